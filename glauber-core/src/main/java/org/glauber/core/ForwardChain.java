@@ -1,0 +1,77 @@
+package org.glauber.core;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The forward chain, data → noise: step t draws Z_t ~ Π and, unless it is φ, writes it at site i_t.
+ *
+ * @param noise Π
+ * @param visits which site each step visits; a clamped site's steps do nothing
+ */
+public record ForwardChain(NoiseLaw noise, Visits visits) {
+
+  /**
+   * What Algorithm 1 shows a network, and the answer.
+   *
+   * @param state (site) X_{t+1}; the network sees it with the visited site hidden
+   * @param step t
+   * @param isNoise Z_t ≠ φ: the token at site i_t was written by step t
+   */
+  public record Example(int[] state, int step, boolean isNoise) {}
+
+  /** The law of X_{n,i} given X_{0,i}: κ_m 1[a = x0_i] + (1 - κ_m) π(a), m = {@code visits}. */
+  public TokenLaw marginal(int cleanToken, int visits) {
+    double[] clean = new double[noise.vocabularySize()];
+    clean[cleanToken] = 1;
+    return noise.noised(TokenLaw.ofWeights(clean), visits);
+  }
+
+  /**
+   * Executes step {@code step} in place.
+   *
+   * @param state (site) X_t on entry, X_{t+1} on return
+   * @return whether Z_t ≠ φ: the site's token is noise, be it the same as before; false at a
+   *     clamped site
+   */
+  public boolean step(int[] state, int step, RandomGenerator random) {
+    if (visits.isSkipped(step) || random.nextDouble() < noise.keepProbability()) {
+      return false;
+    }
+    state[visits.scan().siteAt(step)] = noise.tokenAt(random.nextDouble());
+    return true;
+  }
+
+  /**
+   * Draws X_n from its closed form, site by site.
+   *
+   * @param clean (site) X_0; not written to
+   * @param step n
+   * @return (site) X_n, a new array
+   */
+  public int[] sample(int[] clean, int step, RandomGenerator random) {
+    int[] state = clean.clone();
+    for (int site = 0; site < state.length; site++) {
+      double kappa = noise.cleanProbability(visits.before(site, step));
+      if (random.nextDouble() >= kappa) {
+        state[site] = noise.tokenAt(random.nextDouble());
+      }
+    }
+    return state;
+  }
+
+  /**
+   * Draws one example of Algorithm 1: X_t in closed form, then step t itself.
+   *
+   * @param clean (site) X_0; not written to
+   * @param step t, one that visits a free site
+   * @throws IllegalArgumentException when step t visits a clamped site: there is nothing to ask
+   */
+  public Example example(int[] clean, int step, RandomGenerator random) {
+    if (visits.isSkipped(step)) {
+      throw new IllegalArgumentException("step %d visits a clamped site".formatted(step));
+    }
+    int[] state = sample(clean, step, random);
+    boolean isNoise = step(state, step, random);
+    return new Example(state, step, isNoise);
+  }
+}

@@ -1,0 +1,129 @@
+package org.glauber.core;
+
+import java.util.Arrays;
+
+/**
+ * The noise law Π on X ∪ {φ}: with probability Π(φ) a visit keeps the token, otherwise it writes a
+ * token drawn from π, so Π(a) = (1 - Π(φ)) π(a). Reserved tokens have π = 0: noise never writes
+ * them, data never holds them, and therefore no chain ever draws them.
+ */
+public final class NoiseLaw {
+  /** How far the sum of π may be from 1: what printing V doubles as text loses, and no more. */
+  static final double SUM_TOLERANCE = 1e-9;
+
+  private final double keepProbability;
+  private final double[] probabilities; // (token) π
+  private final double[] logProbabilities; // (token) log π
+  private final double[] cumulative; // (token) π(0) + … + π(token)
+
+  private NoiseLaw(double keepProbability, double[] tokenProbabilities) {
+    this.keepProbability = keepProbability;
+    this.probabilities = tokenProbabilities.clone();
+    this.logProbabilities = Arrays.stream(probabilities).map(Math::log).toArray();
+    this.cumulative = probabilities.clone();
+    Arrays.parallelPrefix(cumulative, Double::sum);
+  }
+
+  /**
+   * The noise law of given Π(φ) and π.
+   *
+   * @param keepProbability Π(φ), in (0, 1); the paper's is 1/2
+   * @param tokenProbabilities (token) π, none negative, zero exactly on reserved tokens, summing to
+   *     1 within 1e-9; copied
+   * @throws IllegalArgumentException when either is outside its range
+   */
+  public static NoiseLaw of(double keepProbability, double[] tokenProbabilities) {
+    if (!(keepProbability > 0 && keepProbability < 1)) {
+      throw new IllegalArgumentException("Π(φ) must be in (0, 1), but is " + keepProbability);
+    }
+    double sum = 0;
+    for (int token = 0; token < tokenProbabilities.length; token++) {
+      double probability = tokenProbabilities[token];
+      if (!(probability >= 0)) {
+        throw new IllegalArgumentException(
+            "π must not be negative, but is %s for token %d".formatted(probability, token));
+      }
+      sum += probability;
+    }
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+      throw new IllegalArgumentException("π must sum to 1, but sums to " + sum);
+    }
+    return new NoiseLaw(keepProbability, tokenProbabilities);
+  }
+
+  /** The law whose π is uniform over the whole vocabulary, with nothing reserved. */
+  public static NoiseLaw uniform(int vocabularySize, double keepProbability) {
+    double[] probabilities = new double[vocabularySize];
+    Arrays.fill(probabilities, 1.0 / vocabularySize);
+    return of(keepProbability, probabilities);
+  }
+
+  /** V. */
+  public int vocabularySize() {
+    return probabilities.length;
+  }
+
+  /** Π(φ): the probability that a visit keeps the token. */
+  public double keepProbability() {
+    return keepProbability;
+  }
+
+  /** log π(token), -∞ for a reserved one. */
+  public double logProbability(int token) {
+    return logProbabilities[token];
+  }
+
+  /** π(token), zero for a reserved one. */
+  public double probability(int token) {
+    return probabilities[token];
+  }
+
+  /** Whether {@code token} can never be drawn. */
+  public boolean isReserved(int token) {
+    return probabilities[token] == 0;
+  }
+
+  /** κ_m = Π(φ)^m: the probability that a token is still clean after {@code visits} visits. */
+  public double cleanProbability(int visits) {
+    return Math.pow(keepProbability, visits);
+  }
+
+  /**
+   * The law κ_m p0 + (1 - κ_m) π of a token after m = {@code visits} visits, when {@code clean} is
+   * the law p0 of the clean token.
+   */
+  public TokenLaw noised(TokenLaw clean, int visits) {
+    if (visits == 0) {
+      return clean;
+    }
+    double kappa = cleanProbability(visits);
+    double[] weights = new double[vocabularySize()];
+    for (int token = 0; token < weights.length; token++) {
+      weights[token] = kappa * clean.probability(token) + (1 - kappa) * probability(token);
+    }
+    return TokenLaw.ofWeights(weights);
+  }
+
+  /**
+   * The token that inversion of π's cumulative gives for {@code u}: the first a with π(0) + … +
+   * π(a) &gt; u, or the last drawable one where rounding leaves the sum at or below u.
+   *
+   * @param u uniform in [0, 1)
+   */
+  public int tokenAt(double u) {
+    int low = 0;
+    int high = cumulative.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (cumulative[middle] > u) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    while (isReserved(low)) {
+      low--;
+    }
+    return low;
+  }
+}

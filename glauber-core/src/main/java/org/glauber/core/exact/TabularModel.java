@@ -1,0 +1,62 @@
+package org.glauber.core.exact;
+
+import org.glauber.core.Lemma;
+import org.glauber.core.LogitKind;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.TokenLaw;
+import org.glauber.core.sampling.Denoiser;
+
+/**
+ * The perfect network for data of a known law: its logits are those of the exact conditional, by
+ * enumeration of every clean state. One evaluation costs V^L·L.
+ *
+ * <p>Each other site's token is evidence about its clean token through the forward closed form: it
+ * is that token with probability κ_m, or noise. A clamped site has no visits, κ = 1, and so is the
+ * clean token itself.
+ *
+ * @param table the law of x0; a state holding a reserved token has probability 0
+ * @param noise Π
+ * @param logitKind what {@link #logits} returns
+ */
+public record TabularModel(Table table, NoiseLaw noise, LogitKind logitKind) implements Denoiser {
+
+  /**
+   * @throws IllegalArgumentException when a site was not visited by the step asked about, or when
+   *     the other sites' tokens are impossible under the table: they have no conditional law
+   */
+  @Override
+  public double[] logits(int[] state, int step, int site, int[] visits) {
+    if (visits[site] < 1) {
+      throw new IllegalArgumentException(
+          "step %d visits site %d, whose visits are 0".formatted(step, site));
+    }
+    TokenLaw clean = cleanLaw(state, site, visits);
+    return switch (logitKind) {
+      case CLEAN -> Lemma.cleanLogits(clean, noise);
+      case SIGNAL -> Lemma.signalLogits(noise.noised(clean, visits[site] - 1), noise);
+    };
+  }
+
+  /** p0: P(x0_i = a | X_{-i}), where the sites have had {@code visits}. */
+  private TokenLaw cleanLaw(int[] state, int site, int[] visits) {
+    double[] weights = new double[table.vocabularySize()];
+    for (int index = 0; index < table.stateCount(); index++) {
+      int[] clean = table.stateAt(index);
+      weights[clean[site]] += table.probability(index) * likelihood(state, clean, site, visits);
+    }
+    return TokenLaw.ofWeights(weights);
+  }
+
+  /** P(X_{-i} | x0) = Π_{j ≠ i} κ_j 1[X_j = x0_j] + (1 - κ_j) π(X_j). */
+  private double likelihood(int[] state, int[] clean, int hiddenSite, int[] visits) {
+    double likelihood = 1;
+    for (int site = 0; site < state.length; site++) {
+      if (site != hiddenSite) {
+        double kappa = noise.cleanProbability(visits[site]);
+        double kept = state[site] == clean[site] ? kappa : 0;
+        likelihood *= kept + (1 - kappa) * noise.probability(state[site]);
+      }
+    }
+    return likelihood;
+  }
+}

@@ -1,0 +1,80 @@
+package org.glauber.core.sampling;
+
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.TokenLaw;
+import org.glauber.core.Visits;
+import org.glauber.core.random.ChainRandomness;
+
+/**
+ * Algorithm 2 as written, one step after the other: the reference for every faster way to run a
+ * chain.
+ *
+ * @param denoiser gives the logits
+ * @param noise the law the denoiser was trained under
+ * @param visits the scan and the clamps
+ * @param settings what the request chose
+ */
+public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, Settings settings) {
+
+  /**
+   * What a request chooses.
+   *
+   * @param stepCount T = sweeps × L
+   * @param sampling temperature and nucleus
+   * @param seed of all the chain's randomness
+   */
+  public record Settings(int stepCount, Sampling sampling, long seed) {
+
+    /**
+     * @throws IllegalArgumentException when there is no step to take
+     */
+    public Settings {
+      if (stepCount < 1) {
+        throw new IllegalArgumentException("a chain has at least 1 step, but not " + stepCount);
+      }
+    }
+  }
+
+  /**
+   * Runs the whole chain.
+   *
+   * @param tokens (site) read at clamped sites only; not written to
+   * @return (site) X_0
+   */
+  public int[] generate(int[] tokens) {
+    int[] state = new ChainRandomness(settings.seed()).initialState(tokens, visits.clamps(), noise);
+    run(state, settings.stepCount());
+    return state;
+  }
+
+  /**
+   * Executes the steps {@code chainStep} - 1 … 0 in place, passing over those of clamped sites. The
+   * last draw stands: there is no final argmax.
+   *
+   * @param state (site) X_n, n = {@code chainStep}, on entry; X_0 on return
+   */
+  public void run(int[] state, int chainStep) {
+    for (int step = chainStep - 1; step >= 0; step--) {
+      if (!visits.isSkipped(step)) {
+        state[visits.scan().siteAt(step)] = decide(state, step).token();
+      }
+    }
+  }
+
+  /**
+   * The heat-bath update of step t, decided but not written.
+   *
+   * @param state (site) X_{t+1}
+   * @param step t, of a free site
+   */
+  public Decision decide(int[] state, int step) {
+    int site = visits.scan().siteAt(step);
+    double[] logits = denoiser.logits(state, step, site, visits.after(step));
+    TokenLaw law = denoiser.logitKind().law(logits, visits.before(site, step), noise);
+    Sampling sampling = settings.sampling();
+    double temperature = sampling.temperature().at(step, settings.stepCount());
+    ChainRandomness randomness = new ChainRandomness(settings.seed());
+    return HeatBath.decide(
+        law, temperature, sampling.topP(), token -> randomness.gumbel(step, token));
+  }
+}

@@ -1,0 +1,63 @@
+package org.glauber.core.sampling;
+
+import java.util.List;
+
+/**
+ * The temperature as a function of the step, piecewise constant.
+ *
+ * @param phases in the order a chain meets them, from step T - 1 down to 0; the last starts at 0
+ */
+public record TemperatureSchedule(List<Phase> phases) {
+
+  /**
+   * One temperature, in force at the steps t ≥ {@code fromFraction}·T that no earlier phase has.
+   *
+   * @param fromFraction of the step count T, in [0, 1)
+   * @param temperature finite, at least 0; 0 means argmax
+   */
+  public record Phase(double fromFraction, double temperature) {
+
+    /**
+     * @throws IllegalArgumentException when either is outside its range
+     */
+    public Phase {
+      if (!(fromFraction >= 0 && fromFraction < 1)) {
+        throw new IllegalArgumentException(
+            "a phase must start in [0, 1) of the steps, but starts at " + fromFraction);
+      }
+      if (!(temperature >= 0 && Double.isFinite(temperature))) {
+        throw new IllegalArgumentException(
+            "temperature must be finite and at least 0, but is " + temperature);
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the phases do not descend strictly to 0
+   */
+  public TemperatureSchedule {
+    phases = List.copyOf(phases);
+    for (int i = 1; i < phases.size(); i++) {
+      if (phases.get(i).fromFraction() >= phases.get(i - 1).fromFraction()) {
+        throw new IllegalArgumentException("phases must descend, as the steps do: " + phases);
+      }
+    }
+    if (phases.isEmpty() || phases.getLast().fromFraction() != 0) {
+      throw new IllegalArgumentException("the last phase must start at 0: " + phases);
+    }
+  }
+
+  /** The same temperature at every step. */
+  public static TemperatureSchedule constant(double temperature) {
+    return new TemperatureSchedule(List.of(new Phase(0, temperature)));
+  }
+
+  /** The temperature of step {@code step} in a chain of {@code stepCount} steps. */
+  public double at(int step, int stepCount) {
+    int phase = 0;
+    while (step < phases.get(phase).fromFraction() * stepCount) {
+      phase++;
+    }
+    return phases.get(phase).temperature();
+  }
+}
