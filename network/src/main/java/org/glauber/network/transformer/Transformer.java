@@ -1,0 +1,145 @@
+package org.glauber.network.transformer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.random.RandomGenerator;
+import org.glauber.network.archive.ScriptValue;
+import org.glauber.network.archive.ScriptValue.Tensor;
+import org.glauber.network.archive.ScriptValue.Whole;
+import org.glauber.network.archive.TensorFormat;
+
+/**
+ * The denoising network's TorchScript source and its module tree.
+ *
+ * <p>The architecture is the resource {@code transformer.py}: the SEDD/DiT block of the paper with
+ * rotary positions, adaLN-zero from a time embedding, and one addition, an embedding of every site's
+ * visits.
+ */
+public final class Transformer {
+  private static final int FREQUENCY_COUNT = 128;
+  private static final double MAX_PERIOD_STEPS = 10_000;
+  private static final double MAX_PERIOD_SITES = 10_000;
+
+  private Transformer() {}
+
+  /** The TorchScript source that declares class {@code Transformer}. */
+  public static String source() {
+    try (InputStream in = Transformer.class.getResourceAsStream("transformer.py")) {
+      if (in == null) {
+        throw new IllegalStateException("the resource transformer.py is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A network that has learnt nothing: adaLN-zero blocks and a zero head, so uniform logits. */
+  public static ScriptValue.Module untrained(TransformerShape shape, RandomGenerator random) {
+    List<Tensor> weights = new ArrayList<>();
+    for (Weight weight : weights(shape)) {
+      weights.add(Tensor.parameter(weight.initialValues(random), weight.shape()));
+    }
+    return withWeights(shape, weights);
+  }
+
+  /**
+   * A network with these weights.
+   *
+   * @param weights in the order of {@link #weightNames}
+   */
+  public static ScriptValue.Module withWeights(TransformerShape shape, List<Tensor> weights) {
+    List<Weight> expected = weights(shape);
+    if (weights.size() != expected.size()) {
+      throw new IllegalArgumentException(
+          "a transformer has " + expected.size() + " weights, not " + weights.size());
+    }
+    SequencedMap<String, ScriptValue> attributes = new LinkedHashMap<>();
+    attributes.put("training", new ScriptValue.Truth(false));
+    attributes.put("layers", new Whole(shape.layers()));
+    attributes.put("heads", new Whole(shape.heads()));
+    for (int k = 0; k < weights.size(); k++) {
+      Weight weight = expected.get(k);
+      if (weight.count() != weights.get(k).values().length) {
+        throw new IllegalArgumentException(
+            weight.name() + " has " + weight.count() + " values, not " + weights.get(k).values().length);
+      }
+      attributes.put(weight.name(), weights.get(k));
+    }
+    TensorFormat format = weights.getFirst().format();
+    attributes.put("frequencies", frequencies());
+    attributes.put("cosines", rotations(shape, format, true));
+    attributes.put("sines", rotations(shape, format, false));
+    return new ScriptValue.Module("Transformer", attributes);
+  }
+
+  /** The names of the trained tensors, in the order in which {@code weights()} returns them. */
+  public static List<String> weightNames(TransformerShape shape) {
+    return weights(shape).stream().map(Weight::name).toList();
+  }
+
+  /** The shape of each trained tensor, in the same order. */
+  public static List<long[]> weightShapes(TransformerShape shape) {
+    return weights(shape).stream().map(Weight::shape).toList();
+  }
+
+  /** How many numbers are trained. */
+  public static long parameterCount(TransformerShape shape) {
+    return weights(shape).stream().mapToLong(Weight::count).sum();
+  }
+
+  private static List<Weight> weights(TransformerShape s) {
+    int n = s.layers();
+    int d = s.width();
+    int c = s.conditioningWidth();
+    return List.of(
+        Weight.normal("token_embedding", 1, s.vocabularySize() + 1, d),
+        Weight.normal("visits_embedding", 0.1, s.maxSweeps() + 1, d),
+        Weight.linear("time_in", 2 * FREQUENCY_COUNT, c, 2 * FREQUENCY_COUNT),
+        Weight.constant("time_in_bias", 0, c),
+        Weight.linear("time_out", c, c, c),
+        Weight.constant("time_out_bias", 0, c),
+        Weight.constant("modulation", 0, n, 6 * d, c),
+        Weight.constant("modulation_bias", 0, n, 6 * d),
+        Weight.constant("attention_norm", 1, n, d),
+        Weight.linear("query", d, n, d, d),
+        Weight.linear("key_value", d, n, 2 * d, d),
+        Weight.linear("attention_out", d, n, d, d),
+        Weight.constant("mlp_norm", 1, n, d),
+        Weight.linear("mlp_in", d, n, 4 * d, d),
+        Weight.constant("mlp_in_bias", 0, n, 4 * d),
+        Weight.linear("mlp_out", 4 * d, n, d, 4 * d),
+        Weight.constant("mlp_out_bias", 0, n, d),
+        Weight.constant("head_modulation", 0, 2 * d, c),
+        Weight.constant("head_modulation_bias", 0, 2 * d),
+        Weight.constant("head_norm", 1, d),
+        Weight.constant("head", 0, s.vocabularySize(), d),
+        Weight.constant("head_bias", 0, s.vocabularySize()));
+  }
+
+  private static Tensor frequencies() {
+    float[] values = new float[FREQUENCY_COUNT];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = (float) Math.exp(-Math.log(MAX_PERIOD_STEPS) * k / FREQUENCY_COUNT);
+    }
+    return Tensor.constant(values, FREQUENCY_COUNT);
+  }
+
+  private static Tensor rotations(TransformerShape shape, TensorFormat format, boolean cosines) {
+    int half = shape.headWidth() / 2;
+    float[] values = new float[shape.siteCount() * half]; // (site, frequency)
+    for (int site = 0; site < shape.siteCount(); site++) {
+      for (int k = 0; k < half; k++) {
+        double angle = site * Math.pow(MAX_PERIOD_SITES, -(double) k / half);
+        values[site * half + k] = (float) (cosines ? Math.cos(angle) : Math.sin(angle));
+      }
+    }
+    return new Tensor(new long[] {shape.siteCount(), half}, values, format, false);
+  }
+}

@@ -1,0 +1,25 @@
+package org.glauber.trainer.corpus;
+
+import java.util.random.RandomGenerator;
+import org.glauber.trainer.tales.TalesGrammar;
+
+/** Tales drawn afresh from the grammar: no tale is ever shown twice on purpose. */
+public final class TalesCorpus implements Corpus {
+  private final TalesGrammar grammar = TalesGrammar.load();
+  private final WordVocabulary vocabulary = new WordVocabulary(grammar.vocabulary());
+
+  @Override
+  public WordVocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public String description() {
+    return "Tales drawn from the grammar in trainer/: short English tales of two to four sentences.";
+  }
+
+  @Override
+  public int[] draw(int siteCount, RandomGenerator random) {
+    return vocabulary.state(grammar.generate(random), siteCount);
+  }
+}

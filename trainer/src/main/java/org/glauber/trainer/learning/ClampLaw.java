@@ -1,0 +1,32 @@
+package org.glauber.trainer.learning;
+
+import java.util.BitSet;
+import java.util.random.RandomGenerator;
+import org.glauber.core.Clamps;
+
+/**
+ * Which sites the examples clamp, so that infilling is conditional by training: most have none;
+ * others keep a scattered subset, or all but one stretch, of any size. One site at least stays free.
+ */
+final class ClampLaw {
+  private ClampLaw() {}
+
+  static Clamps draw(int siteCount, double clampedShare, RandomGenerator random) {
+    BitSet clamped = new BitSet(siteCount);
+    if (random.nextDouble() < clampedShare) {
+      if (random.nextBoolean()) {
+        double rate = random.nextDouble();
+        for (int site = 0; site < siteCount; site++) {
+          clamped.set(site, random.nextDouble() < rate);
+        }
+      } else {
+        int start = random.nextInt(siteCount);
+        int end = random.nextInt(start, siteCount) + 1;
+        clamped.set(0, siteCount);
+        clamped.clear(start, end);
+      }
+      clamped.clear(random.nextInt(siteCount));
+    }
+    return new Clamps(siteCount, clamped);
+  }
+}

@@ -1,0 +1,77 @@
+package org.glauber.trainer.learning;
+
+import org.glauber.network.transformer.TransformerShape;
+
+/**
+ * Everything that decides a training run, bar the corpus.
+ *
+ * @param shape of the network
+ * @param loss what is minimised
+ * @param cleanLogits whether the network puts out clean logits, else signal logits
+ * @param keepProbability Π(φ)
+ * @param examples how many examples are shown in all
+ * @param batch examples an update
+ * @param peakRate the learning rate after warm-up
+ * @param warmupShare of the run, rising linearly from 0; a cosine to a hundredth of the peak follows
+ * @param clipNorm the largest norm of a gradient
+ * @param emaDecay of the moving average of the weights; the paper has 0.9999
+ * @param stepPower t = ⌊T·u^power⌋ with u uniform: 1 is the uniform law, more prefers little noise
+ * @param hiddenSites the most sites hidden in one example; only one in the run's last tenth
+ * @param clampedShare of the examples that have clamped sites
+ * @param seed of examples and initial weights
+ */
+public record Recipe(
+    TransformerShape shape,
+    Loss loss,
+    boolean cleanLogits,
+    double keepProbability,
+    long examples,
+    int batch,
+    double peakRate,
+    double warmupShare,
+    double clipNorm,
+    double emaDecay,
+    double stepPower,
+    int hiddenSites,
+    double clampedShare,
+    long seed) {
+
+  private static final double FINAL_RATE_SHARE = 0.01;
+  private static final double SINGLE_SITE_SHARE = 0.1;
+
+  public Recipe {
+    if (loss == Loss.CROSS_ENTROPY && !cleanLogits) {
+      throw new IllegalArgumentException("cross-entropy needs clean logits");
+    }
+    if (hiddenSites < 1 || hiddenSites > shape.siteCount()) {
+      throw new IllegalArgumentException(
+          "hidden sites must be 1 to " + shape.siteCount() + ": " + hiddenSites);
+    }
+  }
+
+  /** T of the longest chain. */
+  int stepCount() {
+    return shape.maxSweeps() * shape.siteCount();
+  }
+
+  /** How many updates the run has. */
+  public long updates() {
+    return Math.ceilDiv(examples, batch);
+  }
+
+  /** The learning rate of an update, 0-based: linear warm-up, then a cosine. */
+  double rate(long update) {
+    double warmup = warmupShare * updates();
+    if (update < warmup) {
+      return peakRate * (update + 1) / warmup;
+    }
+    double progress = (update - warmup) / Math.max(1, updates() - warmup);
+    double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+    return peakRate * (FINAL_RATE_SHARE + (1 - FINAL_RATE_SHARE) * cosine);
+  }
+
+  /** The most sites hidden in the examples of an update. */
+  int hiddenSites(long update) {
+    return update >= (1 - SINGLE_SITE_SHARE) * updates() ? 1 : hiddenSites;
+  }
+}

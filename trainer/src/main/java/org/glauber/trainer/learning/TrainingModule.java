@@ -1,0 +1,209 @@
+package org.glauber.trainer.learning;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.glauber.core.NoiseLaw;
+import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.archive.ScriptValue;
+import org.glauber.network.archive.ScriptValue.Tensor;
+import org.glauber.network.transformer.Transformer;
+
+/**
+ * The network, its optimizer and its moving average as one TorchScript module: the resource {@code
+ * training.py}. An update is a single call.
+ *
+ * <p>One thread at a time: the engine's gradient mode belongs to the thread that made the module.
+ */
+final class TrainingModule implements AutoCloseable {
+  private static final float NEVER_LOG = -1e30f;
+
+  private final Recipe recipe;
+  private final NoiseLaw noise;
+  private final NDManager manager;
+  private final PtSymbolBlock block;
+
+  private TrainingModule(Recipe recipe, NoiseLaw noise, Path archive) {
+    this.recipe = recipe;
+    this.noise = noise;
+    Engine.getInstance();
+    JniUtils.setGradMode(true);
+    JniUtils.setGraphExecutorOptimize(false);
+    manager = NDManager.newBaseManager();
+    block =
+        JniUtils.loadModule(
+            (PtNDManager) manager, archive, false, new String[0], new String[0], true);
+  }
+
+  /** A module that has learnt nothing, its archive written to {@code archive}. */
+  static TrainingModule create(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
+    ScriptValue.Module network =
+        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.seed()));
+    List<Tensor> weights =
+        Transformer.weightNames(recipe.shape()).stream()
+            .map(name -> (Tensor) network.attributes().get(name))
+            .toList();
+    State state =
+        new State(
+            weights,
+            copies(weights, w -> w.values().clone()),
+            copies(weights, w -> new float[w.values().length]),
+            copies(weights, w -> new float[w.values().length]),
+            weights.stream().map(w -> Tensor.constant(new float[1])).toList());
+    write(recipe, noise, state, archive);
+    return new TrainingModule(recipe, noise, archive);
+  }
+
+  /** The module of a checkpoint; the recipe must be the one it was written under. */
+  static TrainingModule resume(Recipe recipe, NoiseLaw noise, Path archive) {
+    return new TrainingModule(recipe, noise, archive);
+  }
+
+  /** Executes one update. */
+  UpdateReport update(ExampleBatch batch, double rate) {
+    try (NDManager turn = manager.newSubManager()) {
+      NDList out = call("update", batch, turn, rate);
+      float[] values = out.get(0).toFloatArray();
+      return new UpdateReport(values[0], values[1], values[2]);
+    }
+  }
+
+  /** The loss at each question of a batch, (row · question), unasked ones included. */
+  float[] measure(ExampleBatch batch) {
+    try (NDManager turn = manager.newSubManager()) {
+      return call("measure", batch, turn, 0).get(0).toFloatArray();
+    }
+  }
+
+  private NDList call(String method, ExampleBatch batch, NDManager turn, double rate) {
+    NDList arguments =
+        batch.arguments(turn, method, recipe.shape().vocabularySize(), rate);
+    NDList out = IValueUtils.forward(block, arguments, true);
+    out.attach(turn);
+    return out;
+  }
+
+  /** How many updates the weights have had. */
+  long updates() {
+    return (long) state().updateCounts().getFirst().values()[0];
+  }
+
+  /** Writes everything that a later update depends on, in one step that either happens or not. */
+  void save(Path archive) throws IOException {
+    Path partial = archive.resolveSibling(archive.getFileName() + ".partial");
+    write(recipe, noise, state(), partial);
+    Files.move(
+        partial, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The moving average of the weights: what is served. */
+  List<Tensor> averages() {
+    return state().averages();
+  }
+
+  private State state() {
+    List<long[]> shapes = Transformer.weightShapes(recipe.shape());
+    List<float[]> values = new ArrayList<>();
+    try (IValue result = IValueUtils.runMethod(block, "state")) {
+      NDList list = result.toNDList((PtNDManager) manager);
+      for (NDArray array : list) {
+        values.add(array.toFloatArray());
+      }
+      list.close();
+    }
+    int n = shapes.size();
+    return new State(
+        tensors(values.subList(0, n), shapes, true),
+        tensors(values.subList(n, 2 * n), shapes, false),
+        tensors(values.subList(2 * n, 3 * n), shapes, false),
+        tensors(values.subList(3 * n, 4 * n), shapes, false),
+        values.subList(4 * n, 5 * n).stream().map(v -> Tensor.constant(v)).toList());
+  }
+
+  private static List<Tensor> tensors(List<float[]> values, List<long[]> shapes, boolean trained) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int k = 0; k < values.size(); k++) {
+      tensors.add(
+          trained
+              ? Tensor.parameter(values.get(k), shapes.get(k))
+              : Tensor.constant(values.get(k), shapes.get(k)));
+    }
+    return tensors;
+  }
+
+  private static List<Tensor> copies(List<Tensor> weights, Function<Tensor, float[]> values) {
+    return weights.stream().map(w -> Tensor.constant(values.apply(w), w.shape())).toList();
+  }
+
+  private static void write(Recipe recipe, NoiseLaw noise, State state, Path archive)
+      throws IOException {
+    SequencedMap<String, ScriptValue> attributes = new LinkedHashMap<>();
+    attributes.put("training", new ScriptValue.Truth(false));
+    attributes.put("network", Transformer.withWeights(recipe.shape(), state.weights()));
+    attributes.put("loss_kind", new ScriptValue.Whole(recipe.loss().code()));
+    attributes.put("clean_logits", new ScriptValue.Truth(recipe.cleanLogits()));
+    attributes.put("keep_probability", new ScriptValue.Real(recipe.keepProbability()));
+    attributes.put("log_token_law", logTokenLaw(noise));
+    attributes.put("clip_norm", new ScriptValue.Real(recipe.clipNorm()));
+    attributes.put("ema_decay", new ScriptValue.Real(recipe.emaDecay()));
+    attributes.put("first_moments", new ScriptValue.Sequence(state.firstMoments()));
+    attributes.put("second_moments", new ScriptValue.Sequence(state.secondMoments()));
+    attributes.put("update_counts", new ScriptValue.Sequence(state.updateCounts()));
+    attributes.put("averages", new ScriptValue.Sequence(state.averages()));
+    ArchiveWriter.write(
+        archive,
+        Transformer.source() + "\n" + source(),
+        new ScriptValue.Module("Training", attributes));
+  }
+
+  private static Tensor logTokenLaw(NoiseLaw noise) {
+    float[] values = new float[noise.vocabularySize()];
+    for (int token = 0; token < values.length; token++) {
+      values[token] = noise.isReserved(token) ? NEVER_LOG : (float) noise.logProbability(token);
+    }
+    return Tensor.constant(values, values.length);
+  }
+
+  private static String source() {
+    try (InputStream in = TrainingModule.class.getResourceAsStream("training.py")) {
+      if (in == null) {
+        throw new IllegalStateException("the resource training.py is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    block.close();
+    manager.close();
+  }
+
+  private record State(
+      List<Tensor> weights,
+      List<Tensor> averages,
+      List<Tensor> firstMoments,
+      List<Tensor> secondMoments,
+      List<Tensor> updateCounts) {}
+}

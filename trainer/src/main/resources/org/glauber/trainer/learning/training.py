@@ -1,0 +1,88 @@
+# Algorithm 1 as one call: loss, gradient, clipping, AdamW and the moving average of the weights, all
+# on the device. Everything that a later call depends on is an attribute, so a saved module resumes
+# bit for bit.
+class Training(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  network : __torch__.Transformer
+  loss_kind : int                # 0 cross-entropy, 1 expected binary, 2 binary of one class
+  clean_logits : bool
+  keep_probability : float       # Pi(phi)
+  log_token_law : Tensor         # (V) log pi, -1e30 at reserved tokens
+  clip_norm : float
+  ema_decay : float
+  first_moments : List[Tensor]
+  second_moments : List[Tensor]
+  update_counts : List[Tensor]
+  averages : List[Tensor]
+
+  # One update. tokens (B, L) with token V at the hidden sites, the step t (B), sites (B, K), visits
+  # m_j(t + 1) (B, L), clean tokens (B, K), tokens seen in X_{t+1} (B, K), whether the step drew noise
+  # (B, K) f32, kappa_m (B, K) f32, weights (B, K) f32 that sum to 1, rate (1) f32
+  # -> loss, calibration sum over Pi(phi), gradient norm (3).
+  def update(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor, weights: Tensor, rate: Tensor) -> Tensor:
+    logits = self.network.hidden_logits(tokens, step, sites, visits)
+    loss = torch.sum(self.losses(logits, clean, seen, noisy, kappa) * weights)
+    trained = self.network.weights()
+    gradients : List[Tensor] = []
+    for g in torch.grad([loss], trained):
+      gradients.append(ops.prim.unchecked_unwrap_optional(g))
+    norm = torch.norm(torch.stack(torch._foreach_norm(gradients)))
+    torch._foreach_mul_(gradients, torch.clamp(self.clip_norm / (norm + 1e-6), max=1.0))
+    values : List[Tensor] = []
+    for w in trained:
+      values.append(torch.detach(w))
+    torch._foreach_add_(self.update_counts, 1)
+    torch._fused_adamw_(values, gradients, self.first_moments, self.second_moments, [], self.update_counts, lr=float(rate), beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
+    # A young average forgets faster, so that it is not held back by the untrained weights.
+    age = float(self.update_counts[0])
+    decay = min(self.ema_decay, (1.0 + age) / (10.0 + age))
+    torch._foreach_lerp_(self.averages, values, 1.0 - decay)
+    signal = torch.detach(self.signal(logits, kappa))
+    token_law = (1.0 - self.keep_probability) * torch.exp(self.log_token_law)
+    calibration = torch.sum(torch.sum(token_law * torch.exp(signal), -1) * weights) / self.keep_probability
+    return torch.stack([torch.detach(loss), calibration, norm])
+
+  # The loss at each hidden site, for measuring -> (B, K).
+  def measure(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor, weights: Tensor, rate: Tensor) -> Tensor:
+    return self.losses(self.network.hidden_logits(tokens, step, sites, visits), clean, seen, noisy, kappa)
+
+  def losses(self: __torch__.Training, logits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor) -> Tensor:
+    if self.loss_kind == 0:
+      log_p0 = torch.log_softmax(logits + self.log_token_law, -1)
+      return -torch.squeeze(torch.gather(log_p0, -1, torch.unsqueeze(clean, -1)), -1)
+    s = self.signal(logits, kappa)
+    if self.loss_kind == 2:
+      seen_signal = torch.squeeze(torch.gather(s, -1, torch.unsqueeze(seen, -1)), -1)
+      return torch.softplus(torch.where(torch.gt(noisy, 0.5), seen_signal, -seen_signal))
+    token_law = torch.exp(self.log_token_law)
+    k = torch.unsqueeze(kappa, -1)
+    c = (1.0 - k) * token_law + k * torch.to(torch.one_hot(clean, torch.size(logits, -1)), 6)
+    q = 1.0 - self.keep_probability
+    return torch.sum(q * token_law * torch.softplus(s) + self.keep_probability * c * torch.softplus(-s), -1)
+
+  # Signal logits s_a (DESIGN: the lemma) -> (B, K, V).
+  def signal(self: __torch__.Training, logits: Tensor, kappa: Tensor) -> Tensor:
+    if not self.clean_logits:
+      return logits
+    k = torch.unsqueeze(kappa, -1)
+    log_clean = torch.log(k) + torch.log_softmax(logits + self.log_token_law, -1) - self.log_token_law
+    log_noise = torch.expand_as(torch.log1p(-k), log_clean)
+    return torch.logaddexp(log_clean, log_noise) + torch.log(torch.tensor(self.keep_probability / (1.0 - self.keep_probability)))
+
+
+  # Everything an update changes, in five equal parts: weights, averages, moments, counts.
+  def state(self: __torch__.Training) -> List[Tensor]:
+    all : List[Tensor] = []
+    for w in self.network.weights():
+      all.append(torch.clone(torch.detach(w)))
+    for a in self.averages:
+      all.append(torch.clone(a))
+    for m in self.first_moments:
+      all.append(torch.clone(m))
+    for v in self.second_moments:
+      all.append(torch.clone(v))
+    for u in self.update_counts:
+      all.append(torch.clone(u))
+    return all
