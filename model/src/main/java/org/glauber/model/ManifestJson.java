@@ -1,0 +1,64 @@
+package org.glauber.model;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.glauber.model.v1.ModelManifest;
+
+/** The manifest as {@code model.json}: strict protojson, its fields named as in the proto. */
+final class ManifestJson {
+  static final String FILE_NAME = "model.json";
+
+  /**
+   * Holds V = 1,048,576 weights and L = 65,536 sites printed in full, and bounds what is parsed.
+   */
+  static final int MAX_BYTES = 32 << 20;
+
+  private ManifestJson() {}
+
+  /** The manifest's bytes, at most {@link #MAX_BYTES} of them. */
+  static byte[] read(String model, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new ModelRefusedException(
+            model,
+            new BrokenRule(
+                FILE_NAME,
+                "must be at most %,d bytes long".formatted(MAX_BYTES),
+                "%,d bytes".formatted(Files.size(file))));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new ModelRefusedException(
+          model, new BrokenRule(FILE_NAME, "must be a readable file", e.toString()), e);
+    }
+  }
+
+  /** Parses a manifest; a field or enum value this version does not know is refused. */
+  static ModelManifest parse(String model, byte[] bytes) {
+    ModelManifest.Builder manifest = ModelManifest.newBuilder();
+    try {
+      String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      JsonFormat.parser().merge(json, manifest);
+    } catch (InvalidProtocolBufferException | CharacterCodingException e) {
+      throw new ModelRefusedException(
+          model,
+          new BrokenRule(FILE_NAME, "must be protojson of a ModelManifest", e.toString()),
+          e);
+    }
+    return manifest.build();
+  }
+
+  /** The same bytes for equal manifests. */
+  static byte[] print(ModelManifest manifest) throws IOException {
+    String json = JsonFormat.printer().preservingProtoFieldNames().print(manifest);
+    return (json + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,124 @@
+package org.glauber.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ModelFile;
+import org.glauber.model.v1.ModelManifest;
+
+/**
+ * The models below one directory. A model's files are code and weights, so only what lies in this
+ * directory once every link is resolved is opened, and only when it matches its manifest.
+ */
+public final class ModelRepository {
+  private final Path directory;
+
+  private ModelRepository(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The repository in a directory.
+   *
+   * @throws UncheckedIOException naming the directory when it is none or cannot be read
+   */
+  public static ModelRepository at(Path directory) {
+    try {
+      Path real = directory.toRealPath();
+      if (!Files.isDirectory(real)) {
+        throw new NotDirectoryException(directory.toString());
+      }
+      return new ModelRepository(real);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the models directory cannot be read: " + e, e);
+    }
+  }
+
+  /** The names of the subdirectories that hold a manifest, in order. None of them is opened. */
+  public List<String> names() {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(entry -> Files.exists(entry.resolve(ManifestJson.FILE_NAME)))
+          .map(entry -> entry.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the models directory cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Opens a model and verifies it with all of its files.
+   *
+   * @throws ModelRefusedException naming the field or file that breaks a rule
+   */
+  public Model open(String name) {
+    return open(name, EnumSet.complementOf(EnumSet.of(FileRole.UNRECOGNIZED)));
+  }
+
+  /**
+   * Opens a model for a service that needs only some of its files: the manifest is verified as a
+   * whole, the files of the other roles may be absent.
+   *
+   * @throws ModelRefusedException naming the field or file that breaks a rule
+   */
+  public Model open(String name, Set<FileRole> roles) {
+    Path home = home(name);
+    ModelFiles modelFiles = new ModelFiles(name, home);
+    byte[] json = ManifestJson.read(name, modelFiles.resolved(ManifestJson.FILE_NAME));
+    ModelManifest manifest = ManifestJson.parse(name, json);
+    if (!manifest.getName().equals(name)) {
+      throw new ModelRefusedException(
+          name, new BrokenRule("name", "must be the directory's, " + name, manifest.getName()));
+    }
+    ManifestRules.check(manifest);
+    Map<FileRole, Path> files = new EnumMap<>(FileRole.class);
+    for (ModelFile file : manifest.getFilesList()) {
+      if (roles.contains(file.getRole())) {
+        Path verified = modelFiles.verified(file);
+        if (file.getRole() != FileRole.FILE_ROLE_DOCUMENT) {
+          files.put(file.getRole(), verified);
+        }
+      }
+    }
+    return new Model(manifest, Sha256.of(json), home, files);
+  }
+
+  private Path home(String name) {
+    require(
+        ManifestRules.NAME.matcher(name).matches(),
+        name,
+        "name",
+        "must match " + ManifestRules.NAME,
+        name);
+    try {
+      Path home = directory.resolve(name).toRealPath();
+      require(
+          home.startsWith(directory) && Files.isDirectory(home),
+          name,
+          "directory",
+          "must lie in the models directory " + directory,
+          home.toString());
+      return home;
+    } catch (IOException e) {
+      throw new ModelRefusedException(
+          name, new BrokenRule("directory", "must be in " + directory, "not there"), e);
+    }
+  }
+
+  private static void require(
+      boolean holds, String model, String field, String rule, String value) {
+    if (!holds) {
+      throw new ModelRefusedException(model, new BrokenRule(field, rule, value));
+    }
+  }
+}
