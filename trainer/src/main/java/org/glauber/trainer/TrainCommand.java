@@ -1,0 +1,164 @@
+package org.glauber.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.glauber.core.Scan;
+import org.glauber.network.archive.ScriptValue.Tensor;
+import org.glauber.network.transformer.TransformerShape;
+import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.corpus.TalesCorpus;
+import org.glauber.trainer.corpus.TextCorpus;
+import org.glauber.trainer.learning.LossCurve;
+import org.glauber.trainer.learning.Loss;
+import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.learning.TrainingRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: Algorithm 1 from a corpus to a complete model directory. */
+@Command(
+    name = "train",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description =
+        "Train a text model and write its directory. Interrupted, it resumes from its checkpoint.")
+final class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", description = "the model's name")
+  String name;
+
+  @Option(names = "--corpus", description = "text, one example a line; the tales grammar if absent")
+  Optional<Path> corpusFile;
+
+  @Option(names = "--models", description = "the directory of models", defaultValue = "models")
+  Path models;
+
+  @Option(
+      names = "--runs",
+      description = "where checkpoints and loss curves are kept",
+      defaultValue = ".glauber/training")
+  Path runs;
+
+  @Option(names = "--sites", description = "L", defaultValue = "48")
+  int sites;
+
+  @Option(names = "--max-sweeps", description = "the longest chain", defaultValue = "16")
+  int maxSweeps;
+
+  @Option(names = "--layers", description = "blocks", defaultValue = "4")
+  int layers;
+
+  @Option(names = "--heads", description = "attention heads a block", defaultValue = "4")
+  int heads;
+
+  @Option(names = "--width", description = "of the residual stream", defaultValue = "128")
+  int width;
+
+  @Option(
+      names = "--loss",
+      description = "${COMPLETION-CANDIDATES}",
+      defaultValue = "CROSS_ENTROPY")
+  Loss loss;
+
+  @Option(names = "--signal", description = "signal logits, the paper's, instead of clean ones")
+  boolean signal;
+
+  @Option(names = "--examples", description = "shown in all", defaultValue = "1600000")
+  long examples;
+
+  @Option(names = "--batch", description = "examples an update", defaultValue = "64")
+  int batch;
+
+  @Option(names = "--rate", description = "peak learning rate", defaultValue = "0.0015")
+  double rate;
+
+  @Option(names = "--warmup", description = "share of the run", defaultValue = "0.03")
+  double warmup;
+
+  @Option(names = "--ema", description = "decay of the averaged weights", defaultValue = "0.999")
+  double emaDecay;
+
+  @Option(
+      names = "--step-power",
+      description = "t = T u^power; 1 is uniform",
+      defaultValue = "4")
+  double stepPower;
+
+  @Option(names = "--hidden", description = "most sites hidden at once", defaultValue = "12")
+  int hiddenSites;
+
+  @Option(names = "--clamped", description = "share of clamped examples", defaultValue = "0.3")
+  double clampedShare;
+
+  @Option(names = "--scan", description = "seed of the scan; 0 for round robin", defaultValue = "7")
+  long scanSeed;
+
+  @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
+  long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Corpus corpus =
+        corpusFile.isPresent() ? TextCorpus.read(corpusFile.get(), sites) : new TalesCorpus();
+    Scan scan = scanSeed == 0 ? Scan.identity(sites) : Scans.shuffled(sites, scanSeed);
+    Recipe recipe = recipe(corpus.vocabulary().size());
+    ModelDirectory model = new ModelDirectory(models.resolve(name), corpus, scan, recipe);
+    Path run = runs.resolve(name);
+    TrainingRun training = new TrainingRun(recipe, corpus, scan, model.noiseLaw(), run);
+    out.printf(
+        Locale.ROOT,
+        "Training %s: %s L = %d, V = %d, %,d examples.%n",
+        name,
+        corpus.description(),
+        sites,
+        corpus.vocabulary().size(),
+        examples);
+    out.flush();
+    long start = System.nanoTime();
+    List<Tensor> weights;
+    try (TrainingProgress progress = new TrainingProgress(recipe)) {
+      weights = training.train(progress);
+    }
+    Files.createDirectories(models.resolve(name));
+    LossCurve.draw(training.curve(), recipe.batch(), model.lossCurve());
+    model.write(
+        weights,
+        String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+        Duration.ofNanos(System.nanoTime() - start));
+    out.println("Wrote " + models.resolve(name));
+    return 0;
+  }
+
+  private Recipe recipe(int vocabularySize) {
+    TransformerShape shape =
+        new TransformerShape(sites, vocabularySize, maxSweeps, layers, heads, width, 128);
+    return new Recipe(
+        shape,
+        loss,
+        !signal,
+        0.5,
+        examples,
+        batch,
+        rate,
+        warmup,
+        1.0,
+        emaDecay,
+        stepPower,
+        hiddenSites,
+        clampedShare,
+        seed);
+  }
+}

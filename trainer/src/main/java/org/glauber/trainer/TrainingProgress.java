@@ -1,0 +1,74 @@
+package org.glauber.trainer;
+
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.learning.TrainingRun;
+import org.glauber.trainer.learning.UpdateReport;
+
+/**
+ * A progress bar with the loss, the calibration meter, the pace and the remaining time. Where there
+ * is no terminal, a line now and then.
+ */
+final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
+  private static final double SMOOTHING = 0.01;
+  private static final long PLAIN_LINE_UPDATES = 500;
+
+  private final Recipe recipe;
+  private final boolean interactive;
+  private final ProgressBar bar;
+  private final long startNanos = System.nanoTime();
+  private double loss;
+  private double calibration;
+  private long first = -1;
+
+  TrainingProgress(Recipe recipe) {
+    this.recipe = recipe;
+    this.interactive = System.console() != null && System.console().isTerminal();
+    this.bar =
+        new ProgressBarBuilder()
+            .setTaskName("examples")
+            .setInitialMax(recipe.updates() * recipe.batch())
+            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+            .setUpdateIntervalMillis(interactive ? 250 : Integer.MAX_VALUE)
+            .setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS)
+            .showSpeed()
+            .build();
+  }
+
+  @Override
+  public void updated(long update, UpdateReport report) {
+    if (first < 0) {
+      first = update;
+      loss = report.loss();
+      calibration = report.calibration();
+    }
+    loss += SMOOTHING * (report.loss() - loss);
+    calibration += SMOOTHING * (report.calibration() - calibration);
+    String meters =
+        String.format(Locale.ROOT, "loss %.4f  calibration %.3f", loss, calibration);
+    if (interactive) {
+      bar.setExtraMessage(" " + meters);
+      bar.stepTo((update + 1) * recipe.batch());
+    } else if ((update + 1) % PLAIN_LINE_UPDATES == 0) {
+      double seconds = (System.nanoTime() - startNanos) / 1e9;
+      double pace = (update + 1 - first) * recipe.batch() / seconds;
+      long left = (recipe.updates() - update - 1) * recipe.batch();
+      System.out.printf(
+          Locale.ROOT,
+          "%,d of %,d examples  %s  %.0f examples/s  %.0f min left%n",
+          (update + 1) * recipe.batch(),
+          recipe.updates() * recipe.batch(),
+          meters,
+          pace,
+          left / pace / 60);
+    }
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}
