@@ -60,7 +60,7 @@ final class ModelDirectory {
   /** Writes network, tokenizer and manifest; the loss curve must be in place. */
   void write(List<ScriptValue.Tensor> weights, String command, Duration time) throws IOException {
     List<ScriptValue.Tensor> served =
-        weights.stream().map(w -> ScriptValue.Tensor.constant(w.values(), w.shape())).toList();
+        weights.stream().map(w -> ScriptValue.Tensor.constant(w.floats(), w.shape())).toList();
     ArchiveWriter.write(
         directory.resolve(DENOISER),
         Transformer.source(),
@@ -99,8 +99,7 @@ final class ModelDirectory {
         .setMaxSweeps(recipe.shape().maxSweeps())
         .setKeepProbability(recipe.keepProbability())
         .addReservedTokens(WordVocabulary.UNKNOWN)
-        .addAllScan(
-            IntStream.range(0, scan.siteCount()).mapToObj(scan::siteAt).toList())
+        .addAllScan(IntStream.range(0, scan.siteCount()).mapToObj(scan::siteAt).toList())
         .setLogits(recipe.cleanLogits() ? Logits.LOGITS_CLEAN : Logits.LOGITS_SIGNAL)
         .setText(
             TextProfile.newBuilder()

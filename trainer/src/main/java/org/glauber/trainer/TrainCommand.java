@@ -15,8 +15,8 @@ import org.glauber.network.transformer.TransformerShape;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.corpus.TalesCorpus;
 import org.glauber.trainer.corpus.TextCorpus;
-import org.glauber.trainer.learning.LossCurve;
 import org.glauber.trainer.learning.Loss;
+import org.glauber.trainer.learning.LossCurve;
 import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.learning.TrainingRun;
 import picocli.CommandLine.Command;
@@ -90,10 +90,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--ema", description = "decay of the averaged weights", defaultValue = "0.999")
   double emaDecay;
 
-  @Option(
-      names = "--step-power",
-      description = "t = T u^power; 1 is uniform",
-      defaultValue = "4")
+  @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "4")
   double stepPower;
 
   @Option(names = "--hidden", description = "most sites hidden at once", defaultValue = "12")

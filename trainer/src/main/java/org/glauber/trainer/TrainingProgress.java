@@ -47,8 +47,7 @@ final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
     }
     loss += SMOOTHING * (report.loss() - loss);
     calibration += SMOOTHING * (report.calibration() - calibration);
-    String meters =
-        String.format(Locale.ROOT, "loss %.4f  calibration %.3f", loss, calibration);
+    String meters = String.format(Locale.ROOT, "loss %.4f  calibration %.3f", loss, calibration);
     if (interactive) {
       bar.setExtraMessage(" " + meters);
       bar.stepTo((update + 1) * recipe.batch());

@@ -18,9 +18,9 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>The archive is a zip without compression whose records start at multiples of 64 bytes, so that
  * libtorch may map them: {@code data.pkl} (the module tree), {@code code/__torch__.py} (the source
- * text of every class), {@code data/N} (the tensors, little-endian), {@code constants.pkl} (an empty
- * tuple), {@code version}. Everything is written with one fixed time, so equal modules give equal
- * bytes.
+ * text of every class), {@code data/N} (the tensors, little-endian), {@code constants.pkl} (an
+ * empty tuple), {@code version}. Everything is written with one fixed time, so equal modules give
+ * equal bytes.
  */
 public final class ArchiveWriter {
   private static final int ALIGNMENT_BYTES = 64;
@@ -58,7 +58,7 @@ public final class ArchiveWriter {
     bytes("code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
     List<ScriptValue.Tensor> tensors = pickler.tensors();
     for (int record = 0; record < tensors.size(); record++) {
-      tensor("data/" + record, tensors.get(record));
+      tensor("data/" + record, tensors.get(record).data());
     }
     bytes("constants.pkl", EMPTY_TUPLE);
     bytes("version", "10\n".getBytes(StandardCharsets.US_ASCII));
@@ -73,26 +73,25 @@ public final class ArchiveWriter {
     zip.closeEntry();
   }
 
-  private void tensor(String name, ScriptValue.Tensor tensor) throws IOException {
+  private void tensor(String name, TensorData data) throws IOException {
     CRC32 crc = new CRC32();
-    for (int from = 0; from < tensor.values().length; from += CHUNK_VALUES) {
-      crc.update(chunk(tensor, from));
+    for (int from = 0; from < data.count(); from += CHUNK_VALUES) {
+      crc.update(chunk(data, from));
     }
-    long size = (long) tensor.values().length * tensor.format().bytesPerValue;
-    open(name, size, crc.getValue());
-    for (int from = 0; from < tensor.values().length; from += CHUNK_VALUES) {
-      ByteBuffer chunk = chunk(tensor, from);
+    open(name, (long) data.count() * data.bytesPerValue(), crc.getValue());
+    for (int from = 0; from < data.count(); from += CHUNK_VALUES) {
+      ByteBuffer chunk = chunk(data, from);
       zip.write(chunk.array(), 0, chunk.limit());
     }
     zip.closeEntry();
   }
 
-  private static ByteBuffer chunk(ScriptValue.Tensor tensor, int from) {
-    int count = Math.min(CHUNK_VALUES, tensor.values().length - from);
+  private static ByteBuffer chunk(TensorData data, int from) {
+    int count = Math.min(CHUNK_VALUES, data.count() - from);
     ByteBuffer chunk =
-        ByteBuffer.allocate(count * tensor.format().bytesPerValue).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(count * data.bytesPerValue()).order(ByteOrder.LITTLE_ENDIAN);
     for (int k = 0; k < count; k++) {
-      tensor.format().put(chunk, tensor.values()[from + k]);
+      data.put(chunk, from + k);
     }
     return chunk.flip();
   }

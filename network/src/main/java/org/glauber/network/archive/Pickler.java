@@ -81,7 +81,9 @@ final class Pickler {
     }
   }
 
-  /** {@code torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)}. */
+  /**
+   * {@code torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)}.
+   */
   private void tensor(ScriptValue.Tensor tensor) {
     int record = tensors.size();
     tensors.add(tensor);
@@ -89,10 +91,10 @@ final class Pickler {
     out.write('(');
     out.write('(');
     string("storage");
-    global("torch", tensor.format().storageClass);
+    global("torch", tensor.data().storageClass());
     string(Integer.toString(record));
     string("cpu");
-    whole(tensor.values().length);
+    whole(tensor.data().count());
     out.write('t');
     out.write('Q');
     whole(0);

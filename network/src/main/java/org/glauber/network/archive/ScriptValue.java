@@ -26,29 +26,44 @@ public sealed interface ScriptValue {
    * A tensor in row-major order.
    *
    * @param shape sizes by dimension; empty for a scalar
-   * @param values as many as the shape holds; not copied
-   * @param format the number format it is stored in
+   * @param data as many numbers as the shape holds
    * @param trainable whether autograd follows it
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Tensor(long[] shape, float[] values, TensorFormat format, boolean trainable)
-      implements ScriptValue {
+  record Tensor(long[] shape, TensorData data, boolean trainable) implements ScriptValue {
     public Tensor {
       long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-      if (count != values.length) {
+      if (count != data.count()) {
         throw new IllegalArgumentException(
-            "a tensor of shape " + Arrays.toString(shape) + " has no " + values.length + " values");
+            "a tensor of shape " + Arrays.toString(shape) + " has no " + data.count() + " values");
       }
+    }
+
+    /** A tensor that autograd leaves alone. */
+    public static Tensor constant(TensorData data, long... shape) {
+      return new Tensor(shape, data, false);
     }
 
     /** A single-precision tensor that autograd leaves alone. */
     public static Tensor constant(float[] values, long... shape) {
-      return new Tensor(shape, values, TensorFormat.FLOAT32, false);
+      return constant(new TensorData.Floats(values), shape);
     }
 
     /** A single-precision tensor that autograd follows. */
     public static Tensor parameter(float[] values, long... shape) {
-      return new Tensor(shape, values, TensorFormat.FLOAT32, true);
+      return new Tensor(shape, new TensorData.Floats(values), true);
+    }
+
+    /**
+     * The numbers of a single-precision tensor.
+     *
+     * @throws IllegalStateException when it is stored otherwise
+     */
+    public float[] floats() {
+      if (data instanceof TensorData.Floats floats) {
+        return floats.values();
+      }
+      throw new IllegalStateException("not in single precision: " + data.storageClass());
     }
   }
 

@@ -1,25 +1,22 @@
 package org.glauber.network.transformer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
+import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.archive.ScriptValue.Whole;
-import org.glauber.network.archive.TensorFormat;
+import org.glauber.network.archive.TensorData;
 
 /**
  * The denoising network's TorchScript source and its module tree.
  *
  * <p>The architecture is the resource {@code transformer.py}: the SEDD/DiT block of the paper with
- * rotary positions, adaLN-zero from a time embedding, and one addition, an embedding of every site's
- * visits.
+ * rotary positions, adaLN-zero from a time embedding, and one addition, an embedding of every
+ * site's visits.
  */
 public final class Transformer {
   private static final int FREQUENCY_COUNT = 128;
@@ -30,14 +27,7 @@ public final class Transformer {
 
   /** The TorchScript source that declares class {@code Transformer}. */
   public static String source() {
-    try (InputStream in = Transformer.class.getResourceAsStream("transformer.py")) {
-      if (in == null) {
-        throw new IllegalStateException("the resource transformer.py is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ScriptSource.read(Transformer.class, "transformer.py");
   }
 
   /** A network that has learnt nothing: adaLN-zero blocks and a zero head, so uniform logits. */
@@ -66,16 +56,20 @@ public final class Transformer {
     attributes.put("heads", new Whole(shape.heads()));
     for (int k = 0; k < weights.size(); k++) {
       Weight weight = expected.get(k);
-      if (weight.count() != weights.get(k).values().length) {
+      if (weight.count() != weights.get(k).data().count()) {
         throw new IllegalArgumentException(
-            weight.name() + " has " + weight.count() + " values, not " + weights.get(k).values().length);
+            weight.name()
+                + " has "
+                + weight.count()
+                + " values, not "
+                + weights.get(k).data().count());
       }
       attributes.put(weight.name(), weights.get(k));
     }
-    TensorFormat format = weights.getFirst().format();
+    boolean brainFloats = weights.getFirst().data() instanceof TensorData.BrainFloats;
     attributes.put("frequencies", frequencies());
-    attributes.put("cosines", rotations(shape, format, true));
-    attributes.put("sines", rotations(shape, format, false));
+    attributes.put("cosines", rotations(shape, brainFloats, true));
+    attributes.put("sines", rotations(shape, brainFloats, false));
     return new ScriptValue.Module("Transformer", attributes);
   }
 
@@ -131,7 +125,7 @@ public final class Transformer {
     return Tensor.constant(values, FREQUENCY_COUNT);
   }
 
-  private static Tensor rotations(TransformerShape shape, TensorFormat format, boolean cosines) {
+  private static Tensor rotations(TransformerShape shape, boolean brainFloats, boolean cosines) {
     int half = shape.headWidth() / 2;
     float[] values = new float[shape.siteCount() * half]; // (site, frequency)
     for (int site = 0; site < shape.siteCount(); site++) {
@@ -140,6 +134,8 @@ public final class Transformer {
         values[site * half + k] = (float) (cosines ? Math.cos(angle) : Math.sin(angle));
       }
     }
-    return new Tensor(new long[] {shape.siteCount(), half}, values, format, false);
+    TensorData data =
+        brainFloats ? new TensorData.BrainFloats(values) : new TensorData.Floats(values);
+    return Tensor.constant(data, shape.siteCount(), half);
   }
 }

@@ -40,10 +40,14 @@ public final class TextCorpus implements Corpus {
     }
     if (lines.isEmpty()) {
       throw new IllegalArgumentException(
-          file + " has no line of 1 to " + siteCount + " words; raise --sites or shorten the lines");
+          file
+              + " has no line of 1 to "
+              + siteCount
+              + " words; raise --sites or shorten the lines");
     }
     Map<String, Integer> counts = new HashMap<>();
-    lines.forEach(line -> WordVocabulary.split(line).forEach(w -> counts.merge(w, 1, Integer::sum)));
+    lines.forEach(
+        line -> WordVocabulary.split(line).forEach(w -> counts.merge(w, 1, Integer::sum)));
     if (counts.size() > MAX_WORDS) {
       throw new IllegalArgumentException(
           file + " has " + counts.size() + " distinct words; at most " + MAX_WORDS + " are served");

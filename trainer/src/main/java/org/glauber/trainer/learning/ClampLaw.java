@@ -6,7 +6,8 @@ import org.glauber.core.Clamps;
 
 /**
  * Which sites the examples clamp, so that infilling is conditional by training: most have none;
- * others keep a scattered subset, or all but one stretch, of any size. One site at least stays free.
+ * others keep a scattered subset, or all but one stretch, of any size. One site at least stays
+ * free.
  */
 final class ClampLaw {
   private ClampLaw() {}

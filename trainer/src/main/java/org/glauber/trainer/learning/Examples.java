@@ -14,9 +14,9 @@ import org.glauber.trainer.corpus.Corpus;
  * resumed run sees what an unbroken one would have seen.
  *
  * <p>An example is a clean state, a step t, and X_{t+1} from the closed form and one explicit step.
- * Its question is: what was the token at i_t? On a CPU one question a state wastes the forward pass,
- * so further sites may be hidden beside i_t and asked about too, each with the visits it has had.
- * That asks for the law given fewer sites; the network sees how many are hidden and keeps the
+ * Its question is: what was the token at i_t? On a CPU one question a state wastes the forward
+ * pass, so further sites may be hidden beside i_t and asked about too, each with the visits it has
+ * had. That asks for the law given fewer sites; the network sees how many are hidden and keeps the
  * questions apart.
  */
 final class Examples {
@@ -57,8 +57,7 @@ final class Examples {
 
     int site = scan.siteAt(step);
     int before = visits.before(site, step);
-    batch.ask(
-        row, site, clean[site], example.state()[site], example.isNoise(), kappa(before));
+    batch.ask(row, site, clean[site], example.state()[site], example.isNoise(), kappa(before));
     int others = drawOthers(batch.questions(), random);
     for (int k = 0; k < others; k++) {
       int other = random.nextInt(scan.siteCount());

@@ -40,7 +40,8 @@ public final class LossCurve {
             .xAxisTitle("million examples")
             .yAxisTitle("loss")
             .build();
-    chart.getStyler().setLegendVisible(false).setYAxisMin(0.0);
+    chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setYAxisMin(0.0);
     chart.addSeries("loss", examples, losses).setMarker(SeriesMarkers.NONE);
     try (var out = Files.newOutputStream(png)) {
       BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);

@@ -12,7 +12,8 @@ import org.glauber.network.transformer.TransformerShape;
  * @param examples how many examples are shown in all
  * @param batch examples an update
  * @param peakRate the learning rate after warm-up
- * @param warmupShare of the run, rising linearly from 0; a cosine to a hundredth of the peak follows
+ * @param warmupShare of the run, rising linearly from 0; a cosine to a hundredth of the peak
+ *     follows
  * @param clipNorm the largest norm of a gradient
  * @param emaDecay of the moving average of the weights; the paper has 0.9999
  * @param stepPower t = ⌊T·u^power⌋ with u uniform: 1 is the uniform law, more prefers little noise

@@ -10,9 +10,6 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.glauber.core.NoiseLaw;
 import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.transformer.Transformer;
@@ -65,9 +63,9 @@ final class TrainingModule implements AutoCloseable {
     State state =
         new State(
             weights,
-            copies(weights, w -> w.values().clone()),
-            copies(weights, w -> new float[w.values().length]),
-            copies(weights, w -> new float[w.values().length]),
+            copies(weights, w -> w.floats().clone()),
+            copies(weights, w -> new float[w.floats().length]),
+            copies(weights, w -> new float[w.floats().length]),
             weights.stream().map(w -> Tensor.constant(new float[1])).toList());
     write(recipe, noise, state, archive);
     return new TrainingModule(recipe, noise, archive);
@@ -95,8 +93,7 @@ final class TrainingModule implements AutoCloseable {
   }
 
   private NDList call(String method, ExampleBatch batch, NDManager turn, double rate) {
-    NDList arguments =
-        batch.arguments(turn, method, recipe.shape().vocabularySize(), rate);
+    NDList arguments = batch.arguments(turn, method, recipe.shape().vocabularySize(), rate);
     NDList out = IValueUtils.forward(block, arguments, true);
     out.attach(turn);
     return out;
@@ -104,7 +101,7 @@ final class TrainingModule implements AutoCloseable {
 
   /** How many updates the weights have had. */
   long updates() {
-    return (long) state().updateCounts().getFirst().values()[0];
+    return (long) state().updateCounts().getFirst().floats()[0];
   }
 
   /** Writes everything that a later update depends on, in one step that either happens or not. */
@@ -171,7 +168,7 @@ final class TrainingModule implements AutoCloseable {
     attributes.put("averages", new ScriptValue.Sequence(state.averages()));
     ArchiveWriter.write(
         archive,
-        Transformer.source() + "\n" + source(),
+        Transformer.source() + "\n" + ScriptSource.read(TrainingModule.class, "training.py"),
         new ScriptValue.Module("Training", attributes));
   }
 
@@ -181,17 +178,6 @@ final class TrainingModule implements AutoCloseable {
       values[token] = noise.isReserved(token) ? NEVER_LOG : (float) noise.logProbability(token);
     }
     return Tensor.constant(values, values.length);
-  }
-
-  private static String source() {
-    try (InputStream in = TrainingModule.class.getResourceAsStream("training.py")) {
-      if (in == null) {
-        throw new IllegalStateException("the resource training.py is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

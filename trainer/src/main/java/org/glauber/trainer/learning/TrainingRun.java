@@ -70,7 +70,10 @@ public final class TrainingRun {
         UpdateReport report = module.update(examples.batch(update), recipe.rate(update));
         if (!Double.isFinite(report.loss())) {
           throw new IllegalStateException(
-              "the loss became " + report.loss() + " at update " + update
+              "the loss became "
+                  + report.loss()
+                  + " at update "
+                  + update
                   + "; lower --rate and resume from the checkpoint");
         }
         log.add(update, report);

@@ -1,0 +1,40 @@
+package org.glauber.network;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+
+/** A TorchScript module on a device, its methods called by name and without gradients. */
+final class ScriptModule implements AutoCloseable {
+  private final PtSymbolBlock block;
+
+  private ScriptModule(PtSymbolBlock block) {
+    this.block = block;
+  }
+
+  /**
+   * Opens an archive.
+   *
+   * @param manager whose device the module is put on
+   * @throws ai.djl.engine.EngineException when libtorch cannot read it
+   */
+  static ScriptModule open(NDManager manager, Path archive) {
+    return new ScriptModule(
+        JniUtils.loadModule(
+            (PtNDManager) manager, archive, false, new String[0], new String[0], false));
+  }
+
+  /** Calls a method; the caller closes the result. */
+  IValue run(String method, IValue... arguments) {
+    return IValueUtils.runMethod(block, method, arguments);
+  }
+
+  @Override
+  public void close() {
+    block.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.glauber.network.sampler;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.glauber.core.NoiseLaw;
+import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.archive.ScriptSource;
+import org.glauber.network.archive.ScriptValue;
+import org.glauber.network.archive.TensorData;
+
+/** The archive of the sampler: the resource {@code sampler.py} and the law of a noise token. */
+public final class Sampler {
+  private Sampler() {}
+
+  /**
+   * Writes the sampler of one model.
+   *
+   * @param cleanLogits whether the network puts out clean logits, else signal logits
+   */
+  public static void write(Path archive, boolean cleanLogits, NoiseLaw noise) throws IOException {
+    int vocabularySize = noise.vocabularySize();
+    double[] logTokenLaw = new double[vocabularySize];
+    long[] tokens = new long[vocabularySize];
+    for (int token = 0; token < vocabularySize; token++) {
+      logTokenLaw[token] = noise.logProbability(token);
+      tokens[token] = token;
+    }
+    SequencedMap<String, ScriptValue> attributes = new LinkedHashMap<>();
+    attributes.put("training", new ScriptValue.Truth(false));
+    attributes.put("clean_logits", new ScriptValue.Truth(cleanLogits));
+    attributes.put(
+        "log_token_law",
+        ScriptValue.Tensor.constant(new TensorData.Doubles(logTokenLaw), vocabularySize));
+    attributes.put(
+        "tokens", ScriptValue.Tensor.constant(new TensorData.Longs(tokens), 1, vocabularySize));
+    ArchiveWriter.write(
+        archive,
+        ScriptSource.read(Sampler.class, "sampler.py"),
+        new ScriptValue.Module("Sampler", attributes));
+  }
+}

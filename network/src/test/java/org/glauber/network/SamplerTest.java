@@ -1,0 +1,215 @@
+package org.glauber.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.glauber.core.LogitKind;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.random.ChainRandomness;
+import org.glauber.core.random.Philox;
+import org.glauber.core.sampling.Decision;
+import org.glauber.core.sampling.HeatBath;
+import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.sampler.Sampler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The device's sampler against the reference in Java. */
+class SamplerTest {
+  private static final int VOCABULARY_SIZE = 50;
+  private static final int LANES = 400;
+  private static final double ROUNDING = 1e-9;
+
+  @TempDir Path directory;
+
+  @Test
+  void philoxIntegersAreJavas() throws IOException {
+    SplittableRandom random = new SplittableRandom(5);
+    long[] steps = random.longs(LANES, 0, 1L << 31).toArray();
+    long[] seeds = random.longs(LANES).toArray();
+    try (Device device = new Device(LogitKind.CLEAN, uniform())) {
+      long[] words = device.words(steps, seeds);
+      for (int lane = 0; lane < LANES; lane++) {
+        for (int token = 0; token < VOCABULARY_SIZE; token++) {
+          assertThat(words[lane * VOCABULARY_SIZE + token])
+              .isEqualTo(
+                  Integer.toUnsignedLong(Philox.word(seeds[lane], token, (int) steps[lane], 0)));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LogitKind.class)
+  void tokensAndMarginsAreJavas(LogitKind kind) throws IOException {
+    NoiseLaw noise = skewedWithReserved();
+    SplittableRandom random = new SplittableRandom(6);
+    Lanes lanes = Lanes.random(random);
+    try (Device device = new Device(kind, noise)) {
+      LaneOutcomes outcomes = device.decide(lanes);
+      for (int lane = 0; lane < LANES; lane++) {
+        Decision expected = reference(kind, noise, lanes, lane);
+        assertThat(outcomes.isLawful(lane)).isTrue();
+        if (Double.isInfinite(expected.margin())) {
+          assertThat(outcomes.margin(lane)).isInfinite();
+        } else {
+          assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(ROUNDING));
+        }
+        if (expected.margin() > ROUNDING) {
+          assertThat(outcomes.token(lane)).isEqualTo(expected.token());
+        }
+      }
+    }
+  }
+
+  @Test
+  void logitsWithoutALawAreToldApartFromTheirNeighbours() throws IOException {
+    Lanes lanes = Lanes.random(new SplittableRandom(7));
+    lanes.logits[3 * VOCABULARY_SIZE + 7] = Float.NaN;
+    lanes.logits[5 * VOCABULARY_SIZE + 7] = Float.POSITIVE_INFINITY;
+    Arrays.fill(
+        lanes.logits, 8 * VOCABULARY_SIZE, 9 * VOCABULARY_SIZE, Float.NEGATIVE_INFINITY);
+    lanes.logits[10 * VOCABULARY_SIZE] = Float.NEGATIVE_INFINITY; // has a law
+    try (Device device = new Device(LogitKind.CLEAN, uniform())) {
+      LaneOutcomes outcomes = device.decide(lanes);
+      for (int lane = 0; lane < LANES; lane++) {
+        assertThat(outcomes.isLawful(lane)).isEqualTo(lane != 3 && lane != 5 && lane != 8);
+      }
+    }
+  }
+
+  private static Decision reference(LogitKind kind, NoiseLaw noise, Lanes lanes, int lane) {
+    double[] logits = new double[VOCABULARY_SIZE];
+    for (int token = 0; token < VOCABULARY_SIZE; token++) {
+      logits[token] = lanes.logits[lane * VOCABULARY_SIZE + token];
+    }
+    ChainRandomness randomness = new ChainRandomness(lanes.seeds[lane]);
+    return HeatBath.decide(
+        kind.law(logits, lanes.visits[lane], noise),
+        lanes.temperatures[lane],
+        lanes.topPs[lane],
+        token -> randomness.gumbel((int) lanes.steps[lane], token));
+  }
+
+  private static NoiseLaw uniform() {
+    return NoiseLaw.uniform(VOCABULARY_SIZE, 0.5);
+  }
+
+  private static NoiseLaw skewedWithReserved() {
+    double[] weights = new double[VOCABULARY_SIZE];
+    for (int token = 0; token < VOCABULARY_SIZE; token++) {
+      weights[token] = token % 9 == 4 ? 0 : 1 + token;
+    }
+    double sum = Arrays.stream(weights).sum();
+    return NoiseLaw.of(0.4, Arrays.stream(weights).map(w -> w / sum).toArray());
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Lanes(
+      float[] logits,
+      long[] steps,
+      long[] seeds,
+      int[] visits,
+      double[] temperatures,
+      double[] topPs) {
+
+    static Lanes random(SplittableRandom random) {
+      Lanes lanes =
+          new Lanes(
+              new float[LANES * VOCABULARY_SIZE],
+              random.longs(LANES, 0, 5000).toArray(),
+              random.longs(LANES).toArray(),
+              random.ints(LANES, 0, 5).toArray(),
+              new double[LANES],
+              new double[LANES]);
+      double[] temperatures = {0, 0.3, 1, 1, 2.5};
+      double[] topPs = {1, 0.9, 0.5, 0.05};
+      for (int lane = 0; lane < LANES; lane++) {
+        double spread = random.nextDouble(0.1, 5);
+        for (int token = 0; token < VOCABULARY_SIZE; token++) {
+          lanes.logits[lane * VOCABULARY_SIZE + token] = (float) (spread * random.nextGaussian());
+        }
+        lanes.temperatures[lane] = temperatures[lane % temperatures.length];
+        lanes.topPs[lane] = topPs[lane % topPs.length];
+      }
+      return lanes;
+    }
+  }
+
+  /** The sampler on the device, driven directly. */
+  private final class Device implements AutoCloseable {
+    private final NDManager manager = NDManager.newBaseManager();
+    private final NoiseLaw noise;
+    private final ScriptModule module;
+
+    Device(LogitKind kind, NoiseLaw noise) throws IOException {
+      this.noise = noise;
+      Path archive = directory.resolve("sampler.pt");
+      Sampler.write(archive, kind == LogitKind.CLEAN, noise);
+      module = ScriptModule.open(manager, archive);
+    }
+
+    long[] words(long[] steps, long[] seeds) {
+      return run("words", longs(steps), longs(low(seeds)), longs(high(seeds))).toLongArray();
+    }
+
+    LaneOutcomes decide(Lanes lanes) {
+      double[] kappas =
+          Arrays.stream(lanes.visits).mapToDouble(noise::cleanProbability).toArray();
+      PtNDArray logits =
+          (PtNDArray) manager.create(lanes.logits, new Shape(LANES, VOCABULARY_SIZE));
+      return new LaneOutcomes(
+          run(
+                  "decide",
+                  IValue.from(logits),
+                  longs(lanes.steps),
+                  longs(low(lanes.seeds)),
+                  longs(high(lanes.seeds)),
+                  doubles(kappas),
+                  doubles(lanes.temperatures),
+                  doubles(lanes.topPs))
+              .toDoubleArray());
+    }
+
+    private PtNDArray run(String method, IValue... arguments) {
+      try (IValue result = module.run(method, arguments)) {
+        return result.toTensor((PtNDManager) manager);
+      } finally {
+        Arrays.stream(arguments).forEach(IValue::close);
+      }
+    }
+
+    private IValue longs(long[] values) {
+      return IValue.from((PtNDArray) manager.create(values));
+    }
+
+    private IValue doubles(double[] values) {
+      return IValue.from((PtNDArray) manager.create(values));
+    }
+
+    @Override
+    public void close() {
+      module.close();
+      manager.close();
+    }
+  }
+
+  private static long[] low(long[] seeds) {
+    return Arrays.stream(seeds).map(seed -> seed & 0xFFFFFFFFL).toArray();
+  }
+
+  private static long[] high(long[] seeds) {
+    return Arrays.stream(seeds).map(seed -> seed >>> 32).toArray();
+  }
+}
