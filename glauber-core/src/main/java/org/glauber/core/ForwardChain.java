@@ -5,19 +5,18 @@ import java.util.random.RandomGenerator;
 /**
  * The forward chain, data → noise: step t draws Z_t ~ Π and, unless it is φ, writes it at site i_t.
  *
+ * <p>An example of Algorithm 1 is X_t in closed form and then step t itself: the network is shown
+ * X_{t+1} with site i_t hidden, and asked whether Z_t ≠ φ.
+ *
+ * <pre>{@code
+ * int[] state = forward.sample(clean, step, random); // X_t
+ * boolean isNoise = forward.step(state, step, random); // state is now X_{t+1}
+ * }</pre>
+ *
  * @param noise Π
  * @param visits which site each step visits; a clamped site's steps do nothing
  */
 public record ForwardChain(NoiseLaw noise, Visits visits) {
-
-  /**
-   * What Algorithm 1 shows a network, and the answer.
-   *
-   * @param state (site) X_{t+1}; the network sees it with the visited site hidden
-   * @param step t
-   * @param isNoise Z_t ≠ φ: the token at site i_t was written by step t
-   */
-  public record Example(int[] state, int step, boolean isNoise) {}
 
   /** The law of X_{n,i} given X_{0,i}: κ_m 1[a = x0_i] + (1 - κ_m) π(a), m = {@code visits}. */
   public TokenLaw marginal(int cleanToken, int visits) {
@@ -57,21 +56,5 @@ public record ForwardChain(NoiseLaw noise, Visits visits) {
       }
     }
     return state;
-  }
-
-  /**
-   * Draws one example of Algorithm 1: X_t in closed form, then step t itself.
-   *
-   * @param clean (site) X_0; not written to
-   * @param step t, one that visits a free site
-   * @throws IllegalArgumentException when step t visits a clamped site: there is nothing to ask
-   */
-  public Example example(int[] clean, int step, RandomGenerator random) {
-    if (visits.isSkipped(step)) {
-      throw new IllegalArgumentException("step %d visits a clamped site".formatted(step));
-    }
-    int[] state = sample(clean, step, random);
-    boolean isNoise = step(state, step, random);
-    return new Example(state, step, isNoise);
   }
 }

@@ -34,8 +34,8 @@ import org.glauber.core.TokenLaw;
  * </ul>
  *
  * <p>A token a is in N exactly when the mass ahead of it is below topP. With l the last token in, f
- * the first out, and C the mass of N, the draw can change in three ways, each needing an h of at
- * least:
+ * the first out (x_f = -∞ when none is), and C the mass of N, the draw can change in three ways,
+ * each needing an h of at least:
  *
  * <ul>
  *   <li><em>flip</em>(a) = x_w + g_w - x_a - g_a, at least 0: a's score passes w's.
@@ -115,15 +115,16 @@ public final class HeatBath {
   /** The least of leave and of max(enter(a), flip(a)) outside the nucleus. */
   private static double gapAtEdge(
       TokenLaw law, Nucleus nucleus, double topP, double[] scores, int winner) {
-    if (nucleus.firstOut().isEmpty()) {
-      return Double.POSITIVE_INFINITY;
+    if (topP == 1) {
+      return Double.POSITIVE_INFINITY; // there is no edge
     }
     double mass = nucleus.mass();
     double rest = nucleus.restMass();
     double logitTopP = Math.log(topP / (1 - topP));
     double won = law.probability(winner);
-    double overtaken =
-        law.logProbability(winner) - law.logProbability(nucleus.firstOut().getAsInt());
+    double firstOut =
+        nucleus.outside().mapToDouble(law::logProbability).max().orElse(Double.NEGATIVE_INFINITY);
+    double overtaken = law.logProbability(winner) - firstOut;
     double unneeded = logitTopP - Math.log((mass - won) / (rest + won));
     double leave = Math.min(overtaken, unneeded);
 

@@ -1,7 +1,6 @@
 package org.glauber.core.sampling;
 
 import java.util.Comparator;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.glauber.core.TokenLaw;
 
@@ -61,11 +60,6 @@ final class Nucleus {
   /** The least probable token inside. */
   int lastIn() {
     return order[size - 1];
-  }
-
-  /** The most probable token outside, if any is. */
-  OptionalInt firstOut() {
-    return size < order.length ? OptionalInt.of(order[size]) : OptionalInt.empty();
   }
 
   /** The probability of the tokens inside: at least topP, up to rounding. */

@@ -1,0 +1,83 @@
+package org.glauber.core.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.glauber.core.TokenLaw;
+import org.glauber.core.exact.ChiSquare;
+import org.glauber.core.random.ChainRandomness;
+import org.junit.jupiter.api.Test;
+
+class HeatBathTest {
+  private static final int DRAWS = 40_000;
+  private static final TokenLaw LAW = TokenLaw.ofWeights(new double[] {3, 0, 1, 5, 1, 10});
+
+  @Test
+  void gumbelNoiseDrawsFromTheLaw() {
+    ChiSquare.assertDrawnFrom(new double[] {0.15, 0, 0.05, 0.25, 0.05, 0.5}, draw(1, 1));
+  }
+
+  @Test
+  void temperatureDrawsFromTheTemperedLaw() {
+    // Weights to the power 1/0.5.
+    double[] law = {9.0 / 136, 0, 1.0 / 136, 25.0 / 136, 1.0 / 136, 100.0 / 136};
+    ChiSquare.assertDrawnFrom(law, draw(0.5, 1));
+  }
+
+  @Test
+  void topPDrawsFromTheNucleusRenormalised() {
+    ChiSquare.assertDrawnFrom(new double[] {3.0 / 18, 0, 0, 5.0 / 18, 0, 10.0 / 18}, draw(1, 0.8));
+  }
+
+  @Test
+  void theNucleusIsThatOfTheTemperedLaw() {
+    // 100/136 falls short of 0.8 and 125/136 does not; untempered it would take three tokens.
+    ChiSquare.assertDrawnFrom(new double[] {0, 0, 0, 0.2, 0, 0.8}, draw(0.5, 0.8));
+  }
+
+  @Test
+  void temperatureZeroIsTheArgmaxWithTiesToTheLowerToken() {
+    TokenLaw law = TokenLaw.ofWeights(new double[] {1, 4, 0, 4, 2});
+    Decision decision =
+        HeatBath.decide(
+            law,
+            0,
+            0.1,
+            token -> {
+              throw new AssertionError("noise has no say at temperature 0");
+            });
+    assertThat(decision).isEqualTo(new Decision(1, 0));
+    assertThat(HeatBath.decide(LAW, 0, 1, token -> 0))
+        .isEqualTo(new Decision(5, (LAW.logProbability(5) - LAW.logProbability(3)) / 2));
+  }
+
+  @Test
+  void anImpossibleTokenIsNotDrawnWhateverItsNoise() {
+    Decision decision = HeatBath.decide(LAW, 1, 1, token -> token == 1 ? 1e300 : 0);
+    assertThat(decision.token()).isEqualTo(5);
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefused() {
+    for (double temperature : new double[] {-1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> HeatBath.decide(LAW, temperature, 1, token -> 0));
+    }
+    for (double topP : new double[] {0, 1.5, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> HeatBath.decide(LAW, 1, topP, token -> 0));
+    }
+  }
+
+  private static long[] draw(double temperature, double topP) {
+    ChainRandomness randomness = new ChainRandomness(4);
+    long[] counts = new long[LAW.vocabularySize()];
+    for (int t = 0; t < DRAWS; t++) {
+      int step = t;
+      Decision decision =
+          HeatBath.decide(LAW, temperature, topP, token -> randomness.gumbel(step, token));
+      counts[decision.token()]++;
+    }
+    return counts;
+  }
+}
