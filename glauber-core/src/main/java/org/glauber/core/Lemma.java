@@ -1,7 +1,7 @@
 package org.glauber.core;
 
 /**
- * The lemma on which the model rests (the paper's Lemma 1; DESIGN §1), both ways.
+ * The lemma on which the model rests (the paper's Lemma 1), both ways.
  *
  * <p>Let q_a = P(Z_t = a | X_{t+1,-i}, X_{t+1,i} = a): the token a seen at the visited site is
  * noise. A network that classifies so, class by class, knows the reverse conditional:

@@ -1,6 +1,6 @@
 /**
- * Fixed randomness (DESIGN §2.1): every random number of a chain is a function of its seed and of
- * where it is used, so that a step's outcome can be guessed, checked and recomputed anywhere.
+ * Fixed randomness: every random number of a chain is a function of its seed and of where it is
+ * used, so that a step's outcome can be guessed, checked and recomputed anywhere.
  */
 @NullMarked
 package org.glauber.core.random;

@@ -84,7 +84,8 @@ public final class HeatBath {
     double gap =
         Math.min(
             gapInside(nucleus, scores, winner), gapAtEdge(tempered, nucleus, topP, scores, winner));
-    return new Decision(winner, temperature * gap / 2);
+    double leastGap = Math.max(gap, 0); // where the edge is met exactly, rounding may go below
+    return new Decision(winner, temperature * leastGap / 2);
   }
 
   /** The most probable token; its margin is half the gap to the second. */

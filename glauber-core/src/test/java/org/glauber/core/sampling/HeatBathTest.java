@@ -52,6 +52,12 @@ class HeatBathTest {
   }
 
   @Test
+  void tiedScoresGoToTheLowerTokenHoweverUnlikely() {
+    Decision decision = HeatBath.decide(LAW, 1, 1, token -> -LAW.logProbability(token));
+    assertThat(decision).isEqualTo(new Decision(0, 0));
+  }
+
+  @Test
   void anImpossibleTokenIsNotDrawnWhateverItsNoise() {
     Decision decision = HeatBath.decide(LAW, 1, 1, token -> token == 1 ? 1e300 : 0);
     assertThat(decision.token()).isEqualTo(5);
