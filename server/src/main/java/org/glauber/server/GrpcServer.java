@@ -1,0 +1,158 @@
+package org.glauber.server;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.glauber.server.status.StatusInterceptor;
+import org.jboss.logging.Logger;
+
+/**
+ * A running gRPC server: the given services, health and reflection, each call on a virtual thread.
+ * It is drained by {@link #close}: health turns to NOT_SERVING, new calls are refused, running ones
+ * go on for the grace period and are then cancelled.
+ */
+public final class GrpcServer implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(GrpcServer.class);
+
+  private final GrpcServerConfig config;
+  private final List<String> services;
+  private final ServiceReadiness readiness;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final StandingCalls standing = new StandingCalls();
+  private final Admission admission;
+  private final DefaultDeadline deadline;
+  private final ExecutorService calls;
+  private final Server server;
+
+  /**
+   * Starts a server.
+   *
+   * @param name the service's name in refusals
+   * @param readiness followed by health and admission
+   * @param telemetry the outermost interceptor
+   * @throws IllegalArgumentException naming a key of the configuration that breaks its rule
+   * @throws IOException naming the address that cannot be listened on
+   */
+  public static GrpcServer start(
+      String name,
+      GrpcServerConfig config,
+      ServiceReadiness readiness,
+      ServerInterceptor telemetry,
+      List<? extends BindableService> services)
+      throws IOException {
+    GrpcServerRules.check(config);
+    List<ServerServiceDefinition> definitions =
+        services.stream().map(BindableService::bindService).toList();
+    return new GrpcServer(name, config, readiness, telemetry, definitions);
+  }
+
+  private GrpcServer(
+      String name,
+      GrpcServerConfig config,
+      ServiceReadiness readiness,
+      ServerInterceptor telemetry,
+      List<ServerServiceDefinition> definitions)
+      throws IOException {
+    this.config = config;
+    this.readiness = readiness;
+    services =
+        definitions.stream()
+            .map(definition -> definition.getServiceDescriptor().getName())
+            .toList();
+    admission = new Admission(name, readiness, config.limits().calls());
+    deadline = new DefaultDeadline(config.defaultDeadline());
+    calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+    NettyServerBuilder builder = configured(config).executor(calls);
+    for (ServerServiceDefinition definition : definitions) {
+      builder.addService(ServerInterceptors.interceptForward(definition, admission, deadline));
+    }
+    builder.addService(ServerInterceptors.intercept(health.getHealthService(), standing));
+    if (config.reflection()) {
+      builder.addService(
+          ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), standing));
+    }
+    builder.intercept(new StatusInterceptor()).intercept(telemetry); // the last is the outermost
+    followReadiness();
+    readiness.onChange(this::followReadiness);
+    server = builder.build().start();
+    LOG.infof("Listening on %s:%d", config.host(), port());
+  }
+
+  private static NettyServerBuilder configured(GrpcServerConfig config) {
+    GrpcServerConfig.Limits limits = config.limits();
+    GrpcServerConfig.Connections connections = config.connections();
+    InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+    return NettyServerBuilder.forAddress(address, Credentials.of(config.tls()))
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(limits.metadataBytes())
+        .maxConcurrentCallsPerConnection(limits.callsPerConnection())
+        .flowControlWindow(limits.flowControlWindowBytes())
+        .maxRstFramesPerWindow(limits.resets(), (int) limits.resetWindow().toSeconds())
+        .keepAliveTime(connections.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(connections.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(connections.permittedKeepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .maxConnectionIdle(connections.idle().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAge(connections.age().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAgeGrace(connections.ageGrace().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Calls of the services that are running, health and reflection left out. */
+  public int runningCalls() {
+    return admission.running();
+  }
+
+  /** Default deadlines that are running. */
+  int runningDeadlines() {
+    return deadline.running();
+  }
+
+  private void followReadiness() {
+    ServingStatus status = readiness.isReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    services.forEach(service -> health.setStatus(service, status));
+  }
+
+  /** Drains the server; returns when its last call has ended. A second time it does nothing. */
+  @Override
+  public void close() {
+    if (server.isShutdown()) {
+      return;
+    }
+    Duration grace = config.drain().grace();
+    LOG.infof("Draining %d running calls for up to %d s", runningCalls(), grace.toSeconds());
+    health.enterTerminalState();
+    server.shutdown();
+    standing.end();
+    try {
+      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.infof("Cancelling %d calls that are still running", runningCalls());
+        server.shutdownNow().awaitTermination();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      server.shutdownNow();
+    } finally {
+      deadline.close();
+      calls.shutdown();
+    }
+  }
+}

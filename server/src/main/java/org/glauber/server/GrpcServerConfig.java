@@ -1,0 +1,146 @@
+package org.glauber.server;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The gRPC server's configuration, the same keys in every service. */
+@ConfigMapping(prefix = "glauber.server")
+public interface GrpcServerConfig {
+  /**
+   * The address to listen on. Loopback, so that a suite started for a look is not open to the
+   * network; a container sets 0.0.0.0.
+   */
+  @WithDefault("127.0.0.1")
+  String host();
+
+  /** The port, 0 to 65,535; 0 takes a free one, told in the log. Each service sets its own. */
+  @WithDefault("9000")
+  int port();
+
+  /** How a running server is drained. */
+  Drain drain();
+
+  /** What one caller and all together may take. */
+  Limits limits();
+
+  /** How connections are kept and let go. */
+  Connections connections();
+
+  /** TLS; plain text where no certificate is set. */
+  Tls tls();
+
+  /**
+   * The deadline of a call whose caller set none, 1 ms to 1 day. Ten minutes: no call runs for
+   * ever, and the longest generation expected ends in it.
+   */
+  @WithDefault("10m")
+  Duration defaultDeadline();
+
+  /** Whether gRPC reflection tells the services' schema to whoever asks. It is public anyway. */
+  @WithDefault("true")
+  boolean reflection();
+
+  /** How a running server is drained. */
+  interface Drain {
+    /**
+     * How long running calls may go on after the server stopped taking new ones, 0 to 1 hour.
+     * Thirty seconds, what Kubernetes grants by default.
+     */
+    @WithDefault("30s")
+    Duration grace();
+  }
+
+  /** What one caller and all together may take. */
+  interface Limits {
+    /**
+     * Bytes of a request message, 1 KiB to 64 MiB. Four MiB, gRPC's own default: a chain or a batch
+     * of texts is far smaller.
+     */
+    @WithDefault("4194304")
+    int messageBytes();
+
+    /** Bytes of a request's metadata, 1 KiB to 1 MiB. Sixteen KiB hold any trace and token. */
+    @WithDefault("16384")
+    int metadataBytes();
+
+    /**
+     * Calls running at once in this server, 1 to 100,000. A call is a virtual thread and a few
+     * buffers; a thousand are far more than a device can serve.
+     */
+    @WithDefault("1000")
+    int calls();
+
+    /** Calls running at once on one connection, 1 to 100,000. */
+    @WithDefault("256")
+    int callsPerConnection();
+
+    /**
+     * Bytes a caller may send ahead on a call and on a connection, 64 KiB to 16 MiB. One MiB fills
+     * a fast network's round trip and bounds what a connection costs.
+     */
+    @WithDefault("1048576")
+    int flowControlWindowBytes();
+
+    /**
+     * Streams a connection may reset within {@code reset-window} before it is closed, 1 to 100,000:
+     * the guard against rapid reset. Two hundred are more than cancelling users produce.
+     */
+    @WithDefault("200")
+    int resets();
+
+    /** The window for {@code resets}, 1 s to 1 hour. */
+    @WithDefault("30s")
+    Duration resetWindow();
+  }
+
+  /** How connections are kept and let go. */
+  interface Connections {
+    /** Silence after which the server asks whether its caller is alive, 1 s to 1 day. */
+    @WithDefault("1m")
+    Duration keepaliveTime();
+
+    /** How long the caller may take to answer that, 1 s to 1 hour. */
+    @WithDefault("20s")
+    Duration keepaliveTimeout();
+
+    /**
+     * The least time between a caller's own pings, 0 to 1 day; who pings more often is cut off. Ten
+     * seconds are gRPC's lower limit on the client's side.
+     */
+    @WithDefault("10s")
+    Duration permittedKeepaliveTime();
+
+    /** How long a connection without calls is kept, 1 s to 1 day. */
+    @WithDefault("15m")
+    Duration idle();
+
+    /**
+     * How long a connection takes new calls, 1 s to 1 day. Half an hour, so that callers find
+     * replicas that were added.
+     */
+    @WithDefault("30m")
+    Duration age();
+
+    /**
+     * How long calls on an aged connection may go on, 1 s to 1 day. Longer than the default
+     * deadline, so that age alone cuts no generation.
+     */
+    @WithDefault("15m")
+    Duration ageGrace();
+  }
+
+  /** TLS. */
+  interface Tls {
+    /** The server's certificate chain, a PEM file. Set together with {@code key}. */
+    Optional<Path> certificate();
+
+    /** The certificate's private key, an unencrypted PKCS#8 PEM file. */
+    Optional<Path> key();
+
+    /** Authorities that callers' certificates must come from, a PEM file. Absent: none is asked. */
+    Optional<Path> clientCa();
+  }
+}

@@ -1,0 +1,51 @@
+package org.glauber.server;
+
+import static org.glauber.server.ConfigRules.inRange;
+import static org.glauber.server.ConfigRules.require;
+
+import java.time.Duration;
+
+/** The ranges that {@link GrpcServerConfig} documents. */
+final class GrpcServerRules {
+  private GrpcServerRules() {}
+
+  /**
+   * Checks every key.
+   *
+   * @throws IllegalArgumentException naming the first key that breaks its rule, the rule, the value
+   */
+  static void check(GrpcServerConfig config) {
+    Duration none = Duration.ZERO;
+    Duration second = Duration.ofSeconds(1);
+    Duration hour = Duration.ofHours(1);
+    Duration day = Duration.ofDays(1);
+    require(!config.host().isBlank(), "glauber.server.host", "must name an address", "empty");
+    inRange("glauber.server.port", config.port(), 0, 65_535);
+    inRange("glauber.server.drain.grace", config.drain().grace(), none, hour);
+    inRange("glauber.server.default-deadline", config.defaultDeadline(), Duration.ofMillis(1), day);
+    String limits = "glauber.server.limits.";
+    inRange(limits + "message-bytes", config.limits().messageBytes(), 1 << 10, 64 << 20);
+    inRange(limits + "metadata-bytes", config.limits().metadataBytes(), 1 << 10, 1 << 20);
+    inRange(limits + "calls", config.limits().calls(), 1, 100_000);
+    inRange(limits + "calls-per-connection", config.limits().callsPerConnection(), 1, 100_000);
+    inRange(
+        limits + "flow-control-window-bytes",
+        config.limits().flowControlWindowBytes(),
+        64 << 10,
+        16 << 20);
+    inRange(limits + "resets", config.limits().resets(), 1, 100_000);
+    inRange(limits + "reset-window", config.limits().resetWindow(), second, hour);
+    String connections = "glauber.server.connections.";
+    inRange(connections + "keepalive-time", config.connections().keepaliveTime(), second, day);
+    inRange(
+        connections + "keepalive-timeout", config.connections().keepaliveTimeout(), second, hour);
+    inRange(
+        connections + "permitted-keepalive-time",
+        config.connections().permittedKeepaliveTime(),
+        none,
+        day);
+    inRange(connections + "idle", config.connections().idle(), second, day);
+    inRange(connections + "age", config.connections().age(), second, day);
+    inRange(connections + "age-grace", config.connections().ageGrace(), second, day);
+  }
+}

@@ -1,0 +1,67 @@
+package org.glauber.server;
+
+import io.grpc.BindableService;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.glauber.server.telemetry.GrpcTracing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the server last, so that what an application refuses at start is known before the port is
+ * open, and drains it first, while everything its calls need is still there.
+ */
+@Singleton
+class ServerLifecycle {
+  private static final int LAST = 10_000;
+  private static final int FIRST = 1;
+
+  private final String name;
+  private final GrpcServerConfig config;
+  private final ServiceReadiness readiness;
+  private final GrpcTracing tracing;
+  private final Instance<BindableService> services;
+  private @Nullable GrpcServer server;
+
+  @Inject
+  ServerLifecycle(
+      @ConfigProperty(name = "quarkus.application.name") String name,
+      GrpcServerConfig config,
+      ServiceReadiness readiness,
+      GrpcTracing tracing,
+      @Any Instance<BindableService> services) {
+    this.name = name;
+    this.config = config;
+    this.readiness = readiness;
+    this.tracing = tracing;
+    this.services = services;
+  }
+
+  void start(@Observes @Priority(LAST) StartupEvent event) throws IOException {
+    server =
+        GrpcServer.start(
+            name, config, readiness, tracing.serverInterceptor(), services.stream().toList());
+  }
+
+  void stop(@Observes @Priority(FIRST) ShutdownEvent event) {
+    if (server != null) {
+      readiness.notReady("draining");
+      server.close();
+    }
+  }
+
+  /** The port that is listened on. */
+  int port() {
+    if (server == null) {
+      throw new IllegalStateException("the server is not started");
+    }
+    return server.port();
+  }
+}

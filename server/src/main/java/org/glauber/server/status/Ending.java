@@ -1,0 +1,83 @@
+package org.glauber.server.status;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Code;
+import com.google.rpc.RequestInfo;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failed call tells its caller.
+ *
+ * @param status the status without its cause
+ * @param trailers the google.rpc details, if any
+ * @param fault whether it is a fault of ours, to be logged
+ */
+record Ending(Status status, Metadata trailers, boolean fault) {
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  /** The ending for what a service threw. Only the details are taken over from a foreign status. */
+  static Ending of(Throwable thrown, String traceId) {
+    Throwable failure = unwrapped(thrown);
+    return switch (failure) {
+      case RefusalException refusal -> of(refusal.status(), false);
+      case StatusRuntimeException e -> of(e.getStatus(), e.getTrailers(), traceId);
+      case StatusException e -> of(e.getStatus(), e.getTrailers(), traceId);
+      default -> fault(traceId);
+    };
+  }
+
+  /** The ending for a status a service closed its call with. */
+  static Ending of(Status status, @Nullable Metadata trailers, String traceId) {
+    return switch (status.getCode()) {
+      case UNKNOWN, INTERNAL, DATA_LOSS -> {
+        Throwable cause = status.getCause();
+        yield cause == null ? fault(traceId) : of(cause, traceId);
+      }
+      default -> new Ending(status.withCause(null), details(trailers), false);
+    };
+  }
+
+  private static Ending fault(String traceId) {
+    return of(
+        com.google.rpc.Status.newBuilder()
+            .setCode(Code.INTERNAL.getNumber())
+            .setMessage("internal error, trace " + traceId)
+            .addDetails(Any.pack(RequestInfo.newBuilder().setRequestId(traceId).build()))
+            .build(),
+        true);
+  }
+
+  private static Ending of(com.google.rpc.Status status, boolean fault) {
+    StatusException e = StatusProto.toStatusException(status);
+    return new Ending(e.getStatus(), details(e.getTrailers()), fault);
+  }
+
+  private static Metadata details(@Nullable Metadata trailers) {
+    Metadata details = new Metadata();
+    byte[] bytes = trailers == null ? null : trailers.get(DETAILS);
+    if (bytes != null) {
+      details.put(DETAILS, bytes);
+    }
+    return details;
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable failure = thrown;
+    while (failure instanceof ExecutionException || failure instanceof CompletionException) {
+      Throwable cause = failure.getCause();
+      if (cause == null) {
+        break;
+      }
+      failure = cause;
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,119 @@
+package org.glauber.server.status;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.PreconditionFailure;
+import com.google.rpc.ResourceInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import java.time.Duration;
+
+/** The kinds of refusal: what a caller can be told, and the google.rpc detail that tells it. */
+public final class Refusals {
+  /** The domain of every {@link ErrorInfo} of the suite. */
+  public static final String DOMAIN = "glauber.org";
+
+  private static final int MAX_VALUE_LENGTH = 120;
+
+  private Refusals() {}
+
+  /**
+   * INVALID_ARGUMENT with a {@link BadRequest}: the caller's field breaks a rule.
+   *
+   * @param field the path of the field, as {@code sampling.temperature} or {@code texts[3]}
+   * @param rule what must hold, to be read after the field: "must be finite, 0 to 100"
+   * @param value the value that breaks it; a long one is cut
+   */
+  public static RefusalException invalidArgument(String field, String rule, Object value) {
+    String text = String.valueOf(value);
+    if (text.length() > MAX_VALUE_LENGTH) {
+      text = text.substring(0, MAX_VALUE_LENGTH) + "…";
+    }
+    String description = rule + ", but is " + (text.isEmpty() ? "empty" : text);
+    BadRequest detail =
+        BadRequest.newBuilder()
+            .addFieldViolations(
+                FieldViolation.newBuilder().setField(field).setDescription(description))
+            .build();
+    return refusal(Code.INVALID_ARGUMENT, field + " " + description, detail);
+  }
+
+  /**
+   * NOT_FOUND with a {@link ResourceInfo}.
+   *
+   * @param type what is not here, as {@code model}
+   */
+  public static RefusalException notFound(String type, String name) {
+    return refusal(
+        Code.NOT_FOUND,
+        "no %s named %s".formatted(type, name.isEmpty() ? "'' (empty)" : name),
+        ResourceInfo.newBuilder().setResourceType(type).setResourceName(name).build());
+  }
+
+  /**
+   * FAILED_PRECONDITION with a {@link PreconditionFailure}: the system is not in the state the call
+   * needs.
+   *
+   * @param type the kind of precondition, as {@code MODEL_DIGEST}
+   * @param subject what it is about, as {@code tales}
+   * @param description what must hold and what does
+   */
+  public static RefusalException failedPrecondition(
+      String type, String subject, String description) {
+    PreconditionFailure detail =
+        PreconditionFailure.newBuilder()
+            .addViolations(
+                PreconditionFailure.Violation.newBuilder()
+                    .setType(type)
+                    .setSubject(subject)
+                    .setDescription(description))
+            .build();
+    return refusal(Code.FAILED_PRECONDITION, subject + ": " + description, detail);
+  }
+
+  /**
+   * RESOURCE_EXHAUSTED with a {@link RetryInfo}: we are full.
+   *
+   * @param what what is full, as a sentence
+   * @param retryAfter when it is worth trying again
+   */
+  public static RefusalException exhausted(String what, Duration retryAfter) {
+    RetryInfo detail =
+        RetryInfo.newBuilder()
+            .setRetryDelay(
+                com.google.protobuf.Duration.newBuilder()
+                    .setSeconds(retryAfter.getSeconds())
+                    .setNanos(retryAfter.getNano()))
+            .build();
+    return refusal(Code.RESOURCE_EXHAUSTED, what, detail);
+  }
+
+  /**
+   * UNAVAILABLE with an {@link ErrorInfo} whose metadata names the service.
+   *
+   * @param service the service that cannot answer, as {@code denoiser-service}
+   * @param why why, as a sentence
+   */
+  public static RefusalException unavailable(String service, String why) {
+    ErrorInfo detail =
+        ErrorInfo.newBuilder()
+            .setReason("SERVICE_UNAVAILABLE")
+            .setDomain(DOMAIN)
+            .putMetadata("service", service)
+            .build();
+    return refusal(Code.UNAVAILABLE, service + ": " + why, detail);
+  }
+
+  private static RefusalException refusal(Code code, String message, Message detail) {
+    return new RefusalException(
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(message)
+            .addDetails(Any.pack(detail))
+            .build());
+  }
+}

@@ -1,0 +1,183 @@
+package org.glauber.server.stream;
+
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.glauber.server.status.StatusInterceptor;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of one server-streaming call, written by a virtual thread of its own.
+ *
+ * <p>grpc-java serialises the events of a call: a service method that blocks until its stream is
+ * done hears neither that the reader is ready again nor that it has gone. So the method returns at
+ * once and the {@link Body} runs on a worker. {@code onNext} never blocks either and queues without
+ * bound; so messages pass through a {@link Backlog} and reach the transport only while it is ready.
+ * When the call is cancelled or its deadline passes, the worker is interrupted and {@link #send}
+ * throws {@link CancellationException}, which the body lets through.
+ *
+ * <p>Several threads may send. The stream ends with the body: completed when it returns, failed
+ * with what it throws.
+ */
+public final class ServerStream<T> {
+  /** Bytes the transport may hold before messages wait, and are joined, here instead. */
+  private static final int READY_THRESHOLD_BYTES = 4_096;
+
+  private static final AtomicLong WORKERS = new AtomicLong();
+
+  private final ServerCallStreamObserver<T> responses;
+  private final Backlog<T> backlog;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  private boolean over; // guarded by lock: completed, failed or cancelled
+  private @Nullable Thread worker; // guarded by lock: set while the body runs
+
+  /** What a worker does: it sends messages and returns after the last. */
+  @FunctionalInterface
+  public interface Body<T> {
+    /** Runs on the worker, in the call's gRPC and trace context. */
+    void run(ServerStream<T> stream) throws Exception;
+  }
+
+  private ServerStream(ServerCallStreamObserver<T> responses, Backlog<T> backlog) {
+    this.responses = responses;
+    this.backlog = backlog;
+  }
+
+  /**
+   * Answers a call from a worker. To be called once, by the service method, on its own thread.
+   *
+   * @param responses the observer the method was given
+   */
+  public static <T> void serve(StreamObserver<T> responses, Backlog<T> backlog, Body<T> body) {
+    ServerStream<T> stream = new ServerStream<>((ServerCallStreamObserver<T>) responses, backlog);
+    stream.responses.setOnReadyThreshold(READY_THRESHOLD_BYTES);
+    stream.responses.setOnReadyHandler(stream::deliver);
+    stream.responses.setOnCancelHandler(stream::cancel);
+    Context call = Context.current();
+    Object traceId = MDC.get(StatusInterceptor.TRACE_ID);
+    Runnable work =
+        io.opentelemetry.context.Context.current()
+            .wrap(
+                call.wrap(
+                    () -> {
+                      MDC.put(StatusInterceptor.TRACE_ID, traceId);
+                      stream.run(body);
+                    }));
+    Thread worker = Thread.ofVirtual().name("stream-" + WORKERS.incrementAndGet()).unstarted(work);
+    stream.started(worker);
+    call.addListener(context -> stream.cancel(), Runnable::run);
+    worker.start();
+  }
+
+  /**
+   * Sends a message, waiting while the backlog has no room for it.
+   *
+   * @throws CancellationException when nobody reads any more, or the worker was interrupted
+   */
+  public void send(T message) {
+    lock.lock();
+    try {
+      while (!over && !backlog.offer(message)) {
+        room.await();
+      }
+      if (over) {
+        throw new CancellationException("the call is over");
+      }
+      deliver();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for the reader");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nobody reads any more: cancelled, past its deadline, or ended. */
+  public boolean isOver() {
+    lock.lock();
+    try {
+      return over || responses.isCancelled();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(Body<T> body) {
+    try {
+      body.run(this);
+      end(null);
+    } catch (Throwable e) {
+      end(e);
+    }
+  }
+
+  /** Hands the backlog to the transport while it is ready for more. */
+  private void deliver() {
+    lock.lock();
+    try {
+      while (!over && responses.isReady()) {
+        T message = backlog.poll();
+        if (message == null) {
+          break;
+        }
+        responses.onNext(message);
+      }
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the call. What still waits is bounded and goes out first: the last message never is lost.
+   */
+  private void end(@Nullable Throwable failure) {
+    lock.lock();
+    try {
+      worker = null;
+      if (over) {
+        return;
+      }
+      over = true;
+      if (failure != null) {
+        responses.onError(failure);
+        return;
+      }
+      for (T message = backlog.poll(); message != null; message = backlog.poll()) {
+        responses.onNext(message);
+      }
+      responses.onCompleted();
+    } finally {
+      room.signalAll();
+      lock.unlock();
+    }
+  }
+
+  private void started(Thread thread) {
+    lock.lock();
+    try {
+      worker = thread;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancel() {
+    lock.lock();
+    try {
+      over = true;
+      if (worker != null) {
+        worker.interrupt();
+      }
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

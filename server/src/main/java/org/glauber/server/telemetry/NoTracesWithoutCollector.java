@@ -1,0 +1,32 @@
+package org.glauber.server.telemetry;
+
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Records no span where no collector is configured. Quarkus would send to localhost and warn of
+ * every failure; switching OpenTelemetry off would take the trace ids with it. A sampler that is
+ * always off does neither.
+ */
+@Singleton
+class NoTracesWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  private final Optional<String> endpoint;
+
+  @Inject
+  NoTracesWithoutCollector(
+      @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
+    if (endpoint.isEmpty()) {
+      builder.addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff());
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package org.glauber.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.glauber.server.ServerFixture.eventually;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.StringValue;
+import com.google.rpc.RetryInfo;
+import io.grpc.CallOptions;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.glauber.server.stream.Backlog;
+import org.glauber.server.stream.ServerStream;
+import org.junit.jupiter.api.Test;
+
+class GrpcServerTest {
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  @Test
+  void callsRunOnVirtualThreads() {
+    try (ServerFixture fixture =
+        new ServerFixture(
+            (request, responses) ->
+                answer(responses, Boolean.toString(Thread.currentThread().isVirtual())))) {
+      assertThat(fixture.unary("go")).isEqualTo("true");
+    }
+  }
+
+  @Test
+  void drainLetsARunningStreamFinishAndRefusesNewCalls() throws Exception {
+    try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
+      Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);
+      assertThat(running.next().getValue()).isEqualTo("first");
+      Thread drain = Thread.ofVirtual().start(fixture.server::close);
+      eventually("new calls are refused", () -> refused(fixture));
+      assertThat(drain.isAlive()).isTrue();
+      release.countDown();
+      assertThat(running.next().getValue()).isEqualTo("second");
+      assertThat(running.hasNext()).isFalse();
+      assertThat(drain.join(java.time.Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @Test
+  void theGraceOverRunningCallsAreCancelled() {
+    try (ServerFixture fixture =
+        new ServerFixture(Map.of("glauber.server.drain.grace", "50ms"), this::firstThenSecond)) {
+      Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);
+      running.next();
+      fixture.server.close();
+      assertThatThrownBy(running::next).isInstanceOf(StatusRuntimeException.class);
+      eventually("no call runs", () -> fixture.server.runningCalls() == 0);
+    }
+  }
+
+  @Test
+  void aHealthWatchDoesNotHoldUpTheDrain() throws InterruptedException {
+    List<ServingStatus> seen = new ArrayList<>();
+    CountDownLatch watching = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
+      HealthGrpc.newStub(fixture.channel)
+          .watch(
+              HealthCheckRequest.newBuilder().setService(ScriptedService.NAME).build(),
+              new StreamObserver<HealthCheckResponse>() {
+                @Override
+                public void onNext(HealthCheckResponse response) {
+                  seen.add(response.getStatus());
+                  watching.countDown();
+                }
+
+                @Override
+                public void onError(Throwable t) {
+                  ended.countDown();
+                }
+
+                @Override
+                public void onCompleted() {
+                  ended.countDown();
+                }
+              });
+      assertThat(watching.await(20, TimeUnit.SECONDS)).isTrue();
+      long start = System.nanoTime();
+      fixture.server.close();
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(20);
+      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen).containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING);
+    }
+  }
+
+  @Test
+  void healthFollowsReadinessAndCallsAreRefusedUntilThen() {
+    try (ServerFixture fixture =
+        new ServerFixture((request, responses) -> answer(responses, request))) {
+      assertThat(health(fixture, "")).isEqualTo(ServingStatus.SERVING);
+      assertThat(health(fixture, ScriptedService.NAME)).isEqualTo(ServingStatus.SERVING);
+      fixture.readiness.notReady("warming up");
+      assertThat(health(fixture, ScriptedService.NAME)).isEqualTo(ServingStatus.NOT_SERVING);
+      assertThatThrownBy(() -> fixture.unary("go"))
+          .hasMessage("UNAVAILABLE: test-service: warming up");
+      fixture.readiness.ready();
+      assertThat(fixture.unary("go")).isEqualTo("go");
+    }
+  }
+
+  @Test
+  void anOversizedRequestIsRefused() {
+    Map<String, String> keys = Map.of("glauber.server.limits.message-bytes", "1024");
+    try (ServerFixture fixture =
+        new ServerFixture(keys, (request, responses) -> answer(responses, "fits"))) {
+      assertThat(fixture.unary("x".repeat(1_000))).isEqualTo("fits");
+      assertThatThrownBy(() -> fixture.unary("x".repeat(1_025)))
+          .hasMessageStartingWith("RESOURCE_EXHAUSTED");
+      eventually("no call runs", () -> fixture.server.runningCalls() == 0);
+    }
+  }
+
+  @Test
+  void aCallOverTheLimitIsRefusedAtOnceAndSaysWhenToTryAgain()
+      throws InvalidProtocolBufferException {
+    Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
+    try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
+      Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);
+      running.next();
+      StatusRuntimeException e =
+          catchThrowableOfType(
+              StatusRuntimeException.class, () -> fixture.stream("go", CallOptions.DEFAULT).next());
+      assertThat(e).hasMessage("RESOURCE_EXHAUSTED: test-service is serving 1 calls, its limit");
+      com.google.rpc.Status status = StatusProto.fromThrowable(e);
+      assertThat(status).isNotNull();
+      assertThat(status.getDetails(0).is(RetryInfo.class)).isTrue();
+      release.countDown();
+      running.next();
+      assertThat(running.hasNext()).isFalse();
+      eventually("the permit is back", () -> fixture.server.runningCalls() == 0);
+      assertThat(fixture.stream("go", CallOptions.DEFAULT).next().getValue()).isEqualTo("first");
+    }
+  }
+
+  @Test
+  void reflectionListsTheServicesUnlessSwitchedOff() {
+    try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
+      assertThat(reflected(fixture)).contains(HealthGrpc.SERVICE_NAME);
+    }
+    try (ServerFixture fixture =
+        new ServerFixture(Map.of("glauber.server.reflection", "false"), this::firstThenSecond)) {
+      assertThatThrownBy(() -> reflected(fixture)).hasStackTraceContaining("UNIMPLEMENTED");
+    }
+  }
+
+  @Test
+  void aKeyOutOfRangeIsRefusedByName() {
+    refused("glauber.server.port", "70000", "must be 0 to 65,535, but is 70000");
+    refused("glauber.server.drain.grace", "2h", "must be PT0S to PT1H, but is PT2H");
+    refused("glauber.server.limits.calls", "0", "must be 1 to 100,000, but is 0");
+    refused("glauber.server.connections.idle", "0s", "must be PT1S to PT24H, but is PT0S");
+    refused("glauber.server.tls.key", "k.pem", "must come with a certificate, but is alone");
+  }
+
+  private static void refused(String key, String value, String message) {
+    assertThatThrownBy(
+            () -> new ServerFixture(Map.of(key, value), (request, responses) -> {}).close())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(key + " " + message);
+  }
+
+  private void firstThenSecond(String request, StreamObserver<StringValue> responses) {
+    ServerStream.serve(
+        responses,
+        Backlog.waiting(1),
+        stream -> {
+          stream.send(StringValue.of("first"));
+          release.await();
+          stream.send(StringValue.of("second"));
+        });
+  }
+
+  private static void answer(StreamObserver<StringValue> responses, String text) {
+    responses.onNext(StringValue.of(text));
+    responses.onCompleted();
+  }
+
+  private static boolean refused(ServerFixture fixture) {
+    try {
+      fixture.stream("go", CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS))
+          .next();
+      return false;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() == io.grpc.Status.Code.UNAVAILABLE;
+    }
+  }
+
+  private static ServingStatus health(ServerFixture fixture, String service) {
+    return HealthGrpc.newBlockingStub(fixture.channel)
+        .check(HealthCheckRequest.newBuilder().setService(service).build())
+        .getStatus();
+  }
+
+  private static List<String> reflected(ServerFixture fixture) {
+    CompletableFuture<List<String>> names = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> requests =
+        ServerReflectionGrpc.newStub(fixture.channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    names.complete(
+                        response.getListServicesResponse().getServiceList().stream()
+                            .map(service -> service.getName())
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable t) {
+                    names.completeExceptionally(t);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
+    List<String> result = names.orTimeout(20, TimeUnit.SECONDS).join();
+    requests.onCompleted();
+    return result;
+  }
+}

@@ -1,0 +1,19 @@
+package org.glauber.server;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+
+/** The configuration as documented, on a free port, with some keys set. */
+final class TestConfig {
+  private TestConfig() {}
+
+  static GrpcServerConfig with(Map<String, String> keys) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(GrpcServerConfig.class)
+        .withDefaultValue("glauber.server.port", "0")
+        .withDefaultValues(keys)
+        .build()
+        .getConfigMapping(GrpcServerConfig.class);
+  }
+}
