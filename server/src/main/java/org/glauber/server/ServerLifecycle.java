@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * open, and drains it first, while everything its calls need is still there.
  */
 @Singleton
-class ServerLifecycle {
+public class ServerLifecycle {
   private static final int LAST = 10_000;
   private static final int FIRST = 1;
 
@@ -57,8 +57,12 @@ class ServerLifecycle {
     }
   }
 
-  /** The port that is listened on. */
-  int port() {
+  /**
+   * The port that is listened on.
+   *
+   * @throws IllegalStateException before the application has started
+   */
+  public int port() {
     if (server == null) {
       throw new IllegalStateException("the server is not started");
     }
