@@ -1,0 +1,104 @@
+package org.glauber.tokenizer;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.FileRole;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.status.Refusals;
+import org.jboss.logging.Logger;
+
+/**
+ * The tokenizers of the models that are served. They are loaded and used once at start, before the
+ * port is open; a model that does not match its manifest keeps the service from starting.
+ */
+@Singleton
+class ModelTokenizers {
+  private static final Logger LOG = Logger.getLogger(ModelTokenizers.class);
+  private static final Set<FileRole> ROLES =
+      EnumSet.of(FileRole.FILE_ROLE_TOKENIZER_JSON, FileRole.FILE_ROLE_SENTENCEPIECE);
+
+  static {
+    // The library would otherwise look for models, and call home, over the network.
+    if (System.getProperty("ai.djl.offline") == null) {
+      System.setProperty("ai.djl.offline", "true");
+    }
+  }
+
+  private final ModelsConfig config;
+  private final ServiceReadiness readiness;
+  private final Map<String, ModelTokenizer> tokenizers = new TreeMap<>();
+
+  @Inject
+  ModelTokenizers(ModelsConfig config, ServiceReadiness readiness) {
+    this.config = config;
+    this.readiness = readiness;
+  }
+
+  void start(@Observes StartupEvent event) throws IOException {
+    ModelRepository repository = ModelRepository.at(config.directory());
+    List<String> names = config.names().orElseGet(repository::names);
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "glauber.models.directory must hold a model, but " + config.directory() + " holds none");
+    }
+    for (String name : names) {
+      ModelTokenizer tokenizer = load(repository.open(name, ROLES));
+      tokenizers.put(name, tokenizer);
+      tokenizer.decode(tokenizer.encode("warm up").tokens());
+      LOG.infof("Serving model %s %s", name, tokenizer.digest());
+    }
+    readiness.ready();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    tokenizers.values().forEach(ModelTokenizer::close);
+  }
+
+  /**
+   * The tokenizer of a model.
+   *
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND when the model is not served,
+   *     FAILED_PRECONDITION when it is with another digest
+   */
+  ModelTokenizer get(String model, String digest) {
+    ModelTokenizer tokenizer = tokenizers.get(model);
+    if (tokenizer == null) {
+      throw Refusals.notFound("model", model);
+    }
+    if (!tokenizer.digest().equals(digest)) {
+      throw Refusals.failedPrecondition(
+          "MODEL_DIGEST",
+          model,
+          "the manifest's digest is %s here, but %s was asked for"
+              .formatted(tokenizer.digest(), digest.isEmpty() ? "none" : digest));
+    }
+    return tokenizer;
+  }
+
+  private static ModelTokenizer load(Model model) {
+    Optional<Path> json = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON);
+    Path file = json.orElseGet(() -> model.file(FileRole.FILE_ROLE_SENTENCEPIECE));
+    try {
+      Tokenizer tokenizer = json.isPresent() ? TokenizerJson.load(file) : SentencePiece.load(file);
+      return new ModelTokenizer(model, tokenizer);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "model %s: %s is no tokenizer that can be loaded: %s"
+              .formatted(model.name(), file.getFileName(), e.getMessage()),
+          e);
+    }
+  }
+}

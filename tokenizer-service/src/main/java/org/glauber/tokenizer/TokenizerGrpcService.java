@@ -1,0 +1,122 @@
+package org.glauber.tokenizer;
+
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.glauber.server.status.Refusals;
+import org.glauber.tokenizer.ModelTokenizer.Decoded;
+import org.glauber.tokenizer.ModelTokenizer.Encoded;
+import org.glauber.tokenizer.v1.DecodeRequest;
+import org.glauber.tokenizer.v1.DecodeResponse;
+import org.glauber.tokenizer.v1.Decoding;
+import org.glauber.tokenizer.v1.EncodeRequest;
+import org.glauber.tokenizer.v1.EncodeResponse;
+import org.glauber.tokenizer.v1.Encoding;
+import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
+
+/** The tokenizer on the wire: checks a batch against its limits, then maps it item by item. */
+@Singleton
+class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
+  static final int MAX_BATCH = 1_024;
+  static final int MAX_TEXT_LENGTH = 65_536; // in code points
+
+  private final ModelTokenizers tokenizers;
+
+  @Inject
+  TokenizerGrpcService(ModelTokenizers tokenizers) {
+    this.tokenizers = tokenizers;
+  }
+
+  @Override
+  public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
+    ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
+    checkTexts(request.getTextsList());
+    EncodeResponse.Builder response = EncodeResponse.newBuilder();
+    for (String text : request.getTextsList()) {
+      stopIfCancelled();
+      response.addEncodings(encoding(tokenizer.encode(text)));
+    }
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
+    ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
+    checkStates(request, tokenizer);
+    DecodeResponse.Builder response = DecodeResponse.newBuilder();
+    for (int i = 0; i < request.getStatesCount(); i++) {
+      stopIfCancelled();
+      response.addDecodings(decoding(tokenizer.decode(request.getStates(i).getTokensList())));
+    }
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  private static void checkTexts(List<String> texts) {
+    checkBatch("texts", texts.size());
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      int length = text.codePointCount(0, text.length());
+      if (length > MAX_TEXT_LENGTH) {
+        throw Refusals.invalidArgument(
+            "texts[" + i + "]",
+            "must be at most %,d characters long".formatted(MAX_TEXT_LENGTH),
+            "%,d characters".formatted(length));
+      }
+    }
+  }
+
+  private static void checkStates(DecodeRequest request, ModelTokenizer tokenizer) {
+    checkBatch("states", request.getStatesCount());
+    for (int i = 0; i < request.getStatesCount(); i++) {
+      List<Integer> tokens = request.getStates(i).getTokensList();
+      String field = "states[" + i + "].tokens";
+      if (tokens.size() > tokenizer.siteCount()) {
+        throw Refusals.invalidArgument(
+            field,
+            "must hold at most L = %,d tokens".formatted(tokenizer.siteCount()),
+            "%,d tokens".formatted(tokens.size()));
+      }
+      for (int site = 0; site < tokens.size(); site++) {
+        int token = tokens.get(site);
+        if (token < 0 || token >= tokenizer.vocabularySize()) {
+          throw Refusals.invalidArgument(
+              field + "[" + site + "]",
+              "must be 0 to %,d".formatted(tokenizer.vocabularySize() - 1),
+              token);
+        }
+      }
+    }
+  }
+
+  private static void checkBatch(String field, int size) {
+    if (size < 1 || size > MAX_BATCH) {
+      throw Refusals.invalidArgument(
+          field, "must hold 1 to %,d entries".formatted(MAX_BATCH), "%,d entries".formatted(size));
+    }
+  }
+
+  private static void stopIfCancelled() {
+    if (Context.current().isCancelled()) {
+      throw Status.CANCELLED.asRuntimeException();
+    }
+  }
+
+  private static Encoding encoding(Encoded encoded) {
+    return Encoding.newBuilder()
+        .addAllTokens(encoded.tokens())
+        .addAllUnknown(encoded.unknown())
+        .build();
+  }
+
+  private static Decoding decoding(Decoded decoded) {
+    return Decoding.newBuilder()
+        .setText(decoded.text())
+        .addAllEndOffsets(decoded.endOffsets())
+        .build();
+  }
+}

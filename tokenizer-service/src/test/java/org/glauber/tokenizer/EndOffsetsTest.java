@@ -1,0 +1,88 @@
+package org.glauber.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class EndOffsetsTest {
+  /** A token is a byte of UTF-8. */
+  private static final Function<List<Integer>, String> BYTES =
+      tokens -> {
+        byte[] bytes = new byte[tokens.size()];
+        for (int i = 0; i < bytes.length; i++) {
+          bytes[i] = tokens.get(i).byteValue();
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+      };
+
+  @Test
+  void aCharacterOfSeveralTokensEndsWithItsLast() {
+    List<Integer> tokens = bytes("aé日🦊b");
+    assertThat(new EndOffsets(BYTES).of(tokens, "aé日🦊b"))
+        .containsExactly(1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 5);
+  }
+
+  @Test
+  void bytesThatMakeNoCharacterStillAddUpToTheText() {
+    List<Integer> tokens = new ArrayList<>(bytes("a"));
+    tokens.addAll(List.of(0xF0, 0x9F, 0xE6, 0x97));
+    tokens.addAll(bytes("b"));
+    tokens.addAll(List.of(0xE6, 0x97));
+    String text = BYTES.apply(tokens);
+    List<Integer> offsets = new EndOffsets(BYTES).of(tokens, text);
+    assertThat(offsets).isSorted().hasSize(tokens.size());
+    assertThat(offsets.getLast()).isEqualTo(text.codePointCount(0, text.length()));
+  }
+
+  @Test
+  void aDecoderThatLooksFarBackIsDecodedByPrefix() {
+    // The text of a token depends on how many came before it, which no window shows.
+    Function<List<Integer>, String> counting =
+        tokens -> {
+          StringBuilder text = new StringBuilder();
+          for (int i = 0; i < tokens.size(); i++) {
+            text.append(i).append('.');
+          }
+          return text.toString();
+        };
+    List<Integer> tokens = Collections.nCopies(12, 7);
+    assertThat(new EndOffsets(counting).of(tokens, counting.apply(tokens)))
+        .containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 23, 26);
+  }
+
+  @Test
+  void theWorkGrowsWithTheNumberOfTokensNotItsSquare() {
+    AtomicLong decoded = new AtomicLong();
+    Function<List<Integer>, String> counted =
+        tokens -> {
+          decoded.addAndGet(tokens.size());
+          return BYTES.apply(tokens);
+        };
+    List<Integer> tokens = bytes("x".repeat(5_000));
+    new EndOffsets(counted).of(tokens, BYTES.apply(tokens));
+    assertThat(decoded.get()).isLessThan(12 * 5_000);
+
+    decoded.set(0);
+    Function<List<Integer>, String> silent =
+        silentTokens -> {
+          decoded.addAndGet(silentTokens.size());
+          return "";
+        };
+    new EndOffsets(silent).of(tokens, "");
+    assertThat(decoded.get()).isLessThan(12 * 5_000);
+  }
+
+  private static List<Integer> bytes(String text) {
+    List<Integer> tokens = new ArrayList<>();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      tokens.add(b & 0xff);
+    }
+    return tokens;
+  }
+}

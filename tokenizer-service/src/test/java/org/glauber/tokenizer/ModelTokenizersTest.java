@@ -1,0 +1,104 @@
+package org.glauber.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.glauber.model.ModelRefusedException;
+import org.glauber.model.ModelRepository;
+import org.glauber.server.ServiceReadiness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps the service from starting. */
+class ModelTokenizersTest {
+  @TempDir Path models;
+  private final ServiceReadiness readiness = new ServiceReadiness();
+
+  @Test
+  void aLoadedAndWarmServiceIsReady() throws IOException {
+    SampleModels.words(models);
+    ModelTokenizers tokenizers = tokenizers(Optional.empty());
+    assertThat(readiness.isReady()).isFalse();
+    tokenizers.start(new StartupEvent());
+    assertThat(readiness.isReady()).isTrue();
+    String digest = ModelRepository.at(models).open("words").digest();
+    assertThat(tokenizers.get("words", digest).encode("a ball").tokens()).hasSize(2);
+    tokenizers.stop(new ShutdownEvent());
+  }
+
+  @Test
+  void onlyTheConfiguredModelsAreServedAndTheDenoiserIsNotNeeded() throws IOException {
+    Files.delete(SampleModels.words(models).resolve("denoiser.pt"));
+    Files.delete(SampleModels.pieces(models).resolve("model.json"));
+    ModelTokenizers tokenizers = tokenizers(Optional.of(List.of("words")));
+    tokenizers.start(new StartupEvent());
+    assertThatThrownBy(() -> tokenizers.get("pieces", "")).hasMessage("no model named pieces");
+    tokenizers.stop(new ShutdownEvent());
+  }
+
+  @Test
+  void aTokenizerThatDoesNotMatchItsManifestIsRefusedByFile() throws IOException {
+    Path file = SampleModels.words(models).resolve("tokenizer.json");
+    Files.writeString(file, Files.readString(file).replace("ball", "bell"));
+    refused(
+        ModelRefusedException.class,
+        "model words: tokenizer.json must have the manifest's SHA-256 ");
+  }
+
+  @Test
+  void aFileThatIsNoTokenizerIsRefused() throws IOException {
+    Path home = SampleModels.pieces(models);
+    byte[] model = Files.readAllBytes(home.resolve("spiece.model"));
+    byte[] half = Arrays.copyOf(model, model.length / 2);
+    Files.write(home.resolve("spiece.model"), half);
+    SampleModels.rewrite(home, "spiece.model");
+    refused(
+        IllegalArgumentException.class,
+        "model pieces: spiece.model is no tokenizer that can be loaded: ");
+  }
+
+  @Test
+  void aModelThatIsNotThereIsRefusedByName() throws IOException {
+    SampleModels.words(models);
+    assertThatThrownBy(() -> tokenizers(Optional.of(List.of("tales"))).start(new StartupEvent()))
+        .isInstanceOf(ModelRefusedException.class)
+        .hasMessageStartingWith("model tales: directory must be in ");
+    assertThat(readiness.isReady()).isFalse();
+  }
+
+  @Test
+  void anEmptyDirectoryIsRefused() {
+    refused(IllegalArgumentException.class, "glauber.models.directory must hold a model, but ");
+  }
+
+  private void refused(Class<? extends RuntimeException> type, String message) {
+    assertThatThrownBy(() -> tokenizers(Optional.empty()).start(new StartupEvent()))
+        .isInstanceOf(type)
+        .hasMessageStartingWith(message);
+    assertThat(readiness.isReady()).isFalse();
+  }
+
+  private ModelTokenizers tokenizers(Optional<List<String>> names) {
+    ModelsConfig config =
+        new ModelsConfig() {
+          @Override
+          public Path directory() {
+            return models;
+          }
+
+          @Override
+          public Optional<List<String>> names() {
+            return names;
+          }
+        };
+    return new ModelTokenizers(config, readiness);
+  }
+}

@@ -1,0 +1,61 @@
+package org.glauber.tokenizer;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Writes a tiny {@code spiece.model}: a unigram model with T5's first three tokens, pad 0, end 1
+ * and unknown 2, and the given pieces after them. Field numbers are those of {@code
+ * sentencepiece_model.proto}.
+ */
+final class SentencePieceFile {
+  private static final int NORMAL = 1;
+  private static final int UNKNOWN = 2;
+  private static final int CONTROL = 3;
+
+  private SentencePieceFile() {}
+
+  static byte[] of(List<String> pieces) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream model = CodedOutputStream.newInstance(bytes);
+    try {
+      model.writeByteArray(1, piece("<pad>", CONTROL, 0));
+      model.writeByteArray(1, piece("</s>", CONTROL, 0));
+      model.writeByteArray(1, piece("<unk>", UNKNOWN, 0));
+      for (String text : pieces) {
+        model.writeByteArray(1, piece(text, NORMAL, text.length() > 1 ? -1 : -5));
+      }
+      model.writeByteArray(2, trainer(pieces.size() + 3));
+      model.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] piece(String text, int type, float score) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream piece = CodedOutputStream.newInstance(bytes);
+    piece.writeString(1, text);
+    piece.writeFloat(2, score);
+    piece.writeEnum(3, type);
+    piece.flush();
+    return bytes.toByteArray();
+  }
+
+  private static byte[] trainer(int size) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream trainer = CodedOutputStream.newInstance(bytes);
+    trainer.writeEnum(3, 1); // model_type UNIGRAM
+    trainer.writeInt32(4, size); // vocab_size
+    trainer.writeInt32(40, 2); // unk_id
+    trainer.writeInt32(41, -1); // bos_id
+    trainer.writeInt32(42, 1); // eos_id
+    trainer.writeInt32(43, 0); // pad_id
+    trainer.flush();
+    return bytes.toByteArray();
+  }
+}
