@@ -39,7 +39,7 @@ public final class ModelRepository {
       }
       return new ModelRepository(real);
     } catch (IOException e) {
-      throw new UncheckedIOException("the models directory cannot be read: " + e, e);
+      throw unreadable(directory, e);
     }
   }
 
@@ -52,7 +52,7 @@ public final class ModelRepository {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("the models directory cannot be read: " + e, e);
+      throw unreadable(directory, e);
     }
   }
 
@@ -91,6 +91,11 @@ public final class ModelRepository {
       }
     }
     return new Model(manifest, Sha256.of(json), home, files);
+  }
+
+  private static UncheckedIOException unreadable(Path directory, IOException e) {
+    return new UncheckedIOException(
+        "the models directory %s cannot be read: %s".formatted(directory.toAbsolutePath(), e), e);
   }
 
   private Path home(String name) {

@@ -1,8 +1,12 @@
 package org.glauber.server;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 
-/** Rules for the values of configuration keys, checked at start. */
+/**
+ * Rules for what is configured, checked at start. What breaks one is a {@link
+ * ConfigurationException} without a cause: Quarkus then stops with its message and no stack trace.
+ */
 public final class ConfigRules {
   private ConfigRules() {}
 
@@ -10,12 +14,22 @@ public final class ConfigRules {
    * Requires that a rule holds for a key's value.
    *
    * @param rule what must hold, to be read after the key: "must be positive"
-   * @throws IllegalArgumentException naming the key, the rule and the value
+   * @throws ConfigurationException naming the key, the rule and the value
    */
   public static void require(boolean holds, String key, String rule, Object value) {
     if (!holds) {
-      throw new IllegalArgumentException(key + " " + rule + ", but is " + value);
+      throw refusal(key + " " + rule + ", but is " + value);
     }
+  }
+
+  /** The exception that keeps the application from starting and tells the operator why. */
+  public static ConfigurationException refusal(String message) {
+    return new ConfigurationException(message);
+  }
+
+  /** The same for what another module refuses, as a model: its message without its stack. */
+  public static ConfigurationException refusal(Exception cause) {
+    return new ConfigurationException(String.valueOf(cause.getMessage()));
   }
 
   /** Requires a whole number from {@code first} to {@code last}, both included. */

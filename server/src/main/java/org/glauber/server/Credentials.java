@@ -1,5 +1,6 @@
 package org.glauber.server;
 
+import static org.glauber.server.ConfigRules.refusal;
 import static org.glauber.server.ConfigRules.require;
 
 import io.grpc.InsecureServerCredentials;
@@ -30,19 +31,17 @@ final class Credentials {
     try {
       builder.keyManager(certificate.toFile(), key.toFile());
     } catch (IOException e) {
-      throw new IllegalArgumentException(
+      throw refusal(
           "%scertificate %s and %skey %s must be readable: %s"
-              .formatted(PREFIX, certificate, PREFIX, key, e.getMessage()),
-          e);
+              .formatted(PREFIX, certificate, PREFIX, key, e.getMessage()));
     }
     if (tls.clientCa().isPresent()) {
       try {
         builder.trustManager(tls.clientCa().get().toFile()).clientAuth(ClientAuth.REQUIRE);
       } catch (IOException e) {
-        throw new IllegalArgumentException(
+        throw refusal(
             "%sclient-ca %s must be readable: %s"
-                .formatted(PREFIX, tls.clientCa().get(), e.getMessage()),
-            e);
+                .formatted(PREFIX, tls.clientCa().get(), e.getMessage()));
       }
     }
     return builder.build();

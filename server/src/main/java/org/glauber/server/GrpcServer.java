@@ -43,16 +43,15 @@ public final class GrpcServer implements AutoCloseable {
    * @param name the service's name in refusals
    * @param readiness followed by health and admission
    * @param telemetry the outermost interceptor
-   * @throws IllegalArgumentException naming a key of the configuration that breaks its rule
-   * @throws IOException naming the address that cannot be listened on
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
+   *     rule, or the address that cannot be listened on
    */
   public static GrpcServer start(
       String name,
       GrpcServerConfig config,
       ServiceReadiness readiness,
       ServerInterceptor telemetry,
-      List<? extends BindableService> services)
-      throws IOException {
+      List<? extends BindableService> services) {
     GrpcServerRules.check(config);
     List<ServerServiceDefinition> definitions =
         services.stream().map(BindableService::bindService).toList();
@@ -64,8 +63,7 @@ public final class GrpcServer implements AutoCloseable {
       GrpcServerConfig config,
       ServiceReadiness readiness,
       ServerInterceptor telemetry,
-      List<ServerServiceDefinition> definitions)
-      throws IOException {
+      List<ServerServiceDefinition> definitions) {
     this.config = config;
     this.readiness = readiness;
     services =
@@ -87,8 +85,19 @@ public final class GrpcServer implements AutoCloseable {
     builder.intercept(new StatusInterceptor()).intercept(telemetry); // the last is the outermost
     followReadiness();
     readiness.onChange(this::followReadiness);
-    server = builder.build().start();
+    server = listening(builder.build(), config);
     LOG.infof("Listening on %s:%d", config.host(), port());
+  }
+
+  private static Server listening(Server server, GrpcServerConfig config) {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw ConfigRules.refusal(
+          "glauber.server.port %d on glauber.server.host %s cannot be listened on: %s"
+              .formatted(config.port(), config.host(), reason.getMessage()));
+    }
   }
 
   private static NettyServerBuilder configured(GrpcServerConfig config) {

@@ -12,7 +12,8 @@ final class GrpcServerRules {
   /**
    * Checks every key.
    *
-   * @throws IllegalArgumentException naming the first key that breaks its rule, the rule, the value
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that
+   *     breaks its rule, the rule, the value
    */
   static void check(GrpcServerConfig config) {
     Duration none = Duration.ZERO;

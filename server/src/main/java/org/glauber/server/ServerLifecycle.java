@@ -9,7 +9,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.server.telemetry.GrpcTracing;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ public class ServerLifecycle {
     this.services = services;
   }
 
-  void start(@Observes @Priority(LAST) StartupEvent event) throws IOException {
+  void start(@Observes @Priority(LAST) StartupEvent event) {
     server =
         GrpcServer.start(
             name, config, readiness, tracing.serverInterceptor(), services.stream().toList());

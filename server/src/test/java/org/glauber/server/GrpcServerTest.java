@@ -19,6 +19,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -174,10 +175,23 @@ class GrpcServerTest {
     refused("glauber.server.tls.key", "k.pem", "must come with a certificate, but is alone");
   }
 
+  @Test
+  void aPortThatIsTakenIsRefusedByName() {
+    try (ServerFixture first = new ServerFixture(this::firstThenSecond)) {
+      Map<String, String> keys = Map.of("glauber.server.port", "" + first.server.port());
+      assertThatThrownBy(() -> new ServerFixture(keys, this::firstThenSecond).close())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith(
+              "glauber.server.port %d on glauber.server.host 127.0.0.1 cannot be listened on: "
+                  .formatted(first.server.port()))
+          .hasMessageEndingWith("Address already in use");
+    }
+  }
+
   private static void refused(String key, String value, String message) {
     assertThatThrownBy(
             () -> new ServerFixture(Map.of(key, value), (request, responses) -> {}).close())
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessage(key + " " + message);
   }
 

@@ -7,8 +7,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.opentelemetry.api.OpenTelemetry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -29,17 +27,17 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(Map<String, String> keys, ScriptedService.Script script) {
-    try {
-      server =
-          GrpcServer.start(
-              "test-service",
-              TestConfig.with(keys),
-              readiness,
-              new GrpcTracing(OpenTelemetry.noop()).serverInterceptor(),
-              List.of(new ScriptedService(script)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this(keys, new GrpcTracing(OpenTelemetry.noop()), script);
+  }
+
+  ServerFixture(Map<String, String> keys, GrpcTracing tracing, ScriptedService.Script script) {
+    server =
+        GrpcServer.start(
+            "test-service",
+            TestConfig.with(keys),
+            readiness,
+            tracing.serverInterceptor(),
+            List.of(new ScriptedService(script)));
     readiness.ready();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }

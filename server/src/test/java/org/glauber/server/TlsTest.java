@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class TlsTest {
   void aFileThatIsNotThereIsNamed() {
     assertThatThrownBy(
             () -> fixture(Map.of(CERTIFICATE, "" + certificate, KEY, "/no/key.pem")).close())
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(KEY + " /no/key.pem must be readable");
     assertThatThrownBy(() -> fixture(Map.of(CERTIFICATE, "" + certificate)).close())
         .hasMessage(KEY + " must come with the certificate, but is absent");

@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.glauber.model.Model;
+import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
+import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
@@ -47,20 +50,25 @@ class ModelTokenizers {
     this.readiness = readiness;
   }
 
-  void start(@Observes StartupEvent event) throws IOException {
-    ModelRepository repository = ModelRepository.at(config.directory());
-    List<String> names = config.names().orElseGet(repository::names);
-    if (names.isEmpty()) {
-      throw new IllegalArgumentException(
-          "glauber.models.directory must hold a model, but " + config.directory() + " holds none");
+  void start(@Observes StartupEvent event) {
+    try {
+      loadAll(ModelRepository.at(config.directory()));
+    } catch (ModelRefusedException | UncheckedIOException e) {
+      throw ConfigRules.refusal(e);
     }
+    readiness.ready();
+  }
+
+  private void loadAll(ModelRepository repository) {
+    List<String> names = config.names().orElseGet(repository::names);
+    ConfigRules.require(
+        !names.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
     for (String name : names) {
       ModelTokenizer tokenizer = load(repository.open(name, ROLES));
       tokenizers.put(name, tokenizer);
       tokenizer.decode(tokenizer.encode("warm up").tokens());
       LOG.infof("Serving model %s %s", name, tokenizer.digest());
     }
-    readiness.ready();
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -95,10 +103,9 @@ class ModelTokenizers {
       Tokenizer tokenizer = json.isPresent() ? TokenizerJson.load(file) : SentencePiece.load(file);
       return new ModelTokenizer(model, tokenizer);
     } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
+      throw ConfigRules.refusal(
           "model %s: %s is no tokenizer that can be loaded: %s"
-              .formatted(model.name(), file.getFileName(), e.getMessage()),
-          e);
+              .formatted(model.name(), file.getFileName(), e.getMessage()));
     }
   }
 }

@@ -13,6 +13,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ModelsOnDisk.class)
 class TokenizerServiceTest {
   @Inject ServerLifecycle server;
+  @Inject OpenTelemetry openTelemetry;
 
   @ConfigProperty(name = "quarkus.http.test-port")
   int httpPort;
@@ -151,6 +154,14 @@ class TokenizerServiceTest {
           .satisfies(response -> assertThat(response.statusCode()).isEqualTo(200))
           .satisfies(response -> assertThat(response.body()).contains("\"grpc\"", "\"ready\""));
     }
+  }
+
+  @Test
+  void withoutACollectorATraceHasItsIdAndIsNotRecorded() {
+    Span span = openTelemetry.getTracer("test").spanBuilder("call").startSpan();
+    assertThat(span.getSpanContext().isValid()).isTrue();
+    assertThat(span.isRecording()).isFalse();
+    span.end();
   }
 
   private EncodeRequest.Builder encode(String model) {
