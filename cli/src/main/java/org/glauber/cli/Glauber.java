@@ -1,0 +1,115 @@
+package org.glauber.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The command line's entry: `glauber COMMAND`. The launcher at the repository's root finds a JDK
+ * and calls it.
+ */
+@Command(name = "glauber", description = "Serves Glauber Generative Models.")
+public final class Glauber implements Runnable {
+  /**
+   * Held, because a logger that nobody holds forgets its level. What these would say, commands say
+   * better.
+   */
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
+
+  private final Console console;
+
+  private Glauber(Console console) {
+    this.console = console;
+  }
+
+  /** Runs a command and ends the process with one of {@link ExitCode}. */
+  public static void main(String[] arguments) {
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    Path home = Path.of(System.getProperty("glauber.home", ""));
+    int code;
+    try (Console console = Console.system()) {
+      code = commandLine(console, new PackagedService(home), home).execute(arguments);
+    }
+    System.exit(code);
+  }
+
+  /**
+   * All commands.
+   *
+   * @param services how to start the services of a suite
+   * @param home the repository's root, which holds the models and the logs
+   */
+  public static CommandLine commandLine(Console console, ServiceCommand services, Path home) {
+    CommandLine line = new CommandLine(new Glauber(console));
+    line.getCommandSpec().addOption(help());
+    line.addSubcommand(new UpCommand(console, services, home));
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    line.setOut(console.out());
+    line.setErr(console.err());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Glauber::usage);
+    line.setExecutionExceptionHandler(Glauber::failure);
+    line.getHelpSectionMap().put("page", _ -> page());
+    line.getCommandSpec().usageMessage().sectionKeys(List.of("page"));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    console.out().print(page());
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
+  }
+
+  private static int usage(CommandLine.ParameterException problem, String[] arguments) {
+    CommandLine command = problem.getCommandLine();
+    command.getErr().println(problem.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+    command.getErr().println("See: ./" + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE.code();
+  }
+
+  private static int failure(
+      Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+    if (problem instanceof CommandFailure failure) {
+      if (!failure.getMessage().isEmpty()) {
+        command.getErr().println(failure.getMessage());
+      }
+      return failure.exitCode().code();
+    }
+    command.getErr().println("This should not happen; please report it.");
+    problem.printStackTrace(command.getErr());
+    return ExitCode.INTERNAL.code();
+  }
+
+  private static String page() {
+    try (InputStream page = Glauber.class.getResourceAsStream("help.txt")) {
+      if (page == null) {
+        throw new IllegalStateException("help.txt is missing");
+      }
+      return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.glauber.cli.console;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a command writes: standard output, which may be a terminal, and standard error.
+ *
+ * <p>What is not a terminal is written in UTF-8 whatever the locale, so that scripts can rely on
+ * it.
+ */
+public final class Console implements AutoCloseable {
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final @Nullable Terminal terminal;
+
+  /** A console whose output is no terminal. */
+  public Console(OutputStream out, OutputStream err) {
+    this.out = utf8(out);
+    this.err = utf8(err);
+    this.terminal = null;
+  }
+
+  /** A console whose output is a terminal. */
+  public Console(Terminal terminal, OutputStream err) {
+    this.out = terminal.writer();
+    this.err = utf8(err);
+    this.terminal = terminal;
+  }
+
+  /** The console of this process. */
+  public static Console system() {
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    java.io.Console console = System.console();
+    if (console != null && console.isTerminal()) {
+      try {
+        // Native signals stay with the JVM: Ctrl-C must run its shutdown hooks.
+        return new Console(
+            TerminalBuilder.builder().system(true).nativeSignals(false).build(), err);
+      } catch (IOException e) {
+        return new Console(new FileOutputStream(FileDescriptor.out), err);
+      }
+    }
+    return new Console(new FileOutputStream(FileDescriptor.out), err);
+  }
+
+  public PrintWriter out() {
+    return out;
+  }
+
+  public PrintWriter err() {
+    return err;
+  }
+
+  /**
+   * A region of the terminal to redraw in place; empty when the output is no terminal, or one that
+   * cannot do it.
+   */
+  public Optional<LiveRegion> liveRegion() {
+    return terminal == null || terminal.getType().startsWith(Terminal.TYPE_DUMB)
+        ? Optional.empty()
+        : Optional.of(new LiveRegion(terminal));
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+    err.flush();
+    if (terminal != null) {
+      try {
+        terminal.close();
+      } catch (IOException e) {
+        err.println("The terminal could not be given back: " + e.getMessage());
+      }
+    }
+  }
+
+  private static PrintWriter utf8(OutputStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+}

@@ -1,0 +1,55 @@
+package org.glauber.cli.console;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of cells as lines of text, columns two spaces apart, numbers to the right. */
+public final class TextTable {
+  private static final String GAP = "  ";
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /** A table with these headings. */
+  public TextTable(String... headings) {
+    rows.add(List.of(headings));
+  }
+
+  /** Adds a row with as many cells as there are headings. */
+  public TextTable row(String... cells) {
+    if (cells.length != rows.getFirst().size()) {
+      throw new IllegalArgumentException(
+          cells.length + " cells for " + rows.getFirst().size() + " headings");
+    }
+    rows.add(List.of(cells));
+    return this;
+  }
+
+  /** The headings and the rows, without trailing blanks. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < row.size(); column++) {
+        String padding = " ".repeat(width(column) - row.get(column).length());
+        line.append(column == 0 ? "" : GAP);
+        line.append(isNumeric(column) ? padding + row.get(column) : row.get(column) + padding);
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  private int width(int column) {
+    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+  }
+
+  private boolean isNumeric(int column) {
+    return rows.size() > 1
+        && rows.stream()
+            .skip(1)
+            .map(row -> row.get(column))
+            .allMatch(
+                cell ->
+                    !cell.isEmpty() && Character.isDigit(cell.charAt(0)) && cell.indexOf(':') < 0);
+  }
+}

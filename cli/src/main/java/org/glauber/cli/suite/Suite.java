@@ -1,0 +1,261 @@
+package org.glauber.cli.suite;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+
+/**
+ * A running suite: the services of this machine, each a process of its own on loopback.
+ *
+ * <p>Whoever starts a suite closes it. Should this process end first, a shutdown hook closes it;
+ * should it be killed, the services notice and end themselves (see {@link ServiceProcess}).
+ */
+public final class Suite implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int EVENTS_PER_SERVICE = 4;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(2);
+
+  private final SuitePlan plan;
+  private final ServiceCommand command;
+  private final SuiteListener listener;
+  private final BlockingQueue<ServiceEvent> events =
+      new ArrayBlockingQueue<>(
+          EVENTS_PER_SERVICE * SuitePlan.MOST_REPLICAS * ServiceKind.values().length);
+  private final List<ServiceProcess> services = new ArrayList<>(); // guarded by itself
+  private final ReentrantLock stopping = new ReentrantLock();
+  private final Thread hook = new Thread(this::stop, "stop-suite");
+  private volatile boolean closing;
+
+  private Suite(SuitePlan plan, ServiceCommand command, SuiteListener listener) {
+    this.plan = plan;
+    this.command = command;
+    this.listener = listener;
+  }
+
+  /**
+   * Starts the services and returns when all of them are ready.
+   *
+   * @throws CommandFailure naming the service that is missing, died, or was not ready in time, with
+   *     the end of its log; whatever had been started is stopped
+   */
+  public static Suite start(SuitePlan plan, ServiceCommand command, SuiteListener listener)
+      throws InterruptedException {
+    if (!Files.isDirectory(plan.models())) {
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE, "There is no directory of models at " + plan.models() + ".");
+    }
+    for (int gateway = 0;
+        gateway < plan.replicas(ServiceKind.GATEWAY) && plan.port() > 0;
+        gateway++) {
+      requireFree(plan.port() + gateway);
+    }
+    Suite suite = new Suite(plan, command, listener);
+    Runtime.getRuntime().addShutdownHook(suite.hook);
+    boolean ready = false;
+    try {
+      suite.startAll();
+      ready = true;
+      return suite;
+    } finally {
+      if (!ready) {
+        suite.close();
+      }
+    }
+  }
+
+  /** Host and port of the first gateway. */
+  public String target() {
+    return services(ServiceKind.GATEWAY).getFirst().address();
+  }
+
+  /** The services in the order in which they were started. */
+  public List<ServiceProcess> services() {
+    synchronized (services) {
+      return List.copyOf(services);
+    }
+  }
+
+  /** The replicas of one service. */
+  public List<ServiceProcess> services(ServiceKind kind) {
+    return services().stream().filter(service -> service.kind() == kind).toList();
+  }
+
+  /**
+   * Blocks until a service dies, and returns what to tell about it. The suite is then still to be
+   * closed.
+   *
+   * @throws CommandFailure interrupted, when the suite is being closed
+   */
+  public CommandFailure awaitDeath() throws InterruptedException {
+    while (true) {
+      if (events.take() instanceof ServiceEvent.Died died) {
+        requireOpen();
+        return died(died);
+      }
+    }
+  }
+
+  /** Stops everything, gateways first, and returns when nothing is left running. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The hook is running, and has waited for the lock that stop() held.
+    }
+  }
+
+  private void startAll() throws InterruptedException {
+    List<ServiceProcess> inner = new ArrayList<>();
+    inner.addAll(start(ServiceKind.TOKENIZER));
+    inner.addAll(start(ServiceKind.DENOISER));
+    awaitReady(inner);
+    awaitReady(start(ServiceKind.GATEWAY));
+  }
+
+  private List<ServiceProcess> start(ServiceKind kind) {
+    List<ServiceProcess> started = new ArrayList<>();
+    for (int index = 1; index <= plan.replicas(kind); index++) {
+      List<String> commandLine = command.commandLine(kind, properties(kind, index));
+      var launch = new ServiceProcess.Launch(kind, index, commandLine, plan.logs());
+      synchronized (services) {
+        requireOpen();
+        try {
+          started.add(ServiceProcess.start(launch, events::add, listener));
+        } catch (IOException e) {
+          throw new CommandFailure(
+              ExitCode.UNAVAILABLE,
+              launch.name() + " could not be started: " + e.getMessage() + ".");
+        }
+        services.add(started.getLast());
+      }
+    }
+    return started;
+  }
+
+  private Map<String, String> properties(ServiceKind kind, int index) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    boolean fixedPort = kind == ServiceKind.GATEWAY && plan.port() > 0;
+    properties.put("glauber.server.host", LOOPBACK);
+    properties.put(
+        "glauber.server.port", Integer.toString(fixedPort ? plan.port() + index - 1 : 0));
+    properties.put("glauber.models.directory", plan.models().toAbsolutePath().toString());
+    properties.put("quarkus.http.host", LOOPBACK);
+    properties.put("quarkus.http.port", "0");
+    properties.put("quarkus.otel.service.name", kind.module() + "-" + index);
+    if (kind == ServiceKind.GATEWAY) {
+      for (ServiceKind peer : List.of(ServiceKind.TOKENIZER, ServiceKind.DENOISER)) {
+        properties.put(
+            "quarkus.stork." + peer.peerName() + ".service-discovery.address-list",
+            services(peer).stream().map(ServiceProcess::address).collect(Collectors.joining(",")));
+      }
+    }
+    properties.putAll(plan.properties().getOrDefault(kind, Map.of()));
+    return properties;
+  }
+
+  private void awaitReady(List<ServiceProcess> started) throws InterruptedException {
+    Set<ServiceProcess> waiting = new LinkedHashSet<>(started);
+    long deadline = System.nanoTime() + plan.startLimit().toNanos();
+    while (!waiting.isEmpty()) {
+      ServiceEvent event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      requireOpen();
+      switch (event) {
+        case null -> throw notReady(waiting.iterator().next());
+        case ServiceEvent.Ready(ServiceProcess service) -> {
+          waiting.remove(service);
+          listener.ready(service);
+        }
+        case ServiceEvent.Died died -> throw died(died);
+        case ServiceEvent.Unhealthy unhealthy -> throw unhealthy(unhealthy);
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closing) {
+      throw CommandFailure.interrupted();
+    }
+  }
+
+  private CommandFailure notReady(ServiceProcess service) {
+    return ServiceObituary.of(
+        service, "was not ready within " + plan.startLimit().toSeconds() + " s");
+  }
+
+  private static CommandFailure died(ServiceEvent.Died died) {
+    return ServiceObituary.of(died.service(), ServiceObituary.cause(died.exitStatus()));
+  }
+
+  /** A service that dies breaks its health watch first: its death says more. */
+  private CommandFailure unhealthy(ServiceEvent.Unhealthy unhealthy) throws InterruptedException {
+    ServiceEvent next = events.poll(LAST_WORDS_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    if (next instanceof ServiceEvent.Died died) {
+      return died(died);
+    }
+    return ServiceObituary.of(
+        unhealthy.service(),
+        "listens but does not answer the question for its health: " + unhealthy.reason());
+  }
+
+  private void stop() {
+    closing = true;
+    stopping.lock();
+    try {
+      List<ServiceProcess> running = services().stream().filter(ServiceProcess::isAlive).toList();
+      stop(running.stream().filter(service -> service.kind() == ServiceKind.GATEWAY).toList());
+      stop(running.stream().filter(service -> service.kind() != ServiceKind.GATEWAY).toList());
+    } finally {
+      stopping.unlock();
+    }
+  }
+
+  /** Asks all of them to end, and ends by force what has not ended in time. */
+  private void stop(List<ServiceProcess> group) {
+    group.forEach(ServiceProcess::terminate);
+    long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+    for (ServiceProcess service : group) {
+      try {
+        if (!service.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
+          service.kill();
+          service.awaitEnd(LAST_WORDS_LIMIT);
+        }
+        listener.stopped(service);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        group.forEach(ServiceProcess::kill);
+        return;
+      }
+    }
+  }
+
+  private static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "Port %d on this machine is busy, so the gateway cannot listen there. Stop what uses it, or pick another with --port."
+              .formatted(port));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.glauber.cli.suite;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.LiveRegion;
+import org.glauber.cli.console.Quantity;
+import org.glauber.cli.console.TextTable;
+import org.jline.utils.AttributedString;
+
+/**
+ * Shows a suite's services: while they start, as a table that fills up in place on a terminal, or a
+ * line for each one that gets ready elsewhere; while they stop, a line each.
+ */
+public final class SuiteDisplay implements SuiteListener, AutoCloseable {
+  private final Console console;
+  private final boolean verbose;
+  private final Optional<LiveRegion> region;
+  private final List<ServiceProcess> services = new ArrayList<>();
+
+  /**
+   * @param verbose whether to print what the services log, which leaves no room for redrawing
+   */
+  public SuiteDisplay(Console console, boolean verbose) {
+    this.console = console;
+    this.verbose = verbose;
+    this.region = verbose ? Optional.empty() : console.liveRegion();
+  }
+
+  @Override
+  public void started(ServiceProcess service) {
+    services.add(service);
+    region.ifPresent(this::redraw);
+  }
+
+  @Override
+  public void ready(ServiceProcess service) {
+    region.ifPresentOrElse(
+        this::redraw,
+        () -> {
+          String time = Quantity.time(service.startTime());
+          console
+              .out()
+              .println(service.name() + " is ready at " + service.address() + " after " + time);
+        });
+  }
+
+  @Override
+  public void stopped(ServiceProcess service) {
+    console.out().println(service.name() + " stopped");
+    console.out().flush();
+  }
+
+  @Override
+  public void logged(ServiceProcess service, String line) {
+    if (verbose) {
+      console.out().println(service.name() + " | " + line);
+    }
+  }
+
+  /** Ends the redrawing; the table stays. Where there is none, prints it. */
+  @Override
+  public void close() {
+    region.ifPresentOrElse(LiveRegion::close, () -> table().forEach(console.out()::println));
+  }
+
+  private void redraw(LiveRegion live) {
+    live.draw(table().stream().map(AttributedString::new).toList());
+  }
+
+  private List<String> table() {
+    TextTable table = new TextTable("SERVICE", "ADDRESS", "PID", "READY IN", "LOG");
+    for (ServiceProcess service : services) {
+      boolean ready = !service.startTime().isZero();
+      table.row(
+          service.name(),
+          ready ? service.address() : "starting …",
+          Long.toString(service.pid()),
+          ready ? Quantity.time(service.startTime()) : "",
+          shortest(service.logFile()));
+    }
+    return table.lines();
+  }
+
+  private static String shortest(Path file) {
+    Path here = Path.of("").toAbsolutePath();
+    Path absolute = file.toAbsolutePath();
+    return (absolute.startsWith(here) ? here.relativize(absolute) : absolute).toString();
+  }
+}

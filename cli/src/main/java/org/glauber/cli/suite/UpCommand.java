@@ -1,0 +1,113 @@
+package org.glauber.cli.suite;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.console.Console;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts the suite and keeps it up until Ctrl-C or until a service dies. */
+@Command(
+    name = "up",
+    description =
+        "Start the suite on this machine, one process per service, and keep it up until Ctrl-C.")
+public final class UpCommand implements Callable<Integer> {
+  private final Console console;
+  private final ServiceCommand services;
+  private final Path home;
+
+  @Option(
+      names = "--denoisers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Replicas of the denoiser, 1 to 64; each takes one core (default: ${DEFAULT-VALUE}).")
+  private int denoisers;
+
+  @Option(
+      names = "--tokenizers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Replicas of the tokenizer, 1 to 64 (default: ${DEFAULT-VALUE}).")
+  private int tokenizers;
+
+  @Option(
+      names = "--gateways",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Gateways, on the port and the ones after it, 1 to 64 (default: ${DEFAULT-VALUE}).")
+  private int gateways;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9000",
+      description =
+          "The gateway's port on loopback; 0 picks a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "The directory of the models (default: models).")
+  private @Nullable Path models;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print what the services log.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * @param home the repository's root
+   */
+  public UpCommand(Console console, ServiceCommand services, Path home) {
+    this.console = console;
+    this.services = services;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    SuitePlan plan = plan();
+    SuiteDisplay display = new SuiteDisplay(console, verbose);
+    CommandFailure death;
+    try (Suite suite = start(plan, display)) {
+      console.out().println();
+      console.out().println("The suite is up at " + suite.target() + ". Try: ./glauber text");
+      console.out().println("Ctrl-C stops it.");
+      console.out().flush();
+      death = suite.awaitDeath();
+      console.err().println(death.getMessage());
+      console.err().println("Stopping the rest.");
+    }
+    return death.exitCode().code();
+  }
+
+  private Suite start(SuitePlan plan, SuiteDisplay display) throws InterruptedException {
+    try (display) {
+      return Suite.start(plan, services, display);
+    }
+  }
+
+  private SuitePlan plan() {
+    try {
+      SuitePlan plan =
+          SuitePlan.of(home)
+              .withReplicas(ServiceKind.TOKENIZER, tokenizers)
+              .withReplicas(ServiceKind.DENOISER, denoisers)
+              .withReplicas(ServiceKind.GATEWAY, gateways)
+              .withPort(port);
+      return models == null ? plan : plan.withModels(models);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.glauber.cli.suite;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that behaves as a service of the suite does at its edges: it listens, says so, is
+ * healthy, and ends.
+ */
+public final class FakeService {
+  private FakeService() {}
+
+  /** How a fake service behaves. */
+  enum Behaviour {
+    /** As it should. */
+    SERVE,
+    /** Ends with status 3 before it listens. */
+    DIE_AT_ONCE,
+    /** Listens and never becomes healthy. */
+    NEVER_SERVE,
+    /** Listens without a health service. */
+    HAVE_NO_HEALTH
+  }
+
+  /** Starts fake services, all well but those told otherwise. */
+  record Command(Map<ServiceKind, Behaviour> behaviours) implements ServiceCommand {
+    @Override
+    public List<String> commandLine(ServiceKind kind, Map<String, String> properties) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
+      command.addAll(
+          List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+      properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+      command.addAll(
+          List.of(
+              "-cp", System.getProperty("java.class.path", "").replace(":", File.pathSeparator)));
+      command.add(FakeService.class.getName());
+      command.add(kind.name());
+      command.add(behaviours.getOrDefault(kind, Behaviour.SERVE).name());
+      return command;
+    }
+  }
+
+  /** Arguments: the kind of service and the behaviour. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Behaviour behaviour = Behaviour.valueOf(arguments[1]);
+    System.out.println("Starting a fake " + arguments[0]);
+    if (behaviour == Behaviour.DIE_AT_ONCE) {
+      System.out.println("glauber.models.directory: no model is fit for use");
+      System.exit(3);
+    }
+    HealthStatusManager health = new HealthStatusManager();
+    String host = System.getProperty("glauber.server.host", "");
+    int port = Integer.getInteger("glauber.server.port", -1);
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, port));
+    if (behaviour != Behaviour.HAVE_NO_HEALTH) {
+      builder.addService(health.getHealthService());
+    }
+    if (behaviour == Behaviour.NEVER_SERVE) {
+      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+    }
+    Server server = builder.build().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+    System.out.println("started in 0.1 s. Listening on: http://127.0.0.1:8080");
+    System.out.println(
+        "Peers: "
+            + System.getProperty("quarkus.stork.denoiser.service-discovery.address-list", "none"));
+    System.out.println("Listening on " + host + ":" + server.getPort());
+    server.awaitTermination();
+  }
+
+  private static void stop(Server server) {
+    server.shutdown();
+    try {
+      server.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+    }
+    System.out.println("Stopped cleanly");
+  }
+}

@@ -1,0 +1,155 @@
+package org.glauber.cli.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.suite.FakeService.Behaviour;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A suite of fake services, each a real process. */
+class SuiteTest {
+  @TempDir private Path home;
+  private final Recorder recorder = new Recorder();
+
+  @BeforeEach
+  void makeModels() throws IOException {
+    Files.createDirectory(home.resolve("models"));
+  }
+
+  @AfterEach
+  void nothingIsLeftRunning() {
+    assertThat(recorder.started).noneMatch(ServiceProcess::isAlive);
+    assertThat(recorder.started).allMatch(service -> ProcessHandle.of(service.pid()).isEmpty());
+  }
+
+  @Test
+  void theGatewayStartsWithTheAddressesOfItsPeersAndStopsFirst() throws Exception {
+    SuitePlan plan = SuitePlan.of(home).withReplicas(ServiceKind.DENOISER, 2);
+    try (Suite suite = start(plan, Map.of())) {
+      List<ServiceProcess> denoisers = suite.services(ServiceKind.DENOISER);
+      ServiceProcess gateway = suite.services(ServiceKind.GATEWAY).getFirst();
+      assertThat(denoisers).hasSize(2);
+      assertThat(gateway.lastLines())
+          .contains("Peers: " + denoisers.get(0).address() + "," + denoisers.get(1).address());
+      assertThat(suite.target()).isEqualTo("127.0.0.1:" + gateway.port());
+      assertThat(suite.services()).allMatch(service -> service.startTime().isPositive());
+      assertThat(gateway.logFile()).isEqualTo(home.resolve(".glauber/logs/gateway-1.log"));
+    }
+    assertThat(recorder.stopped.getFirst()).isEqualTo("gateway-1");
+    assertThat(recorder.stopped)
+        .containsExactlyInAnyOrder(
+            "tokenizer-service-1", "denoiser-service-1", "denoiser-service-2", "gateway-1");
+    for (ServiceProcess service : recorder.started) {
+      assertThat(service.logFile()).content().contains("Stopped cleanly");
+    }
+  }
+
+  @Test
+  void aServiceThatDiesDuringTheStartIsNamedWithTheEndOfItsLog() {
+    CommandFailure failure =
+        failure(SuitePlan.of(home), Map.of(ServiceKind.DENOISER, Behaviour.DIE_AT_ONCE));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(failure)
+        .hasMessage(
+            """
+            denoiser-service-1 ended with exit status 3. The end of %s:
+              Starting a fake DENOISER
+              glauber.models.directory: no model is fit for use"""
+                .formatted(home.resolve(".glauber/logs/denoiser-service-1.log")));
+  }
+
+  @Test
+  void aServiceThatDiesLaterEndsTheWait() throws Exception {
+    try (Suite suite = start(SuitePlan.of(home), Map.of())) {
+      suite.services(ServiceKind.TOKENIZER).getFirst().kill();
+      assertThat(suite.awaitDeath().getMessage())
+          .startsWith("tokenizer-service-1 was ended by signal 9. ");
+    }
+  }
+
+  @Test
+  void aServiceThatIsNeverReadyIsGivenUp() {
+    CommandFailure failure =
+        failure(
+            SuitePlan.of(home).withStartLimit(Duration.ofSeconds(3)),
+            Map.of(ServiceKind.TOKENIZER, Behaviour.NEVER_SERVE));
+    assertThat(failure.getMessage()).startsWith("tokenizer-service-1 was not ready within 3 s. ");
+  }
+
+  @Test
+  void aServiceWithoutHealthIsAnError() {
+    CommandFailure failure =
+        failure(SuitePlan.of(home), Map.of(ServiceKind.DENOISER, Behaviour.HAVE_NO_HEALTH));
+    assertThat(failure.getMessage())
+        .startsWith("denoiser-service-1 listens but does not answer the question for its health: ")
+        .contains("UNIMPLEMENTED");
+  }
+
+  @Test
+  void aBusyPortIsToldBeforeAnythingStarts() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      CommandFailure failure = failure(SuitePlan.of(home).withPort(taken.getLocalPort()), Map.of());
+      assertThat(failure.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(failure.getMessage())
+          .startsWith("Port " + taken.getLocalPort() + " on this machine is busy");
+      assertThat(recorder.started).isEmpty();
+    }
+  }
+
+  @Test
+  void aServiceThatIsNotBuiltIsNamedWithItsJar() {
+    CommandFailure failure =
+        catchThrowableOfType(
+            CommandFailure.class,
+            () -> Suite.start(SuitePlan.of(home), new PackagedService(home), recorder));
+    assertThat(failure.getMessage())
+        .startsWith("tokenizer-service is not built: " + home.resolve("tokenizer-service/target"));
+  }
+
+  @Test
+  void modelsThatAreNotThereAreNamed() {
+    CommandFailure failure =
+        failure(SuitePlan.of(home).withModels(home.resolve("nowhere")), Map.of());
+    assertThat(failure)
+        .hasMessage("There is no directory of models at " + home.resolve("nowhere") + ".");
+  }
+
+  private Suite start(SuitePlan plan, Map<ServiceKind, Behaviour> behaviours)
+      throws InterruptedException {
+    return Suite.start(plan, new FakeService.Command(behaviours), recorder);
+  }
+
+  private CommandFailure failure(SuitePlan plan, Map<ServiceKind, Behaviour> behaviours) {
+    return catchThrowableOfType(CommandFailure.class, () -> start(plan, behaviours));
+  }
+
+  /** Remembers what happened. */
+  private static final class Recorder implements SuiteListener {
+    final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
+    final List<String> stopped = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void started(ServiceProcess service) {
+      started.add(service);
+    }
+
+    @Override
+    public void stopped(ServiceProcess service) {
+      stopped.add(service.name());
+    }
+  }
+}
