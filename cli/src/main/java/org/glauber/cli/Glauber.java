@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.demo.DemoCommand;
+import org.glauber.cli.generation.InfillCommand;
+import org.glauber.cli.generation.TextCommand;
+import org.glauber.cli.model.ModelsCommand;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceCommand;
 import org.glauber.cli.suite.UpCommand;
@@ -55,7 +59,11 @@ public final class Glauber implements Runnable {
   public static CommandLine commandLine(Console console, ServiceCommand services, Path home) {
     CommandLine line = new CommandLine(new Glauber(console));
     line.getCommandSpec().addOption(help());
+    line.addSubcommand(new DemoCommand(console, services, home));
     line.addSubcommand(new UpCommand(console, services, home));
+    line.addSubcommand(new TextCommand(console));
+    line.addSubcommand(new InfillCommand(console));
+    line.addSubcommand(new ModelsCommand(console));
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

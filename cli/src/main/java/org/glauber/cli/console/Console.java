@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Console implements AutoCloseable {
   private final PrintWriter out;
   private final PrintWriter err;
+  private final Paint paint = Paint.ofEnvironment();
   private final @Nullable Terminal terminal;
 
   /** A console whose output is no terminal. */
@@ -61,14 +63,21 @@ public final class Console implements AutoCloseable {
     return err;
   }
 
-  /**
-   * A region of the terminal to redraw in place; empty when the output is no terminal, or one that
-   * cannot do it.
-   */
+  /** Whether the output is a terminal on which lines can be redrawn. */
+  public boolean isLive() {
+    return terminal != null && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  /** A region of the terminal to redraw in place, if {@link #isLive}. */
   public Optional<LiveRegion> liveRegion() {
-    return terminal == null || terminal.getType().startsWith(Terminal.TYPE_DUMB)
-        ? Optional.empty()
-        : Optional.of(new LiveRegion(terminal));
+    return terminal != null && isLive()
+        ? Optional.of(new LiveRegion(terminal, paint))
+        : Optional.empty();
+  }
+
+  /** Styled text as it is to be printed: with the terminal's codes, or bare without a terminal. */
+  public String styled(AttributedString text) {
+    return isLive() ? paint.apply(text) : text.toString();
   }
 
   @Override

@@ -30,12 +30,14 @@ public final class LiveRegion implements AutoCloseable {
   private static final String SHOW_CURSOR = "\u001b[?25h";
 
   private final Terminal terminal;
+  private final Paint paint;
   private final Attributes original;
   private final Thread hook = new Thread(this::restore, "restore-terminal");
   private List<AttributedString> shown = List.of();
 
-  LiveRegion(Terminal terminal) {
+  LiveRegion(Terminal terminal, Paint paint) {
     this.terminal = terminal;
+    this.paint = paint;
     this.original = terminal.getAttributes();
     Attributes quiet = new Attributes(original);
     quiet.setLocalFlag(LocalFlag.ECHO, false);
@@ -88,7 +90,7 @@ public final class LiveRegion implements AutoCloseable {
       bytes.append(UP.formatted(up));
     }
     for (AttributedString line : lines) {
-      bytes.append(line.toAnsi(terminal)).append(ERASE_LINE).append("\r\n");
+      bytes.append(paint.apply(line)).append(ERASE_LINE).append("\r\n");
     }
     return bytes.append(ERASE_BELOW).append(END).toString();
   }

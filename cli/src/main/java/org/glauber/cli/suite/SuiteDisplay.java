@@ -19,6 +19,7 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   private final boolean verbose;
   private final Optional<LiveRegion> region;
   private final List<ServiceProcess> services = new ArrayList<>();
+  private boolean starting = true;
 
   /**
    * @param verbose whether to print what the services log, which leaves no room for redrawing
@@ -49,8 +50,10 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
 
   @Override
   public void stopped(ServiceProcess service) {
-    console.out().println(service.name() + " stopped");
-    console.out().flush();
+    if (!starting) {
+      console.out().println(service.name() + " stopped");
+      console.out().flush();
+    }
   }
 
   @Override
@@ -60,10 +63,17 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
     }
   }
 
-  /** Ends the redrawing; the table stays. Where there is none, prints it. */
+  /**
+   * Ends the start: the table stays on a terminal, and is printed elsewhere if the start went well.
+   */
   @Override
   public void close() {
-    region.ifPresentOrElse(LiveRegion::close, () -> table().forEach(console.out()::println));
+    starting =
+        services.isEmpty() || services.stream().anyMatch(service -> service.startTime().isZero());
+    region.ifPresent(LiveRegion::close);
+    if (region.isEmpty() && !starting) {
+      table().forEach(console.out()::println);
+    }
   }
 
   private void redraw(LiveRegion live) {

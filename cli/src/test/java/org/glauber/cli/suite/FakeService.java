@@ -4,14 +4,15 @@ import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.glauber.cli.generation.FakeGateway;
 
 /**
  * A program that behaves as a service of the suite does at its edges: it listens, says so, is
@@ -32,6 +33,11 @@ public final class FakeService {
     HAVE_NO_HEALTH
   }
 
+  /** Starts fake services that do as they should. */
+  public static ServiceCommand wellBehaved() {
+    return new Command(Map.of());
+  }
+
   /** Starts fake services, all well but those told otherwise. */
   record Command(Map<ServiceKind, Behaviour> behaviours) implements ServiceCommand {
     @Override
@@ -42,9 +48,7 @@ public final class FakeService {
       command.addAll(
           List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
       properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-      command.addAll(
-          List.of(
-              "-cp", System.getProperty("java.class.path", "").replace(":", File.pathSeparator)));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
       command.add(FakeService.class.getName());
       command.add(kind.name());
       command.add(behaviours.getOrDefault(kind, Behaviour.SERVE).name());
@@ -66,6 +70,9 @@ public final class FakeService {
     NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, port));
     if (behaviour != Behaviour.HAVE_NO_HEALTH) {
       builder.addService(health.getHealthService());
+    }
+    if (arguments[0].equals(ServiceKind.GATEWAY.name())) {
+      builder.addService(new FakeGateway(Duration.ofMillis(Long.getLong("fake.pace.millis", 0))));
     }
     if (behaviour == Behaviour.NEVER_SERVE) {
       health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);

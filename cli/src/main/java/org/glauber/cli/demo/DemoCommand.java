@@ -1,0 +1,133 @@
+package org.glauber.cli.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.Paragraph;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.generation.GenerationCall;
+import org.glauber.cli.generation.GenerationOutput;
+import org.glauber.cli.generation.TemplateParser;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuiteDisplay;
+import org.glauber.cli.suite.SuitePlan;
+import org.glauber.generation.v1.Finished;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Starts a suite on free ports, generates a tale and an infilling, tells where the time went, stops
+ * everything.
+ */
+@Command(
+    name = "demo",
+    description = "Start the suite, watch a tale and an infilling appear, see where the time went.")
+public final class DemoCommand implements Runnable {
+  private static final int COLUMNS = 99;
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final String TEMPLATE =
+      "Mia wanted to play hide and seek with Tom . She hid {1} a {1} while Tom counted to ten . "
+          + "First he looked {1} a {1} . At last he saw {1} {1} the {1} .";
+
+  private final Console console;
+  private final ServiceCommand services;
+  private final Path home;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "The directory of the models (default: models).")
+  private @Nullable Path models;
+
+  /**
+   * @param home the repository's root
+   */
+  public DemoCommand(Console console, ServiceCommand services, Path home) {
+    this.console = console;
+    this.services = services;
+    this.home = home;
+  }
+
+  @Override
+  public void run() {
+    introduce();
+    SuitePlan plan = SuitePlan.of(home);
+    SuiteDisplay display = new SuiteDisplay(console, false);
+    try (Suite suite = start(models == null ? plan : plan.withModels(models), display)) {
+      try (GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT)) {
+        heading("A tale, out of noise");
+        Finished tale = generate(client, request());
+        heading("Blanks, filled");
+        Paragraph.wrap(new AttributedString(TEMPLATE), COLUMNS)
+            .forEach(line -> say(line.toString()));
+        say("");
+        Finished infilling = generate(client, request().setTemplate(template()));
+        heading("Where the time went");
+        TimeTable.lines(tale.getStatistics(), infilling.getStatistics()).forEach(this::say);
+      }
+      heading("Stopping");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    suggest();
+  }
+
+  private Suite start(SuitePlan plan, SuiteDisplay display) throws InterruptedException {
+    heading("Starting");
+    try (display) {
+      return Suite.start(plan, services, display);
+    }
+  }
+
+  private void introduce() {
+    say(
+        "This starts Glauber's services on this machine, each a process of its own on loopback, and has them");
+    say(
+        "  1. denoise a tale from random words: every word is redrawn, again and again, given all the others;");
+    say("  2. fill the blanks of another tale, whose given words hold still.");
+    say("Words that may still change are dim. Then it stops everything again.");
+  }
+
+  private void suggest() {
+    heading("Try next");
+    say(
+        "  ./glauber up                            keeps the suite running; then, in another terminal:");
+    say("  ./glauber text --count 4 --seed 7       four tales at once, the same ones every time");
+    say("  ./glauber infill \"Mia had a {1} ball . {6}\"");
+    say("  ./glauber models                        what is served, and how good it is");
+    say("  ./glauber --help                        the rest");
+  }
+
+  private Finished generate(GatewayClient client, GenerateTextRequest.Builder request) {
+    GenerationOutput output = GenerationOutput.forPeople(console, System::nanoTime);
+    return GenerationCall.run(client, request.build(), output).getFirst();
+  }
+
+  private GenerateTextRequest.Builder request() {
+    return GenerateTextRequest.newBuilder().setProgress(GenerationOutput.rhythmForPeople(console));
+  }
+
+  private static Template template() {
+    List<Segment> segments = TemplateParser.parse(TEMPLATE);
+    return Template.newBuilder().addAllSegments(segments).build();
+  }
+
+  private void heading(String text) {
+    say("");
+    say(console.styled(new AttributedString(text, AttributedStyle.BOLD)));
+  }
+
+  private void say(String text) {
+    console.out().println(text);
+    console.out().flush();
+  }
+}

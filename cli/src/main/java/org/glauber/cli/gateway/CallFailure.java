@@ -1,0 +1,161 @@
+package org.glauber.cli.gateway;
+
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.console.Quantity;
+
+/**
+ * Turns a call's status and its {@code google.rpc} details into what a person needs to know.
+ *
+ * @param target where the call went
+ * @param timeout how long it was given
+ */
+record CallFailure(String target, Duration timeout) {
+  /** Fields of a request that are options of a command. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "model", "--model",
+          "seed", "--seed",
+          "count", "--count",
+          "sampling.sampler", "--sampler",
+          "sampling.sweeps", "--sweeps",
+          "sampling.temperature", "--temperature",
+          "sampling.top_p", "--top-p",
+          "progress.every_steps", "--progress",
+          "progress.every_millis", "--progress");
+
+  CommandFailure of(StatusRuntimeException failure) {
+    Status status = failure.getStatus();
+    StatusDetails details = StatusDetails.of(failure);
+    return switch (status.getCode()) {
+      case UNAVAILABLE -> new CommandFailure(ExitCode.UNAVAILABLE, unavailable(status, details));
+      case RESOURCE_EXHAUSTED -> new CommandFailure(ExitCode.REFUSED, refused(status, details));
+      case INVALID_ARGUMENT, OUT_OF_RANGE ->
+          new CommandFailure(ExitCode.INVALID_ARGUMENT, invalid(status, details));
+      case NOT_FOUND ->
+          new CommandFailure(
+              ExitCode.INVALID_ARGUMENT,
+              told(status, "There is no such model") + " ./glauber models lists what there is.");
+      case FAILED_PRECONDITION, PERMISSION_DENIED, UNAUTHENTICATED, ALREADY_EXISTS ->
+          new CommandFailure(
+              ExitCode.INVALID_ARGUMENT,
+              told(status, "The suite declines the request") + reason(details));
+      case DEADLINE_EXCEEDED -> new CommandFailure(ExitCode.DEADLINE, late(status, details));
+      case UNIMPLEMENTED ->
+          new CommandFailure(
+              ExitCode.INTERNAL,
+              "What answers at " + target + " is no Glauber gateway, or one of another version.");
+      case CANCELLED -> new CommandFailure(ExitCode.INTERNAL, "The gateway cancelled the call.");
+      case OK, UNKNOWN, INTERNAL, ABORTED, DATA_LOSS ->
+          new CommandFailure(
+              ExitCode.INTERNAL,
+              "Something is broken in the suite: "
+                  + told(status, "it does not say what")
+                  + reason(details)
+                  + " The services' logs say more.");
+    };
+  }
+
+  private String unavailable(Status status, StatusDetails details) {
+    if (causedBy(status, ConnectException.class)) {
+      return "Nothing answers at "
+          + target
+          + ". Start the suite with ./glauber up, or name another with --target.";
+    }
+    if (causedBy(status, UnknownHostException.class)) {
+      return "There is no host with the name in --target " + target + ".";
+    }
+    if (status.getCause() != null && details.isEmpty()) {
+      return "The connection to " + target + " broke off: the gateway went away.";
+    }
+    return told(status, "A service of the suite is down") + reason(details) + retry(details);
+  }
+
+  private static String refused(Status status, StatusDetails details) {
+    String retry = retry(details);
+    return told(status, "The suite is overloaded")
+        + (retry.isEmpty() ? " Try again later." : retry);
+  }
+
+  private static String invalid(Status status, StatusDetails details) {
+    return details
+        .find(BadRequest.class)
+        .filter(request -> request.getFieldViolationsCount() > 0)
+        .map(
+            request ->
+                request.getFieldViolationsList().stream()
+                    .map(CallFailure::violation)
+                    .collect(Collectors.joining("\n")))
+        .orElseGet(() -> told(status, "The suite finds the request wrong"));
+  }
+
+  private static String violation(FieldViolation violation) {
+    String field = violation.getField();
+    String option = OPTIONS.get(field);
+    return (option == null ? field : option) + ": " + sentence(violation.getDescription());
+  }
+
+  private String late(Status status, StatusDetails details) {
+    String told =
+        details.isEmpty()
+            ? "There was no answer within " + Quantity.time(timeout) + "."
+            : told(status, "");
+    return told + " A longer --timeout may help.";
+  }
+
+  private static String reason(StatusDetails details) {
+    return details
+        .find(ErrorInfo.class)
+        .map(
+            info ->
+                " ("
+                    + info.getReason()
+                    + info.getMetadataMap().entrySet().stream()
+                        .map(entry -> ", " + entry.getKey() + " " + entry.getValue())
+                        .sorted()
+                        .collect(Collectors.joining())
+                    + ")")
+        .orElse("");
+  }
+
+  private static String retry(StatusDetails details) {
+    return details
+        .find(RetryInfo.class)
+        .map(RetryInfo::getRetryDelay)
+        .map(
+            delay ->
+                " Try again in "
+                    + Quantity.time(Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
+                    + ".")
+        .orElse("");
+  }
+
+  private static String told(Status status, String otherwise) {
+    String description = status.getDescription();
+    return sentence(description == null || description.isBlank() ? otherwise : description);
+  }
+
+  private static String sentence(String text) {
+    return text.isEmpty() || text.endsWith(".") ? text : text + ".";
+  }
+
+  private static boolean causedBy(Status status, Class<? extends Throwable> kind) {
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      if (kind.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

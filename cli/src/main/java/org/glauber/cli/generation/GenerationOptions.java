@@ -1,0 +1,116 @@
+package org.glauber.cli.generation;
+
+import org.glauber.cli.console.Console;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.model.v1.Sampler;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * What every generating command can be told. What is not given is left to the model's
+ * recommendation.
+ */
+final class GenerationOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The model (default: the only one that is served).")
+  private String model = "";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      converter = SeedConverter.class,
+      description =
+          "0 to 2^64 - 1. The same seed gives the same text; text k of several uses N + k (default: drawn).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many texts, at least 1 (default: 1).")
+  private int count = 1;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      description = "0 to 100; 0 takes the likeliest token each time.")
+  private @Nullable Double temperature;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description = "Keep the likeliest tokens that make up P, in (0, 1].")
+  private @Nullable Double topP;
+
+  @Option(
+      names = "--sweeps",
+      paramLabel = "N",
+      description = "Visits to every site, 1 to the model's limit.")
+  private @Nullable Integer sweeps;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      converter = SamplerConverter.class,
+      completionCandidates = SamplerConverter.Candidates.class,
+      description = "How a step is drawn: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Sampler sampler;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "RHYTHM",
+      converter = RhythmConverter.class,
+      description =
+          "How often to hear of progress: 100ms, 8steps or none (default: 50ms on a terminal, 100ms with --json).")
+  private @Nullable ProgressRhythm progress;
+
+  @Option(names = "--json", description = "Print every event as a line of JSON.")
+  private boolean json;
+
+  /** How the answer is to be shown. */
+  GenerationOutput output(Console console) {
+    return json
+        ? new JsonOutput(console.out())
+        : GenerationOutput.forPeople(console, System::nanoTime);
+  }
+
+  /** The request, without a template; the console decides how often to hear of progress. */
+  GenerateTextRequest.Builder request(Console console) {
+    GenerateTextRequest.Builder request =
+        GenerateTextRequest.newBuilder().setModel(model).setCount(count);
+    if (seed != null) {
+      request.setSeed(seed);
+    }
+    SamplingOptions sampling = sampling();
+    if (!sampling.equals(SamplingOptions.getDefaultInstance())) {
+      request.setSampling(sampling);
+    }
+    if (progress != null) {
+      request.setProgress(progress);
+    } else if (!json) {
+      request.setProgress(GenerationOutput.rhythmForPeople(console));
+    }
+    return request;
+  }
+
+  private SamplingOptions sampling() {
+    SamplingOptions.Builder sampling = SamplingOptions.newBuilder();
+    if (sampler != null) {
+      sampling.setSampler(sampler);
+    }
+    if (sweeps != null) {
+      sampling.setSweeps(sweeps);
+    }
+    if (temperature != null) {
+      sampling.setTemperature(temperature);
+    }
+    if (topP != null) {
+      sampling.setTopP(topP);
+    }
+    return sampling.build();
+  }
+}

@@ -1,0 +1,65 @@
+package org.glauber.cli.generation;
+
+import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.gateway.TargetOptions;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.Template;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Fills the blanks of a template. */
+@Command(
+    name = "infill",
+    description = {
+      "Fill the blanks of a template.",
+      "",
+      "  ./glauber infill \"Mia had a {1} ball . {6}\"",
+      ""
+    },
+    sortOptions = false)
+public final class InfillCommand implements Runnable {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "TEMPLATE",
+      description = "Text with blanks: {n} is a blank of n tokens, {{ and }} are braces.")
+  private String template = "";
+
+  @Option(
+      names = "--open-ended",
+      description = "Let the text go on after the template (default: it ends there).")
+  private boolean openEnded;
+
+  @Mixin private GenerationOptions options;
+  @Mixin private TargetOptions target;
+  @Spec private CommandSpec spec;
+
+  public InfillCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void run() {
+    GenerateTextRequest request = options.request(console).setTemplate(template()).build();
+    try (GatewayClient client = target.connect()) {
+      GenerationCall.run(client, request, options.output(console));
+    }
+  }
+
+  private Template template() {
+    try {
+      return Template.newBuilder()
+          .addAllSegments(TemplateParser.parse(template))
+          .setOpenEnded(openEnded)
+          .build();
+    } catch (TemplateSyntaxException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

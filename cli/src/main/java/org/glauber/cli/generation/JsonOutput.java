@@ -1,0 +1,18 @@
+package org.glauber.cli.generation;
+
+import java.io.PrintWriter;
+import org.glauber.cli.console.JsonLine;
+import org.glauber.generation.v1.GenerateTextResponse;
+
+/** Every event as a line of JSON, as it comes. */
+record JsonOutput(PrintWriter out) implements GenerationOutput {
+  @Override
+  public void show(GenerateTextResponse event) {
+    out.println(JsonLine.of(event));
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}

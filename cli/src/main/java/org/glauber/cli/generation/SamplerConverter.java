@@ -1,0 +1,54 @@
+package org.glauber.cli.generation;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.glauber.model.v1.Sampler;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a sampler by its name in the contract, as in {@code heat-bath}. */
+final class SamplerConverter implements ITypeConverter<Sampler> {
+  private static final String PREFIX = "SAMPLER_";
+
+  @Override
+  public Sampler convert(String text) {
+    return samplers().stream()
+        .filter(sampler -> name(sampler).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "\""
+                        + text
+                        + "\" is no sampler: it must be one of "
+                        + String.join(", ", names())));
+  }
+
+  /** The sampler's name for people; the same that {@link #convert} reads. */
+  static String name(Sampler sampler) {
+    return sampler == Sampler.UNRECOGNIZED
+        ? "unknown"
+        : sampler.name().substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static List<Sampler> samplers() {
+    return Arrays.stream(Sampler.values())
+        .filter(
+            sampler -> sampler != Sampler.UNRECOGNIZED && sampler != Sampler.SAMPLER_UNSPECIFIED)
+        .toList();
+  }
+
+  private static List<String> names() {
+    return samplers().stream().map(SamplerConverter::name).toList();
+  }
+
+  /** The names, for the help page. */
+  static final class Candidates implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return names().iterator();
+    }
+  }
+}

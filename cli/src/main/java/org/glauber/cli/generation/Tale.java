@@ -1,0 +1,90 @@
+package org.glauber.cli.generation;
+
+import java.util.List;
+import java.util.Optional;
+import org.glauber.generation.v1.Accepted;
+import org.glauber.generation.v1.Finished;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.Progress;
+import org.glauber.generation.v1.Span;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
+
+/** What is known so far of one of a call's texts. */
+final class Tale {
+  private static final AttributedStyle SETTLED = AttributedStyle.DEFAULT;
+  private static final AttributedStyle UNSETTLED = AttributedStyle.DEFAULT.faint();
+
+  private Accepted accepted = Accepted.getDefaultInstance();
+  private Progress progress = Progress.getDefaultInstance();
+  private @Nullable Finished finished;
+
+  void update(GenerateTextResponse event) {
+    switch (event.getEventCase()) {
+      case ACCEPTED -> {
+        accepted = event.getAccepted();
+        progress =
+            Progress.newBuilder()
+                .setStep(accepted.getStepCount())
+                .setSettledSiteCount(accepted.getClampedSiteCount())
+                .build();
+      }
+      case PROGRESS -> progress = event.getProgress();
+      case FINISHED -> finished = event.getFinished();
+      case EVENT_NOT_SET -> {}
+    }
+  }
+
+  Accepted accepted() {
+    return accepted;
+  }
+
+  Optional<Finished> finished() {
+    return Optional.ofNullable(finished);
+  }
+
+  /** The step n that the text is of; counts down to 0. */
+  int step() {
+    return finished == null ? progress.getStep() : 0;
+  }
+
+  int stepCount() {
+    return accepted.getStepCount();
+  }
+
+  int settledSiteCount() {
+    return finished == null ? progress.getSettledSiteCount() : accepted.getSiteCount();
+  }
+
+  int siteCount() {
+    return accepted.getSiteCount();
+  }
+
+  /**
+   * The text, dim where it may still change. Control characters, which a terminal would obey, are
+   * shown as blanks.
+   */
+  AttributedString text() {
+    if (finished != null) {
+      return styled(finished.getText(), List.of(), SETTLED);
+    }
+    return styled(progress.getText(), progress.getSettledList(), UNSETTLED);
+  }
+
+  private static AttributedString styled(String text, List<Span> settled, AttributedStyle outside) {
+    AttributedStringBuilder styled = new AttributedStringBuilder(text.length());
+    int[] characters = text.codePoints().toArray();
+    int span = 0;
+    for (int offset = 0; offset < characters.length; offset++) {
+      while (span < settled.size() && settled.get(span).getEndOffset() <= offset) {
+        span++;
+      }
+      boolean within = span < settled.size() && settled.get(span).getStartOffset() <= offset;
+      int character = Character.isISOControl(characters[offset]) ? ' ' : characters[offset];
+      styled.styled(within ? SETTLED : outside, Character.toString(character));
+    }
+    return styled.toAttributedString();
+  }
+}

@@ -1,0 +1,124 @@
+package org.glauber.cli.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.glauber.cli.console.Quantity;
+import org.glauber.cli.console.TextTable;
+import org.glauber.generation.v1.Model;
+import org.glauber.model.v1.ModelCard;
+import org.glauber.model.v1.ModelFile;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampling;
+
+/** Models as pages of text. */
+final class ModelPage {
+  private static final String LABEL = "  %-12s  %s";
+
+  private ModelPage() {}
+
+  /** A table of the models, then each one's card. */
+  static List<String> list(List<Model> models) {
+    if (models.isEmpty()) {
+      return List.of("No model is served.");
+    }
+    TextTable table = new TextTable("NAME", "VERSION", "SITES", "TOKENS", "SWEEPS", "PARAMETERS");
+    for (Model model : models) {
+      ModelManifest manifest = model.getManifest();
+      table.row(
+          manifest.getName(),
+          manifest.getVersion(),
+          Quantity.count(manifest.getSiteCount()),
+          Quantity.count(manifest.getVocabularySize()),
+          Quantity.count(manifest.getMaxSweeps()),
+          Quantity.rounded(manifest.getCard().getParameterCount()));
+    }
+    List<String> lines = new ArrayList<>(table.lines());
+    for (Model model : models) {
+      lines.add("");
+      lines.add(model.getManifest().getName());
+      lines.addAll(card(model.getManifest().getCard()));
+    }
+    return lines;
+  }
+
+  /** Everything about one model. */
+  static List<String> details(Model model) {
+    ModelManifest manifest = model.getManifest();
+    List<String> lines = new ArrayList<>();
+    lines.add(manifest.getName() + " " + manifest.getVersion());
+    lines.addAll(card(manifest.getCard()));
+    lines.add("");
+    add(lines, "sites", Quantity.count(manifest.getSiteCount()));
+    add(lines, "tokens", Quantity.count(manifest.getVocabularySize()));
+    add(lines, "sweeps", "up to " + manifest.getMaxSweeps());
+    add(lines, "parameters", Quantity.count(manifest.getCard().getParameterCount()));
+    add(
+        lines,
+        "noise",
+        "a forward step keeps the token with probability " + manifest.getKeepProbability());
+    add(lines, "scan", manifest.getScanCount() == 0 ? "in order" : "permuted");
+    add(lines, "logits", plain(manifest.getLogits().name(), "LOGITS_"));
+    add(lines, "numbers", plain(manifest.getNumberFormat().name(), "NUMBER_FORMAT_"));
+    add(lines, "digest", model.getDigest());
+    lines.add("");
+    lines.add("Recommended sampling");
+    manifest.getRecommendedList().forEach(recommended -> lines.addAll(recommended(recommended)));
+    lines.add("");
+    lines.add("Files");
+    manifest.getFilesList().forEach(file -> lines.add(file(file)));
+    return lines;
+  }
+
+  private static List<String> card(ModelCard card) {
+    List<String> lines = new ArrayList<>();
+    add(lines, "summary", card.getSummary());
+    add(lines, "data", card.getData());
+    add(lines, "command", card.getCommand());
+    add(lines, "training", card.getTraining());
+    add(lines, "quality", card.getQuality());
+    add(lines, "licence", card.getLicence());
+    return lines;
+  }
+
+  private static List<String> recommended(RecommendedSampling recommended) {
+    Sampling sampling = recommended.getSampling();
+    String settings =
+        String.format(
+            Locale.ROOT,
+            "%d sweeps, temperature %s, top-p %s",
+            sampling.getSweeps(),
+            sampling.getTemperature(),
+            sampling.getTopP());
+    List<String> lines = new ArrayList<>();
+    add(lines, plain(sampling.getSampler().name(), "SAMPLER_"), settings);
+    add(lines, "", recommended.getReason());
+    return lines;
+  }
+
+  private static String file(ModelFile file) {
+    return "  %s  %s bytes  sha256 %s"
+        .formatted(file.getPath(), Quantity.count(file.getSizeBytes()), file.getSha256());
+  }
+
+  /**
+   * Adds a labelled value; further lines of the value are indented alike, an empty value is left
+   * out.
+   */
+  private static void add(List<String> lines, String label, String value) {
+    if (!value.isBlank()) {
+      String indent = "\n" + LABEL.formatted("", "");
+      lines.addAll(
+          LABEL
+              .formatted(label, value.lines().collect(Collectors.joining(indent)))
+              .lines()
+              .toList());
+    }
+  }
+
+  private static String plain(String name, String prefix) {
+    return name.replaceFirst("^" + prefix, "").toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,52 @@
+package org.glauber.cli.model;
+
+import java.util.List;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.JsonLine;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.gateway.TargetOptions;
+import org.glauber.generation.v1.Model;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists the models, or tells everything about one. */
+@Command(
+    name = "models",
+    description = "List the models that are served, or tell everything about one.")
+public final class ModelsCommand implements Runnable {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "Tell everything about this model.")
+  private @Nullable String name;
+
+  @Option(names = "--json", description = "Print each model as a line of JSON.")
+  private boolean json;
+
+  @Mixin private TargetOptions target;
+
+  public ModelsCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void run() {
+    List<Model> models;
+    try (GatewayClient client = target.connect()) {
+      models = name == null ? client.models() : List.of(client.model(name));
+    }
+    if (json) {
+      models.forEach(model -> console.out().println(JsonLine.of(model)));
+    } else if (name != null) {
+      ModelPage.details(models.getFirst()).forEach(console.out()::println);
+    } else {
+      ModelPage.list(models).forEach(console.out()::println);
+    }
+    console.out().flush();
+  }
+}

@@ -1,0 +1,185 @@
+package org.glauber.cli.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.Durations;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.glauber.cli.CommandRun;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.generation.FakeGateway.Behaviour;
+import org.glauber.cli.generation.FakeGatewayServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people are told when a call fails, over a real channel. */
+class CallFailureTest {
+  private FakeGatewayServer suite;
+
+  @BeforeEach
+  void start() throws IOException {
+    suite = FakeGatewayServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    suite.close();
+  }
+
+  @Test
+  void aWrongFieldIsNamedWithItsOption() {
+    BadRequest request =
+        BadRequest.newBuilder()
+            .addFieldViolations(violation("sampling.temperature", "must be 0 to 100, not -1"))
+            .addFieldViolations(
+                violation("template.segments[2].text", "\"xyzzy\" is not in the vocabulary."))
+            .build();
+    assertFails(Code.INVALID_ARGUMENT, "the request is wrong", request)
+        .with(
+            ExitCode.INVALID_ARGUMENT,
+            "--temperature: must be 0 to 100, not -1.\n"
+                + "template.segments[2].text: \"xyzzy\" is not in the vocabulary.\n");
+  }
+
+  @Test
+  void aRefusalSaysWhenToTryAgain() {
+    RetryInfo retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1500)).build();
+    assertFails(Code.RESOURCE_EXHAUSTED, "The queue is full", retry)
+        .with(ExitCode.REFUSED, "The queue is full. Try again in 1.50 s.\n");
+    assertFails(Code.RESOURCE_EXHAUSTED, "")
+        .with(ExitCode.REFUSED, "The suite is overloaded. Try again later.\n");
+  }
+
+  @Test
+  void aServiceThatIsDownIsNamed() {
+    ErrorInfo info =
+        ErrorInfo.newBuilder()
+            .setReason("PEER_UNAVAILABLE")
+            .putMetadata("service", "denoiser")
+            .build();
+    assertFails(Code.UNAVAILABLE, "No denoiser answers", info)
+        .with(ExitCode.UNAVAILABLE, "No denoiser answers. (PEER_UNAVAILABLE, service denoiser)\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NOT_FOUND           | No model tails | INVALID_ARGUMENT | No model tails. ./glauber models lists what there is.",
+        "FAILED_PRECONDITION | Another digest | INVALID_ARGUMENT | Another digest.",
+        "OUT_OF_RANGE        | Too long       | INVALID_ARGUMENT | Too long.",
+        "ALREADY_EXISTS      | It is there    | INVALID_ARGUMENT | It is there.",
+        "PERMISSION_DENIED   | Not for you    | INVALID_ARGUMENT | Not for you.",
+        "UNAUTHENTICATED     | Who are you    | INVALID_ARGUMENT | Who are you.",
+        "INVALID_ARGUMENT    | It is empty    | INVALID_ARGUMENT | It is empty.",
+        "UNAVAILABLE         | It is draining | UNAVAILABLE      | It is draining.",
+        "INTERNAL            | The loop died  | INTERNAL         | Something is broken in the suite: The loop died. The services' logs say more.",
+        "UNKNOWN             | ''             | INTERNAL         | Something is broken in the suite: it does not say what. The services' logs say more.",
+        "ABORTED             | A conflict     | INTERNAL         | Something is broken in the suite: A conflict. The services' logs say more.",
+        "DATA_LOSS           | Gone           | INTERNAL         | Something is broken in the suite: Gone. The services' logs say more.",
+        "CANCELLED           | ''             | INTERNAL         | The gateway cancelled the call.",
+      })
+  void everyStatusIsASentence(Code code, String description, ExitCode exitCode, String told) {
+    assertFails(code, description).with(exitCode, told + "\n");
+  }
+
+  @Test
+  void aCallThatIsNotOfferedIsAnotherVersion() {
+    assertFails(Code.UNIMPLEMENTED, "no such method")
+        .with(
+            ExitCode.INTERNAL,
+            "What answers at "
+                + suite.target()
+                + " is no Glauber gateway, or one of another version.\n");
+  }
+
+  @Test
+  void aDeadlineThatPassesIsTold() {
+    suite.gateway().behave(new Behaviour.Stall());
+    CommandRun run =
+        CommandRun.of(Path.of(""), "text", "--target", suite.target(), "--timeout", "200ms");
+    assertThat(run)
+        .isEqualTo(
+            new CommandRun(
+                ExitCode.DEADLINE.code(),
+                "",
+                "There was no answer within 0.20 s. A longer --timeout may help.\n"));
+  }
+
+  @Test
+  void aDeadlineThatCannotBeMetIsTheGatewaysToTell() {
+    ErrorInfo info = ErrorInfo.newBuilder().setReason("DEADLINE_TOO_SHORT").build();
+    assertFails(Code.DEADLINE_EXCEEDED, "The work takes 9 s", info)
+        .with(ExitCode.DEADLINE, "The work takes 9 s. A longer --timeout may help.\n");
+  }
+
+  @Test
+  void whereNothingAnswersItIsToldHowToStartTheSuite() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      port = free.getLocalPort();
+    }
+    assertThat(CommandRun.of(Path.of(""), "text", "--target", "127.0.0.1:" + port))
+        .isEqualTo(
+            new CommandRun(
+                ExitCode.UNAVAILABLE.code(),
+                "",
+                "Nothing answers at 127.0.0.1:%d. Start the suite with ./glauber up, or name another with --target.\n"
+                    .formatted(port)));
+  }
+
+  @Test
+  void aTargetThatIsNoneIsAMistakeOfUsage() {
+    CommandRun run = CommandRun.of(Path.of(""), "models", "--target", "http://[bad");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).contains("it must be HOST:PORT");
+  }
+
+  @Test
+  void aCallThatEndsEarlyIsAnError() {
+    suite.gateway().behave(new Behaviour.EndEarly(3));
+    CommandRun run = CommandRun.of(Path.of(""), "text", "--target", suite.target());
+    assertThat(run)
+        .isEqualTo(
+            new CommandRun(
+                ExitCode.INTERNAL.code(),
+                "",
+                "The gateway ended the call before every text was finished.\n"));
+  }
+
+  private Failing assertFails(Code code, String description, Message... details) {
+    Status.Builder status = Status.newBuilder().setCode(code.getNumber()).setMessage(description);
+    for (Message detail : details) {
+      status.addDetails(Any.pack(detail));
+    }
+    suite
+        .gateway()
+        .behave(new Behaviour.Fail(2, StatusProto.toStatusRuntimeException(status.build())));
+    return new Failing(CommandRun.of(Path.of(""), "text", "--target", suite.target()));
+  }
+
+  private static FieldViolation violation(String field, String description) {
+    return FieldViolation.newBuilder().setField(field).setDescription(description).build();
+  }
+
+  /** A run that must have failed. */
+  private record Failing(CommandRun run) {
+    void with(ExitCode code, String err) {
+      assertThat(run).isEqualTo(new CommandRun(code.code(), "", err));
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package org.glauber.cli.generation;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceImplBase;
+import org.glauber.generation.v1.GetModelRequest;
+import org.glauber.generation.v1.GetModelResponse;
+import org.glauber.generation.v1.ListModelsRequest;
+import org.glauber.generation.v1.ListModelsResponse;
+import org.glauber.generation.v1.Model;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.Modality;
+import org.glauber.model.v1.ModelCard;
+import org.glauber.model.v1.ModelFile;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.NumberFormat;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampler;
+import org.glauber.model.v1.Sampling;
+
+/**
+ * A gateway that needs no other services: it animates a {@link FakeChain}, or fails as it is told.
+ */
+public final class FakeGateway extends GenerationServiceImplBase implements AutoCloseable {
+  private final ScheduledExecutorService pacer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final Duration pace;
+  private final CountDownLatch called = new CountDownLatch(1);
+  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private volatile Behaviour behaviour = new Behaviour.Answer();
+  private volatile GenerateTextRequest request = GenerateTextRequest.getDefaultInstance();
+
+  /** What the gateway does with a call. */
+  public sealed interface Behaviour {
+    /** Answers. */
+    record Answer() implements Behaviour {}
+
+    /** Fails after so many events. */
+    record Fail(int events, StatusRuntimeException failure) implements Behaviour {}
+
+    /** Completes after so many events. */
+    record EndEarly(int events) implements Behaviour {}
+
+    /** Never answers. */
+    record Stall() implements Behaviour {}
+  }
+
+  /**
+   * @param pace the time between two events; zero sends all at once
+   */
+  public FakeGateway(Duration pace) {
+    this.pace = pace;
+  }
+
+  public void behave(Behaviour next) {
+    behaviour = next;
+  }
+
+  /** The newest request. */
+  public GenerateTextRequest request() {
+    return request;
+  }
+
+  /** Waits until the first call has come. */
+  public void awaitCall() throws InterruptedException {
+    called.await();
+  }
+
+  /** Waits until a call that stalls is cancelled; whether it was within the limit. */
+  public boolean awaitCancellation(Duration limit) throws InterruptedException {
+    return cancelled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void generateText(
+      GenerateTextRequest asked, StreamObserver<GenerateTextResponse> responses) {
+    var call = (ServerCallStreamObserver<GenerateTextResponse>) responses;
+    call.setOnCancelHandler(cancelled::countDown);
+    request = asked;
+    called.countDown();
+    List<GenerateTextResponse> events = FakeChain.events(asked);
+    switch (behaviour) {
+      case Behaviour.Answer() -> send(events.iterator(), call);
+      case Behaviour.Fail(int count, StatusRuntimeException failure) -> {
+        events.stream().limit(count).forEach(call::onNext);
+        call.onError(failure);
+      }
+      case Behaviour.EndEarly(int count) -> {
+        events.stream().limit(count).forEach(call::onNext);
+        call.onCompleted();
+      }
+      case Behaviour.Stall() -> {}
+    }
+  }
+
+  @Override
+  public void listModels(ListModelsRequest asked, StreamObserver<ListModelsResponse> responses) {
+    responses.onNext(ListModelsResponse.newBuilder().addModels(tales()).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void getModel(GetModelRequest asked, StreamObserver<GetModelResponse> responses) {
+    if (asked.getName().equals("tales")) {
+      responses.onNext(GetModelResponse.newBuilder().setModel(tales()).build());
+      responses.onCompleted();
+    } else {
+      responses.onError(
+          Status.NOT_FOUND.withDescription("There is no model " + asked.getName()).asException());
+    }
+  }
+
+  @Override
+  public void close() {
+    pacer.shutdownNow();
+  }
+
+  private void send(
+      Iterator<GenerateTextResponse> events, ServerCallStreamObserver<GenerateTextResponse> call) {
+    if (pace.isZero()) {
+      events.forEachRemaining(call::onNext);
+      call.onCompleted();
+    } else if (!call.isCancelled()) {
+      if (events.hasNext()) {
+        call.onNext(events.next());
+        var unused = pacer.schedule(() -> send(events, call), pace.toNanos(), TimeUnit.NANOSECONDS);
+      } else {
+        call.onCompleted();
+      }
+    }
+  }
+
+  private static Model tales() {
+    Sampling sampling =
+        Sampling.newBuilder()
+            .setSampler(Sampler.SAMPLER_HEAT_BATH)
+            .setSweeps(4)
+            .setTemperature(1)
+            .setTopP(0.9)
+            .build();
+    return Model.newBuilder()
+        .setDigest("ab".repeat(32))
+        .setManifest(
+            ModelManifest.newBuilder()
+                .setName("tales")
+                .setVersion("1")
+                .setModality(Modality.MODALITY_TEXT)
+                .setSiteCount(FakeChain.SITE_COUNT)
+                .setVocabularySize(612)
+                .setMaxSweeps(16)
+                .setKeepProbability(0.5)
+                .addScan(1)
+                .setLogits(Logits.LOGITS_CLEAN)
+                .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
+                .addFiles(
+                    ModelFile.newBuilder()
+                        .setPath("denoiser.pt")
+                        .setSizeBytes(4_212_000)
+                        .setSha256("cd".repeat(32)))
+                .addRecommended(
+                    RecommendedSampling.newBuilder()
+                        .setSampling(sampling)
+                        .setReason("The best of nine."))
+                .setCard(
+                    ModelCard.newBuilder()
+                        .setSummary("Short English tales.")
+                        .setData("A grammar.")
+                        .setQuality("90 % of tales accepted\n97 % of sentences accepted")
+                        .setLicence("Apache-2.0")
+                        .setParameterCount(1_053_000)))
+        .build();
+  }
+}
