@@ -31,7 +31,7 @@ public record ProgressLine(double share, List<String> notes, boolean unicode) {
     int filled = (int) Math.round(Math.clamp(share, 0, 1) * bar);
     return new AttributedStringBuilder()
         .styled(DONE, (unicode ? "━" : "#").repeat(filled))
-        .styled(DIM, (unicode ? "─" : "-").repeat(bar - filled))
+        .styled(DIM, (unicode ? "╌" : "-").repeat(bar - filled))
         .styled(DIM, text)
         .toAttributedString();
   }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.LiveRegion;
+import org.glauber.cli.console.Paragraph;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.jline.utils.AttributedString;
 
@@ -59,7 +60,8 @@ final class LiveOutput implements GenerationOutput {
     // A region holds no more than a screen; what stays is printed whole.
     LiveFrame frame = frame(nanoClock.getAsLong());
     frame.texts().forEach(line -> console.out().println(console.styled(line)));
-    console.out().println(console.styled(frame.statistics()));
+    Paragraph.wrap(frame.statistics(), region.columns())
+        .forEach(line -> console.out().println(console.styled(line)));
     console.out().flush();
   }
 

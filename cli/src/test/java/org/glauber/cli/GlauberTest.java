@@ -1,0 +1,52 @@
+package org.glauber.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.glauber.cli.generation.FakeGatewayServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GlauberTest {
+  private static final Path NO_HOME = Path.of("");
+
+  @Test
+  void onePageNamesEveryCommand() {
+    CommandRun run = CommandRun.of(NO_HOME);
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines().map(line -> line.replaceFirst("^  (\\S+) .*", "$1")))
+        .contains("demo", "up", "text", "infill", "models", "bench", "eval", "train", "test");
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(CommandRun.of(NO_HOME, "--help")).isEqualTo(run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "up", "text", "infill", "models"})
+  void everyCommandExplainsItself(String command) {
+    CommandRun run = CommandRun.of(NO_HOME, command, "--help");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).startsWith("Usage: glauber " + command).contains("-h, --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65", "-1", "two"})
+  void replicasOutsideTheirRangeAreMistakesOfUsage(String count) {
+    CommandRun run = CommandRun.of(NO_HOME, "up", "--denoisers", count);
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).endsWith("See: ./glauber up --help\n");
+  }
+
+  @Test
+  void noTwoEndingsShareACode() {
+    assertThat(ExitCode.values()).extracting(ExitCode::code).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theTargetIsTakenFromTheOption() throws IOException {
+    try (FakeGatewayServer suite = FakeGatewayServer.start()) {
+      assertThat(CommandRun.of(NO_HOME, "text", "--target", suite.target()).code()).isZero();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.glauber.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.glauber.cli.CommandRun;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.generation.FakeGatewayServer;
+import org.junit.jupiter.api.Test;
+
+class ModelsCommandTest {
+  @Test
+  void theModelsAreListedWithTheirCards() throws IOException {
+    assertThat(run("models").out())
+        .isEqualTo(
+            """
+            NAME   VERSION  SITES  TOKENS  SWEEPS  PARAMETERS
+            tales        1     40     612      16      1.05 M
+
+            tales
+              summary       Short English tales.
+              data          A grammar.
+              quality       90 % of tales accepted
+                            97 % of sentences accepted
+              licence       Apache-2.0
+            """);
+  }
+
+  @Test
+  void aModelIsToldWhole() throws IOException {
+    assertThat(run("models", "tales").out())
+        .startsWith("tales 1\n")
+        .contains(
+            "  heat-bath     4 sweeps, temperature 1.0, top-p 0.9\n                The best of nine.\n")
+        .contains("  logits        clean\n  numbers       float32\n")
+        .contains("  denoiser.pt  4,212,000 bytes  sha256 cdcd");
+  }
+
+  @Test
+  void scriptsGetALineOfJsonAModel() throws IOException {
+    assertThat(run("models", "--json").out())
+        .startsWith("{\"manifest\":{\"name\":\"tales\",")
+        .endsWith("}\n")
+        .hasLineCount(1);
+    assertThat(run("models", "tales", "--json").out())
+        .startsWith("{\"manifest\":{\"name\":\"tales\",");
+  }
+
+  @Test
+  void aModelThatIsNotThereIsTold() throws IOException {
+    assertThat(run("models", "tails"))
+        .isEqualTo(
+            new CommandRun(
+                ExitCode.INVALID_ARGUMENT.code(),
+                "",
+                "There is no model tails. ./glauber models lists what there is.\n"));
+  }
+
+  private static CommandRun run(String... arguments) throws IOException {
+    try (FakeGatewayServer suite = FakeGatewayServer.start()) {
+      String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+      all[arguments.length] = "--target";
+      all[arguments.length + 1] = suite.target();
+      return CommandRun.of(Path.of(""), all);
+    }
+  }
+}
