@@ -10,6 +10,8 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
@@ -35,6 +37,8 @@ record CallFailure(String target, Duration timeout) {
           "progress.every_steps", "--progress",
           "progress.every_millis", "--progress");
 
+  private static final Pattern FIRST_WORD = Pattern.compile("^[a-z]+ ");
+
   CommandFailure of(StatusRuntimeException failure) {
     Status status = failure.getStatus();
     StatusDetails details = StatusDetails.of(failure);
@@ -50,7 +54,7 @@ record CallFailure(String target, Duration timeout) {
       case FAILED_PRECONDITION, PERMISSION_DENIED, UNAUTHENTICATED, ALREADY_EXISTS ->
           new CommandFailure(
               ExitCode.INVALID_ARGUMENT,
-              told(status, "The suite declines the request") + reason(details));
+              told(status, "The suite declines the request") + reason(status, details));
       case DEADLINE_EXCEEDED -> new CommandFailure(ExitCode.DEADLINE, late(status, details));
       case UNIMPLEMENTED ->
           new CommandFailure(
@@ -61,8 +65,8 @@ record CallFailure(String target, Duration timeout) {
           new CommandFailure(
               ExitCode.INTERNAL,
               "Something is broken in the suite: "
-                  + told(status, "it does not say what")
-                  + reason(details)
+                  + told(status, "It does not say what")
+                  + reason(status, details)
                   + " The services' logs say more.");
     };
   }
@@ -79,7 +83,9 @@ record CallFailure(String target, Duration timeout) {
     if (status.getCause() != null && details.isEmpty()) {
       return "The connection to " + target + " broke off: the gateway went away.";
     }
-    return told(status, "A service of the suite is down") + reason(details) + retry(details);
+    return told(status, "A service of the suite is down")
+        + reason(status, details)
+        + retry(details);
   }
 
   private static String refused(Status status, StatusDetails details) {
@@ -103,7 +109,7 @@ record CallFailure(String target, Duration timeout) {
   private static String violation(FieldViolation violation) {
     String field = violation.getField();
     String option = OPTIONS.get(field);
-    return (option == null ? field : option) + ": " + sentence(violation.getDescription());
+    return (option == null ? field : option) + " " + sentence(violation.getDescription());
   }
 
   private String late(Status status, StatusDetails details) {
@@ -114,18 +120,18 @@ record CallFailure(String target, Duration timeout) {
     return told + " A longer --timeout may help.";
   }
 
-  private static String reason(StatusDetails details) {
+  /** What the error's details add to its description; nothing when that names it all. */
+  private static String reason(Status status, StatusDetails details) {
+    String description = Objects.requireNonNullElse(status.getDescription(), "");
     return details
         .find(ErrorInfo.class)
+        .filter(info -> !info.getMetadataMap().values().stream().allMatch(description::contains))
         .map(
             info ->
-                " ("
-                    + info.getReason()
-                    + info.getMetadataMap().entrySet().stream()
-                        .map(entry -> ", " + entry.getKey() + " " + entry.getValue())
-                        .sorted()
-                        .collect(Collectors.joining())
-                    + ")")
+                info.getMetadataMap().entrySet().stream()
+                    .map(entry -> ", " + entry.getKey() + " " + entry.getValue())
+                    .sorted()
+                    .collect(Collectors.joining("", " (" + info.getReason(), ")")))
         .orElse("");
   }
 
@@ -143,7 +149,11 @@ record CallFailure(String target, Duration timeout) {
 
   private static String told(Status status, String otherwise) {
     String description = status.getDescription();
-    return sentence(description == null || description.isBlank() ? otherwise : description);
+    String text = description == null || description.isBlank() ? otherwise : description;
+    // "no model named x" is to begin as a sentence does, "denoiser-service: gone" with the
+    // service's name.
+    boolean word = FIRST_WORD.matcher(text).find();
+    return sentence(word ? Character.toUpperCase(text.charAt(0)) + text.substring(1) : text);
   }
 
   private static String sentence(String text) {

@@ -29,6 +29,7 @@ import org.glauber.cli.ExitCode;
 public final class Suite implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int EVENTS_PER_SERVICE = 4;
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5); // a person waits for it
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(2);
 
@@ -157,6 +158,7 @@ public final class Suite implements AutoCloseable {
     properties.put("glauber.server.host", LOOPBACK);
     properties.put(
         "glauber.server.port", Integer.toString(fixedPort ? plan.port() + index - 1 : 0));
+    properties.put("glauber.server.drain.grace", DRAIN_LIMIT.toSeconds() + "s");
     properties.put("glauber.models.directory", plan.models().toAbsolutePath().toString());
     properties.put("quarkus.http.host", LOOPBACK);
     properties.put("quarkus.http.port", "0");

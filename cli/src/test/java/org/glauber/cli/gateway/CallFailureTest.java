@@ -44,15 +44,16 @@ class CallFailureTest {
   void aWrongFieldIsNamedWithItsOption() {
     BadRequest request =
         BadRequest.newBuilder()
-            .addFieldViolations(violation("sampling.temperature", "must be 0 to 100, not -1"))
             .addFieldViolations(
-                violation("template.segments[2].text", "\"xyzzy\" is not in the vocabulary."))
+                violation("sampling.temperature", "must be finite, 0 to 100, but is -1"))
+            .addFieldViolations(
+                violation("template.segments[2].text", "must hold known words, but is xyzzy"))
             .build();
     assertFails(Code.INVALID_ARGUMENT, "the request is wrong", request)
         .with(
             ExitCode.INVALID_ARGUMENT,
-            "--temperature: must be 0 to 100, not -1.\n"
-                + "template.segments[2].text: \"xyzzy\" is not in the vocabulary.\n");
+            "--temperature must be finite, 0 to 100, but is -1.\n"
+                + "template.segments[2].text must hold known words, but is xyzzy.\n");
   }
 
   @Test
@@ -65,14 +66,18 @@ class CallFailureTest {
   }
 
   @Test
-  void aServiceThatIsDownIsNamed() {
+  void aServiceThatIsDownIsNamedOnce() {
     ErrorInfo info =
         ErrorInfo.newBuilder()
-            .setReason("PEER_UNAVAILABLE")
-            .putMetadata("service", "denoiser")
+            .setReason("SERVICE_UNAVAILABLE")
+            .putMetadata("service", "denoiser-service")
             .build();
-    assertFails(Code.UNAVAILABLE, "No denoiser answers", info)
-        .with(ExitCode.UNAVAILABLE, "No denoiser answers. (PEER_UNAVAILABLE, service denoiser)\n");
+    assertFails(Code.UNAVAILABLE, "denoiser-service: no replica answers", info)
+        .with(ExitCode.UNAVAILABLE, "denoiser-service: no replica answers.\n");
+    assertFails(Code.UNAVAILABLE, "no replica answers", info)
+        .with(
+            ExitCode.UNAVAILABLE,
+            "No replica answers. (SERVICE_UNAVAILABLE, service denoiser-service)\n");
   }
 
   @ParameterizedTest
@@ -88,7 +93,7 @@ class CallFailureTest {
         "INVALID_ARGUMENT    | It is empty    | INVALID_ARGUMENT | It is empty.",
         "UNAVAILABLE         | It is draining | UNAVAILABLE      | It is draining.",
         "INTERNAL            | The loop died  | INTERNAL         | Something is broken in the suite: The loop died. The services' logs say more.",
-        "UNKNOWN             | ''             | INTERNAL         | Something is broken in the suite: it does not say what. The services' logs say more.",
+        "UNKNOWN             | ''             | INTERNAL         | Something is broken in the suite: It does not say what. The services' logs say more.",
         "ABORTED             | A conflict     | INTERNAL         | Something is broken in the suite: A conflict. The services' logs say more.",
         "DATA_LOSS           | Gone           | INTERNAL         | Something is broken in the suite: Gone. The services' logs say more.",
         "CANCELLED           | ''             | INTERNAL         | The gateway cancelled the call.",
