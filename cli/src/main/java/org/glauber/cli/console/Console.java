@@ -32,27 +32,34 @@ public final class Console implements AutoCloseable {
     this.terminal = null;
   }
 
-  /** A console whose output is a terminal. */
-  public Console(Terminal terminal, OutputStream err) {
-    this.out = terminal.writer();
+  /**
+   * A console whose output is a terminal.
+   *
+   * @param out writes to the terminal, and goes on doing so when {@code terminal} is closed: Ctrl-C
+   *     closes it at once, and there are still things to say
+   */
+  Console(Terminal terminal, PrintWriter out, OutputStream err) {
+    this.out = out;
     this.err = utf8(err);
     this.terminal = terminal;
   }
 
   /** The console of this process. */
   public static Console system() {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     java.io.Console console = System.console();
-    if (console != null && console.isTerminal()) {
-      try {
-        // Native signals stay with the JVM: Ctrl-C must run its shutdown hooks.
-        return new Console(
-            TerminalBuilder.builder().system(true).nativeSignals(false).build(), err);
-      } catch (IOException e) {
-        return new Console(new FileOutputStream(FileDescriptor.out), err);
-      }
+    if (console == null || !console.isTerminal()) {
+      return new Console(out, err);
     }
-    return new Console(new FileOutputStream(FileDescriptor.out), err);
+    try {
+      // Native signals stay with the JVM: Ctrl-C must run its shutdown hooks.
+      Terminal terminal = TerminalBuilder.builder().system(true).nativeSignals(false).build();
+      return new Console(
+          terminal, new PrintWriter(new OutputStreamWriter(out, terminal.encoding()), true), err);
+    } catch (IOException e) {
+      return new Console(out, err);
+    }
   }
 
   public PrintWriter out() {
@@ -71,7 +78,7 @@ public final class Console implements AutoCloseable {
   /** A region of the terminal to redraw in place, if {@link #isLive}. */
   public Optional<LiveRegion> liveRegion() {
     return terminal != null && isLive()
-        ? Optional.of(new LiveRegion(terminal, paint))
+        ? Optional.of(new LiveRegion(terminal, out, paint))
         : Optional.empty();
   }
 

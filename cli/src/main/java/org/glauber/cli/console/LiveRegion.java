@@ -1,10 +1,13 @@
 package org.glauber.cli.console;
 
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.glauber.cli.ShutdownHook;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 
@@ -19,8 +22,7 @@ import org.jline.utils.AttributedString;
  */
 public final class LiveRegion implements AutoCloseable {
   private static final int LEAST_COLUMNS = 20;
-  private static final int USUAL_COLUMNS = 80;
-  private static final int USUAL_ROWS = 24;
+  private static final Size USUAL = new Size(80, 24);
   private static final String BEGIN = "\u001b[?2026h\r";
   private static final String END = "\u001b[?2026l";
   private static final String UP = "\u001b[%dA";
@@ -30,26 +32,29 @@ public final class LiveRegion implements AutoCloseable {
   private static final String SHOW_CURSOR = "\u001b[?25h";
 
   private final Terminal terminal;
+  private final PrintWriter out;
   private final Paint paint;
   private final Attributes original;
-  private final Thread hook = new Thread(this::restore, "restore-terminal");
+  private final ShutdownHook hook;
+  private Size size = USUAL;
+  private boolean restored;
   private List<AttributedString> shown = List.of();
 
-  LiveRegion(Terminal terminal, Paint paint) {
+  LiveRegion(Terminal terminal, PrintWriter out, Paint paint) {
     this.terminal = terminal;
+    this.out = out;
     this.paint = paint;
     this.original = terminal.getAttributes();
+    this.hook = ShutdownHook.add("restore-terminal", this::restore);
     Attributes quiet = new Attributes(original);
     quiet.setLocalFlag(LocalFlag.ECHO, false);
     terminal.setAttributes(quiet);
-    terminal.writer().write(HIDE_CURSOR);
-    Runtime.getRuntime().addShutdownHook(hook);
+    out.write(HIDE_CURSOR);
   }
 
   /** The columns a line may take: one is left free, so that no terminal wraps by itself. */
   public int columns() {
-    int width = terminal.getWidth();
-    return Math.max(LEAST_COLUMNS, width > 0 ? width : USUAL_COLUMNS) - 1;
+    return Math.max(LEAST_COLUMNS, size().getColumns()) - 1;
   }
 
   /** Whether the terminal's encoding has every character there is. */
@@ -59,28 +64,44 @@ public final class LiveRegion implements AutoCloseable {
 
   /**
    * Replaces what the region shows. Of more lines than the terminal has rows, the last are shown.
+   * Nothing is drawn once the region is closed.
    */
-  public void draw(List<AttributedString> lines) {
-    int rows = terminal.getHeight() > 0 ? terminal.getHeight() : USUAL_ROWS;
+  public synchronized void draw(List<AttributedString> lines) {
+    if (restored) {
+      return;
+    }
+    int rows = size().getRows();
     List<AttributedString> visible = new ArrayList<>();
     for (AttributedString line :
         lines.subList(Math.max(0, lines.size() - rows + 1), lines.size())) {
       visible.add(line.columnSubSequence(0, columns()));
     }
-    terminal.writer().write(frame(visible));
-    terminal.flush();
+    out.write(frame(visible));
+    out.flush();
     shown = visible;
+  }
+
+  /**
+   * The terminal's size now. Ctrl-C closes the terminal before this process has ended: then its
+   * last.
+   */
+  private Size size() {
+    try {
+      Size now = terminal.getSize();
+      if (now.getColumns() > 0 && now.getRows() > 0) {
+        size = now;
+      }
+    } catch (IllegalStateException e) {
+      return size;
+    }
+    return size;
   }
 
   /** Leaves what is shown on the screen and lets the cursor go on below it. */
   @Override
   public void close() {
     restore();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending; the hook has run or will.
-    }
+    hook.close();
   }
 
   private String frame(List<AttributedString> lines) {
@@ -107,8 +128,13 @@ public final class LiveRegion implements AutoCloseable {
   }
 
   private synchronized void restore() {
-    terminal.setAttributes(original);
-    terminal.writer().write(SHOW_CURSOR);
-    terminal.flush();
+    try {
+      terminal.setAttributes(original);
+    } catch (IllegalStateException e) {
+      // Closed by its own shutdown hook, which gives the attributes back.
+    }
+    restored = true;
+    out.write(SHOW_CURSOR);
+    out.flush();
   }
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
+import org.glauber.cli.ShutdownHook;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
@@ -27,14 +28,14 @@ public final class GatewayClient implements AutoCloseable {
   private final ManagedChannel channel;
   private final String target;
   private final Duration timeout;
-  private final Thread hook;
+  private final ShutdownHook hook;
   private volatile boolean interrupted;
 
   private GatewayClient(ManagedChannel channel, String target, Duration timeout) {
     this.channel = channel;
     this.target = target;
     this.timeout = timeout;
-    this.hook = new Thread(this::interrupt, "cancel-calls");
+    this.hook = ShutdownHook.add("cancel-calls", this::interrupt);
   }
 
   /**
@@ -51,9 +52,7 @@ public final class GatewayClient implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.USAGE, "\"" + target + "\" is no target: it must be HOST:PORT.");
     }
-    GatewayClient client = new GatewayClient(channel, target, timeout);
-    Runtime.getRuntime().addShutdownHook(client.hook);
-    return client;
+    return new GatewayClient(channel, target, timeout);
   }
 
   /** Generates texts and hands on every event, in this thread, until the call is complete. */
@@ -84,11 +83,7 @@ public final class GatewayClient implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending, and the hook closes the channel too.
-    }
+    hook.close();
   }
 
   private <T> T call(Supplier<T> call) {

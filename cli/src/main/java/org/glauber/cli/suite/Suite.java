@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
+import org.glauber.cli.ShutdownHook;
 
 /**
  * A running suite: the services of this machine, each a process of its own on loopback.
@@ -41,13 +42,14 @@ public final class Suite implements AutoCloseable {
           EVENTS_PER_SERVICE * SuitePlan.MOST_REPLICAS * ServiceKind.values().length);
   private final List<ServiceProcess> services = new ArrayList<>(); // guarded by itself
   private final ReentrantLock stopping = new ReentrantLock();
-  private final Thread hook = new Thread(this::stop, "stop-suite");
+  private final ShutdownHook hook;
   private volatile boolean closing;
 
   private Suite(SuitePlan plan, ServiceCommand command, SuiteListener listener) {
     this.plan = plan;
     this.command = command;
     this.listener = listener;
+    this.hook = ShutdownHook.add("stop-suite", this::stop);
   }
 
   /**
@@ -68,7 +70,6 @@ public final class Suite implements AutoCloseable {
       requireFree(plan.port() + gateway);
     }
     Suite suite = new Suite(plan, command, listener);
-    Runtime.getRuntime().addShutdownHook(suite.hook);
     boolean ready = false;
     try {
       suite.startAll();
@@ -117,11 +118,7 @@ public final class Suite implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The hook is running, and has waited for the lock that stop() held.
-    }
+    hook.close();
   }
 
   private void startAll() throws InterruptedException {

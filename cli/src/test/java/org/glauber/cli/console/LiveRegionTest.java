@@ -1,6 +1,7 @@
 package org.glauber.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,6 +46,19 @@ class LiveRegionTest {
       region.draw(lines("x".repeat(50), "y"));
       assertThat(screen.text()).containsExactly("x".repeat(23), "y");
     }
+  }
+
+  @Test
+  void aTerminalThatIsClosedMeanwhileIsNoError() throws IOException {
+    Screen screen = Screen.of(24, 4);
+    Console console = screen.console();
+    LiveRegion region = console.liveRegion().orElseThrow();
+    region.draw(lines("one"));
+    screen.hangUp();
+    assertThatCode(() -> region.draw(lines("two"))).doesNotThrowAnyException();
+    assertThatCode(region::close).doesNotThrowAnyException();
+    region.draw(lines("three"));
+    assertThat(region.columns()).isEqualTo(23);
   }
 
   @Test

@@ -30,7 +30,12 @@ public final class Screen {
 
   /** A console on this screen. */
   public Console console() {
-    return new Console(terminal, OutputStream.nullOutputStream());
+    return new Console(terminal, terminal.writer(), OutputStream.nullOutputStream());
+  }
+
+  /** Closes the terminal, as Ctrl-C does before the process has ended. */
+  public void hangUp() throws IOException {
+    terminal.close();
   }
 
   /** Changes the width, as a person does who drags the window's edge. */
