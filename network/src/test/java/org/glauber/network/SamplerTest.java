@@ -78,8 +78,7 @@ class SamplerTest {
     Lanes lanes = Lanes.random(new SplittableRandom(7));
     lanes.logits[3 * VOCABULARY_SIZE + 7] = Float.NaN;
     lanes.logits[5 * VOCABULARY_SIZE + 7] = Float.POSITIVE_INFINITY;
-    Arrays.fill(
-        lanes.logits, 8 * VOCABULARY_SIZE, 9 * VOCABULARY_SIZE, Float.NEGATIVE_INFINITY);
+    Arrays.fill(lanes.logits, 8 * VOCABULARY_SIZE, 9 * VOCABULARY_SIZE, Float.NEGATIVE_INFINITY);
     lanes.logits[10 * VOCABULARY_SIZE] = Float.NEGATIVE_INFINITY; // has a law
     try (Device device = new Device(LogitKind.CLEAN, uniform())) {
       LaneOutcomes outcomes = device.decide(lanes);
@@ -165,8 +164,7 @@ class SamplerTest {
     }
 
     LaneOutcomes decide(Lanes lanes) {
-      double[] kappas =
-          Arrays.stream(lanes.visits).mapToDouble(noise::cleanProbability).toArray();
+      double[] kappas = Arrays.stream(lanes.visits).mapToDouble(noise::cleanProbability).toArray();
       PtNDArray logits =
           (PtNDArray) manager.create(lanes.logits, new Shape(LANES, VOCABULARY_SIZE));
       return new LaneOutcomes(

@@ -1,0 +1,132 @@
+package org.glauber.denoiser;
+
+import java.util.List;
+import org.glauber.core.Clamps;
+import org.glauber.core.Visits;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.core.sampling.TemperatureSchedule;
+import org.glauber.core.sampling.TemperatureSchedule.Phase;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.v1.Chain;
+import org.glauber.model.BrokenRule;
+import org.glauber.model.SamplingRules;
+import org.glauber.server.status.Refusals;
+
+/** Maps a chain from the wire, refusing what does not fit its model. */
+final class ChainRequest {
+  private static final int MAX_ID_LENGTH = 128;
+
+  private final Chain chain;
+  private final ServedModel model;
+
+  private ChainRequest(Chain chain, ServedModel model) {
+    this.chain = chain;
+    this.model = model;
+  }
+
+  /**
+   * The chain that is asked for.
+   *
+   * @throws org.glauber.server.status.RefusalException naming the field, or the model that is not
+   *     here
+   */
+  static ChainSpec spec(Chain chain, List<ServedModel> models) {
+    ServedModel model =
+        models.stream()
+            .filter(served -> served.name().equals(chain.getModel()))
+            .findFirst()
+            .orElseThrow(() -> Refusals.notFound("model", chain.getModel()));
+    if (!model.model().digest().equals(chain.getModelDigest())) {
+      throw Refusals.failedPrecondition(
+          "MODEL_DIGEST",
+          model.name(),
+          "digest must be " + model.model().digest() + ", but is " + chain.getModelDigest());
+    }
+    return new ChainRequest(chain, model).spec();
+  }
+
+  private ChainSpec spec() {
+    int idLength = chain.getId().length();
+    require(
+        idLength >= 1 && idLength <= MAX_ID_LENGTH,
+        "id",
+        "must have 1 to 128 characters",
+        chain.getId());
+    require(chain.getAttempt() >= 0, "attempt", "must be 0 or more", chain.getAttempt());
+    for (BrokenRule broken :
+        SamplingRules.broken("chain.sampling", chain.getSampling(), model.model().manifest())) {
+      throw Refusals.invalidArgument(broken.field(), broken.rule(), broken.value());
+    }
+    int stepCount = chain.getSampling().getSweeps() * model.siteCount();
+    require(
+        chain.getStep() >= 0 && chain.getStep() <= stepCount,
+        "step",
+        "must be 0 to sweeps * L = " + stepCount,
+        chain.getStep());
+    return new ChainSpec(
+        chain.getId(),
+        model,
+        tokens(),
+        new Visits(model.scan(), clamps()),
+        chain.getStep(),
+        stepCount,
+        chain.getSeed(),
+        sampling(),
+        chain.getAttempt());
+  }
+
+  private int[] tokens() {
+    require(
+        chain.getTokensCount() == model.siteCount(),
+        "tokens",
+        "must hold L = " + model.siteCount() + " tokens",
+        chain.getTokensCount() + " tokens");
+    int[] tokens = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
+    for (int site = 0; site < tokens.length; site++) {
+      require(
+          tokens[site] >= 0 && tokens[site] < model.vocabularySize(),
+          "tokens[" + site + "]",
+          "must be 0 to " + (model.vocabularySize() - 1),
+          tokens[site]);
+    }
+    return tokens;
+  }
+
+  private Clamps clamps() {
+    int previous = -1;
+    for (int k = 0; k < chain.getClampedSitesCount(); k++) {
+      int site = chain.getClampedSites(k);
+      require(
+          site > previous && site < model.siteCount(),
+          "clamped_sites[" + k + "]",
+          "must ascend within 0 to " + (model.siteCount() - 1),
+          site);
+      previous = site;
+    }
+    return Clamps.of(
+        model.siteCount(),
+        chain.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private Sampling sampling() {
+    org.glauber.model.v1.Sampling wire = chain.getSampling();
+    Phase late = new Phase(0, wire.getTemperature());
+    double share = wire.getEarlyTemperature().getUntilShare();
+    boolean hasEarly = wire.hasEarlyTemperature() && share > 0 && share < 1;
+    if (wire.hasEarlyTemperature() && share == 0) {
+      late = new Phase(0, wire.getEarlyTemperature().getTemperature());
+    }
+    List<Phase> phases =
+        hasEarly
+            ? List.of(new Phase(share, wire.getEarlyTemperature().getTemperature()), late)
+            : List.of(late);
+    return new Sampling(new TemperatureSchedule(phases), wire.getTopP());
+  }
+
+  private static void require(boolean holds, String field, String rule, Object value) {
+    if (!holds) {
+      throw Refusals.invalidArgument("chain." + field, rule, value);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.glauber.denoiser;
+
+import ai.djl.Device;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.AdmissionQueue;
+import org.glauber.denoiser.loop.DeviceLoop;
+import org.glauber.model.ModelRefusedException;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.FileRole;
+import org.glauber.server.ConfigRules;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.status.Refusals;
+
+/** The models, the devices' threads and the queue before them, from start to stop. */
+@Singleton
+class Denoiser {
+  private static final Duration LEAST_RETRY = Duration.ofMillis(100);
+
+  private final DenoiserConfig config;
+  private final ServiceReadiness readiness;
+  private final AdmissionQueue queue;
+  private final List<DeviceLoop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private List<ServedModel> models = List.of();
+
+  @Inject
+  Denoiser(DenoiserConfig config, ServiceReadiness readiness) {
+    this.config = config;
+    this.readiness = readiness;
+    this.queue = new AdmissionQueue(config.denoiser().queue());
+  }
+
+  /** The models that are served, by name. */
+  List<ServedModel> models() {
+    return models;
+  }
+
+  /**
+   * Lets a chain in.
+   *
+   * @throws org.glauber.server.status.RefusalException when the queue is full
+   */
+  void admit(RunningChain chain) {
+    if (!queue.offer(chain)) {
+      throw Refusals.exhausted(
+          "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
+    }
+  }
+
+  /** Gives up a chain's place in the queue; a running one leaves by its cancelled observer. */
+  void leave(RunningChain chain) {
+    queue.remove(chain);
+  }
+
+  void start(@Observes StartupEvent event) {
+    DenoiserConfig.Denoiser settings = config.denoiser();
+    ConfigRules.inRange("glauber.denoiser.lanes", settings.lanes(), 1, 1_024);
+    ConfigRules.inRange("glauber.denoiser.queue", settings.queue(), 1, 100_000);
+    ConfigRules.require(
+        settings.tolerance() >= 0 && settings.tolerance() <= 1,
+        "glauber.denoiser.tolerance",
+        "must be 0 to 1",
+        settings.tolerance());
+    // Before the engine is loaded: one core a device, and no call home.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    models = openModels();
+    for (String name : settings.devices()) {
+      DeviceLoop loop =
+          new DeviceLoop(
+              Device.fromName(name), models, queue, settings.lanes(), settings.tolerance());
+      loops.add(loop);
+      threads.add(Thread.ofPlatform().name("loop-" + name + "-" + threads.size()).start(loop));
+    }
+    try {
+      loops.forEach(loop -> loop.warm().join());
+    } catch (CompletionException e) {
+      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
+    }
+    readiness.ready();
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    queue.close();
+    for (Thread thread : threads) {
+      thread.interrupt();
+      thread.join();
+    }
+  }
+
+  private List<ServedModel> openModels() {
+    try {
+      ModelRepository repository = ModelRepository.at(config.models().directory());
+      List<ServedModel> opened = new ArrayList<>();
+      for (String name : config.models().names().orElseGet(repository::names)) {
+        opened.add(ServedModel.of(repository.open(name)));
+      }
+      ConfigRules.require(
+          !opened.isEmpty(),
+          "glauber.models.directory",
+          "must hold a model",
+          config.models().directory());
+      opened.forEach(model -> model.model().file(FileRole.FILE_ROLE_DENOISER));
+      return List.copyOf(opened);
+    } catch (ModelRefusedException | java.io.UncheckedIOException e) {
+      throw ConfigRules.refusal(e);
+    }
+  }
+
+  /** About when one of the running chains will be done. */
+  private Duration retryAfter() {
+    double seconds = 0;
+    for (DeviceLoop loop : loops) {
+      double pace = Math.max(1, loop.meter().stepsPerSecond());
+      seconds = Math.max(seconds, loop.meter().outstandingSteps() / pace);
+    }
+    Duration estimate = Duration.ofMillis((long) (1_000 * seconds));
+    return estimate.compareTo(LEAST_RETRY) > 0 ? estimate : LEAST_RETRY;
+  }
+}

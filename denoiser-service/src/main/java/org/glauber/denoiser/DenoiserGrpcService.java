@@ -1,0 +1,103 @@
+package org.glauber.denoiser;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.ChainStatistics;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.v1.ChainFinished;
+import org.glauber.denoiser.v1.ChainUpdate;
+import org.glauber.denoiser.v1.DenoiserServiceGrpc;
+import org.glauber.denoiser.v1.ListModelsRequest;
+import org.glauber.denoiser.v1.ListModelsResponse;
+import org.glauber.denoiser.v1.LoadedModel;
+import org.glauber.denoiser.v1.RunChainRequest;
+import org.glauber.denoiser.v1.RunChainResponse;
+import org.glauber.server.stream.Backlog;
+import org.glauber.server.stream.ServerStream;
+
+/** The denoiser on the wire: a chain goes to the loop, its mailbox comes back as a stream. */
+@Singleton
+class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
+  private final Denoiser denoiser;
+
+  @Inject
+  DenoiserGrpcService(Denoiser denoiser) {
+    this.denoiser = denoiser;
+  }
+
+  @Override
+  public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
+    ChainSpec spec = ChainRequest.spec(request.getChain(), denoiser.models());
+    ServerStream.serve(responses, Backlog.waiting(1), stream -> run(spec, stream));
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
+    ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
+    denoiser
+        .models()
+        .forEach(
+            served ->
+                response.addModels(
+                    LoadedModel.newBuilder()
+                        .setManifest(served.model().manifest())
+                        .setDigest(served.model().digest())));
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  private void run(ChainSpec spec, ServerStream<RunChainResponse> stream)
+      throws InterruptedException {
+    ChainMailbox mailbox = new ChainMailbox(spec.tokens().length);
+    RunningChain chain = new RunningChain(spec, mailbox, System.nanoTime());
+    try {
+      denoiser.admit(chain);
+      ChainMailbox.Batch batch;
+      do {
+        batch = mailbox.take();
+        if (batch.sites().length > 0) {
+          stream.send(update(batch, spec.attempt()));
+        }
+      } while (batch.statistics().isEmpty());
+      stream.send(finished(batch.statistics().get(), spec.attempt()));
+    } finally {
+      mailbox.cancel();
+      denoiser.leave(chain);
+    }
+  }
+
+  private static RunChainResponse update(ChainMailbox.Batch batch, int attempt) {
+    return RunChainResponse.newBuilder()
+        .setUpdate(
+            ChainUpdate.newBuilder()
+                .setStep(batch.step())
+                .addAllSites(Arrays.stream(batch.sites()).boxed().toList())
+                .addAllTokens(Arrays.stream(batch.tokens()).boxed().toList())
+                .setAttempt(attempt))
+        .build();
+  }
+
+  private static RunChainResponse finished(ChainStatistics statistics, int attempt) {
+    return RunChainResponse.newBuilder()
+        .setFinished(
+            ChainFinished.newBuilder()
+                .setSteps(statistics.steps())
+                .setPasses(statistics.passes())
+                .setEvaluations(statistics.evaluations())
+                .setStepsDecidedAgain(statistics.stepsDecidedAgain())
+                .setQueueTime(duration(statistics.queueTime()))
+                .setRunTime(duration(statistics.runTime()))
+                .setAttempt(attempt))
+        .build();
+  }
+
+  private static Duration duration(java.time.Duration duration) {
+    return Durations.fromNanos(duration.toNanos());
+  }
+}

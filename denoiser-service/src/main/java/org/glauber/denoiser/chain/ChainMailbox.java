@@ -1,0 +1,141 @@
+package org.glauber.denoiser.chain;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a chain's events from the loop's thread to the call's. What the call has not yet taken is
+ * joined into one batch; when that grows beyond a few sweeps, a site's older tokens are dropped, so
+ * that a slow reader costs a bounded few kilobytes and loses nothing but history.
+ */
+public final class ChainMailbox implements ChainObserver {
+  private static final int SWEEPS_KEPT = 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final int siteCount;
+  private int[] sites = new int[16];
+  private int[] tokens = new int[16];
+  private int size;
+  private int step;
+  private @Nullable ChainStatistics statistics;
+  private @Nullable RuntimeException failure;
+  private volatile boolean cancelled;
+
+  /** A mailbox for one chain of {@code siteCount} sites. */
+  public ChainMailbox(int siteCount) {
+    this.siteCount = siteCount;
+  }
+
+  /**
+   * What has happened since the last time.
+   *
+   * @param step the n now
+   * @param sites written, in the order of execution
+   * @param tokens written, one a site
+   * @param statistics present when the chain is at its end
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Batch(int step, int[] sites, int[] tokens, Optional<ChainStatistics> statistics) {}
+
+  /**
+   * Waits until something has happened and takes it out.
+   *
+   * @throws RuntimeException the reason, when the chain has failed
+   */
+  public Batch take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (size == 0 && statistics == null && failure == null) {
+        arrived.await();
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      Batch batch =
+          new Batch(
+              step,
+              Arrays.copyOf(sites, size),
+              Arrays.copyOf(tokens, size),
+              Optional.ofNullable(statistics));
+      size = 0;
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on nobody waits for the chain. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void updated(int newStep, int site, int token) {
+    lock.lock();
+    try {
+      if (size == sites.length) {
+        makeRoom();
+      }
+      sites[size] = site;
+      tokens[size++] = token;
+      step = newStep;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void finished(ChainStatistics chainStatistics) {
+    lock.lock();
+    try {
+      step = 0;
+      statistics = chainStatistics;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void failed(RuntimeException reason) {
+    lock.lock();
+    try {
+      failure = reason;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grows up to a few sweeps; beyond, keeps each site's last token, in the order of execution. */
+  private void makeRoom() {
+    if (size < SWEEPS_KEPT * siteCount) {
+      int capacity = Math.min(2 * size, SWEEPS_KEPT * siteCount);
+      sites = Arrays.copyOf(sites, Math.max(capacity, size + 1));
+      tokens = Arrays.copyOf(tokens, sites.length);
+      return;
+    }
+    int[] last = new int[siteCount]; // (site) -> index of its last token
+    for (int k = 0; k < size; k++) {
+      last[sites[k]] = k;
+    }
+    int kept = 0;
+    for (int k = 0; k < size; k++) {
+      if (last[sites[k]] == k) {
+        sites[kept] = sites[k];
+        tokens[kept++] = tokens[k];
+      }
+    }
+    size = kept;
+  }
+}

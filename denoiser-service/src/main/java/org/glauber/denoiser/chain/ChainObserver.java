@@ -1,0 +1,21 @@
+package org.glauber.denoiser.chain;
+
+/** Who is told what becomes of a chain. Called by the loop's thread, which it must not hold up. */
+public interface ChainObserver {
+
+  /** Whether nobody waits for the chain any more. */
+  boolean isCancelled();
+
+  /**
+   * A step was executed.
+   *
+   * @param step the n after it
+   */
+  void updated(int step, int site, int token);
+
+  /** The chain is at step 0; the last call. */
+  void finished(ChainStatistics statistics);
+
+  /** The chain cannot go on; the last call. */
+  void failed(RuntimeException reason);
+}

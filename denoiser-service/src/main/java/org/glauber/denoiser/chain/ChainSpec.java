@@ -1,0 +1,29 @@
+package org.glauber.denoiser.chain;
+
+import org.glauber.core.Visits;
+import org.glauber.core.sampling.Sampling;
+
+/**
+ * What a caller asks to be run: a chain at some step, and all that decides its future.
+ *
+ * @param id the caller's name for it
+ * @param model the process it follows
+ * @param tokens (site) X_n
+ * @param visits the model's scan with the chain's clamps
+ * @param step n, 0 to {@code stepCount}
+ * @param stepCount T = sweeps · L
+ * @param seed of the chain's randomness
+ * @param sampling temperature and nucleus
+ * @param attempt how often the chain has been taken up before
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record ChainSpec(
+    String id,
+    ServedModel model,
+    int[] tokens,
+    Visits visits,
+    int step,
+    int stepCount,
+    long seed,
+    Sampling sampling,
+    int attempt) {}

@@ -1,0 +1,21 @@
+package org.glauber.denoiser.chain;
+
+import java.time.Duration;
+
+/**
+ * What running a chain took.
+ *
+ * @param steps executed, those at clamped sites left out
+ * @param passes forward passes in which the chain had a lane
+ * @param evaluations rows of those passes that worked for the chain
+ * @param stepsDecidedAgain steps that were too close to call and were decided once more alone
+ * @param queueTime from arrival to the first pass
+ * @param runTime from there to the end
+ */
+public record ChainStatistics(
+    int steps,
+    int passes,
+    int evaluations,
+    int stepsDecidedAgain,
+    Duration queueTime,
+    Duration runTime) {}

@@ -1,0 +1,224 @@
+package org.glauber.denoiser.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.glauber.core.Clamps;
+import org.glauber.core.LogitKind;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.core.Visits;
+import org.glauber.core.exact.Table;
+import org.glauber.core.exact.TabularModel;
+import org.glauber.core.random.ChainRandomness;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.core.sampling.SequentialChain;
+import org.glauber.denoiser.chain.ChainObserver;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.ChainStatistics;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.model.Model;
+import org.glauber.model.v1.ModelManifest;
+import org.junit.jupiter.api.Test;
+
+/** The loop, turn by turn and without a thread, over exact conditionals. */
+class BatchLoopTest {
+  private static final NoiseLaw NOISE = NoiseLaw.uniform(3, 0.5);
+  private static final TabularModel TABLE =
+      new TabularModel(
+          Table.of(3, 4, state -> 1 + state[0] + 2 * state[1] * state[2] + state[3] % 2),
+          NOISE,
+          LogitKind.CLEAN);
+  private static final int SWEEPS = 5;
+
+  private final Scan scan = Scan.of(new int[] {2, 0, 3, 1});
+  private final ServedModel first = served("first");
+  private final ServedModel second = served("second");
+  private final TabularNetwork network = new TabularNetwork(TABLE);
+  private final TabularNetwork otherNetwork = new TabularNetwork(TABLE);
+  private final AdmissionQueue queue = new AdmissionQueue(50);
+  private long now;
+
+  private BatchLoop loop(int lanes, double tolerance) {
+    return new BatchLoop(
+        List.of(
+            new DeviceModel(first, network, lanes, tolerance),
+            new DeviceModel(second, otherNetwork, lanes, tolerance)),
+        queue,
+        lanes,
+        () -> now++,
+        new LoopMeter());
+  }
+
+  @Test
+  void tokensAreTheSequentialChainsInAnyCompany() {
+    BatchLoop loop = loop(8, 0);
+    List<Recorder> recorders = new ArrayList<>();
+    for (int seed = 0; seed < 12; seed++) {
+      recorders.add(offer(first, seed, Clamps.none(4)));
+      loop.turn(); // so that no two chains are at the same step
+    }
+    runToEnd(loop);
+    for (int seed = 0; seed < recorders.size(); seed++) {
+      assertThat(recorders.get(seed).state).isEqualTo(sequential(seed, Clamps.none(4)));
+    }
+    assertThat(network.largestBatch).isEqualTo(8);
+  }
+
+  @Test
+  void clampedSitesNeitherMoveNorCost() {
+    BatchLoop loop = loop(8, 0);
+    Clamps clamps = Clamps.of(4, 0, 3);
+    Recorder recorder = offer(first, 7, clamps);
+    runToEnd(loop);
+    assertThat(recorder.state).isEqualTo(sequential(7, clamps));
+    assertThat(recorder.statistics).map(ChainStatistics::steps).contains(2 * SWEEPS);
+    assertThat(network.passes).isEqualTo(2 * SWEEPS);
+  }
+
+  @Test
+  void closeDecisionsAreMadeAgainAlone() {
+    BatchLoop loop = loop(2, Double.POSITIVE_INFINITY);
+    Recorder one = offer(first, 1, Clamps.none(4));
+    Recorder other = offer(first, 2, Clamps.none(4));
+    runToEnd(loop);
+    int steps = 4 * SWEEPS;
+    assertThat(one.statistics).map(ChainStatistics::stepsDecidedAgain).contains(steps);
+    assertThat(network.passes).isEqualTo(3 * steps);
+    assertThat(other.state).isEqualTo(sequential(2, Clamps.none(4)));
+  }
+
+  @Test
+  void modelsShareTurnsByOutstandingWork() {
+    BatchLoop loop = loop(8, 0);
+    offer(first, 1, Clamps.none(4));
+    offer(second, 2, Clamps.none(4));
+    for (int turn = 0; turn < 20; turn++) {
+      loop.turn();
+    }
+    assertThat(network.passes).isEqualTo(10);
+    assertThat(otherNetwork.passes).isEqualTo(10);
+  }
+
+  @Test
+  void aCancelledChainIsGoneByTheNextTurn() {
+    BatchLoop loop = loop(1, 0);
+    Recorder cancelled = offer(first, 1, Clamps.none(4));
+    loop.turn();
+    cancelled.cancelled = true;
+    Recorder waiting = offer(first, 2, Clamps.none(4));
+    loop.turn();
+    assertThat(cancelled.updates).isEqualTo(1);
+    runToEnd(loop);
+    assertThat(waiting.state).isEqualTo(sequential(2, Clamps.none(4)));
+    assertThat(cancelled.updates).isEqualTo(1);
+  }
+
+  @Test
+  void aLaneWithoutALawEndsItsOwnChainOnly() {
+    BatchLoop loop = loop(2, 0);
+    Recorder lawful = offer(first, 1, Clamps.none(4));
+    Recorder lawless = offer(first, 2, Clamps.none(4));
+    network.lawlessLane = 1;
+    loop.turn();
+    assertThat(lawless.failure).isPresent();
+    network.lawlessLane = -1;
+    runToEnd(loop);
+    assertThat(lawful.state).isEqualTo(sequential(1, Clamps.none(4)));
+    assertThat(lawless.updates).isZero();
+  }
+
+  @Test
+  void aFullQueueRefusesAtOnceAndAPlaceGivenBackIsFree() {
+    AdmissionQueue small = new AdmissionQueue(1);
+    RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(new int[4]));
+    assertThat(small.offer(chain)).isTrue();
+    assertThat(small.offer(chain(first, 2, Clamps.none(4), new Recorder(new int[4])))).isFalse();
+    small.remove(chain);
+    assertThat(small.offer(chain)).isTrue();
+  }
+
+  private Recorder offer(ServedModel model, long seed, Clamps clamps) {
+    Recorder recorder = new Recorder(initial(seed, clamps));
+    assertThat(queue.offer(chain(model, seed, clamps, recorder))).isTrue();
+    return recorder;
+  }
+
+  private RunningChain chain(ServedModel model, long seed, Clamps clamps, Recorder recorder) {
+    return new RunningChain(
+        new ChainSpec(
+            "chain-" + seed,
+            model,
+            initial(seed, clamps),
+            new Visits(scan, clamps),
+            SWEEPS * 4,
+            SWEEPS * 4,
+            seed,
+            Sampling.constant(0.9, 0.95),
+            0),
+        recorder,
+        now);
+  }
+
+  private static int[] initial(long seed, Clamps clamps) {
+    return new ChainRandomness(seed).initialState(new int[] {1, 2, 0, 1}, clamps, NOISE);
+  }
+
+  private int[] sequential(long seed, Clamps clamps) {
+    SequentialChain.Settings settings =
+        new SequentialChain.Settings(SWEEPS * 4, Sampling.constant(0.9, 0.95), seed);
+    return new SequentialChain(TABLE, NOISE, new Visits(scan, clamps), settings)
+        .generate(new int[] {1, 2, 0, 1});
+  }
+
+  private static void runToEnd(BatchLoop loop) {
+    int turns = 0;
+    while (loop.turn()) {
+      assertThat(++turns).isLessThan(10_000);
+    }
+  }
+
+  private ServedModel served(String name) {
+    ModelManifest manifest = ModelManifest.newBuilder().setName(name).build();
+    return new ServedModel(new Model(manifest, "digest", Path.of("."), Map.of()), scan, NOISE);
+  }
+
+  /** Replays what it is told onto the initial state. */
+  private static final class Recorder implements ChainObserver {
+    private final int[] state;
+    private int updates;
+    private boolean cancelled;
+    private Optional<ChainStatistics> statistics = Optional.empty();
+    private Optional<RuntimeException> failure = Optional.empty();
+
+    Recorder(int[] state) {
+      this.state = state;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return cancelled;
+    }
+
+    @Override
+    public void updated(int step, int site, int token) {
+      state[site] = token;
+      updates++;
+    }
+
+    @Override
+    public void finished(ChainStatistics chainStatistics) {
+      statistics = Optional.of(chainStatistics);
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+      failure = Optional.of(reason);
+    }
+  }
+}
