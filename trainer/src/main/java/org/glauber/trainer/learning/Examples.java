@@ -52,12 +52,13 @@ final class Examples {
     Visits visits = new Visits(scan, clamps);
     ForwardChain chain = new ForwardChain(noise, visits);
     int step = drawStep(visits, random);
-    ForwardChain.Example example = chain.example(clean, step, random);
-    batch.state(row, example.state(), step, visits.after(step));
+    int[] state = chain.sample(clean, step, random);
+    boolean isNoiseStep = chain.step(state, step, random);
+    batch.state(row, state, step, visits.after(step));
 
     int site = scan.siteAt(step);
     int before = visits.before(site, step);
-    batch.ask(row, site, clean[site], example.state()[site], example.isNoise(), kappa(before));
+    batch.ask(row, site, clean[site], state[site], isNoiseStep, kappa(before));
     int others = drawOthers(batch.questions(), random);
     for (int k = 0; k < others; k++) {
       int other = random.nextInt(scan.siteCount());

@@ -58,6 +58,12 @@ public final class TrainingRun {
    * @return the averaged weights, in the transformer's order
    */
   public List<Tensor> train(Listener listener) throws IOException {
+    return train(listener, Long.MAX_VALUE);
+  }
+
+  /** Trains up to update {@code stop} and leaves the rest to a later run. */
+  List<Tensor> train(Listener listener, long stop) throws IOException {
+    long last = Math.min(stop, recipe.updates());
     Files.createDirectories(directory);
     Path checkpoint = directory.resolve(CHECKPOINT);
     boolean resumes = Files.exists(checkpoint);
@@ -66,7 +72,7 @@ public final class TrainingRun {
                 ? TrainingModule.resume(recipe, noise, checkpoint)
                 : TrainingModule.create(recipe, noise, checkpoint);
         LossLog log = new LossLog(curve(), resumes ? module.updates() : 0)) {
-      for (long update = module.updates(); update < recipe.updates(); update++) {
+      for (long update = module.updates(); update < last; update++) {
         UpdateReport report = module.update(examples.batch(update), recipe.rate(update));
         if (!Double.isFinite(report.loss())) {
           throw new IllegalStateException(
@@ -78,7 +84,7 @@ public final class TrainingRun {
         }
         log.add(update, report);
         listener.updated(update, report);
-        if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == recipe.updates()) {
+        if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == last) {
           module.save(checkpoint);
         }
       }

@@ -1,0 +1,58 @@
+package org.glauber.trainer.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.network.transformer.TransformerShape;
+import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.corpus.TalesCorpus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainingRunTest {
+  private static final int SITES = 48;
+  private static final Corpus CORPUS = new TalesCorpus();
+  private static final NoiseLaw NOISE = NoiseLaw.uniform(CORPUS.vocabulary().size(), 0.5);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource(Loss.class)
+  void everyLossFallsAndStaysCalibrated(Loss loss) throws IOException {
+    List<UpdateReport> reports = train(loss, directory, 40, Long.MAX_VALUE);
+    double first = reports.subList(0, 5).stream().mapToDouble(UpdateReport::loss).sum();
+    double last = reports.subList(35, 40).stream().mapToDouble(UpdateReport::loss).sum();
+    assertThat(last).isLessThan(first);
+    assertThat(reports).allSatisfy(r -> assertThat(r.calibration()).isBetween(0.999, 1.001));
+  }
+
+  @Test
+  void anInterruptedRunResumesBitForBit() throws IOException {
+    List<UpdateReport> unbroken =
+        train(Loss.CROSS_ENTROPY, directory.resolve("unbroken"), 8, Long.MAX_VALUE);
+    Path broken = directory.resolve("broken");
+    assertThat(train(Loss.CROSS_ENTROPY, broken, 8, 5)).isEqualTo(unbroken.subList(0, 5));
+    assertThat(train(Loss.CROSS_ENTROPY, broken, 8, Long.MAX_VALUE))
+        .isEqualTo(unbroken.subList(5, 8));
+  }
+
+  /** Trains, stopping in good order before update {@code stop}. */
+  private static List<UpdateReport> train(Loss loss, Path run, int updates, long stop)
+      throws IOException {
+    TransformerShape shape =
+        new TransformerShape(SITES, CORPUS.vocabulary().size(), 4, 2, 2, 32, 16);
+    Recipe recipe =
+        new Recipe(shape, loss, true, 0.5, 8L * updates, 8, 0.01, 0.1, 1, 0.99, 3, 4, 0.3, 5);
+    List<UpdateReport> reports = new ArrayList<>();
+    new TrainingRun(recipe, CORPUS, Scan.identity(SITES), NOISE, run)
+        .train((update, report) -> reports.add(report), stop);
+    return reports;
+  }
+}
