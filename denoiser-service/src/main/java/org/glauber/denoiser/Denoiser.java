@@ -27,6 +27,7 @@ class Denoiser {
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);
 
   private final DenoiserConfig config;
+  private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final AdmissionQueue queue;
   private final List<DeviceLoop> loops = new ArrayList<>();
@@ -34,10 +35,11 @@ class Denoiser {
   private List<ServedModel> models = List.of();
 
   @Inject
-  Denoiser(DenoiserConfig config, ServiceReadiness readiness) {
+  Denoiser(DenoiserConfig config, ModelsConfig modelsConfig, ServiceReadiness readiness) {
     this.config = config;
+    this.modelsConfig = modelsConfig;
     this.readiness = readiness;
-    this.queue = new AdmissionQueue(config.denoiser().queue());
+    this.queue = new AdmissionQueue(config.queue());
   }
 
   /** The models that are served, by name. */
@@ -63,23 +65,21 @@ class Denoiser {
   }
 
   void start(@Observes StartupEvent event) {
-    DenoiserConfig.Denoiser settings = config.denoiser();
-    ConfigRules.inRange("glauber.denoiser.lanes", settings.lanes(), 1, 1_024);
-    ConfigRules.inRange("glauber.denoiser.queue", settings.queue(), 1, 100_000);
+    ConfigRules.inRange("glauber.denoiser.lanes", config.lanes(), 1, 1_024);
+    ConfigRules.inRange("glauber.denoiser.queue", config.queue(), 1, 100_000);
     ConfigRules.require(
-        settings.tolerance() >= 0 && settings.tolerance() <= 1,
+        config.tolerance() >= 0 && config.tolerance() <= 1,
         "glauber.denoiser.tolerance",
         "must be 0 to 1",
-        settings.tolerance());
+        config.tolerance());
     // Before the engine is loaded: one core a device, and no call home.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     models = openModels();
-    for (String name : settings.devices()) {
+    for (String name : config.devices()) {
       DeviceLoop loop =
-          new DeviceLoop(
-              Device.fromName(name), models, queue, settings.lanes(), settings.tolerance());
+          new DeviceLoop(Device.fromName(name), models, queue, config.lanes(), config.tolerance());
       loops.add(loop);
       threads.add(Thread.ofPlatform().name("loop-" + name + "-" + threads.size()).start(loop));
     }
@@ -101,16 +101,16 @@ class Denoiser {
 
   private List<ServedModel> openModels() {
     try {
-      ModelRepository repository = ModelRepository.at(config.models().directory());
+      ModelRepository repository = ModelRepository.at(modelsConfig.directory());
       List<ServedModel> opened = new ArrayList<>();
-      for (String name : config.models().names().orElseGet(repository::names)) {
+      for (String name : modelsConfig.names().orElseGet(repository::names)) {
         opened.add(ServedModel.of(repository.open(name)));
       }
       ConfigRules.require(
           !opened.isEmpty(),
           "glauber.models.directory",
           "must hold a model",
-          config.models().directory());
+          modelsConfig.directory());
       opened.forEach(model -> model.model().file(FileRole.FILE_ROLE_DENOISER));
       return List.copyOf(opened);
     } catch (ModelRefusedException | java.io.UncheckedIOException e) {
