@@ -17,6 +17,7 @@ import org.glauber.trainer.corpus.TalesCorpus;
 import org.glauber.trainer.corpus.TextCorpus;
 import org.glauber.trainer.learning.Loss;
 import org.glauber.trainer.learning.LossCurve;
+import org.glauber.trainer.learning.Optimizer;
 import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.learning.TrainingRun;
 import picocli.CommandLine.Command;
@@ -74,6 +75,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--signal", description = "signal logits, the paper's, instead of clean ones")
   boolean signal;
+
+  @Option(names = "--optimizer", description = "${COMPLETION-CANDIDATES}", defaultValue = "MUON")
+  Optimizer optimizer;
+
+  @Option(
+      names = "--bfloat16",
+      description = "round matrix products; fast where the processor has instructions for it")
+  boolean brainProducts;
 
   @Option(names = "--examples", description = "shown in all", defaultValue = "1600000")
   long examples;
@@ -146,6 +155,8 @@ final class TrainCommand implements Callable<Integer> {
         shape,
         loss,
         !signal,
+        optimizer,
+        brainProducts,
         0.5,
         examples,
         batch,
