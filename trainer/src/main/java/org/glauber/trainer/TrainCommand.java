@@ -89,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "round matrix products; fast where the processor has instructions for it")
   boolean brainProducts;
 
-  @Option(names = "--examples", description = "shown in all", defaultValue = "1500000")
+  @Option(names = "--examples", description = "shown in all", defaultValue = "800000")
   long examples;
 
   @Option(names = "--batch", description = "examples an update", defaultValue = "64")
