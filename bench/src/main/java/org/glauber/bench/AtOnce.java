@@ -2,12 +2,14 @@ package org.glauber.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.cli.CommandFailure;
 
 /** Callers that each make one call after another, all at once. */
@@ -38,16 +40,43 @@ final class AtOnce {
             return steps;
           });
     }
-    long steps = 0;
+    long steps = sum(work);
+    return new Pace(steps, System.nanoTime() - start);
+  }
+
+  /** Deals with a number. */
+  @FunctionalInterface
+  interface Numbered {
+    /** Deals with it. */
+    void call(long number);
+  }
+
+  /** Has callers deal with the numbers 0 … {@code count} - 1, each with one at a time. */
+  static void each(int callers, long count, Numbered numbered) throws InterruptedException {
+    AtomicLong next = new AtomicLong();
+    Callable<Long> caller =
+        () -> {
+          long dealt = 0;
+          for (long k = next.getAndIncrement(); k < count; k = next.getAndIncrement()) {
+            numbered.call(k);
+            dealt++;
+          }
+          return dealt;
+        };
+    sum(Collections.nCopies(callers, caller));
+  }
+
+  private static long sum(List<Callable<Long>> work) throws InterruptedException {
+    long sum = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Long> done : threads.invokeAll(work)) {
-        steps += done.get();
+        sum += done.get();
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof CommandFailure failure
           ? failure
           : new IllegalStateException(e.getCause());
     }
-    return new Pace(steps, System.nanoTime() - start);
+    return sum;
   }
 }

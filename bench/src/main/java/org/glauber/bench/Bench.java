@@ -40,6 +40,7 @@ public final class Bench {
     return new CommandLine(new Bench())
         .addSubcommand(new OverheadCommand(console, home))
         .addSubcommand(new RpcPerStepCommand(console, home))
+        .addSubcommand(new PromiseCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())
         .setExecutionExceptionHandler(
