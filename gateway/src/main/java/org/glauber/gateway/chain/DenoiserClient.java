@@ -94,7 +94,7 @@ public final class DenoiserClient {
         end(call);
       }
     }
-    if (finished == null || mirror.step() != 0) {
+    if (finished == null || !mirror.isAtEnd()) {
       throw Status.UNAVAILABLE
           .withDescription("the stream ended at step " + mirror.step())
           .asException();

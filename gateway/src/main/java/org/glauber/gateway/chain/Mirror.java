@@ -26,6 +26,16 @@ public final class Mirror {
     return step;
   }
 
+  /** Whether nothing is left to do: X_n is X_0, for the steps below n visit clamped sites only. */
+  boolean isAtEnd() {
+    for (int t = 0; t < step; t++) {
+      if (!chain.visits().isSkipped(t)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** About how many steps need work yet, for telling the load of denoisers apart. */
   long remainingWork() {
     return (long) step * freeSiteCount / chain.visits().siteCount();
@@ -39,7 +49,7 @@ public final class Mirror {
    * @throws IllegalArgumentException when these cannot be steps of this chain; nothing is written
    *     then
    */
-  void apply(int step, List<Integer> sites, List<Integer> written) {
+  public void apply(int step, List<Integer> sites, List<Integer> written) {
     require(step >= 0 && step <= this.step, "step", step);
     require(sites.size() == written.size(), "number of tokens", written.size());
     for (int i = 0; i < sites.size(); i++) {
