@@ -49,6 +49,7 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
 import org.glauber.server.ServerLifecycle;
+import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,7 @@ class GatewayTest {
   private static final int STEP_COUNT = 4 * TinyModel.SITE_COUNT;
 
   @Inject ServerLifecycle server;
+  @Inject ServiceReadiness readiness;
 
   @SuppressWarnings("NullAway.Init") // set by the test resource
   FakeSuite suite;
@@ -74,6 +76,7 @@ class GatewayTest {
   void connect() {
     script = suite.script;
     client = GatewayClient.connect(server.port());
+    Eventually.holds("the gateway has found the others", readiness::isReady);
   }
 
   @AfterEach

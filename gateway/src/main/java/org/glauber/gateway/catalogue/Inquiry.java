@@ -59,8 +59,8 @@ record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
       denoisers.answered(replica);
       return offer(response, before);
     } catch (StatusException e) {
-      denoisers.failed(replica, e.getStatus().toString());
-      return before.of(replica.address()).silent(e.getStatus().toString());
+      denoisers.failed(replica, e.getStatus());
+      return before.of(replica.address()).silent();
     }
   }
 
@@ -94,7 +94,7 @@ record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
       tokenizers.answered(replica);
       return true;
     } catch (StatusException e) {
-      tokenizers.failed(replica, e.getStatus().toString());
+      tokenizers.failed(replica, e.getStatus());
       return false;
     }
   }

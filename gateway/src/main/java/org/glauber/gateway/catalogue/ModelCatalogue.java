@@ -130,7 +130,10 @@ public final class ModelCatalogue implements AutoCloseable {
   public Map<String, String> peers() {
     Map<String, String> peers = new TreeMap<>();
     for (Replica replica : denoisers.all()) {
-      String problem = replica.problem() + offers.of(replica.address()).problem();
+      String problem = replica.problem();
+      if (problem.isEmpty()) {
+        problem = offers.of(replica.address()).problem();
+      }
       peers.put("denoiser " + replica.address(), problem.isEmpty() ? ANSWERS : problem);
     }
     for (Replica replica : tokenizers.all()) {

@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param models the models it said it has loaded when it last answered
  * @param answering whether it answered the last time it was asked
- * @param problem what is wrong with it, for operators; empty when nothing is
+ * @param problem what is wrong with its models, for operators; empty when nothing is
  */
 record Offer(List<ServedModel> models, boolean answering, String problem) {
-  static final Offer NONE = new Offer(List.of(), false, "not asked yet");
+  static final Offer NONE = new Offer(List.of(), false, "");
 
   /** The same models from a denoiser that does not answer any more. */
-  Offer silent(String why) {
-    return new Offer(models, false, why);
+  Offer silent() {
+    return new Offer(models, false, problem);
   }
 }

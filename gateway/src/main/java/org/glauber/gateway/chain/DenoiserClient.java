@@ -25,7 +25,7 @@ public final class DenoiserClient {
   /**
    * A client of the denoisers.
    *
-   * @param silence after which a denoiser that says nothing of a chain counts as hung
+   * @param silence after which a denoiser that says no more of a chain it has begun counts as hung
    */
   public DenoiserClient(Failover failover, ModelCatalogue catalogue, Duration silence) {
     this.failover = failover;
@@ -75,7 +75,8 @@ public final class DenoiserClient {
     ChainFinished finished = null;
     boolean open = true;
     try {
-      for (RunChainResponse response = read(call); response != null; response = read(call)) {
+      RunChainResponse response = call.read(); // in the queue a chain may wait for long
+      for (; response != null; response = readSoon(call)) {
         ChainUpdate update = response.getUpdate();
         if (response.hasUpdate() && update.getAttempt() == attempt) {
           mirror.apply(update.getStep(), update.getSitesList(), update.getTokensList());
@@ -102,8 +103,8 @@ public final class DenoiserClient {
     return finished;
   }
 
-  /** The next message; null after the last. */
-  private @Nullable RunChainResponse read(BlockingClientCall<?, RunChainResponse> call)
+  /** The next message of a chain that has begun; null after the last. */
+  private @Nullable RunChainResponse readSoon(BlockingClientCall<?, RunChainResponse> call)
       throws StatusException, InterruptedException {
     try {
       return call.read(silence.toNanos(), TimeUnit.NANOSECONDS);

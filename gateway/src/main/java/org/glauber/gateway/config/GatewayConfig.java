@@ -47,8 +47,10 @@ public interface GatewayConfig {
     Duration timeout();
 
     /**
-     * How long a denoiser may send nothing of a running chain before the chain is taken elsewhere,
-     * 100 ms to 1 hour. A minute: longer than a denoiser keeps a chain in its queue.
+     * How long a denoiser may send nothing more of a chain it has begun before the chain is taken
+     * elsewhere, 100 ms to 1 hour. A minute: far longer than any forward pass. How long a chain may
+     * wait in a denoiser's queue is for the caller's deadline to say; that the denoiser is alive
+     * meanwhile, the keepalive tells.
      */
     @WithDefault("60s")
     Duration silence();
@@ -62,8 +64,8 @@ public interface GatewayConfig {
     int attempts();
 
     /**
-     * How long to wait when every replica has failed, 1 ms to 1 minute, doubled each time. With
-     * five attempts at a single replica 100 ms make one and a half seconds in all.
+     * How long to wait when every replica has failed, 1 ms to 1 minute, doubled each time up to a
+     * minute. With five attempts at a single replica 100 ms make one and a half seconds in all.
      */
     @WithDefault("100ms")
     Duration pause();

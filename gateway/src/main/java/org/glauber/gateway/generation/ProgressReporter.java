@@ -1,6 +1,8 @@
 package org.glauber.gateway.generation;
 
 import com.google.rpc.Code;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -123,10 +125,10 @@ final class ProgressReporter implements AutoCloseable {
       Stopwatch stopwatch = Stopwatch.start();
       try {
         reporting.report(state);
-      } catch (RefusalException e) {
+      } catch (RefusalException | StatusRuntimeException e) {
         // A state that no tokenizer would decode is as if it had been passed over. Whether that
         // matters shows when the final state is decoded.
-        if (e.code() != Code.UNAVAILABLE && e.code() != Code.RESOURCE_EXHAUSTED) {
+        if (!tokenizersDecline(e)) {
           throw e;
         }
       }
@@ -134,6 +136,16 @@ final class ProgressReporter implements AutoCloseable {
       awaitInterval(stopwatch);
     }
     return true;
+  }
+
+  /** Whether they are down or full, which is no fault. */
+  private static boolean tokenizersDecline(RuntimeException failure) {
+    return switch (failure) {
+      case RefusalException refusal -> refusal.code() == Code.UNAVAILABLE;
+      case StatusRuntimeException status ->
+          status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+      default -> false;
+    };
   }
 
   /** The next state to report; null when there will be none. */

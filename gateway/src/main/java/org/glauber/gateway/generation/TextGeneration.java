@@ -106,7 +106,7 @@ public final class TextGeneration {
 
     Stopwatch decoding = Stopwatch.start();
     int[] tokens = mirror.state().tokens(); // X_0
-    String text = tokenizers.decode(model, tokens).text();
+    String text = tokenizers.decodeResult(model, tokens).text();
     Statistics statistics =
         new Statistics(
             chain.workStepCount(),

@@ -2,6 +2,8 @@ package org.glauber.gateway.replica;
 
 import io.grpc.StatusException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -16,6 +18,8 @@ import org.glauber.gateway.config.GatewayConfig;
  * chain outlives the restart of every replica, one at a time.
  */
 public final class Failover {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   private final Replicas replicas;
   private final GatewayConfig.Calls config;
 
@@ -52,14 +56,29 @@ public final class Failover {
    */
   public <T> T run(LongSupplier amount, Predicate<Address> preferred, Work<T> work)
       throws InterruptedException {
+    return run(new Failures(replicas.service(), config.attempts()), amount, preferred, work);
+  }
+
+  /**
+   * Does work, as {@link #run(Work)} does, that concludes a longer one: overload is waited out
+   * within the budget, for to refuse now would throw away what has been done.
+   */
+  public <T> T conclude(Work<T> work) throws InterruptedException {
     Failures failures = new Failures(replicas.service(), config.attempts());
+    failures.forget();
+    return run(failures, () -> 1, address -> true, work);
+  }
+
+  private <T> T run(
+      Failures failures, LongSupplier amount, Predicate<Address> preferred, Work<T> work)
+      throws InterruptedException {
     Duration pause = config.pause();
     while (true) {
       Optional<Lease> free = replicas.lease(amount.getAsLong(), preferred, failures.tried());
       if (free.isEmpty()) {
         failures.endRound();
         replicas.awaitRecovery(pause);
-        pause = pause.multipliedBy(2);
+        pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
         continue;
       }
       try (Lease lease = free.get()) {
@@ -71,7 +90,7 @@ public final class Failover {
           pause = config.pause();
         }
         if (failures.add(free.get().replica().address(), e)) {
-          replicas.failed(free.get().replica(), Failures.text(e.getStatus()));
+          replicas.failed(free.get().replica(), e.getStatus());
         }
         failures.requireBudget();
       }

@@ -1,5 +1,6 @@
 package org.glauber.gateway.replica;
 
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -118,8 +119,8 @@ public final class Replicas implements AutoCloseable {
   }
 
   /** A replica has not answered: for a while others come first. */
-  public void failed(Replica replica, String why) {
-    replica.failed(why, nanoTime.getAsLong() + config().rest().toNanos());
+  public void failed(Replica replica, Status status) {
+    replica.failed(Failures.text(status), nanoTime.getAsLong() + config().rest().toNanos());
   }
 
   /** Waits until a replica that had failed answers again, at most so long. */

@@ -6,6 +6,7 @@ import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
 import org.glauber.tokenizer.v1.DecodeRequest;
+import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;
 import org.glauber.tokenizer.v1.EncodeRequest;
 import org.glauber.tokenizer.v1.EncodeResponse;
@@ -59,17 +60,35 @@ public final class TokenizerClient {
    * @param tokens (site)
    */
   public Decoded decode(ServedModel model, int[] tokens) throws InterruptedException {
+    DecodeRequest request = decodeRequest(model, tokens);
+    return decoded(failover.run(lease -> stub(lease).decode(request)));
+  }
+
+  /**
+   * Decodes the state that a chain has ended in. Where tokenizers are full it waits, lest the chain
+   * have run in vain.
+   *
+   * @param tokens (site)
+   */
+  public Decoded decodeResult(ServedModel model, int[] tokens) throws InterruptedException {
+    DecodeRequest request = decodeRequest(model, tokens);
+    return decoded(failover.conclude(lease -> stub(lease).decode(request)));
+  }
+
+  private static DecodeRequest decodeRequest(ServedModel model, int[] tokens) {
     TokenState.Builder state = TokenState.newBuilder();
     for (int token : tokens) {
       state.addTokens(token);
     }
-    DecodeRequest request =
-        DecodeRequest.newBuilder()
-            .setModel(model.name())
-            .setModelDigest(model.digest())
-            .addStates(state)
-            .build();
-    Decoding decoding = failover.run(lease -> stub(lease).decode(request)).getDecodings(0);
+    return DecodeRequest.newBuilder()
+        .setModel(model.name())
+        .setModelDigest(model.digest())
+        .addStates(state)
+        .build();
+  }
+
+  private static Decoded decoded(DecodeResponse response) {
+    Decoding decoding = response.getDecodings(0);
     return new Decoded(decoding.getText(), decoding.getEndOffsetsList());
   }
 

@@ -79,6 +79,8 @@ class ModelCatalogueTest {
     assertThat(readiness.isReady()).isTrue();
     assertThatThrownBy(() -> catalogue.model(TinyModel.NAME))
         .hasMessage("denoiser-service: no replica answers");
+    assertThat(catalogue.peers())
+        .containsEntry("denoiser " + denoiserAddresses.getFirst(), "cannot be reached");
     assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME); // known nevertheless
     denoiser.start();
     Eventually.holds("the denoiser is back", () -> !noModelsAreListed());

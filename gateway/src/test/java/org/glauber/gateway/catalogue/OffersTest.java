@@ -32,7 +32,7 @@ class OffersTest {
 
   @Test
   void whatASilentReplicaOfferedIsKnownButNotListed() {
-    Offers offers = new Offers(Map.of(ONE, offer(model("aa")).silent("gone")));
+    Offers offers = new Offers(Map.of(ONE, offer(model("aa")).silent()));
     assertThat(offers.named(TinyModel.NAME)).contains(model("aa"));
     assertThat(offers.texts()).containsExactly(model("aa"));
     assertThat(offers.answering()).isEmpty();

@@ -3,8 +3,10 @@ package org.glauber.gateway.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,24 +124,31 @@ class ProgressReporterTest {
   }
 
   @Test
-  void aTokenizerThatIsDownCostsProgressAndNothingElse() throws InterruptedException {
+  void tokenizersThatDeclineCostProgressAndNothingElse() throws InterruptedException {
+    Map<Integer, RuntimeException> refusals =
+        Map.of(
+            31, Refusals.unavailable("tokenizer-service", "draining"),
+            30, Status.RESOURCE_EXHAUSTED.asRuntimeException());
     Semaphore refused = new Semaphore(0);
     try (ProgressReporter reporter =
         reporter(
             new Rhythm.EverySteps(1),
             step -> {
-              if (step == 31) {
+              RuntimeException refusal = refusals.get(step);
+              if (refusal != null) {
                 refused.release();
-                throw Refusals.unavailable("tokenizer-service", "draining");
+                throw refusal;
               }
               reported.add(step);
             })) {
-      advance(reporter, 31);
-      refused.acquire();
-      advance(reporter, 30);
+      for (int step = 31; step > 29; step--) {
+        advance(reporter, step);
+        refused.acquire();
+      }
+      advance(reporter, 29);
       reporter.finish();
     }
-    assertThat(reported).containsExactly(30);
+    assertThat(reported).containsExactly(29);
   }
 
   @Test
