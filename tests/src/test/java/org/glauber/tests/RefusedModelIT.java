@@ -11,7 +11,9 @@ import org.glauber.cli.suite.Suite;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that is not what its manifest says is not served, and the person at the start is told. */
+/**
+ * A model that is not what its manifest says is not served, and the person at the start is told.
+ */
 class RefusedModelIT {
   @TempDir Path directory;
 
