@@ -1,5 +1,6 @@
 package org.glauber.gateway;
 
+import static org.glauber.gateway.GatewayClient.everySteps;
 import static org.glauber.gateway.GatewayClient.request;
 import static org.glauber.gateway.GatewayClient.template;
 
@@ -110,10 +111,6 @@ final class BadRequests {
 
   private static Arguments bad(ProgressRhythm.Builder rhythm, String field, String why) {
     return Arguments.of(request().setProgress(rhythm), "progress." + field, why);
-  }
-
-  private static ProgressRhythm.Builder everySteps(int steps) {
-    return ProgressRhythm.newBuilder().setEverySteps(steps);
   }
 
   private static ProgressRhythm.Builder everyMillis(int millis) {

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.BlockingClientCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
+import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
 
@@ -44,6 +46,15 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
               : Segment.newBuilder().setText((String) segment));
     }
     return template;
+  }
+
+  static ProgressRhythm.Builder everySteps(int steps) {
+    return ProgressRhythm.newBuilder().setEverySteps(steps);
+  }
+
+  /** A call whose events are read one by one; it begins with the first that is read. */
+  BlockingClientCall<?, GenerateTextResponse> call(GenerateTextRequest.Builder request) {
+    return GenerationServiceGrpc.newBlockingV2Stub(channel).generateText(request.build());
   }
 
   GenerationServiceBlockingStub stub() {

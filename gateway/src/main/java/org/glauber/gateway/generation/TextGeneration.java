@@ -12,6 +12,7 @@ import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.chain.Mirror;
+import org.glauber.gateway.template.Layout;
 import org.glauber.gateway.text.Decoded;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.model.v1.Sampling;

@@ -1,5 +1,7 @@
 package org.glauber.gateway.generation;
 
+import org.glauber.gateway.template.Template;
+
 /**
  * A request for texts.
  *

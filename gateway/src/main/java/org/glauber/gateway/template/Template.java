@@ -1,4 +1,4 @@
-package org.glauber.gateway.generation;
+package org.glauber.gateway.template;
 
 import java.util.List;
 import org.glauber.server.status.Refusals;
@@ -21,7 +21,7 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
   }
 
   /** The texts, in order. */
-  List<String> texts() {
+  public List<String> texts() {
     return segments.stream()
         .filter(Segment.Text.class::isInstance)
         .map(segment -> ((Segment.Text) segment).text())
@@ -38,7 +38,7 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the segment
    */
-  void requireFits(int siteCount) {
+  public void requireFits(int siteCount) {
     long blankCount = 0;
     for (int k = 0; k < segments.size(); k++) {
       switch (segments.get(k)) {

@@ -1,4 +1,4 @@
-package org.glauber.gateway.generation;
+package org.glauber.gateway.template;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,7 +16,7 @@ import org.glauber.server.status.Refusals;
  * @param tokens (site) the given tokens, 0 where the site is free
  * @param clamps the sites that are given
  */
-record Layout(int[] tokens, Clamps clamps) {
+public record Layout(int[] tokens, Clamps clamps) {
 
   /**
    * Lays the segments out one after the other from site 0; what follows them is clamped to end and
@@ -26,7 +26,7 @@ record Layout(int[] tokens, Clamps clamps) {
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when a text holds a word
    *     the model does not know, or the segments take more than L sites
    */
-  static Layout of(Template template, List<Encoded> encodings, ServedModel model) {
+  public static Layout of(Template template, List<Encoded> encodings, ServedModel model) {
     List<Integer> given = new ArrayList<>(); // (site), FREE where it is not given
     Iterator<Encoded> encoding = encodings.iterator();
     for (int k = 0; k < template.segments().size(); k++) {

@@ -1,4 +1,4 @@
-package org.glauber.gateway.generation;
+package org.glauber.gateway.template;
 
 /** A piece of a template. */
 public sealed interface Segment {

@@ -1,4 +1,4 @@
-package org.glauber.gateway.generation;
+package org.glauber.gateway.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
