@@ -35,6 +35,7 @@ final class ModelDirectory {
   private static final String DENOISER = "denoiser.pt";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String LOSS_CURVE = "loss.png";
+  private static final double HARDLY_EVER = 1.0 / 256;
 
   private final Path directory;
   private final Corpus corpus;
@@ -78,7 +79,7 @@ final class ModelDirectory {
                     .setSampling(
                         Sampling.newBuilder()
                             .setSampler(Sampler.SAMPLER_HEAT_BATH)
-                            .setSweeps(Math.min(8, recipe.shape().maxSweeps()))
+                            .setSweeps(recommendedSweeps())
                             .setTemperature(1)
                             .setTopP(0.9))
                     .setReason("A nucleus keeps the noise of the last sweep out."))
@@ -91,6 +92,16 @@ final class ModelDirectory {
             DENOISER, FileRole.FILE_ROLE_DENOISER,
             TOKENIZER, FileRole.FILE_ROLE_TOKENIZER_JSON,
             LOSS_CURVE, FileRole.FILE_ROLE_DOCUMENT));
+  }
+
+  /** So many that a token of the data is hardly ever kept through all of them. */
+  private int recommendedSweeps() {
+    int sweeps = 1;
+    while (sweeps < recipe.shape().maxSweeps()
+        && Math.pow(recipe.keepProbability(), sweeps) > HARDLY_EVER) {
+      sweeps++;
+    }
+    return sweeps;
   }
 
   private ModelManifest process() {

@@ -104,7 +104,13 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--ema", description = "decay of the averaged weights", defaultValue = "0.999")
   double emaDecay;
 
-  @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "4")
+  @Option(
+      names = "--keep",
+      description = "Π(φ), in (0, 1); the paper has 0.5",
+      defaultValue = "0.8")
+  double keepProbability;
+
+  @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "2.5")
   double stepPower;
 
   @Option(names = "--hidden", description = "most sites hidden at once", defaultValue = "12")
@@ -176,7 +182,7 @@ final class TrainCommand implements Callable<Integer> {
         !signal,
         optimizer,
         brainProducts,
-        0.5,
+        keepProbability,
         examples,
         batch,
         rate,
