@@ -18,7 +18,9 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.random.Philox;
 import org.glauber.core.sampling.Decision;
 import org.glauber.core.sampling.HeatBath;
+import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.lane.LaneStep;
 import org.glauber.network.sampler.Sampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,25 +161,50 @@ class SamplerTest {
       module = ScriptModule.open(manager, archive);
     }
 
+    /** Philox' words, got back from the uniforms. */
     long[] words(long[] steps, long[] seeds) {
-      return run("words", longs(steps), longs(low(seeds)), longs(high(seeds))).toLongArray();
+      double[] settings = new double[LANES];
+      IValue rows = rows(new Lanes(new float[0], steps, seeds, new int[LANES], settings, settings));
+      double[] uniforms = run("uniforms", rows).toDoubleArray();
+      return Arrays.stream(uniforms).mapToLong(u -> (long) (u * 0x1p32)).toArray();
     }
 
     LaneOutcomes decide(Lanes lanes) {
-      double[] kappas = Arrays.stream(lanes.visits).mapToDouble(noise::cleanProbability).toArray();
-      PtNDArray logits =
-          (PtNDArray) manager.create(lanes.logits, new Shape(LANES, VOCABULARY_SIZE));
+      double[] uniforms = new double[LANES * VOCABULARY_SIZE];
+      for (int k = 0; k < uniforms.length; k++) {
+        int lane = k / VOCABULARY_SIZE;
+        uniforms[k] =
+            new ChainRandomness(lanes.seeds[lane])
+                .gumbelUniform((int) lanes.steps[lane], k % VOCABULARY_SIZE);
+      }
+      Shape shape = new Shape(LANES, VOCABULARY_SIZE);
       return new LaneOutcomes(
           run(
                   "decide",
-                  IValue.from(logits),
-                  longs(lanes.steps),
-                  longs(low(lanes.seeds)),
-                  longs(high(lanes.seeds)),
-                  doubles(kappas),
-                  doubles(lanes.temperatures),
-                  doubles(lanes.topPs))
+                  IValue.from((PtNDArray) manager.create(lanes.logits, shape)),
+                  rows(lanes),
+                  IValue.from((PtNDArray) manager.create(uniforms, shape)))
               .toDoubleArray());
+    }
+
+    /** The lanes of one site, as a batch packs them. */
+    private IValue rows(Lanes lanes) {
+      LaneBatch batch = new LaneBatch(LANES, 1, VOCABULARY_SIZE);
+      for (int lane = 0; lane < LANES; lane++) {
+        double kappa = noise.cleanProbability(lanes.visits[lane]);
+        batch.add(
+            new int[1],
+            new int[1],
+            new LaneStep(
+                (int) lanes.steps[lane],
+                0,
+                lanes.seeds[lane],
+                kappa,
+                lanes.temperatures[lane],
+                lanes.topPs[lane]));
+      }
+      Shape shape = new Shape(LANES, batch.width());
+      return IValue.from((PtNDArray) manager.create(batch.rows(), shape));
     }
 
     private PtNDArray run(String method, IValue... arguments) {
@@ -188,26 +215,10 @@ class SamplerTest {
       }
     }
 
-    private IValue longs(long[] values) {
-      return IValue.from((PtNDArray) manager.create(values));
-    }
-
-    private IValue doubles(double[] values) {
-      return IValue.from((PtNDArray) manager.create(values));
-    }
-
     @Override
     public void close() {
       module.close();
       manager.close();
     }
-  }
-
-  private static long[] low(long[] seeds) {
-    return Arrays.stream(seeds).map(seed -> seed & 0xFFFFFFFFL).toArray();
-  }
-
-  private static long[] high(long[] seeds) {
-    return Arrays.stream(seeds).map(seed -> seed >>> 32).toArray();
   }
 }
