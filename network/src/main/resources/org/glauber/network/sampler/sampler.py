@@ -10,6 +10,7 @@ class Sampler(Module):
   training : bool
   clean_logits : bool
   log_token_law : Tensor  # (V) log pi, -inf at reserved tokens
+  log_even_law : float    # log pi of a drawable token where all have the same, else -inf
   tokens : Tensor         # (1, V) 0 .. V - 1
 
   # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
@@ -29,8 +30,9 @@ class Sampler(Module):
     z = logits + self.log_token_law
     greedy = torch.eq(temperature, 0)
     t = torch.masked_fill(temperature, greedy, 1)
+    log_p = self.log_law(z, kappa)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
-    x, order = torch.sort(torch.log_softmax(self.log_law(z, kappa) / t, -1), stable=True, dim=-1, descending=True)
+    x, order = torch.sort(torch.log_softmax(log_p / t, -1), stable=True, dim=-1, descending=True)
     score = x - torch.log(torch.gather(-torch.log(uniforms), 1, order))  # x + g, g = -log(-log u)
     mass = torch.exp(x)
     ahead = torch.cumsum(mass, 1) - mass
@@ -38,7 +40,9 @@ class Sampler(Module):
     outside = torch.logical_not(inside)
     best, ranks = torch.topk(torch.masked_fill(score, outside, -inf), 2, 1)
     winner = torch.masked_fill(torch.narrow(ranks, 1, 0, 1), greedy, 0)
-    gap = torch.minimum(self.lead(best), self.edge(x, score, mass, inside, outside, winner, top_p))
+    share = torch.gather(self.clean_share(log_p, kappa), 1, order)
+    edge = self.edge(x, score, mass, share, inside, winner, t, top_p)
+    gap = torch.minimum(self.lead(best), edge)
     margin = t * torch.where(greedy, self.lead(x), gap) / 2
     return torch.cat([torch.gather(order, 1, winner), margin, torch.amax(z, [1], True)], 1)
 
@@ -49,26 +53,57 @@ class Sampler(Module):
     log_noise = torch.log1p(-kappa) + self.log_token_law
     return torch.logaddexp(torch.log(kappa) + torch.log_softmax(z, -1), log_noise)
 
+  # rho: the part of p that is not even noise -> (B, V).
+  def clean_share(self: __torch__.Sampler, log_p: Tensor, kappa: Tensor) -> Tensor:
+    if not self.clean_logits:
+      return torch.ones_like(log_p)
+    log_noise = torch.log1p(-kappa) + self.log_even_law
+    return torch.clamp(-torch.expm1(log_noise - torch.clamp(log_p, min=-1e300)), min=0.0)
+
   # How far the first of descending numbers (B, >1) is ahead of the second -> (B, 1).
   def lead(self: __torch__.Sampler, descending: Tensor) -> Tensor:
     return torch.narrow(descending, 1, 0, 1) - torch.narrow(descending, 1, 1, 1)
 
-  # The least h at which an edge of the nucleus could change the draw, by HeatBath's essay: leave, or
-  # enter and flip -> (B, 1).
-  def edge(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, inside: Tensor, outside: Tensor, winner: Tensor, top_p: Tensor) -> Tensor:
-    x_won = torch.gather(x, 1, winner)
-    won = torch.exp(x_won)
+  # The least h at which an edge of the nucleus could change the draw, by the essays of HeatBath and
+  # Firmness: leave, or enter and flip -> (B, 1).
+  def edge(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, share: Tensor, inside: Tensor, winner: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
+    outside = torch.logical_not(inside)
+    clean = mass * share
+    won = torch.gather(mass, 1, winner)
+    clean_won = torch.gather(clean, 1, winner)
     kept = torch.sum(mass * inside, [1], True)
     left = torch.sum(mass * outside, [1], True)
-    logit = torch.logit(top_p)
-    first_out = torch.amax(torch.masked_fill(x, inside, -inf), [1], True)
-    last_in = torch.amin(torch.masked_fill(x, outside, inf), [1], True)
-    unneeded = logit - torch.log(torch.clamp(kept - won, min=0.0) / (left + won))
-    leave = torch.minimum(x_won - first_out, unneeded)
-    enter = torch.minimum(last_in - x, torch.log(kept / left) - logit)
+    clean_kept = torch.sum(torch.masked_fill(clean, outside, 0), [1], True)
+    clean_left = torch.sum(torch.masked_fill(clean, inside, 0), [1], True)
+    count = torch.sum(inside, [1], True)
+    last_in = torch.clamp(count - 1, min=0)  # none is inside where there is no law
+    first_out = torch.clamp(count, max=torch.size(x, 1) - 1)
+    overtaken = torch.gather(self.overtaking(x, share, winner, t), 1, first_out)
+    overtaken = torch.masked_fill(overtaken, torch.eq(left, 0), inf)
+    sufficing = self.crossing(-1, kept - won, left + won, clean_kept - clean_won, clean_left + clean_won, t, top_p)
+    falling_short = self.crossing(1, kept, left, clean_kept, clean_left, t, top_p)
+    enter = torch.minimum(self.overtaking(x, share, last_in, t), falling_short)
     flip = torch.gather(score, 1, winner) - score
     enter_and_flip = torch.amin(torch.masked_fill(torch.maximum(enter, flip), inside, inf), [1], True)
-    return torch.minimum(leave, enter_and_flip)
+    edge = torch.minimum(torch.minimum(overtaken, sufficing), enter_and_flip)
+    return torch.masked_fill(edge, torch.eq(top_p, 1), inf)  # where there is none
+
+  # The least h at which each token can overtake the one of rank ahead (B, 1) -> (B, V).
+  def overtaking(self: __torch__.Sampler, x: Tensor, share: Tensor, ahead: Tensor, t: Tensor) -> Tensor:
+    gap = torch.gather(x, 1, ahead) - x
+    return self.firm(gap, gap - 3e-14, torch.gather(share, 1, ahead) + share, t)
+
+  # The least h at which a set's mass, now above (side 1) or below (side -1) top_p, crosses it -> (B, 1).
+  def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, clean_inside: Tensor, clean_outside: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
+    gap = (torch.log(torch.clamp(inside, min=0.0) / outside) - torch.logit(top_p)) * side
+    tiny = 2.2250738585072014e-308
+    share = clean_inside / torch.clamp(inside, min=tiny) + clean_outside / torch.clamp(outside, min=tiny)
+    share = torch.masked_fill(share, torch.ne(t, 1), 1)
+    return self.firm(gap, gap - 1e-12 / (top_p * (1 - top_p)), share, t)
+
+  def firm(self: __torch__.Sampler, gap: Tensor, rounded: Tensor, share: Tensor, t: Tensor) -> Tensor:
+    firm = torch.clamp(rounded, min=0.0) / torch.clamp(share * 1.718281828459045, 2.2250738585072014e-308, 1.0)
+    return torch.maximum(gap, torch.minimum(firm, 1 / t))
 
   # u of the Gumbel noise g_{t,a} = -log(-log u) -> (B, V) f64.
   def uniforms(self: __torch__.Sampler, rows: Tensor) -> Tensor:
