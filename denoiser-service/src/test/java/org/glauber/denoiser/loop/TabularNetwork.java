@@ -15,6 +15,7 @@ final class TabularNetwork implements LaneNetwork {
   int passes;
   int largestBatch;
   int lawlessLane = -1;
+  int failuresToCome;
 
   TabularNetwork(TabularModel table) {
     this.table = table;
@@ -22,6 +23,10 @@ final class TabularNetwork implements LaneNetwork {
 
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
+    if (failuresToCome > 0) {
+      failuresToCome--;
+      throw new IllegalStateException("out of memory");
+    }
     passes++;
     largestBatch = Math.max(largestBatch, batch.size());
     double[] rows = new double[batch.size() * LaneOutcomes.WIDTH];
