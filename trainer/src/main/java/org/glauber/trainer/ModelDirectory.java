@@ -27,6 +27,7 @@ import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.corpus.WordVocabulary;
+import org.glauber.trainer.learning.Optimizer;
 import org.glauber.trainer.learning.Recipe;
 
 /** Writes what a training run leaves: network, tokenizer, loss curve, manifest and card. */
@@ -58,7 +59,8 @@ final class ModelDirectory {
   }
 
   /** Writes network, tokenizer and manifest; the loss curve must be in place. */
-  void write(List<ScriptValue.Tensor> weights, String command, Duration time) throws IOException {
+  void write(List<ScriptValue.Tensor> weights, String command, Duration time, int cores)
+      throws IOException {
     List<ScriptValue.Tensor> served =
         weights.stream().map(w -> ScriptValue.Tensor.constant(w.floats(), w.shape())).toList();
     ArchiveWriter.write(
@@ -80,7 +82,7 @@ final class ModelDirectory {
                             .setTemperature(1)
                             .setTopP(0.9))
                     .setReason("A nucleus keeps the noise of the last sweep out."))
-            .setCard(card(command, time))
+            .setCard(card(command, time, cores))
             .build();
     ModelWriter.write(
         directory,
@@ -109,7 +111,7 @@ final class ModelDirectory {
         .build();
   }
 
-  private ModelCard card(String command, Duration time) {
+  private ModelCard card(String command, Duration time, int cores) {
     return ModelCard.newBuilder()
         .setSummary("Short texts of up to " + scan.siteCount() + " words.")
         .setData(corpus.description())
@@ -117,13 +119,14 @@ final class ModelDirectory {
         .setTraining(
             String.format(
                 Locale.ROOT,
-                "%,d examples, %s loss, batch %d, peak rate %s, in %d minutes on %d CPU cores.",
+                "%,d examples, %s loss, %s, batch %d, peak rate %s, in %d minutes; CPU cores: %d.",
                 recipe.examples(),
                 recipe.loss().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                recipe.optimizer() == Optimizer.MUON ? "Muon" : "AdamW",
                 recipe.batch(),
                 recipe.peakRate(),
                 time.toMinutes(),
-                Runtime.getRuntime().availableProcessors()))
+                cores))
         .setLicence("Apache-2.0")
         .setParameterCount(Transformer.parameterCount(recipe.shape()))
         .build();

@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.glauber.core.Scan;
 import org.glauber.network.archive.ScriptValue.Tensor;
@@ -17,10 +19,12 @@ import org.glauber.trainer.corpus.TalesCorpus;
 import org.glauber.trainer.corpus.TextCorpus;
 import org.glauber.trainer.learning.Loss;
 import org.glauber.trainer.learning.LossCurve;
+import org.glauber.trainer.learning.Optimizer;
 import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.learning.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -34,6 +38,8 @@ import picocli.CommandLine.Spec;
     description =
         "Train a text model and write its directory. Interrupted, it resumes from its checkpoint.")
 final class TrainCommand implements Callable<Integer> {
+  private static final Set<String> PLACES = Set.of("--models", "--runs", "--threads");
+
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", description = "the model's name")
@@ -75,13 +81,21 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--signal", description = "signal logits, the paper's, instead of clean ones")
   boolean signal;
 
-  @Option(names = "--examples", description = "shown in all", defaultValue = "1600000")
+  @Option(names = "--optimizer", description = "${COMPLETION-CANDIDATES}", defaultValue = "MUON")
+  Optimizer optimizer;
+
+  @Option(
+      names = "--bfloat16",
+      description = "round matrix products; fast where the processor has instructions for it")
+  boolean brainProducts;
+
+  @Option(names = "--examples", description = "shown in all", defaultValue = "800000")
   long examples;
 
   @Option(names = "--batch", description = "examples an update", defaultValue = "64")
   int batch;
 
-  @Option(names = "--rate", description = "peak learning rate", defaultValue = "0.0015")
+  @Option(names = "--rate", description = "peak learning rate", defaultValue = "0.004")
   double rate;
 
   @Option(names = "--warmup", description = "share of the run", defaultValue = "0.03")
@@ -102,11 +116,16 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--scan", description = "seed of the scan; 0 for round robin", defaultValue = "7")
   long scanSeed;
 
+  @Option(names = "--threads", description = "cores to use (default: all)")
+  Optional<Integer> threads;
+
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
   long seed;
 
   @Override
   public Integer call() throws IOException {
+    int cores = threads.orElse(Runtime.getRuntime().availableProcessors());
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(cores));
     PrintWriter out = spec.commandLine().getOut();
     Corpus corpus =
         corpusFile.isPresent() ? TextCorpus.read(corpusFile.get(), sites) : new TalesCorpus();
@@ -131,12 +150,21 @@ final class TrainCommand implements Callable<Integer> {
     }
     Files.createDirectories(models.resolve(name));
     LossCurve.draw(training.curve(), recipe.batch(), model.lossCurve());
-    model.write(
-        weights,
-        String.join(" ", spec.commandLine().getParseResult().originalArgs()),
-        Duration.ofNanos(System.nanoTime() - start));
+    model.write(weights, command(), Duration.ofNanos(System.nanoTime() - start), cores);
     out.println("Wrote " + models.resolve(name));
     return 0;
+  }
+
+  /** What was typed, without where things are on this machine. */
+  private String command() {
+    List<String> words = new ArrayList<>(List.of("train", name));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!PLACES.contains(option.longestName())) {
+        words.add(option.longestName());
+        option.originalStringValues().stream().filter(v -> !v.isEmpty()).forEach(words::add);
+      }
+    }
+    return String.join(" ", words);
   }
 
   private Recipe recipe(int vocabularySize) {
@@ -146,6 +174,8 @@ final class TrainCommand implements Callable<Integer> {
         shape,
         loss,
         !signal,
+        optimizer,
+        brainProducts,
         0.5,
         examples,
         batch,

@@ -1,30 +1,54 @@
 package org.glauber.trainer;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.console.Console;
+import org.glauber.trainer.evaluation.EvalCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command line of training and evaluation. */
-@Command(
-    name = "glauber",
-    description = "Train and evaluate Glauber models.",
-    subcommands = {TrainCommand.class})
+@Command(name = "glauber", description = "Train and evaluate Glauber models.")
 public final class Trainer {
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
+
   private Trainer() {}
 
   /** Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] args) {
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
     System.setProperty("ai.djl.offline", "true");
-    System.exit(commandLine().execute(args));
+    int code;
+    try (Console console = Console.system()) {
+      code = commandLine(console, Path.of(System.getProperty("glauber.home", ""))).execute(args);
+    }
+    System.exit(code);
   }
 
-  static CommandLine commandLine() {
+  /**
+   * All commands.
+   *
+   * @param home the repository's root
+   */
+  static CommandLine commandLine(Console console, Path home) {
     return new CommandLine(new Trainer())
+        .addSubcommand(new TrainCommand())
+        .addSubcommand(new EvalCommand(console, home))
+        .setOut(console.out())
+        .setErr(console.err())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               command.getErr().println(command.getColorScheme().errorText(sentence(exception)));
-              return command.getCommandSpec().exitCodeOnExecutionException();
+              return exception instanceof CommandFailure failure
+                  ? failure.exitCode().code()
+                  : command.getCommandSpec().exitCodeOnExecutionException();
             });
   }
 

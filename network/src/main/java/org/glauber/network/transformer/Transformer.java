@@ -1,8 +1,9 @@
 package org.glauber.network.transformer;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import org.glauber.network.archive.ScriptSource;
@@ -23,6 +24,13 @@ public final class Transformer {
   private static final double MAX_PERIOD_STEPS = 10_000;
   private static final double MAX_PERIOD_SITES = 10_000;
 
+  /** A token's own logit starts as about this times the width. */
+  private static final float HEAD_SCALE = 0.05f;
+
+  private static final float OUT_SCALE = 1.7f;
+
+  private static final int MATRIX_COUNT = 5;
+
   private Transformer() {}
 
   /** The TorchScript source that declares class {@code Transformer}. */
@@ -30,21 +38,62 @@ public final class Transformer {
     return ScriptSource.read(Transformer.class, "transformer.py");
   }
 
-  /** A network that has learnt nothing: adaLN-zero blocks and a zero head, so uniform logits. */
-  public static ScriptValue.Module untrained(TransformerShape shape, RandomGenerator random) {
-    List<Tensor> weights = new ArrayList<>();
-    for (Weight weight : weights(shape)) {
-      weights.add(Tensor.parameter(weight.initialValues(random), weight.shape()));
+  /**
+   * The weights of a network that has learnt nothing, in the order of {@link #weightNames}.
+   *
+   * <p>Blocks start as the identity (adaLN-zero). What a tale's later sentences repeat has to be
+   * copied from its earlier ones, and copying is what a network learns last; so it starts where
+   * that is near. The head starts as the token embedding, scaled down, though the two are not tied;
+   * what attention reads out starts as the transpose of what it reads in, so that a token attended
+   * to votes for itself (Trockman and Kolter, Mimetic Initialization of Self-Attention Layers,
+   * 2023).
+   */
+  public static List<Tensor> untrained(TransformerShape shape, RandomGenerator random) {
+    SequencedMap<String, float[]> values = new LinkedHashMap<>();
+    List<Weight> weights = weights(shape);
+    weights.forEach(weight -> values.put(weight.name(), weight.initialValues(random)));
+    startCopying(shape, values);
+    return weights.stream()
+        .map(weight -> Tensor.parameter(named(values, weight.name()), weight.shape()))
+        .toList();
+  }
+
+  private static void startCopying(TransformerShape shape, Map<String, float[]> values) {
+    float[] embedding = named(values, "token_embedding"); // (token, width)
+    float[] head = named(values, "head"); // (token, width)
+    for (int k = 0; k < head.length; k++) {
+      head[k] = HEAD_SCALE * embedding[k];
     }
-    return withWeights(shape, weights);
+    int width = shape.width();
+    float[] keyValue = named(values, "key_value"); // (layer, 2 · width, width)
+    float[] out = named(values, "attention_out"); // (layer, width, width)
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      for (int row = 0; row < width; row++) {
+        for (int column = 0; column < width; column++) {
+          int value = ((2 * layer + 1) * width + row) * width + column;
+          out[(layer * width + column) * width + row] = OUT_SCALE * keyValue[value];
+        }
+      }
+    }
+  }
+
+  private static float[] named(Map<String, float[]> values, String name) {
+    return Objects.requireNonNull(values.get(name), name);
+  }
+
+  /** A network with these weights, in the order of {@link #weightNames}, as it is served. */
+  public static ScriptValue.Module withWeights(TransformerShape shape, List<Tensor> weights) {
+    return withWeights(shape, weights, false);
   }
 
   /**
    * A network with these weights.
    *
    * @param weights in the order of {@link #weightNames}
+   * @param brainProducts whether the matrix products of its blocks are rounded to bfloat16
    */
-  public static ScriptValue.Module withWeights(TransformerShape shape, List<Tensor> weights) {
+  public static ScriptValue.Module withWeights(
+      TransformerShape shape, List<Tensor> weights, boolean brainProducts) {
     List<Weight> expected = weights(shape);
     if (weights.size() != expected.size()) {
       throw new IllegalArgumentException(
@@ -54,6 +103,7 @@ public final class Transformer {
     attributes.put("training", new ScriptValue.Truth(false));
     attributes.put("layers", new Whole(shape.layers()));
     attributes.put("heads", new Whole(shape.heads()));
+    attributes.put("brain_products", new ScriptValue.Truth(brainProducts));
     for (int k = 0; k < weights.size(); k++) {
       Weight weight = expected.get(k);
       if (weight.count() != weights.get(k).data().count()) {
@@ -83,6 +133,11 @@ public final class Transformer {
     return weights(shape).stream().map(Weight::shape).toList();
   }
 
+  /** How many of the weights, the last ones, are stacked matrices of the blocks. */
+  public static int matrixCount() {
+    return MATRIX_COUNT;
+  }
+
   /** How many numbers are trained. */
   public static long parameterCount(TransformerShape shape) {
     return weights(shape).stream().mapToLong(Weight::count).sum();
@@ -102,19 +157,19 @@ public final class Transformer {
         Weight.constant("modulation", 0, n, 6 * d, c),
         Weight.constant("modulation_bias", 0, n, 6 * d),
         Weight.constant("attention_norm", 1, n, d),
-        Weight.linear("query", d, n, d, d),
-        Weight.linear("key_value", d, n, 2 * d, d),
-        Weight.linear("attention_out", d, n, d, d),
         Weight.constant("mlp_norm", 1, n, d),
-        Weight.linear("mlp_in", d, n, 4 * d, d),
         Weight.constant("mlp_in_bias", 0, n, 4 * d),
-        Weight.linear("mlp_out", 4 * d, n, d, 4 * d),
         Weight.constant("mlp_out_bias", 0, n, d),
         Weight.constant("head_modulation", 0, 2 * d, c),
         Weight.constant("head_modulation_bias", 0, 2 * d),
         Weight.constant("head_norm", 1, d),
         Weight.constant("head", 0, s.vocabularySize(), d),
-        Weight.constant("head_bias", 0, s.vocabularySize()));
+        Weight.constant("head_bias", 0, s.vocabularySize()),
+        Weight.linear("query", d, n, d, d),
+        Weight.linear("key_value", d, n, 2 * d, d),
+        Weight.linear("attention_out", d, n, d, d),
+        Weight.linear("mlp_in", d, n, 4 * d, d),
+        Weight.linear("mlp_out", 4 * d, n, d, 4 * d));
   }
 
   private static Tensor frequencies() {

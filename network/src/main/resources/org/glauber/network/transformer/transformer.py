@@ -4,11 +4,12 @@
 # B lanes, L sites, K hidden sites a lane (1 when serving), V tokens, N layers, H heads, D width,
 # C conditioning width. Weights of all layers are stacked along their first dimension.
 class Transformer(Module):
-  __parameters__ = ["token_embedding", "visits_embedding", "time_in", "time_in_bias", "time_out", "time_out_bias", "modulation", "modulation_bias", "attention_norm", "query", "key_value", "attention_out", "mlp_norm", "mlp_in", "mlp_in_bias", "mlp_out", "mlp_out_bias", "head_modulation", "head_modulation_bias", "head_norm", "head", "head_bias", ]
+  __parameters__ = ["token_embedding", "visits_embedding", "time_in", "time_in_bias", "time_out", "time_out_bias", "modulation", "modulation_bias", "attention_norm", "mlp_norm", "mlp_in_bias", "mlp_out_bias", "head_modulation", "head_modulation_bias", "head_norm", "head", "head_bias", "query", "key_value", "attention_out", "mlp_in", "mlp_out", ]
   __buffers__ = ["frequencies", "cosines", "sines", ]
   training : bool
   layers : int
   heads : int
+  brain_products : bool          # whether the blocks' matrix products are rounded to bfloat16
   token_embedding : Tensor       # (V + 1, D): row V is the hidden site's
   visits_embedding : Tensor      # (max_sweeps + 1, D)
   time_in : Tensor               # (C, 2F)
@@ -18,19 +19,19 @@ class Transformer(Module):
   modulation : Tensor            # (N, 6D, C)
   modulation_bias : Tensor       # (N, 6D)
   attention_norm : Tensor        # (N, D)
-  query : Tensor                 # (N, D, D)
-  key_value : Tensor             # (N, 2D, D)
-  attention_out : Tensor         # (N, D, D)
   mlp_norm : Tensor              # (N, D)
-  mlp_in : Tensor                # (N, 4D, D)
   mlp_in_bias : Tensor           # (N, 4D)
-  mlp_out : Tensor               # (N, D, 4D)
   mlp_out_bias : Tensor          # (N, D)
   head_modulation : Tensor       # (2D, C)
   head_modulation_bias : Tensor  # (2D)
   head_norm : Tensor             # (D)
   head : Tensor                  # (V, D)
   head_bias : Tensor             # (V)
+  query : Tensor                 # (N, D, D)
+  key_value : Tensor             # (N, 2D, D)
+  attention_out : Tensor         # (N, D, D)
+  mlp_in : Tensor                # (N, 4D, D)
+  mlp_out : Tensor               # (N, D, 4D)
   frequencies : Tensor           # (F) radians a step
   cosines : Tensor               # (L, D / H / 2)
   sines : Tensor                 # (L, D / H / 2)
@@ -65,7 +66,7 @@ class Transformer(Module):
     for n in range(self.layers):
       m = torch.chunk(torch.unsqueeze(torch.linear(c, modulation[n], modulation_bias[n]), 1), 6, -1)
       h = self.modulate(x, attention_norm[n], m[0], m[1])
-      k, v = torch.chunk(torch.linear(h, key_value[n]), 2, -1)
+      k, v = torch.chunk(self.product(h, key_value[n], None), 2, -1)
       k = self.rotate(self.split(k), self.cosines, self.sines)
       if n == self.layers - 1:
         rows = torch.expand(torch.unsqueeze(sites, 2), [-1, -1, width])
@@ -73,16 +74,25 @@ class Transformer(Module):
         h = torch.gather(h, 1, rows)
         cosines = torch.unsqueeze(self.cosines[sites], 1)
         sines = torch.unsqueeze(self.sines[sites], 1)
-      q = self.rotate(self.split(torch.linear(h, query[n])), cosines, sines)
+      q = self.rotate(self.split(self.product(h, query[n], None)), cosines, sines)
       a = torch.scaled_dot_product_attention(q, k, self.split(v))
       a = torch.flatten(torch.transpose(a, 1, 2), 2)
-      x = x + m[2] * torch.linear(a, attention_out[n])
+      x = x + m[2] * self.product(a, attention_out[n], None)
       h = self.modulate(x, mlp_norm[n], m[3], m[4])
-      h = torch.gelu(torch.linear(h, mlp_in[n], mlp_in_bias[n]), approximate="tanh")
-      x = x + m[5] * torch.linear(h, mlp_out[n], mlp_out_bias[n])
+      h = torch.gelu(self.product(h, mlp_in[n], mlp_in_bias[n]), approximate="tanh")
+      x = x + m[5] * self.product(h, mlp_out[n], mlp_out_bias[n])
     m = torch.chunk(torch.unsqueeze(torch.linear(c, self.head_modulation, self.head_modulation_bias), 1), 2, -1)
     h = self.modulate(x, self.head_norm, m[0], m[1])
     return torch.to(torch.linear(h, self.head, self.head_bias), 6)
+
+  # x (B, R, I) by the transpose of w (O, I), and a bias (O) -> (B, R, O).
+  def product(self: __torch__.Transformer, x: Tensor, w: Tensor, bias: Optional[Tensor]) -> Tensor:
+    if not self.brain_products:
+      return torch.linear(x, w, bias)
+    y = torch.to(torch.linear(torch.to(x, 15), torch.to(w, 15)), 6)
+    if bias is not None:
+      y = y + bias
+    return y
 
   # adaLN: scale-only layer norm, then a shift and a scale that depend on the step -> like x.
   def modulate(self: __torch__.Transformer, x: Tensor, norm: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
@@ -104,6 +114,6 @@ class Transformer(Module):
     a, b = torch.chunk(x, 2, -1)
     return torch.cat([a * cosines - b * sines, a * sines + b * cosines], -1)
 
-  # Every trained tensor, in the order of __parameters__.
+  # Every trained tensor, in the order of __parameters__: the blocks' matrices come last.
   def weights(self: __torch__.Transformer) -> List[Tensor]:
-    return [self.token_embedding, self.visits_embedding, self.time_in, self.time_in_bias, self.time_out, self.time_out_bias, self.modulation, self.modulation_bias, self.attention_norm, self.query, self.key_value, self.attention_out, self.mlp_norm, self.mlp_in, self.mlp_in_bias, self.mlp_out, self.mlp_out_bias, self.head_modulation, self.head_modulation_bias, self.head_norm, self.head, self.head_bias]
+    return [self.token_embedding, self.visits_embedding, self.time_in, self.time_in_bias, self.time_out, self.time_out_bias, self.modulation, self.modulation_bias, self.attention_norm, self.mlp_norm, self.mlp_in_bias, self.mlp_out_bias, self.head_modulation, self.head_modulation_bias, self.head_norm, self.head, self.head_bias, self.query, self.key_value, self.attention_out, self.mlp_in, self.mlp_out]

@@ -8,6 +8,9 @@ import org.glauber.network.transformer.TransformerShape;
  * @param shape of the network
  * @param loss what is minimised
  * @param cleanLogits whether the network puts out clean logits, else signal logits
+ * @param optimizer how weights follow their gradients
+ * @param brainProducts whether the blocks' matrix products are rounded to bfloat16; several times
+ *     faster on a processor that has instructions for it, far slower on one that has not
  * @param keepProbability Π(φ)
  * @param examples how many examples are shown in all
  * @param batch examples an update
@@ -25,6 +28,8 @@ public record Recipe(
     TransformerShape shape,
     Loss loss,
     boolean cleanLogits,
+    Optimizer optimizer,
+    boolean brainProducts,
     double keepProbability,
     long examples,
     int batch,

@@ -54,12 +54,8 @@ final class TrainingModule implements AutoCloseable {
 
   /** A module that has learnt nothing, its archive written to {@code archive}. */
   static TrainingModule create(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
-    ScriptValue.Module network =
-        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.seed()));
     List<Tensor> weights =
-        Transformer.weightNames(recipe.shape()).stream()
-            .map(name -> (Tensor) network.attributes().get(name))
-            .toList();
+        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.seed()));
     State state =
         new State(
             weights,
@@ -155,13 +151,17 @@ final class TrainingModule implements AutoCloseable {
       throws IOException {
     SequencedMap<String, ScriptValue> attributes = new LinkedHashMap<>();
     attributes.put("training", new ScriptValue.Truth(false));
-    attributes.put("network", Transformer.withWeights(recipe.shape(), state.weights()));
+    attributes.put(
+        "network",
+        Transformer.withWeights(recipe.shape(), state.weights(), recipe.brainProducts()));
     attributes.put("loss_kind", new ScriptValue.Whole(recipe.loss().code()));
     attributes.put("clean_logits", new ScriptValue.Truth(recipe.cleanLogits()));
     attributes.put("keep_probability", new ScriptValue.Real(recipe.keepProbability()));
     attributes.put("log_token_law", logTokenLaw(noise));
     attributes.put("clip_norm", new ScriptValue.Real(recipe.clipNorm()));
     attributes.put("ema_decay", new ScriptValue.Real(recipe.emaDecay()));
+    int matrixCount = recipe.optimizer() == Optimizer.MUON ? Transformer.matrixCount() : 0;
+    attributes.put("matrix_count", new ScriptValue.Whole(matrixCount));
     attributes.put("first_moments", new ScriptValue.Sequence(state.firstMoments()));
     attributes.put("second_moments", new ScriptValue.Sequence(state.secondMoments()));
     attributes.put("update_counts", new ScriptValue.Sequence(state.updateCounts()));

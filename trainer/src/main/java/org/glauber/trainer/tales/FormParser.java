@@ -13,7 +13,7 @@ record FormParser(Lexicon lexicon, Map<String, List<Word>> slots) {
 
   SentenceForm parse(String line) {
     List<Element> elements = new ArrayList<>();
-    for (String field : line.strip().split(" +")) {
+    for (String field : Lexicon.fields(line)) {
       elements.add(element(field));
     }
     Element stop = new Element.Literal(SentenceForm.STOP);

@@ -47,7 +47,7 @@ final class GrammarParser {
   }
 
   private void read(String line) {
-    List<String> fields = List.of(line.split(" +"));
+    List<String> fields = Lexicon.fields(line);
     List<String> rest = fields.subList(1, fields.size());
     switch (fields.getFirst()) {
       case "kind" -> lexicon.addKind(rest);

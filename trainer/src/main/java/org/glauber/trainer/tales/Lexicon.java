@@ -51,7 +51,7 @@ final class Lexicon {
     if (sides.length != 2) {
       throw new IllegalArgumentException("expected 'kind: words' or 'also class'");
     }
-    List<String> head = List.of(sides[0].strip().split(" +"));
+    List<String> head = fields(sides[0]);
     String kind = head.getFirst();
     Map<String, String> forms = new HashMap<>(forms(head.subList(1, head.size())));
     Map<String, String> shared = kinds.get(kind);
@@ -59,7 +59,7 @@ final class Lexicon {
       throw new IllegalArgumentException("no kind '" + kind + "'");
     }
     forms.putAll(shared);
-    for (String text : sides[1].strip().split(" +")) {
+    for (String text : fields(sides[1])) {
       words.add(new Word(text, kind, forms));
     }
   }
@@ -78,6 +78,11 @@ final class Lexicon {
       throw new IllegalArgumentException("no verb '" + name + "'");
     }
     return verb;
+  }
+
+  /** What a line has between its spaces. */
+  static List<String> fields(String line) {
+    return List.of(line.strip().split(" +"));
   }
 
   private static Map<String, String> forms(List<String> fields) {

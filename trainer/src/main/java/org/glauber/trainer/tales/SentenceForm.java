@@ -43,6 +43,6 @@ record SentenceForm(List<Element> elements) {
   }
 
   private static boolean startsWithVowel(String word) {
-    return "aeiou".indexOf(Character.toLowerCase(word.charAt(0))) >= 0;
+    return !word.isEmpty() && "aeiou".indexOf(Character.toLowerCase(word.charAt(0))) >= 0;
   }
 }

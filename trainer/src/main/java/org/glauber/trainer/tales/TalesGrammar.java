@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -32,11 +33,16 @@ public final class TalesGrammar {
 
   /** The grammar this module ships. */
   public static TalesGrammar load() {
+    return parse(source());
+  }
+
+  /** The text of the grammar this module ships. */
+  static String source() {
     try (InputStream resource = TalesGrammar.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new IllegalStateException(RESOURCE + " is missing from the class path");
       }
-      return parse(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -93,7 +99,7 @@ public final class TalesGrammar {
 
   /** Every word that tales are made of, punctuation included, sorted. */
   public List<String> vocabulary() {
-    TreeSet<String> vocabulary = new TreeSet<>();
+    Set<String> vocabulary = new TreeSet<>();
     for (Plot plot : plots) {
       for (Plot.Beat beat : plot.beats()) {
         for (SentenceForm form : beat.forms()) {
@@ -104,7 +110,7 @@ public final class TalesGrammar {
     return List.copyOf(vocabulary);
   }
 
-  private static void addWords(Plot plot, SentenceForm form, TreeSet<String> vocabulary) {
+  private static void addWords(Plot plot, SentenceForm form, Set<String> vocabulary) {
     List<String> following = List.of(SentenceForm.STOP);
     for (int i = form.length() - 1; i >= 0; i--) {
       Element element = form.elements().get(i);

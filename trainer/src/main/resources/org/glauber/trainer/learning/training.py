@@ -1,5 +1,5 @@
-# Algorithm 1 as one call: loss, gradient, clipping, AdamW and the moving average of the weights, all
-# on the device. Everything that a later call depends on is an attribute, so a saved module resumes
+# Algorithm 1 as one call: loss, gradient, clipping, the optimizer and the moving average of the weights,
+# all on the device. Everything that a later call depends on is an attribute, so a saved module resumes
 # bit for bit.
 class Training(Module):
   __parameters__ = []
@@ -12,6 +12,7 @@ class Training(Module):
   log_token_law : Tensor         # (V) log pi, -1e30 at reserved tokens
   clip_norm : float
   ema_decay : float
+  matrix_count : int             # how many weights, the last ones, Muon updates; AdamW the others
   first_moments : List[Tensor]
   second_moments : List[Tensor]
   update_counts : List[Tensor]
@@ -34,15 +35,49 @@ class Training(Module):
     for w in trained:
       values.append(torch.detach(w))
     torch._foreach_add_(self.update_counts, 1)
-    torch._fused_adamw_(values, gradients, self.first_moments, self.second_moments, [], self.update_counts, lr=float(rate), beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
+    n = len(values) - self.matrix_count
+    vectors = values[:n]
+    torch._fused_adamw_(vectors, gradients[:n], self.first_moments[:n], self.second_moments[:n], [], self.update_counts[:n], lr=float(rate), beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
+    for k in range(n, len(values)):
+      self.muon(values[k], gradients[k], self.first_moments[k], float(rate))
     # A young average forgets faster, so that it is not held back by the untrained weights.
     age = float(self.update_counts[0])
     decay = min(self.ema_decay, (1.0 + age) / (10.0 + age))
-    torch._foreach_lerp_(self.averages, values, 1.0 - decay)
+    # The list that the fused update wrote to is read here, or the compiler drops that update.
+    torch._foreach_lerp_(self.averages, vectors + values[n:], 1.0 - decay)
     signal = torch.detach(self.signal(logits, kappa))
     token_law = (1.0 - self.keep_probability) * torch.exp(self.log_token_law)
     calibration = torch.sum(torch.sum(token_law * torch.exp(signal), -1) * weights) / self.keep_probability
     return torch.stack([torch.detach(loss), calibration, norm])
+
+  # One update of stacked matrices (N, rows, columns) by Muon (Jordan et al. 2024): Nesterov momentum, made
+  # orthogonal, so that rare directions are learnt as fast as common ones. Its size is that of AdamW's
+  # updates (Liu et al. 2025), so both share one rate.
+  def muon(self: __torch__.Training, value: Tensor, gradient: Tensor, momentum: Tensor, rate: float) -> NoneType:
+    torch.lerp_(momentum, gradient, 0.05)
+    layers = torch.size(value, 0)
+    rows = torch.size(value, 1)
+    columns = torch.size(value, 2)
+    if rows == 2 * columns:        # keys and values are two matrices
+      layers = 2 * layers
+      rows = columns
+    step = self.orthogonal(torch.reshape(torch.lerp(gradient, momentum, 0.95), [layers, rows, columns]))
+    torch.sub_(value, torch.reshape(step, torch.size(value)), alpha=rate * 0.2 * float(max(rows, columns)) ** 0.5)
+
+  # The nearest orthogonal matrices, roughly: five Newton-Schulz iterations -> like g (N, rows, columns).
+  def orthogonal(self: __torch__.Training, g: Tensor) -> Tensor:
+    is_tall = torch.size(g, 1) > torch.size(g, 2)
+    x = g / (torch.norm(g, 2, [1, 2], True) + 1e-7)
+    if self.network.brain_products:
+      x = torch.to(x, 15)
+    if is_tall:
+      x = torch.transpose(x, 1, 2)
+    for k in range(5):
+      a = torch.matmul(x, torch.transpose(x, 1, 2))
+      x = x * 3.4445 + torch.matmul(a * -4.775 + torch.matmul(a, a) * 2.0315, x)
+    if is_tall:
+      x = torch.transpose(x, 1, 2)
+    return torch.to(x, 6)
 
   # The loss at each hidden site, for measuring -> (B, K).
   def measure(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor, weights: Tensor, rate: Tensor) -> Tensor:

@@ -26,30 +26,57 @@ class TrainingRunTest {
   @ParameterizedTest
   @EnumSource(Loss.class)
   void everyLossFallsAndStaysCalibrated(Loss loss) throws IOException {
-    List<UpdateReport> reports = train(loss, directory, 40, Long.MAX_VALUE);
+    requireFallsAndStaysCalibrated(train(loss, Optimizer.ADAMW, directory, 40, Long.MAX_VALUE));
+  }
+
+  @Test
+  void muonLearnsTheMatricesAndAdamWTheRest() throws IOException {
+    requireFallsAndStaysCalibrated(
+        train(Loss.CROSS_ENTROPY, Optimizer.MUON, directory, 40, Long.MAX_VALUE));
+  }
+
+  private static void requireFallsAndStaysCalibrated(List<UpdateReport> reports) {
     double first = reports.subList(0, 5).stream().mapToDouble(UpdateReport::loss).sum();
     double last = reports.subList(35, 40).stream().mapToDouble(UpdateReport::loss).sum();
     assertThat(last).isLessThan(first);
     assertThat(reports).allSatisfy(r -> assertThat(r.calibration()).isBetween(0.999, 1.001));
   }
 
-  @Test
-  void anInterruptedRunResumesBitForBit() throws IOException {
-    List<UpdateReport> unbroken =
-        train(Loss.CROSS_ENTROPY, directory.resolve("unbroken"), 8, Long.MAX_VALUE);
+  @ParameterizedTest
+  @EnumSource(Optimizer.class)
+  void anInterruptedRunResumesBitForBit(Optimizer optimizer) throws IOException {
+    Path whole = directory.resolve("unbroken");
+    List<UpdateReport> unbroken = train(Loss.CROSS_ENTROPY, optimizer, whole, 8, Long.MAX_VALUE);
     Path broken = directory.resolve("broken");
-    assertThat(train(Loss.CROSS_ENTROPY, broken, 8, 5)).isEqualTo(unbroken.subList(0, 5));
-    assertThat(train(Loss.CROSS_ENTROPY, broken, 8, Long.MAX_VALUE))
+    assertThat(train(Loss.CROSS_ENTROPY, optimizer, broken, 8, 5))
+        .isEqualTo(unbroken.subList(0, 5));
+    assertThat(train(Loss.CROSS_ENTROPY, optimizer, broken, 8, Long.MAX_VALUE))
         .isEqualTo(unbroken.subList(5, 8));
   }
 
   /** Trains, stopping in good order before update {@code stop}. */
-  private static List<UpdateReport> train(Loss loss, Path run, int updates, long stop)
-      throws IOException {
+  private static List<UpdateReport> train(
+      Loss loss, Optimizer optimizer, Path run, int updates, long stop) throws IOException {
     TransformerShape shape =
         new TransformerShape(SITES, CORPUS.vocabulary().size(), 4, 2, 2, 32, 16);
     Recipe recipe =
-        new Recipe(shape, loss, true, 0.5, 8L * updates, 8, 0.01, 0.1, 1, 0.99, 3, 4, 0.3, 5);
+        new Recipe(
+            shape,
+            loss,
+            true,
+            optimizer,
+            false,
+            0.5,
+            8L * updates,
+            8,
+            0.01,
+            0.1,
+            1,
+            0.99,
+            3,
+            4,
+            0.3,
+            5);
     List<UpdateReport> reports = new ArrayList<>();
     new TrainingRun(recipe, CORPUS, Scan.identity(SITES), NOISE, run)
         .train((update, report) -> reports.add(report), stop);

@@ -1,0 +1,55 @@
+package org.glauber.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.console.Console;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line's measurements. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure the suite. Each starts one of its own unless --target is given.")
+public final class Bench {
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
+
+  private Bench() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] arguments) {
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    int code;
+    try (Console console = Console.system()) {
+      Path home = Path.of(System.getProperty("glauber.home", ""));
+      code = commandLine(console, home).execute(arguments);
+    }
+    System.exit(code);
+  }
+
+  static CommandLine commandLine(Console console, Path home) {
+    return new CommandLine(new Bench())
+        .addSubcommand(new OverheadCommand(console, home))
+        .addSubcommand(new RpcPerStepCommand(console, home))
+        .addSubcommand(new PromiseCommand(console, home))
+        .setOut(console.out())
+        .setErr(console.err())
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> {
+              @Nullable String message = exception.getMessage();
+              command.getErr().println(message == null ? exception.toString() : message);
+              return exception instanceof CommandFailure failure
+                  ? failure.exitCode().code()
+                  : command.getCommandSpec().exitCodeOnExecutionException();
+            });
+  }
+}

@@ -1,0 +1,108 @@
+package org.glauber.bench;
+
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.glauber.cli.console.TextTable;
+
+/**
+ * Workloads timed in turns: round after round, each at every number of chains, so that what else
+ * the machine does falls on all of them alike.
+ *
+ * <p>A ratio is taken within a round; what is told is the median over the rounds.
+ */
+final class Comparison {
+  /** How many chains run at once. */
+  static final List<Integer> CHAINS = List.of(1, 4, 8);
+
+  private final SequencedMap<String, Workload> workloads;
+  private final Map<String, Map<Integer, List<Double>>> paces = new LinkedHashMap<>();
+
+  Comparison(SequencedMap<String, Workload> workloads) {
+    this.workloads = new LinkedHashMap<>(workloads);
+  }
+
+  /** Times every workload, after a first time that does not count. */
+  void run(int rounds, Duration time) throws InterruptedException {
+    for (int round = -1; round < rounds; round++) {
+      for (int chains : CHAINS) {
+        for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
+          Pace pace = workload.getValue().run(chains, time);
+          if (round >= 0) {
+            paces
+                .computeIfAbsent(workload.getKey(), _ -> new LinkedHashMap<>())
+                .computeIfAbsent(chains, _ -> new ArrayList<>())
+                .add(pace.stepsPerSecond());
+          }
+        }
+      }
+    }
+  }
+
+  /** The median pace of a workload, in steps per second over all chains. */
+  double stepsPerSecond(String workload, int chains) {
+    return Pace.median(figures(workload, chains));
+  }
+
+  /** The median over the rounds of one workload's pace over another's. */
+  double ratio(String workload, String baseline, int chains) {
+    double[] above = figures(workload, chains);
+    double[] below = figures(baseline, chains);
+    double[] ratios = new double[above.length];
+    for (int round = 0; round < ratios.length; round++) {
+      ratios[round] = above[round] / below[round];
+    }
+    return Pace.median(ratios);
+  }
+
+  private double[] figures(String workload, int chains) {
+    return paces.getOrDefault(workload, Map.of()).getOrDefault(chains, List.of()).stream()
+        .mapToDouble(Double::doubleValue)
+        .toArray();
+  }
+
+  /** A table for people: each workload's pace, and its ratio to the baseline. */
+  List<String> table(String baseline) {
+    TextTable table = new TextTable("STEPS PER SECOND", "1 CHAIN", "4 CHAINS", "8 CHAINS");
+    for (String workload : workloads.keySet()) {
+      row(table, workload, "%,.0f", chains -> stepsPerSecond(workload, chains));
+    }
+    for (String workload : workloads.keySet()) {
+      if (!workload.equals(baseline)) {
+        row(
+            table,
+            workload + " / " + baseline,
+            "%.3f",
+            chains -> ratio(workload, baseline, chains));
+      }
+    }
+    return table.lines();
+  }
+
+  private static void row(TextTable table, String name, String format, Figure figure) {
+    List<String> cells =
+        CHAINS.stream()
+            .map(chains -> String.format(Locale.ROOT, format, figure.of(chains)))
+            .toList();
+    table.row(name, cells.get(0), cells.get(1), cells.get(2));
+  }
+
+  /** Figures keyed by the number of chains. */
+  static JsonObject json(Figure figure) {
+    JsonObject object = new JsonObject();
+    CHAINS.forEach(chains -> object.addProperty(Integer.toString(chains), figure.of(chains)));
+    return object;
+  }
+
+  /** A figure for a number of chains. */
+  @FunctionalInterface
+  interface Figure {
+    /** The figure. */
+    double of(int chains);
+  }
+}

@@ -1,0 +1,81 @@
+package org.glauber.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.Sampling;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench overhead}: the suite's pace over that of a bare loop over the network. */
+@Command(
+    name = "overhead",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Time the running suite against a bare loop over the network in one process, at the same batch"
+            + " sizes, one core each.")
+final class OverheadCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final String SUITE = "suite";
+  private static final String BARE = "bare loop";
+
+  private final Console console;
+  private final Path home;
+
+  @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
+  private String name = "";
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  OverheadCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Model model = ModelRepository.at(suite.models(home)).open(name);
+    Sampling sampling = model.manifest().getRecommended(0).getSampling();
+    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan);
+        BareLoop bare = new BareLoop(model, sampling)) {
+      SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
+      workloads.put(BARE, bare);
+      workloads.put(SUITE, new SuiteWorkload(reached.client(), name));
+      Comparison comparison = new Comparison(workloads);
+      console.err().println("Measuring …");
+      comparison.run(measuring.rounds(), measuring.time());
+      print(comparison);
+    }
+    return 0;
+  }
+
+  private void print(Comparison comparison) {
+    if (!measuring.json()) {
+      comparison.table(BARE).forEach(console.out()::println);
+      return;
+    }
+    JsonObject report = new JsonObject();
+    report.addProperty("model", name);
+    report.addProperty("rounds", measuring.rounds());
+    report.add("ratio", Comparison.json(chains -> comparison.ratio(SUITE, BARE, chains)));
+    report.add(
+        "suite_steps_per_second",
+        Comparison.json(chains -> comparison.stepsPerSecond(SUITE, chains)));
+    report.add(
+        "bare_steps_per_second",
+        Comparison.json(chains -> comparison.stepsPerSecond(BARE, chains)));
+    console.out().println(new Gson().toJson(report));
+  }
+}

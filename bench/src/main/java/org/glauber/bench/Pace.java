@@ -1,0 +1,19 @@
+package org.glauber.bench;
+
+import java.util.Arrays;
+
+/** Steps that were executed, and how long that took. */
+record Pace(long steps, long nanos) {
+
+  double stepsPerSecond() {
+    return steps / (nanos / 1e9);
+  }
+
+  /** The middle one of some figures, the mean of the two middle ones of an even number. */
+  static double median(double... figures) {
+    double[] sorted = figures.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

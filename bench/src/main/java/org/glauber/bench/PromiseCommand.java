@@ -1,0 +1,172 @@
+package org.glauber.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.TextTable;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuiteListener;
+import org.glauber.cli.suite.SuitePlan;
+import org.glauber.generation.v1.Finished;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bench promise}: whether a seed's tokens are the same alone, in company, and at another
+ * replica.
+ *
+ * <p>A suite of two denoisers generates every seed alone and then in the company of seven others,
+ * at whichever replica has less to do; then one replica is killed, and the other generates every
+ * seed once more.
+ */
+@Command(
+    name = "promise",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Generate the same seeds alone, in company and at another replica, and count what differs.")
+final class PromiseCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final int COMPANY = 8;
+
+  private final Console console;
+  private final Path home;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Seeds, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
+  private String model = "";
+
+  @Option(names = "--models", paramLabel = "DIR", description = "(default: models)")
+  private @Nullable Path models;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  PromiseCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (seeds < 1 || seeds > 100_000) {
+      throw new ParameterException(
+          spec.commandLine(), "--seeds must be 1 to 100,000, not " + seeds);
+    }
+    console.err().println("Starting a suite of two denoisers …");
+    SuitePlan plan = SuitePlan.of(home).withReplicas(ServiceKind.DENOISER, 2);
+    plan = models == null ? plan : plan.withModels(models);
+    try (Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
+        GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT)) {
+      Run alone = run("alone", client, 1);
+      Run company = run("in company of seven", client, COMPANY);
+      suite.services(ServiceKind.DENOISER).getFirst().kill();
+      Run other = run("one replica killed", client, COMPANY);
+      List<Run> runs = List.of(alone, company, other);
+      print(runs);
+      if (runs.stream().anyMatch(run -> run.differing(alone) > 0)) {
+        throw new CommandFailure(ExitCode.INTERNAL, "The same seed gave different tokens.");
+      }
+    }
+    return 0;
+  }
+
+  private Run run(String name, GatewayClient client, int atOnce) throws InterruptedException {
+    console.err().println("Generating " + seeds + " seeds " + name + " …");
+    Map<Long, Finished> results = new ConcurrentHashMap<>();
+    AtOnce.each(atOnce, seeds, seed -> results.put(seed, generate(client, seed)));
+    return new Run(name, Map.copyOf(results));
+  }
+
+  private Finished generate(GatewayClient client, long seed) {
+    GenerateTextRequest request =
+        GenerateTextRequest.newBuilder()
+            .setModel(model)
+            .setSeed(seed)
+            .setProgress(ProgressRhythm.newBuilder().setNone(true))
+            .build();
+    Finished[] finished = new Finished[1];
+    client.generateText(
+        request,
+        event -> {
+          if (event.hasFinished()) {
+            finished[0] = event.getFinished();
+          }
+        });
+    return Objects.requireNonNull(finished[0], "the gateway finished no text");
+  }
+
+  private void print(List<Run> runs) {
+    Run alone = runs.getFirst();
+    if (json) {
+      JsonObject report = new JsonObject();
+      report.addProperty("model", model);
+      report.addProperty("seeds", seeds);
+      report.addProperty("steps", runs.stream().mapToLong(Run::steps).sum());
+      report.addProperty("different", runs.stream().mapToLong(run -> run.differing(alone)).sum());
+      report.addProperty("steps_decided_again", runs.stream().mapToLong(Run::decidedAgain).sum());
+      console.out().println(new Gson().toJson(report));
+      return;
+    }
+    TextTable table = new TextTable("SEEDS", "HOW", "DIFFERENT", "STEPS", "DECIDED AGAIN");
+    for (Run run : runs) {
+      table.row(
+          Integer.toString(seeds),
+          run.name(),
+          Long.toString(run.differing(alone)),
+          Long.toString(run.steps()),
+          Long.toString(run.decidedAgain()));
+    }
+    table.lines().forEach(console.out()::println);
+  }
+
+  /** Every seed's result, one way. */
+  private record Run(String name, Map<Long, Finished> results) {
+
+    long differing(Run other) {
+      return results.entrySet().stream()
+          .filter(
+              result ->
+                  !Objects.requireNonNull(other.results.get(result.getKey()))
+                      .getTokensList()
+                      .equals(result.getValue().getTokensList()))
+          .count();
+    }
+
+    long steps() {
+      return results.values().stream().mapToLong(r -> r.getStatistics().getSteps()).sum();
+    }
+
+    long decidedAgain() {
+      return results.values().stream()
+          .mapToLong(r -> r.getStatistics().getStepsDecidedAgain())
+          .sum();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.glauber.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.generation.v1.Model;
+import org.glauber.model.v1.Sampling;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench rpc-per-step}: what one call a step would cost, beside what the suite does. */
+@Command(
+    name = "rpc-per-step",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Time one call to the denoiser for every step against the running suite.")
+final class RpcPerStepCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final String SUITE = "suite";
+  private static final String CALLS = "a call a step";
+
+  private final Console console;
+  private final Path home;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
+  private String name = "";
+
+  @Option(
+      names = "--denoiser",
+      paramLabel = "HOST:PORT",
+      description = "A denoiser of the running suite; needed with --target.")
+  private @Nullable String denoiser;
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  RpcPerStepCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (suite.isRunning() && denoiser == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--target needs --denoiser, the address to call for every step");
+    }
+    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+      Model model = reached.client().model(name);
+      Sampling sampling = model.getManifest().getRecommended(0).getSampling();
+      try (CallAStep calls = new CallAStep(address(reached), model, sampling)) {
+        SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
+        workloads.put(SUITE, new SuiteWorkload(reached.client(), name));
+        workloads.put(CALLS, calls);
+        Comparison comparison = new Comparison(workloads);
+        console.err().println("Measuring …");
+        comparison.run(measuring.rounds(), measuring.time());
+        print(comparison);
+      }
+    }
+    return 0;
+  }
+
+  private String address(ReachedSuite reached) {
+    return denoiser != null
+        ? denoiser
+        : reached.own().orElseThrow().services(ServiceKind.DENOISER).getFirst().address();
+  }
+
+  private void print(Comparison comparison) {
+    if (!measuring.json()) {
+      comparison.table(SUITE).forEach(console.out()::println);
+      return;
+    }
+    JsonObject report = new JsonObject();
+    report.addProperty("model", name);
+    report.addProperty("rounds", measuring.rounds());
+    report.add("ratio", Comparison.json(chains -> comparison.ratio(CALLS, SUITE, chains)));
+    report.add(
+        "suite_steps_per_second",
+        Comparison.json(chains -> comparison.stepsPerSecond(SUITE, chains)));
+    report.add(
+        "call_a_step_steps_per_second",
+        Comparison.json(chains -> comparison.stepsPerSecond(CALLS, chains)));
+    console.out().println(new Gson().toJson(report));
+  }
+}

@@ -1,0 +1,33 @@
+package org.glauber.bench;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.ProgressRhythm;
+
+/** Whole generations through the gateway, with progress as a person would ask for it. */
+record SuiteWorkload(GatewayClient client, String model) implements Workload {
+  private static final int PROGRESS_MILLIS = 100;
+
+  @Override
+  public Pace run(int chains, Duration time) throws InterruptedException {
+    return AtOnce.run(chains, time, this::generate);
+  }
+
+  private long generate(long seed) {
+    AtomicLong steps = new AtomicLong();
+    client.generateText(
+        GenerateTextRequest.newBuilder()
+            .setModel(model)
+            .setSeed(seed)
+            .setProgress(ProgressRhythm.newBuilder().setEveryMillis(PROGRESS_MILLIS))
+            .build(),
+        event -> {
+          if (event.hasFinished()) {
+            steps.addAndGet(event.getFinished().getStatistics().getSteps());
+          }
+        });
+    return steps.get();
+  }
+}

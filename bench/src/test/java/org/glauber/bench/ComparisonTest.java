@@ -1,0 +1,53 @@
+package org.glauber.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Queue;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final long SECOND = 1_000_000_000;
+
+  @Test
+  void theRatioIsTheMedianOverTheRoundsAndTheFirstRoundDoesNotCount() throws InterruptedException {
+    SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
+    workloads.put("baseline", scripted(1, 100, 200, 400));
+    workloads.put("other", scripted(1_000, 50, 180, 300));
+    Comparison comparison = new Comparison(workloads);
+    comparison.run(3, Duration.ofSeconds(1));
+    assertThat(comparison.ratio("other", "baseline", 8)).isEqualTo(0.75);
+    assertThat(comparison.stepsPerSecond("baseline", 1)).isEqualTo(200);
+    assertThat(comparison.table("baseline"))
+        .containsExactly(
+            "STEPS PER SECOND  1 CHAIN  4 CHAINS  8 CHAINS",
+            "baseline              200       200       200",
+            "other                 180       180       180",
+            "other / baseline    0.750     0.750     0.750");
+    assertThat(Comparison.json(chains -> comparison.ratio("other", "baseline", chains)).toString())
+        .isEqualTo("{\"1\":0.75,\"4\":0.75,\"8\":0.75}");
+  }
+
+  @Test
+  void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
+    assertThat(Pace.median(4, 1, 3, 2)).isEqualTo(2.5);
+  }
+
+  /** So many steps in a second, the same for every number of chains. */
+  private static Workload scripted(long... stepsByRound) {
+    Queue<Long> steps = new ArrayDeque<>();
+    for (long round : stepsByRound) {
+      Comparison.CHAINS.forEach(_ -> steps.add(round));
+    }
+    return (chains, time) -> new Pace(steps.remove(), SECOND);
+  }
+
+  @Test
+  void everyNumberOfChainsIsMeasured() {
+    assertThat(Comparison.CHAINS).isEqualTo(List.of(1, 4, 8));
+  }
+}

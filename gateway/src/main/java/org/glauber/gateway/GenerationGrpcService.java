@@ -1,0 +1,69 @@
+package org.glauber.gateway;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.generation.TextGeneration;
+import org.glauber.gateway.generation.TextRequest;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.glauber.generation.v1.GetModelRequest;
+import org.glauber.generation.v1.GetModelResponse;
+import org.glauber.generation.v1.ListModelsRequest;
+import org.glauber.generation.v1.ListModelsResponse;
+import org.glauber.generation.v1.Model;
+import org.glauber.server.stream.ServerStream;
+
+/** The suite's public interface on the wire. */
+@Singleton
+class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplBase {
+  private final TextGeneration generation;
+  private final ModelCatalogue catalogue;
+  private final TextRequests requests;
+
+  @Inject
+  GenerationGrpcService(TextGeneration generation, ModelCatalogue catalogue, GatewayConfig config) {
+    this.generation = generation;
+    this.catalogue = catalogue;
+    this.requests = new TextRequests(config.generations().perRequest());
+  }
+
+  @Override
+  public void generateText(
+      GenerateTextRequest message, StreamObserver<GenerateTextResponse> responses) {
+    TextRequest request = requests.of(message);
+    ServerStream.serve(
+        responses,
+        TextEvents.backlog(request.count()),
+        stream -> generation.run(request, event -> stream.send(TextEvents.of(event))));
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
+    ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
+    catalogue.models().forEach(served -> response.addModels(model(served)));
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<GetModelResponse> responses) {
+    try {
+      ServedModel served = catalogue.model(request.getName());
+      responses.onNext(GetModelResponse.newBuilder().setModel(model(served)).build());
+      responses.onCompleted();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Status.CANCELLED.withDescription("the gateway stops").asRuntimeException();
+    }
+  }
+
+  private static Model model(ServedModel served) {
+    return Model.newBuilder().setManifest(served.manifest()).setDigest(served.digest()).build();
+  }
+}

@@ -1,0 +1,88 @@
+package org.glauber.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.glauber.gateway.generation.Rhythm;
+import org.glauber.gateway.generation.SamplingChoice;
+import org.glauber.gateway.generation.TextRequest;
+import org.glauber.gateway.template.Segment;
+import org.glauber.gateway.template.Template;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.server.status.Refusals;
+
+/**
+ * Maps requests from the wire, refusing by field what no model could make good.
+ *
+ * @param countLimit texts a request may ask for
+ */
+record TextRequests(int countLimit) {
+  private static final int MAX_SEGMENTS = 1_024;
+
+  /**
+   * The request, its seed drawn where the caller gave none.
+   *
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
+   */
+  TextRequest of(GenerateTextRequest request) {
+    int count = request.getCount() == 0 ? 1 : request.getCount();
+    if (count < 1 || count > countLimit) {
+      throw Refusals.invalidArgument("count", "must be 1 to %,d".formatted(countLimit), count);
+    }
+    return new TextRequest(
+        request.getModel(),
+        request.hasTemplate() ? template(request.getTemplate()) : Template.OPEN,
+        request.hasSeed() ? request.getSeed() : ThreadLocalRandom.current().nextLong(),
+        choice(request.getSampling()),
+        rhythm(request.getProgress()),
+        count);
+  }
+
+  private static Template template(org.glauber.generation.v1.Template template) {
+    int segmentCount = template.getSegmentsCount();
+    if (segmentCount < 1 || segmentCount > MAX_SEGMENTS) {
+      throw Refusals.invalidArgument(
+          "template.segments",
+          "must hold 1 to %,d segments".formatted(MAX_SEGMENTS),
+          "%,d segments".formatted(segmentCount));
+    }
+    List<Segment> segments = new ArrayList<>();
+    for (int k = 0; k < segmentCount; k++) {
+      org.glauber.generation.v1.Segment segment = template.getSegments(k);
+      segments.add(
+          switch (segment.getContentCase()) {
+            case TEXT -> new Segment.Text(segment.getText());
+            case BLANK -> new Segment.Blank(segment.getBlank());
+            case CONTENT_NOT_SET ->
+                throw Refusals.invalidArgument(
+                    "template.segments[" + k + "]", "must be a text or a blank", "neither");
+          });
+    }
+    return new Template(segments, template.getOpenEnded());
+  }
+
+  private static SamplingChoice choice(SamplingOptions options) {
+    return new SamplingChoice(
+        options.getSampler(),
+        options.hasSweeps() ? options.getSweeps() : null,
+        options.hasTemperature() ? options.getTemperature() : null,
+        options.hasEarlyTemperature() ? options.getEarlyTemperature() : null,
+        options.hasTopP() ? options.getTopP() : null);
+  }
+
+  private static Rhythm rhythm(ProgressRhythm rhythm) {
+    return switch (rhythm.getRhythmCase()) {
+      case EVERY_STEPS -> new Rhythm.EverySteps(rhythm.getEverySteps());
+      case EVERY_MILLIS -> new Rhythm.AtMostEvery(rhythm.getEveryMillis());
+      case NONE -> {
+        if (!rhythm.getNone()) {
+          throw Refusals.invalidArgument("progress.none", "must be true when set", false);
+        }
+        yield new Rhythm.Never();
+      }
+      case RHYTHM_NOT_SET -> Rhythm.DEFAULT;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package org.glauber.gateway.catalogue;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.glauber.denoiser.v1.DenoiserServiceGrpc;
+import org.glauber.denoiser.v1.ListModelsRequest;
+import org.glauber.denoiser.v1.ListModelsResponse;
+import org.glauber.denoiser.v1.LoadedModel;
+import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.replica.Replica;
+import org.glauber.gateway.replica.Replicas;
+import org.glauber.model.ModelRefusedException;
+
+/**
+ * Asks every replica at once: denoisers what they have loaded, tokenizers whether they serve.
+ *
+ * @param timeout for each answer
+ */
+record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
+
+  /** What the denoisers offer now; one that does not answer keeps what it offered before. */
+  Offers offers(Offers before) throws InterruptedException {
+    Map<Address, Offer> offers = new TreeMap<>();
+    List<Replica> replicas = denoisers.all();
+    List<Offer> answers =
+        atOnce(replicas.stream().map(it -> (Callable<Offer>) () -> offer(it, before)).toList());
+    for (int i = 0; i < answers.size(); i++) {
+      offers.put(replicas.get(i).address(), answers.get(i));
+    }
+    return new Offers(offers);
+  }
+
+  /** Whether any tokenizer serves. */
+  boolean isAnyTokenizerServing() throws InterruptedException {
+    return atOnce(
+            tokenizers.all().stream().map(it -> (Callable<Boolean>) () -> isServing(it)).toList())
+        .contains(true);
+  }
+
+  private Offer offer(Replica replica, Offers before) {
+    try {
+      ListModelsResponse response =
+          DenoiserServiceGrpc.newBlockingV2Stub(replica.channel())
+              .withDeadlineAfter(timeout)
+              .listModels(ListModelsRequest.getDefaultInstance());
+      denoisers.answered(replica);
+      return offer(response, before);
+    } catch (StatusException e) {
+      denoisers.failed(replica, e.getStatus());
+      return before.of(replica.address()).silent();
+    }
+  }
+
+  /** A model whose manifest breaks a rule of ours is not offered. */
+  private static Offer offer(ListModelsResponse response, Offers before) {
+    List<ServedModel> models = new ArrayList<>();
+    String problem = "";
+    for (LoadedModel loaded : response.getModelsList()) {
+      try {
+        models.add(
+            before
+                .byDigest(loaded.getDigest())
+                .orElseGet(() -> ServedModel.of(loaded.getManifest(), loaded.getDigest())));
+      } catch (ModelRefusedException e) {
+        problem = String.valueOf(e.getMessage());
+      }
+    }
+    return new Offer(List.copyOf(models), true, problem);
+  }
+
+  private boolean isServing(Replica replica) {
+    try {
+      ServingStatus status =
+          HealthGrpc.newBlockingV2Stub(replica.channel())
+              .withDeadlineAfter(timeout)
+              .check(HealthCheckRequest.getDefaultInstance())
+              .getStatus();
+      if (status != ServingStatus.SERVING) {
+        throw Status.UNAVAILABLE.withDescription(status.toString()).asException();
+      }
+      tokenizers.answered(replica);
+      return true;
+    } catch (StatusException e) {
+      tokenizers.failed(replica, e.getStatus());
+      return false;
+    }
+  }
+
+  private static <T> List<T> atOnce(List<Callable<T>> questions) throws InterruptedException {
+    List<T> answers = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("inquiry-", 0).factory())) {
+      for (Future<T> answer : threads.invokeAll(questions)) {
+        answers.add(answer.get());
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,31 @@
+package org.glauber.gateway.chain;
+
+import org.glauber.core.Visits;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.model.v1.Sampling;
+
+/**
+ * What does not change in a chain: all that decides its future besides the state.
+ *
+ * @param id the chain's id, 1 to 128 characters
+ * @param visits σ and the clamps
+ * @param sampling how to draw, complete
+ * @param seed of all the chain's randomness, as an unsigned number
+ */
+public record Chain(String id, ServedModel model, Visits visits, Sampling sampling, long seed) {
+
+  /** T = sweeps · L. */
+  public int stepCount() {
+    return sampling.getSweeps() * visits.siteCount();
+  }
+
+  /** The steps that need work: those at clamped sites are skipped. */
+  public int workStepCount() {
+    return sampling.getSweeps() * freeSiteCount();
+  }
+
+  /** Sites that are not clamped. */
+  public int freeSiteCount() {
+    return visits.siteCount() - visits.clamps().sites().cardinality();
+  }
+}

@@ -1,0 +1,20 @@
+package org.glauber.gateway.chain;
+
+import java.time.Duration;
+
+/**
+ * What a chain took. When denoisers failed on the way, passes, evaluations and steps decided again
+ * are those of the last one: what the others did is not known.
+ *
+ * @param passes forward passes in which the chain had a lane
+ * @param evaluations rows of those passes that worked for this chain
+ * @param stepsDecidedAgain steps too close to call, made again in the canonical shape
+ * @param queueTime waiting for a lane
+ * @param denoiseTime from the first call to the last update, without the waiting
+ */
+public record ChainReport(
+    int passes, int evaluations, int stepsDecidedAgain, Duration queueTime, Duration denoiseTime) {
+
+  /** Of a chain with nothing to do. */
+  public static final ChainReport NOTHING = new ChainReport(0, 0, 0, Duration.ZERO, Duration.ZERO);
+}

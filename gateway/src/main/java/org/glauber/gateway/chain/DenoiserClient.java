@@ -1,0 +1,158 @@
+package org.glauber.gateway.chain;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.glauber.denoiser.v1.ChainFinished;
+import org.glauber.denoiser.v1.ChainUpdate;
+import org.glauber.denoiser.v1.DenoiserServiceGrpc;
+import org.glauber.denoiser.v1.RunChainRequest;
+import org.glauber.denoiser.v1.RunChainResponse;
+import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.replica.Failover;
+import org.glauber.gateway.replica.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** Runs chains at the denoisers: the one place that speaks their protocol. */
+public final class DenoiserClient {
+  private final Failover failover;
+  private final ModelCatalogue catalogue;
+  private final Duration silence;
+
+  /**
+   * A client of the denoisers.
+   *
+   * @param silence after which a denoiser that says no more of a chain it has begun counts as hung
+   */
+  public DenoiserClient(Failover failover, ModelCatalogue catalogue, Duration silence) {
+    this.failover = failover;
+    this.catalogue = catalogue;
+    this.silence = silence;
+  }
+
+  /** Hears of a running chain, on the thread that mirrors it: it must not wait. */
+  @FunctionalInterface
+  public interface Listener {
+    /** The mirror was brought forward. */
+    void advanced(Mirror mirror);
+  }
+
+  /**
+   * Runs a chain to step 0, at one denoiser after another should they fail. The tokens are those of
+   * an undisturbed run, for they are a function of the chain and its state alone.
+   *
+   * @param mirror the chain's state, brought forward as the chain runs
+   * @throws InterruptedException when this thread was told to stop; the denoiser's call is ended
+   */
+  public ChainReport run(Chain chain, Mirror mirror, Listener listener)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Attempts attempts = new Attempts();
+    ChainFinished finished =
+        failover.run(
+            mirror::remainingWork,
+            address -> catalogue.serves(address, chain.model()),
+            lease -> follow(lease, chain, mirror, attempts.next(), listener));
+    Duration queueTime = Duration.ofNanos(nanos(finished.getQueueTime()));
+    return new ChainReport(
+        finished.getPasses(),
+        finished.getEvaluations(),
+        finished.getStepsDecidedAgain(),
+        queueTime,
+        Duration.ofNanos(System.nanoTime() - start).minus(queueTime));
+  }
+
+  /** Mirrors one attempt to its end. Updates of an older attempt are dropped. */
+  private ChainFinished follow(
+      Lease lease, Chain chain, Mirror mirror, int attempt, Listener listener)
+      throws StatusException, InterruptedException {
+    BlockingClientCall<?, RunChainResponse> call =
+        DenoiserServiceGrpc.newBlockingV2Stub(lease.channel())
+            .runChain(request(chain, mirror.state(), attempt));
+    ChainFinished finished = null;
+    boolean open = true;
+    try {
+      RunChainResponse response = call.read(); // in the queue a chain may wait for long
+      for (; response != null; response = readSoon(call)) {
+        ChainUpdate update = response.getUpdate();
+        if (response.hasUpdate() && update.getAttempt() == attempt) {
+          mirror.apply(update.getStep(), update.getSitesList(), update.getTokensList());
+          lease.remaining(mirror.remainingWork());
+          listener.advanced(mirror);
+        } else if (response.hasFinished() && response.getFinished().getAttempt() == attempt) {
+          finished = response.getFinished();
+        }
+      }
+      open = false;
+    } catch (StatusException e) {
+      open = false;
+      throw e;
+    } finally {
+      if (open) {
+        end(call);
+      }
+    }
+    if (finished == null || !mirror.isAtEnd()) {
+      throw Status.UNAVAILABLE
+          .withDescription("the stream ended at step " + mirror.step())
+          .asException();
+    }
+    return finished;
+  }
+
+  /** The next message of a chain that has begun; null after the last. */
+  private @Nullable RunChainResponse readSoon(BlockingClientCall<?, RunChainResponse> call)
+      throws StatusException, InterruptedException {
+    try {
+      return call.read(silence.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      end(call);
+      throw Status.UNAVAILABLE.withDescription("silent for " + silence).asException();
+    }
+  }
+
+  /** Cancels a call. Its messages are read to the end, for only then is its span ended. */
+  private static void end(BlockingClientCall<?, ?> call) {
+    call.cancel("the chain is not followed any more", null);
+    try {
+      for (Object left = call.read(); left != null; left = call.read()) {}
+    } catch (StatusException e) {
+      // CANCELLED: the call has ended.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RunChainRequest request(Chain chain, ChainState state, int attempt) {
+    org.glauber.denoiser.v1.Chain.Builder message =
+        org.glauber.denoiser.v1.Chain.newBuilder()
+            .setId(chain.id())
+            .setModel(chain.model().name())
+            .setModelDigest(chain.model().digest())
+            .setStep(state.step())
+            .setSeed(chain.seed())
+            .setSampling(chain.sampling())
+            .setAttempt(attempt);
+    for (int token : state.tokens()) {
+      message.addTokens(token);
+    }
+    chain.visits().clamps().sites().stream().forEach(message::addClampedSites);
+    return RunChainRequest.newBuilder().setChain(message).build();
+  }
+
+  private static long nanos(com.google.protobuf.Duration duration) {
+    return TimeUnit.SECONDS.toNanos(duration.getSeconds()) + duration.getNanos();
+  }
+
+  /** How often a chain has been taken up. */
+  private static final class Attempts {
+    private int next;
+
+    int next() {
+      return next++;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.glauber.gateway.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/**
+ * The gateway's configuration. Where the other services are is Stork's to know: {@code
+ * quarkus.stork.denoiser.service-discovery.*} and {@code quarkus.stork.tokenizer.*}.
+ */
+@ConfigMapping(prefix = "glauber.gateway")
+public interface GatewayConfig {
+  /** What callers may ask for. */
+  Generations generations();
+
+  /** How the gateway calls the other services. */
+  Calls calls();
+
+  /** The other services' replicas and the channels to them. */
+  Replicas replicas();
+
+  /** What the denoisers serve. */
+  Catalogue catalogue();
+
+  /** What callers may ask for. */
+  interface Generations {
+    /**
+     * Generations running at once, 1 to 100,000. Each is two virtual threads and a few copies of
+     * its state; 256 are more than a denoiser's device keeps busy.
+     */
+    @WithDefault("256")
+    int running();
+
+    /** Texts a request may ask for, 1 to 1,024 and not above {@code running}. */
+    @WithDefault("16")
+    int perRequest();
+  }
+
+  /** How the gateway calls the other services. */
+  interface Calls {
+    /**
+     * How long a replica may take to answer a call that is not a stream, 10 ms to 10 minutes; the
+     * caller's own deadline may end it sooner. Such a call takes milliseconds, so a replica that
+     * needs ten seconds hangs.
+     */
+    @WithDefault("10s")
+    Duration timeout();
+
+    /**
+     * How long a denoiser may send nothing more of a chain it has begun before the chain is taken
+     * elsewhere, 100 ms to 1 hour. A minute: far longer than any forward pass. How long a chain may
+     * wait in a denoiser's queue is for the caller's deadline to say; that the denoiser is alive
+     * meanwhile, the keepalive tells.
+     */
+    @WithDefault("60s")
+    Duration silence();
+
+    /**
+     * Failures in a row, without a step of progress between them, after which a call or chain is
+     * given up, 1 to 100. Five: every replica of a small suite, and another round for one that is
+     * just restarting.
+     */
+    @WithDefault("5")
+    int attempts();
+
+    /**
+     * How long to wait when every replica has failed, 1 ms to 1 minute, doubled each time up to a
+     * minute. With five attempts at a single replica 100 ms make one and a half seconds in all.
+     */
+    @WithDefault("100ms")
+    Duration pause();
+  }
+
+  /** The other services' replicas and the channels to them. */
+  interface Replicas {
+    /** Replicas of each service that are used, 1 to 1,024. Each holds a connection open. */
+    @WithDefault("64")
+    int limit();
+
+    /**
+     * How long a replica that failed comes after all others, 0 to 1 hour. It fails faster than the
+     * others work, so it would seem to be the least loaded.
+     */
+    @WithDefault("1s")
+    Duration rest();
+
+    /**
+     * Bytes of an answer, 64 KiB to 256 MiB. The longest tell of models: 16 MiB hold the manifests
+     * of dozens with large vocabularies.
+     */
+    @WithDefault("16777216")
+    int messageBytes();
+
+    /**
+     * Silence on a connection after which its peer is asked whether it is alive, 10 s to 1 day. Not
+     * below what the services permit, their {@code glauber.server.connections}.
+     */
+    @WithDefault("20s")
+    Duration keepaliveTime();
+
+    /** How long the peer may take to answer that, 1 s to 1 hour. */
+    @WithDefault("10s")
+    Duration keepaliveTimeout();
+  }
+
+  /** What the denoisers serve. */
+  interface Catalogue {
+    /**
+     * How often replicas are looked up and asked what they serve, 100 ms to 1 hour. Five seconds: a
+     * new replica gets work soon, and the asking costs nothing.
+     */
+    @WithDefault("5s")
+    Duration refresh();
+
+    /**
+     * The least time between two such rounds, 10 ms to {@code refresh}: the rhythm until the first
+     * denoiser and tokenizer have answered, and the bound on rounds that requests for unknown
+     * models may cause.
+     */
+    @WithDefault("500ms")
+    Duration leastInterval();
+  }
+}

@@ -1,0 +1,53 @@
+package org.glauber.gateway.config;
+
+import static org.glauber.server.ConfigRules.inRange;
+
+import java.time.Duration;
+
+/** The ranges that {@link GatewayConfig} documents. */
+public final class GatewayRules {
+  private static final Duration TEN_MILLIS = Duration.ofMillis(10);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private GatewayRules() {}
+
+  /**
+   * Checks every key.
+   *
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that
+   *     breaks its rule, the rule, the value
+   */
+  public static void check(GatewayConfig config) {
+    generations(config.generations());
+    calls(config.calls());
+    replicas(config.replicas());
+    String catalogue = "glauber.gateway.catalogue.";
+    Duration refresh = config.catalogue().refresh();
+    inRange(catalogue + "refresh", refresh, Duration.ofMillis(100), HOUR);
+    inRange(catalogue + "least-interval", config.catalogue().leastInterval(), TEN_MILLIS, refresh);
+  }
+
+  private static void generations(GatewayConfig.Generations config) {
+    String prefix = "glauber.gateway.generations.";
+    inRange(prefix + "running", config.running(), 1, 100_000);
+    inRange(prefix + "per-request", config.perRequest(), 1, Math.min(1_024, config.running()));
+  }
+
+  private static void calls(GatewayConfig.Calls config) {
+    String prefix = "glauber.gateway.calls.";
+    inRange(prefix + "timeout", config.timeout(), TEN_MILLIS, Duration.ofMinutes(10));
+    inRange(prefix + "silence", config.silence(), Duration.ofMillis(100), HOUR);
+    inRange(prefix + "attempts", config.attempts(), 1, 100);
+    inRange(prefix + "pause", config.pause(), Duration.ofMillis(1), Duration.ofMinutes(1));
+  }
+
+  private static void replicas(GatewayConfig.Replicas config) {
+    String prefix = "glauber.gateway.replicas.";
+    inRange(prefix + "limit", config.limit(), 1, 1_024);
+    inRange(prefix + "rest", config.rest(), Duration.ZERO, HOUR);
+    inRange(prefix + "message-bytes", config.messageBytes(), 64 << 10, 256 << 20);
+    Duration tenSeconds = Duration.ofSeconds(10);
+    inRange(prefix + "keepalive-time", config.keepaliveTime(), tenSeconds, Duration.ofDays(1));
+    inRange(prefix + "keepalive-timeout", config.keepaliveTimeout(), Duration.ofSeconds(1), HOUR);
+  }
+}

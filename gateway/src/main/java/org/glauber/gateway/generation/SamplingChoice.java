@@ -1,0 +1,77 @@
+package org.glauber.gateway.generation;
+
+import java.util.List;
+import org.glauber.model.BrokenRule;
+import org.glauber.model.Manifests;
+import org.glauber.model.SamplingRules;
+import org.glauber.model.v1.EarlyTemperature;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.Sampler;
+import org.glauber.model.v1.Sampling;
+import org.glauber.server.status.Refusals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller chose of the settings; null is left to the model's recommendation.
+ *
+ * @param sampler unspecified for the first that is recommended
+ * @param temperature replaces the recommended schedule as a whole
+ * @param earlyTemperature only together with {@code temperature}
+ */
+public record SamplingChoice(
+    Sampler sampler,
+    @Nullable Integer sweeps,
+    @Nullable Double temperature,
+    @Nullable EarlyTemperature earlyTemperature,
+    @Nullable Double topP) {
+
+  private static final String FIELD = "sampling";
+
+  /**
+   * The complete settings for a model.
+   *
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
+   */
+  Sampling on(ModelManifest manifest) {
+    Sampling recommended = recommended(manifest);
+    Sampling.Builder settings = recommended.toBuilder().setSampler(Manifests.sampler(recommended));
+    if (sweeps != null) {
+      settings.setSweeps(sweeps);
+    }
+    if (temperature != null) {
+      settings.setTemperature(temperature).clearEarlyTemperature();
+    }
+    if (earlyTemperature != null) {
+      if (temperature == null) {
+        throw Refusals.invalidArgument(
+            FIELD + ".early_temperature", "must come together with temperature", "alone");
+      }
+      settings.setEarlyTemperature(earlyTemperature);
+    }
+    if (topP != null) {
+      settings.setTopP(topP);
+    }
+    Sampling complete = settings.build();
+    for (BrokenRule broken : SamplingRules.broken(FIELD, complete, manifest)) {
+      throw Refusals.invalidArgument(broken.field(), broken.rule(), broken.value());
+    }
+    return complete;
+  }
+
+  private Sampling recommended(ModelManifest manifest) {
+    if (sampler == Sampler.UNRECOGNIZED) {
+      throw Refusals.invalidArgument(
+          FIELD + ".sampler", "must be a sampler this version knows", sampler);
+    }
+    return Manifests.recommended(manifest, sampler)
+        .orElseThrow(
+            () -> {
+              List<Sampler> fit =
+                  manifest.getRecommendedList().stream()
+                      .map(entry -> Manifests.sampler(entry.getSampling()))
+                      .toList();
+              return Refusals.invalidArgument(
+                  FIELD + ".sampler", "must be one the model is fit for, of " + fit, sampler);
+            });
+  }
+}

@@ -1,0 +1,107 @@
+package org.glauber.gateway.replica;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.glauber.server.status.Refusals;
+import org.jspecify.annotations.Nullable;
+
+/** The failures of one piece of work, and what they amount to. */
+final class Failures {
+  private final String service;
+  private final int budget;
+  private final Set<Address> tried = new HashSet<>();
+  private int count;
+  private boolean begun;
+  private @Nullable StatusException full;
+  private @Nullable StatusException last;
+
+  Failures(String service, int budget) {
+    this.service = service;
+    this.budget = budget;
+  }
+
+  /** The replicas that have failed in this round. */
+  Set<Address> tried() {
+    return tried;
+  }
+
+  /**
+   * Adds a failure.
+   *
+   * @return whether it speaks against the replica: one that is full is not broken
+   * @throws IllegalStateException when it is our own fault, at whatever replica
+   */
+  boolean add(Address address, StatusException failure) {
+    Status status = failure.getStatus();
+    if (status.getCode() == Status.Code.INVALID_ARGUMENT
+        || status.getCode() == Status.Code.OUT_OF_RANGE) {
+      throw new IllegalStateException(service + " finds our request wrong: " + status, failure);
+    }
+    tried.add(address);
+    count++;
+    last = failure;
+    if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      full = failure;
+      return false;
+    }
+    return true;
+  }
+
+  /** The work has gone forward before it failed: what was before does not count any more. */
+  void forget() {
+    tried.clear();
+    count = 0;
+    full = null;
+    begun = true;
+  }
+
+  /**
+   * Every replica was tried. Overload is refused at once, unless it would throw work away.
+   *
+   * @throws RuntimeException what to tell the caller, when another round makes no sense
+   */
+  void endRound() {
+    if (tried.isEmpty()) {
+      throw Refusals.unavailable(service, "no replica is known");
+    }
+    if (full != null && !begun) {
+      throw verdict();
+    }
+    tried.clear();
+  }
+
+  /**
+   * Returns while another attempt is within the budget.
+   *
+   * @throws RuntimeException what to tell the caller
+   */
+  void requireBudget() {
+    if (count >= budget) {
+      throw verdict();
+    }
+  }
+
+  /** A status in words; what only says that a connection failed is told as that. */
+  static String text(Status status) {
+    if (status.getCause() instanceof IOException) {
+      return "cannot be reached";
+    }
+    String description = status.getDescription();
+    return description == null ? status.getCode().toString() : description;
+  }
+
+  private RuntimeException verdict() {
+    if (full != null) {
+      return full.getStatus().asRuntimeException(full.getTrailers());
+    }
+    Status status = last == null ? Status.UNAVAILABLE : last.getStatus();
+    return switch (status.getCode()) {
+      case INTERNAL, UNKNOWN, DATA_LOSS ->
+          new IllegalStateException(service + " is broken: " + text(status), last);
+      default -> Refusals.unavailable(service, text(status));
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package org.glauber.gateway.replica;
+
+import io.smallrye.stork.Stork;
+import io.smallrye.stork.api.Service;
+import java.time.Duration;
+import java.util.List;
+import org.glauber.server.ConfigRules;
+
+/** Discovery as configured under {@code quarkus.stork}: a static list, or DNS. */
+public final class StorkDiscovery implements Discovery {
+  private final Service service;
+  private final Duration timeout;
+
+  /**
+   * The discovery of one of Stork's services.
+   *
+   * @param name as in {@code quarkus.stork.<name>}
+   * @param timeout for one look-up
+   * @throws io.quarkus.runtime.configuration.ConfigurationException when Stork has no such service
+   */
+  public StorkDiscovery(String name, Duration timeout) {
+    this.service =
+        Stork.getInstance()
+            .getServiceOptional(name)
+            .orElseThrow(
+                () ->
+                    ConfigRules.refusal(
+                        "quarkus.stork.%s.service-discovery.type must be set".formatted(name)));
+    this.timeout = timeout;
+  }
+
+  @Override
+  public List<Address> addresses() {
+    return service.getInstances().await().atMost(timeout).stream()
+        .map(instance -> new Address(instance.getHost(), instance.getPort()))
+        .toList();
+  }
+}

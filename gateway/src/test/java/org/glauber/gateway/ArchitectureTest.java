@@ -1,0 +1,64 @@
+package org.glauber.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the gateway does without, so that it stays fit for a native build and reads as one story.
+ */
+@AnalyzeClasses(
+    packages = "org.glauber.gateway",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule NO_ENGINE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "org.glauber.network..");
+
+  @ArchTest
+  static final ArchRule STORIES_KNOW_NO_PUBLIC_MESSAGES =
+      noClasses()
+          .that()
+          .resideInAPackage("org.glauber.gateway.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.glauber.generation.v1");
+
+  @ArchTest
+  static final ArchRule NOBODY_SLEEPS =
+      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule NOBODY_USES_MUTINY_BUT_DISCOVERY =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("StorkDiscovery")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.smallrye.mutiny..");
+
+  @ArchTest
+  static final ArchRule NO_NAMES_WITHOUT_MEANING =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Processor|Wrapper|Info)");
+
+  @ArchTest
+  static final ArchRule PACKAGES_FORM_NO_CYCLE =
+      slices().matching("org.glauber.gateway.(*)..").should().beFreeOfCycles();
+
+  @Test
+  void theEngineIsNotOnTheClassPath() {
+    Assertions.assertThrows(
+        ClassNotFoundException.class, () -> Class.forName("ai.djl.engine.Engine"));
+  }
+}

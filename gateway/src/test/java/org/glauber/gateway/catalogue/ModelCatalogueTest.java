@@ -1,0 +1,119 @@
+package org.glauber.gateway.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.glauber.gateway.Eventually;
+import org.glauber.gateway.TestConfig;
+import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.fake.FakeDenoiser;
+import org.glauber.gateway.fake.FakeTokenizer;
+import org.glauber.gateway.fake.Script;
+import org.glauber.gateway.fake.TinyModel;
+import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.replica.Channels;
+import org.glauber.gateway.replica.Replicas;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.telemetry.GrpcTracing;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A catalogue that is started before, and outlives, the services it asks. */
+class ModelCatalogueTest {
+  private final GatewayConfig config =
+      TestConfig.with(
+          "glauber.gateway.catalogue.refresh", "100ms",
+          "glauber.gateway.catalogue.least-interval", "10ms");
+  private final Channels channels =
+      new Channels(config.replicas(), new GrpcTracing(OpenTelemetry.noop()).clientInterceptor());
+  private final List<Address> denoiserAddresses = new CopyOnWriteArrayList<>();
+  private final List<Address> tokenizerAddresses = new CopyOnWriteArrayList<>();
+  private final Replicas denoisers =
+      new Replicas("denoiser-service", () -> denoiserAddresses, channels, System::nanoTime);
+  private final Replicas tokenizers =
+      new Replicas("tokenizer-service", () -> tokenizerAddresses, channels, System::nanoTime);
+  private final ServiceReadiness readiness = new ServiceReadiness();
+  private final ModelCatalogue catalogue =
+      new ModelCatalogue(denoisers, tokenizers, config, readiness, System::nanoTime);
+  private final FakeDenoiser denoiser = new FakeDenoiser(new Script());
+  private final FakeTokenizer tokenizer = new FakeTokenizer();
+
+  @BeforeEach
+  void start() {
+    catalogue.start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    catalogue.close();
+    denoisers.close();
+    tokenizers.close();
+    denoiser.close();
+    tokenizer.close();
+  }
+
+  @Test
+  void theGatewayIsReadyOnceATokenizerAndADenoiserHaveAnswered() throws InterruptedException {
+    awaitReason("waiting for a tokenizer-service");
+    startTokenizer();
+    awaitReason("waiting for a denoiser-service");
+    startDenoiser();
+    Eventually.holds("it is ready", readiness::isReady);
+    assertThat(catalogue.model(TinyModel.NAME).siteCount()).isEqualTo(TinyModel.SITE_COUNT);
+    assertThat(catalogue.peers())
+        .hasSize(2)
+        .allSatisfy((peer, state) -> assertThat(state).isEqualTo(ModelCatalogue.ANSWERS));
+  }
+
+  @Test
+  void itStaysReadyWhenTheyDieAndSaysWhichIsDown() throws InterruptedException {
+    startTokenizer();
+    startDenoiser();
+    Eventually.holds("it is ready", readiness::isReady);
+    denoiser.stop();
+    Eventually.holds("the denoiser is missed", this::noModelsAreListed);
+    assertThat(readiness.isReady()).isTrue();
+    assertThatThrownBy(() -> catalogue.model(TinyModel.NAME))
+        .hasMessage("denoiser-service: no replica answers");
+    assertThat(catalogue.peers())
+        .containsEntry("denoiser " + denoiserAddresses.getFirst(), "cannot be reached");
+    assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME); // known nevertheless
+    denoiser.start();
+    Eventually.holds("the denoiser is back", () -> !noModelsAreListed());
+  }
+
+  @Test
+  void anUnknownModelIsAskedForBeforeItIsNotFound() throws InterruptedException {
+    startTokenizer();
+    startDenoiser();
+    Eventually.holds("it is ready", readiness::isReady);
+    assertThatThrownBy(() -> catalogue.textModel("tails")).hasMessage("no model named tails");
+  }
+
+  private void awaitReason(String reason) {
+    Eventually.holds(reason, () -> readiness.reason().equals(reason));
+  }
+
+  private boolean noModelsAreListed() {
+    try {
+      catalogue.models();
+      return false;
+    } catch (org.glauber.server.status.RefusalException e) {
+      return true;
+    }
+  }
+
+  private void startDenoiser() {
+    denoiser.start();
+    denoiserAddresses.add(new Address("127.0.0.1", denoiser.port()));
+  }
+
+  private void startTokenizer() {
+    tokenizer.start();
+    tokenizerAddresses.add(new Address("127.0.0.1", tokenizer.port()));
+  }
+}

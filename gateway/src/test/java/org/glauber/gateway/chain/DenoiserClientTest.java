@@ -1,0 +1,118 @@
+package org.glauber.gateway.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ClientInterceptor;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.ArrayList;
+import java.util.List;
+import org.glauber.core.Visits;
+import org.glauber.gateway.TestConfig;
+import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.fake.FakeDenoiser;
+import org.glauber.gateway.fake.Script;
+import org.glauber.gateway.fake.TinyModel;
+import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.replica.Channels;
+import org.glauber.gateway.replica.Failover;
+import org.glauber.gateway.replica.Replicas;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.telemetry.GrpcTracing;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Chains at denoisers that fail, without the rest of the gateway. */
+class DenoiserClientTest {
+  private static final ClientInterceptor TRACING =
+      new GrpcTracing(OpenTelemetry.noop()).clientInterceptor();
+
+  private final GatewayConfig config =
+      TestConfig.with(
+          "glauber.gateway.calls.silence", "250ms",
+          "glauber.gateway.calls.attempts", "100",
+          "glauber.gateway.calls.pause", "1ms");
+  private final Script script = new Script();
+  private final FakeDenoiser one = new FakeDenoiser(script);
+  private final FakeDenoiser other = new FakeDenoiser(script);
+  private final Chain chain =
+      new Chain(
+          "id/0",
+          TinyModel.served(),
+          Visits.unclamped(TinyModel.served().scan()),
+          TinyModel.recommended(),
+          7);
+
+  @BeforeEach
+  void start() {
+    one.start();
+    other.start();
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    other.close();
+  }
+
+  @Test
+  void aChainWhoseDenoiserHangsIsTakenUpElsewhere() throws InterruptedException {
+    int[] undisturbed = run();
+    script.reset();
+    script.fallSilentAt(11);
+    assertThat(run()).isEqualTo(undisturbed);
+    assertThat(script.runs()).extracting(run -> run.chain().getStep()).contains(32, 11);
+    script.awaitCancelled();
+  }
+
+  @Test
+  void aChainOutlivesTheDeathOfEveryDenoiserOneAfterTheOther() throws InterruptedException {
+    int[] undisturbed = run();
+    script.reset();
+    List<Integer> pending = new ArrayList<>(List.of(30, 20, 10, 1));
+    script.dieAt(pending.removeFirst());
+    int[] tokens =
+        run(
+            mirror -> {
+              if (!pending.isEmpty() && mirror.step() == pending.getFirst() + 1) {
+                script.dieAt(pending.removeFirst());
+              }
+            });
+    assertThat(tokens).isEqualTo(undisturbed);
+  }
+
+  private int[] run() throws InterruptedException {
+    return run(mirror -> {});
+  }
+
+  private int[] run(DenoiserClient.Listener listener) throws InterruptedException {
+    try (Replicas denoisers =
+            new Replicas(
+                "denoiser-service",
+                () -> List.of(address(one), address(other)),
+                new Channels(config.replicas(), TRACING),
+                System::nanoTime);
+        Replicas tokenizers =
+            new Replicas(
+                "tokenizer-service",
+                List::of,
+                new Channels(config.replicas(), TRACING),
+                System::nanoTime)) {
+      denoisers.discover();
+      ModelCatalogue catalogue =
+          new ModelCatalogue(
+              denoisers, tokenizers, config, new ServiceReadiness(), System::nanoTime);
+      DenoiserClient client =
+          new DenoiserClient(
+              new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
+      Mirror mirror = new Mirror(chain, new int[TinyModel.SITE_COUNT]);
+      client.run(chain, mirror, listener);
+      return mirror.state().tokens();
+    }
+  }
+
+  private static Address address(FakeDenoiser denoiser) {
+    return new Address("127.0.0.1", denoiser.port());
+  }
+}

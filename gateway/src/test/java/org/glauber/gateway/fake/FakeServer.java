@@ -1,0 +1,93 @@
+package org.glauber.gateway.fake;
+
+import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.glauber.server.status.StatusInterceptor;
+import org.jspecify.annotations.Nullable;
+
+/** A real port of this machine behind which a service comes and goes. */
+final class FakeServer implements AutoCloseable {
+  private static final Metadata.Key<String> TRACE_PARENT =
+      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final BindableService service;
+  private final List<String> traceParents = new CopyOnWriteArrayList<>();
+  private @Nullable Server server;
+  private int port;
+
+  FakeServer(BindableService service) {
+    this.service = service;
+  }
+
+  /** Listens, the first time on a free port, then on the same one. */
+  void start() {
+    HealthStatusManager health = new HealthStatusManager();
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    try {
+      server =
+          NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+              .executor(Executors.newVirtualThreadPerTaskExecutor())
+              .addService(service)
+              .addService(health.getHealthService())
+              .intercept(new StatusInterceptor())
+              .intercept(new TraceRecorder())
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    port = server.getPort();
+  }
+
+  /** Breaks every connection and listens no more. */
+  void stop() {
+    if (server != null) {
+      try {
+        server.shutdownNow().awaitTermination();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The trace of every call there was, as it came over the wire. */
+  List<String> traceParents() {
+    return traceParents;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private final class TraceRecorder implements ServerInterceptor {
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+      String parent = headers.get(TRACE_PARENT);
+      traceParents.add(call.getMethodDescriptor().getBareMethodName() + " " + parent);
+      return next.startCall(call, headers);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.glauber.gateway.fake;
+
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import org.glauber.tokenizer.v1.DecodeRequest;
+import org.glauber.tokenizer.v1.DecodeResponse;
+import org.glauber.tokenizer.v1.Decoding;
+import org.glauber.tokenizer.v1.EncodeRequest;
+import org.glauber.tokenizer.v1.EncodeResponse;
+import org.glauber.tokenizer.v1.Encoding;
+import org.glauber.tokenizer.v1.TokenState;
+import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceImplBase;
+
+/** A tokenizer of {@link TinyModel}'s words, between single spaces. */
+public final class FakeTokenizer extends TokenizerServiceImplBase implements AutoCloseable {
+  private final FakeServer server = new FakeServer(this);
+
+  /** Listens; not before. */
+  public void start() {
+    server.start();
+  }
+
+  /** Breaks every connection and listens no more. */
+  public void stop() {
+    server.stop();
+  }
+
+  /** Host and port, once it has listened. */
+  public String address() {
+    return server.address();
+  }
+
+  /** The port, once it has listened. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Each call's method and trace. */
+  public List<String> traceParents() {
+    return server.traceParents();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  @Override
+  public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
+    EncodeResponse.Builder response = EncodeResponse.newBuilder();
+    request.getTextsList().forEach(text -> response.addEncodings(encoding(text)));
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
+    DecodeResponse.Builder response = DecodeResponse.newBuilder();
+    request.getStatesList().forEach(state -> response.addDecodings(decoding(state)));
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  private static Encoding encoding(String text) {
+    Encoding.Builder encoding = Encoding.newBuilder();
+    for (String word : text.strip().split(" ")) {
+      int token = TinyModel.WORDS.indexOf(word);
+      if (token > TinyModel.END) {
+        encoding.addTokens(token);
+      } else {
+        encoding.addUnknown(word);
+      }
+    }
+    return encoding.build();
+  }
+
+  private static Decoding decoding(TokenState state) {
+    StringBuilder text = new StringBuilder();
+    Decoding.Builder decoding = Decoding.newBuilder();
+    for (int token : state.getTokensList()) {
+      if (token == TinyModel.END) {
+        break;
+      }
+      if (token != TinyModel.PAD) {
+        text.append(text.isEmpty() ? "" : " ").append(TinyModel.WORDS.get(token));
+      }
+      decoding.addEndOffsets(text.length());
+    }
+    return decoding.setText(text.toString()).build();
+  }
+}

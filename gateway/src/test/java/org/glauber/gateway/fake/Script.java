@@ -1,0 +1,120 @@
+package org.glauber.gateway.fake;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.glauber.denoiser.v1.Chain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the denoisers of a test do, all together, and what was asked of them. Without further
+ * instructions they run every chain to its end.
+ */
+public final class Script {
+  private static final int NEVER = -1;
+  private static final int PATIENCE_SECONDS = 20;
+
+  private final List<Run> runs = new CopyOnWriteArrayList<>();
+  private final AtomicInteger dieAt = new AtomicInteger(NEVER);
+  private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
+  private final Semaphore steps = new Semaphore(0);
+  private final Semaphore finished = new Semaphore(0);
+  private final Semaphore cancelled = new Semaphore(0);
+  private volatile boolean isPaced;
+  private volatile int silentAt = NEVER;
+
+  /** A chain that a denoiser was given. */
+  public record Run(FakeDenoiser denoiser, Chain chain) {}
+
+  /** The denoiser that first holds X_n, n = {@code step}, goes away. */
+  public void dieAt(int step) {
+    dieAt.set(step);
+  }
+
+  /** From X_n, n = {@code step}, on, the denoiser that holds it says nothing any more. */
+  public void fallSilentAt(int step) {
+    silentAt = step;
+  }
+
+  /** Every chain is refused so. */
+  public void refuse(RuntimeException with) {
+    refusal.set(with);
+  }
+
+  /** A step is executed only when {@link #step} allows it. */
+  public void pace() {
+    isPaced = true;
+  }
+
+  /** Allows that many steps, of whatever chain. */
+  public void step(int count) {
+    steps.release(count);
+  }
+
+  /** Back to no instructions and no memory. */
+  public void reset() {
+    runs.clear();
+    dieAt.set(NEVER);
+    silentAt = NEVER;
+    refusal.set(null);
+    isPaced = false;
+    steps.drainPermits();
+    finished.drainPermits();
+    cancelled.drainPermits();
+  }
+
+  /** The chains that were given to denoisers, in order. */
+  public List<Run> runs() {
+    return runs;
+  }
+
+  /** Waits until so many chains more have finished. */
+  public void awaitFinished(int count) throws InterruptedException {
+    await(finished, count);
+  }
+
+  /** Waits until a running chain was cancelled. */
+  public void awaitCancelled() throws InterruptedException {
+    await(cancelled, 1);
+  }
+
+  private static void await(Semaphore events, int count) throws InterruptedException {
+    if (!events.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("not within %d s".formatted(PATIENCE_SECONDS));
+    }
+  }
+
+  void begin(FakeDenoiser denoiser, Chain chain) {
+    runs.add(new Run(denoiser, chain));
+    RuntimeException reason = refusal.get();
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  void before(int step) throws InterruptedException {
+    if (dieAt.compareAndSet(step, NEVER)) {
+      throw new StatusRuntimeException(Status.UNAVAILABLE.withDescription("draining"));
+    }
+    if (step == silentAt) {
+      silentAt = NEVER;
+      new Semaphore(0).acquire(); // until the call is cancelled
+    }
+    if (isPaced) {
+      steps.acquire();
+    }
+  }
+
+  void finished() {
+    finished.release();
+  }
+
+  void cancelled() {
+    cancelled.release();
+  }
+}

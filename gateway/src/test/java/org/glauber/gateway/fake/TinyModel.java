@@ -1,0 +1,90 @@
+package org.glauber.gateway.fake;
+
+import java.util.List;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.model.Manifests;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.Modality;
+import org.glauber.model.v1.ModelFile;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.NumberFormat;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampler;
+import org.glauber.model.v1.Sampling;
+import org.glauber.model.v1.TextProfile;
+
+/** The model of the fakes: eight sites under a permuted scan, a few words. */
+public final class TinyModel {
+  /** Its name. */
+  public static final String NAME = "tiny";
+
+  /** Its digest, such as it is. */
+  public static final String DIGEST = "ab".repeat(32);
+
+  /** L. */
+  public static final int SITE_COUNT = 8;
+
+  /** What fills the sites after the end. */
+  public static final int PAD = 0;
+
+  /** Where text stops. */
+  public static final int END = 1;
+
+  /** (token) what is printed for it; the first two print nothing. */
+  public static final List<String> WORDS =
+      List.of("", "", "mia", "had", "a", "ball", ".", "extraordinarily-long-winded-word");
+
+  private TinyModel() {}
+
+  /** What it is. */
+  public static ModelManifest manifest() {
+    return named(NAME);
+  }
+
+  /** As the gateway knows it. */
+  public static ServedModel served() {
+    ModelManifest manifest = manifest();
+    return new ServedModel(
+        manifest, DIGEST, Manifests.scan(manifest), Manifests.noiseLaw(manifest));
+  }
+
+  /** The same under another name. */
+  public static ModelManifest named(String name) {
+    return ModelManifest.newBuilder()
+        .setName(name)
+        .setVersion("1")
+        .setModality(Modality.MODALITY_TEXT)
+        .setSiteCount(SITE_COUNT)
+        .setVocabularySize(WORDS.size())
+        .setMaxSweeps(16)
+        .setKeepProbability(0.5)
+        .addAllScan(List.of(5, 2, 7, 0, 3, 6, 1, 4))
+        .setLogits(Logits.LOGITS_CLEAN)
+        .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
+        .setText(TextProfile.newBuilder().setEndToken(END).setPadToken(PAD))
+        .addFiles(file("denoiser.pt", FileRole.FILE_ROLE_DENOISER))
+        .addFiles(file("tokenizer.json", FileRole.FILE_ROLE_TOKENIZER_JSON))
+        .addRecommended(RecommendedSampling.newBuilder().setSampling(recommended()))
+        .build();
+  }
+
+  /** What it recommends. */
+  public static Sampling recommended() {
+    return Sampling.newBuilder()
+        .setSampler(Sampler.SAMPLER_HEAT_BATH)
+        .setSweeps(4)
+        .setTemperature(0.9)
+        .setTopP(0.95)
+        .build();
+  }
+
+  private static ModelFile file(String path, FileRole role) {
+    return ModelFile.newBuilder()
+        .setPath(path)
+        .setRole(role)
+        .setSha256("cd".repeat(32))
+        .setSizeBytes(1)
+        .build();
+  }
+}

@@ -1,0 +1,97 @@
+package org.glauber.gateway.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
+import org.glauber.server.status.RefusalException;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+  private static final Address ONE = new Address("one", 1);
+  private static final Address TWO = new Address("two", 2);
+
+  private final Failures failures = new Failures("denoiser-service", 3);
+
+  @Test
+  void aReplicaThatFailedIsNotTriedAgainInItsRound() {
+    failures.add(ONE, failure(Status.UNAVAILABLE));
+    assertThat(failures.tried()).containsExactly(ONE);
+    failures.endRound();
+    assertThat(failures.tried()).isEmpty();
+  }
+
+  @Test
+  void theBudgetCountsFailuresInARow() {
+    failures.add(ONE, failure(Status.UNAVAILABLE));
+    failures.add(TWO, failure(Status.UNAVAILABLE));
+    assertThatCode(failures::requireBudget).doesNotThrowAnyException();
+    failures.add(ONE, failure(Status.UNAVAILABLE.withDescription("draining")));
+    assertThatThrownBy(failures::requireBudget)
+        .isInstanceOf(RefusalException.class)
+        .hasMessage("denoiser-service: draining");
+  }
+
+  @Test
+  void progressFillsTheBudgetUpAgain() {
+    for (int k = 0; k < 10; k++) {
+      failures.forget();
+      failures.add(ONE, failure(Status.UNAVAILABLE));
+      failures.requireBudget();
+    }
+  }
+
+  @Test
+  void overloadIsRefusedAtOnceAndSpeaksAgainstNobody() {
+    assertThat(failures.add(ONE, failure(Status.UNAVAILABLE))).isTrue();
+    assertThat(failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED))).isFalse();
+    assertThatThrownBy(failures::endRound)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+  }
+
+  @Test
+  void overloadIsWaitedOutWhereWorkWouldBeLost() {
+    failures.forget(); // the chain has begun
+    failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+    assertThatCode(failures::endRound).doesNotThrowAnyException();
+  }
+
+  @Test
+  void withoutAnyReplicaThereIsNothingToTryAgain() {
+    assertThatThrownBy(failures::endRound).hasMessage("denoiser-service: no replica is known");
+  }
+
+  @Test
+  void aRequestThatIsFoundWrongIsOurOwnFault() {
+    assertThatThrownBy(() -> failures.add(ONE, failure(Status.INVALID_ARGUMENT)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aBrokenServiceIsAFaultAndNoRefusal() {
+    for (int k = 0; k < 3; k++) {
+      failures.add(ONE, failure(Status.INTERNAL));
+    }
+    assertThatThrownBy(failures::requireBudget).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aConnectionsErrorTellsNoAddress() {
+    Status refused =
+        Status.UNAVAILABLE
+            .withDescription("io exception")
+            .withCause(new ConnectException("Connection refused: 10.0.0.7:9002"));
+    assertThat(Failures.text(refused)).isEqualTo("cannot be reached");
+    assertThat(Failures.text(Status.UNAVAILABLE)).isEqualTo("UNAVAILABLE");
+  }
+
+  private static StatusException failure(Status status) {
+    return status.asException();
+  }
+}

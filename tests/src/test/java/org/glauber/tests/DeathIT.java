@@ -1,0 +1,49 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.Suite;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes of the suite are killed. */
+class DeathIT {
+  private static final int SEEDS = 12;
+  private static final int SWEEPS = 4;
+
+  @Test
+  void aKilledDenoiserCostsNothingAndKillingBothIsToldByName(@TempDir Path logs) throws Exception {
+    try (Suite suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
+        Texts texts = new Texts(suite.target())) {
+      List<List<Integer>> undisturbed = texts.tokens(SEEDS, SWEEPS, 4);
+      Thread killer = Thread.ofVirtual().start(() -> killInTheMiddle(suite, texts));
+      assertThat(texts.tokens(SEEDS, SWEEPS, 4)).isEqualTo(undisturbed);
+      killer.join();
+      assertThat(texts.tokens(SEEDS, SWEEPS, 4)).isEqualTo(undisturbed);
+
+      suite.services(ServiceKind.DENOISER).getLast().kill();
+      Texts.Refusal refusal = texts.refusal(Texts.request(1, 1).build());
+      assertThat(refusal.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(refusal.status().getDescription()).contains("denoiser");
+      assertThat(refusal.details().getDetailsList().stream().map(Any::getTypeUrl))
+          .anyMatch(type -> type.endsWith(ErrorInfo.getDescriptor().getFullName()));
+    }
+  }
+
+  /** Kills the first denoiser when a long generation has been seen to go forward. */
+  private static void killInTheMiddle(Suite suite, Texts texts) {
+    Iterator<GenerateTextResponse> events =
+        texts.stub().generateText(Texts.request(1_000, 16).clearProgress().build());
+    while (!events.next().hasProgress()) {}
+    suite.services(ServiceKind.DENOISER).getFirst().kill();
+    while (!events.next().hasFinished()) {}
+  }
+}

@@ -1,0 +1,48 @@
+package org.glauber.tests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuiteListener;
+import org.glauber.cli.suite.SuitePlan;
+
+/** The repository these tests run in. */
+final class Home {
+  private static final Path ROOT = Path.of(System.getProperty("glauber.home", "..")).normalize();
+
+  private Home() {}
+
+  static Path root() {
+    return ROOT;
+  }
+
+  /** A plan whose logs are kept apart, one of each service on a free port. */
+  static SuitePlan plan(Path logs) {
+    SuitePlan plan = SuitePlan.of(ROOT);
+    return new SuitePlan(
+        plan.replicas(), 0, plan.models(), logs, plan.startLimit(), plan.properties());
+  }
+
+  static Suite start(SuitePlan plan) throws InterruptedException {
+    return Suite.start(plan, new PackagedService(ROOT), SuiteListener.NONE);
+  }
+
+  /** Copies the default model into a directory of models, to be damaged there. */
+  static Path copyOfTales(Path models) {
+    Path from = ROOT.resolve("models/tales");
+    Path to = models.resolve("tales");
+    try (Stream<Path> files = Files.list(from)) {
+      Files.createDirectories(to);
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+      return to;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

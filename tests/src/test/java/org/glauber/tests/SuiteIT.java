@@ -1,0 +1,205 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.Suite;
+import org.glauber.generation.v1.Accepted;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GetModelRequest;
+import org.glauber.generation.v1.ListModelsRequest;
+import org.glauber.generation.v1.Progress;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One suite with two denoisers, and the default model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SuiteIT {
+  private static final int SITES = 48;
+
+  private Suite suite;
+  private Texts texts;
+
+  @BeforeAll
+  void start(@TempDir Path logs) throws InterruptedException {
+    suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
+    texts = new Texts(suite.target());
+  }
+
+  @AfterAll
+  void stop() {
+    texts.close();
+    suite.close();
+  }
+
+  @Test
+  void aTaleCondensesStepByStep() {
+    List<GenerateTextResponse> events =
+        texts.events(
+            Texts.request(7, 4).setProgress(ProgressRhythm.newBuilder().setEverySteps(16)).build());
+    Accepted accepted = events.getFirst().getAccepted();
+    assertThat(accepted.getSeed()).isEqualTo(7);
+    assertThat(accepted.getStepCount()).isEqualTo(4 * SITES);
+    List<Progress> progress =
+        events.stream()
+            .filter(GenerateTextResponse::hasProgress)
+            .map(GenerateTextResponse::getProgress)
+            .toList();
+    assertThat(progress).isNotEmpty();
+    assertThat(progress.stream().map(Progress::getStep))
+        .isSortedAccordingTo((one, other) -> Integer.compare(other, one));
+    assertThat(progress.stream().map(Progress::getSettledSiteCount)).isSorted();
+    assertThat(progress)
+        .allSatisfy(
+            state -> assertThat(state.getSettledSiteCount()).isEqualTo(settled(state.getStep())));
+    var finished = events.getLast().getFinished();
+    assertThat(finished.getTokensCount()).isEqualTo(SITES);
+    assertThat(finished.getText()).isNotEmpty();
+    assertThat(finished.getStatistics().getSteps()).isEqualTo(4 * SITES);
+  }
+
+  /** A site is settled once its visit in t < L is done. */
+  private static int settled(int step) {
+    return Math.max(0, SITES - step);
+  }
+
+  @Test
+  void whatIsGivenStaysAndTheTextEndsWithTheTemplate() {
+    Template template =
+        Template.newBuilder()
+            .addSegments(Segment.newBuilder().setText("Mia had a"))
+            .addSegments(Segment.newBuilder().setBlank(2))
+            .addSegments(Segment.newBuilder().setText("."))
+            .build();
+    var finished = texts.finished(Texts.request(3, 4).setTemplate(template).build());
+    assertThat(finished.getText()).startsWith("Mia had a ").endsWith(".");
+    assertThat(finished.getStatistics().getSteps()).isEqualTo(4 * 2);
+  }
+
+  @Test
+  void aSeedGivesTheSameTokensAloneAndInAnyCompany() throws InterruptedException {
+    List<List<Integer>> alone = texts.tokens(20, 2, 1);
+    assertThat(texts.tokens(20, 2, 8)).isEqualTo(alone);
+    assertThat(alone).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void severalTextsOfACallAreThoseOfTheirSeeds() {
+    List<GenerateTextResponse> events = texts.events(Texts.request(40, 1).setCount(3).build());
+    List<List<Integer>> together =
+        events.stream()
+            .filter(GenerateTextResponse::hasFinished)
+            .sorted((one, other) -> Integer.compare(one.getIndex(), other.getIndex()))
+            .map(event -> event.getFinished().getTokensList())
+            .toList();
+    List<List<Integer>> apart =
+        Stream.of(40, 41, 42)
+            .map(seed -> texts.finished(Texts.request(seed, 1).build()).getTokensList())
+            .toList();
+    assertThat(together).isEqualTo(apart);
+  }
+
+  @Test
+  void modelsAreListedWithTheirCards() {
+    var models = texts.stub().listModels(ListModelsRequest.getDefaultInstance()).getModelsList();
+    assertThat(models).extracting(model -> model.getManifest().getName()).containsExactly("tales");
+    var tales = texts.stub().getModel(GetModelRequest.newBuilder().setName("tales").build());
+    assertThat(tales.getModel()).isEqualTo(models.getFirst());
+    assertThat(tales.getModel().getManifest().getCard().getCommand()).startsWith("./glauber train");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badRequests")
+  void badInputIsRefusedByField(String field, GenerateTextRequest request)
+      throws InvalidProtocolBufferException {
+    Texts.Refusal refusal = texts.refusal(request);
+    assertThat(refusal.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    List<String> fields = new ArrayList<>();
+    for (Any detail : refusal.details().getDetailsList()) {
+      if (detail.is(BadRequest.class)) {
+        detail
+            .unpack(BadRequest.class)
+            .getFieldViolationsList()
+            .forEach(violation -> fields.add(violation.getField()));
+      }
+    }
+    assertThat(fields).containsExactly(field);
+  }
+
+  static Stream<Arguments> badRequests() {
+    return Stream.of(
+        bad("template.segments[0].text", text("")),
+        bad("template.segments", text("Mia ".repeat(60))),
+        bad("template.segments[0].blank", blank(SITES + 1)),
+        bad("template.segments[0].text", text("Xylophones")),
+        bad("sampling.temperature", sampling().setTemperature(-0.5)),
+        bad("sampling.temperature", sampling().setTemperature(Double.NaN)),
+        bad("sampling.temperature", sampling().setTemperature(Double.POSITIVE_INFINITY)),
+        bad("sampling.top_p", sampling().setTopP(0)),
+        bad("sampling.top_p", sampling().setTopP(1.5)),
+        bad("sampling.sweeps", sampling().setSweeps(1_000_000)),
+        bad("count", GenerateTextRequest.newBuilder().setCount(1_000_000)));
+  }
+
+  @Test
+  void anUnknownModelIsNotFound() {
+    Texts.Refusal refusal =
+        texts.refusal(GenerateTextRequest.newBuilder().setModel("fables").build());
+    assertThat(refusal.status().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(refusal.status().getDescription()).contains("fables");
+  }
+
+  @Test
+  void temperatureZeroTakesTheLikeliest() {
+    GenerateTextRequest request =
+        Texts.request(5, 1)
+            .setSampling(SamplingOptions.newBuilder().setSweeps(1).setTemperature(0))
+            .build();
+    assertThat(texts.finished(request).getTokensCount()).isEqualTo(SITES);
+  }
+
+  private static SamplingOptions.Builder sampling() {
+    return SamplingOptions.newBuilder();
+  }
+
+  private static Arguments bad(String field, SamplingOptions.Builder sampling) {
+    return bad(field, GenerateTextRequest.newBuilder().setSampling(sampling));
+  }
+
+  private static Arguments bad(String field, Segment segment) {
+    return bad(
+        field,
+        GenerateTextRequest.newBuilder().setTemplate(Template.newBuilder().addSegments(segment)));
+  }
+
+  private static Arguments bad(String field, GenerateTextRequest.Builder request) {
+    return Arguments.of(field, request.build());
+  }
+
+  private static Segment text(String text) {
+    return Segment.newBuilder().setText(text).build();
+  }
+
+  private static Segment blank(int tokenCount) {
+    return Segment.newBuilder().setBlank(tokenCount).build();
+  }
+}

@@ -1,0 +1,89 @@
+package org.glauber.tests;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.assertj.core.api.Assertions;
+import org.glauber.generation.v1.Finished;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+
+/** A client of the public interface, as any other program would be one. */
+final class Texts implements AutoCloseable {
+  private final ManagedChannel channel;
+
+  Texts(String target) {
+    channel = NettyChannelBuilder.forTarget(target).usePlaintext().build();
+  }
+
+  GenerationServiceGrpc.GenerationServiceBlockingStub stub() {
+    return GenerationServiceGrpc.newBlockingStub(channel).withDeadlineAfter(2, TimeUnit.MINUTES);
+  }
+
+  List<GenerateTextResponse> events(GenerateTextRequest request) {
+    List<GenerateTextResponse> events = new ArrayList<>();
+    stub().generateText(request).forEachRemaining(events::add);
+    return events;
+  }
+
+  Finished finished(GenerateTextRequest request) {
+    return events(request).getLast().getFinished();
+  }
+
+  /** A quick generation without progress. */
+  static GenerateTextRequest.Builder request(long seed, int sweeps) {
+    return GenerateTextRequest.newBuilder()
+        .setSeed(seed)
+        .setSampling(SamplingOptions.newBuilder().setSweeps(sweeps))
+        .setProgress(ProgressRhythm.newBuilder().setNone(true));
+  }
+
+  /** The final states of the seeds 0 … {@code count} - 1, so many generations at once. */
+  List<List<Integer>> tokens(int count, int sweeps, int atOnce) throws InterruptedException {
+    List<Callable<List<Integer>>> calls =
+        LongStream.range(0, count)
+            .<Callable<List<Integer>>>mapToObj(
+                seed -> () -> finished(request(seed, sweeps).build()).getTokensList())
+            .toList();
+    List<List<Integer>> tokens = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+      for (Future<List<Integer>> call : threads.invokeAll(calls)) {
+        tokens.add(call.get());
+      }
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause());
+    }
+    return tokens;
+  }
+
+  /** How a request is refused. */
+  Refusal refusal(GenerateTextRequest request) {
+    StatusRuntimeException refused =
+        Assertions.catchThrowableOfType(StatusRuntimeException.class, () -> events(request));
+    return new Refusal(
+        refused.getStatus(), Objects.requireNonNull(StatusProto.fromThrowable(refused)));
+  }
+
+  /** A status and its details. */
+  record Refusal(Status status, com.google.rpc.Status details) {}
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
