@@ -31,7 +31,9 @@ class PaperSizeTest {
     forgetPeak();
     long started = System.nanoTime();
     ArchiveWriter.write(
-        file, Transformer.source(), Transformer.untrained(SHAPE, new SplittableRandom(1)));
+        file,
+        Transformer.source(),
+        Transformer.withWeights(SHAPE, Transformer.untrained(SHAPE, new SplittableRandom(1))));
     report("assemble, %,d bytes".formatted(Files.size(file)), started);
     System.gc();
     forgetPeak();
