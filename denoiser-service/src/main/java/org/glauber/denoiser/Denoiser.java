@@ -1,6 +1,7 @@
 package org.glauber.denoiser;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
@@ -20,10 +22,16 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The models, the devices' threads and the queue before them, from start to stop. */
 @Singleton
 class Denoiser {
+  private static final Logger LOG = Logger.getLogger(Denoiser.class);
+  private static final String SERVICE = "denoiser-service";
+  private static final String DEVICES = "glauber.denoiser.devices";
+  private static final Pattern DEVICE = Pattern.compile("cpu|gpu\\d{1,3}");
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);
 
   private final DenoiserConfig config;
@@ -50,12 +58,16 @@ class Denoiser {
   /**
    * Lets a chain in.
    *
-   * @throws org.glauber.server.status.RefusalException when the queue is full
+   * @throws org.glauber.server.status.RefusalException when the queue is full, or closed
    */
   void admit(RunningChain chain) {
-    if (!queue.offer(chain)) {
-      throw Refusals.exhausted(
-          "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
+    switch (queue.offer(chain)) {
+      case TAKEN -> {}
+      case FULL ->
+          throw Refusals.exhausted(
+              "%,d chains are waiting for a lane, the limit".formatted(config.queue()),
+              retryAfter());
+      case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
   }
 
@@ -64,7 +76,7 @@ class Denoiser {
     queue.remove(chain);
   }
 
-  void start(@Observes StartupEvent event) {
+  void start(@Observes StartupEvent event) throws InterruptedException {
     ConfigRules.inRange("glauber.denoiser.lanes", config.lanes(), 1, 1_024);
     ConfigRules.inRange("glauber.denoiser.queue", config.queue(), 1, 100_000);
     ConfigRules.require(
@@ -77,26 +89,59 @@ class Denoiser {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     models = openModels();
+    config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {
-      DeviceLoop loop =
-          new DeviceLoop(Device.fromName(name), models, queue, config.lanes(), config.tolerance());
+      Device device = device(name);
+      DeviceLoop loop = new DeviceLoop(device, models, queue, config.lanes(), config.tolerance());
       loops.add(loop);
       threads.add(Thread.ofPlatform().name("loop-" + name + "-" + threads.size()).start(loop));
     }
     try {
       loops.forEach(loop -> loop.warm().join());
     } catch (CompletionException e) {
-      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
+      end();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
     }
     readiness.ready();
+    loops.forEach(loop -> loop.ended().whenComplete((nothing, failure) -> loopEnded(failure)));
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    queue.close();
+    end();
+  }
+
+  /** Ends the loops after their turn and waits for them. */
+  private void end() throws InterruptedException {
+    queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
     for (Thread thread : threads) {
-      thread.interrupt();
       thread.join();
     }
+  }
+
+  /** With its last device gone the service cannot keep what it promises, and says so. */
+  private void loopEnded(@Nullable Throwable failure) {
+    if (failure == null) {
+      return;
+    }
+    LOG.error("A device is given up", failure);
+    if (loops.stream().allMatch(loop -> loop.ended().isDone())) {
+      readiness.notReady("no device is left");
+      queue.close(Refusals.unavailable(SERVICE, "no device is left"));
+    }
+  }
+
+  private static Device device(String name) {
+    String rule = "must list cpu, or gpu and a number";
+    ConfigRules.require(DEVICE.matcher(name).matches(), DEVICES, rule, name);
+    Device device = Device.fromName(name);
+    int count = device.isGpu() ? Engine.getInstance().getGpuCount() : 1;
+    ConfigRules.require(
+        !device.isGpu() || device.getDeviceId() < count,
+        DEVICES,
+        "must list devices that are here, and there are %d GPUs".formatted(count),
+        name);
+    return device;
   }
 
   private List<ServedModel> openModels() {

@@ -22,7 +22,7 @@ public interface DenoiserConfig {
 
   /**
    * The least ε, in nats, 0 to 1: a decision whose margin is below is made again alone. It costs
-   * about ε of the steps; single precision deviates by 1e-5 at most.
+   * about ε of the steps; single precision deviates by 1.5e-5 for the tales model.
    */
   @WithDefault("1e-4")
   double tolerance();

@@ -78,6 +78,15 @@ public final class NoiseLaw {
     return probabilities[token];
   }
 
+  /** log π of every drawable token where all have the same, else -∞. */
+  public double logEvenProbability() {
+    double largest = Arrays.stream(logProbabilities).max().orElseThrow();
+    boolean even =
+        Arrays.stream(logProbabilities)
+            .allMatch(p -> p == largest || p == Double.NEGATIVE_INFINITY);
+    return even ? largest : Double.NEGATIVE_INFINITY;
+  }
+
   /** Whether {@code token} can never be drawn. */
   public boolean isReserved(int token) {
     return probabilities[token] == 0;
@@ -101,7 +110,7 @@ public final class NoiseLaw {
     for (int token = 0; token < weights.length; token++) {
       weights[token] = kappa * clean.probability(token) + (1 - kappa) * probability(token);
     }
-    return TokenLaw.ofWeights(weights);
+    return TokenLaw.ofWeights(weights).onFloor(Math.log1p(-kappa) + logEvenProbability());
   }
 
   /**

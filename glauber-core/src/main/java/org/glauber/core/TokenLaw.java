@@ -3,9 +3,11 @@ package org.glauber.core;
 /** A probability law on the vocabulary, held as log-probabilities: -∞ where impossible. */
 public final class TokenLaw {
   private final double[] logProbabilities; // (token)
+  private final double logFloor;
 
-  private TokenLaw(double[] logProbabilities) {
+  private TokenLaw(double[] logProbabilities, double logFloor) {
     this.logProbabilities = logProbabilities;
+    this.logFloor = logFloor;
   }
 
   /**
@@ -33,7 +35,12 @@ public final class TokenLaw {
     for (int token = 0; token < logWeights.length; token++) {
       logProbabilities[token] = logWeights[token] - largest - logSum;
     }
-    return new TokenLaw(logProbabilities);
+    return new TokenLaw(logProbabilities, Double.NEGATIVE_INFINITY);
+  }
+
+  /** The same law, of which exp({@code logFloor}) of every possible token is noise. */
+  TokenLaw onFloor(double logFloor) {
+    return new TokenLaw(logProbabilities, logFloor);
   }
 
   /** The law proportional to {@code weights}, (token), none negative; errors as above. */
@@ -58,6 +65,14 @@ public final class TokenLaw {
   /** p of {@code token}. */
   public double probability(int token) {
     return Math.exp(logProbabilities[token]);
+  }
+
+  /**
+   * ρ: the part of {@code token}'s probability, 0 to 1, that a network has a say in; 1 but for a
+   * law that holds even noise, as {@link NoiseLaw#noised} gives it.
+   */
+  public double cleanShare(int token) {
+    return Math.max(0, -Math.expm1(logFloor - logProbabilities[token]));
   }
 
   /**

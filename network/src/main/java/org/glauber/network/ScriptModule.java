@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A TorchScript module on a device, its methods called by name and without gradients. */
 final class ScriptModule implements AutoCloseable {
@@ -23,9 +24,16 @@ final class ScriptModule implements AutoCloseable {
    * @throws ai.djl.engine.EngineException when libtorch cannot read it
    */
   static ScriptModule open(NDManager manager, Path archive) {
-    return new ScriptModule(
+    PtSymbolBlock block =
         JniUtils.loadModule(
-            (PtNDManager) manager, archive, false, new String[0], new String[0], false));
+            (PtNDManager) manager, archive, false, new String[0], new String[0], false);
+    JniUtils.enableInferenceMode(block); // an export may still be in training mode
+    return new ScriptModule(block);
+  }
+
+  /** The names of its methods. */
+  List<String> methods() {
+    return List.of(JniUtils.getMethodNames(block));
   }
 
   /** Calls a method; the caller closes the result. */

@@ -2,63 +2,78 @@ package org.glauber.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.DoubleBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.glauber.core.NoiseLaw;
+import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.lane.LaneStep;
 import org.glauber.network.sampler.Sampler;
 
 /**
- * A model's network and sampler on one device. A batch goes in as a handful of arrays and comes
- * back as three numbers a lane; logits never leave the device.
+ * A model's network and sampler on one device. A batch goes in as one array and comes back as three
+ * numbers a lane; logits never leave the device.
+ *
+ * <p>The Gumbel noise is made where that is cheaper: on a GPU by the sampler, on a CPU in Java,
+ * where the ten rounds of Philox are a loop over registers and not 160 passes over memory. The
+ * integers are the same.
  *
  * <p>Belongs to the thread that opened it: the engine's modes are per thread.
  */
 public final class TorchNetwork implements LaneNetwork {
   private final NDManager manager;
   private final ScriptModule denoiser;
+  private final DenoiserMethod method;
   private final ScriptModule sampler;
 
-  private TorchNetwork(NDManager manager, ScriptModule denoiser, ScriptModule sampler) {
+  private TorchNetwork(
+      NDManager manager, ScriptModule denoiser, DenoiserMethod method, ScriptModule sampler) {
     this.manager = manager;
     this.denoiser = denoiser;
+    this.method = method;
     this.sampler = sampler;
   }
 
   /**
-   * Loads a model onto a device.
+   * Loads a model onto a device and tries one lane.
    *
-   * @throws NetworkRefusedException when libtorch cannot read the model's {@code denoiser.pt}
+   * @throws NetworkRefusedException when libtorch cannot read the model's {@code denoiser.pt}, or
+   *     it does not answer as the manifest says
    */
   public static TorchNetwork open(Model model, Device device) {
-    return open(
-        model.file(FileRole.FILE_ROLE_DENOISER),
-        model.manifest().getLogits() == Logits.LOGITS_CLEAN,
-        model.noiseLaw(),
-        device);
+    Path file = model.file(FileRole.FILE_ROLE_DENOISER);
+    boolean cleanLogits = model.manifest().getLogits() == Logits.LOGITS_CLEAN;
+    TorchNetwork network = open(file, cleanLogits, model.noiseLaw(), device);
+    try {
+      network.tryOut(model.manifest().getSiteCount(), model.manifest().getVocabularySize());
+      return network;
+    } catch (RuntimeException e) {
+      network.close();
+      throw new NetworkRefusedException(file, e);
+    }
   }
 
   /**
    * Loads a network file onto a device.
    *
    * @param cleanLogits whether the network puts out clean logits, else signal logits
-   * @throws NetworkRefusedException when libtorch cannot read the file
+   * @throws NetworkRefusedException when libtorch cannot read the file, or it has no method to ask
    */
   public static TorchNetwork open(Path file, boolean cleanLogits, NoiseLaw noise, Device device) {
     Engine.getInstance();
@@ -68,7 +83,8 @@ public final class TorchNetwork implements LaneNetwork {
     try {
       ScriptModule denoiser = ScriptModule.open(manager, file);
       opened.addFirst(denoiser);
-      return new TorchNetwork(manager, denoiser, openSampler(manager, cleanLogits, noise));
+      return new TorchNetwork(
+          manager, denoiser, DenoiserMethod.of(denoiser), openSampler(manager, cleanLogits, noise));
     } catch (RuntimeException | IOException e) {
       opened.forEach(TorchNetwork::closeQuietly);
       throw new NetworkRefusedException(file, e);
@@ -86,27 +102,22 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
+  private void tryOut(int siteCount, int vocabularySize) {
+    LaneBatch batch = new LaneBatch(1, siteCount, vocabularySize);
+    batch.add(new int[siteCount], new int[siteCount], new LaneStep(0, 0, 0, 1, 1, 1));
+    int logits = logits(batch).length;
+    if (logits != vocabularySize) {
+      throw new IllegalArgumentException(
+          "its logits number %d a lane, but V is %d".formatted(logits, vocabularySize));
+    }
+  }
+
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
-    try (NDManager turn = manager.newSubManager()) {
-      Arguments arguments = new Arguments(turn, batch.size());
-      IValue step = arguments.longs(batch.steps());
-      try (IValue logits = logits(batch, arguments, step);
-          IValue decided =
-              sampler.run(
-                  "decide",
-                  logits,
-                  step,
-                  arguments.longs(batch.lowSeeds()),
-                  arguments.longs(batch.highSeeds()),
-                  arguments.doubles(batch.kappas()),
-                  arguments.doubles(batch.temperatures()),
-                  arguments.doubles(batch.topPs()))) {
-        PtNDArray rows = decided.toTensor((ai.djl.pytorch.engine.PtNDManager) turn);
-        return new LaneOutcomes(rows.toDoubleArray());
-      } finally {
-        arguments.close();
-      }
+    try (Turn turn = new Turn(batch)) {
+      IValue decided =
+          turn.keep(sampler.run("decide", turn.logits(), turn.rows(), turn.uniforms()));
+      return new LaneOutcomes(turn.array(decided).toDoubleArray());
     }
   }
 
@@ -116,23 +127,9 @@ public final class TorchNetwork implements LaneNetwork {
    * @return (lane · token)
    */
   public float[] logits(LaneBatch batch) {
-    try (NDManager turn = manager.newSubManager()) {
-      Arguments arguments = new Arguments(turn, batch.size());
-      try (IValue logits = logits(batch, arguments, arguments.longs(batch.steps()))) {
-        return logits.toTensor((ai.djl.pytorch.engine.PtNDManager) turn).toFloatArray();
-      } finally {
-        arguments.close();
-      }
+    try (Turn turn = new Turn(batch)) {
+      return turn.array(turn.keep(sampler.run("floats", turn.logits()))).toFloatArray();
     }
-  }
-
-  private IValue logits(LaneBatch batch, Arguments arguments, IValue step) {
-    return denoiser.run(
-        "logits",
-        arguments.longs(batch.tokens(), batch.siteCount()),
-        step,
-        arguments.longs(batch.sites()),
-        arguments.longs(batch.visits(), batch.siteCount()));
   }
 
   @Override
@@ -150,39 +147,62 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  /** The arrays of one turn on the device; an engine's value leaks unless it is closed itself. */
-  private static final class Arguments implements AutoCloseable {
-    private final NDManager turn;
-    private final int lanes;
+  /** A turn's arrays and values on the device; a value leaks unless it is closed itself. */
+  private final class Turn implements AutoCloseable {
+    private final LaneBatch batch;
+    private final NDManager arrays = manager.newSubManager();
     private final List<IValue> values = new ArrayList<>();
+    private final IValue rows;
 
-    Arguments(NDManager turn, int lanes) {
-      this.turn = turn;
-      this.lanes = lanes;
+    Turn(LaneBatch batch) {
+      this.batch = batch;
+      this.rows = matrix(batch.rows(), batch.width());
     }
 
-    IValue longs(long[] byLane) {
-      return value(turn.create(LongBuffer.wrap(byLane, 0, lanes), new Shape(lanes)));
+    IValue rows() {
+      return rows;
     }
 
-    IValue longs(long[] bySite, int siteCount) {
-      return value(
-          turn.create(LongBuffer.wrap(bySite, 0, lanes * siteCount), new Shape(lanes, siteCount)));
+    IValue logits() {
+      IValue[] asked = keep(sampler.run("unpack", rows)).toIValueTuple();
+      Arrays.stream(asked).forEach(this::keep);
+      return keep(method.run(denoiser, asked[0], asked[1], asked[2], asked[3]));
     }
 
-    IValue doubles(double[] byLane) {
-      return value(turn.create(DoubleBuffer.wrap(byLane, 0, lanes), new Shape(lanes)));
+    IValue uniforms() {
+      if (manager.getDevice().isGpu()) {
+        return keep(sampler.run("uniforms", rows));
+      }
+      int vocabularySize = batch.vocabularySize();
+      double[] uniforms = new double[batch.size() * vocabularySize]; // (lane, token)
+      for (int lane = 0; lane < batch.size(); lane++) {
+        LaneStep step = batch.step(lane);
+        ChainRandomness randomness = new ChainRandomness(step.seed());
+        for (int token = 0; token < vocabularySize; token++) {
+          uniforms[lane * vocabularySize + token] = randomness.gumbelUniform(step.step(), token);
+        }
+      }
+      return matrix(uniforms, vocabularySize);
     }
 
-    private IValue value(NDArray array) {
-      IValue value = IValue.from((PtNDArray) array);
+    PtNDArray array(IValue value) {
+      return value.toTensor((PtNDManager) arrays);
+    }
+
+    IValue keep(IValue value) {
       values.add(value);
       return value;
+    }
+
+    private IValue matrix(double[] byLane, int width) {
+      DoubleBuffer numbers = DoubleBuffer.wrap(byLane, 0, batch.size() * width);
+      return keep(IValue.from((PtNDArray) arrays.create(numbers, new Shape(batch.size(), width))));
     }
 
     @Override
     public void close() {
       values.forEach(IValue::close);
+      arrays.close();
     }
   }
 }

@@ -18,7 +18,9 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.random.Philox;
 import org.glauber.core.sampling.Decision;
 import org.glauber.core.sampling.HeatBath;
+import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.lane.LaneStep;
 import org.glauber.network.sampler.Sampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,9 @@ class SamplerTest {
   private static final int VOCABULARY_SIZE = 50;
   private static final int LANES = 400;
   private static final double ROUNDING = 1e-9;
+
+  /** In the noise a margin is the quotient of two small differences. */
+  private static final double QUOTIENT_ROUNDING = 1e-6;
 
   @TempDir Path directory;
 
@@ -53,7 +58,11 @@ class SamplerTest {
   @ParameterizedTest
   @EnumSource(LogitKind.class)
   void tokensAndMarginsAreJavas(LogitKind kind) throws IOException {
-    NoiseLaw noise = skewedWithReserved();
+    tokensAndMarginsAreJavas(kind, skewedWithReserved());
+    tokensAndMarginsAreJavas(kind, evenWithReserved());
+  }
+
+  private void tokensAndMarginsAreJavas(LogitKind kind, NoiseLaw noise) throws IOException {
     SplittableRandom random = new SplittableRandom(6);
     Lanes lanes = Lanes.random(random);
     try (Device device = new Device(kind, noise)) {
@@ -64,7 +73,7 @@ class SamplerTest {
         if (Double.isInfinite(expected.margin())) {
           assertThat(outcomes.margin(lane)).isInfinite();
         } else {
-          assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(ROUNDING));
+          assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(QUOTIENT_ROUNDING));
         }
         if (expected.margin() > ROUNDING) {
           assertThat(outcomes.token(lane)).isEqualTo(expected.token());
@@ -105,6 +114,13 @@ class SamplerTest {
     return NoiseLaw.uniform(VOCABULARY_SIZE, 0.5);
   }
 
+  private static NoiseLaw evenWithReserved() {
+    double[] probabilities = new double[VOCABULARY_SIZE];
+    Arrays.fill(probabilities, 1.0 / (VOCABULARY_SIZE - 1));
+    probabilities[4] = 0;
+    return NoiseLaw.of(0.5, probabilities);
+  }
+
   private static NoiseLaw skewedWithReserved() {
     double[] weights = new double[VOCABULARY_SIZE];
     for (int token = 0; token < VOCABULARY_SIZE; token++) {
@@ -129,7 +145,7 @@ class SamplerTest {
               new float[LANES * VOCABULARY_SIZE],
               random.longs(LANES, 0, 5000).toArray(),
               random.longs(LANES).toArray(),
-              random.ints(LANES, 0, 5).toArray(),
+              random.ints(LANES, 0, 9).toArray(),
               new double[LANES],
               new double[LANES]);
       double[] temperatures = {0, 0.3, 1, 1, 2.5};
@@ -159,25 +175,50 @@ class SamplerTest {
       module = ScriptModule.open(manager, archive);
     }
 
+    /** Philox' words, got back from the uniforms. */
     long[] words(long[] steps, long[] seeds) {
-      return run("words", longs(steps), longs(low(seeds)), longs(high(seeds))).toLongArray();
+      double[] settings = new double[LANES];
+      IValue rows = rows(new Lanes(new float[0], steps, seeds, new int[LANES], settings, settings));
+      double[] uniforms = run("uniforms", rows).toDoubleArray();
+      return Arrays.stream(uniforms).mapToLong(u -> (long) (u * 0x1p32)).toArray();
     }
 
     LaneOutcomes decide(Lanes lanes) {
-      double[] kappas = Arrays.stream(lanes.visits).mapToDouble(noise::cleanProbability).toArray();
-      PtNDArray logits =
-          (PtNDArray) manager.create(lanes.logits, new Shape(LANES, VOCABULARY_SIZE));
+      double[] uniforms = new double[LANES * VOCABULARY_SIZE];
+      for (int k = 0; k < uniforms.length; k++) {
+        int lane = k / VOCABULARY_SIZE;
+        uniforms[k] =
+            new ChainRandomness(lanes.seeds[lane])
+                .gumbelUniform((int) lanes.steps[lane], k % VOCABULARY_SIZE);
+      }
+      Shape shape = new Shape(LANES, VOCABULARY_SIZE);
       return new LaneOutcomes(
           run(
                   "decide",
-                  IValue.from(logits),
-                  longs(lanes.steps),
-                  longs(low(lanes.seeds)),
-                  longs(high(lanes.seeds)),
-                  doubles(kappas),
-                  doubles(lanes.temperatures),
-                  doubles(lanes.topPs))
+                  IValue.from((PtNDArray) manager.create(lanes.logits, shape)),
+                  rows(lanes),
+                  IValue.from((PtNDArray) manager.create(uniforms, shape)))
               .toDoubleArray());
+    }
+
+    /** The lanes of one site, as a batch packs them. */
+    private IValue rows(Lanes lanes) {
+      LaneBatch batch = new LaneBatch(LANES, 1, VOCABULARY_SIZE);
+      for (int lane = 0; lane < LANES; lane++) {
+        double kappa = noise.cleanProbability(lanes.visits[lane]);
+        batch.add(
+            new int[1],
+            new int[1],
+            new LaneStep(
+                (int) lanes.steps[lane],
+                0,
+                lanes.seeds[lane],
+                kappa,
+                lanes.temperatures[lane],
+                lanes.topPs[lane]));
+      }
+      Shape shape = new Shape(LANES, batch.width());
+      return IValue.from((PtNDArray) manager.create(batch.rows(), shape));
     }
 
     private PtNDArray run(String method, IValue... arguments) {
@@ -188,26 +229,10 @@ class SamplerTest {
       }
     }
 
-    private IValue longs(long[] values) {
-      return IValue.from((PtNDArray) manager.create(values));
-    }
-
-    private IValue doubles(double[] values) {
-      return IValue.from((PtNDArray) manager.create(values));
-    }
-
     @Override
     public void close() {
       module.close();
       manager.close();
     }
-  }
-
-  private static long[] low(long[] seeds) {
-    return Arrays.stream(seeds).map(seed -> seed & 0xFFFFFFFFL).toArray();
-  }
-
-  private static long[] high(long[] seeds) {
-    return Arrays.stream(seeds).map(seed -> seed >>> 32).toArray();
   }
 }

@@ -1,6 +1,7 @@
 package org.glauber.denoiser.chain;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.glauber.core.Visits;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneStep;
@@ -16,6 +17,7 @@ public final class RunningChain {
   private final int[] state; // (site) X_n
   private final int[] visits; // (site) m_j(n)
   private int step; // n
+  private int remainingSteps;
   private long startedNanos = -1;
   private int steps;
   private int passes;
@@ -32,6 +34,7 @@ public final class RunningChain {
     this.state = spec.tokens().clone();
     this.step = spec.step();
     this.visits = step == 0 ? new int[state.length] : spec.visits().after(step - 1);
+    this.remainingSteps = Arrays.stream(visits).sum(); // a free site's visits are its steps to come
     skipClamped();
   }
 
@@ -50,9 +53,9 @@ public final class RunningChain {
     return step == 0;
   }
 
-  /** Steps still to be executed, an upper bound where sites are clamped. */
+  /** Steps still to be executed, those at clamped sites left out. */
   public int remainingSteps() {
-    return step;
+    return remainingSteps;
   }
 
   /**
@@ -81,6 +84,7 @@ public final class RunningChain {
     state[site] = token;
     visits[site]--;
     step--;
+    remainingSteps--;
     steps++;
     if (decidedAgain) {
       stepsDecidedAgain++;

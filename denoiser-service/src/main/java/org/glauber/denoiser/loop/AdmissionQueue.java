@@ -1,6 +1,7 @@
 package org.glauber.denoiser.loop;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,16 +22,29 @@ public final class AdmissionQueue {
     this.capacity = capacity;
   }
 
-  /** Takes a chain in, or returns false when the queue is full or closed. */
-  public boolean offer(RunningChain chain) {
+  /** Whether a chain was taken in, and why not. */
+  public enum Answer {
+    /** It waits now. */
+    TAKEN,
+    /** As many wait as may. */
+    FULL,
+    /** Nothing is run any more. */
+    CLOSED
+  }
+
+  /** Takes a chain in, if there is room. */
+  public Answer offer(RunningChain chain) {
     lock.lock();
     try {
-      if (closed || waiting.size() >= capacity) {
-        return false;
+      if (closed) {
+        return Answer.CLOSED;
+      }
+      if (waiting.size() >= capacity) {
+        return Answer.FULL;
       }
       waiting.add(chain);
       changed.signal();
-      return true;
+      return Answer.TAKEN;
     } finally {
       lock.unlock();
     }
@@ -78,18 +92,22 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Refuses chains from now on and wakes the loops. */
-  public void close() {
+  /** Refuses chains from now on, fails those that wait, and wakes the loops. */
+  public void close(RuntimeException reason) {
+    List<RunningChain> left;
     lock.lock();
     try {
       closed = true;
+      left = List.copyOf(waiting);
+      waiting.clear();
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    left.forEach(chain -> chain.fail(reason));
   }
 
-  /** Whether the loops are to stop once they have nothing left. */
+  /** Whether the loops are to stop. */
   boolean isClosed() {
     lock.lock();
     try {

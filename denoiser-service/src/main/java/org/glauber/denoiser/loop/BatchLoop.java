@@ -6,30 +6,37 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
 
 /**
  * One device's loop: <em>admit, plan lanes, forward, accept, retire</em>, turn after turn.
  *
  * <p><b>Fairness.</b> A turn serves one model, and every running chain of it has a lane, whatever
- * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Models
- * share turns in proportion to their outstanding steps: each turn every model's claim grows by its
- * share, the largest claim has the turn and pays one for it.
+ * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Chains
+ * beyond the lanes wait in the order of their arrival. Models share turns by outstanding work: each
+ * turn every model's claim grows by its share ({@link DeviceModel#raiseClaim}), the largest claim
+ * has the turn and pays one for it.
  *
  * <p><b>The same tokens in any company.</b> The logits of a lane move by about 1e-6 with the shape
  * of the batch. Each outcome comes with a margin, the least movement that could change the token
  * ({@link org.glauber.core.sampling.HeatBath}); where it is below the model's tolerance, the step
  * is decided again alone. So a token is always the one that the lane alone would have given.
  *
+ * <p><b>Failures.</b> A lane whose logits have no law fails its own chain. A forward pass that
+ * throws fails the chains it was for. When {@value #FAILED_PASSES_ALLOWED} in a row have thrown, it
+ * is the device that is broken, and the loop ends rather than refuse chain after chain.
+ *
  * <p>One thread calls {@link #turn}; nothing here is shared but the queue.
  */
 final class BatchLoop {
+  static final int FAILED_PASSES_ALLOWED = 3;
+
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
   private final int lanes;
   private final LongSupplier nanoTime;
   private final LoopMeter meter;
+  private int failedPasses; // in a row
 
   /**
    * @param lanes the most chains that run at once, all models together
@@ -52,23 +59,14 @@ final class BatchLoop {
    * Executes one step of every running chain of one model.
    *
    * @return whether there was anything to do
+   * @throws IllegalStateException when one forward pass after the other fails
    */
   boolean turn() {
     admit();
     retire();
     Optional<DeviceModel> planned = planLanes();
-    planned.ifPresent(
-        served -> {
-          try {
-            accept(served, forward(served));
-          } catch (RuntimeException e) {
-            fail(
-                served,
-                new IllegalStateException(
-                    "a forward pass of " + served.model.name() + " failed", e));
-          }
-          retire();
-        });
+    planned.ifPresent(this::forwardAndAccept);
+    retire();
     meter.turned(runningChains(), outstandingSteps(), nanoTime.getAsLong());
     return planned.isPresent();
   }
@@ -101,7 +99,8 @@ final class BatchLoop {
     if (outstanding == 0) {
       return Optional.empty();
     }
-    models.forEach(served -> served.raiseClaim(outstanding));
+    long busy = models.stream().filter(served -> !served.running.isEmpty()).count();
+    models.forEach(served -> served.raiseClaim(outstanding, busy));
     DeviceModel served =
         models.stream()
             .filter(candidate -> !candidate.running.isEmpty())
@@ -114,25 +113,31 @@ final class BatchLoop {
     return Optional.of(served);
   }
 
-  private static LaneOutcomes forward(DeviceModel served) {
-    return served.network.decide(served.batch);
+  private void forwardAndAccept(DeviceModel served) {
+    try {
+      accept(served, served.network.decide(served.batch));
+      failedPasses = 0;
+    } catch (RuntimeException e) {
+      String what = "a forward pass of " + served.model.name() + " failed";
+      fail(served, new IllegalStateException(what, e));
+      if (++failedPasses == FAILED_PASSES_ALLOWED) {
+        throw new IllegalStateException(what + ", " + failedPasses + " in a row by now", e);
+      }
+    }
   }
 
   private static void accept(DeviceModel served, LaneOutcomes outcomes) {
     for (int lane = 0; lane < served.batch.size(); lane++) {
       RunningChain chain = served.running.get(lane);
-      if (!outcomes.isLawful(lane)) {
-        chain.fail(new IllegalStateException(chain + ": the network gave no law"));
-        continue;
-      }
       boolean close = served.batch.size() > 1 && outcomes.margin(lane) < served.tolerance;
-      chain.accept(close ? decideAlone(served, lane) : outcomes.token(lane), close);
+      LaneOutcomes decisive = close ? served.network.decide(served.batch.single(lane)) : outcomes;
+      int row = close ? 0 : lane;
+      if (decisive.isLawful(row)) {
+        chain.accept(decisive.token(row), close);
+      } else {
+        chain.fail(new IllegalStateException(chain + ": the network gave no law"));
+      }
     }
-  }
-
-  private static int decideAlone(DeviceModel served, int lane) {
-    LaneBatch alone = served.batch.single(lane);
-    return served.network.decide(alone).token(0);
   }
 
   /** Lets go of the chains that are at their end, have failed, or that nobody waits for. */

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.TorchNetwork;
+import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * The thread of one device: loads the models, warms them up, then turns until the queue is closed
- * and its last chain is done.
+ * The thread of one device: loads the models, warms them up, then turns until the queue is closed.
+ * However it ends, the chains that run on the device are told, and the networks are closed.
  */
 public final class DeviceLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
@@ -22,6 +23,7 @@ public final class DeviceLoop implements Runnable {
   private final double leastTolerance;
   private final LoopMeter meter = new LoopMeter();
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
    * @param lanes the most chains that run at once
@@ -45,6 +47,11 @@ public final class DeviceLoop implements Runnable {
     return warm;
   }
 
+  /** Completes when nothing runs here any more, with a failure when the device was given up. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   /** What turns cost. */
   public LoopMeter meter() {
     return meter;
@@ -56,35 +63,45 @@ public final class DeviceLoop implements Runnable {
     try {
       List<DeviceModel> onDevice = new ArrayList<>();
       for (ServedModel model : models) {
-        TorchNetwork network = TorchNetwork.open(model.model(), device);
-        networks.add(network);
-        double deviation = new WarmUp(model, network, lanes).deviation();
-        double tolerance = Math.max(leastTolerance, 4 * deviation);
-        LOG.infof(
-            "%s is warm on %s: logits deviate by %.1e with the batch, tolerance %.1e",
-            model.name(), device, deviation, tolerance);
-        onDevice.add(new DeviceModel(model, network, lanes, tolerance));
+        onDevice.add(warmedUp(model, networks));
       }
       BatchLoop loop = new BatchLoop(onDevice, queue, lanes, System::nanoTime, meter);
       warm.complete(null);
       turn(loop);
-    } catch (RuntimeException e) {
+      ended.complete(null);
+    } catch (Throwable e) { // an error too, as of memory: nobody else would hear of it
       warm.completeExceptionally(e);
+      ended.completeExceptionally(e);
     } finally {
       networks.forEach(TorchNetwork::close);
     }
   }
 
+  private DeviceModel warmedUp(ServedModel model, List<TorchNetwork> networks) {
+    TorchNetwork network = TorchNetwork.open(model.model(), device);
+    networks.add(network);
+    double deviation = new WarmUp(model, network, lanes).deviation();
+    double tolerance = Math.max(leastTolerance, 4 * deviation);
+    LOG.infof(
+        "%s is warm on %s: logits deviate by %.1e with the batch, tolerance %.1e",
+        model.name(), device, deviation, tolerance);
+    return new DeviceModel(model, network, lanes, tolerance);
+  }
+
   private void turn(BatchLoop loop) {
     try {
-      while (loop.turn() || !queue.isClosed()) {
-        if (loop.isIdle()) {
+      while (!queue.isClosed()) {
+        if (!loop.turn() && loop.isIdle()) {
           queue.awaitWork();
         }
       }
+      loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      loop.abandon(new IllegalStateException("the denoiser is stopping", e));
+      loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
+    } catch (Throwable e) {
+      loop.abandon(new IllegalStateException(device + " is given up", e));
+      throw e;
     }
   }
 }

@@ -35,9 +35,17 @@ final class DeviceModel {
     return running.stream().mapToLong(RunningChain::remainingSteps).sum();
   }
 
-  /** Raises the claim by this model's share of the device's outstanding work. */
-  void raiseClaim(long deviceOutstandingSteps) {
-    claim = running.isEmpty() ? 0 : claim + (double) outstandingSteps() / deviceOutstandingSteps;
+  /**
+   * Raises the claim by a share of the next turn: half of it goes by outstanding work, half in
+   * equal parts to the models that have any, lest a chain near its end waits for a neighbour's
+   * crowd.
+   */
+  void raiseClaim(long deviceOutstandingSteps, long busyModels) {
+    if (running.isEmpty()) {
+      claim = 0;
+    } else {
+      claim += 0.5 * outstandingSteps() / deviceOutstandingSteps + 0.5 / busyModels;
+    }
   }
 
   /** How long overdue its turn is, in turns. */

@@ -1,6 +1,7 @@
 package org.glauber.denoiser.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.Test;
@@ -137,32 +139,136 @@ class BatchLoopTest {
   void aFullQueueRefusesAtOnceAndAPlaceGivenBackIsFree() {
     AdmissionQueue small = new AdmissionQueue(1);
     RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(new int[4]));
-    assertThat(small.offer(chain)).isTrue();
-    assertThat(small.offer(chain(first, 2, Clamps.none(4), new Recorder(new int[4])))).isFalse();
+    assertThat(small.offer(chain)).isEqualTo(Answer.TAKEN);
+    assertThat(small.offer(chain(first, 2, Clamps.none(4), new Recorder(new int[4]))))
+        .isEqualTo(Answer.FULL);
     small.remove(chain);
-    assertThat(small.offer(chain)).isTrue();
+    assertThat(small.offer(chain)).isEqualTo(Answer.TAKEN);
+  }
+
+  @Test
+  void everyRunningChainHasOneStepATurnWhateverItIsLike() {
+    BatchLoop loop = loop(8, 0);
+    List<Recorder> recorders =
+        List.of(
+            offer(spec(first, 1, Clamps.none(4), SWEEPS * 4, Sampling.constant(0, 1))),
+            offer(spec(first, 2, Clamps.of(4, 0, 3), SWEEPS * 4, Sampling.constant(2, 0.3))),
+            offer(spec(first, 3, Clamps.none(4), 7, Sampling.constant(1, 1))),
+            offer(spec(first, 4, Clamps.of(4, 1), 12, Sampling.constant(0.5, 0.9))));
+    for (int turn = 1; turn <= 6; turn++) {
+      loop.turn();
+      int turns = turn;
+      assertThat(recorders).allSatisfy(recorder -> assertThat(recorder.updates).isEqualTo(turns));
+    }
+  }
+
+  @Test
+  void chainsBeyondTheLanesWaitInTheOrderOfTheirArrival() {
+    BatchLoop loop = loop(2, 0);
+    List<Recorder> recorders = new ArrayList<>();
+    for (int seed = 0; seed < 4; seed++) {
+      recorders.add(
+          offer(spec(first, seed, Clamps.none(4), 4 * (seed + 1), Sampling.constant(1, 1))));
+    }
+    List<Integer> updates = new ArrayList<>();
+    for (int turn = 0; turn < 5; turn++) {
+      loop.turn();
+    }
+    recorders.forEach(recorder -> updates.add(recorder.updates));
+    assertThat(updates).containsExactly(4, 5, 1, 0);
+  }
+
+  @Test
+  void aChainNearItsEndDoesNotWaitForACrowdOfAnotherModel() {
+    BatchLoop loop = loop(8, 0);
+    for (int seed = 0; seed < 7; seed++) {
+      offer(first, seed, Clamps.none(4));
+    }
+    Recorder last = offer(spec(second, 9, Clamps.none(4), 4, Sampling.constant(1, 1)));
+    while (last.statistics.isEmpty()) {
+      assertThat(loop.turn()).isTrue();
+    }
+    assertThat(network.passes).isLessThanOrEqualTo(4 * otherNetwork.passes);
+  }
+
+  @Test
+  void aFailedPassFailsItsChainsAndLeavesTheOthersAlone() {
+    BatchLoop loop = loop(8, 0);
+    Recorder unlucky = offer(first, 1, Clamps.none(4));
+    Recorder other = offer(second, 2, Clamps.none(4));
+    network.failuresToCome = 1;
+    loop.turn();
+    loop.turn();
+    Recorder next = offer(first, 3, Clamps.none(4));
+    runToEnd(loop);
+    assertThat(unlucky.failure).isPresent();
+    assertThat(other.state).isEqualTo(sequential(2, Clamps.none(4)));
+    assertThat(next.state).isEqualTo(sequential(3, Clamps.none(4)));
+  }
+
+  @Test
+  void oneFailedPassAfterTheOtherEndsTheLoop() {
+    BatchLoop loop = loop(8, 0);
+    network.failuresToCome = BatchLoop.FAILED_PASSES_ALLOWED;
+    for (int failed = 1; failed < BatchLoop.FAILED_PASSES_ALLOWED; failed++) {
+      offer(first, failed, Clamps.none(4));
+      loop.turn();
+    }
+    Recorder last = offer(first, 9, Clamps.none(4));
+    assertThatThrownBy(loop::turn)
+        .hasMessage("a forward pass of first failed, 3 in a row by now")
+        .hasRootCauseMessage("out of memory");
+    assertThat(last.failure).isPresent();
+  }
+
+  @Test
+  void aCloseDecisionThatHasNoLawAloneEndsItsChainOnly() {
+    BatchLoop loop = loop(2, Double.POSITIVE_INFINITY);
+    Recorder one = offer(first, 1, Clamps.none(4));
+    Recorder other = offer(first, 2, Clamps.none(4));
+    network.lawlessLane = 0;
+    loop.turn();
+    assertThat(List.of(one, other)).allSatisfy(chain -> assertThat(chain.failure).isPresent());
+    assertThat(one.updates + other.updates).isZero();
+  }
+
+  @Test
+  void aClosedQueueTellsThoseWhoWaitAndThoseWhoCome() {
+    Recorder waiting = offer(first, 1, Clamps.none(4));
+    queue.close(new IllegalStateException("stopping"));
+    assertThat(waiting.failure).get().extracting(Throwable::getMessage).isEqualTo("stopping");
+    assertThat(queue.offer(chain(first, 2, Clamps.none(4), new Recorder(new int[4]))))
+        .isEqualTo(Answer.CLOSED);
+  }
+
+  private Recorder offer(ChainSpec spec) {
+    Recorder recorder = new Recorder(spec.tokens().clone());
+    assertThat(queue.offer(new RunningChain(spec, recorder, now))).isEqualTo(Answer.TAKEN);
+    return recorder;
+  }
+
+  private ChainSpec spec(ServedModel model, long seed, Clamps clamps, int step, Sampling sampling) {
+    return new ChainSpec(
+        "chain-" + seed,
+        model,
+        initial(seed, clamps),
+        new Visits(scan, clamps),
+        step,
+        SWEEPS * 4,
+        seed,
+        sampling,
+        0);
   }
 
   private Recorder offer(ServedModel model, long seed, Clamps clamps) {
     Recorder recorder = new Recorder(initial(seed, clamps));
-    assertThat(queue.offer(chain(model, seed, clamps, recorder))).isTrue();
+    assertThat(queue.offer(chain(model, seed, clamps, recorder))).isEqualTo(Answer.TAKEN);
     return recorder;
   }
 
   private RunningChain chain(ServedModel model, long seed, Clamps clamps, Recorder recorder) {
     return new RunningChain(
-        new ChainSpec(
-            "chain-" + seed,
-            model,
-            initial(seed, clamps),
-            new Visits(scan, clamps),
-            SWEEPS * 4,
-            SWEEPS * 4,
-            seed,
-            Sampling.constant(0.9, 0.95),
-            0),
-        recorder,
-        now);
+        spec(model, seed, clamps, SWEEPS * 4, Sampling.constant(0.9, 0.95)), recorder, now);
   }
 
   private static int[] initial(long seed, Clamps clamps) {

@@ -1,6 +1,5 @@
 package org.glauber.denoiser.loop;
 
-import java.util.stream.IntStream;
 import org.glauber.core.exact.TabularModel;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Decision;
@@ -8,6 +7,7 @@ import org.glauber.core.sampling.HeatBath;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.lane.LaneStep;
 
 /** The exact conditionals of a table in place of a network, with the reference sampler. */
 final class TabularNetwork implements LaneNetwork {
@@ -15,6 +15,7 @@ final class TabularNetwork implements LaneNetwork {
   int passes;
   int largestBatch;
   int lawlessLane = -1;
+  int failuresToCome;
 
   TabularNetwork(TabularModel table) {
     this.table = table;
@@ -22,6 +23,10 @@ final class TabularNetwork implements LaneNetwork {
 
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
+    if (failuresToCome > 0) {
+      failuresToCome--;
+      throw new IllegalStateException("out of memory");
+    }
     passes++;
     largestBatch = Math.max(largestBatch, batch.size());
     double[] rows = new double[batch.size() * LaneOutcomes.WIDTH];
@@ -29,28 +34,21 @@ final class TabularNetwork implements LaneNetwork {
       Decision decision = decide(batch, lane);
       rows[lane * LaneOutcomes.WIDTH] = decision.token();
       rows[lane * LaneOutcomes.WIDTH + 1] = decision.margin();
-      rows[lane * LaneOutcomes.WIDTH + 2] = lane == lawlessLane ? 0 : 1;
+      rows[lane * LaneOutcomes.WIDTH + 2] = lane == lawlessLane ? Double.NaN : 0;
     }
     return new LaneOutcomes(rows);
   }
 
   private Decision decide(LaneBatch batch, int lane) {
-    int[] state = row(batch.tokens(), lane, batch.siteCount());
-    int[] visits = row(batch.visits(), lane, batch.siteCount());
-    int site = (int) batch.sites()[lane];
-    int step = (int) batch.steps()[lane];
-    long seed = batch.highSeeds()[lane] << 32 | batch.lowSeeds()[lane];
-    double[] logits = table.logits(state, step, site, visits);
-    ChainRandomness randomness = new ChainRandomness(seed);
+    int[] visits = batch.visits(lane);
+    LaneStep asked = batch.step(lane);
+    double[] logits = table.logits(batch.state(lane), asked.step(), asked.site(), visits);
+    ChainRandomness randomness = new ChainRandomness(asked.seed());
     return HeatBath.decide(
-        table.logitKind().law(logits, visits[site] - 1, table.noise()),
-        batch.temperatures()[lane],
-        batch.topPs()[lane],
-        token -> randomness.gumbel(step, token));
-  }
-
-  private static int[] row(long[] values, int lane, int siteCount) {
-    return IntStream.range(0, siteCount).map(k -> (int) values[lane * siteCount + k]).toArray();
+        table.logitKind().law(logits, visits[asked.site()] - 1, table.noise()),
+        asked.temperature(),
+        asked.topP(),
+        token -> randomness.gumbel(asked.step(), token));
   }
 
   @Override

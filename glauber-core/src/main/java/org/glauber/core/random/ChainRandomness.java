@@ -17,7 +17,12 @@ public record ChainRandomness(long seed) {
 
   /** g_{t,a} = -log(-log u), standard Gumbel noise of step t for token a. */
   public double gumbel(int step, int token) {
-    return -Math.log(-Math.log(Philox.uniform(seed, token, step, TOKEN_GUMBEL)));
+    return -Math.log(-Math.log(gumbelUniform(step, token)));
+  }
+
+  /** u of g_{t,a} = -log(-log u), uniform in (0, 1). */
+  public double gumbelUniform(int step, int token) {
+    return Philox.uniform(seed, token, step, TOKEN_GUMBEL);
   }
 
   /** u_t, uniform in (0, 1): thinning has step t draw plain noise when u_t ≥ κ_m. */

@@ -49,6 +49,8 @@ import org.glauber.core.TokenLaw;
  * <p>The least such h, times τ/2, is the margin. So an edge of the nucleus that could not change
  * the token costs nothing, which matters where a long tail of nearly equal tokens crosses the edge.
  * The margin is the least distance for signal logits at topP 1; elsewhere it is on the safe side.
+ *
+ * <p>That is, unless the law holds noise the logits do not reach: see {@link Firmness}.
  */
 public final class HeatBath {
   private HeatBath() {}
@@ -81,9 +83,9 @@ public final class HeatBath {
         winner = token;
       }
     }
+    Firmness firmness = new Firmness(law, tempered, temperature, topP);
     double gap =
-        Math.min(
-            gapInside(nucleus, scores, winner), gapAtEdge(tempered, nucleus, topP, scores, winner));
+        Math.min(gapInside(nucleus, scores, winner), gapAtEdge(firmness, nucleus, scores, winner));
     double leastGap = Math.max(gap, 0); // where the edge is met exactly, rounding may go below
     return new Decision(winner, temperature * leastGap / 2);
   }
@@ -114,29 +116,26 @@ public final class HeatBath {
   }
 
   /** The least of leave and of max(enter(a), flip(a)) outside the nucleus. */
-  private static double gapAtEdge(
-      TokenLaw law, Nucleus nucleus, double topP, double[] scores, int winner) {
-    if (topP == 1) {
+  private static double gapAtEdge(Firmness firmness, Nucleus nucleus, double[] scores, int winner) {
+    if (firmness.topP() == 1) {
       return Double.POSITIVE_INFINITY; // there is no edge
     }
-    double mass = nucleus.mass();
-    double rest = nucleus.restMass();
-    double logitTopP = Math.log(topP / (1 - topP));
-    double won = law.probability(winner);
-    double firstOut =
-        nucleus.outside().mapToDouble(law::logProbability).max().orElse(Double.NEGATIVE_INFINITY);
-    double overtaken = law.logProbability(winner) - firstOut;
-    double unneeded = logitTopP - Math.log((mass - won) / (rest + won));
-    double leave = Math.min(overtaken, unneeded);
-
-    double insufficient = Math.log(mass / rest) - logitTopP;
-    double lastIn = law.logProbability(nucleus.lastIn());
+    double overtaken =
+        nucleus
+            .outside()
+            .limit(1)
+            .mapToDouble(firstOut -> firmness.overtaking(firstOut, winner))
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    double leave = Math.min(overtaken, firmness.sufficing(nucleus, winner));
+    double insufficient = firmness.fallingShort(nucleus);
     double enterAndFlip =
         nucleus
             .outside()
             .mapToDouble(
                 token -> {
-                  double enter = Math.min(lastIn - law.logProbability(token), insufficient);
+                  double overtaking = firmness.overtaking(token, nucleus.lastIn());
+                  double enter = Math.min(overtaking, insufficient);
                   return Math.max(enter, scores[winner] - scores[token]);
                 })
             .min()

@@ -102,6 +102,21 @@ class DecisionMarginTest {
     assertThat(decision.margin()).isGreaterThan(0.49);
   }
 
+  /** Sixty tokens, each of which differs from its neighbour by a thousandth of a thousandth. */
+  @Test
+  void inTheNoiseTheEdgeIsAsFirmAsTheNetworkIs() {
+    NoiseLaw noise = NoiseLaw.uniform(60, 0.5);
+    Random random = new Random(4);
+    int firm = 0;
+    for (int round = 0; round < 200; round++) {
+      Update update =
+          new Update(LogitKind.CLEAN, 10, noise, Sampling.constant(1, 0.9), gumbel(round, 60));
+      double[] logits = random.doubles(60, -8, 0).toArray();
+      firm += update.decide(logits).margin() > 1e-4 ? 1 : 0;
+    }
+    assertThat(firm).isGreaterThan(190);
+  }
+
   @Test
   void nothingMovesTheOnlyDrawableToken() {
     NoiseLaw noise = NoiseLaw.of(0.5, new double[] {0, 1});
@@ -126,6 +141,9 @@ class DecisionMarginTest {
 
   private static Update update(Random random, int vocabularySize) {
     double[] weights = random.doubles(vocabularySize, 0.1, 1).toArray();
+    if (random.nextBoolean()) {
+      Arrays.fill(weights, 1);
+    }
     if (vocabularySize > 2 && random.nextBoolean()) {
       weights[random.nextInt(vocabularySize)] = 0; // reserved
     }
@@ -135,7 +153,7 @@ class DecisionMarginTest {
     double topP = random.nextInt(5) == 0 ? 1 : 0.05 + 0.94 * random.nextDouble();
     return new Update(
         random.nextBoolean() ? LogitKind.SIGNAL : LogitKind.CLEAN,
-        random.nextInt(4),
+        random.nextInt(12),
         noise,
         Sampling.constant(temperature, topP),
         gumbel(random.nextLong(), vocabularySize));

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -28,6 +29,13 @@ public final class ArchiveWriter {
   private static final int EXTRA_HEADER_BYTES = 4;
   private static final int PADDING_TAG = 0x4246; // "FB", as libtorch's own writer pads
   private static final int CHUNK_VALUES = 1 << 18;
+
+  /**
+   * A time that a zip's header holds as it is. The first of that year stands for every earlier time
+   * and brings an extended timestamp with it, which would move the content off its alignment.
+   */
+  private static final LocalDateTime EVERY_RECORDS_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
+
   private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
 
   private final ZipOutputStream zip;
@@ -103,8 +111,7 @@ public final class ArchiveWriter {
     entry.setSize(size);
     entry.setCompressedSize(size);
     entry.setCrc(crc);
-    // A DOS time and nothing finer: an extended timestamp would move the content off its alignment.
-    entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0));
+    entry.setTimeLocal(EVERY_RECORDS_TIME);
     long header = offset + LOCAL_HEADER_BYTES + path.length() + EXTRA_HEADER_BYTES;
     int padding = (int) Math.floorMod(-header, (long) ALIGNMENT_BYTES);
     ByteBuffer extra =

@@ -1,24 +1,38 @@
 package org.glauber.network.lane;
 
+import java.util.stream.IntStream;
+
 /**
  * The rows of one forward pass. Each lane asks for the outcome of one step of one chain; lanes know
  * nothing of each other.
  *
+ * <p>All numbers of a batch lie in one array, so that a single transfer takes them to the device. A
+ * row is
+ *
+ * <pre>
+ *   low and high word of the seed | κ_m | temperature | topP | step | site | L tokens | L visits
+ * </pre>
+ *
+ * with whole numbers below 2^53, which a double holds exactly. The token at the row's own site is
+ * hidden: V.
+ *
  * <p>A batch is filled, decided and cleared again and again by one thread.
  */
 public final class LaneBatch {
+  private static final int LOW_SEED = 0;
+  private static final int HIGH_SEED = 1;
+  private static final int KAPPA = 2;
+  private static final int TEMPERATURE = 3;
+  private static final int TOP_P = 4;
+  private static final int STEP = 5;
+  private static final int SITE = 6;
+  private static final int TOKENS = 7;
+
   private final int capacity;
   private final int siteCount;
   private final int hiddenToken;
-  private final long[] tokens; // (lane, site)
-  private final long[] visits; // (lane, site)
-  private final long[] sites; // (lane)
-  private final long[] steps; // (lane)
-  private final long[] lowSeeds; // (lane)
-  private final long[] highSeeds; // (lane)
-  private final double[] kappas; // (lane)
-  private final double[] temperatures; // (lane)
-  private final double[] topPs; // (lane)
+  private final int width;
+  private final double[] rows; // (lane, width)
   private int size;
 
   /**
@@ -30,15 +44,8 @@ public final class LaneBatch {
     this.capacity = capacity;
     this.siteCount = siteCount;
     this.hiddenToken = vocabularySize;
-    tokens = new long[capacity * siteCount];
-    visits = new long[capacity * siteCount];
-    sites = new long[capacity];
-    steps = new long[capacity];
-    lowSeeds = new long[capacity];
-    highSeeds = new long[capacity];
-    kappas = new double[capacity];
-    temperatures = new double[capacity];
-    topPs = new double[capacity];
+    this.width = TOKENS + 2 * siteCount;
+    this.rows = new double[capacity * width];
   }
 
   /**
@@ -55,18 +62,19 @@ public final class LaneBatch {
       throw new IllegalStateException("the batch has only " + capacity + " lanes");
     }
     int lane = size++;
+    int row = lane * width;
+    rows[row + LOW_SEED] = step.seed() & 0xFFFFFFFFL;
+    rows[row + HIGH_SEED] = step.seed() >>> 32;
+    rows[row + KAPPA] = step.kappa();
+    rows[row + TEMPERATURE] = step.temperature();
+    rows[row + TOP_P] = step.topP();
+    rows[row + STEP] = step.step();
+    rows[row + SITE] = step.site();
     for (int site = 0; site < siteCount; site++) {
-      tokens[lane * siteCount + site] = state[site];
-      this.visits[lane * siteCount + site] = visits[site];
+      rows[row + TOKENS + site] = state[site];
+      rows[row + TOKENS + siteCount + site] = visits[site];
     }
-    tokens[lane * siteCount + step.site()] = hiddenToken;
-    sites[lane] = step.site();
-    steps[lane] = step.step();
-    lowSeeds[lane] = step.seed() & 0xFFFFFFFFL;
-    highSeeds[lane] = step.seed() >>> 32;
-    kappas[lane] = step.kappa();
-    temperatures[lane] = step.temperature();
-    topPs[lane] = step.topP();
+    rows[row + TOKENS + step.site()] = hiddenToken;
     return lane;
   }
 
@@ -80,69 +88,52 @@ public final class LaneBatch {
     return size;
   }
 
-  /** L. */
-  public int siteCount() {
-    return siteCount;
+  /** V. */
+  public int vocabularySize() {
+    return hiddenToken;
   }
 
   /** The lane alone: the canonical shape in which a close decision is made again. */
   public LaneBatch single(int lane) {
     LaneBatch alone = new LaneBatch(1, siteCount, hiddenToken);
+    System.arraycopy(rows, lane * width, alone.rows, 0, width);
     alone.size = 1;
-    System.arraycopy(tokens, lane * siteCount, alone.tokens, 0, siteCount);
-    System.arraycopy(visits, lane * siteCount, alone.visits, 0, siteCount);
-    alone.sites[0] = sites[lane];
-    alone.steps[0] = steps[lane];
-    alone.lowSeeds[0] = lowSeeds[lane];
-    alone.highSeeds[0] = highSeeds[lane];
-    alone.kappas[0] = kappas[lane];
-    alone.temperatures[0] = temperatures[lane];
-    alone.topPs[0] = topPs[lane];
     return alone;
   }
 
-  /** Tokens with the asked sites hidden, (lane · site); valid up to {@link #size}. */
-  public long[] tokens() {
-    return tokens;
+  /** What a lane has to decide. */
+  public LaneStep step(int lane) {
+    int row = lane * width;
+    return new LaneStep(
+        (int) rows[row + STEP],
+        (int) rows[row + SITE],
+        (long) rows[row + HIGH_SEED] << 32 | (long) rows[row + LOW_SEED],
+        rows[row + KAPPA],
+        rows[row + TEMPERATURE],
+        rows[row + TOP_P]);
   }
 
-  /** Visits, (lane · site). */
-  public long[] visits() {
-    return visits;
+  /** (site) A lane's state, V at the hidden site. */
+  public int[] state(int lane) {
+    return ints(lane * width + TOKENS);
   }
 
-  /** The hidden site, (lane). */
-  public long[] sites() {
-    return sites;
+  /** (site) A lane's visits. */
+  public int[] visits(int lane) {
+    return ints(lane * width + TOKENS + siteCount);
   }
 
-  /** The step t, (lane). */
-  public long[] steps() {
-    return steps;
+  /** (lane · width) The rows, valid up to {@link #size}. */
+  public double[] rows() {
+    return rows;
   }
 
-  /** The lower 32 bits of the seed, (lane). */
-  public long[] lowSeeds() {
-    return lowSeeds;
+  /** Numbers a row, 7 + 2L. */
+  public int width() {
+    return width;
   }
 
-  /** The upper 32 bits of the seed, (lane). */
-  public long[] highSeeds() {
-    return highSeeds;
-  }
-
-  /** κ_m, (lane). */
-  public double[] kappas() {
-    return kappas;
-  }
-
-  /** Temperatures, (lane). */
-  public double[] temperatures() {
-    return temperatures;
-  }
-
-  /** Nucleus masses, (lane). */
-  public double[] topPs() {
-    return topPs;
+  private int[] ints(int from) {
+    return IntStream.range(from, from + siteCount).map(k -> (int) rows[k]).toArray();
   }
 }

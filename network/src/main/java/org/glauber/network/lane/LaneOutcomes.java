@@ -3,7 +3,7 @@ package org.glauber.network.lane;
 /**
  * What a forward pass decided.
  *
- * <p>A view of one flat array, (lane, 3): token, margin, whether the logits have a law.
+ * <p>A view of one flat array, (lane, 3): token, margin, the largest logit plus log π.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record LaneOutcomes(double[] rows) {
@@ -22,6 +22,6 @@ public record LaneOutcomes(double[] rows) {
 
   /** Whether the logits have a law: none is NaN or +∞, and one at least is above -∞. */
   public boolean isLawful(int lane) {
-    return rows[lane * WIDTH + 2] != 0;
+    return Double.isFinite(rows[lane * WIDTH + 2]);
   }
 }

@@ -33,6 +33,7 @@ public final class Sampler {
     attributes.put(
         "log_token_law",
         ScriptValue.Tensor.constant(new TensorData.Doubles(logTokenLaw), vocabularySize));
+    attributes.put("log_even_law", new ScriptValue.Real(noise.logEvenProbability()));
     attributes.put(
         "tokens", ScriptValue.Tensor.constant(new TensorData.Longs(tokens), 1, vocabularySize));
     ArchiveWriter.write(

@@ -1,40 +1,50 @@
 # The heat-bath update of many lanes, on the device: law, temperature, nucleus, Gumbel argmax and the
 # margin of the decision. The arithmetic is that of org.glauber.core.sampling.HeatBath, in double.
+# On a CPU the time goes by the number of operations, hardly by their size; so there are few.
 #
-# B lanes, V tokens.
+# B lanes, L sites, V tokens. Rows (B, 7 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
+# the seed's low and high word, kappa_m, temperature, top_p, step, site, L tokens, L visits.
 class Sampler(Module):
   __parameters__ = []
   __buffers__ = ["log_token_law", "tokens", ]
   training : bool
   clean_logits : bool
   log_token_law : Tensor  # (V) log pi, -inf at reserved tokens
+  log_even_law : float    # log pi of a drawable token where all have the same, else -inf
   tokens : Tensor         # (1, V) 0 .. V - 1
 
-  # logits (B, V) for the steps (B) i64 of chains whose seeds have the words low and high (B) i64;
-  # kappa_m, temperature, top_p (B) f64 -> (B, 3) f64: token, margin, 1 where the logits have a law.
-  def decide(self: __torch__.Sampler, logits: Tensor, step: Tensor, low: Tensor, high: Tensor, kappa: Tensor, temperature: Tensor, top_p: Tensor) -> Tensor:
-    z = torch.to(logits, 7) + self.log_token_law
-    largest = torch.amax(z, [-1])
-    lawful = torch.logical_and(torch.isfinite(largest), torch.logical_not(torch.any(torch.isnan(z), -1)))
-    log_p = self.log_law(torch.where(torch.unsqueeze(lawful, 1), z, self.log_token_law), torch.unsqueeze(kappa, 1))
+  # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
+  def unpack(self: __torch__.Sampler, rows: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    whole = torch.to(torch.narrow(rows, 1, 5, torch.size(rows, 1) - 5), 4)
+    sites = (torch.size(whole, 1) - 2) // 2
+    tokens = torch.contiguous(torch.narrow(whole, 1, 2, sites))
+    step = torch.contiguous(torch.select(whole, 1, 0))
+    site = torch.contiguous(torch.select(whole, 1, 1))
+    visits = torch.contiguous(torch.narrow(whole, 1, 2 + sites, sites))
+    return (tokens, step, site, visits)
+
+  # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and the largest of z = logits +
+  # log pi, a NaN being larger than all: it is finite where the logits have a law.
+  def decide(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
+    kappa, temperature, top_p = torch.split(torch.narrow(rows, 1, 2, 3), 1, 1)
+    z = logits + self.log_token_law
     greedy = torch.eq(temperature, 0)
-    t = torch.unsqueeze(torch.where(greedy, torch.ones_like(temperature), temperature), 1)
-    p = torch.unsqueeze(top_p, 1)
+    t = torch.masked_fill(temperature, greedy, 1)
+    log_p = self.log_law(z, kappa)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
     x, order = torch.sort(torch.log_softmax(log_p / t, -1), stable=True, dim=-1, descending=True)
-    score = x + torch.gather(self.gumbel(step, low, high), 1, order)
+    score = x - torch.log(torch.gather(-torch.log(uniforms), 1, order))  # x + g, g = -log(-log u)
     mass = torch.exp(x)
     ahead = torch.cumsum(mass, 1) - mass
-    possible = torch.isfinite(x)
-    inside = torch.logical_and(possible, torch.logical_or(torch.lt(ahead, p), torch.eq(p, 1)))
-    outside = torch.logical_and(possible, torch.logical_not(inside))
-    never = torch.full_like(x, -inf)
-    winner = torch.argmax(torch.where(inside, score, never), 1, True)
-    token = torch.squeeze(torch.gather(order, 1, winner), 1)
-    margin = torch.squeeze(t, 1) * self.gap(x, score, mass, inside, outside, winner, p) / 2
-    token = torch.where(greedy, torch.select(order, 1, 0), token)
-    margin = torch.where(greedy, (torch.select(x, 1, 0) - torch.select(x, 1, 1)) / 2, margin)
-    return torch.stack([torch.to(token, 7), margin, torch.to(lawful, 7)], 1)
+    inside = torch.lt(ahead, torch.masked_fill(top_p, torch.eq(top_p, 1), 2))
+    outside = torch.logical_not(inside)
+    best, ranks = torch.topk(torch.masked_fill(score, outside, -inf), 2, 1)
+    winner = torch.masked_fill(torch.narrow(ranks, 1, 0, 1), greedy, 0)
+    share = torch.gather(self.clean_share(log_p, kappa), 1, order)
+    edge = self.edge(x, score, mass, share, inside, winner, t, top_p)
+    gap = torch.minimum(self.lead(best), edge)
+    margin = t * torch.where(greedy, self.lead(x), gap) / 2
+    return torch.cat([torch.gather(order, 1, winner), margin, torch.amax(z, [1], True)], 1)
 
   # log P(X_t,i = a | X_{t+1,-i}) up to a constant -> (B, V).
   def log_law(self: __torch__.Sampler, z: Tensor, kappa: Tensor) -> Tensor:
@@ -43,39 +53,75 @@ class Sampler(Module):
     log_noise = torch.log1p(-kappa) + self.log_token_law
     return torch.logaddexp(torch.log(kappa) + torch.log_softmax(z, -1), log_noise)
 
-  # The least h of HeatBath's essay: how far scores may move before the draw changes -> (B).
-  def gap(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, inside: Tensor, outside: Tensor, winner: Tensor, top_p: Tensor) -> Tensor:
-    never = torch.full_like(x, -inf)
-    always = torch.full_like(x, inf)
-    best = torch.gather(score, 1, winner)
+  # rho: the part of p that is not even noise -> (B, V).
+  def clean_share(self: __torch__.Sampler, log_p: Tensor, kappa: Tensor) -> Tensor:
+    if not self.clean_logits:
+      return torch.ones_like(log_p)
+    log_noise = torch.log1p(-kappa) + self.log_even_law
+    return torch.clamp(-torch.expm1(log_noise - torch.clamp(log_p, min=-1e300)), min=0.0)
+
+  # How far the first of descending numbers (B, >1) is ahead of the second -> (B, 1).
+  def lead(self: __torch__.Sampler, descending: Tensor) -> Tensor:
+    return torch.narrow(descending, 1, 0, 1) - torch.narrow(descending, 1, 1, 1)
+
+  # The least h at which an edge of the nucleus could change the draw, by the essays of HeatBath and
+  # Firmness: leave, or enter and flip -> (B, 1).
+  def edge(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, share: Tensor, inside: Tensor, winner: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
+    outside = torch.logical_not(inside)
+    clean = mass * share
     won = torch.gather(mass, 1, winner)
-    rivals = torch.scatter(torch.where(inside, score, never), 1, winner, -inf)
-    flip_inside = torch.squeeze(best, 1) - torch.amax(rivals, [1])
-    nothing = torch.zeros_like(x)
-    kept = torch.sum(torch.where(inside, mass, nothing), [1], True)
-    left = torch.sum(torch.where(outside, mass, nothing), [1], True)
-    logit = torch.log(top_p) - torch.log1p(-top_p)
-    first_out = torch.amax(torch.where(outside, x, never), [1], True)
-    last_in = torch.amin(torch.where(inside, x, always), [1], True)
-    unneeded = logit - torch.log(torch.clamp(kept - won, min=0.0) / (left + won))
-    leave = torch.minimum(torch.gather(x, 1, winner) - first_out, unneeded)
-    enter = torch.minimum(last_in - x, torch.log(kept / left) - logit)
-    enter_and_flip = torch.amin(torch.where(outside, torch.maximum(enter, best - score), always), [1], True)
-    edge = torch.where(torch.any(outside, 1, True), torch.minimum(leave, enter_and_flip), torch.full_like(leave, inf))
-    return torch.minimum(flip_inside, torch.squeeze(edge, 1))
+    clean_won = torch.gather(clean, 1, winner)
+    kept = torch.sum(mass * inside, [1], True)
+    left = torch.sum(mass * outside, [1], True)
+    clean_kept = torch.sum(torch.masked_fill(clean, outside, 0), [1], True)
+    clean_left = torch.sum(torch.masked_fill(clean, inside, 0), [1], True)
+    count = torch.sum(inside, [1], True)
+    last_in = torch.clamp(count - 1, min=0)  # none is inside where there is no law
+    first_out = torch.clamp(count, max=torch.size(x, 1) - 1)
+    overtaken = torch.gather(self.overtaking(x, share, winner, t), 1, first_out)
+    overtaken = torch.masked_fill(overtaken, torch.eq(left, 0), inf)
+    sufficing = self.crossing(-1, kept - won, left + won, clean_kept - clean_won, clean_left + clean_won, t, top_p)
+    falling_short = self.crossing(1, kept, left, clean_kept, clean_left, t, top_p)
+    enter = torch.minimum(self.overtaking(x, share, last_in, t), falling_short)
+    flip = torch.gather(score, 1, winner) - score
+    enter_and_flip = torch.amin(torch.masked_fill(torch.maximum(enter, flip), inside, inf), [1], True)
+    edge = torch.minimum(torch.minimum(overtaken, sufficing), enter_and_flip)
+    return torch.masked_fill(edge, torch.eq(top_p, 1), inf)  # where there is none
 
-  # g_{t,a} = -log(-log u) -> (B, V) f64.
-  def gumbel(self: __torch__.Sampler, step: Tensor, low: Tensor, high: Tensor) -> Tensor:
-    u = (torch.to(self.words(step, low, high), 7) + 0.5) * 2.3283064365386963e-10
-    return -torch.log(-torch.log(u))
+  # The least h at which each token can overtake the one of rank ahead (B, 1) -> (B, V).
+  def overtaking(self: __torch__.Sampler, x: Tensor, share: Tensor, ahead: Tensor, t: Tensor) -> Tensor:
+    gap = torch.gather(x, 1, ahead) - x
+    return self.firm(gap, gap - 3e-14, torch.gather(share, 1, ahead) + share, t)
 
-  # Word 0 of Philox-4x32-10 (Salmon et al. 2011) at counter (a, t, 0, 0) -> (B, V) i64.
+  # The least h at which a set's mass, now above (side 1) or below (side -1) top_p, crosses it -> (B, 1).
+  def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, clean_inside: Tensor, clean_outside: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
+    gap = (torch.log(torch.clamp(inside, min=0.0) / outside) - torch.logit(top_p)) * side
+    tiny = 2.2250738585072014e-308
+    share = clean_inside / torch.clamp(inside, min=tiny) + clean_outside / torch.clamp(outside, min=tiny)
+    share = torch.masked_fill(share, torch.ne(t, 1), 1)
+    return self.firm(gap, gap - 1e-12 / (top_p * (1 - top_p)), share, t)
+
+  def firm(self: __torch__.Sampler, gap: Tensor, rounded: Tensor, share: Tensor, t: Tensor) -> Tensor:
+    firm = torch.clamp(rounded, min=0.0) / torch.clamp(share * 1.718281828459045, 2.2250738585072014e-308, 1.0)
+    return torch.maximum(gap, torch.minimum(firm, 1 / t))
+
+  # u of the Gumbel noise g_{t,a} = -log(-log u) -> (B, V) f64.
+  def uniforms(self: __torch__.Sampler, rows: Tensor) -> Tensor:
+    low, high = torch.split(torch.to(torch.narrow(rows, 1, 0, 2), 4), 1, 1)
+    step = torch.to(torch.narrow(rows, 1, 5, 1), 4)
+    return (torch.to(self.words(step, low, high), 7) + 0.5) * 2.3283064365386963e-10
+
+  # Logits in single precision, whatever the network's own: bfloat16 must not leave the engine.
+  def floats(self: __torch__.Sampler, logits: Tensor) -> Tensor:
+    return torch.to(logits, 6)
+
+  # Word 0 of Philox-4x32-10 (Salmon et al. 2011) at counter (a, t, 0, 0), all (B, 1) -> (B, V) i64.
   def words(self: __torch__.Sampler, step: Tensor, low: Tensor, high: Tensor) -> Tensor:
     mask = 4294967295
-    k0 = torch.unsqueeze(low, 1)
-    k1 = torch.unsqueeze(high, 1)
+    k0 = low
+    k1 = high
     c0 = self.tokens
-    c1 = torch.unsqueeze(step, 1)
+    c1 = step
     c2 = torch.zeros_like(c1)
     c3 = torch.zeros_like(c1)
     for round in range(10):

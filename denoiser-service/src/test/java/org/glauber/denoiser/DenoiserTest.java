@@ -1,0 +1,193 @@
+package org.glauber.denoiser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.glauber.core.Clamps;
+import org.glauber.core.Visits;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.model.v1.Logits;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.status.RefusalException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps the denoiser from starting, and what becomes of it and its threads. */
+class DenoiserTest {
+  @TempDir Path models;
+  private final ServiceReadiness readiness = new ServiceReadiness();
+
+  /** Those of the application that is tested over the wire in the same process. */
+  private final Set<Thread> others = loopThreads();
+
+  @AfterEach
+  void noThreadIsLeftBehind() {
+    assertThat(loopThreads()).isEqualTo(others);
+  }
+
+  @Test
+  void aWarmDenoiserIsReadyAndAStoppedOneRefuses() throws Exception {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Denoiser denoiser = denoiser("cpu");
+    denoiser.start(new StartupEvent());
+    assertThat(readiness.isReady()).isTrue();
+    ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
+    denoiser.admit(chain(denoiser, mailbox, 0));
+    denoiser.stop(new ShutdownEvent());
+    assertThatThrownBy(() -> drain(mailbox))
+        .isInstanceOf(RefusalException.class)
+        .hasMessageContaining("denoiser-service: it is stopping");
+    assertThatThrownBy(() -> denoiser.admit(chain(denoiser, mailbox, 0)))
+        .isInstanceOf(RefusalException.class)
+        .hasMessageContaining("denoiser-service: it is stopping");
+  }
+
+  @Test
+  void aFileThatDoesNotMatchItsManifestIsRefusedByName() throws IOException {
+    Path home = SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Path manifest = home.resolve("model.json");
+    String json = Files.readString(manifest);
+    Files.writeString(manifest, json.replaceFirst("\"sha256\": \"....", "\"sha256\": \"0000"));
+    refused("cpu", "model clean: denoiser.pt must have the manifest's SHA-256 0000");
+    Files.writeString(manifest, json.replace("denoiser.pt", "../denoiser.pt"));
+    Files.copy(home.resolve("denoiser.pt"), models.resolve("denoiser.pt"));
+    refused(
+        "cpu",
+        "model clean: ../denoiser.pt must stay inside the model's directory, but is outside it");
+  }
+
+  @Test
+  void aTruncatedNetworkIsRefusedByFileEvenWhenItsDigestIsRight() throws IOException {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Path home = SampleModels.transformer(models, "signal", Logits.LOGITS_SIGNAL);
+    Path file = home.resolve("denoiser.pt");
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(bytes.length() / 2);
+    }
+    refused("cpu", "model signal: denoiser.pt must be ");
+    SampleModels.seal(home, Logits.LOGITS_SIGNAL);
+    refused("cpu", file.toRealPath() + " is not a network that can be served: ");
+  }
+
+  @Test
+  void aDeviceThatIsNotHereIsRefusedByKey() throws IOException {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    refused("tpu", "glauber.denoiser.devices must list cpu, or gpu and a number, but is tpu");
+    refused("gpu99", "glauber.denoiser.devices must list devices that are here, and there are ");
+  }
+
+  @Test
+  void whenItsLastDeviceIsLostItIsNotReadyAndRefuses() throws Exception {
+    SampleModels.fragile(models, "fragile");
+    Denoiser denoiser = denoiser("cpu");
+    denoiser.start(new StartupEvent());
+    for (int k = 0; k < 3; k++) {
+      ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
+      denoiser.admit(chain(denoiser, mailbox, SampleModels.RESERVED));
+      assertThatThrownBy(() -> drain(mailbox)).hasMessage("a forward pass of fragile failed");
+    }
+    while (readiness.isReady()) {
+      Thread.onSpinWait();
+    }
+    assertThat(readiness.reason()).isEqualTo("no device is left");
+    assertThatThrownBy(() -> denoiser.admit(chain(denoiser, new ChainMailbox(12), 0)))
+        .isInstanceOf(RefusalException.class);
+    denoiser.stop(new ShutdownEvent());
+  }
+
+  private static Set<Thread> loopThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("loop-"))
+        .collect(Collectors.toSet());
+  }
+
+  private static void drain(ChainMailbox mailbox) throws InterruptedException {
+    while (mailbox.take().statistics().isEmpty()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static RunningChain chain(Denoiser denoiser, ChainMailbox mailbox, int token) {
+    ServedModel model = denoiser.models().getFirst();
+    int[] tokens = new int[SampleModels.SITES];
+    tokens[1] = token;
+    int stepCount = SampleModels.MAX_SWEEPS * SampleModels.SITES;
+    return new RunningChain(
+        new ChainSpec(
+            "chain",
+            model,
+            tokens,
+            new Visits(model.scan(), Clamps.of(SampleModels.SITES, 1)),
+            stepCount,
+            stepCount,
+            1,
+            Sampling.constant(1, 1),
+            0),
+        mailbox,
+        System.nanoTime());
+  }
+
+  private void refused(String device, String message) {
+    assertThatThrownBy(() -> denoiser(device).start(new StartupEvent()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasNoCause()
+        .hasMessageStartingWith(message)
+        .message()
+        .hasLineCount(1);
+    assertThat(readiness.isReady()).isFalse();
+  }
+
+  private Denoiser denoiser(String device) {
+    DenoiserConfig config =
+        new DenoiserConfig() {
+          @Override
+          public List<String> devices() {
+            return List.of(device);
+          }
+
+          @Override
+          public int lanes() {
+            return 2;
+          }
+
+          @Override
+          public int queue() {
+            return 4;
+          }
+
+          @Override
+          public double tolerance() {
+            return 1e-4;
+          }
+        };
+    ModelsConfig modelsConfig =
+        new ModelsConfig() {
+          @Override
+          public Path directory() {
+            return models;
+          }
+
+          @Override
+          public Optional<List<String>> names() {
+            return Optional.empty();
+          }
+        };
+    return new Denoiser(config, modelsConfig, readiness);
+  }
+}

@@ -1,0 +1,108 @@
+package org.glauber.denoiser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.glauber.model.ModelWriter;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.Modality;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.NumberFormat;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampling;
+import org.glauber.model.v1.TextProfile;
+import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.archive.ScriptValue;
+import org.glauber.network.transformer.Transformer;
+import org.glauber.network.transformer.TransformerShape;
+
+/** Small models of random weights, in directories of their own below one for models. */
+final class SampleModels {
+  static final int SITES = 12;
+  static final int TOKENS = 20;
+  static final int MAX_SWEEPS = 1_024;
+
+  /** Never drawn, so that no warm-up meets it. */
+  static final int RESERVED = 2;
+
+  private SampleModels() {}
+
+  /** A transformer. */
+  static Path transformer(Path models, String name, Logits logits) throws IOException {
+    Path home = Files.createDirectories(models.resolve(name));
+    TransformerShape shape = new TransformerShape(SITES, TOKENS, MAX_SWEEPS, 2, 2, 16, 8);
+    SplittableRandom random = new SplittableRandom(name.hashCode());
+    List<ScriptValue.Tensor> weights = new ArrayList<>();
+    for (long[] dimensions : Transformer.weightShapes(shape)) {
+      int count = 1;
+      for (long dimension : dimensions) {
+        count *= (int) dimension;
+      }
+      float[] values = new float[count];
+      for (int k = 0; k < count; k++) {
+        values[k] = (float) (random.nextGaussian() / Math.sqrt(dimensions[dimensions.length - 1]));
+      }
+      weights.add(ScriptValue.Tensor.parameter(values, dimensions));
+    }
+    ArchiveWriter.write(
+        home.resolve("denoiser.pt"), Transformer.source(), Transformer.withWeights(shape, weights));
+    seal(home, logits);
+    return home;
+  }
+
+  /** A network that breaks when it is shown the reserved token. */
+  static Path fragile(Path models, String name) throws IOException {
+    Path home = Files.createDirectories(models.resolve(name));
+    String source =
+        """
+        class Fragile(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def logits(self: __torch__.Fragile, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:
+            if bool(torch.any(torch.eq(tokens, 2))):
+              ops.prim.RaiseException("the device is gone")
+            return torch.zeros([torch.size(tokens, 0), 20])
+        """;
+    Map<String, ScriptValue> attributes = new LinkedHashMap<>();
+    attributes.put("training", new ScriptValue.Truth(false));
+    ArchiveWriter.write(
+        home.resolve("denoiser.pt"), source, ScriptValue.Module.of("Fragile", attributes));
+    seal(home, Logits.LOGITS_SIGNAL);
+    return home;
+  }
+
+  /** Makes the manifest match the files. */
+  static void seal(Path home, Logits logits) throws IOException {
+    Files.writeString(home.resolve("tokenizer.json"), "{}");
+    ModelManifest draft =
+        ModelManifest.newBuilder()
+            .setName(home.getFileName().toString())
+            .setModality(Modality.MODALITY_TEXT)
+            .setSiteCount(SITES)
+            .setVocabularySize(TOKENS)
+            .setMaxSweeps(MAX_SWEEPS)
+            .setKeepProbability(0.5)
+            .addReservedTokens(RESERVED)
+            .addAllScan(List.of(3, 0, 7, 1, 11, 5, 2, 9, 4, 10, 6, 8))
+            .setLogits(logits)
+            .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
+            .setText(TextProfile.newBuilder().setEndToken(1).setPadToken(0))
+            .addRecommended(
+                RecommendedSampling.newBuilder()
+                    .setSampling(Sampling.newBuilder().setSweeps(4).setTemperature(1).setTopP(1)))
+            .build();
+    ModelWriter.write(
+        home,
+        draft,
+        Map.of(
+            "denoiser.pt", FileRole.FILE_ROLE_DENOISER,
+            "tokenizer.json", FileRole.FILE_ROLE_TOKENIZER_JSON));
+  }
+}

@@ -1,0 +1,57 @@
+package org.glauber.denoiser;
+
+import java.util.Arrays;
+import org.glauber.core.Clamps;
+import org.glauber.core.LogitKind;
+import org.glauber.core.Visits;
+import org.glauber.core.sampling.Denoiser;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.core.sampling.SequentialChain;
+import org.glauber.denoiser.v1.Chain;
+import org.glauber.model.Model;
+import org.glauber.model.v1.Logits;
+import org.glauber.network.TorchNetwork;
+import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.lane.LaneStep;
+
+/** Algorithm 2 of the core over a real network's logits, one lane at a time. */
+final class SequentialReference implements Denoiser {
+  private final Model model;
+  private final TorchNetwork network;
+
+  SequentialReference(Model model, TorchNetwork network) {
+    this.model = model;
+    this.network = network;
+  }
+
+  /** (site) X_0. */
+  int[] run(Chain chain, int stepCount) {
+    int[] state = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
+    int[] clamped = chain.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray();
+    Visits visits = new Visits(model.scan(), Clamps.of(state.length, clamped));
+    Sampling sampling =
+        Sampling.constant(chain.getSampling().getTemperature(), chain.getSampling().getTopP());
+    new SequentialChain(
+            this,
+            model.noiseLaw(),
+            visits,
+            new SequentialChain.Settings(stepCount, sampling, chain.getSeed()))
+        .run(state, chain.getStep());
+    return state;
+  }
+
+  @Override
+  public LogitKind logitKind() {
+    return model.manifest().getLogits() == Logits.LOGITS_CLEAN ? LogitKind.CLEAN : LogitKind.SIGNAL;
+  }
+
+  @Override
+  public double[] logits(int[] state, int step, int site, int[] visits) {
+    LaneBatch batch = new LaneBatch(1, state.length, model.manifest().getVocabularySize());
+    batch.add(state, visits, new LaneStep(step, site, 0, 1, 1, 1));
+    float[] logits = network.logits(batch);
+    double[] wide = new double[logits.length];
+    Arrays.setAll(wide, token -> logits[token]);
+    return wide;
+  }
+}

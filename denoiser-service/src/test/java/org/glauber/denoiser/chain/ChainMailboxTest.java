@@ -1,0 +1,65 @@
+package org.glauber.denoiser.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ChainMailboxTest {
+  private static final int SITES = 10;
+  private static final ChainStatistics STATISTICS =
+      new ChainStatistics(1, 1, 1, 0, Duration.ZERO, Duration.ZERO);
+
+  private final ChainMailbox mailbox = new ChainMailbox(SITES);
+
+  @Test
+  void whatHasNotBeenTakenIsJoinedInOrder() throws InterruptedException {
+    mailbox.updated(5, 3, 30);
+    mailbox.updated(4, 7, 70);
+    mailbox.updated(3, 3, 31);
+    ChainMailbox.Batch batch = mailbox.take();
+    assertThat(batch.step()).isEqualTo(3);
+    assertThat(batch.sites()).containsExactly(3, 7, 3);
+    assertThat(batch.tokens()).containsExactly(30, 70, 31);
+    mailbox.updated(2, 1, 10);
+    assertThat(mailbox.take().sites()).containsExactly(1);
+  }
+
+  @Test
+  void aReaderThatStandsStillCostsAFewSweepsAndMissesNoFinalToken() throws InterruptedException {
+    SplittableRandom random = new SplittableRandom(1);
+    int[] expected = new int[SITES];
+    for (int step = 10_000; step > 0; step--) {
+      int site = random.nextInt(SITES);
+      expected[site] = step;
+      mailbox.updated(step - 1, site, step);
+    }
+    mailbox.finished(STATISTICS);
+    ChainMailbox.Batch batch = mailbox.take();
+    assertThat(batch.sites().length).isLessThanOrEqualTo(4 * SITES);
+    int[] state = new int[SITES];
+    for (int k = 0; k < batch.sites().length; k++) {
+      state[batch.sites()[k]] = batch.tokens()[k];
+    }
+    assertThat(state).isEqualTo(expected);
+    assertThat(batch.step()).isZero();
+    assertThat(batch.statistics()).contains(STATISTICS);
+  }
+
+  @Test
+  void aChainThatFailedThrowsItsReason() {
+    mailbox.failed(new IllegalStateException("no law"));
+    assertThatThrownBy(mailbox::take)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no law");
+  }
+
+  @Test
+  void whoCancelsIsNotWaitedFor() {
+    assertThat(mailbox.isCancelled()).isFalse();
+    mailbox.cancel();
+    assertThat(mailbox.isCancelled()).isTrue();
+  }
+}

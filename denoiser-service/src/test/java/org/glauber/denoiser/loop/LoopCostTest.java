@@ -1,0 +1,114 @@
+package org.glauber.denoiser.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.glauber.core.Clamps;
+import org.glauber.core.Visits;
+import org.glauber.core.random.ChainRandomness;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.glauber.model.ModelRepository;
+import org.glauber.network.TorchNetwork;
+import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.lane.LaneNetwork;
+import org.glauber.network.lane.LaneOutcomes;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The loop's share of its own time: eight chains of the tales model at its recommended sampling.
+ */
+@Tag("measured")
+class LoopCostTest {
+  private static final int LANES = 8;
+  private static final int SWEEPS = 8;
+
+  @Test
+  void theLoopAgainstItsNetwork() throws InterruptedException {
+    ServedModel model = ServedModel.of(ModelRepository.at(Path.of("../models")).open("tales"));
+    AdmissionQueue queue = new AdmissionQueue(LANES);
+    List<ChainMailbox> mailboxes = new ArrayList<>();
+    for (int seed = 0; seed < LANES; seed++) {
+      ChainMailbox mailbox = new ChainMailbox(model.siteCount());
+      mailboxes.add(mailbox);
+      assertThat(queue.offer(new RunningChain(spec(model, seed), mailbox, System.nanoTime())))
+          .isEqualTo(Answer.TAKEN);
+    }
+    try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
+      assertThat(new WarmUp(model, network.network, LANES).deviation()).isPositive();
+      BatchLoop loop =
+          new BatchLoop(
+              List.of(new DeviceModel(model, network, LANES, 1e-4)),
+              queue,
+              LANES,
+              System::nanoTime,
+              new LoopMeter());
+      long started = System.nanoTime();
+      while (loop.turn()) {
+        assertThat(network.passes).isPositive();
+      }
+      long all = System.nanoTime() - started;
+      int again = 0;
+      for (ChainMailbox mailbox : mailboxes) {
+        again += mailbox.take().statistics().orElseThrow().stepsDecidedAgain();
+      }
+      System.out.printf(
+          "%d lanes: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided again%n",
+          LANES,
+          all / 1e6 / (SWEEPS * model.siteCount()),
+          100.0 * (all - network.nanos) / all,
+          again,
+          LANES * SWEEPS * model.siteCount());
+    }
+  }
+
+  private static ChainSpec spec(ServedModel model, long seed) {
+    Clamps none = Clamps.none(model.siteCount());
+    int stepCount = SWEEPS * model.siteCount();
+    return new ChainSpec(
+        "chain-" + seed,
+        model,
+        new ChainRandomness(seed).initialState(new int[model.siteCount()], none, model.noise()),
+        new Visits(model.scan(), none),
+        stepCount,
+        stepCount,
+        seed,
+        Sampling.constant(1, 0.9),
+        0);
+  }
+
+  /** A network that knows how long it was busy. */
+  private static final class Timed implements LaneNetwork {
+    private final TorchNetwork network;
+    private long nanos;
+    private int passes;
+
+    Timed(TorchNetwork network) {
+      this.network = network;
+    }
+
+    @Override
+    public LaneOutcomes decide(LaneBatch batch) {
+      long started = System.nanoTime();
+      try {
+        return network.decide(batch);
+      } finally {
+        nanos += System.nanoTime() - started;
+        passes++;
+      }
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+}

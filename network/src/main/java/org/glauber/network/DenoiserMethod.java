@@ -1,0 +1,52 @@
+package org.glauber.network;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.IValue;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a denoiser is asked: {@code logits} or, where it has none, {@code forward}; with (tokens,
+ * step, site) as the paper's network, or with visits besides.
+ */
+record DenoiserMethod(String name, boolean takesVisits) {
+  /** "logits(__torch__.Cls self, Tensor tokens, Tensor step, Tensor site) -> Tensor". */
+  private static final Pattern DECLARATION = Pattern.compile("Declaration: \\w+\\(([^)]*)\\)");
+
+  /**
+   * The method of a module.
+   *
+   * @throws IllegalArgumentException saying what it lacks
+   */
+  static DenoiserMethod of(ScriptModule module) {
+    List<String> methods = module.methods();
+    String name = methods.contains("logits") ? "logits" : "forward";
+    if (!methods.contains(name)) {
+      throw new IllegalArgumentException("it must have a method logits or forward");
+    }
+    int parameters = parameters(module, name);
+    if (parameters != 3 && parameters != 4) {
+      throw new IllegalArgumentException(
+          name + " must take (tokens, step, site) or (tokens, step, site, visits)");
+    }
+    return new DenoiserMethod(name, parameters == 4);
+  }
+
+  /** Asks a module for its logits; the caller closes the result. */
+  IValue run(ScriptModule module, IValue tokens, IValue step, IValue site, IValue visits) {
+    return takesVisits
+        ? module.run(name, tokens, step, site, visits)
+        : module.run(name, tokens, step, site);
+  }
+
+  /** Counted in the declaration, which libtorch quotes to a caller who leaves everything out. */
+  private static int parameters(ScriptModule module, String name) {
+    try (IValue nothing = module.run(name)) {
+      return 0;
+    } catch (EngineException e) {
+      Matcher declaration = DECLARATION.matcher(String.valueOf(e.getMessage()));
+      return declaration.find() ? declaration.group(1).split(",", -1).length - 1 : 0;
+    }
+  }
+}

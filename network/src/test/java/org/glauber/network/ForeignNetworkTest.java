@@ -1,0 +1,155 @@
+package org.glauber.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.model.Model;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.transformer.TransformerShape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks that others exported, and files that are none. */
+class ForeignNetworkTest {
+  private static final int SITES = 3;
+  private static final int TOKENS = 5;
+  private static final NoiseLaw NOISE = NoiseLaw.uniform(TOKENS, 0.5);
+
+  /** One logit a token: its number times the step, plus the site, plus the tokens' sum. */
+  private static final String ANSWER =
+      "  return torch.to(torch.unsqueeze(step, 1) * torch.arange(5) + torch.unsqueeze(site, 1)"
+          + " + torch.sum(tokens, [1], True), 6)";
+
+  @TempDir Path directory;
+
+  @Test
+  void thePapersThreeArgumentsAreEnough() {
+    answersOf(
+        "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
+        ANSWER);
+  }
+
+  @Test
+  void forwardIsAskedWhereThereAreNoLogits() {
+    answersOf(
+        "def forward(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
+        ANSWER);
+  }
+
+  @Test
+  void forwardMayReadTheVisitsToo() {
+    answersOf(
+        "def forward(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor,"
+            + " visits: Tensor) -> Tensor:",
+        ANSWER + " + 0 * torch.sum(visits)");
+  }
+
+  @Test
+  void logitsInBrainFloatsLeaveTheEngineAsFloats() {
+    answersOf(
+        "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
+        ANSWER.replace(", 6)", ", 15)"));
+  }
+
+  @Test
+  void anExportInTrainingModeAnswersAsInInference() {
+    answersOf(
+        "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
+        "  noise = torch.dropout(torch.ones([1]), 0.5, self.training) - 1",
+        ANSWER + " + noise");
+  }
+
+  @Test
+  void aModuleThatCannotBeAskedIsRefusedByFile() {
+    refused(
+        foreign(
+            "def answer(self: __torch__.Foreign, tokens: Tensor) -> Tensor:", "  return tokens"),
+        "it must have a method logits or forward");
+    refused(
+        foreign(
+            "def forward(self: __torch__.Foreign, tokens: Tensor) -> Tensor:", "  return tokens"),
+        "forward must take (tokens, step, site) or (tokens, step, site, visits)");
+  }
+
+  @Test
+  void logitsOfAnotherVocabularyAreRefusedByFile() {
+    refused(
+        foreign(
+            "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
+            "  return torch.to(torch.zeros([1, 7]), 6)"),
+        "its logits number 7 a lane, but V is 5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.001, 0.3, 0.9, 0.999})
+  void aTruncatedArchiveIsRefusedByFile(double share) throws IOException {
+    TransformerShape shape = new TransformerShape(SITES, TOKENS, 4, 2, 2, 16, 8);
+    Path file = RandomTransformer.of(shape, 1).write(directory.resolve("denoiser.pt"));
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, (int) (share * bytes.length)));
+    refused(file, "");
+  }
+
+  @Test
+  void aFileThatIsNoArchiveIsRefusedByFile() throws IOException {
+    refused(Files.writeString(directory.resolve("denoiser.pt"), "weights"), "");
+  }
+
+  private void answersOf(String... methods) {
+    try (TorchNetwork network = TorchNetwork.open(model(foreign(methods)), Device.cpu())) {
+      LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), NOISE, 12, 3);
+      float[] logits = network.logits(batch);
+      for (int lane = 0; lane < batch.size(); lane++) {
+        for (int token = 0; token < TOKENS; token++) {
+          double expected =
+              batch.step(lane).step() * token
+                  + batch.step(lane).site()
+                  + Arrays.stream(batch.state(lane)).sum();
+          assertThat((double) logits[lane * TOKENS + token])
+              .isCloseTo(expected, within(0.01 * expected));
+        }
+        assertThat(network.decide(batch).isLawful(lane)).isTrue();
+      }
+    }
+  }
+
+  private Path foreign(String... methods) {
+    return Networks.foreign(directory.resolve("denoiser.pt"), methods);
+  }
+
+  private static void refused(Path file, String reason) {
+    assertThatThrownBy(() -> TorchNetwork.open(model(file), Device.cpu()))
+        .isInstanceOf(NetworkRefusedException.class)
+        .hasMessageStartingWith(file + " is not a network that can be served: " + reason)
+        .message()
+        .hasLineCount(1);
+  }
+
+  private static Model model(Path file) {
+    ModelManifest manifest =
+        ModelManifest.newBuilder()
+            .setName("foreign")
+            .setSiteCount(SITES)
+            .setVocabularySize(TOKENS)
+            .setMaxSweeps(4)
+            .setKeepProbability(0.5)
+            .setLogits(Logits.LOGITS_SIGNAL)
+            .build();
+    return new Model(
+        manifest, "digest", file.resolveSibling("."), Map.of(FileRole.FILE_ROLE_DENOISER, file));
+  }
+}

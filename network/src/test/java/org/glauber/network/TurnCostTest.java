@@ -1,0 +1,83 @@
+package org.glauber.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.FileRole;
+import org.glauber.network.lane.LaneBatch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a turn costs beside the denoiser's own method: the way in, the sampler and the way out. Both
+ * are timed in turns, so that a busy machine slows both.
+ */
+@Tag("measured")
+class TurnCostTest {
+  private static final int ROUNDS = 400;
+
+  private final Model model = ModelRepository.at(Path.of("../models")).open("tales");
+
+  @Test
+  void turnsAgainstTheDenoiserAlone() {
+    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu());
+        NDManager manager = NDManager.newBaseManager(Device.cpu());
+        ScriptModule denoiser =
+            ScriptModule.open(manager, model.file(FileRole.FILE_ROLE_DENOISER))) {
+      for (int lanes : new int[] {1, 2, 4, 8, 16}) {
+        LaneBatch batch =
+            Networks.randomLanes(lanes, model.scan(), model.noiseLaw(), 8 * 48, lanes);
+        int siteCount = model.scan().siteCount();
+        IValue[] arguments = {
+          longs(manager, lanes, batch::state, siteCount),
+          longs(manager, lanes, lane -> new int[] {batch.step(lane).step()}),
+          longs(manager, lanes, lane -> new int[] {batch.step(lane).site()}),
+          longs(manager, lanes, batch::visits, siteCount)
+        };
+        double[] bare = new double[ROUNDS];
+        double[] turns = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+          long start = System.nanoTime();
+          denoiser.run("logits", arguments).close();
+          long middle = System.nanoTime();
+          assertThat(network.decide(batch).isLawful(0)).isTrue();
+          bare[round] = middle - start;
+          turns[round] = System.nanoTime() - middle;
+        }
+        Arrays.stream(arguments).forEach(IValue::close);
+        System.out.printf(
+            "%d lanes: denoiser %.0f us, turn %.0f us, %.1f %% more%n",
+            lanes, quartile(bare), quartile(turns), 100 * (quartile(turns) / quartile(bare) - 1));
+      }
+    }
+  }
+
+  /** The lower quartile in microseconds: a typical round without an interruption. */
+  private static double quartile(double[] nanos) {
+    Arrays.sort(nanos);
+    return nanos[nanos.length / 4] / 1e3;
+  }
+
+  private static IValue longs(
+      NDManager manager, int lanes, IntFunction<int[]> byLane, long... width) {
+    long[] values =
+        IntStream.range(0, lanes)
+            .mapToObj(byLane)
+            .flatMapToInt(Arrays::stream)
+            .asLongStream()
+            .toArray();
+    long[] shape = LongStream.concat(LongStream.of(lanes), LongStream.of(width)).toArray();
+    return IValue.from((PtNDArray) manager.create(values, new Shape(shape)));
+  }
+}
