@@ -75,24 +75,13 @@ final class TrainingModule implements AutoCloseable {
   /** Executes one update. */
   UpdateReport update(ExampleBatch batch, double rate) {
     try (NDManager turn = manager.newSubManager()) {
-      NDList out = call("update", batch, turn, rate);
+      int hiddenToken = recipe.shape().vocabularySize();
+      NDList out =
+          IValueUtils.forward(block, batch.arguments(turn, "update", hiddenToken, rate), true);
+      out.attach(turn);
       float[] values = out.get(0).toFloatArray();
       return new UpdateReport(values[0], values[1], values[2]);
     }
-  }
-
-  /** The loss at each question of a batch, (row · question), unasked ones included. */
-  float[] measure(ExampleBatch batch) {
-    try (NDManager turn = manager.newSubManager()) {
-      return call("measure", batch, turn, 0).get(0).toFloatArray();
-    }
-  }
-
-  private NDList call(String method, ExampleBatch batch, NDManager turn, double rate) {
-    NDList arguments = batch.arguments(turn, method, recipe.shape().vocabularySize(), rate);
-    NDList out = IValueUtils.forward(block, arguments, true);
-    out.attach(turn);
-    return out;
   }
 
   /** How many updates the weights have had. */

@@ -79,10 +79,7 @@ class Training(Module):
       x = torch.transpose(x, 1, 2)
     return torch.to(x, 6)
 
-  # The loss at each hidden site, for measuring -> (B, K).
-  def measure(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor, weights: Tensor, rate: Tensor) -> Tensor:
-    return self.losses(self.network.hidden_logits(tokens, step, sites, visits), clean, seen, noisy, kappa)
-
+  # The loss at each hidden site -> (B, K).
   def losses(self: __torch__.Training, logits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor) -> Tensor:
     if self.loss_kind == 0:
       log_p0 = torch.log_softmax(logits + self.log_token_law, -1)
@@ -105,7 +102,6 @@ class Training(Module):
     log_clean = torch.log(k) + torch.log_softmax(logits + self.log_token_law, -1) - self.log_token_law
     log_noise = torch.expand_as(torch.log1p(-k), log_clean)
     return torch.logaddexp(log_clean, log_noise) + torch.log(torch.tensor(self.keep_probability / (1.0 - self.keep_probability)))
-
 
   # Everything an update changes, in five equal parts: weights, averages, moments, counts.
   def state(self: __torch__.Training) -> List[Tensor]:
