@@ -167,7 +167,9 @@ final class TrainCommand implements Callable<Integer> {
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       if (!PLACES.contains(option.longestName())) {
         words.add(option.longestName());
-        option.originalStringValues().stream().filter(v -> !v.isEmpty()).forEach(words::add);
+        if (option.arity().max() > 0) {
+          words.addAll(option.originalStringValues());
+        }
       }
     }
     return String.join(" ", words);
