@@ -9,8 +9,8 @@ import org.glauber.network.transformer.TransformerShape;
  * @param loss what is minimised
  * @param cleanLogits whether the network puts out clean logits, else signal logits
  * @param optimizer how weights follow their gradients
- * @param brainProducts whether the blocks' matrix products are rounded to bfloat16; several times
- *     faster on a processor that has instructions for it, far slower on one that has not
+ * @param brainProducts whether the blocks' matrix products are rounded to bfloat16; faster on a
+ *     processor that has instructions for it, far slower on one that has not
  * @param keepProbability Π(φ)
  * @param examples how many examples are shown in all
  * @param batch examples an update
