@@ -1,5 +1,6 @@
 package org.glauber.bench;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,15 +21,30 @@ final class Comparison {
   /** How many chains run at once. */
   static final List<Integer> CHAINS = List.of(1, 4, 8);
 
-  private final SequencedMap<String, Workload> workloads;
+  private final String compared;
+  private final String baseline;
+  private final SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
   private final Map<String, Map<Integer, List<Double>>> paces = new LinkedHashMap<>();
+  private int rounds;
 
-  Comparison(SequencedMap<String, Workload> workloads) {
-    this.workloads = new LinkedHashMap<>(workloads);
+  /**
+   * Two workloads by their names, in the order in which they take turns.
+   *
+   * @param compared the name of the one whose pace is told as a share of the other's
+   */
+  Comparison(SequencedMap<String, Workload> workloads, String compared) {
+    if (workloads.size() != 2 || !workloads.containsKey(compared)) {
+      throw new IllegalArgumentException("two workloads, one of them " + compared);
+    }
+    this.workloads.putAll(workloads);
+    this.compared = compared;
+    this.baseline =
+        workloads.keySet().stream().filter(name -> !name.equals(compared)).findAny().orElseThrow();
   }
 
   /** Times every workload, after a first time that does not count. */
   void run(int rounds, Duration time) throws InterruptedException {
+    this.rounds = rounds;
     for (int round = -1; round < rounds; round++) {
       for (int chains : CHAINS) {
         for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
@@ -49,9 +65,9 @@ final class Comparison {
     return Pace.median(figures(workload, chains));
   }
 
-  /** The median over the rounds of one workload's pace over another's. */
-  double ratio(String workload, String baseline, int chains) {
-    double[] above = figures(workload, chains);
+  /** The median over the rounds of the compared workload's pace over the other's. */
+  double ratio(int chains) {
+    double[] above = figures(compared, chains);
     double[] below = figures(baseline, chains);
     double[] ratios = new double[above.length];
     for (int round = 0; round < ratios.length; round++) {
@@ -66,22 +82,28 @@ final class Comparison {
         .toArray();
   }
 
-  /** A table for people: each workload's pace, and its ratio to the baseline. */
-  List<String> table(String baseline) {
+  /** A table for people: each workload's pace, and the ratio. */
+  List<String> table() {
     TextTable table = new TextTable("STEPS PER SECOND", "1 CHAIN", "4 CHAINS", "8 CHAINS");
     for (String workload : workloads.keySet()) {
       row(table, workload, "%,.0f", chains -> stepsPerSecond(workload, chains));
     }
-    for (String workload : workloads.keySet()) {
-      if (!workload.equals(baseline)) {
-        row(
-            table,
-            workload + " / " + baseline,
-            "%.3f",
-            chains -> ratio(workload, baseline, chains));
-      }
-    }
+    row(table, compared + " / " + baseline, "%.3f", this::ratio);
     return table.lines();
+  }
+
+  /** One JSON object for scripts; its figures are keyed by the number of chains. */
+  String json(String model) {
+    JsonObject report = new JsonObject();
+    report.addProperty("model", model);
+    report.addProperty("rounds", rounds);
+    report.add("ratio", byChains(this::ratio));
+    for (String workload : workloads.keySet()) {
+      report.add(
+          workload.replace(' ', '_') + "_steps_per_second",
+          byChains(chains -> stepsPerSecond(workload, chains)));
+    }
+    return new Gson().toJson(report);
   }
 
   private static void row(TextTable table, String name, String format, Figure figure) {
@@ -92,8 +114,7 @@ final class Comparison {
     table.row(name, cells.get(0), cells.get(1), cells.get(2));
   }
 
-  /** Figures keyed by the number of chains. */
-  static JsonObject json(Figure figure) {
+  private static JsonObject byChains(Figure figure) {
     JsonObject object = new JsonObject();
     CHAINS.forEach(chains -> object.addProperty(Integer.toString(chains), figure.of(chains)));
     return object;
@@ -101,7 +122,7 @@ final class Comparison {
 
   /** A figure for a number of chains. */
   @FunctionalInterface
-  interface Figure {
+  private interface Figure {
     /** The figure. */
     double of(int chains);
   }

@@ -1,36 +1,63 @@
 package org.glauber.bench;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.glauber.cli.console.Console;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** How long and how often to measure. */
+/** How long and how often to measure, and how to print what was. */
 final class MeasuringOptions {
+  private static final int MAX_ROUNDS = 100;
+  private static final int MAX_SECONDS = 600;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  private int rounds;
+  private int seconds;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
       description = "Rounds, whose median is told, 1 to 100 (default: ${DEFAULT-VALUE}).")
-  private int rounds;
+  void rounds(int value) {
+    rounds = inRange("--rounds", value, MAX_ROUNDS);
+  }
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "5",
       description = "About how long each measurement takes, 1 to 600 (default: ${DEFAULT-VALUE}).")
-  private int seconds;
-
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
-
-  int rounds() {
-    return Math.clamp(rounds, 1, 100);
+  void seconds(int value) {
+    seconds = inRange("--seconds", value, MAX_SECONDS);
   }
 
-  Duration time() {
-    return Duration.ofSeconds(Math.clamp(seconds, 1, 600));
+  /** Times the workloads, and prints what came out. */
+  void measure(Console console, String model, Comparison comparison) throws InterruptedException {
+    console.err().println("Measuring …");
+    comparison.run(rounds, Duration.ofSeconds(seconds));
+    if (json) {
+      console.out().println(comparison.json(model));
+    } else {
+      comparison.table().forEach(console.out()::println);
+    }
   }
 
-  boolean json() {
-    return json;
+  private int inRange(String option, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new ParameterException(
+          Objects.requireNonNull(command, "picocli sets it").commandLine(),
+          option + " must be 1 to " + max + ", not " + value);
+    }
+    return value;
   }
 }

@@ -1,7 +1,5 @@
 package org.glauber.bench;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -53,29 +51,8 @@ final class OverheadCommand implements Callable<Integer> {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, bare);
       workloads.put(SUITE, new SuiteWorkload(reached.client(), name));
-      Comparison comparison = new Comparison(workloads);
-      console.err().println("Measuring …");
-      comparison.run(measuring.rounds(), measuring.time());
-      print(comparison);
+      measuring.measure(console, name, new Comparison(workloads, SUITE));
     }
     return 0;
-  }
-
-  private void print(Comparison comparison) {
-    if (!measuring.json()) {
-      comparison.table(BARE).forEach(console.out()::println);
-      return;
-    }
-    JsonObject report = new JsonObject();
-    report.addProperty("model", name);
-    report.addProperty("rounds", measuring.rounds());
-    report.add("ratio", Comparison.json(chains -> comparison.ratio(SUITE, BARE, chains)));
-    report.add(
-        "suite_steps_per_second",
-        Comparison.json(chains -> comparison.stepsPerSecond(SUITE, chains)));
-    report.add(
-        "bare_steps_per_second",
-        Comparison.json(chains -> comparison.stepsPerSecond(BARE, chains)));
-    console.out().println(new Gson().toJson(report));
   }
 }

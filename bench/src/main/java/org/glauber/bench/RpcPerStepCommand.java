@@ -1,7 +1,5 @@
 package org.glauber.bench;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,7 +28,7 @@ import picocli.CommandLine.Spec;
 final class RpcPerStepCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final String SUITE = "suite";
-  private static final String CALLS = "a call a step";
+  private static final String CALLS = "call per step";
 
   private final Console console;
   private final Path home;
@@ -67,10 +65,7 @@ final class RpcPerStepCommand implements Callable<Integer> {
         SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
         workloads.put(SUITE, new SuiteWorkload(reached.client(), name));
         workloads.put(CALLS, calls);
-        Comparison comparison = new Comparison(workloads);
-        console.err().println("Measuring …");
-        comparison.run(measuring.rounds(), measuring.time());
-        print(comparison);
+        measuring.measure(console, name, new Comparison(workloads, CALLS));
       }
     }
     return 0;
@@ -80,23 +75,5 @@ final class RpcPerStepCommand implements Callable<Integer> {
     return denoiser != null
         ? denoiser
         : reached.own().orElseThrow().services(ServiceKind.DENOISER).getFirst().address();
-  }
-
-  private void print(Comparison comparison) {
-    if (!measuring.json()) {
-      comparison.table(SUITE).forEach(console.out()::println);
-      return;
-    }
-    JsonObject report = new JsonObject();
-    report.addProperty("model", name);
-    report.addProperty("rounds", measuring.rounds());
-    report.add("ratio", Comparison.json(chains -> comparison.ratio(CALLS, SUITE, chains)));
-    report.add(
-        "suite_steps_per_second",
-        Comparison.json(chains -> comparison.stepsPerSecond(SUITE, chains)));
-    report.add(
-        "call_a_step_steps_per_second",
-        Comparison.json(chains -> comparison.stepsPerSecond(CALLS, chains)));
-    console.out().println(new Gson().toJson(report));
   }
 }

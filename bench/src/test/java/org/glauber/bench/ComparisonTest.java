@@ -18,18 +18,22 @@ class ComparisonTest {
     SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
     workloads.put("baseline", scripted(1, 100, 200, 400));
     workloads.put("other", scripted(1_000, 50, 180, 300));
-    Comparison comparison = new Comparison(workloads);
+    Comparison comparison = new Comparison(workloads, "other");
     comparison.run(3, Duration.ofSeconds(1));
-    assertThat(comparison.ratio("other", "baseline", 8)).isEqualTo(0.75);
+    assertThat(comparison.ratio(8)).isEqualTo(0.75);
     assertThat(comparison.stepsPerSecond("baseline", 1)).isEqualTo(200);
-    assertThat(comparison.table("baseline"))
+    assertThat(comparison.table())
         .containsExactly(
             "STEPS PER SECOND  1 CHAIN  4 CHAINS  8 CHAINS",
             "baseline              200       200       200",
             "other                 180       180       180",
             "other / baseline    0.750     0.750     0.750");
-    assertThat(Comparison.json(chains -> comparison.ratio("other", "baseline", chains)).toString())
-        .isEqualTo("{\"1\":0.75,\"4\":0.75,\"8\":0.75}");
+    assertThat(comparison.json("tales"))
+        .isEqualTo(
+            """
+            {"model":"tales","rounds":3,"ratio":{"1":0.75,"4":0.75,"8":0.75},\
+            "baseline_steps_per_second":{"1":200.0,"4":200.0,"8":200.0},\
+            "other_steps_per_second":{"1":180.0,"4":180.0,"8":180.0}}""");
   }
 
   @Test

@@ -1,0 +1,33 @@
+package org.glauber.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.glauber.cli.console.Console;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class BenchTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "overhead --rounds 0        | --rounds must be 1 to 100, not 0",
+        "overhead --rounds 101      | --rounds must be 1 to 100, not 101",
+        "rpc-per-step --seconds -1  | --seconds must be 1 to 600, not -1",
+        "rpc-per-step --seconds 601 | --seconds must be 1 to 600, not 601",
+        "promise --seeds 0          | --seeds must be 1 to 100,000, not 0"
+      })
+  void anOptionOutOfRangeIsRefusedByName(String command, String message) {
+    StringWriter err = new StringWriter();
+    try (Console console = Console.system()) {
+      CommandLine line =
+          Bench.commandLine(console, Path.of("nowhere")).setErr(new PrintWriter(err));
+      assertThat(line.execute(command.split(" ", -1))).isEqualTo(2);
+    }
+    assertThat(err.toString()).contains(message);
+  }
+}
