@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--layers", description = "blocks", defaultValue = "4")
   int layers;
 
-  @Option(names = "--heads", description = "attention heads a block", defaultValue = "4")
+  @Option(names = "--heads", description = "attention heads a block", defaultValue = "8")
   int heads;
 
   @Option(names = "--width", description = "of the residual stream", defaultValue = "128")
@@ -89,10 +89,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "round matrix products; fast where the processor has instructions for it")
   boolean brainProducts;
 
-  @Option(names = "--examples", description = "shown in all", defaultValue = "800000")
+  @Option(names = "--examples", description = "shown in all", defaultValue = "1300000")
   long examples;
 
-  @Option(names = "--batch", description = "examples an update", defaultValue = "64")
+  @Option(names = "--batch", description = "examples an update", defaultValue = "32")
   int batch;
 
   @Option(names = "--rate", description = "peak learning rate", defaultValue = "0.004")
@@ -109,6 +109,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "Π(φ), in (0, 1); the paper has 0.5",
       defaultValue = "0.8")
   double keepProbability;
+
+  @Option(
+      names = "--opening",
+      description = "share of the run, its first, with hardly any noise",
+      defaultValue = "0.1")
+  double opening;
 
   @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "2.5")
   double stepPower;
@@ -191,6 +197,7 @@ final class TrainCommand implements Callable<Integer> {
         warmup,
         1.0,
         emaDecay,
+        opening,
         stepPower,
         hiddenSites,
         clampedShare,

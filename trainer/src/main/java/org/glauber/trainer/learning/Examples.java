@@ -22,6 +22,9 @@ import org.glauber.trainer.corpus.Corpus;
 final class Examples {
   private static final double SINGLE_SHARE = 0.35;
 
+  /** The opening's steps are the first of this many parts of the first sweep. */
+  private static final int OPENING_PART = 4;
+
   private final Recipe recipe;
   private final Corpus corpus;
   private final Scan scan;
@@ -40,18 +43,26 @@ final class Examples {
         new ExampleBatch(recipe.batch(), recipe.shape().siteCount(), recipe.hiddenSites(update));
     for (int row = 0; row < recipe.batch(); row++) {
       long number = update * recipe.batch() + row;
-      fill(batch, row, new SplittableRandom(recipe.seed() * 0x9E3779B97F4A7C15L + number));
+      fill(
+          batch,
+          row,
+          recipe.isOpening(update),
+          new SplittableRandom(recipe.seed() * 0x9E3779B97F4A7C15L + number));
     }
     batch.shareWeight();
     return batch;
   }
 
-  private void fill(ExampleBatch batch, int row, RandomGenerator random) {
+  private void fill(ExampleBatch batch, int row, boolean isOpening, RandomGenerator random) {
     int[] clean = corpus.draw(scan.siteCount(), random);
-    Clamps clamps = ClampLaw.draw(scan.siteCount(), recipe.clampedShare(), random);
+    double clampedShare = isOpening ? 0 : recipe.clampedShare();
+    Clamps clamps = ClampLaw.draw(scan.siteCount(), clampedShare, random);
     Visits visits = new Visits(scan, clamps);
     ForwardChain chain = new ForwardChain(noise, visits);
-    int step = drawStep(visits, random);
+    int step =
+        isOpening
+            ? random.nextInt(Math.ceilDiv(scan.siteCount(), OPENING_PART))
+            : drawStep(visits, random);
     int[] state = chain.sample(clean, step, random);
     boolean isNoiseStep = chain.step(state, step, random);
     batch.state(row, state, step, visits.after(step));

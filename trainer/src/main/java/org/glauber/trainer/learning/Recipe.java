@@ -19,6 +19,8 @@ import org.glauber.network.transformer.TransformerShape;
  *     follows
  * @param clipNorm the largest norm of a gradient
  * @param emaDecay of the moving average of the weights; the paper has 0.9999
+ * @param openingShare of the run, its first, in which examples hardly carry noise and have no
+ *     clamps: what a later word repeats is learnt there, many times sooner than under noise
  * @param stepPower t = ⌊T·u^power⌋ with u uniform: 1 is the uniform law, more prefers little noise
  * @param hiddenSites the most sites hidden in one example; only one in the run's last tenth
  * @param clampedShare of the examples that have clamped sites
@@ -37,6 +39,7 @@ public record Recipe(
     double warmupShare,
     double clipNorm,
     double emaDecay,
+    double openingShare,
     double stepPower,
     int hiddenSites,
     double clampedShare,
@@ -74,6 +77,11 @@ public record Recipe(
     double progress = (update - warmup) / Math.max(1, updates() - warmup);
     double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
     return peakRate * (FINAL_RATE_SHARE + (1 - FINAL_RATE_SHARE) * cosine);
+  }
+
+  /** Whether the examples of an update are those of the opening. */
+  boolean isOpening(long update) {
+    return update < openingShare * updates();
   }
 
   /** The most sites hidden in the examples of an update. */

@@ -73,6 +73,7 @@ class TrainingRunTest {
             0.1,
             1,
             0.99,
+            0.25,
             3,
             4,
             0.3,
