@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -155,14 +154,13 @@ final class TrainCommand implements Callable<Integer> {
         corpus.vocabulary().size(),
         examples);
     out.flush();
-    long start = System.nanoTime();
     List<Tensor> weights;
     try (TrainingProgress progress = new TrainingProgress(recipe)) {
       weights = training.train(progress);
     }
     Files.createDirectories(models.resolve(name));
     LossCurve.draw(training.curve(), recipe.batch(), model.lossCurve());
-    model.write(weights, command(), Duration.ofNanos(System.nanoTime() - start), cores);
+    model.write(weights, command(), training.time(), cores);
     out.println("Wrote " + models.resolve(name));
     return 0;
   }

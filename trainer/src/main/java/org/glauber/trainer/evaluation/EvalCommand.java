@@ -17,6 +17,7 @@ import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
 import org.glauber.model.v1.Sampling;
 import org.glauber.trainer.tales.TalesGrammar;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,15 @@ public final class EvalCommand implements Callable<Integer> {
       description = "The first tale's seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      description = "Instead of the recommended one.")
+  private @Nullable Double temperature;
+
+  @Option(names = "--top-p", paramLabel = "X", description = "Instead of the recommended one.")
+  private @Nullable Double topP;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -81,21 +91,24 @@ public final class EvalCommand implements Callable<Integer> {
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       Sampling recommended =
           reached.client().model(model).getManifest().getRecommended(0).getSampling();
-      SamplingOptions plain =
-          SamplingOptions.newBuilder()
-              .setSweeps(recommended.getSweeps())
-              .setTemperature(1)
-              .setTopP(1)
-              .build();
+      SamplingOptions chosen =
+          sampling(
+              recommended,
+              temperature == null ? recommended.getTemperature() : temperature,
+              topP == null ? recommended.getTopP() : topP);
+      SamplingOptions plain = sampling(recommended, 1, 1);
       TalesGrammar grammar = TalesGrammar.load();
-      Generations generations =
-          new Generations(reached.client(), model, SamplingOptions.getDefaultInstance());
+      Generations generations = new Generations(reached.client(), model, chosen);
       console.err().printf(Locale.ROOT, "Generating 3 times %,d tales …%n", count);
       Tally free = Tally.of(grammar, generations.free(count, seed));
       Tally filled = Tally.of(grammar, generations.filled(templates(grammar), seed));
       Tally plainly =
           Tally.of(grammar, new Generations(reached.client(), model, plain).free(count, seed));
-      print(recommended, free, filled, plainly);
+      print(
+          List.of(
+              new Row("free", chosen, free),
+              new Row("half of the words given", chosen, filled),
+              new Row("free", plain, plainly)));
     }
     return 0;
   }
@@ -107,38 +120,54 @@ public final class EvalCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void print(Sampling recommended, Tally free, Tally filled, Tally plainly) {
+  private static SamplingOptions sampling(Sampling recommended, double temperature, double topP) {
+    return SamplingOptions.newBuilder()
+        .setSweeps(recommended.getSweeps())
+        .setTemperature(temperature)
+        .setTopP(topP)
+        .build();
+  }
+
+  private void print(List<Row> rows) {
     if (json) {
       JsonObject report = new JsonObject();
       report.addProperty("model", model);
       report.addProperty("count", count);
       report.addProperty("seed", seed);
-      report.addProperty("sentences_accepted", free.sentencesShare());
-      report.addProperty("tales_accepted", free.talesShare());
-      report.addProperty("infilled_tales_accepted", filled.talesShare());
-      report.addProperty("infilled_sentences_accepted", filled.sentencesShare());
-      report.addProperty("plain_sentences_accepted", plainly.sentencesShare());
-      report.addProperty("plain_tales_accepted", plainly.talesShare());
+      report.addProperty("temperature", rows.getFirst().sampling().getTemperature());
+      report.addProperty("top_p", rows.getFirst().sampling().getTopP());
+      add(report, "", rows.get(0).tally());
+      add(report, "infilled_", rows.get(1).tally());
+      add(report, "plain_", rows.get(2).tally());
       console.out().println(new Gson().toJson(report));
       return;
     }
-    String sampling =
-        "%d sweeps, temperature %s, top-p %s"
-            .formatted(
-                recommended.getSweeps(), recommended.getTemperature(), recommended.getTopP());
-    TextTable table = new TextTable("WHAT", "SAMPLING", "TALES", "SENTENCES");
-    row(table, "free", sampling, free);
-    row(table, "half of the words given", sampling, filled);
-    row(table, "free", recommended.getSweeps() + " sweeps, temperature 1, top-p 1", plainly);
+    TextTable table = new TextTable("WHAT", "SAMPLING", "TALES", "SENTENCES", "DIFFERENT");
+    for (Row row : rows) {
+      table.row(
+          row.what(),
+          "%d sweeps, temperature %s, top-p %s"
+              .formatted(
+                  row.sampling().getSweeps(),
+                  row.sampling().getTemperature(),
+                  row.sampling().getTopP()),
+          percent(row.tally().talesShare()),
+          percent(row.tally().sentencesShare()),
+          percent(row.tally().differentShare()));
+    }
     console.out().println("Accepted by the grammar, of " + count + " tales each:");
     table.lines().forEach(console.out()::println);
   }
 
-  private static void row(TextTable table, String what, String sampling, Tally tally) {
-    table.row(what, sampling, percent(tally.talesShare()), percent(tally.sentencesShare()));
+  private static void add(JsonObject report, String kind, Tally tally) {
+    report.addProperty(kind + "sentences_accepted", tally.sentencesShare());
+    report.addProperty(kind + "tales_accepted", tally.talesShare());
+    report.addProperty(kind + "tales_different", tally.differentShare());
   }
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
+
+  private record Row(String what, SamplingOptions sampling, Tally tally) {}
 }

@@ -1,11 +1,16 @@
 package org.glauber.trainer.evaluation;
 
 import java.util.List;
+import java.util.Set;
 import org.glauber.trainer.corpus.WordVocabulary;
 import org.glauber.trainer.tales.TalesGrammar;
 
-/** How many of some texts, and of their sentences, a grammar accepts. */
-record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted) {
+/**
+ * How many of some texts, and of their sentences, a grammar accepts.
+ *
+ * @param different how many texts there are when equal ones count once
+ */
+record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted, int different) {
 
   /** Judges texts as a tokenizer decodes them. */
   static Tally of(TalesGrammar grammar, List<String> texts) {
@@ -20,7 +25,8 @@ record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted)
         sentencesAccepted += grammar.acceptsSentence(sentence) ? 1 : 0;
       }
     }
-    return new Tally(texts.size(), talesAccepted, sentences, sentencesAccepted);
+    return new Tally(
+        texts.size(), talesAccepted, sentences, sentencesAccepted, Set.copyOf(texts).size());
   }
 
   /** From 0 to 1; 0 when there are no tales. */
@@ -31,6 +37,11 @@ record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted)
   /** From 0 to 1; 0 when there are no sentences. */
   double sentencesShare() {
     return share(sentencesAccepted, sentences);
+  }
+
+  /** From 0 to 1; 0 when there are no tales. */
+  double differentShare() {
+    return share(different, tales);
   }
 
   private static double share(int accepted, int all) {

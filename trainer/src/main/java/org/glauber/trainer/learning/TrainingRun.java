@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.glauber.core.NoiseLaw;
@@ -52,6 +53,12 @@ public final class TrainingRun {
     return directory.resolve(CURVE);
   }
 
+  /** How long the run has computed, interruptions left out. */
+  public Duration time() throws IOException {
+    List<String> rows = Files.readAllLines(curve());
+    return rows.size() < 2 ? Duration.ZERO : Duration.ofSeconds(LossLog.seconds(rows.getLast()));
+  }
+
   /**
    * Trains to the end.
    *
@@ -95,6 +102,8 @@ public final class TrainingRun {
   /** Appends means to the loss curve; rows beyond the checkpoint are written again on resuming. */
   private static final class LossLog implements AutoCloseable {
     private final BufferedWriter out;
+    private final long secondsBefore;
+    private final long start = System.nanoTime();
     private double loss;
     private double calibration;
     private double norm;
@@ -108,14 +117,19 @@ public final class TrainingRun {
                   .filter(row -> Long.parseLong(row.substring(0, row.indexOf(','))) <= updates)
                   .toList()
               : List.of();
+      secondsBefore = kept.isEmpty() ? 0 : seconds(kept.getLast());
       out =
           Files.newBufferedWriter(
               file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-      out.write("update,loss,calibration,gradient_norm\n");
+      out.write("update,loss,calibration,gradient_norm,seconds\n");
       for (String row : kept) {
         out.write(row + "\n");
       }
       out.flush();
+    }
+
+    static long seconds(String row) {
+      return Long.parseLong(row.substring(row.lastIndexOf(',') + 1));
     }
 
     void add(long update, UpdateReport report) throws IOException {
@@ -126,11 +140,12 @@ public final class TrainingRun {
         out.write(
             String.format(
                 Locale.ROOT,
-                "%d,%.5f,%.5f,%.4f%n",
+                "%d,%.5f,%.5f,%.4f,%d%n",
                 update + 1,
                 loss / count,
                 calibration / count,
-                norm / count));
+                norm / count,
+                secondsBefore + Duration.ofNanos(System.nanoTime() - start).toSeconds()));
         out.flush();
         loss = 0;
         calibration = 0;

@@ -32,12 +32,18 @@ class TallyTest {
                 "Mia has a red ball. He takes it to the park and meets Lily there. Then she gives the"
                     + " red ball to him.",
                 "Mia Mia red."));
-    assertThat(tally).isEqualTo(new Tally(2, 0, 4, 3));
+    assertThat(tally).isEqualTo(new Tally(2, 0, 4, 3, 2));
   }
 
   @Test
   void noTextIsNoTaleAndNoSentence() {
-    assertThat(Tally.of(GRAMMAR, List.of(""))).isEqualTo(new Tally(1, 0, 0, 0));
+    assertThat(Tally.of(GRAMMAR, List.of(""))).isEqualTo(new Tally(1, 0, 0, 0, 1));
+  }
+
+  @Test
+  void equalTextsCountOnceAmongTheDifferent() {
+    assertThat(Tally.of(GRAMMAR, List.of("Mia.", "Tom.", "Mia.", "Mia.")).differentShare())
+        .isEqualTo(0.5);
   }
 
   private static String decoded(String tale) {
