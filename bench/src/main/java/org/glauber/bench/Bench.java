@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
 public final class Bench {
   /** Held, because a logger that nobody holds forgets its level. */
   private static final List<Logger> QUIET =
-      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
+      List.of(
+          Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"), Logger.getLogger("ai.djl"));
 
   private Bench() {}
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 public final class Trainer {
   /** Held, because a logger that nobody holds forgets its level. */
   private static final List<Logger> QUIET =
-      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
+      List.of(
+          Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"), Logger.getLogger("ai.djl"));
 
   private Trainer() {}
 
