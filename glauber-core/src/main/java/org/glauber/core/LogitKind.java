@@ -1,5 +1,7 @@
 package org.glauber.core;
 
+import java.util.Arrays;
+
 /** What the V numbers of a network mean. A model's manifest says which. */
 public enum LogitKind {
   /** s_a, "the token a seen here is signal, not noise": the paper's networks. */
@@ -21,5 +23,29 @@ public enum LogitKind {
       case SIGNAL -> law;
       case CLEAN -> noise.noised(law, visits);
     };
+  }
+
+  /**
+   * p0, the law of the clean token: softmax(ℓ + log π) for {@link #CLEAN}; for {@link #SIGNAL} what
+   * the law of X_{t,i} has above the noise, max(0, p_a - (1 - κ_m)·π_a) normalised, which is as
+   * good as the network's calibration. A law with nothing above the noise stands for itself.
+   *
+   * @param logits (token) as for {@link #law}, with the same errors
+   * @param visits m, the site's visits before step t; of no consequence for {@link #CLEAN}
+   */
+  public TokenLaw cleanLaw(double[] logits, int visits, NoiseLaw noise) {
+    TokenLaw law = Lemma.law(logits, noise);
+    return switch (this) {
+      case CLEAN -> law;
+      case SIGNAL -> aboveNoise(law, noise.cleanProbability(visits), noise);
+    };
+  }
+
+  private static TokenLaw aboveNoise(TokenLaw law, double kappa, NoiseLaw noise) {
+    double[] weights = new double[law.vocabularySize()];
+    for (int token = 0; token < weights.length; token++) {
+      weights[token] = Math.max(0, law.probability(token) - (1 - kappa) * noise.probability(token));
+    }
+    return Arrays.stream(weights).sum() > 0 ? TokenLaw.ofWeights(weights) : law;
   }
 }

@@ -1,12 +1,13 @@
 package org.glauber.core.sampling;
 
 /**
- * How a chain departs from the law its network gives.
+ * How a chain draws its steps, and how it departs from the law its network gives.
  *
+ * @param sampler from which law
  * @param temperature sharpens or flattens, step by step
  * @param topP the nucleus' mass, in (0, 1]; 1 truncates nothing
  */
-public record Sampling(TemperatureSchedule temperature, double topP) {
+public record Sampling(Sampler sampler, TemperatureSchedule temperature, double topP) {
   /** Temperature 1, top-p 1: the network's own law. */
   public static final Sampling EXACT = constant(1, 1);
 
@@ -19,8 +20,13 @@ public record Sampling(TemperatureSchedule temperature, double topP) {
     }
   }
 
-  /** One temperature for all steps. */
+  /** The heat bath at one temperature for all steps. */
   public static Sampling constant(double temperature, double topP) {
-    return new Sampling(TemperatureSchedule.constant(temperature), topP);
+    return new Sampling(Sampler.HEAT_BATH, TemperatureSchedule.constant(temperature), topP);
+  }
+
+  /** The same with another sampler. */
+  public Sampling with(Sampler other) {
+    return new Sampling(other, temperature, topP);
   }
 }

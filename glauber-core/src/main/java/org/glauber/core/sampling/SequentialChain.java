@@ -1,13 +1,14 @@
 package org.glauber.core.sampling;
 
+import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.TokenLaw;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 
 /**
- * Algorithm 2 as written, one step after the other: the reference for every faster way to run a
- * chain.
+ * Algorithm 2 as written, or thinned, one step after the other: the reference for every faster way
+ * to run a chain.
  *
  * @param denoiser gives the logits
  * @param noise the law the denoiser was trained under
@@ -54,27 +55,42 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
    * @param state (site) X_n, n = {@code chainStep}, on entry; X_0 on return
    */
   public void run(int[] state, int chainStep) {
+    ChainSteps steps = steps();
     for (int step = chainStep - 1; step >= 0; step--) {
-      if (!visits.isSkipped(step)) {
-        state[visits.scan().siteAt(step)] = decide(state, step).token();
+      if (!steps.isSkipped(step)) {
+        state[steps.siteAt(step)] =
+            steps.isQuestion(step) ? decide(state, step).token() : steps.noiseToken(step);
       }
     }
   }
 
+  /** What each step is. */
+  public ChainSteps steps() {
+    return new ChainSteps(
+        noise, visits, settings.stepCount(), settings.sampling(), settings.seed());
+  }
+
   /**
-   * The heat-bath update of step t, decided but not written.
+   * The outcome of step t, a question, decided but not written.
+   *
+   * <p>Thinning draws from p0. For signal logits that is a difference of two laws, which a small
+   * movement of the logits can change by any factor: no margin is claimed there, it is 0.
    *
    * @param state (site) X_{t+1}
-   * @param step t, of a free site
    */
   public Decision decide(int[] state, int step) {
     int site = visits.scan().siteAt(step);
     double[] logits = denoiser.logits(state, step, site, visits.after(step));
-    TokenLaw law = denoiser.logitKind().law(logits, visits.before(site, step), noise);
+    int before = visits.before(site, step);
+    LogitKind kind = denoiser.logitKind();
     Sampling sampling = settings.sampling();
+    boolean isThinned = sampling.sampler() == Sampler.THINNED_HEAT_BATH;
+    TokenLaw law =
+        isThinned ? kind.cleanLaw(logits, before, noise) : kind.law(logits, before, noise);
     double temperature = sampling.temperature().at(step, settings.stepCount());
     ChainRandomness randomness = new ChainRandomness(settings.seed());
-    return HeatBath.decide(
-        law, temperature, sampling.topP(), token -> randomness.gumbel(step, token));
+    Decision decision =
+        HeatBath.decide(law, temperature, sampling.topP(), token -> randomness.gumbel(step, token));
+    return isThinned && kind == LogitKind.SIGNAL ? new Decision(decision.token(), 0) : decision;
   }
 }

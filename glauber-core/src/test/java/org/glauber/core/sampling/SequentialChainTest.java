@@ -91,7 +91,10 @@ class SequentialChainTest {
     World world = World.all().get(1);
     Denoiser model = world.model(LogitKind.CLEAN);
     Sampling sampling =
-        new Sampling(new TemperatureSchedule(List.of(new Phase(0.5, 3), new Phase(0, 0))), 1);
+        new Sampling(
+            Sampler.HEAT_BATH,
+            new TemperatureSchedule(List.of(new Phase(0.5, 3), new Phase(0, 0))),
+            1);
     SequentialChain cooling =
         new SequentialChain(
             model, world.noise(), world.visits(), new Settings(world.stepCount(), sampling, 5));

@@ -1,0 +1,115 @@
+package org.glauber.core.sampling;
+
+import java.util.BitSet;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Visits;
+import org.glauber.core.random.ChainRandomness;
+
+/**
+ * What each step of one chain is, known before it starts: skipped, since its site is clamped; a
+ * noise step, which thinning draws from π; or a question to the network.
+ *
+ * <p>Thinning: the law κ_m·p0 + (1 - κ_m)·π of a step is a mixture. u_t decides which part it is
+ * drawn from, so a noise step's token is known without anybody being asked. For U free sites and S
+ * sweeps U·(1 - Π(φ)^S)/(1 - Π(φ)) questions are left on average.
+ */
+public final class ChainSteps {
+  private final NoiseLaw noise;
+  private final Visits visits;
+  private final int stepCount;
+  private final Sampling sampling;
+  private final ChainRandomness randomness;
+  private final BitSet questions; // (t)
+
+  /**
+   * @param stepCount T = sweeps × L
+   * @param seed of all the chain's randomness
+   */
+  public ChainSteps(NoiseLaw noise, Visits visits, int stepCount, Sampling sampling, long seed) {
+    this.noise = noise;
+    this.visits = visits;
+    this.stepCount = stepCount;
+    this.sampling = sampling;
+    this.randomness = new ChainRandomness(seed);
+    this.questions = new BitSet(stepCount);
+    for (int step = 0; step < stepCount; step++) {
+      questions.set(step, !isSkipped(step) && !isDrawnFromNoise(step));
+    }
+  }
+
+  private boolean isDrawnFromNoise(int step) {
+    return sampling.sampler() == Sampler.THINNED_HEAT_BATH
+        && randomness.noiseDecision(step) >= kappa(step);
+  }
+
+  /** The scan and the clamps. */
+  public Visits visits() {
+    return visits;
+  }
+
+  /** T. */
+  public int stepCount() {
+    return stepCount;
+  }
+
+  /** i_t. */
+  public int siteAt(int step) {
+    return visits.scan().siteAt(step);
+  }
+
+  /** Whether the step does nothing: its site is clamped. */
+  public boolean isSkipped(int step) {
+    return visits.isSkipped(step);
+  }
+
+  /** Whether the step's token is the network's to say; else it is skipped or drawn from π. */
+  public boolean isQuestion(int step) {
+    return questions.get(step);
+  }
+
+  /** How many questions the steps below {@code chainStep} hold. */
+  public int questionsBelow(int chainStep) {
+    return questions.get(0, chainStep).cardinality();
+  }
+
+  /** The token that a noise step writes. */
+  public int noiseToken(int step) {
+    return randomness.noiseToken(step, noise);
+  }
+
+  /** The question that follows at the same site, or -1: the site's token is then settled. */
+  public int nextQuestion(int step) {
+    int next = step - visits.siteCount();
+    while (next >= 0 && !isQuestion(next)) {
+      next -= visits.siteCount();
+    }
+    return Math.max(next, -1);
+  }
+
+  /** κ_m, m the visits to the step's site before it. */
+  public double kappa(int step) {
+    return noise.cleanProbability(visits.before(siteAt(step), step));
+  }
+
+  /**
+   * The part of p0 in the law that a question is drawn from: κ_m, or 1 where noise was taken out.
+   */
+  public double cleanPart(int step) {
+    return sampling.sampler() == Sampler.THINNED_HEAT_BATH ? 1 : kappa(step);
+  }
+
+  /** The temperature at a step. */
+  public double temperature(int step) {
+    return sampling.temperature().at(step, stepCount);
+  }
+
+  /** The nucleus' mass. */
+  public double topP() {
+    return sampling.topP();
+  }
+
+  /** All the randomness of the chain. */
+  public ChainRandomness randomness() {
+    return randomness;
+  }
+}

@@ -1,0 +1,68 @@
+package org.glauber.core.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.glauber.core.Clamps;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.core.Visits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChainStepsTest {
+  private static final int CHAINS = 2_000;
+  private static final Visits VISITS = new Visits(Scan.identity(6), Clamps.of(6, 2));
+
+  @ParameterizedTest
+  @CsvSource({"0.5, 4", "0.5, 16", "0.8, 1", "0.8, 16", "0.3, 7"})
+  void thinningLeavesTheQuestionsOfTheFormula(double keep, int sweeps) {
+    double sum = 0;
+    for (int seed = 0; seed < CHAINS; seed++) {
+      sum += steps(Sampler.THINNED_HEAT_BATH, keep, sweeps, seed).questionsBelow(6 * sweeps);
+    }
+    double expected = 5 * (1 - Math.pow(keep, sweeps)) / (1 - keep);
+    double variance = 0; // of one chain: each visit's is a coin's
+    for (int m = 0; m < sweeps; m++) {
+      variance += 5 * Math.pow(keep, m) * (1 - Math.pow(keep, m));
+    }
+    assertThat(sum / CHAINS).isCloseTo(expected, within(4 * Math.sqrt(variance / CHAINS) + 1e-12));
+  }
+
+  @Test
+  void theHeatBathAsksAtEveryFreeSite() {
+    ChainSteps steps = steps(Sampler.HEAT_BATH, 0.5, 3, 1);
+    assertThat(steps.questionsBelow(18)).isEqualTo(15);
+    assertThat(steps.isQuestion(8)).isFalse();
+    assertThat(steps.isSkipped(8)).isTrue();
+    assertThat(steps.nextQuestion(15)).isEqualTo(9);
+    assertThat(steps.nextQuestion(3)).isEqualTo(-1);
+    assertThat(steps.cleanPart(15)).isEqualTo(0.25);
+  }
+
+  @Test
+  void aThinnedChainsLastSweepAsksAtEveryFreeSiteAndFromTheCleanLaw() {
+    for (int seed = 0; seed < 50; seed++) {
+      ChainSteps steps = steps(Sampler.THINNED_HEAT_BATH, 0.5, 4, seed);
+      assertThat(steps.questionsBelow(6)).isEqualTo(5);
+      assertThat(steps.cleanPart(23)).isEqualTo(1);
+      for (int step = 23; step >= 6; step--) {
+        if (steps.isSkipped(step)) {
+          continue;
+        }
+        int next = steps.nextQuestion(step);
+        assertThat(steps.isQuestion(next)).isTrue();
+        assertThat(next % 6).isEqualTo(step % 6);
+        for (int between = step - 6; between > next; between -= 6) {
+          assertThat(steps.isQuestion(between)).isFalse();
+        }
+      }
+    }
+  }
+
+  private static ChainSteps steps(Sampler sampler, double keep, int sweeps, long seed) {
+    return new ChainSteps(
+        NoiseLaw.uniform(3, keep), VISITS, 6 * sweeps, Sampling.EXACT.with(sampler), seed);
+  }
+}
