@@ -58,7 +58,7 @@ final class BareLoop implements Workload, AutoCloseable {
         batch.add(
             states[chain],
             seen,
-            new LaneStep(
+            LaneStep.heatBath(
                 step,
                 site,
                 firstSeed + chain,

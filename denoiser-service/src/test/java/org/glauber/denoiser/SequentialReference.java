@@ -48,7 +48,7 @@ final class SequentialReference implements Denoiser {
   @Override
   public double[] logits(int[] state, int step, int site, int[] visits) {
     LaneBatch batch = new LaneBatch(1, state.length, model.manifest().getVocabularySize());
-    batch.add(state, visits, new LaneStep(step, site, 0, 1, 1, 1));
+    batch.add(state, visits, LaneStep.heatBath(step, site, 0, 1, 1, 1));
     float[] logits = network.logits(batch);
     double[] wide = new double[logits.length];
     Arrays.setAll(wide, token -> logits[token]);

@@ -104,7 +104,7 @@ public final class TorchNetwork implements LaneNetwork {
 
   private void tryOut(int siteCount, int vocabularySize) {
     LaneBatch batch = new LaneBatch(1, siteCount, vocabularySize);
-    batch.add(new int[siteCount], new int[siteCount], new LaneStep(0, 0, 0, 1, 1, 1));
+    batch.add(new int[siteCount], new int[siteCount], LaneStep.heatBath(0, 0, 0, 1, 1, 1));
     int logits = logits(batch).length;
     if (logits != vocabularySize) {
       throw new IllegalArgumentException(
@@ -115,9 +115,26 @@ public final class TorchNetwork implements LaneNetwork {
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
     try (Turn turn = new Turn(batch)) {
-      IValue decided =
-          turn.keep(sampler.run("decide", turn.logits(), turn.rows(), turn.uniforms()));
-      return new LaneOutcomes(turn.array(decided).toDoubleArray());
+      IValue uniforms = turn.uniforms();
+      return turn.outcomes(
+          sampler.run("decide", turn.logits(), turn.rows(), uniforms), LaneOutcomes.WIDTH);
+    }
+  }
+
+  @Override
+  public LaneOutcomes decideAhead(LaneBatch batch) {
+    try (Turn turn = new Turn(batch)) {
+      IValue uniforms = turn.uniformsAhead();
+      return turn.outcomes(
+          sampler.run("decide_ahead", turn.logits(), turn.rows(), uniforms),
+          LaneOutcomes.WIDTH_AHEAD);
+    }
+  }
+
+  @Override
+  public LaneOutcomes guess(LaneBatch batch) {
+    try (Turn turn = new Turn(batch)) {
+      return turn.outcomes(sampler.run("guess", turn.rows(), turn.uniforms()), LaneOutcomes.WIDTH);
     }
   }
 
@@ -156,7 +173,7 @@ public final class TorchNetwork implements LaneNetwork {
 
     Turn(LaneBatch batch) {
       this.batch = batch;
-      this.rows = matrix(batch.rows(), batch.width());
+      this.rows = matrix(batch.rows(), batch.size(), batch.width());
     }
 
     IValue rows() {
@@ -173,16 +190,35 @@ public final class TorchNetwork implements LaneNetwork {
       if (manager.getDevice().isGpu()) {
         return keep(sampler.run("uniforms", rows));
       }
-      int vocabularySize = batch.vocabularySize();
-      double[] uniforms = new double[batch.size() * vocabularySize]; // (lane, token)
+      double[] uniforms = new double[batch.size() * batch.vocabularySize()]; // (lane, token)
       for (int lane = 0; lane < batch.size(); lane++) {
-        LaneStep step = batch.step(lane);
-        ChainRandomness randomness = new ChainRandomness(step.seed());
-        for (int token = 0; token < vocabularySize; token++) {
-          uniforms[lane * vocabularySize + token] = randomness.gumbelUniform(step.step(), token);
-        }
+        fill(uniforms, lane, batch.step(lane));
       }
-      return matrix(uniforms, vocabularySize);
+      return matrix(uniforms, batch.size(), batch.vocabularySize());
+    }
+
+    IValue uniformsAhead() {
+      if (manager.getDevice().isGpu()) {
+        return keep(sampler.run("uniforms_ahead", rows));
+      }
+      double[] uniforms = new double[2 * batch.size() * batch.vocabularySize()];
+      for (int lane = 0; lane < batch.size(); lane++) {
+        fill(uniforms, lane, batch.step(lane));
+        fill(uniforms, batch.size() + lane, batch.next(lane));
+      }
+      return matrix(uniforms, 2 * batch.size(), batch.vocabularySize());
+    }
+
+    private void fill(double[] uniforms, int row, LaneStep step) {
+      ChainRandomness randomness = new ChainRandomness(step.seed());
+      int first = row * batch.vocabularySize();
+      for (int token = 0; token < batch.vocabularySize(); token++) {
+        uniforms[first + token] = randomness.gumbelUniform(step.step(), token);
+      }
+    }
+
+    LaneOutcomes outcomes(IValue decided, int width) {
+      return new LaneOutcomes(array(keep(decided)).toDoubleArray(), width);
     }
 
     PtNDArray array(IValue value) {
@@ -194,9 +230,9 @@ public final class TorchNetwork implements LaneNetwork {
       return value;
     }
 
-    private IValue matrix(double[] byLane, int width) {
-      DoubleBuffer numbers = DoubleBuffer.wrap(byLane, 0, batch.size() * width);
-      return keep(IValue.from((PtNDArray) arrays.create(numbers, new Shape(batch.size(), width))));
+    private IValue matrix(double[] byRow, int rowCount, int width) {
+      DoubleBuffer numbers = DoubleBuffer.wrap(byRow, 0, rowCount * width);
+      return keep(IValue.from((PtNDArray) arrays.create(numbers, new Shape(rowCount, width))));
     }
 
     @Override

@@ -50,7 +50,8 @@ final class ChainInCompany {
     }
     int site = scan.siteAt(step);
     double kappa = noise.cleanProbability(visits.before(site, step));
-    int lane = batch.add(state, visits.after(step), new LaneStep(step, site, SEED, kappa, 1, 0.9));
+    int lane =
+        batch.add(state, visits.after(step), LaneStep.heatBath(step, site, SEED, kappa, 1, 0.9));
     LaneOutcomes outcomes = network.decide(batch);
     return outcomes.margin(lane) < TOLERANCE
         ? network.decide(batch.single(lane)).token(0)

@@ -29,7 +29,7 @@ final class Networks {
         state[k] = noise.tokenAt(random.nextDouble());
       }
       double kappa = noise.cleanProbability(visits.before(site, step));
-      LaneStep asked = new LaneStep(step, site, random.nextLong(), kappa, 1, 0.9);
+      LaneStep asked = LaneStep.heatBath(step, site, random.nextLong(), kappa, 1, 0.9);
       batch.add(state, visits.after(step), asked);
     }
     return batch;

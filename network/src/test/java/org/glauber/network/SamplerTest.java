@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.glauber.core.Lemma;
 import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
+import org.glauber.core.TokenLaw;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.random.Philox;
 import org.glauber.core.sampling.Decision;
@@ -82,6 +84,46 @@ class SamplerTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(LogitKind.class)
+  void whatIsForeseenIsTheNextDrawByTheSameLogits(LogitKind kind) throws IOException {
+    NoiseLaw noise = skewedWithReserved();
+    Lanes lanes = Lanes.random(new SplittableRandom(8));
+    try (Device device = new Device(kind, noise)) {
+      LaneOutcomes now = device.decide(lanes);
+      LaneOutcomes ahead = device.decideAhead(lanes);
+      for (int lane = 0; lane < LANES; lane++) {
+        assertThat(ahead.token(lane)).isEqualTo(now.token(lane));
+        assertThat(ahead.isLawful(lane)).isTrue();
+        if (!lanes.thinned[lane] && lanes.visits[lane] > 0) {
+          TokenLaw clean = kind.cleanLaw(lanes.logits(lane), lanes.visits[lane], noise);
+          Decision expected =
+              lanes.draw(lane, noise.noised(clean, lanes.visits[lane] - 1), lanes.nextStep(lane));
+          if (expected.margin() > ROUNDING) {
+            assertThat(ahead.foreseen(lane)).isEqualTo(expected.token());
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LogitKind.class)
+  void aGuessIsTheDrawFromNoise(LogitKind kind) throws IOException {
+    NoiseLaw noise = skewedWithReserved();
+    Lanes lanes = Lanes.random(new SplittableRandom(9));
+    TokenLaw law = noise.noised(Lemma.law(new double[VOCABULARY_SIZE], noise), 0);
+    try (Device device = new Device(kind, noise)) {
+      LaneOutcomes guesses = device.guess(lanes);
+      for (int lane = 0; lane < LANES; lane++) {
+        Decision expected = lanes.draw(lane, law, (int) lanes.steps[lane]);
+        if (expected.margin() > ROUNDING && !lanes.thinned[lane]) {
+          assertThat(guesses.token(lane)).isEqualTo(expected.token());
+        }
+      }
+    }
+  }
+
   @Test
   void logitsWithoutALawAreToldApartFromTheirNeighbours() throws IOException {
     Lanes lanes = Lanes.random(new SplittableRandom(7));
@@ -98,16 +140,13 @@ class SamplerTest {
   }
 
   private static Decision reference(LogitKind kind, NoiseLaw noise, Lanes lanes, int lane) {
-    double[] logits = new double[VOCABULARY_SIZE];
-    for (int token = 0; token < VOCABULARY_SIZE; token++) {
-      logits[token] = lanes.logits[lane * VOCABULARY_SIZE + token];
-    }
-    ChainRandomness randomness = new ChainRandomness(lanes.seeds[lane]);
-    return HeatBath.decide(
-        kind.law(logits, lanes.visits[lane], noise),
-        lanes.temperatures[lane],
-        lanes.topPs[lane],
-        token -> randomness.gumbel((int) lanes.steps[lane], token));
+    double[] logits = lanes.logits(lane);
+    int visits = lanes.visits[lane];
+    boolean thinned = lanes.thinned[lane];
+    TokenLaw law = thinned ? kind.cleanLaw(logits, visits, noise) : kind.law(logits, visits, noise);
+    Decision decision = lanes.draw(lane, law, (int) lanes.steps[lane]);
+    boolean isDifference = thinned && visits > 0 && kind == LogitKind.SIGNAL;
+    return isDifference ? new Decision(decision.token(), 0) : decision;
   }
 
   private static NoiseLaw uniform() {
@@ -136,8 +175,26 @@ class SamplerTest {
       long[] steps,
       long[] seeds,
       int[] visits,
+      boolean[] thinned,
       double[] temperatures,
       double[] topPs) {
+
+    double[] logits(int lane) {
+      double[] logits = new double[VOCABULARY_SIZE];
+      Arrays.setAll(logits, token -> this.logits[lane * VOCABULARY_SIZE + token]);
+      return logits;
+    }
+
+    /** Draws from a law with the lane's settings and the noise of a step. */
+    Decision draw(int lane, TokenLaw law, int step) {
+      ChainRandomness randomness = new ChainRandomness(seeds[lane]);
+      return HeatBath.decide(
+          law, temperatures[lane], topPs[lane], token -> randomness.gumbel(step, token));
+    }
+
+    int nextStep(int lane) {
+      return (int) steps[lane] / 2;
+    }
 
     static Lanes random(SplittableRandom random) {
       Lanes lanes =
@@ -146,6 +203,7 @@ class SamplerTest {
               random.longs(LANES, 0, 5000).toArray(),
               random.longs(LANES).toArray(),
               random.ints(LANES, 0, 9).toArray(),
+              new boolean[LANES],
               new double[LANES],
               new double[LANES]);
       double[] temperatures = {0, 0.3, 1, 1, 2.5};
@@ -157,6 +215,7 @@ class SamplerTest {
         }
         lanes.temperatures[lane] = temperatures[lane % temperatures.length];
         lanes.topPs[lane] = topPs[lane % topPs.length];
+        lanes.thinned[lane] = lane % 3 == 0;
       }
       return lanes;
     }
@@ -178,12 +237,44 @@ class SamplerTest {
     /** Philox' words, got back from the uniforms. */
     long[] words(long[] steps, long[] seeds) {
       double[] settings = new double[LANES];
-      IValue rows = rows(new Lanes(new float[0], steps, seeds, new int[LANES], settings, settings));
+      IValue rows =
+          rows(
+              new Lanes(
+                  new float[0],
+                  steps,
+                  seeds,
+                  new int[LANES],
+                  new boolean[LANES],
+                  settings,
+                  settings));
       double[] uniforms = run("uniforms", rows).toDoubleArray();
       return Arrays.stream(uniforms).mapToLong(u -> (long) (u * 0x1p32)).toArray();
     }
 
     LaneOutcomes decide(Lanes lanes) {
+      double[] outcomes =
+          run("decide", logits(lanes), rows(lanes), uniforms(lanes)).toDoubleArray();
+      return new LaneOutcomes(outcomes, LaneOutcomes.WIDTH);
+    }
+
+    LaneOutcomes decideAhead(Lanes lanes) {
+      IValue uniforms = run(rows(lanes), "uniforms_ahead");
+      double[] outcomes = run("decide_ahead", logits(lanes), rows(lanes), uniforms).toDoubleArray();
+      return new LaneOutcomes(outcomes, LaneOutcomes.WIDTH_AHEAD);
+    }
+
+    LaneOutcomes guess(Lanes lanes) {
+      double[] outcomes = run("guess", rows(lanes), uniforms(lanes)).toDoubleArray();
+      return new LaneOutcomes(outcomes, LaneOutcomes.WIDTH);
+    }
+
+    private IValue logits(Lanes lanes) {
+      Shape shape = new Shape(LANES, VOCABULARY_SIZE);
+      return IValue.from((PtNDArray) manager.create(lanes.logits, shape));
+    }
+
+    /** The uniforms as Java makes them. */
+    private IValue uniforms(Lanes lanes) {
       double[] uniforms = new double[LANES * VOCABULARY_SIZE];
       for (int k = 0; k < uniforms.length; k++) {
         int lane = k / VOCABULARY_SIZE;
@@ -192,33 +283,48 @@ class SamplerTest {
                 .gumbelUniform((int) lanes.steps[lane], k % VOCABULARY_SIZE);
       }
       Shape shape = new Shape(LANES, VOCABULARY_SIZE);
-      return new LaneOutcomes(
-          run(
-                  "decide",
-                  IValue.from((PtNDArray) manager.create(lanes.logits, shape)),
-                  rows(lanes),
-                  IValue.from((PtNDArray) manager.create(uniforms, shape)))
-              .toDoubleArray());
+      return IValue.from((PtNDArray) manager.create(uniforms, shape));
     }
 
     /** The lanes of one site, as a batch packs them. */
     private IValue rows(Lanes lanes) {
       LaneBatch batch = new LaneBatch(LANES, 1, VOCABULARY_SIZE);
       for (int lane = 0; lane < LANES; lane++) {
-        double kappa = noise.cleanProbability(lanes.visits[lane]);
-        batch.add(
-            new int[1],
-            new int[1],
-            new LaneStep(
-                (int) lanes.steps[lane],
-                0,
-                lanes.seeds[lane],
-                kappa,
-                lanes.temperatures[lane],
-                lanes.topPs[lane]));
+        batch.add(new int[1], new int[1], now(lanes, lane), next(lanes, lane));
       }
       Shape shape = new Shape(LANES, batch.width());
       return IValue.from((PtNDArray) manager.create(batch.rows(), shape));
+    }
+
+    private LaneStep now(Lanes lanes, int lane) {
+      double kappa = noise.cleanProbability(lanes.visits[lane]);
+      double cleanPart = lanes.thinned[lane] ? 1 : kappa;
+      return new LaneStep(
+          (int) lanes.steps[lane],
+          0,
+          lanes.seeds[lane],
+          kappa,
+          cleanPart,
+          lanes.temperatures[lane],
+          lanes.topPs[lane]);
+    }
+
+    private LaneStep next(Lanes lanes, int lane) {
+      return LaneStep.heatBath(
+          lanes.nextStep(lane),
+          0,
+          lanes.seeds[lane],
+          noise.cleanProbability(Math.max(0, lanes.visits[lane] - 1)),
+          lanes.temperatures[lane],
+          lanes.topPs[lane]);
+    }
+
+    private IValue run(IValue rows, String method) {
+      try {
+        return module.run(method, rows);
+      } finally {
+        rows.close();
+      }
     }
 
     private PtNDArray run(String method, IValue... arguments) {

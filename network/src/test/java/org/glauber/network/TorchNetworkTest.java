@@ -60,7 +60,7 @@ class TorchNetworkTest {
   @Test
   void theTokenAtTheHiddenSiteHasNoSay() {
     LaneBatch batch = new LaneBatch(2, SHAPE.siteCount(), SHAPE.vocabularySize());
-    LaneStep step = new LaneStep(8, SCAN.siteAt(8), 7, 0.5, 1, 1);
+    LaneStep step = LaneStep.heatBath(8, SCAN.siteAt(8), 7, 0.5, 1, 1);
     for (int token : new int[] {0, 8}) {
       int[] state = {1, 3, 4, 5, 6, 7};
       state[step.site()] = token;

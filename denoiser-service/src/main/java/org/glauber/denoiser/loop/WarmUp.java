@@ -58,7 +58,7 @@ final class WarmUp {
         state[k] = model.noise().tokenAt(random.nextDouble());
       }
       double kappa = model.noise().cleanProbability(visits.before(site, step));
-      batch.add(state, visits.after(step), new LaneStep(step, site, lane, kappa, 1, 1));
+      batch.add(state, visits.after(step), LaneStep.heatBath(step, site, lane, kappa, 1, 1));
     }
     return batch;
   }

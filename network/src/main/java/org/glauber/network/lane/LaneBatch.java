@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
  * row is
  *
  * <pre>
- *   low and high word of the seed | κ_m | temperature | topP | step | site | L tokens | L visits
+ *   low and high word of the seed | κ_m | topP
+ *     | clean part, temperature, step | those of the site's next question
+ *     | site | L tokens | L visits
  * </pre>
  *
  * with whole numbers below 2^53, which a double holds exactly. The token at the row's own site is
@@ -22,11 +24,11 @@ public final class LaneBatch {
   private static final int LOW_SEED = 0;
   private static final int HIGH_SEED = 1;
   private static final int KAPPA = 2;
-  private static final int TEMPERATURE = 3;
-  private static final int TOP_P = 4;
-  private static final int STEP = 5;
-  private static final int SITE = 6;
-  private static final int TOKENS = 7;
+  private static final int TOP_P = 3;
+  private static final int DRAW = 4; // clean part, temperature, step
+  private static final int NEXT_DRAW = 7; // the same
+  private static final int SITE = 10;
+  private static final int TOKENS = 11;
 
   private final int capacity;
   private final int siteCount;
@@ -58,6 +60,15 @@ public final class LaneBatch {
    * @throws IllegalStateException when the batch is full
    */
   public int add(int[] state, int[] visits, LaneStep step) {
+    return add(state, visits, step, step);
+  }
+
+  /**
+   * Adds a lane that also foresees.
+   *
+   * @param next the site's next question, which the lane's logits may tell
+   */
+  public int add(int[] state, int[] visits, LaneStep step, LaneStep next) {
     if (size == capacity) {
       throw new IllegalStateException("the batch has only " + capacity + " lanes");
     }
@@ -66,9 +77,9 @@ public final class LaneBatch {
     rows[row + LOW_SEED] = step.seed() & 0xFFFFFFFFL;
     rows[row + HIGH_SEED] = step.seed() >>> 32;
     rows[row + KAPPA] = step.kappa();
-    rows[row + TEMPERATURE] = step.temperature();
     rows[row + TOP_P] = step.topP();
-    rows[row + STEP] = step.step();
+    putDraw(row + DRAW, step);
+    putDraw(row + NEXT_DRAW, next);
     rows[row + SITE] = step.site();
     for (int site = 0; site < siteCount; site++) {
       rows[row + TOKENS + site] = state[site];
@@ -76,6 +87,26 @@ public final class LaneBatch {
     }
     rows[row + TOKENS + step.site()] = hiddenToken;
     return lane;
+  }
+
+  private void putDraw(int column, LaneStep step) {
+    rows[column] = step.cleanPart();
+    rows[column + 1] = step.temperature();
+    rows[column + 2] = step.step();
+  }
+
+  /**
+   * Repeats the last lane until there are {@code lanes}, for the sake of the batch's shape.
+   *
+   * @throws IllegalStateException when there is none to repeat, or no room
+   */
+  public void pad(int lanes) {
+    if (size == 0 || lanes > capacity) {
+      throw new IllegalStateException("cannot pad %d lanes to %d".formatted(size, lanes));
+    }
+    for (; size < lanes; size++) {
+      System.arraycopy(rows, (size - 1) * width, rows, size * width, width);
+    }
   }
 
   /** Takes all lanes out. */
@@ -103,13 +134,22 @@ public final class LaneBatch {
 
   /** What a lane has to decide. */
   public LaneStep step(int lane) {
-    int row = lane * width;
+    return step(lane * width, DRAW);
+  }
+
+  /** The site's next question, or the lane's own step where it has none to foresee. */
+  public LaneStep next(int lane) {
+    return step(lane * width, NEXT_DRAW);
+  }
+
+  private LaneStep step(int row, int draw) {
     return new LaneStep(
-        (int) rows[row + STEP],
+        (int) rows[row + draw + 2],
         (int) rows[row + SITE],
         (long) rows[row + HIGH_SEED] << 32 | (long) rows[row + LOW_SEED],
         rows[row + KAPPA],
-        rows[row + TEMPERATURE],
+        rows[row + draw],
+        rows[row + draw + 1],
         rows[row + TOP_P]);
   }
 
@@ -128,7 +168,7 @@ public final class LaneBatch {
     return rows;
   }
 
-  /** Numbers a row, 7 + 2L. */
+  /** Numbers a row, 11 + 2L. */
   public int width() {
     return width;
   }

@@ -15,6 +15,15 @@ public interface LaneNetwork extends AutoCloseable {
    */
   LaneOutcomes decide(LaneBatch batch);
 
+  /** The same, and what the next question at each lane's site would say by the same logits. */
+  LaneOutcomes decideAhead(LaneBatch batch);
+
+  /**
+   * What a network that knows nothing would decide: the draws from π with the steps' own noise. A
+   * first guess, and a good one while κ_m is small.
+   */
+  LaneOutcomes guess(LaneBatch batch);
+
   @Override
   void close();
 }

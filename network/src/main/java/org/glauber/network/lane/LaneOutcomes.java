@@ -3,25 +3,34 @@ package org.glauber.network.lane;
 /**
  * What a forward pass decided.
  *
- * <p>A view of one flat array, (lane, 3): token, margin, the largest logit plus log π.
+ * <p>A view of one flat array, (lane, width): token, margin, the largest logit plus log π, and
+ * where the pass looked ahead the token foreseen.
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record LaneOutcomes(double[] rows) {
-  /** Numbers a lane. */
+public record LaneOutcomes(double[] rows, int width) {
+  /** Numbers a lane of {@link LaneNetwork#decide}. */
   public static final int WIDTH = 3;
+
+  /** Numbers a lane of {@link LaneNetwork#decideAhead}. */
+  public static final int WIDTH_AHEAD = 4;
 
   /** The token drawn. */
   public int token(int lane) {
-    return (int) rows[lane * WIDTH];
+    return (int) rows[lane * width];
   }
 
   /** How far the logits may move before the token changes, as in {@code HeatBath}. */
   public double margin(int lane) {
-    return rows[lane * WIDTH + 1];
+    return rows[lane * width + 1];
   }
 
   /** Whether the logits have a law: none is NaN or +∞, and one at least is above -∞. */
   public boolean isLawful(int lane) {
-    return Double.isFinite(rows[lane * WIDTH + 2]);
+    return Double.isFinite(rows[lane * width + 2]);
+  }
+
+  /** What the site's next question would say by the lane's logits; {@code decideAhead} alone. */
+  public int foreseen(int lane) {
+    return (int) rows[lane * width + 3];
   }
 }

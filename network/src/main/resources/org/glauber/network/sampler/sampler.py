@@ -2,8 +2,9 @@
 # margin of the decision. The arithmetic is that of org.glauber.core.sampling.HeatBath, in double.
 # On a CPU the time goes by the number of operations, hardly by their size; so there are few.
 #
-# B lanes, L sites, V tokens. Rows (B, 7 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
-# the seed's low and high word, kappa_m, temperature, top_p, step, site, L tokens, L visits.
+# B lanes, L sites, V tokens. Rows (B, 11 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
+# the seed's low and high word, kappa_m, top_p; clean part, temperature and step of the draw asked for and
+# of the next one at the site; site, L tokens, L visits.
 class Sampler(Module):
   __parameters__ = []
   __buffers__ = ["log_token_law", "tokens", ]
@@ -15,22 +16,41 @@ class Sampler(Module):
 
   # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
   def unpack(self: __torch__.Sampler, rows: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    whole = torch.to(torch.narrow(rows, 1, 5, torch.size(rows, 1) - 5), 4)
-    sites = (torch.size(whole, 1) - 2) // 2
-    tokens = torch.contiguous(torch.narrow(whole, 1, 2, sites))
+    whole = torch.to(torch.narrow(rows, 1, 6, torch.size(rows, 1) - 6), 4)
+    sites = (torch.size(whole, 1) - 5) // 2
+    tokens = torch.contiguous(torch.narrow(whole, 1, 5, sites))
     step = torch.contiguous(torch.select(whole, 1, 0))
-    site = torch.contiguous(torch.select(whole, 1, 1))
-    visits = torch.contiguous(torch.narrow(whole, 1, 2 + sites, sites))
+    site = torch.contiguous(torch.select(whole, 1, 4))
+    visits = torch.contiguous(torch.narrow(whole, 1, 5 + sites, sites))
     return (tokens, step, site, visits)
 
   # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and the largest of z = logits +
   # log pi, a NaN being larger than all: it is finite where the logits have a law.
   def decide(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
-    kappa, temperature, top_p = torch.split(torch.narrow(rows, 1, 2, 3), 1, 1)
     z = logits + self.log_token_law
+    return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms)
+
+  # The same for the draws asked for and then, by the same logits, for the next ones at their sites:
+  # uniforms (2B, V) -> (B, 4), the last the token that the next draw would give. Both at once, since
+  # the time goes by the number of operations.
+  def decide_ahead(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
+    z = logits + self.log_token_law
+    source = torch.narrow(rows, 1, 2, 2)
+    draws = torch.cat([torch.narrow(rows, 1, 4, 2), torch.narrow(rows, 1, 7, 2)])
+    now, next = torch.chunk(self.draw(torch.cat([z, z]), torch.cat([source, source]), draws, uniforms), 2)
+    return torch.cat([now, torch.narrow(next, 1, 0, 1)], 1)
+
+  # What a network that knows nothing would give -> (B, 3).
+  def guess(self: __torch__.Sampler, rows: Tensor, uniforms: Tensor) -> Tensor:
+    return self.decide(torch.zeros_like(uniforms), rows, uniforms)
+
+  # z (B, V), source (B, 2): kappa_m, top_p; asked (B, 2): clean part, temperature -> (B, 3).
+  def draw(self: __torch__.Sampler, z: Tensor, source: Tensor, asked: Tensor, uniforms: Tensor) -> Tensor:
+    kappa, top_p = torch.split(source, 1, 1)
+    clean_part, temperature = torch.split(asked, 1, 1)
     greedy = torch.eq(temperature, 0)
     t = torch.masked_fill(temperature, greedy, 1)
-    log_p = self.log_law(z, kappa)
+    log_p = self.log_law(z, kappa, clean_part)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
     x, order = torch.sort(torch.log_softmax(log_p / t, -1), stable=True, dim=-1, descending=True)
     score = x - torch.log(torch.gather(-torch.log(uniforms), 1, order))  # x + g, g = -log(-log u)
@@ -40,24 +60,33 @@ class Sampler(Module):
     outside = torch.logical_not(inside)
     best, ranks = torch.topk(torch.masked_fill(score, outside, -inf), 2, 1)
     winner = torch.masked_fill(torch.narrow(ranks, 1, 0, 1), greedy, 0)
-    share = torch.gather(self.clean_share(log_p, kappa), 1, order)
+    share = torch.gather(self.clean_share(log_p, clean_part), 1, order)
     edge = self.edge(x, score, mass, share, inside, winner, t, top_p)
     gap = torch.minimum(self.lead(best), edge)
     margin = t * torch.where(greedy, self.lead(x), gap) / 2
+    if not self.clean_logits:
+      # What is left of a law after another is taken away can change by any factor.
+      margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
     return torch.cat([torch.gather(order, 1, winner), margin, torch.amax(z, [1], True)], 1)
 
-  # log P(X_t,i = a | X_{t+1,-i}) up to a constant -> (B, V).
-  def log_law(self: __torch__.Sampler, z: Tensor, kappa: Tensor) -> Tensor:
+  # The log of clean_part p0 + (1 - clean_part) pi up to a constant: of P(X_t,i = a | X_{t+1,-i}) where
+  # the clean part is kappa_m -> (B, V).
+  def log_law(self: __torch__.Sampler, z: Tensor, kappa: Tensor, clean_part: Tensor) -> Tensor:
+    log_p0 = torch.log_softmax(z, -1)
     if not self.clean_logits:
-      return z
-    log_noise = torch.log1p(-kappa) + self.log_token_law
-    return torch.logaddexp(torch.log(kappa) + torch.log_softmax(z, -1), log_noise)
+      token_law = torch.exp(self.log_token_law)
+      above = torch.clamp(torch.exp(log_p0) - (1 - kappa) * token_law, min=0.0)
+      mass = torch.sum(above, [1], True)
+      p0 = torch.where(torch.gt(mass, 0), above / mass, torch.exp(log_p0))
+      return torch.where(torch.eq(kappa, clean_part), log_p0, torch.log(clean_part * p0 + (1 - clean_part) * token_law))
+    log_noise = torch.log1p(-clean_part) + self.log_token_law
+    return torch.logaddexp(torch.log(clean_part) + log_p0, log_noise)
 
   # rho: the part of p that is not even noise -> (B, V).
-  def clean_share(self: __torch__.Sampler, log_p: Tensor, kappa: Tensor) -> Tensor:
+  def clean_share(self: __torch__.Sampler, log_p: Tensor, clean_part: Tensor) -> Tensor:
     if not self.clean_logits:
       return torch.ones_like(log_p)
-    log_noise = torch.log1p(-kappa) + self.log_even_law
+    log_noise = torch.log1p(-clean_part) + self.log_even_law
     return torch.clamp(-torch.expm1(log_noise - torch.clamp(log_p, min=-1e300)), min=0.0)
 
   # How far the first of descending numbers (B, >1) is ahead of the second -> (B, 1).
@@ -105,11 +134,18 @@ class Sampler(Module):
     firm = torch.clamp(rounded, min=0.0) / torch.clamp(share * 1.718281828459045, 2.2250738585072014e-308, 1.0)
     return torch.maximum(gap, torch.minimum(firm, 1 / t))
 
-  # u of the Gumbel noise g_{t,a} = -log(-log u) -> (B, V) f64.
+  # u of the Gumbel noise g_{t,a} = -log(-log u) of the draws asked for -> (B, V) f64.
   def uniforms(self: __torch__.Sampler, rows: Tensor) -> Tensor:
+    return self.uniforms_at(rows, torch.narrow(rows, 1, 6, 1))
+
+  # The same, then those of the next draws -> (2B, V).
+  def uniforms_ahead(self: __torch__.Sampler, rows: Tensor) -> Tensor:
+    steps = torch.cat([torch.narrow(rows, 1, 6, 1), torch.narrow(rows, 1, 9, 1)])
+    return self.uniforms_at(torch.cat([rows, rows]), steps)
+
+  def uniforms_at(self: __torch__.Sampler, rows: Tensor, steps: Tensor) -> Tensor:
     low, high = torch.split(torch.to(torch.narrow(rows, 1, 0, 2), 4), 1, 1)
-    step = torch.to(torch.narrow(rows, 1, 5, 1), 4)
-    return (torch.to(self.words(step, low, high), 7) + 0.5) * 2.3283064365386963e-10
+    return (torch.to(self.words(torch.to(steps, 4), low, high), 7) + 0.5) * 2.3283064365386963e-10
 
   # Logits in single precision, whatever the network's own: bfloat16 must not leave the engine.
   def floats(self: __torch__.Sampler, logits: Tensor) -> Tensor:

@@ -1,0 +1,61 @@
+package org.glauber.network.lane;
+
+/**
+ * The outcomes of one forward pass that are the same whatever the batch.
+ *
+ * <p>The logits of a lane move by about 1e-6 with the shape of the batch. Each outcome comes with a
+ * margin, the least movement that could change the token; where it is below the tolerance, the lane
+ * is decided again alone, the canonical shape. So a token is always the one that the lane alone
+ * would have given.
+ */
+public final class FirmOutcomes {
+  private final LaneNetwork network;
+  private final LaneBatch batch;
+  private final double tolerance;
+  private final LaneOutcomes outcomes;
+
+  private FirmOutcomes(
+      LaneNetwork network, LaneBatch batch, double tolerance, LaneOutcomes outcomes) {
+    this.network = network;
+    this.batch = batch;
+    this.tolerance = tolerance;
+    this.outcomes = outcomes;
+  }
+
+  /**
+   * Decides a batch in one forward pass.
+   *
+   * @param tolerance ε, more than the logits move; 0 trusts the pass
+   * @param ahead whether next questions are foreseen
+   */
+  public static FirmOutcomes of(
+      LaneNetwork network, LaneBatch batch, double tolerance, boolean ahead) {
+    LaneOutcomes outcomes = ahead ? network.decideAhead(batch) : network.decide(batch);
+    return new FirmOutcomes(network, batch, tolerance, outcomes);
+  }
+
+  /** What the pass itself said. */
+  public LaneOutcomes raw() {
+    return outcomes;
+  }
+
+  /** Whether a lane is too close to call in company. */
+  public boolean isClose(int lane) {
+    return batch.size() > 1 && outcomes.margin(lane) < tolerance;
+  }
+
+  /**
+   * The lane's token.
+   *
+   * @throws LawlessLogitsException when the network gave no law
+   */
+  public int token(int lane) {
+    boolean close = isClose(lane);
+    LaneOutcomes decisive = close ? network.decide(batch.single(lane)) : outcomes;
+    int row = close ? 0 : lane;
+    if (!decisive.isLawful(row)) {
+      throw new LawlessLogitsException();
+    }
+    return decisive.token(row);
+  }
+}
