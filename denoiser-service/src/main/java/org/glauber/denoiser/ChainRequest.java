@@ -3,6 +3,7 @@ package org.glauber.denoiser;
 import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
+import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.core.sampling.TemperatureSchedule;
 import org.glauber.core.sampling.TemperatureSchedule.Phase;
@@ -16,22 +17,27 @@ import org.glauber.server.status.Refusals;
 /** Maps a chain from the wire, refusing what does not fit its model. */
 final class ChainRequest {
   private static final int MAX_ID_LENGTH = 128;
+  private static final int MAX_WINDOW = 1_024;
 
   private final Chain chain;
   private final ServedModel model;
 
-  private ChainRequest(Chain chain, ServedModel model) {
+  private final int widest;
+
+  private ChainRequest(Chain chain, ServedModel model, int widest) {
     this.chain = chain;
     this.model = model;
+    this.widest = widest;
   }
 
   /**
    * The chain that is asked for.
    *
+   * @param widest the most lanes a chain may have in a pass
    * @throws org.glauber.server.status.RefusalException naming the field, or the model that is not
    *     here
    */
-  static ChainSpec spec(Chain chain, List<ServedModel> models) {
+  static ChainSpec spec(Chain chain, List<ServedModel> models, int widest) {
     ServedModel model =
         models.stream()
             .filter(served -> served.name().equals(chain.getModel()))
@@ -43,7 +49,7 @@ final class ChainRequest {
           model.name(),
           "digest must be " + model.model().digest() + ", but is " + chain.getModelDigest());
     }
-    return new ChainRequest(chain, model).spec();
+    return new ChainRequest(chain, model, widest).spec();
   }
 
   private ChainSpec spec() {
@@ -54,6 +60,11 @@ final class ChainRequest {
         "must have 1 to 128 characters",
         chain.getId());
     require(chain.getAttempt() >= 0, "attempt", "must be 0 or more", chain.getAttempt());
+    require(
+        chain.getMaxWindow() >= 0 && chain.getMaxWindow() <= MAX_WINDOW,
+        "max_window",
+        "must be 0 to " + MAX_WINDOW,
+        chain.getMaxWindow());
     for (BrokenRule broken :
         SamplingRules.broken("chain.sampling", chain.getSampling(), model.model().manifest())) {
       throw Refusals.invalidArgument(broken.field(), broken.rule(), broken.value());
@@ -73,6 +84,7 @@ final class ChainRequest {
         stepCount,
         chain.getSeed(),
         sampling(),
+        chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),
         chain.getAttempt());
   }
 
@@ -121,7 +133,11 @@ final class ChainRequest {
         hasEarly
             ? List.of(new Phase(share, wire.getEarlyTemperature().getTemperature()), late)
             : List.of(late);
-    return new Sampling(new TemperatureSchedule(phases), wire.getTopP());
+    Sampler sampler =
+        wire.getSampler() == org.glauber.model.v1.Sampler.SAMPLER_THINNED_HEAT_BATH
+            ? Sampler.THINNED_HEAT_BATH
+            : Sampler.HEAT_BATH;
+    return new Sampling(sampler, new TemperatureSchedule(phases), wire.getTopP());
   }
 
   private static void require(boolean holds, String field, String rule, Object value) {

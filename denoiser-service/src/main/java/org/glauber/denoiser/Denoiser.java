@@ -16,6 +16,7 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
+import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
@@ -55,6 +56,11 @@ class Denoiser {
     return models;
   }
 
+  /** The most lanes a chain may have in a pass. */
+  int maxWindow() {
+    return Math.min(config.maxWindow(), config.lanes());
+  }
+
   /**
    * Lets a chain in.
    *
@@ -78,6 +84,7 @@ class Denoiser {
 
   void start(@Observes StartupEvent event) throws InterruptedException {
     ConfigRules.inRange("glauber.denoiser.lanes", config.lanes(), 1, 1_024);
+    ConfigRules.inRange("glauber.denoiser.max-window", config.maxWindow(), 1, 1_024);
     ConfigRules.inRange("glauber.denoiser.queue", config.queue(), 1, 100_000);
     ConfigRules.require(
         config.tolerance() >= 0 && config.tolerance() <= 1,
@@ -89,10 +96,12 @@ class Denoiser {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     models = openModels();
+    LoopSettings settings =
+        new LoopSettings(config.lanes(), config.batchShape(), config.tolerance());
     config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {
       Device device = device(name);
-      DeviceLoop loop = new DeviceLoop(device, models, queue, config.lanes(), config.tolerance());
+      DeviceLoop loop = new DeviceLoop(device, models, queue, settings);
       loops.add(loop);
       threads.add(Thread.ofPlatform().name("loop-" + name + "-" + threads.size()).start(loop));
     }

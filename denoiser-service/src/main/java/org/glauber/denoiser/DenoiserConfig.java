@@ -2,7 +2,9 @@ package org.glauber.denoiser;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.util.List;
+import org.glauber.denoiser.loop.BatchShape;
 
 /** How models are run. */
 @ConfigMapping(prefix = "glauber.denoiser")
@@ -12,9 +14,24 @@ public interface DenoiserConfig {
   @WithDefault("cpu")
   List<String> devices();
 
-  /** Chains a device runs at once, 1 to 1,024. On a CPU core more than 16 only adds latency. */
+  /**
+   * Lanes of a pass, and so the chains a device runs at once, 1 to 1,024. On a CPU core more than
+   * 16 only adds latency.
+   */
   @WithDefault("16")
   int lanes();
+
+  /**
+   * The most lanes one chain may have in a pass, 1 to 1,024: the steps it looks ahead, where lanes
+   * are idle and it saves time. 1 turns lookahead off.
+   */
+  @WithDefault("64")
+  int maxWindow();
+
+  /** How batches are padded. The tokens are the same under every shape. */
+  @WithName("batch.shape")
+  @WithDefault("exact")
+  BatchShape batchShape();
 
   /** Chains that may wait for a lane, 1 to 100,000; one more is refused. A few turns' worth. */
   @WithDefault("256")

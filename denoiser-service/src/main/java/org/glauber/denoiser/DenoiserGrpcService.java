@@ -33,7 +33,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
 
   @Override
   public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
-    ChainSpec spec = ChainRequest.spec(request.getChain(), denoiser.models());
+    ChainSpec spec = ChainRequest.spec(request.getChain(), denoiser.models(), denoiser.maxWindow());
     ServerStream.serve(responses, Backlog.waiting(1), stream -> run(spec, stream));
   }
 
@@ -88,6 +88,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
         .setFinished(
             ChainFinished.newBuilder()
                 .setSteps(statistics.steps())
+                .setNoiseSteps(statistics.noiseSteps())
                 .setPasses(statistics.passes())
                 .setEvaluations(statistics.evaluations())
                 .setStepsDecidedAgain(statistics.stepsDecidedAgain())

@@ -21,6 +21,7 @@ import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.model.v1.Logits;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
@@ -138,6 +139,7 @@ class DenoiserTest {
             stepCount,
             1,
             Sampling.constant(1, 1),
+            1,
             0),
         mailbox,
         System.nanoTime());
@@ -164,6 +166,16 @@ class DenoiserTest {
           @Override
           public int lanes() {
             return 2;
+          }
+
+          @Override
+          public int maxWindow() {
+            return 8;
+          }
+
+          @Override
+          public BatchShape batchShape() {
+            return BatchShape.EXACT;
           }
 
           @Override

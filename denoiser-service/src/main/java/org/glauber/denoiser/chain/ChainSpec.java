@@ -13,7 +13,8 @@ import org.glauber.core.sampling.Sampling;
  * @param step n, 0 to {@code stepCount}
  * @param stepCount T = sweeps · L
  * @param seed of the chain's randomness
- * @param sampling temperature and nucleus
+ * @param sampling sampler, temperature and nucleus
+ * @param maxWindow the most lanes of one pass, at least 1
  * @param attempt how often the chain has been taken up before
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -26,4 +27,5 @@ public record ChainSpec(
     int stepCount,
     long seed,
     Sampling sampling,
+    int maxWindow,
     int attempt) {}

@@ -1,10 +1,12 @@
 package org.glauber.denoiser.chain;
 
 import java.time.Duration;
-import java.util.Arrays;
-import org.glauber.core.Visits;
+import org.glauber.core.sampling.ChainSteps;
+import org.glauber.core.sampling.Lookahead;
+import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneStep;
+import org.glauber.network.lane.LawlessLogitsException;
 
 /**
  * A chain and how far it has come: X_n with n counting down. Made by the call that brings it, then
@@ -14,13 +16,16 @@ public final class RunningChain {
   private final ChainSpec spec;
   private final ChainObserver observer;
   private final long arrivedNanos;
-  private final int[] state; // (site) X_n
-  private final int[] visits; // (site) m_j(n)
-  private int step; // n
-  private int remainingSteps;
+  private final ChainSteps steps;
+  private final Lookahead lookahead;
+  private final AcceptedLengths acceptedLengths;
   private long startedNanos = -1;
-  private int steps;
+  private int firstLane;
+  private int width;
+  private int executed;
+  private int answered;
   private int passes;
+  private int evaluations;
   private int stepsDecidedAgain;
   private boolean failed;
 
@@ -31,11 +36,11 @@ public final class RunningChain {
     this.spec = spec;
     this.observer = observer;
     this.arrivedNanos = nowNanos;
-    this.state = spec.tokens().clone();
-    this.step = spec.step();
-    this.visits = step == 0 ? new int[state.length] : spec.visits().after(step - 1);
-    this.remainingSteps = Arrays.stream(visits).sum(); // a free site's visits are its steps to come
-    skipClamped();
+    this.steps =
+        new ChainSteps(
+            spec.model().noise(), spec.visits(), spec.stepCount(), spec.sampling(), spec.seed());
+    this.lookahead = new Lookahead(steps, spec.tokens(), spec.step());
+    this.acceptedLengths = new AcceptedLengths(spec.maxWindow());
   }
 
   /** The model it follows. */
@@ -50,47 +55,122 @@ public final class RunningChain {
 
   /** Whether it is at step 0. */
   public boolean isAtEnd() {
-    return step == 0;
+    return lookahead.step() == 0;
   }
 
-  /** Steps still to be executed, those at clamped sites left out. */
-  public int remainingSteps() {
-    return remainingSteps;
+  /** Steps that the network has still to decide. */
+  public int remainingQuestions() {
+    return lookahead.remainingQuestions();
+  }
+
+  /** The most lanes that it can use. */
+  public int widestWindow() {
+    return Math.min(spec.maxWindow(), remainingQuestions());
+  }
+
+  /** How far ahead it has been guessed right. */
+  public AcceptedLengths acceptedLengths() {
+    return acceptedLengths;
+  }
+
+  /** Has its first turn: executes what needs no network. */
+  public void start(long nowNanos) {
+    startedNanos = nowNanos;
+    lookahead.advance(this::updated);
+  }
+
+  /** Asks for first guesses where a window of this width lacks them. */
+  public void enterUnguessed(LaneBatch guesses, int window) {
+    int[] state = spec.tokens(); // a guess looks at the step's noise alone
+    for (int t : lookahead.unguessed(window)) {
+      guesses.add(state, state, laneStep(t));
+    }
+  }
+
+  /** Takes a first guess. */
+  public void guess(int step, int token) {
+    lookahead.guess(step, token);
   }
 
   /**
-   * Asks for the next step's outcome.
+   * Asks for the outcomes of the next steps.
    *
-   * @return the lane that will have it
+   * @param window the most lanes
    */
-  public int enter(LaneBatch batch, long nowNanos) {
-    if (startedNanos < 0) {
-      startedNanos = nowNanos;
-    }
+  public void enter(LaneBatch batch, int window) {
     passes++;
-    int t = step - 1;
-    int site = spec.visits().scan().siteAt(t);
-    double kappa = spec.model().noise().cleanProbability(visits[site] - 1);
-    double temperature = spec.sampling().temperature().at(t, spec.stepCount());
-    return batch.add(
-        state,
-        visits,
-        new LaneStep(t, site, spec.seed(), kappa, temperature, spec.sampling().topP()));
+    firstLane = batch.size();
+    width =
+        lookahead.ask(
+            window,
+            (state, visits, t) -> {
+              int next = steps.nextQuestion(t);
+              batch.add(state, visits, laneStep(t), laneStep(next < 0 ? t : next));
+            });
+    evaluations += width;
   }
 
-  /** Writes the outcome of the step that was asked for and goes on to the one before it. */
-  public void accept(int token, boolean decidedAgain) {
-    int site = spec.visits().scan().siteAt(step - 1);
-    state[site] = token;
-    visits[site]--;
-    step--;
-    remainingSteps--;
-    steps++;
-    if (decidedAgain) {
-      stepsDecidedAgain++;
+  private LaneStep laneStep(int t) {
+    return new LaneStep(
+        t,
+        steps.siteAt(t),
+        spec.seed(),
+        steps.kappa(t),
+        steps.cleanPart(t),
+        steps.temperature(t),
+        steps.topP());
+  }
+
+  /**
+   * Takes the outcomes of what was asked for and writes those whose guesses were right.
+   *
+   * @param isAhead whether the pass foresaw
+   * @return how many questions were answered
+   * @throws LawlessLogitsException when the next step has no law; those before it are written
+   */
+  public int accept(FirmOutcomes outcomes, boolean isAhead) {
+    int accepted = lookahead.accept(new LaneAnswers(outcomes, isAhead), this::updated);
+    answered += accepted;
+    acceptedLengths.saw(width, accepted);
+    return accepted;
+  }
+
+  /** The chain's lanes of a pass. */
+  private final class LaneAnswers implements Lookahead.Outcomes {
+    private final FirmOutcomes outcomes;
+    private final boolean isAhead;
+
+    LaneAnswers(FirmOutcomes outcomes, boolean isAhead) {
+      this.outcomes = outcomes;
+      this.isAhead = isAhead;
     }
-    skipClamped();
-    observer.updated(step, site, token);
+
+    @Override
+    public int accept(int lane) {
+      if (outcomes.isClose(firstLane + lane)) {
+        stepsDecidedAgain++;
+      }
+      return outcomes.token(firstLane + lane);
+    }
+
+    @Override
+    public int reject(int lane) {
+      int row = firstLane + lane;
+      return outcomes.raw().isLawful(row) ? outcomes.raw().token(row) : Lookahead.NONE;
+    }
+
+    @Override
+    public int foresee(int lane) {
+      int row = firstLane + lane;
+      return isAhead && outcomes.raw().isLawful(row)
+          ? outcomes.raw().foreseen(row)
+          : Lookahead.NONE;
+    }
+  }
+
+  private void updated(int chainStep, int site, int token) {
+    executed++;
+    observer.updated(chainStep, site, token);
   }
 
   /** Ends the chain where it is. */
@@ -106,26 +186,19 @@ public final class RunningChain {
 
   /** Tells the observer that the chain is at its end. */
   public void finish(long nowNanos) {
-    long started = startedNanos < 0 ? nowNanos : startedNanos;
     observer.finished(
         new ChainStatistics(
-            steps,
+            executed,
+            executed - answered,
             passes,
-            passes,
+            evaluations,
             stepsDecidedAgain,
-            Duration.ofNanos(started - arrivedNanos),
-            Duration.ofNanos(nowNanos - started)));
+            Duration.ofNanos(startedNanos - arrivedNanos),
+            Duration.ofNanos(nowNanos - startedNanos)));
   }
 
   @Override
   public String toString() {
-    return "chain " + spec.id() + " at step " + step;
-  }
-
-  private void skipClamped() {
-    Visits process = spec.visits();
-    while (step > 0 && process.isSkipped(step - 1)) {
-      step--;
-    }
+    return "chain " + spec.id() + " at step " + lookahead.step();
   }
 }

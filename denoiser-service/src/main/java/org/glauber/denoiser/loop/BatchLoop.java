@@ -6,21 +6,19 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.lane.FirmOutcomes;
 
 /**
  * One device's loop: <em>admit, plan lanes, forward, accept, retire</em>, turn after turn.
  *
  * <p><b>Fairness.</b> A turn serves one model, and every running chain of it has a lane, whatever
  * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Chains
- * beyond the lanes wait in the order of their arrival. Models share turns by outstanding work: each
- * turn every model's claim grows by its share ({@link DeviceModel#raiseClaim}), the largest claim
- * has the turn and pays one for it.
+ * beyond the lanes wait in the order of their arrival; lanes that no chain needs look ahead, as
+ * {@link LanePlanner} deals them. Models share turns by outstanding work: each turn every model's
+ * claim grows by its share ({@link DeviceModel#raiseClaim}), the largest claim has the turn and
+ * pays one for it.
  *
- * <p><b>The same tokens in any company.</b> The logits of a lane move by about 1e-6 with the shape
- * of the batch. Each outcome comes with a margin, the least movement that could change the token
- * ({@link org.glauber.core.sampling.HeatBath}); where it is below the model's tolerance, the step
- * is decided again alone. So a token is always the one that the lane alone would have given.
+ * <p><b>The same tokens in any company</b>, and in any window: {@link FirmOutcomes}.
  *
  * <p><b>Failures.</b> A lane whose logits have no law fails its own chain. A forward pass that
  * throws fails the chains it was for. When {@value #FAILED_PASSES_ALLOWED} in a row have thrown, it
@@ -56,7 +54,7 @@ final class BatchLoop {
   }
 
   /**
-   * Executes one step of every running chain of one model.
+   * Executes a step, or several, of every running chain of one model.
    *
    * @return whether there was anything to do
    * @throws IllegalStateException when one forward pass after the other fails
@@ -64,11 +62,11 @@ final class BatchLoop {
   boolean turn() {
     admit();
     retire();
-    Optional<DeviceModel> planned = planLanes();
-    planned.ifPresent(this::forwardAndAccept);
+    Optional<DeviceModel> next = nextModel();
+    int answered = next.map(this::pass).orElse(0);
     retire();
-    meter.turned(runningChains(), outstandingSteps(), nanoTime.getAsLong());
-    return planned.isPresent();
+    meter.turned(answered, outstandingQuestions(), nanoTime.getAsLong());
+    return next.isPresent();
   }
 
   /** Whether no chain runs. */
@@ -88,14 +86,16 @@ final class BatchLoop {
       if (next.isEmpty()) {
         return;
       }
-      deviceModel(next.get().model()).running.add(next.get());
+      RunningChain chain = next.get();
+      chain.start(nanoTime.getAsLong());
+      deviceModel(chain.model()).running.add(chain);
       free--;
     }
   }
 
-  /** One lane for every chain of the model whose claim is largest. */
-  private Optional<DeviceModel> planLanes() {
-    long outstanding = outstandingSteps();
+  /** The model whose claim is largest. */
+  private Optional<DeviceModel> nextModel() {
+    long outstanding = outstandingQuestions();
     if (outstanding == 0) {
       return Optional.empty();
     }
@@ -107,36 +107,21 @@ final class BatchLoop {
             .max(Comparator.comparingDouble(DeviceModel::claim))
             .orElseThrow();
     served.takeTurn();
-    served.batch.clear();
-    long now = nanoTime.getAsLong();
-    served.running.forEach(chain -> chain.enter(served.batch, now)); // lane k is chain k's
     return Optional.of(served);
   }
 
-  private void forwardAndAccept(DeviceModel served) {
+  private int pass(DeviceModel served) {
     try {
-      accept(served, served.network.decide(served.batch));
+      int answered = served.pass();
       failedPasses = 0;
+      return answered;
     } catch (RuntimeException e) {
       String what = "a forward pass of " + served.model.name() + " failed";
       fail(served, new IllegalStateException(what, e));
       if (++failedPasses == FAILED_PASSES_ALLOWED) {
         throw new IllegalStateException(what + ", " + failedPasses + " in a row by now", e);
       }
-    }
-  }
-
-  private static void accept(DeviceModel served, LaneOutcomes outcomes) {
-    for (int lane = 0; lane < served.batch.size(); lane++) {
-      RunningChain chain = served.running.get(lane);
-      boolean close = served.batch.size() > 1 && outcomes.margin(lane) < served.tolerance;
-      LaneOutcomes decisive = close ? served.network.decide(served.batch.single(lane)) : outcomes;
-      int row = close ? 0 : lane;
-      if (decisive.isLawful(row)) {
-        chain.accept(decisive.token(row), close);
-      } else {
-        chain.fail(new IllegalStateException(chain + ": the network gave no law"));
-      }
+      return 0;
     }
   }
 
@@ -170,7 +155,7 @@ final class BatchLoop {
     return models.stream().mapToInt(served -> served.running.size()).sum();
   }
 
-  private long outstandingSteps() {
-    return models.stream().mapToLong(DeviceModel::outstandingSteps).sum();
+  private long outstandingQuestions() {
+    return models.stream().mapToLong(DeviceModel::outstandingQuestions).sum();
   }
 }

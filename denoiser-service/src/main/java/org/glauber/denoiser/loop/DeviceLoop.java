@@ -19,27 +19,18 @@ public final class DeviceLoop implements Runnable {
   private final Device device;
   private final List<ServedModel> models;
   private final AdmissionQueue queue;
-  private final int lanes;
-  private final double leastTolerance;
+  private final LoopSettings settings;
   private final LoopMeter meter = new LoopMeter();
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  /**
-   * @param lanes the most chains that run at once
-   * @param leastTolerance ε is at least this, and four times the deviation measured at warm-up
-   */
+  /** A loop for one device. */
   public DeviceLoop(
-      Device device,
-      List<ServedModel> models,
-      AdmissionQueue queue,
-      int lanes,
-      double leastTolerance) {
+      Device device, List<ServedModel> models, AdmissionQueue queue, LoopSettings settings) {
     this.device = device;
     this.models = List.copyOf(models);
     this.queue = queue;
-    this.lanes = lanes;
-    this.leastTolerance = leastTolerance;
+    this.settings = settings;
   }
 
   /** Completes when the device is warm, or with what kept it from becoming so. */
@@ -65,7 +56,7 @@ public final class DeviceLoop implements Runnable {
       for (ServedModel model : models) {
         onDevice.add(warmedUp(model, networks));
       }
-      BatchLoop loop = new BatchLoop(onDevice, queue, lanes, System::nanoTime, meter);
+      BatchLoop loop = new BatchLoop(onDevice, queue, settings.lanes(), System::nanoTime, meter);
       warm.complete(null);
       turn(loop);
       ended.complete(null);
@@ -80,12 +71,14 @@ public final class DeviceLoop implements Runnable {
   private DeviceModel warmedUp(ServedModel model, List<TorchNetwork> networks) {
     TorchNetwork network = TorchNetwork.open(model.model(), device);
     networks.add(network);
-    double deviation = new WarmUp(model, network, lanes).deviation();
-    double tolerance = Math.max(leastTolerance, 4 * deviation);
+    WarmUp warmUp = new WarmUp(model, network, settings);
+    double deviation = warmUp.deviation();
+    double tolerance = Math.max(settings.leastTolerance(), 4 * deviation);
+    CostCurve cost = warmUp.cost();
     LOG.infof(
-        "%s is warm on %s: logits deviate by %.1e with the batch, tolerance %.1e",
-        model.name(), device, deviation, tolerance);
-    return new DeviceModel(model, network, lanes, tolerance);
+        "%s is warm on %s: logits deviate by %.1e with the batch, tolerance %.1e; a pass takes %s",
+        model.name(), device, deviation, tolerance, cost);
+    return new DeviceModel(model, network, settings, tolerance, cost);
   }
 
   private void turn(BatchLoop loop) {

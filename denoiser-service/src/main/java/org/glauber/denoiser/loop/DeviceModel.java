@@ -1,11 +1,16 @@
 package org.glauber.denoiser.loop;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
+import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.network.lane.LawlessLogitsException;
 
 /**
  * A model on one device: its network, the batch it is fed, the chains that run, and its claim to
@@ -13,26 +18,82 @@ import org.glauber.network.lane.LaneNetwork;
  */
 final class DeviceModel {
   final ServedModel model;
-  final LaneNetwork network;
-  final LaneBatch batch;
-  final double tolerance;
   final List<RunningChain> running = new ArrayList<>();
+  private final LaneNetwork network;
+  private final LoopSettings settings;
+  private final double tolerance;
+  private final LanePlanner planner;
+  private final LaneBatch batch;
+  private final LaneBatch guesses;
   private double claim;
 
   /**
-   * @param lanes the most lanes of a pass
    * @param tolerance ε: a decision whose margin is below is made again in the canonical shape
+   * @param cost what passes take
    */
-  DeviceModel(ServedModel model, LaneNetwork network, int lanes, double tolerance) {
+  DeviceModel(
+      ServedModel model,
+      LaneNetwork network,
+      LoopSettings settings,
+      double tolerance,
+      CostCurve cost) {
     this.model = model;
     this.network = network;
-    this.batch = new LaneBatch(lanes, model.siteCount(), model.vocabularySize());
+    this.settings = settings;
     this.tolerance = tolerance;
+    this.planner = new LanePlanner(cost, settings.lanes());
+    this.batch = new LaneBatch(settings.lanes(), model.siteCount(), model.vocabularySize());
+    this.guesses = new LaneBatch(settings.lanes(), model.siteCount(), model.vocabularySize());
   }
 
-  /** Steps outstanding. */
-  long outstandingSteps() {
-    return running.stream().mapToLong(RunningChain::remainingSteps).sum();
+  /**
+   * One forward pass for all chains that run.
+   *
+   * @return how many steps the network has decided
+   */
+  int pass() {
+    int[] windows = planner.windows(running);
+    boolean isAhead = Arrays.stream(windows).anyMatch(window -> window > 1);
+    if (isAhead) {
+      makeFirstGuesses(windows);
+    }
+    batch.clear();
+    for (int k = 0; k < windows.length; k++) {
+      running.get(k).enter(batch, windows[k]);
+    }
+    batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
+    FirmOutcomes outcomes = FirmOutcomes.of(network, batch, tolerance, isAhead);
+    int answered = 0;
+    for (RunningChain chain : running) {
+      try {
+        answered += chain.accept(outcomes, isAhead);
+      } catch (LawlessLogitsException e) {
+        chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
+      }
+    }
+    return answered;
+  }
+
+  /** Where a window reaches steps of which nothing is known: all chains' in one call. */
+  private void makeFirstGuesses(int[] windows) {
+    guesses.clear();
+    List<RunningChain> askers = new ArrayList<>(); // (row)
+    for (int k = 0; k < windows.length; k++) {
+      RunningChain chain = running.get(k);
+      chain.enterUnguessed(guesses, windows[k]);
+      askers.addAll(Collections.nCopies(guesses.size() - askers.size(), chain));
+    }
+    if (!askers.isEmpty()) {
+      LaneOutcomes guessed = network.guess(guesses);
+      for (int row = 0; row < askers.size(); row++) {
+        askers.get(row).guess(guesses.step(row).step(), guessed.token(row));
+      }
+    }
+  }
+
+  /** Steps outstanding that need the network. */
+  long outstandingQuestions() {
+    return running.stream().mapToLong(RunningChain::remainingQuestions).sum();
   }
 
   /**
@@ -40,11 +101,11 @@ final class DeviceModel {
    * equal parts to the models that have any, lest a chain near its end waits for a neighbour's
    * crowd.
    */
-  void raiseClaim(long deviceOutstandingSteps, long busyModels) {
+  void raiseClaim(long deviceOutstanding, long busyModels) {
     if (running.isEmpty()) {
       claim = 0;
     } else {
-      claim += 0.5 * outstandingSteps() / deviceOutstandingSteps + 0.5 / busyModels;
+      claim += 0.5 * outstandingQuestions() / deviceOutstanding + 0.5 / busyModels;
     }
   }
 

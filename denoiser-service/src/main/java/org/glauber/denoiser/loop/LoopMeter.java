@@ -6,17 +6,23 @@ public final class LoopMeter {
 
   private long lastNanos = Long.MIN_VALUE;
   private double turnNanos;
+  private double turnSteps;
   private volatile double stepsPerSecond;
   private volatile long outstandingSteps;
 
-  /** After a turn, on the loop's thread. */
-  void turned(int chains, long outstanding, long nowNanos) {
-    if (lastNanos != Long.MIN_VALUE && chains > 0) {
+  /**
+   * After a turn, on the loop's thread.
+   *
+   * @param steps that the network decided in it, 0 when there was nothing to do
+   */
+  void turned(int steps, long outstanding, long nowNanos) {
+    if (lastNanos != Long.MIN_VALUE && steps > 0) {
       double nanos = nowNanos - lastNanos;
       turnNanos = turnNanos == 0 ? nanos : turnNanos + SMOOTHING * (nanos - turnNanos);
-      stepsPerSecond = chains * 1e9 / Math.max(1, turnNanos);
+      turnSteps = turnSteps == 0 ? steps : turnSteps + SMOOTHING * (steps - turnSteps);
+      stepsPerSecond = turnSteps * 1e9 / Math.max(1, turnNanos);
     }
-    lastNanos = chains > 0 ? nowNanos : Long.MIN_VALUE;
+    lastNanos = steps > 0 ? nowNanos : Long.MIN_VALUE;
     outstandingSteps = outstanding;
   }
 
@@ -25,7 +31,7 @@ public final class LoopMeter {
     return stepsPerSecond;
   }
 
-  /** Steps outstanding of the chains that run. */
+  /** Steps outstanding of the chains that run, noise steps left out. */
   public long outstandingSteps() {
     return outstandingSteps;
   }

@@ -16,6 +16,7 @@ import org.glauber.core.Visits;
 import org.glauber.core.exact.Table;
 import org.glauber.core.exact.TabularModel;
 import org.glauber.core.random.ChainRandomness;
+import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.core.sampling.SequentialChain;
 import org.glauber.denoiser.chain.ChainObserver;
@@ -27,6 +28,8 @@ import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The loop, turn by turn and without a thread, over exact conditionals. */
 class BatchLoopTest {
@@ -44,17 +47,142 @@ class BatchLoopTest {
   private final TabularNetwork network = new TabularNetwork(TABLE);
   private final TabularNetwork otherNetwork = new TabularNetwork(TABLE);
   private final AdmissionQueue queue = new AdmissionQueue(50);
+  private BatchShape shape = BatchShape.EXACT;
   private long now;
 
   private BatchLoop loop(int lanes, double tolerance) {
     return new BatchLoop(
         List.of(
-            new DeviceModel(first, network, lanes, tolerance),
-            new DeviceModel(second, otherNetwork, lanes, tolerance)),
+            deviceModel(first, network, lanes, tolerance),
+            deviceModel(second, otherNetwork, lanes, tolerance)),
         queue,
         lanes,
         () -> now++,
         new LoopMeter());
+  }
+
+  private DeviceModel deviceModel(
+      ServedModel model, TabularNetwork on, int lanes, double tolerance) {
+    CostCurve lanesAreFree = new CostCurve(Map.of(1, 1.0, 64, 1.0), Map.of(1, 1.0, 64, 1.0));
+    return new DeviceModel(
+        model, on, new LoopSettings(lanes, shape, tolerance), tolerance, lanesAreFree);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tokensAreTheSequentialChainsUnderEveryWindowSamplerAndShape(Sampler sampler) {
+    Sampling sampling = Sampling.constant(0.9, 0.95).with(sampler);
+    for (BatchShape tried : BatchShape.values()) {
+      shape = tried;
+      for (int widest : new int[] {1, 2, 5, 16}) {
+        BatchLoop loop = loop(16, tried == BatchShape.BUCKETS ? 0.05 : 0);
+        List<Recorder> recorders = new ArrayList<>();
+        for (int seed = 0; seed < 5; seed++) {
+          Clamps clamps = seed % 2 == 0 ? Clamps.none(4) : Clamps.of(4, 3);
+          recorders.add(offer(spec(first, seed, clamps, SWEEPS * 4, sampling, widest)));
+          loop.turn();
+        }
+        runToEnd(loop);
+        for (int seed = 0; seed < recorders.size(); seed++) {
+          Clamps clamps = seed % 2 == 0 ? Clamps.none(4) : Clamps.of(4, 3);
+          assertThat(recorders.get(seed).state).isEqualTo(sequential(seed, clamps, sampling));
+          assertThat(recorders.get(seed).updates).isEqualTo(SWEEPS * (4 - seed % 2));
+        }
+      }
+    }
+  }
+
+  @Test
+  void idleLanesLookAheadAndTheStatisticsSaySo() {
+    BatchLoop loop = loop(16, 0);
+    Recorder ahead = offer(ahead(1, 16));
+    runToEnd(loop);
+    ChainStatistics statistics = ahead.statistics.orElseThrow();
+    assertThat(ahead.state).isEqualTo(sequential(1, Clamps.none(4)));
+    assertThat(statistics.steps()).isEqualTo(SWEEPS * 4);
+    assertThat(statistics.noiseSteps()).isZero();
+    assertThat(statistics.passes()).isEqualTo(network.passes).isLessThan(SWEEPS * 4 / 2);
+    assertThat(statistics.evaluations()).isGreaterThan(SWEEPS * 4);
+    assertThat(network.guesses).isPositive().isLessThan(SWEEPS * 4);
+  }
+
+  @Test
+  void aThinnedChainAsksNoNetworkAboutItsNoise() {
+    BatchLoop loop = loop(16, 0);
+    Sampling thinned = Sampling.EXACT.with(Sampler.THINNED_HEAT_BATH);
+    Recorder recorder = offer(spec(first, 3, Clamps.none(4), SWEEPS * 4, thinned, 1));
+    runToEnd(loop);
+    ChainStatistics statistics = recorder.statistics.orElseThrow();
+    assertThat(recorder.state).isEqualTo(sequential(3, Clamps.none(4), thinned));
+    assertThat(statistics.steps()).isEqualTo(SWEEPS * 4);
+    assertThat(statistics.passes())
+        .isEqualTo(statistics.steps() - statistics.noiseSteps())
+        .isEqualTo(network.passes);
+    assertThat(statistics.noiseSteps()).isPositive();
+  }
+
+  @Test
+  void aWaitingChainGoesBeforeLookahead() {
+    BatchLoop loop = loop(3, 0);
+    List<Recorder> recorders = List.of(offer(ahead(1, 3)), offer(ahead(2, 3)), offer(ahead(3, 3)));
+    loop.turn();
+    assertThat(recorders).allSatisfy(recorder -> assertThat(recorder.updates).isEqualTo(1));
+    assertThat(network.largestBatch).isEqualTo(3);
+    assertThat(network.guesses).isZero();
+  }
+
+  /** Whatever ends a chain in the middle of a window, its updates are those of a plain chain. */
+  @Test
+  void noEndingLeavesAHalfCommittedStep() {
+    for (int turns = 1; turns <= 3; turns++) { // of at most five of the twenty steps
+      BatchLoop loop = loop(16, 0);
+      Recorder cancelled = offer(ahead(1, 5));
+      Recorder failed = offer(ahead(2, 5));
+      for (int turn = 0; turn < turns; turn++) {
+        loop.turn();
+      }
+      cancelled.cancelled = true;
+      network.failuresToCome = 1;
+      loop.turn();
+      assertThat(failed.failure).isPresent();
+      assertThat(loop.isIdle()).isTrue();
+      requirePrefixOfSequential(cancelled, 1);
+      requirePrefixOfSequential(failed, 2);
+    }
+  }
+
+  /** A lane on a wrong guess may have no law without anybody's harm. */
+  @Test
+  void aLawlessLaneCountsOnlyWhenItsInputIsRight() {
+    BatchLoop loop = loop(16, 0);
+    network.lawlessLane = 7;
+    Recorder recorder = offer(ahead(4, 16));
+    while (recorder.failure.isEmpty() && recorder.statistics.isEmpty()) {
+      loop.turn();
+    }
+    requirePrefixOfSequential(recorder, 4);
+    if (recorder.statistics.isEmpty()) {
+      assertThat(recorder.failure)
+          .get()
+          .extracting(Throwable::getMessage)
+          .asString()
+          .startsWith("chain chain-4 at step ")
+          .contains("the network gave no law");
+    }
+  }
+
+  private void requirePrefixOfSequential(Recorder recorder, long seed) {
+    int[] state = initial(seed, Clamps.none(4));
+    SequentialChain chain = chain(seed, Clamps.none(4), Sampling.constant(0.9, 0.95));
+    for (int step = SWEEPS * 4 - 1; step >= SWEEPS * 4 - recorder.updates; step--) {
+      state[scan.siteAt(step)] = chain.decide(state, step).token();
+    }
+    assertThat(recorder.state).isEqualTo(state);
+  }
+
+  private ChainSpec ahead(long seed, int widest) {
+    Sampling sampling = Sampling.constant(0.9, 0.95);
+    return spec(first, seed, Clamps.none(4), SWEEPS * 4, sampling, widest);
   }
 
   @Test
@@ -248,6 +376,11 @@ class BatchLoopTest {
   }
 
   private ChainSpec spec(ServedModel model, long seed, Clamps clamps, int step, Sampling sampling) {
+    return spec(model, seed, clamps, step, sampling, 1);
+  }
+
+  private ChainSpec spec(
+      ServedModel model, long seed, Clamps clamps, int step, Sampling sampling, int maxWindow) {
     return new ChainSpec(
         "chain-" + seed,
         model,
@@ -257,6 +390,7 @@ class BatchLoopTest {
         SWEEPS * 4,
         seed,
         sampling,
+        maxWindow,
         0);
   }
 
@@ -276,10 +410,16 @@ class BatchLoopTest {
   }
 
   private int[] sequential(long seed, Clamps clamps) {
-    SequentialChain.Settings settings =
-        new SequentialChain.Settings(SWEEPS * 4, Sampling.constant(0.9, 0.95), seed);
-    return new SequentialChain(TABLE, NOISE, new Visits(scan, clamps), settings)
-        .generate(new int[] {1, 2, 0, 1});
+    return sequential(seed, clamps, Sampling.constant(0.9, 0.95));
+  }
+
+  private int[] sequential(long seed, Clamps clamps, Sampling sampling) {
+    return chain(seed, clamps, sampling).generate(new int[] {1, 2, 0, 1});
+  }
+
+  private SequentialChain chain(long seed, Clamps clamps, Sampling sampling) {
+    SequentialChain.Settings settings = new SequentialChain.Settings(SWEEPS * 4, sampling, seed);
+    return new SequentialChain(TABLE, NOISE, new Visits(scan, clamps), settings);
   }
 
   private static void runToEnd(BatchLoop loop) {

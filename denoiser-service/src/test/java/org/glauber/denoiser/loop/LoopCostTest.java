@@ -6,6 +6,7 @@ import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
@@ -43,10 +44,12 @@ class LoopCostTest {
           .isEqualTo(Answer.TAKEN);
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
-      assertThat(new WarmUp(model, network.network, LANES).deviation()).isPositive();
+      LoopSettings settings = new LoopSettings(LANES, BatchShape.EXACT, 1e-4);
+      WarmUp warmUp = new WarmUp(model, network.network, settings);
+      assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =
           new BatchLoop(
-              List.of(new DeviceModel(model, network, LANES, 1e-4)),
+              List.of(new DeviceModel(model, network, settings, 1e-4, warmUp.cost())),
               queue,
               LANES,
               System::nanoTime,
@@ -82,6 +85,7 @@ class LoopCostTest {
         stepCount,
         seed,
         Sampling.constant(1, 0.9),
+        1,
         0);
   }
 
@@ -97,9 +101,23 @@ class LoopCostTest {
 
     @Override
     public LaneOutcomes decide(LaneBatch batch) {
+      return timed(() -> network.decide(batch));
+    }
+
+    @Override
+    public LaneOutcomes decideAhead(LaneBatch batch) {
+      return timed(() -> network.decideAhead(batch));
+    }
+
+    @Override
+    public LaneOutcomes guess(LaneBatch batch) {
+      return timed(() -> network.guess(batch));
+    }
+
+    private LaneOutcomes timed(Supplier<LaneOutcomes> pass) {
       long started = System.nanoTime();
       try {
-        return network.decide(batch);
+        return pass.get();
       } finally {
         nanos += System.nanoTime() - started;
         passes++;

@@ -1,5 +1,7 @@
 package org.glauber.denoiser.loop;
 
+import org.glauber.core.Lemma;
+import org.glauber.core.TokenLaw;
 import org.glauber.core.exact.TabularModel;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Decision;
@@ -13,6 +15,7 @@ import org.glauber.network.lane.LaneStep;
 final class TabularNetwork implements LaneNetwork {
   private final TabularModel table;
   int passes;
+  int guesses;
   int largestBatch;
   int lawlessLane = -1;
   int failuresToCome;
@@ -23,32 +26,66 @@ final class TabularNetwork implements LaneNetwork {
 
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
+    return outcomes(batch, LaneOutcomes.WIDTH);
+  }
+
+  @Override
+  public LaneOutcomes decideAhead(LaneBatch batch) {
+    return outcomes(batch, LaneOutcomes.WIDTH_AHEAD);
+  }
+
+  @Override
+  public LaneOutcomes guess(LaneBatch batch) {
+    guesses += batch.size();
+    double[] rows = new double[batch.size() * LaneOutcomes.WIDTH];
+    double[] nothingKnown = new double[table.noise().vocabularySize()];
+    for (int lane = 0; lane < batch.size(); lane++) {
+      TokenLaw law = Lemma.law(nothingKnown, table.noise());
+      rows[lane * LaneOutcomes.WIDTH] = draw(law, batch.step(lane)).token();
+    }
+    return new LaneOutcomes(rows, LaneOutcomes.WIDTH);
+  }
+
+  private LaneOutcomes outcomes(LaneBatch batch, int width) {
     if (failuresToCome > 0) {
       failuresToCome--;
       throw new IllegalStateException("out of memory");
     }
     passes++;
     largestBatch = Math.max(largestBatch, batch.size());
-    double[] rows = new double[batch.size() * LaneOutcomes.WIDTH];
+    double[] rows = new double[batch.size() * width];
     for (int lane = 0; lane < batch.size(); lane++) {
-      Decision decision = decide(batch, lane);
-      rows[lane * LaneOutcomes.WIDTH] = decision.token();
-      rows[lane * LaneOutcomes.WIDTH + 1] = decision.margin();
-      rows[lane * LaneOutcomes.WIDTH + 2] = lane == lawlessLane ? Double.NaN : 0;
+      LaneStep asked = batch.step(lane);
+      TokenLaw clean = cleanLaw(batch, lane);
+      Decision decision = draw(mixed(clean, asked), asked);
+      rows[lane * width] = decision.token();
+      rows[lane * width + 1] = decision.margin();
+      rows[lane * width + 2] = lane == lawlessLane ? Double.NaN : 0;
+      if (width == LaneOutcomes.WIDTH_AHEAD) {
+        LaneStep next = batch.next(lane);
+        rows[lane * width + 3] = draw(mixed(clean, next), next).token();
+      }
     }
-    return new LaneOutcomes(rows);
+    return new LaneOutcomes(rows, width);
   }
 
-  private Decision decide(LaneBatch batch, int lane) {
+  private TokenLaw cleanLaw(LaneBatch batch, int lane) {
     int[] visits = batch.visits(lane);
     LaneStep asked = batch.step(lane);
     double[] logits = table.logits(batch.state(lane), asked.step(), asked.site(), visits);
-    ChainRandomness randomness = new ChainRandomness(asked.seed());
+    return table.logitKind().cleanLaw(logits, visits[asked.site()] - 1, table.noise());
+  }
+
+  /** κp0 + (1 - κ)π with the clean part as κ, which is a power of Π(φ). */
+  private TokenLaw mixed(TokenLaw clean, LaneStep step) {
+    double power = Math.log(step.cleanPart()) / Math.log(table.noise().keepProbability());
+    return table.noise().noised(clean, (int) Math.round(power));
+  }
+
+  private static Decision draw(TokenLaw law, LaneStep step) {
+    ChainRandomness randomness = new ChainRandomness(step.seed());
     return HeatBath.decide(
-        table.logitKind().law(logits, visits[asked.site()] - 1, table.noise()),
-        asked.temperature(),
-        asked.topP(),
-        token -> randomness.gumbel(asked.step(), token));
+        law, step.temperature(), step.topP(), token -> randomness.gumbel(step.step(), token));
   }
 
   @Override

@@ -177,16 +177,22 @@ public final class Lookahead {
     }
     int accepted = lane;
     for (; lane < width; lane++) {
-      guesses[window[lane]] = outcomes.reject(lane);
+      learn(window[lane], outcomes.reject(lane));
     }
     for (lane = 0; lane < width; lane++) {
       int next = steps.nextQuestion(window[lane]);
       if (next >= 0 && next < window[width - 1]) { // within the window it was asked itself
-        guesses[next] = outcomes.foresee(lane);
+        learn(next, outcomes.foresee(lane));
       }
     }
     width = 0;
     return accepted;
+  }
+
+  private void learn(int question, int token) {
+    if (token != NONE) {
+      guesses[question] = token;
+    }
   }
 
   /** Writes the outcome of step n - 1. */

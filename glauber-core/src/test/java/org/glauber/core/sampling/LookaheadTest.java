@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -36,7 +37,7 @@ class LookaheadTest {
   /**
    * Transitions are a hash of the state and the step; guesses are right, wrong or not to be had.
    */
-  @Property(tries = 3000, seed = "4")
+  @Property(tries = 3000, seed = "4", edgeCases = EdgeCasesMode.NONE)
   void itWritesWhatThePlainLoopWrites(
       @ForAll Sampler sampler,
       @ForAll @IntRange(min = 1, max = 9) int siteCount,
@@ -81,7 +82,7 @@ class LookaheadTest {
   }
 
   /** Where every site's outcome is its step's noise alone, first guesses are right. */
-  @Property(tries = 1000, seed = "5")
+  @Property(tries = 1000, seed = "5", edgeCases = EdgeCasesMode.NONE)
   void rightGuessesFillEveryWindow(
       @ForAll Sampler sampler, @ForAll @IntRange(min = 1, max = 20) int width, @ForAll long seed) {
     Random random = new Random(seed);

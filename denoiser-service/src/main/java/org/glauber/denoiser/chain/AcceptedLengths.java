@@ -1,0 +1,55 @@
+package org.glauber.denoiser.chain;
+
+/**
+ * How far ahead a chain has been guessed right lately: for every length k the share of windows of
+ * more than k lanes whose lane k was accepted. It is a moving average; what a narrow window leaves
+ * unseen is taken from what wider ones have shown.
+ */
+public final class AcceptedLengths {
+  /** Before anything is seen: nine of ten guesses are right. */
+  private static final double PRIOR_RIGHT = 0.9;
+
+  private static final double WEIGHT = 0.1;
+  private static final double FORGETTING = 0.01;
+
+  private final double[] survival; // (k) the share, 1 at 0
+  private final double[] prior; // (k)
+
+  /**
+   * @param widest the widest window
+   */
+  AcceptedLengths(int widest) {
+    prior = new double[Math.max(1, widest)];
+    for (int k = 0; k < prior.length; k++) {
+      prior[k] = Math.pow(PRIOR_RIGHT, k);
+    }
+    survival = prior.clone();
+  }
+
+  /**
+   * The probability that lane {@code lane}, 0-based, of a window is accepted; 0 beyond the widest.
+   */
+  public double survival(int lane) {
+    return lane < survival.length ? survival[lane] : 0;
+  }
+
+  /** A window of {@code width} lanes, at least 1, had {@code accepted} of them accepted. */
+  void saw(int width, int accepted) {
+    if (width == 1) { // says nothing: drift back, lest a bad stretch rule lookahead out for ever
+      for (int k = 1; k < survival.length; k++) {
+        survival[k] += FORGETTING * (prior[k] - survival[k]);
+      }
+      return;
+    }
+    double atEdge = survival[Math.min(width, survival.length) - 1];
+    for (int k = 1; k < survival.length; k++) {
+      double seen;
+      if (k < width) {
+        seen = k < accepted ? 1 : 0;
+      } else {
+        seen = accepted == width ? survival[k] / Math.max(atEdge, Double.MIN_NORMAL) : 0;
+      }
+      survival[k] += WEIGHT * (Math.min(seen, 1) - survival[k]);
+    }
+  }
+}

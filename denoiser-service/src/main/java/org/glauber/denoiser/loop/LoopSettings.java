@@ -1,0 +1,10 @@
+package org.glauber.denoiser.loop;
+
+/**
+ * How a device is run.
+ *
+ * @param lanes of a pass at most, and so the chains that run at once
+ * @param shape how batches are padded
+ * @param leastTolerance ε is at least this, and four times the deviation measured at warm-up
+ */
+public record LoopSettings(int lanes, BatchShape shape, double leastTolerance) {}
