@@ -27,6 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.core.Clamps;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.denoiser.v1.Chain;
+import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
@@ -34,6 +35,7 @@ import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.EarlyTemperature;
+import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.glauber.server.ServerLifecycle;
@@ -74,6 +76,22 @@ class DenoiserServiceTest {
       assertThat(call.tokens()).isEqualTo(sequential(name, chain, chain.getStep()));
       assertThat(call.finished().join().getSteps()).isEqualTo(8 * (SITES - 2));
       assertThat(call.updates.getLast().getStep()).isZero();
+    }
+  }
+
+  @Test
+  void aThinnedChainIsTheSequentialOneUnderEveryWindow() {
+    for (int widest : new int[] {0, 1, 2, 1_024}) {
+      Chain.Builder builder = chain("clean", 5, 8, 2, 9).toBuilder().setMaxWindow(widest);
+      builder.getSamplingBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH);
+      Chain chain = builder.build();
+      ChainCall call = ChainCall.of(channel, chain);
+      assertThat(call.tokens()).isEqualTo(sequential("clean", chain, chain.getStep()));
+      ChainFinished finished = call.finished().join();
+      assertThat(finished.getSteps()).isEqualTo(8 * (SITES - 2));
+      assertThat(finished.getNoiseSteps()).isBetween(1, finished.getSteps() - 1);
+      assertThat(finished.getEvaluations())
+          .isGreaterThanOrEqualTo(finished.getSteps() - finished.getNoiseSteps());
     }
   }
 
@@ -162,6 +180,20 @@ class DenoiserServiceTest {
       sampling(sampling -> sampling.setTopP(topP), "top_p");
     }
     sampling(sampling -> sampling.setSamplerValue(77), "sampler");
+    for (int window : new int[] {-1, 1_025}) {
+      invalid(chain -> chain.setMaxWindow(window), "chain.max_window");
+    }
+  }
+
+  @Test
+  void aSamplerThatTheCardForbidsIsRefused() {
+    Sampler forbidden = Sampler.SAMPLER_THINNED_HEAT_BATH;
+    Chain.Builder thinned = chain("signal", 1, 4).toBuilder();
+    thinned.getSamplingBuilder().setSampler(forbidden);
+    assertThat(ChainCall.of(channel, thinned.build()).refusal())
+        .hasMessage(
+            "INVALID_ARGUMENT: chain.sampling.sampler must be one the model is fit for, of"
+                + " [SAMPLER_HEAT_BATH], but is SAMPLER_THINNED_HEAT_BATH");
   }
 
   @Test

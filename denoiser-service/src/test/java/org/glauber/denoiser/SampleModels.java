@@ -15,6 +15,7 @@ import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.NumberFormat;
 import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.model.v1.TextProfile;
 import org.glauber.network.archive.ArchiveWriter;
@@ -81,7 +82,7 @@ final class SampleModels {
   /** Makes the manifest match the files. */
   static void seal(Path home, Logits logits) throws IOException {
     Files.writeString(home.resolve("tokenizer.json"), "{}");
-    ModelManifest draft =
+    ModelManifest.Builder draft =
         ModelManifest.newBuilder()
             .setName(home.getFileName().toString())
             .setModality(Modality.MODALITY_TEXT)
@@ -94,15 +95,22 @@ final class SampleModels {
             .setLogits(logits)
             .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
             .setText(TextProfile.newBuilder().setEndToken(1).setPadToken(0))
-            .addRecommended(
-                RecommendedSampling.newBuilder()
-                    .setSampling(Sampling.newBuilder().setSweeps(4).setTemperature(1).setTopP(1)))
-            .build();
+            .addRecommended(recommended(Sampler.SAMPLER_HEAT_BATH));
+    if (logits == Logits.LOGITS_CLEAN) {
+      draft.addRecommended(recommended(Sampler.SAMPLER_THINNED_HEAT_BATH));
+    }
     ModelWriter.write(
         home,
-        draft,
+        draft.build(),
         Map.of(
             "denoiser.pt", FileRole.FILE_ROLE_DENOISER,
             "tokenizer.json", FileRole.FILE_ROLE_TOKENIZER_JSON));
+  }
+
+  private static RecommendedSampling recommended(Sampler sampler) {
+    return RecommendedSampling.newBuilder()
+        .setSampling(
+            Sampling.newBuilder().setSampler(sampler).setSweeps(4).setTemperature(1).setTopP(1))
+        .build();
   }
 }

@@ -51,6 +51,7 @@ final class TextEvents {
         .setSampling(chain.sampling())
         .setStepCount(chain.stepCount())
         .setExpectedSteps(chain.workStepCount())
+        .setExpectedQuestions(chain.questionCount())
         .setSiteCount(siteCount)
         .setClampedSiteCount(siteCount - chain.freeSiteCount())
         .build();
@@ -85,6 +86,7 @@ final class TextEvents {
     ChainReport chain = statistics.chain();
     return GenerationStatistics.newBuilder()
         .setSteps(statistics.steps())
+        .setNoiseSteps(chain.noiseSteps())
         .setPasses(chain.passes())
         .setEvaluations(chain.evaluations())
         .setStepsDecidedAgain(chain.stepsDecidedAgain())

@@ -20,6 +20,7 @@ import org.glauber.server.status.Refusals;
  */
 record TextRequests(int countLimit) {
   private static final int MAX_SEGMENTS = 1_024;
+  private static final int MAX_WINDOW = 1_024;
 
   /**
    * The request, its seed drawn where the caller gave none.
@@ -31,11 +32,17 @@ record TextRequests(int countLimit) {
     if (count < 1 || count > countLimit) {
       throw Refusals.invalidArgument("count", "must be 1 to %,d".formatted(countLimit), count);
     }
+    int maxWindow = request.getMaxWindow();
+    if (maxWindow < 0 || maxWindow > MAX_WINDOW) {
+      throw Refusals.invalidArgument(
+          "max_window", "must be 0 to %,d".formatted(MAX_WINDOW), maxWindow);
+    }
     return new TextRequest(
         request.getModel(),
         request.hasTemplate() ? template(request.getTemplate()) : Template.OPEN,
         request.hasSeed() ? request.getSeed() : ThreadLocalRandom.current().nextLong(),
         choice(request.getSampling()),
+        maxWindow,
         rhythm(request.getProgress()),
         count);
   }

@@ -17,7 +17,7 @@ final class BadRequests {
   private BadRequests() {}
 
   static Stream<Arguments> all() {
-    return Stream.of(templates(), samplings(), rhythms(), counts()).flatMap(it -> it);
+    return Stream.of(templates(), samplings(), rhythms(), counts(), windows()).flatMap(it -> it);
   }
 
   private static Stream<Arguments> templates() {
@@ -99,6 +99,14 @@ final class BadRequests {
   private static Stream<Arguments> counts() {
     return Stream.of(-1, 9, Integer.MAX_VALUE)
         .map(it -> Arguments.of(request().setCount(it), "count", "must be 1 to 8, but is " + it));
+  }
+
+  private static Stream<Arguments> windows() {
+    return Stream.of(-1, 1_025, Integer.MIN_VALUE)
+        .map(
+            it ->
+                Arguments.of(
+                    request().setMaxWindow(it), "max_window", "must be 0 to 1,024, but is " + it));
   }
 
   private static Arguments bad(Template.Builder template, String field, String why) {

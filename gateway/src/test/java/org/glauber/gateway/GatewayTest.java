@@ -36,6 +36,7 @@ import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
+import org.glauber.model.v1.Sampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +60,7 @@ class GatewayTest extends WireFixture {
                 .setSampling(TinyModel.recommended())
                 .setStepCount(STEP_COUNT)
                 .setExpectedSteps(STEP_COUNT)
+                .setExpectedQuestions(STEP_COUNT)
                 .setSiteCount(TinyModel.SITE_COUNT)
                 .build());
     assertThat(events.subList(1, events.size() - 1))
@@ -71,6 +73,21 @@ class GatewayTest extends WireFixture {
     assertThat(finished.getStatistics().getPasses()).isEqualTo(STEP_COUNT);
     assertThat(finished.getStatistics().getStepsDecidedAgain()).isEqualTo(1);
     assertThat(finished.getStatistics().getTotalTime().getNanos()).isPositive();
+  }
+
+  @Test
+  void theWindowIsPassedOnAndAThinnedChainsQuestionsAreFewer() {
+    SamplingOptions thinned =
+        SamplingOptions.newBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH).build();
+    List<GenerateTextResponse> events =
+        client.generate(request().setMaxWindow(3).setSampling(thinned));
+    Accepted accepted = events.getFirst().getAccepted();
+    assertThat(accepted.getExpectedSteps()).isEqualTo(STEP_COUNT);
+    assertThat(accepted.getExpectedQuestions())
+        .isBetween(TinyModel.SITE_COUNT, STEP_COUNT - 1); // the last sweep has them all
+    assertThat(script.runs().getFirst().chain().getMaxWindow()).isEqualTo(3);
+    assertThat(script.runs().getFirst().chain().getSampling().getSampler())
+        .isEqualTo(Sampler.SAMPLER_THINNED_HEAT_BATH);
   }
 
   @Test

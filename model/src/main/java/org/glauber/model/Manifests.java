@@ -1,6 +1,7 @@
 package org.glauber.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -51,6 +52,13 @@ public final class Manifests {
     return sampling.getSampler() == Sampler.SAMPLER_UNSPECIFIED
         ? Sampler.SAMPLER_HEAT_BATH
         : sampling.getSampler();
+  }
+
+  /** The samplers the model is fit for: those it recommends settings for. */
+  public static List<Sampler> samplers(ModelManifest manifest) {
+    return manifest.getRecommendedList().stream()
+        .map(entry -> sampler(entry.getSampling()))
+        .toList();
   }
 
   /**

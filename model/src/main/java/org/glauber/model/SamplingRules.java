@@ -28,6 +28,12 @@ public final class SamplingRules {
               field + ".sampler",
               "must be a sampler this version knows",
               Integer.toString(sampling.getSamplerValue())));
+    } else if (Manifests.recommended(manifest, Manifests.sampler(sampling)).isEmpty()) {
+      broken.add(
+          new BrokenRule(
+              field + ".sampler",
+              "must be one the model is fit for, of " + Manifests.samplers(manifest),
+              Manifests.sampler(sampling).name()));
     }
     int sweeps = sampling.getSweeps();
     if (sweeps < 1 || sweeps > manifest.getMaxSweeps()) {

@@ -69,30 +69,41 @@ final class ModelDirectory {
         Transformer.source(),
         Transformer.withWeights(recipe.shape(), served));
     Files.writeString(directory.resolve(TOKENIZER), TokenizerJson.of(corpus.vocabulary()));
-    ModelManifest manifest =
+    ModelManifest.Builder manifest =
         process().toBuilder()
             .setName(directory.getFileName().toString())
             .setVersion("1")
             .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
             .addRecommended(
-                RecommendedSampling.newBuilder()
-                    .setSampling(
-                        Sampling.newBuilder()
-                            .setSampler(Sampler.SAMPLER_HEAT_BATH)
-                            .setSweeps(recommendedSweeps())
-                            .setTemperature(0.7)
-                            .setTopP(0.8))
-                    .setReason(
-                        "Cooler than the law: a small network slips less often, and tales stay different."))
-            .setCard(card(command, time, cores))
-            .build();
+                recommended(
+                    Sampler.SAMPLER_HEAT_BATH,
+                    "Cooler than the law: a small network slips less often, and tales stay different."))
+            .setCard(card(command, time, cores));
+    if (recipe.cleanLogits()) {
+      manifest.addRecommended(
+          recommended(
+              Sampler.SAMPLER_THINNED_HEAT_BATH,
+              "The same for fewer evaluations: steps that draw from noise ask no network."));
+    }
     ModelWriter.write(
         directory,
-        manifest,
+        manifest.build(),
         Map.of(
             DENOISER, FileRole.FILE_ROLE_DENOISER,
             TOKENIZER, FileRole.FILE_ROLE_TOKENIZER_JSON,
             LOSS_CURVE, FileRole.FILE_ROLE_DOCUMENT));
+  }
+
+  private RecommendedSampling recommended(Sampler sampler, String reason) {
+    return RecommendedSampling.newBuilder()
+        .setSampling(
+            Sampling.newBuilder()
+                .setSampler(sampler)
+                .setSweeps(recommendedSweeps())
+                .setTemperature(0.7)
+                .setTopP(0.8))
+        .setReason(reason)
+        .build();
   }
 
   /** So many that a token of the data is hardly ever kept through all of them. */

@@ -61,6 +61,15 @@ final class GenerationOptions {
   private @Nullable Sampler sampler;
 
   @Option(
+      names = "--max-window",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Ask about at most N steps in one forward pass; 1 looks at none ahead (default: as many as is"
+              + " worthwhile). The text stays the same.")
+  private int maxWindow;
+
+  @Option(
       names = "--progress",
       paramLabel = "RHYTHM",
       converter = RhythmConverter.class,
@@ -81,7 +90,7 @@ final class GenerationOptions {
   /** The request, without a template; the console decides how often to hear of progress. */
   GenerateTextRequest.Builder request(Console console) {
     GenerateTextRequest.Builder request =
-        GenerateTextRequest.newBuilder().setModel(model).setCount(count);
+        GenerateTextRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
     if (seed != null) {
       request.setSeed(seed);
     }

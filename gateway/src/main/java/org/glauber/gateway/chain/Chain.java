@@ -1,6 +1,8 @@
 package org.glauber.gateway.chain;
 
 import org.glauber.core.Visits;
+import org.glauber.core.sampling.ChainSteps;
+import org.glauber.core.sampling.Sampler;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.model.v1.Sampling;
 
@@ -10,9 +12,11 @@ import org.glauber.model.v1.Sampling;
  * @param id the chain's id, 1 to 128 characters
  * @param visits σ and the clamps
  * @param sampling how to draw, complete
+ * @param maxWindow the most steps asked about in one forward pass, 0 for as many as is worthwhile
  * @param seed of all the chain's randomness, as an unsigned number
  */
-public record Chain(String id, ServedModel model, Visits visits, Sampling sampling, long seed) {
+public record Chain(
+    String id, ServedModel model, Visits visits, Sampling sampling, int maxWindow, long seed) {
 
   /** T = sweeps · L. */
   public int stepCount() {
@@ -22,6 +26,21 @@ public record Chain(String id, ServedModel model, Visits visits, Sampling sampli
   /** The steps that need work: those at clamped sites are skipped. */
   public int workStepCount() {
     return sampling.getSweeps() * freeSiteCount();
+  }
+
+  /** Of them, those that the network decides: thinning draws the others from noise. */
+  public int questionCount() {
+    Sampler sampler =
+        sampling.getSampler() == org.glauber.model.v1.Sampler.SAMPLER_THINNED_HEAT_BATH
+            ? Sampler.THINNED_HEAT_BATH
+            : Sampler.HEAT_BATH;
+    return new ChainSteps(
+            model.noise(),
+            visits,
+            stepCount(),
+            org.glauber.core.sampling.Sampling.EXACT.with(sampler),
+            seed)
+        .questionsBelow(stepCount());
   }
 
   /** Sites that are not clamped. */

@@ -58,6 +58,7 @@ public final class DenoiserClient {
             lease -> follow(lease, chain, mirror, attempts.next(), listener));
     Duration queueTime = Duration.ofNanos(nanos(finished.getQueueTime()));
     return new ChainReport(
+        finished.getNoiseSteps(),
         finished.getPasses(),
         finished.getEvaluations(),
         finished.getStepsDecidedAgain(),
@@ -135,6 +136,7 @@ public final class DenoiserClient {
             .setStep(state.step())
             .setSeed(chain.seed())
             .setSampling(chain.sampling())
+            .setMaxWindow(chain.maxWindow())
             .setAttempt(attempt);
     for (int token : state.tokens()) {
       message.addTokens(token);

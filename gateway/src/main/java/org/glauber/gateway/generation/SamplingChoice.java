@@ -1,6 +1,5 @@
 package org.glauber.gateway.generation;
 
-import java.util.List;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.Manifests;
 import org.glauber.model.SamplingRules;
@@ -65,13 +64,10 @@ public record SamplingChoice(
     }
     return Manifests.recommended(manifest, sampler)
         .orElseThrow(
-            () -> {
-              List<Sampler> fit =
-                  manifest.getRecommendedList().stream()
-                      .map(entry -> Manifests.sampler(entry.getSampling()))
-                      .toList();
-              return Refusals.invalidArgument(
-                  FIELD + ".sampler", "must be one the model is fit for, of " + fit, sampler);
-            });
+            () ->
+                Refusals.invalidArgument(
+                    FIELD + ".sampler",
+                    "must be one the model is fit for, of " + Manifests.samplers(manifest),
+                    sampler));
   }
 }

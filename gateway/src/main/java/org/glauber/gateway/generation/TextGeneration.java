@@ -84,6 +84,7 @@ public final class TextGeneration {
             model,
             new Visits(model.scan(), layout.clamps()),
             prepared.sampling(),
+            prepared.request().maxWindow(),
             prepared.request().seed() + index);
     events.accept(new Event.Accepted(index, id, chain));
 

@@ -9,6 +9,7 @@ import org.glauber.gateway.template.Template;
  * @param template what is given; {@link Template#OPEN} for nothing
  * @param seed of the first text, as an unsigned number; text k has seed + k
  * @param sampling what the caller chose of the settings
+ * @param maxWindow the most steps asked about in one forward pass, 0 for as many as is worthwhile
  * @param rhythm how often to report progress
  * @param count how many texts, 1 or more
  */
@@ -17,5 +18,6 @@ public record TextRequest(
     Template template,
     long seed,
     SamplingChoice sampling,
+    int maxWindow,
     Rhythm rhythm,
     int count) {}

@@ -42,6 +42,7 @@ class DenoiserClientTest {
           TinyModel.served(),
           Visits.unclamped(TinyModel.served().scan()),
           TinyModel.recommended(),
+          0,
           7);
 
   @BeforeEach

@@ -66,6 +66,10 @@ public final class TinyModel {
         .addFiles(file("denoiser.pt", FileRole.FILE_ROLE_DENOISER))
         .addFiles(file("tokenizer.json", FileRole.FILE_ROLE_TOKENIZER_JSON))
         .addRecommended(RecommendedSampling.newBuilder().setSampling(recommended()))
+        .addRecommended(
+            RecommendedSampling.newBuilder()
+                .setSampling(
+                    recommended().toBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH)))
         .build();
   }
 

@@ -29,6 +29,7 @@ class ProgressReporterTest {
               TinyModel.served(),
               Visits.unclamped(TinyModel.served().scan()),
               TinyModel.recommended(),
+              0,
               7),
           new int[TinyModel.SITE_COUNT]);
   private final BlockingQueue<Integer> reported = new LinkedBlockingQueue<>();
