@@ -6,8 +6,12 @@ import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
 
-/** Whole generations through the gateway, with progress as a person would ask for it. */
-record SuiteWorkload(GatewayClient client, String model) implements Workload {
+/**
+ * Whole generations through the gateway, with progress as a person would ask for it.
+ *
+ * @param maxWindow of the requests: 1 looks at no step ahead, 0 leaves it to the denoiser
+ */
+record SuiteWorkload(GatewayClient client, String model, int maxWindow) implements Workload {
   private static final int PROGRESS_MILLIS = 100;
 
   @Override
@@ -21,6 +25,7 @@ record SuiteWorkload(GatewayClient client, String model) implements Workload {
         GenerateTextRequest.newBuilder()
             .setModel(model)
             .setSeed(seed)
+            .setMaxWindow(maxWindow)
             .setProgress(ProgressRhythm.newBuilder().setEveryMillis(PROGRESS_MILLIS))
             .build(),
         event -> {

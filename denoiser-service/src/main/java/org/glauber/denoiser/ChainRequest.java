@@ -3,15 +3,12 @@ package org.glauber.denoiser;
 import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
-import org.glauber.core.sampling.Sampler;
-import org.glauber.core.sampling.Sampling;
-import org.glauber.core.sampling.TemperatureSchedule;
-import org.glauber.core.sampling.TemperatureSchedule.Phase;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.SamplingRules;
+import org.glauber.model.Samplings;
 import org.glauber.server.status.Refusals;
 
 /** Maps a chain from the wire, refusing what does not fit its model. */
@@ -83,7 +80,7 @@ final class ChainRequest {
         chain.getStep(),
         stepCount,
         chain.getSeed(),
-        sampling(),
+        Samplings.inCore(chain.getSampling()),
         chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),
         chain.getAttempt());
   }
@@ -119,25 +116,6 @@ final class ChainRequest {
     return Clamps.of(
         model.siteCount(),
         chain.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  private Sampling sampling() {
-    org.glauber.model.v1.Sampling wire = chain.getSampling();
-    Phase late = new Phase(0, wire.getTemperature());
-    double share = wire.getEarlyTemperature().getUntilShare();
-    boolean hasEarly = wire.hasEarlyTemperature() && share > 0 && share < 1;
-    if (wire.hasEarlyTemperature() && share == 0) {
-      late = new Phase(0, wire.getEarlyTemperature().getTemperature());
-    }
-    List<Phase> phases =
-        hasEarly
-            ? List.of(new Phase(share, wire.getEarlyTemperature().getTemperature()), late)
-            : List.of(late);
-    Sampler sampler =
-        wire.getSampler() == org.glauber.model.v1.Sampler.SAMPLER_THINNED_HEAT_BATH
-            ? Sampler.THINNED_HEAT_BATH
-            : Sampler.HEAT_BATH;
-    return new Sampling(sampler, new TemperatureSchedule(phases), wire.getTopP());
   }
 
   private static void require(boolean holds, String field, String rule, Object value) {

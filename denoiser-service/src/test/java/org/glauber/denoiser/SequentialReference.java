@@ -5,11 +5,11 @@ import org.glauber.core.Clamps;
 import org.glauber.core.LogitKind;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Denoiser;
-import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.core.sampling.SequentialChain;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.Model;
+import org.glauber.model.Samplings;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.lane.LaneBatch;
@@ -30,13 +30,7 @@ final class SequentialReference implements Denoiser {
     int[] state = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
     int[] clamped = chain.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray();
     Visits visits = new Visits(model.scan(), Clamps.of(state.length, clamped));
-    Sampling sampling =
-        Sampling.constant(chain.getSampling().getTemperature(), chain.getSampling().getTopP())
-            .with(
-                chain.getSampling().getSampler()
-                        == org.glauber.model.v1.Sampler.SAMPLER_THINNED_HEAT_BATH
-                    ? Sampler.THINNED_HEAT_BATH
-                    : Sampler.HEAT_BATH);
+    Sampling sampling = Samplings.inCore(chain.getSampling());
     new SequentialChain(
             this,
             model.noiseLaw(),

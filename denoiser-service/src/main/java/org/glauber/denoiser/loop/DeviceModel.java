@@ -66,7 +66,7 @@ final class DeviceModel {
     int answered = 0;
     for (RunningChain chain : running) {
       try {
-        answered += chain.accept(outcomes, isAhead);
+        answered += chain.accept(outcomes);
       } catch (LawlessLogitsException e) {
         chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
       }

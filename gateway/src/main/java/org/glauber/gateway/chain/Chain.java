@@ -2,8 +2,8 @@ package org.glauber.gateway.chain;
 
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.ChainSteps;
-import org.glauber.core.sampling.Sampler;
 import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
 
 /**
@@ -30,16 +30,7 @@ public record Chain(
 
   /** Of them, those that the network decides: thinning draws the others from noise. */
   public int questionCount() {
-    Sampler sampler =
-        sampling.getSampler() == org.glauber.model.v1.Sampler.SAMPLER_THINNED_HEAT_BATH
-            ? Sampler.THINNED_HEAT_BATH
-            : Sampler.HEAT_BATH;
-    return new ChainSteps(
-            model.noise(),
-            visits,
-            stepCount(),
-            org.glauber.core.sampling.Sampling.EXACT.with(sampler),
-            seed)
+    return new ChainSteps(model.noise(), visits, stepCount(), Samplings.inCore(sampling), seed)
         .questionsBelow(stepCount());
   }
 

@@ -1,5 +1,7 @@
 package org.glauber.network.lane;
 
+import org.glauber.core.sampling.Lookahead;
+
 /**
  * The outcomes of one forward pass that are the same whatever the batch.
  *
@@ -12,31 +14,36 @@ public final class FirmOutcomes {
   private final LaneNetwork network;
   private final LaneBatch batch;
   private final double tolerance;
+  private final boolean isAhead;
   private final LaneOutcomes outcomes;
 
-  private FirmOutcomes(
-      LaneNetwork network, LaneBatch batch, double tolerance, LaneOutcomes outcomes) {
+  private FirmOutcomes(LaneNetwork network, LaneBatch batch, double tolerance, boolean isAhead) {
     this.network = network;
     this.batch = batch;
     this.tolerance = tolerance;
-    this.outcomes = outcomes;
+    this.isAhead = isAhead;
+    this.outcomes = isAhead ? network.decideAhead(batch) : network.decide(batch);
   }
 
   /**
    * Decides a batch in one forward pass.
    *
    * @param tolerance ε, more than the logits move; 0 trusts the pass
-   * @param ahead whether next questions are foreseen
+   * @param isAhead whether next questions are foreseen
    */
   public static FirmOutcomes of(
-      LaneNetwork network, LaneBatch batch, double tolerance, boolean ahead) {
-    LaneOutcomes outcomes = ahead ? network.decideAhead(batch) : network.decide(batch);
-    return new FirmOutcomes(network, batch, tolerance, outcomes);
+      LaneNetwork network, LaneBatch batch, double tolerance, boolean isAhead) {
+    return new FirmOutcomes(network, batch, tolerance, isAhead);
   }
 
-  /** What the pass itself said. */
-  public LaneOutcomes raw() {
-    return outcomes;
+  /** What the pass itself said, firm or not; {@link Lookahead#NONE} when it has no law. */
+  int rawToken(int lane) {
+    return outcomes.isLawful(lane) ? outcomes.token(lane) : Lookahead.NONE;
+  }
+
+  /** What the site's next question would say; {@link Lookahead#NONE} when that is not known. */
+  int foreseen(int lane) {
+    return isAhead && outcomes.isLawful(lane) ? outcomes.foreseen(lane) : Lookahead.NONE;
   }
 
   /** Whether a lane is too close to call in company. */

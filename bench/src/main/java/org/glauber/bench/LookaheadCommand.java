@@ -1,0 +1,218 @@
+package org.glauber.bench;
+
+import ai.djl.Device;
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.TextTable;
+import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.model.Manifests;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampling;
+import org.glauber.network.TorchNetwork;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench lookahead}: forward passes saved, and whether a token was lost by it. */
+@Command(
+    name = "lookahead",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Run chains with windows of several widths, in this process and one after the other, and count"
+          + " forward passes, evaluations, time, and the chains that ended elsewhere than the sequential"
+          + " ones.",
+      "The command fails when one did."
+    })
+final class LookaheadCommand implements Callable<Integer> {
+  private static final double TOLERANCE = 1e-4; // the denoiser's default
+
+  private final Console console;
+  private final Path home;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
+  private String name = "";
+
+  @Option(
+      names = "--chains",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Chains a row, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
+  private int chains;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N,…",
+      split = ",",
+      defaultValue = "1,2,4,8,16,32,64",
+      description = "Widths of the window, each 1 to 1,024 (default: ${DEFAULT-VALUE}).")
+  private List<Integer> windows = List.of();
+
+  @Option(
+      names = "--sweeps",
+      paramLabel = "N,…",
+      split = ",",
+      defaultValue = "4,16",
+      description = "Sweeps, each 1 to the model's limit (default: ${DEFAULT-VALUE}).")
+  private List<Integer> sweeps = List.of();
+
+  @Option(
+      names = "--without-margin",
+      description = "Also count the chains that differ where no step is decided again.")
+  private boolean withoutMargin;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  LookaheadCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  /**
+   * One line of the table.
+   *
+   * @param differentWithoutMargin -1 when that was not tried
+   */
+  private record Row(
+      WindowRun run,
+      int window,
+      WindowRun.Result result,
+      int different,
+      int differentWithoutMargin) {
+
+    double perStep(long count) {
+      return (double) count / ((double) result.states().size() * run.stepCount());
+    }
+
+    String sampler() {
+      return Manifests.sampler(run.sampling())
+          .name()
+          .replaceFirst("^SAMPLER_", "")
+          .toLowerCase(Locale.ROOT)
+          .replace('_', '-');
+    }
+  }
+
+  @Override
+  public Integer call() {
+    Model model = ModelRepository.at(suite.models(home)).open(name);
+    require(chains >= 1 && chains <= 100_000, "--chains must be 1 to 100,000, not " + chains);
+    for (int window : windows) {
+      require(window >= 1 && window <= 1_024, "--windows must be 1 to 1,024, not " + window);
+    }
+    int most = model.manifest().getMaxSweeps();
+    for (int sweep : sweeps) {
+      require(
+          sweep >= 1 && sweep <= most,
+          "--sweeps must be 1 to the model's max_sweeps, %d, not %d".formatted(most, sweep));
+    }
+    List<Row> rows = new ArrayList<>();
+    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
+      for (RecommendedSampling recommended : model.manifest().getRecommendedList()) {
+        for (int sweep : sweeps) {
+          Sampling sampling = recommended.getSampling().toBuilder().setSweeps(sweep).build();
+          rows.addAll(rows(new WindowRun(model, network, sampling, TOLERANCE)));
+        }
+      }
+    }
+    if (json) {
+      console.out().println(json(rows));
+    } else {
+      table(rows).forEach(console.out()::println);
+    }
+    return rows.stream().allMatch(row -> row.different() == 0) ? 0 : 1;
+  }
+
+  private List<Row> rows(WindowRun run) {
+    console
+        .err()
+        .printf("%s, %d sweeps …%n", Manifests.sampler(run.sampling()), run.sampling().getSweeps());
+    run.run(windows.getLast(), 1); // the engine's first calls are slow
+    WindowRun.Result sequential = run.run(1, chains);
+    WindowRun trusting = new WindowRun(run.model(), run.network(), run.sampling(), 0);
+    List<Row> rows = new ArrayList<>();
+    for (int window : windows) {
+      WindowRun.Result result = window == 1 ? sequential : run.run(window, chains);
+      int unsafe = withoutMargin ? trusting.run(window, chains).different(sequential) : -1;
+      rows.add(new Row(run, window, result, result.different(sequential), unsafe));
+    }
+    return rows;
+  }
+
+  private List<String> table(List<Row> rows) {
+    TextTable table =
+        new TextTable(
+            "SAMPLER",
+            "SWEEPS",
+            "WINDOW",
+            "PASSES",
+            "EVALUATIONS/STEP",
+            "AGAIN",
+            "SECONDS/CHAIN",
+            "DIFFERENT",
+            withoutMargin ? "WITHOUT MARGIN" : "");
+    for (Row row : rows) {
+      WindowRun.Result result = row.result();
+      table.row(
+          row.sampler(),
+          Integer.toString(row.run().sampling().getSweeps()),
+          Integer.toString(row.window()),
+          String.format(Locale.ROOT, "T / %.1f", 1 / row.perStep(result.passes())),
+          String.format(Locale.ROOT, "%.2f", row.perStep(result.evaluations())),
+          String.format(Locale.ROOT, "%.3f %%", 100 * row.perStep(result.decidedAgain())),
+          String.format(Locale.ROOT, "%.3f", result.nanos() / 1e9 / chains),
+          "%d of %,d".formatted(row.different(), chains),
+          withoutMargin ? Integer.toString(row.differentWithoutMargin()) : "");
+    }
+    return table.lines();
+  }
+
+  private String json(List<Row> rows) {
+    JsonArray array = new JsonArray();
+    for (Row row : rows) {
+      JsonObject object = new JsonObject();
+      object.addProperty("model", name);
+      object.addProperty("sampler", row.sampler());
+      object.addProperty("sweeps", row.run().sampling().getSweeps());
+      object.addProperty("window", row.window());
+      object.addProperty("passes_per_step", row.perStep(row.result().passes()));
+      object.addProperty("evaluations_per_step", row.perStep(row.result().evaluations()));
+      object.addProperty("steps_decided_again", row.result().decidedAgain());
+      object.addProperty("seconds", row.result().nanos() / 1e9);
+      object.addProperty("chains", chains);
+      object.addProperty("different_chains", row.different());
+      if (withoutMargin) {
+        object.addProperty("different_chains_without_margin", row.differentWithoutMargin());
+      }
+      array.add(object);
+    }
+    JsonObject report = new JsonObject();
+    report.add("rows", array);
+    return new Gson().toJson(report);
+  }
+
+  private void require(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(
+          java.util.Objects.requireNonNull(command, "picocli sets it").commandLine(), message);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.glauber.model;
+
+import java.util.List;
+import org.glauber.core.sampling.Sampler;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.core.sampling.TemperatureSchedule;
+import org.glauber.core.sampling.TemperatureSchedule.Phase;
+
+/** Samplings from the wire in the terms of the mathematics. */
+public final class Samplings {
+  private Samplings() {}
+
+  /**
+   * The same sampling; its sweeps are not part of it there.
+   *
+   * @param wire one that {@link SamplingRules} have nothing against
+   */
+  public static Sampling inCore(org.glauber.model.v1.Sampling wire) {
+    Phase late = new Phase(0, wire.getTemperature());
+    double share = wire.getEarlyTemperature().getUntilShare();
+    boolean hasEarly = wire.hasEarlyTemperature() && share > 0 && share < 1;
+    if (wire.hasEarlyTemperature() && share == 0) {
+      late = new Phase(0, wire.getEarlyTemperature().getTemperature());
+    }
+    List<Phase> phases =
+        hasEarly
+            ? List.of(new Phase(share, wire.getEarlyTemperature().getTemperature()), late)
+            : List.of(late);
+    return new Sampling(sampler(wire), new TemperatureSchedule(phases), wire.getTopP());
+  }
+
+  private static Sampler sampler(org.glauber.model.v1.Sampling wire) {
+    return switch (Manifests.sampler(wire)) {
+      case SAMPLER_THINNED_HEAT_BATH -> Sampler.THINNED_HEAT_BATH;
+      case SAMPLER_HEAT_BATH -> Sampler.HEAT_BATH;
+      case SAMPLER_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("no such sampler: " + wire.getSamplerValue());
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package org.glauber.network.lane;
+
+import org.glauber.core.sampling.ChainSteps;
+import org.glauber.core.sampling.Lookahead;
+
+/**
+ * A chain between a batch and its {@link Lookahead}: its questions become lanes, the outcomes of
+ * the lanes its tokens.
+ */
+public final class LaneChain {
+  private final ChainSteps steps;
+  private final Lookahead lookahead;
+  private final int[] noState; // a first guess looks at the step's noise alone
+  private int firstLane;
+  private int width;
+  private int evaluations;
+  private int stepsDecidedAgain;
+
+  /**
+   * @param state (site) X_n; copied
+   * @param chainStep n
+   */
+  public LaneChain(ChainSteps steps, int[] state, int chainStep) {
+    this.steps = steps;
+    this.lookahead = new Lookahead(steps, state, chainStep);
+    this.noState = new int[state.length];
+  }
+
+  /** n. */
+  public int step() {
+    return lookahead.step();
+  }
+
+  /** (site) X_n, a copy. */
+  public int[] state() {
+    return lookahead.state();
+  }
+
+  /** Steps that the network has still to decide. */
+  public int remainingQuestions() {
+    return lookahead.remainingQuestions();
+  }
+
+  /** Lanes it has had. */
+  public int evaluations() {
+    return evaluations;
+  }
+
+  /** Steps that were too close to call in company. */
+  public int stepsDecidedAgain() {
+    return stepsDecidedAgain;
+  }
+
+  /** Lanes it has in the batch it entered last. */
+  public int width() {
+    return width;
+  }
+
+  /** Executes the steps up to the next question. */
+  public void advance(Lookahead.Updates updates) {
+    lookahead.advance(updates);
+  }
+
+  /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
+  public void enterUnguessed(LaneBatch guesses, int window) {
+    for (int t : lookahead.unguessed(window)) {
+      guesses.add(noState, noState, laneStep(t));
+    }
+  }
+
+  /** Takes a first guess. */
+  public void guess(int step, int token) {
+    lookahead.guess(step, token);
+  }
+
+  /**
+   * Asks for the outcomes of the next steps.
+   *
+   * @param window the most lanes
+   */
+  public void enter(LaneBatch batch, int window) {
+    firstLane = batch.size();
+    width =
+        lookahead.ask(
+            window,
+            (state, visits, t) -> {
+              int next = steps.nextQuestion(t);
+              batch.add(state, visits, laneStep(t), laneStep(next < 0 ? t : next));
+            });
+    evaluations += width;
+  }
+
+  private LaneStep laneStep(int t) {
+    return new LaneStep(
+        t,
+        steps.siteAt(t),
+        steps.randomness().seed(),
+        steps.kappa(t),
+        steps.cleanPart(t),
+        steps.temperature(t),
+        steps.topP());
+  }
+
+  /**
+   * Takes the outcomes of what was asked for and writes those whose guesses were right.
+   *
+   * @return how many questions were answered
+   * @throws LawlessLogitsException when the next step has no law; those before it are written
+   */
+  public int accept(FirmOutcomes outcomes, Lookahead.Updates updates) {
+    return lookahead.accept(new LaneAnswers(outcomes), updates);
+  }
+
+  /** The chain's lanes of a pass. */
+  private final class LaneAnswers implements Lookahead.Outcomes {
+    private final FirmOutcomes outcomes;
+
+    LaneAnswers(FirmOutcomes outcomes) {
+      this.outcomes = outcomes;
+    }
+
+    @Override
+    public int accept(int lane) {
+      if (outcomes.isClose(firstLane + lane)) {
+        stepsDecidedAgain++;
+      }
+      return outcomes.token(firstLane + lane);
+    }
+
+    @Override
+    public int reject(int lane) {
+      return outcomes.rawToken(firstLane + lane);
+    }
+
+    @Override
+    public int foresee(int lane) {
+      return outcomes.foreseen(firstLane + lane);
+    }
+  }
+}
