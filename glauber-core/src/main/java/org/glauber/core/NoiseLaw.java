@@ -110,7 +110,7 @@ public final class NoiseLaw {
     for (int token = 0; token < weights.length; token++) {
       weights[token] = kappa * clean.probability(token) + (1 - kappa) * probability(token);
     }
-    return TokenLaw.ofWeights(weights).onFloor(Math.log1p(-kappa) + logEvenProbability());
+    return TokenLaw.ofWeights(weights).withNoise(clean, Math.log1p(-kappa) + logEvenProbability());
   }
 
   /**

@@ -1,12 +1,18 @@
 package org.glauber.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** A probability law on the vocabulary, held as log-probabilities: -∞ where impossible. */
 public final class TokenLaw {
+  private static final double REACH_ROUNDING = 1e-12;
+
   private final double[] logProbabilities; // (token)
+  private final @Nullable TokenLaw clean; // what noise was mixed into
   private final double logFloor;
 
-  private TokenLaw(double[] logProbabilities, double logFloor) {
+  private TokenLaw(double[] logProbabilities, @Nullable TokenLaw clean, double logFloor) {
     this.logProbabilities = logProbabilities;
+    this.clean = clean;
     this.logFloor = logFloor;
   }
 
@@ -35,12 +41,15 @@ public final class TokenLaw {
     for (int token = 0; token < logWeights.length; token++) {
       logProbabilities[token] = logWeights[token] - largest - logSum;
     }
-    return new TokenLaw(logProbabilities, Double.NEGATIVE_INFINITY);
+    return new TokenLaw(logProbabilities, null, Double.NEGATIVE_INFINITY);
   }
 
-  /** The same law, of which exp({@code logFloor}) of every possible token is noise. */
-  TokenLaw onFloor(double logFloor) {
-    return new TokenLaw(logProbabilities, logFloor);
+  /**
+   * The same law, which is {@code cleanLaw} with noise: exp({@code logFloor}) of every possible
+   * token.
+   */
+  TokenLaw withNoise(TokenLaw cleanLaw, double logFloor) {
+    return new TokenLaw(logProbabilities, cleanLaw, logFloor);
   }
 
   /** The law proportional to {@code weights}, (token), none negative; errors as above. */
@@ -73,6 +82,16 @@ public final class TokenLaw {
    */
   public double cleanShare(int token) {
     return Math.max(0, -Math.expm1(logFloor - logProbabilities[token]));
+  }
+
+  /**
+   * ρ·(1 - p0): how far a network's logits, each moved by at most δ, move log p of {@code token},
+   * as a share of 2δ and to the first order. p0 is the law of the logits themselves: without noise
+   * that is p.
+   */
+  public double reach(int token) {
+    double ofLogits = clean == null ? probability(token) : clean.probability(token);
+    return cleanShare(token) * (1 + REACH_ROUNDING - ofLogits);
   }
 
   /**

@@ -11,14 +11,20 @@ import org.glauber.core.TokenLaw;
  * probability, the edge lies among them and they are often drawn: the gaps are as good as nothing
  * and still stand firm, since the logits hardly reach them. With p_a = κp0_a + (1 - κ)π_a and ρ_a =
  * κp0_a/p_a, log p_a moves by at most ρ_a(e^{2δ} - 1), because p0_a moves by a factor within
- * e^{±2δ}. So does the probability of a set, whose ρ is the mean of its tokens'. For δ ≤ ½
- * therefore, with c = e - 1,
+ * e^{±2δ}.
  *
  * <ul>
- *   <li>x_a - x_b moves by at most h·c(ρ_a + ρ_b), and b overtakes a at (x_a - x_b)/c(ρ_a + ρ_b) or
- *       later. Of all pairs across the edge the nearest are first still: where π is even, x_a =
- *       -log(1 - ρ_a)/τ up to a constant, and the quotient grows with ρ_a and falls with ρ_b.
- *   <li>at τ = 1, logit P(A) moves by at most h·c(ρ_A + ρ_notA).
+ *   <li>For δ ≤ ½ therefore, with c = e - 1, x_a - x_b moves by at most h·c(ρ_a + ρ_b), and b
+ *       overtakes a at (x_a - x_b)/c(ρ_a + ρ_b) or later. Of all pairs across the edge the nearest
+ *       are first still: where π is even, x_a = -log(1 - ρ_a)/τ up to a constant, and the quotient
+ *       grows with ρ_a and falls with ρ_b.
+ *   <li>To the first order log p_a moves by at most 2δr_a with r_a = ρ_a(1 - p0_a), for d(log p0_a)
+ *       is the difference of a logit's movement from their mean under p0. Let r_A be the mean of r
+ *       over a set A under the tempered law. On the way ρ_a and 1 - p0_a grow by factors of at most
+ *       e^{2δ} each and a tempered weight moves by one within e^{±h}, so that r_A grows by at most
+ *       e^{4δ + 2h}. The derivative of the logit of A's mass is a difference of means of those of
+ *       log p_a/τ, so the logit moves by at most h·e^{4δ + 2h}(r_A + r_notA): by h·e(r_A + r_notA)
+ *       as long as 4δ + 2h = h(2τ + 2) ≤ 1.
  * </ul>
  *
  * <p>Where π is not even, {@link TokenLaw#cleanShare} is 1 and the gap stands. A gap is first cut
@@ -32,7 +38,8 @@ record Firmness(TokenLaw law, TokenLaw tempered, double temperature, double topP
   /** {@code behind} overtakes {@code ahead}. */
   double overtaking(int behind, int ahead) {
     double gap = tempered.logProbability(ahead) - tempered.logProbability(behind);
-    return firm(gap, ROUNDING, law.cleanShare(ahead) + law.cleanShare(behind));
+    double share = law.cleanShare(ahead) + law.cleanShare(behind);
+    return firm(gap, gap - ROUNDING, C * share, 1 / temperature); // δ ≤ ½ is h ≤ 1/τ
   }
 
   /** The nucleus comes to suffice without {@code winner}. */
@@ -40,35 +47,37 @@ record Firmness(TokenLaw law, TokenLaw tempered, double temperature, double topP
     double won = tempered.probability(winner);
     double inside = Math.max(nucleus.mass() - won, 0);
     double outside = nucleus.restMass() + won;
-    double cleanWon = won * law.cleanShare(winner);
-    double share =
-        (clean(nucleus.tokens()) - cleanWon) / Math.max(inside, Double.MIN_NORMAL)
-            + (clean(nucleus.outside()) + cleanWon) / outside;
-    return crossing(logitTopP() - Math.log(inside / outside), share);
+    double reachWon = won * law.reach(winner);
+    double reach =
+        (reach(nucleus.tokens()) - reachWon) / Math.max(inside, Double.MIN_NORMAL)
+            + (reach(nucleus.outside()) + reachWon) / outside;
+    return crossing(logitTopP() - Math.log(inside / outside), reach);
   }
 
   /** The nucleus falls short, so that the first outside enters. */
   double fallingShort(Nucleus nucleus) {
     double inside = nucleus.mass();
     double outside = nucleus.restMass();
-    double share =
-        clean(nucleus.tokens()) / inside
-            + clean(nucleus.outside()) / Math.max(outside, Double.MIN_NORMAL);
-    return crossing(Math.log(inside / outside) - logitTopP(), share);
+    double reach =
+        reach(nucleus.tokens()) / inside
+            + reach(nucleus.outside()) / Math.max(outside, Double.MIN_NORMAL);
+    return crossing(Math.log(inside / outside) - logitTopP(), reach);
   }
 
-  private double crossing(double gap, double share) {
-    return firm(gap, MASS_ROUNDING / (topP * (1 - topP)), temperature == 1 ? share : 1);
+  private double crossing(double gap, double reach) {
+    double rounded = gap - MASS_ROUNDING / (topP * (1 - topP));
+    return firm(gap, rounded, Math.E * reach, 1 / (2 * temperature + 2));
   }
 
-  private double firm(double gap, double rounding, double share) {
-    double firm = Math.max(gap - rounding, 0) / Math.clamp(C * share, Double.MIN_NORMAL, 1);
-    return Math.max(gap, Math.min(firm, 1 / temperature)); // δ ≤ ½ is h ≤ 1/τ
+  /** The gap, or how far it stands firm by the arguments above, which reach to {@code farthest}. */
+  private static double firm(double gap, double rounded, double spread, double farthest) {
+    double firm = Math.max(rounded, 0) / Math.clamp(spread, Double.MIN_NORMAL, 1);
+    return Math.max(gap, Math.min(firm, farthest));
   }
 
-  /** κP0 of a set. */
-  private double clean(IntStream tokens) {
-    return tokens.mapToDouble(token -> tempered.probability(token) * law.cleanShare(token)).sum();
+  /** The mass of a set times its mean reach. */
+  private double reach(IntStream tokens) {
+    return tokens.mapToDouble(token -> tempered.probability(token) * law.reach(token)).sum();
   }
 
   private double logitTopP() {

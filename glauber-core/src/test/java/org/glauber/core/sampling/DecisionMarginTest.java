@@ -13,6 +13,8 @@ import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.random.ChainRandomness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecisionMarginTest {
   /** Below this, rounding is as large as what is measured. */
@@ -103,14 +105,16 @@ class DecisionMarginTest {
   }
 
   /** Sixty tokens, each of which differs from its neighbour by a thousandth of a thousandth. */
-  @Test
-  void inTheNoiseTheEdgeIsAsFirmAsTheNetworkIs() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0.7, 1, 1.5})
+  void inTheNoiseTheEdgeIsAsFirmAsTheNetworkIs(double temperature) {
     NoiseLaw noise = NoiseLaw.uniform(60, 0.5);
     Random random = new Random(4);
     int firm = 0;
     for (int round = 0; round < 200; round++) {
       Update update =
-          new Update(LogitKind.CLEAN, 10, noise, Sampling.constant(1, 0.9), gumbel(round, 60));
+          new Update(
+              LogitKind.CLEAN, 10, noise, Sampling.constant(temperature, 0.9), gumbel(round, 60));
       double[] logits = random.doubles(60, -8, 0).toArray();
       firm += update.decide(logits).margin() > 1e-4 ? 1 : 0;
     }

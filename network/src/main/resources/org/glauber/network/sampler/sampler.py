@@ -50,7 +50,8 @@ class Sampler(Module):
     clean_part, temperature = torch.split(asked, 1, 1)
     greedy = torch.eq(temperature, 0)
     t = torch.masked_fill(temperature, greedy, 1)
-    log_p = self.log_law(z, kappa, clean_part)
+    log_p0 = torch.log_softmax(z, -1)
+    log_p = self.log_law(log_p0, kappa, clean_part)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
     x, order = torch.sort(torch.log_softmax(log_p / t, -1), stable=True, dim=-1, descending=True)
     score = x - torch.log(torch.gather(-torch.log(uniforms), 1, order))  # x + g, g = -log(-log u)
@@ -60,8 +61,10 @@ class Sampler(Module):
     outside = torch.logical_not(inside)
     best, ranks = torch.topk(torch.masked_fill(score, outside, -inf), 2, 1)
     winner = torch.masked_fill(torch.narrow(ranks, 1, 0, 1), greedy, 0)
-    share = torch.gather(self.clean_share(log_p, clean_part), 1, order)
-    edge = self.edge(x, score, mass, share, inside, winner, t, top_p)
+    share = self.clean_share(log_p, clean_part)
+    reach = torch.gather(share * (1.000000000001 - torch.exp(log_p0)), 1, order)
+    share = torch.gather(share, 1, order)
+    edge = self.edge(x, score, mass, share, reach, inside, winner, t, top_p)
     gap = torch.minimum(self.lead(best), edge)
     margin = t * torch.where(greedy, self.lead(x), gap) / 2
     if not self.clean_logits:
@@ -69,10 +72,9 @@ class Sampler(Module):
       margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
     return torch.cat([torch.gather(order, 1, winner), margin, torch.amax(z, [1], True)], 1)
 
-  # The log of clean_part p0 + (1 - clean_part) pi up to a constant: of P(X_t,i = a | X_{t+1,-i}) where
-  # the clean part is kappa_m -> (B, V).
-  def log_law(self: __torch__.Sampler, z: Tensor, kappa: Tensor, clean_part: Tensor) -> Tensor:
-    log_p0 = torch.log_softmax(z, -1)
+  # The law of the logits, p0 of clean ones -> the log of clean_part p0 + (1 - clean_part) pi, up to a
+  # constant: of P(X_t,i = a | X_{t+1,-i}) where the clean part is kappa_m (B, V).
+  def log_law(self: __torch__.Sampler, log_p0: Tensor, kappa: Tensor, clean_part: Tensor) -> Tensor:
     if not self.clean_logits:
       token_law = torch.exp(self.log_token_law)
       above = torch.clamp(torch.exp(log_p0) - (1 - kappa) * token_law, min=0.0)
@@ -95,22 +97,22 @@ class Sampler(Module):
 
   # The least h at which an edge of the nucleus could change the draw, by the essays of HeatBath and
   # Firmness: leave, or enter and flip -> (B, 1).
-  def edge(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, share: Tensor, inside: Tensor, winner: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
+  def edge(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, share: Tensor, reach: Tensor, inside: Tensor, winner: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
     outside = torch.logical_not(inside)
-    clean = mass * share
+    mass_reach = mass * reach
     won = torch.gather(mass, 1, winner)
-    clean_won = torch.gather(clean, 1, winner)
+    reach_won = torch.gather(mass_reach, 1, winner)
     kept = torch.sum(mass * inside, [1], True)
     left = torch.sum(mass * outside, [1], True)
-    clean_kept = torch.sum(torch.masked_fill(clean, outside, 0), [1], True)
-    clean_left = torch.sum(torch.masked_fill(clean, inside, 0), [1], True)
+    reach_kept = torch.sum(torch.masked_fill(mass_reach, outside, 0), [1], True)
+    reach_left = torch.sum(torch.masked_fill(mass_reach, inside, 0), [1], True)
     count = torch.sum(inside, [1], True)
     last_in = torch.clamp(count - 1, min=0)  # none is inside where there is no law
     first_out = torch.clamp(count, max=torch.size(x, 1) - 1)
     overtaken = torch.gather(self.overtaking(x, share, winner, t), 1, first_out)
     overtaken = torch.masked_fill(overtaken, torch.eq(left, 0), inf)
-    sufficing = self.crossing(-1, kept - won, left + won, clean_kept - clean_won, clean_left + clean_won, t, top_p)
-    falling_short = self.crossing(1, kept, left, clean_kept, clean_left, t, top_p)
+    sufficing = self.crossing(-1, kept - won, left + won, reach_kept - reach_won, reach_left + reach_won, t, top_p)
+    falling_short = self.crossing(1, kept, left, reach_kept, reach_left, t, top_p)
     enter = torch.minimum(self.overtaking(x, share, last_in, t), falling_short)
     flip = torch.gather(score, 1, winner) - score
     enter_and_flip = torch.amin(torch.masked_fill(torch.maximum(enter, flip), inside, inf), [1], True)
@@ -120,19 +122,18 @@ class Sampler(Module):
   # The least h at which each token can overtake the one of rank ahead (B, 1) -> (B, V).
   def overtaking(self: __torch__.Sampler, x: Tensor, share: Tensor, ahead: Tensor, t: Tensor) -> Tensor:
     gap = torch.gather(x, 1, ahead) - x
-    return self.firm(gap, gap - 3e-14, torch.gather(share, 1, ahead) + share, t)
+    return self.firm(gap, gap - 3e-14, (torch.gather(share, 1, ahead) + share) * 1.718281828459045, 1 / t)
 
   # The least h at which a set's mass, now above (side 1) or below (side -1) top_p, crosses it -> (B, 1).
-  def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, clean_inside: Tensor, clean_outside: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
+  def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, reach_inside: Tensor, reach_outside: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
     gap = (torch.log(torch.clamp(inside, min=0.0) / outside) - torch.logit(top_p)) * side
     tiny = 2.2250738585072014e-308
-    share = clean_inside / torch.clamp(inside, min=tiny) + clean_outside / torch.clamp(outside, min=tiny)
-    share = torch.masked_fill(share, torch.ne(t, 1), 1)
-    return self.firm(gap, gap - 1e-12 / (top_p * (1 - top_p)), share, t)
+    reach = reach_inside / torch.clamp(inside, min=tiny) + reach_outside / torch.clamp(outside, min=tiny)
+    return self.firm(gap, gap - 1e-12 / (top_p * (1 - top_p)), reach * 2.718281828459045, 1 / (2 * t + 2))
 
-  def firm(self: __torch__.Sampler, gap: Tensor, rounded: Tensor, share: Tensor, t: Tensor) -> Tensor:
-    firm = torch.clamp(rounded, min=0.0) / torch.clamp(share * 1.718281828459045, 2.2250738585072014e-308, 1.0)
-    return torch.maximum(gap, torch.minimum(firm, 1 / t))
+  def firm(self: __torch__.Sampler, gap: Tensor, rounded: Tensor, spread: Tensor, farthest: Tensor) -> Tensor:
+    firm = torch.clamp(rounded, min=0.0) / torch.clamp(spread, 2.2250738585072014e-308, 1.0)
+    return torch.maximum(gap, torch.minimum(firm, farthest))
 
   # u of the Gumbel noise g_{t,a} = -log(-log u) of the draws asked for -> (B, V) f64.
   def uniforms(self: __torch__.Sampler, rows: Tensor) -> Tensor:
