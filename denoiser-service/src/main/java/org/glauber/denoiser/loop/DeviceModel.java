@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.LanePlanner.Claim;
 import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
@@ -52,7 +53,11 @@ final class DeviceModel {
    * @return how many steps the network has decided
    */
   int pass() {
-    int[] windows = planner.windows(running);
+    int[] windows =
+        planner.windows(
+            running.stream()
+                .map(chain -> new Claim(chain.acceptedLengths()::survival, chain.widestWindow()))
+                .toList());
     boolean isAhead = Arrays.stream(windows).anyMatch(window -> window > 1);
     if (isAhead) {
       makeFirstGuesses(windows);

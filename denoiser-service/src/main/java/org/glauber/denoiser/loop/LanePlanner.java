@@ -1,7 +1,8 @@
 package org.glauber.denoiser.loop;
 
+import java.util.Arrays;
 import java.util.List;
-import org.glauber.denoiser.chain.RunningChain;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Deals the lanes of a pass to chains: one each, and further ones to look ahead where that finishes
@@ -25,22 +26,30 @@ final class LanePlanner {
   }
 
   /**
-   * @param chains at least one, at most as many as there are lanes
+   * What a chain can make of lanes.
+   *
+   * @param survival (lane) → s, the probability that it is accepted; never growing
+   * @param widest the most lanes it can use
+   */
+  record Claim(IntToDoubleFunction survival, int widest) {}
+
+  /**
+   * @param claims one a chain, at least one, at most as many as there are lanes
    * @return (chain) the width of its window, at least 1
    */
-  int[] windows(List<RunningChain> chains) {
-    int[] dealt = new int[chains.size()];
-    java.util.Arrays.fill(dealt, 1);
+  int[] windows(List<Claim> claims) {
+    int[] dealt = new int[claims.size()];
+    Arrays.fill(dealt, 1);
     int[] best = dealt.clone();
-    double steps = chains.size();
-    double bestPace = steps / cost.plainNanos(chains.size());
-    for (int n = chains.size() + 1; n <= lanes; n++) {
+    double steps = claims.size();
+    double bestPace = steps / cost.plainNanos(claims.size());
+    for (int n = claims.size() + 1; n <= lanes; n++) {
       int gainer = -1;
       double gain = 0;
       for (int k = 0; k < dealt.length; k++) {
-        RunningChain chain = chains.get(k);
-        if (dealt[k] < chain.widestWindow()) {
-          double survival = chain.acceptedLengths().survival(dealt[k]);
+        Claim claim = claims.get(k);
+        if (dealt[k] < claim.widest()) {
+          double survival = claim.survival().applyAsDouble(dealt[k]);
           if (survival > gain) {
             gain = survival;
             gainer = k;

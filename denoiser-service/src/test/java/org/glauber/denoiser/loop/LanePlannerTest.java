@@ -1,0 +1,64 @@
+package org.glauber.denoiser.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.glauber.denoiser.loop.LanePlanner.Claim;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LanePlannerTest {
+  private static final int LANES = 16;
+
+  @Test
+  void whereLanesAreFreeAChainAloneGetsThemAll() {
+    assertThat(planner(0).windows(List.of(claim(0.9, 100)))).containsExactly(LANES);
+    assertThat(planner(0).windows(List.of(claim(0.9, 5)))).containsExactly(5);
+  }
+
+  @Test
+  void whereEveryLaneCostsAPassNoneLooksAhead() {
+    assertThat(planner(1).windows(List.of(claim(0.9, 100), claim(0.99, 100))))
+        .containsExactly(1, 1);
+  }
+
+  /** With w lanes a chain makes (1 - q^w)/(1 - q) steps in 1 + slope·(w - 1). */
+  @ParameterizedTest
+  @CsvSource({"0.1, 0.9", "0.3, 0.9", "0.3, 0.5", "0.6, 0.95", "0.05, 0.8"})
+  void aChainAloneHasThePaceThatIsBest(double slope, double right) {
+    int best = 1;
+    for (int w = 1; w <= LANES; w++) {
+      best = pace(w, slope, right) > pace(best, slope, right) ? w : best;
+    }
+    assertThat(planner(slope).windows(List.of(claim(right, 100)))).containsExactly(best);
+  }
+
+  private static double pace(int w, double slope, double right) {
+    return (1 - Math.pow(right, w)) / (1 - right) / (1 + slope * (w - 1));
+  }
+
+  @Test
+  void lanesGoToWhomeverIsGuessedBest() {
+    int[] windows = planner(0).windows(List.of(claim(0.5, 100), claim(0.95, 100)));
+    assertThat(windows[0] + windows[1]).isEqualTo(LANES);
+    assertThat(windows[0]).isLessThan(5);
+  }
+
+  @Test
+  void atFullLoadEveryChainHasOneLane() {
+    List<Claim> claims = java.util.Collections.nCopies(LANES, claim(0.99, 100));
+    assertThat(planner(0).windows(claims)).containsOnly(1).hasSize(LANES);
+  }
+
+  /** A pass of n lanes takes 1 + slope·(n - 1). */
+  private static LanePlanner planner(double slope) {
+    Map<Integer, Double> cost = Map.of(1, 1.0, LANES, 1 + slope * (LANES - 1));
+    return new LanePlanner(new CostCurve(cost, cost), LANES);
+  }
+
+  private static Claim claim(double right, int widest) {
+    return new Claim(lane -> Math.pow(right, lane), widest);
+  }
+}
