@@ -43,6 +43,8 @@ public final class Bench {
         .addSubcommand(new RpcPerStepCommand(console, home))
         .addSubcommand(new PromiseCommand(console, home))
         .addSubcommand(new LookaheadCommand(console, home))
+        .addSubcommand(new PlannerCommand(console, home))
+        .addSubcommand(new ScalingCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())
         .setExecutionExceptionHandler(

@@ -18,9 +18,7 @@ import org.glauber.cli.console.TextTable;
  * <p>A ratio is taken within a round; what is told is the median over the rounds.
  */
 final class Comparison {
-  /** How many chains run at once. */
-  static final List<Integer> CHAINS = List.of(1, 4, 8);
-
+  private final List<Integer> chainCounts;
   private final String compared;
   private final String baseline;
   private final SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
@@ -31,8 +29,10 @@ final class Comparison {
    * Two workloads by their names, in the order in which they take turns.
    *
    * @param compared the name of the one whose pace is told as a share of the other's
+   * @param chainCounts how many chains run at once, one column each
    */
-  Comparison(SequencedMap<String, Workload> workloads, String compared) {
+  Comparison(SequencedMap<String, Workload> workloads, String compared, List<Integer> chainCounts) {
+    this.chainCounts = List.copyOf(chainCounts);
     if (workloads.size() != 2 || !workloads.containsKey(compared)) {
       throw new IllegalArgumentException("two workloads, one of them " + compared);
     }
@@ -46,7 +46,7 @@ final class Comparison {
   void run(int rounds, Duration time) throws InterruptedException {
     this.rounds = rounds;
     for (int round = -1; round < rounds; round++) {
-      for (int chains : CHAINS) {
+      for (int chains : chainCounts) {
         for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
           Pace pace = workload.getValue().run(chains, time);
           if (round >= 0) {
@@ -84,7 +84,9 @@ final class Comparison {
 
   /** A table for people: each workload's pace, and the ratio. */
   List<String> table() {
-    TextTable table = new TextTable("STEPS PER SECOND", "1 CHAIN", "4 CHAINS", "8 CHAINS");
+    List<String> headings = new ArrayList<>(List.of("STEPS PER SECOND"));
+    chainCounts.forEach(chains -> headings.add(chains == 1 ? "1 CHAIN" : chains + " CHAINS"));
+    TextTable table = new TextTable(headings.toArray(String[]::new));
     for (String workload : workloads.keySet()) {
       row(table, workload, "%,.0f", chains -> stepsPerSecond(workload, chains));
     }
@@ -106,17 +108,15 @@ final class Comparison {
     return new Gson().toJson(report);
   }
 
-  private static void row(TextTable table, String name, String format, Figure figure) {
-    List<String> cells =
-        CHAINS.stream()
-            .map(chains -> String.format(Locale.ROOT, format, figure.of(chains)))
-            .toList();
-    table.row(name, cells.get(0), cells.get(1), cells.get(2));
+  private void row(TextTable table, String name, String format, Figure figure) {
+    List<String> cells = new ArrayList<>(List.of(name));
+    chainCounts.forEach(chains -> cells.add(String.format(Locale.ROOT, format, figure.of(chains))));
+    table.row(cells.toArray(String[]::new));
   }
 
-  private static JsonObject byChains(Figure figure) {
+  private JsonObject byChains(Figure figure) {
     JsonObject object = new JsonObject();
-    CHAINS.forEach(chains -> object.addProperty(Integer.toString(chains), figure.of(chains)));
+    chainCounts.forEach(chains -> object.addProperty(Integer.toString(chains), figure.of(chains)));
     return object;
   }
 

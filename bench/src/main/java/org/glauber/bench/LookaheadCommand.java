@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
+import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
@@ -103,11 +104,7 @@ final class LookaheadCommand implements Callable<Integer> {
     }
 
     String sampler() {
-      return Manifests.sampler(run.sampling())
-          .name()
-          .replaceFirst("^SAMPLER_", "")
-          .toLowerCase(Locale.ROOT)
-          .replace('_', '-');
+      return SamplerConverter.name(Manifests.sampler(run.sampling()));
     }
   }
 

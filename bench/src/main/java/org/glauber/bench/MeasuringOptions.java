@@ -1,6 +1,7 @@
 package org.glauber.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.glauber.cli.console.Console;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Spec;
 
 /** How long and how often to measure, and how to print what was. */
 final class MeasuringOptions {
+  /** Few, some, and as many as one core serves well. */
+  static final List<Integer> CHAIN_COUNTS = List.of(1, 4, 8);
+
   private static final int MAX_ROUNDS = 100;
   private static final int MAX_SECONDS = 600;
 

@@ -51,7 +51,8 @@ final class OverheadCommand implements Callable<Integer> {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, bare);
       workloads.put(SUITE, new SuiteWorkload(reached.client(), name, 1));
-      measuring.measure(console, name, new Comparison(workloads, SUITE));
+      measuring.measure(
+          console, name, new Comparison(workloads, SUITE, MeasuringOptions.CHAIN_COUNTS));
     }
     return 0;
   }

@@ -65,7 +65,8 @@ final class RpcPerStepCommand implements Callable<Integer> {
         SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
         workloads.put(SUITE, new SuiteWorkload(reached.client(), name, 1));
         workloads.put(CALLS, calls);
-        measuring.measure(console, name, new Comparison(workloads, CALLS));
+        measuring.measure(
+            console, name, new Comparison(workloads, CALLS, MeasuringOptions.CHAIN_COUNTS));
       }
     }
     return 0;

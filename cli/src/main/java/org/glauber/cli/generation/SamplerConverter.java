@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a sampler by its name in the contract, as in {@code heat-bath}. */
-final class SamplerConverter implements ITypeConverter<Sampler> {
+public final class SamplerConverter implements ITypeConverter<Sampler> {
   private static final String PREFIX = "SAMPLER_";
 
   @Override
@@ -27,7 +27,7 @@ final class SamplerConverter implements ITypeConverter<Sampler> {
   }
 
   /** The sampler's name for people; the same that {@link #convert} reads. */
-  static String name(Sampler sampler) {
+  public static String name(Sampler sampler) {
     return sampler == Sampler.UNRECOGNIZED
         ? "unknown"
         : sampler.name().substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
@@ -45,7 +45,7 @@ final class SamplerConverter implements ITypeConverter<Sampler> {
   }
 
   /** The names, for the help page. */
-  static final class Candidates implements Iterable<String> {
+  public static final class Candidates implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       return names().iterator();

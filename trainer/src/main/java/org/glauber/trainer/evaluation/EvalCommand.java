@@ -11,10 +11,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
+import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
+import org.glauber.model.Manifests;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.trainer.tales.TalesGrammar;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,17 @@ public final class EvalCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      converter = SamplerConverter.class,
+      completionCandidates = SamplerConverter.Candidates.class,
+      description = "Instead of the model's first: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Sampler sampler;
+
+  @Option(names = "--sweeps", paramLabel = "N", description = "Instead of the recommended ones.")
+  private @Nullable Integer sweeps;
+
+  @Option(
       names = "--temperature",
       paramLabel = "X",
       description = "Instead of the recommended one.")
@@ -89,8 +104,7 @@ public final class EvalCommand implements Callable<Integer> {
           spec.commandLine(), "--count must be 1 to 100,000, not " + count);
     }
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
-      Sampling recommended =
-          reached.client().model(model).getManifest().getRecommended(0).getSampling();
+      Sampling recommended = recommended(reached.client().model(model).getManifest());
       SamplingOptions chosen =
           sampling(
               recommended,
@@ -120,9 +134,20 @@ public final class EvalCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static SamplingOptions sampling(Sampling recommended, double temperature, double topP) {
+  private Sampling recommended(ModelManifest manifest) {
+    return Manifests.recommended(manifest, sampler == null ? Sampler.SAMPLER_UNSPECIFIED : sampler)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--sampler must be one the model is fit for, of "
+                        + Manifests.samplers(manifest)));
+  }
+
+  private SamplingOptions sampling(Sampling recommended, double temperature, double topP) {
     return SamplingOptions.newBuilder()
-        .setSweeps(recommended.getSweeps())
+        .setSampler(Manifests.sampler(recommended))
+        .setSweeps(sweeps == null ? recommended.getSweeps() : sweeps)
         .setTemperature(temperature)
         .setTopP(topP)
         .build();
@@ -134,6 +159,8 @@ public final class EvalCommand implements Callable<Integer> {
       report.addProperty("model", model);
       report.addProperty("count", count);
       report.addProperty("seed", seed);
+      report.addProperty("sampler", SamplerConverter.name(rows.getFirst().sampling().getSampler()));
+      report.addProperty("sweeps", rows.getFirst().sampling().getSweeps());
       report.addProperty("temperature", rows.getFirst().sampling().getTemperature());
       report.addProperty("top_p", rows.getFirst().sampling().getTopP());
       add(report, "", rows.get(0).tally());
@@ -146,8 +173,9 @@ public final class EvalCommand implements Callable<Integer> {
     for (Row row : rows) {
       table.row(
           row.what(),
-          "%d sweeps, temperature %s, top-p %s"
+          "%s, %d sweeps, temperature %s, top-p %s"
               .formatted(
+                  SamplerConverter.name(row.sampling().getSampler()),
                   row.sampling().getSweeps(),
                   row.sampling().getTemperature(),
                   row.sampling().getTopP()),

@@ -1,0 +1,54 @@
+package org.glauber.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench planner}: the suite with lookahead where the planner wants it, and without. */
+@Command(
+    name = "planner",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Time the running suite with lookahead as its planner wants it against the same suite with one"
+            + " step a pass.")
+final class PlannerCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final List<Integer> CHAIN_COUNTS = List.of(1, 2, 4, 8, 16);
+  private static final String ON = "planner";
+  private static final String OFF = "one step a pass";
+
+  private final Console console;
+  private final Path home;
+
+  @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
+  private String name = "";
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  PlannerCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+      SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
+      workloads.put(OFF, new SuiteWorkload(reached.client(), name, 1));
+      workloads.put(ON, new SuiteWorkload(reached.client(), name, 0));
+      measuring.measure(console, name, new Comparison(workloads, ON, CHAIN_COUNTS));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,100 @@
+package org.glauber.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuiteListener;
+import org.glauber.cli.suite.SuitePlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench scaling}: two denoisers against one, each on one thread. */
+@Command(
+    name = "scaling",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Time a suite with two denoisers of one thread each against a suite with one, and print the"
+            + " processor time that gateway and client took beside the denoisers'.")
+final class ScalingCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final List<Integer> CHAIN_COUNTS = List.of(2, 8, 16);
+  private static final String ONE = "one denoiser";
+  private static final String TWO = "two denoisers";
+
+  private final Console console;
+  private final Path home;
+
+  @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
+  private String name = "";
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "The models (default: models/ of this repository).")
+  private @org.jspecify.annotations.Nullable Path models;
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+
+  ScalingCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    console.err().println("Starting two suites …");
+    try (Suite one = start(1);
+        Suite two = start(2);
+        GatewayClient toOne = GatewayClient.connect(one.target(), TIMEOUT);
+        GatewayClient toTwo = GatewayClient.connect(two.target(), TIMEOUT)) {
+      SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
+      workloads.put(ONE, new SuiteWorkload(toOne, name, 1));
+      workloads.put(TWO, new SuiteWorkload(toTwo, name, 1));
+      Duration denoisers = cpu(two, ServiceKind.DENOISER);
+      Duration gateway = cpu(two, ServiceKind.GATEWAY);
+      Duration client = cpu(ProcessHandle.current());
+      measuring.measure(console, name, new Comparison(workloads, TWO, CHAIN_COUNTS));
+      double all = cpu(two, ServiceKind.DENOISER).minus(denoisers).toMillis();
+      console
+          .err()
+          .printf(
+              Locale.ROOT,
+              "Of two denoisers' processor time their gateway took %.1f %%, and the client, which drives"
+                  + " both suites, %.1f %%.%n",
+              100 * cpu(two, ServiceKind.GATEWAY).minus(gateway).toMillis() / all,
+              100 * cpu(ProcessHandle.current()).minus(client).toMillis() / all);
+    }
+    return 0;
+  }
+
+  private Suite start(int denoisers) throws InterruptedException {
+    SuitePlan plan =
+        SuitePlan.of(home)
+            .withModels(models == null ? home.resolve("models") : models)
+            .withReplicas(ServiceKind.DENOISER, denoisers);
+    return Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
+  }
+
+  private static Duration cpu(Suite suite, ServiceKind kind) {
+    return suite.services(kind).stream()
+        .map(ServiceProcess::pid)
+        .map(pid -> ProcessHandle.of(pid).map(ScalingCommand::cpu).orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+}
