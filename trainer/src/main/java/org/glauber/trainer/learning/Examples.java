@@ -20,7 +20,7 @@ import org.glauber.trainer.corpus.Corpus;
  * questions apart.
  */
 final class Examples {
-  private static final double SINGLE_SHARE = 0.35;
+  private static final double SINGLE_SHARE = 0.2;
 
   /** The opening's steps are the first of this many parts of the first sweep. */
   private static final int OPENING_PART = 4;

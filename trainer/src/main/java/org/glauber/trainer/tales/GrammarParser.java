@@ -89,7 +89,7 @@ final class GrammarParser {
     plot().beats().getLast().forms().add(forms.parse(line));
   }
 
-  /** {@code friend: person unlike hero} or {@code toy: thing other than thing}. */
+  /** {@code hero: person} or {@code friend: person unlike hero}. */
   private void addSlot(List<String> fields) {
     PlotDraft plot = plot();
     String name = fields.getFirst().replaceFirst(":$", "");
@@ -107,11 +107,10 @@ final class GrammarParser {
   }
 
   private Plot.Contrast contrast(String name, String rule) {
-    boolean inKind = rule.startsWith("unlike ");
-    String other = rule.replaceFirst("^(unlike|other than) ", "");
+    String other = rule.replaceFirst("^unlike ", "");
     if (!plot().slots().containsKey(other)) {
-      throw new IllegalArgumentException("expected 'unlike' or 'other than' and a slot above");
+      throw new IllegalArgumentException("expected 'unlike' and a slot above");
     }
-    return new Plot.Contrast(name, other, inKind);
+    return new Plot.Contrast(name, other);
   }
 }

@@ -36,15 +36,12 @@ record Plot(
   /** A place in the plot where a sentence stands, or where none need stand. */
   record Beat(boolean isOptional, List<SentenceForm> forms) {}
 
-  /** Two slots that must differ: in the word, or even in its kind. */
-  record Contrast(String first, String second, boolean inKind) {
+  /** Two slots whose words must be of different kinds. */
+  record Contrast(String first, String second) {
     boolean holds(Map<String, Word> cast) {
       Word one = cast.get(first);
       Word other = cast.get(second);
-      if (one == null || other == null) {
-        return true;
-      }
-      return inKind ? !one.kind().equals(other.kind()) : !one.text().equals(other.text());
+      return one == null || other == null || !one.kind().equals(other.kind());
     }
   }
 

@@ -36,7 +36,7 @@ class SmallLanguageTest {
             hero: person
             friend: person unlike hero
             pet: animal
-            prey: animal other than pet
+            prey: animal unlike pet
             beat
               | {hero} <be:pet> .
               | {pet} .
