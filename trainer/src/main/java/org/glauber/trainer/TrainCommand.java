@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "round matrix products; fast where the processor has instructions for it")
   boolean brainProducts;
 
-  @Option(names = "--examples", description = "shown in all", defaultValue = "1300000")
+  @Option(names = "--examples", description = "shown in all", defaultValue = "2000000")
   long examples;
 
   @Option(names = "--batch", description = "examples an update", defaultValue = "32")
@@ -115,10 +115,10 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "0.1")
   double opening;
 
-  @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "2.5")
+  @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "1.7")
   double stepPower;
 
-  @Option(names = "--hidden", description = "most sites hidden at once", defaultValue = "12")
+  @Option(names = "--hidden", description = "most sites hidden at once", defaultValue = "24")
   int hiddenSites;
 
   @Option(names = "--clamped", description = "share of clamped examples", defaultValue = "0.3")
