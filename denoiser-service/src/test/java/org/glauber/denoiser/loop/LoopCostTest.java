@@ -22,29 +22,33 @@ import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The loop's share of its own time: eight chains of the tales model at its recommended sampling.
+ * The loop's share of its own time, and what padding costs: five chains of the tales model on eight
+ * lanes, one step a pass.
  */
 @Tag("measured")
 class LoopCostTest {
   private static final int LANES = 8;
+  private static final int CHAINS = 5;
   private static final int SWEEPS = 8;
 
-  @Test
-  void theLoopAgainstItsNetwork() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void theLoopAgainstItsNetwork(BatchShape shape) throws InterruptedException {
     ServedModel model = ServedModel.of(ModelRepository.at(Path.of("../models")).open("tales"));
     AdmissionQueue queue = new AdmissionQueue(LANES);
     List<ChainMailbox> mailboxes = new ArrayList<>();
-    for (int seed = 0; seed < LANES; seed++) {
+    for (int seed = 0; seed < CHAINS; seed++) {
       ChainMailbox mailbox = new ChainMailbox(model.siteCount());
       mailboxes.add(mailbox);
       assertThat(queue.offer(new RunningChain(spec(model, seed), mailbox, System.nanoTime())))
           .isEqualTo(Answer.TAKEN);
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
-      LoopSettings settings = new LoopSettings(LANES, BatchShape.EXACT, 1e-4);
+      LoopSettings settings = new LoopSettings(LANES, shape, 1e-4);
       WarmUp warmUp = new WarmUp(model, network.network, settings);
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =
@@ -64,12 +68,13 @@ class LoopCostTest {
         again += mailbox.take().statistics().orElseThrow().stepsDecidedAgain();
       }
       System.out.printf(
-          "%d lanes: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided again%n",
-          LANES,
+          "%s, %d chains: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided again%n",
+          shape,
+          CHAINS,
           all / 1e6 / (SWEEPS * model.siteCount()),
           100.0 * (all - network.nanos) / all,
           again,
-          LANES * SWEEPS * model.siteCount());
+          CHAINS * SWEEPS * model.siteCount());
     }
   }
 
