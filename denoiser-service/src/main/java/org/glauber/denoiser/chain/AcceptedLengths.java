@@ -9,8 +9,8 @@ public final class AcceptedLengths {
   /** Before anything is seen: nine of ten guesses are right. */
   private static final double PRIOR_RIGHT = 0.9;
 
-  private static final double WEIGHT = 0.1;
-  private static final double FORGETTING = 0.01;
+  private static final double WEIGHT = 0.03;
+  private static final double FORGETTING = 0.02;
 
   private final double[] survival; // (k) the share, 1 at 0
   private final double[] prior; // (k)

@@ -41,7 +41,7 @@ class AcceptedLengthsTest {
   @Test
   void aBadStretchIsForgottenWhileNothingIsSeen() {
     AcceptedLengths lengths = new AcceptedLengths(4);
-    for (int window = 0; window < 100; window++) {
+    for (int window = 0; window < 300; window++) {
       lengths.saw(4, 1);
     }
     assertThat(lengths.survival(1)).isLessThan(0.01);
