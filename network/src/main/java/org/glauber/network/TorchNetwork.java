@@ -37,6 +37,8 @@ import org.glauber.network.sampler.Sampler;
  * <p>Belongs to the thread that opened it: the engine's modes are per thread.
  */
 public final class TorchNetwork implements LaneNetwork {
+  private static final String TABULATE = "tabulate";
+
   private final NDManager manager;
   private final ScriptModule denoiser;
   private final DenoiserMethod method;
@@ -61,6 +63,7 @@ public final class TorchNetwork implements LaneNetwork {
     boolean cleanLogits = model.manifest().getLogits() == Logits.LOGITS_CLEAN;
     TorchNetwork network = open(file, cleanLogits, model.noiseLaw(), device);
     try {
+      network.tabulate(model.scan().siteCount() * model.manifest().getMaxSweeps());
       network.tryOut(model.manifest().getSiteCount(), model.manifest().getVocabularySize());
       return network;
     } catch (RuntimeException e) {
@@ -99,6 +102,15 @@ public final class TorchNetwork implements LaneNetwork {
       return ScriptModule.open(manager, archive);
     } finally {
       Files.delete(archive);
+    }
+  }
+
+  /** Has a network that can compute once what depends on the step alone do so. */
+  private void tabulate(int stepCount) {
+    if (denoiser.methods().contains(TABULATE)) {
+      try (IValue steps = IValue.from((long) stepCount)) {
+        denoiser.run(TABULATE, steps).close();
+      }
     }
   }
 

@@ -11,7 +11,9 @@ import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
@@ -91,6 +93,30 @@ class TransformerTest {
       visits[site] = 3;
       assertThat(distance(logits, logits(new Question(question.tokens, 20, 2, visits))))
           .isGreaterThan(1e-3);
+    }
+  }
+
+  @Test
+  void tabulatedModulationsGiveTheSameLogits() {
+    List<Question> questions =
+        IntStream.range(0, 20).mapToObj(_ -> Question.random(random)).toList();
+    List<double[]> computed = questions.stream().map(this::logits).toList();
+    tabulate(STEPS);
+    for (int k = 0; k < questions.size(); k++) {
+      assertThat(logits(questions.get(k))).containsExactly(computed.get(k), within(ROUNDING));
+    }
+  }
+
+  @Test
+  void tablesThatAreTooLargeAreNotMade() {
+    assertThat(tabulate(STEPS)).isEqualTo(STEPS);
+    assertThat(tabulate(1_000_000_000)).isEqualTo(STEPS);
+  }
+
+  private long tabulate(int stepCount) {
+    try (IValue steps = IValue.from((long) stepCount);
+        IValue tabulated = module.run("tabulate", steps)) {
+      return tabulated.toLong();
     }
   }
 

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a turn costs beside the denoiser's own method: the way in, the sampler and the way out. Both
- * are timed in turns, so that a busy machine slows both.
+ * What a turn costs beside the denoiser's own method: the way in, the sampler and the way out; and
+ * what the method costs without its table of modulations. All are timed in turns, so that a busy
+ * machine slows all.
  */
 @Tag("measured")
 class TurnCostTest {
@@ -33,8 +34,11 @@ class TurnCostTest {
   void turnsAgainstTheDenoiserAlone() {
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu());
         NDManager manager = NDManager.newBaseManager(Device.cpu());
+        ScriptModule untabulated =
+            ScriptModule.open(manager, model.file(FileRole.FILE_ROLE_DENOISER));
         ScriptModule denoiser =
             ScriptModule.open(manager, model.file(FileRole.FILE_ROLE_DENOISER))) {
+      tabulate(denoiser);
       for (int lanes : new int[] {1, 2, 4, 8, 16}) {
         LaneBatch batch =
             Networks.randomLanes(lanes, model.scan(), model.noiseLaw(), 8 * 48, lanes);
@@ -45,11 +49,15 @@ class TurnCostTest {
           longs(manager, lanes, lane -> new int[] {batch.step(lane).site()}),
           longs(manager, lanes, batch::visits, siteCount)
         };
+        double[] computing = new double[ROUNDS];
         double[] bare = new double[ROUNDS];
         double[] turns = new double[ROUNDS];
         double[] ahead = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
+          long first = System.nanoTime();
+          untabulated.run("logits", arguments).close();
           long start = System.nanoTime();
+          computing[round] = start - first;
           denoiser.run("logits", arguments).close();
           long middle = System.nanoTime();
           assertThat(network.decide(batch).isLawful(0)).isTrue();
@@ -61,13 +69,21 @@ class TurnCostTest {
         }
         Arrays.stream(arguments).forEach(IValue::close);
         System.out.printf(
-            "%d lanes: denoiser %.0f us, turn %.0f us, %.1f %% more; looking ahead %.0f us%n",
+            "%d lanes: untabulated %.0f us, denoiser %.0f us, turn %.0f us, %.1f %% more; looking ahead %.0f us%n",
             lanes,
+            quartile(computing),
             quartile(bare),
             quartile(turns),
             100 * (quartile(turns) / quartile(bare) - 1),
             quartile(ahead));
       }
+    }
+  }
+
+  private void tabulate(ScriptModule denoiser) {
+    int stepCount = model.scan().siteCount() * model.manifest().getMaxSweeps();
+    try (IValue steps = IValue.from((long) stepCount)) {
+      denoiser.run("tabulate", steps).close();
     }
   }
 

@@ -120,6 +120,7 @@ public final class Transformer {
     attributes.put("frequencies", frequencies());
     attributes.put("cosines", rotations(shape, brainFloats, true));
     attributes.put("sines", rotations(shape, brainFloats, false));
+    attributes.put("modulation_table", Tensor.constant(new float[0], 0, 0));
     return new ScriptValue.Module("Transformer", attributes);
   }
 

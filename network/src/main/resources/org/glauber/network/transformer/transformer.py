@@ -5,7 +5,7 @@
 # C conditioning width. Weights of all layers are stacked along their first dimension.
 class Transformer(Module):
   __parameters__ = ["token_embedding", "visits_embedding", "time_in", "time_in_bias", "time_out", "time_out_bias", "modulation", "modulation_bias", "attention_norm", "mlp_norm", "mlp_in_bias", "mlp_out_bias", "head_modulation", "head_modulation_bias", "head_norm", "head", "head_bias", "query", "key_value", "attention_out", "mlp_in", "mlp_out", ]
-  __buffers__ = ["frequencies", "cosines", "sines", ]
+  __buffers__ = ["frequencies", "cosines", "sines", "modulation_table", ]
   training : bool
   layers : int
   heads : int
@@ -35,6 +35,7 @@ class Transformer(Module):
   frequencies : Tensor           # (F) radians a step
   cosines : Tensor               # (L, D / H / 2)
   sines : Tensor                 # (L, D / H / 2)
+  modulation_table : Tensor      # (T, 6ND + 2D) once tabulated, else (0, 0)
 
   # Logits at one hidden site: tokens (B, L) with token V at the site, the step t (B) about to be
   # executed, its site (B), the visits m_j(t + 1) of every site (B, L), 0 where clamped -> (B, V).
@@ -48,10 +49,8 @@ class Transformer(Module):
   # hidden sites alone: nothing else is read from them.
   def hidden_logits(self: __torch__.Transformer, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor) -> Tensor:
     width = torch.size(self.token_embedding, 1)
-    c = self.conditioning(step)
+    modulations = torch.chunk(torch.unsqueeze(self.modulations(step), 1), 6 * self.layers + 2, -1)
     x = torch.embedding(self.token_embedding, tokens) + torch.embedding(self.visits_embedding, visits)
-    modulation = torch.unbind(self.modulation)
-    modulation_bias = torch.unbind(self.modulation_bias)
     attention_norm = torch.unbind(self.attention_norm)
     query = torch.unbind(self.query)
     key_value = torch.unbind(self.key_value)
@@ -64,7 +63,7 @@ class Transformer(Module):
     cosines = self.cosines
     sines = self.sines
     for n in range(self.layers):
-      m = torch.chunk(torch.unsqueeze(torch.linear(c, modulation[n], modulation_bias[n]), 1), 6, -1)
+      m = modulations[6 * n : 6 * n + 6]
       h = self.modulate(x, attention_norm[n], m[0], m[1])
       k, v = torch.chunk(self.product(h, key_value[n], None), 2, -1)
       k = self.rotate(self.split(k), self.cosines, self.sines)
@@ -81,7 +80,7 @@ class Transformer(Module):
       h = self.modulate(x, mlp_norm[n], m[3], m[4])
       h = torch.gelu(self.product(h, mlp_in[n], mlp_in_bias[n]), approximate="tanh")
       x = x + m[5] * self.product(h, mlp_out[n], mlp_out_bias[n])
-    m = torch.chunk(torch.unsqueeze(torch.linear(c, self.head_modulation, self.head_modulation_bias), 1), 2, -1)
+    m = modulations[6 * self.layers : 6 * self.layers + 2]
     h = self.modulate(x, self.head_norm, m[0], m[1])
     return torch.to(torch.linear(h, self.head, self.head_bias), 6)
 
@@ -97,6 +96,28 @@ class Transformer(Module):
   # adaLN: scale-only layer norm, then a shift and a scale that depend on the step -> like x.
   def modulate(self: __torch__.Transformer, x: Tensor, norm: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
     return torch.layer_norm(x, [torch.size(x, -1)], norm, None, 1e-5) * (scale + 1) + shift
+
+  # Computes the modulations of the steps 0 .. step_count - 1 once, to be looked up from then on,
+  # if they fit 64 MiB -> how many steps' are tabulated.
+  def tabulate(self: __torch__.Transformer, step_count: int) -> int:
+    width = torch.size(self.token_embedding, 1)
+    if step_count * (6 * self.layers + 2) * width <= 16777216:
+      steps = torch.arange(step_count, dtype=4, device=ops.prim.device(self.token_embedding))
+      self.modulation_table = self.computed_modulations(steps)
+    return torch.size(self.modulation_table, 0)
+
+  # Shifts, scales and gates at the step t (B): six a block, then two for the head -> (B, 6ND + 2D).
+  def modulations(self: __torch__.Transformer, step: Tensor) -> Tensor:
+    if torch.size(self.modulation_table, 0) > 0:
+      m = torch.index_select(self.modulation_table, 0, step)
+    else:
+      m = self.computed_modulations(step)
+    return m
+
+  def computed_modulations(self: __torch__.Transformer, step: Tensor) -> Tensor:
+    c = self.conditioning(step)
+    blocks = torch.linear(c, torch.flatten(self.modulation, 0, 1), torch.flatten(self.modulation_bias, 0, 1))
+    return torch.cat([blocks, torch.linear(c, self.head_modulation, self.head_modulation_bias)], 1)
 
   # What the blocks know of the step t (B) -> (B, C).
   def conditioning(self: __torch__.Transformer, step: Tensor) -> Tensor:
