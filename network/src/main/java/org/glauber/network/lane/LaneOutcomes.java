@@ -19,7 +19,10 @@ public record LaneOutcomes(double[] rows, int width) {
     return (int) rows[lane * width];
   }
 
-  /** How far the logits may move before the token changes, as in {@code HeatBath}. */
+  /**
+   * How far the logits may move before the token changes, as in {@code HeatBath}. It may be
+   * infinite for a lane alone, and is for guesses.
+   */
   public double margin(int lane) {
     return rows[lane * width + 1];
   }

@@ -25,10 +25,12 @@ class Sampler(Module):
     return (tokens, step, site, visits)
 
   # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and the largest of z = logits +
-  # log pi, a NaN being larger than all: it is finite where the logits have a law.
+  # log pi, a NaN being larger than all: it is finite where the logits have a law. A lane alone is in
+  # the canonical shape, and its margin inf: nothing can come of it.
   def decide(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
     z = logits + self.log_token_law
-    return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms)
+    in_company = torch.size(rows, 0) > 1
+    return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, in_company)
 
   # The same for the draws asked for and then, by the same logits, for the next ones at their sites:
   # uniforms (2B, V) -> (B, 4), the last the token that the next draw would give. Both at once, since
@@ -37,15 +39,17 @@ class Sampler(Module):
     z = logits + self.log_token_law
     source = torch.narrow(rows, 1, 2, 2)
     draws = torch.cat([torch.narrow(rows, 1, 4, 2), torch.narrow(rows, 1, 7, 2)])
-    now, next = torch.chunk(self.draw(torch.cat([z, z]), torch.cat([source, source]), draws, uniforms), 2)
+    now, next = torch.chunk(self.draw(torch.cat([z, z]), torch.cat([source, source]), draws, uniforms, True), 2)
     return torch.cat([now, torch.narrow(next, 1, 0, 1)], 1)
 
   # What a network that knows nothing would give -> (B, 3).
   def guess(self: __torch__.Sampler, rows: Tensor, uniforms: Tensor) -> Tensor:
-    return self.decide(torch.zeros_like(uniforms), rows, uniforms)
+    z = torch.zeros_like(uniforms) + self.log_token_law
+    return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, False)
 
-  # z (B, V), source (B, 2): kappa_m, top_p; asked (B, 2): clean part, temperature -> (B, 3).
-  def draw(self: __torch__.Sampler, z: Tensor, source: Tensor, asked: Tensor, uniforms: Tensor) -> Tensor:
+  # z (B, V), source (B, 2): kappa_m, top_p; asked (B, 2): clean part, temperature -> (B, 3), the margin
+  # inf where it is not asked for: it is most of the work.
+  def draw(self: __torch__.Sampler, z: Tensor, source: Tensor, asked: Tensor, uniforms: Tensor, with_margin: bool) -> Tensor:
     kappa, top_p = torch.split(source, 1, 1)
     clean_part, temperature = torch.split(asked, 1, 1)
     greedy = torch.eq(temperature, 0)
@@ -61,15 +65,17 @@ class Sampler(Module):
     outside = torch.logical_not(inside)
     best, ranks = torch.topk(torch.masked_fill(score, outside, -inf), 2, 1)
     winner = torch.masked_fill(torch.narrow(ranks, 1, 0, 1), greedy, 0)
-    share = self.clean_share(log_p, clean_part)
-    reach = torch.gather(share * (1.000000000001 - torch.exp(log_p0)), 1, order)
-    share = torch.gather(share, 1, order)
-    edge = self.edge(x, score, mass, share, reach, inside, winner, t, top_p)
-    gap = torch.minimum(self.lead(best), edge)
-    margin = t * torch.where(greedy, self.lead(x), gap) / 2
-    if not self.clean_logits:
-      # What is left of a law after another is taken away can change by any factor.
-      margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
+    margin = torch.full_like(kappa, inf)
+    if with_margin:
+      share = self.clean_share(log_p, clean_part)
+      reach = torch.gather(share * (1.000000000001 - torch.exp(log_p0)), 1, order)
+      share = torch.gather(share, 1, order)
+      edge = self.edge(x, score, mass, share, reach, inside, winner, t, top_p)
+      gap = torch.minimum(self.lead(best), edge)
+      margin = t * torch.where(greedy, self.lead(x), gap) / 2
+      if not self.clean_logits:
+        # What is left of a law after another is taken away can change by any factor.
+        margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
     return torch.cat([torch.gather(order, 1, winner), margin, torch.amax(z, [1], True)], 1)
 
   # The law of the logits, p0 of clean ones -> the log of clean_part p0 + (1 - clean_part) pi, up to a
