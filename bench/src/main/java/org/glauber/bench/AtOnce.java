@@ -28,6 +28,7 @@ final class AtOnce {
   /** Has callers call until the time is over; what is begun then is ended. */
   static Pace run(int callers, Duration time, Caller caller) throws InterruptedException {
     long start = System.nanoTime();
+    AtomicLong calls = new AtomicLong();
     List<Callable<Long>> work = new ArrayList<>();
     for (int k = 0; k < callers; k++) {
       int index = k;
@@ -36,12 +37,13 @@ final class AtOnce {
             long steps = 0;
             for (long round = 0; System.nanoTime() - start < time.toNanos(); round++) {
               steps += caller.call(round * callers + index);
+              calls.incrementAndGet();
             }
             return steps;
           });
     }
     long steps = sum(work);
-    return new Pace(steps, System.nanoTime() - start);
+    return new Pace(steps, calls.get(), System.nanoTime() - start);
   }
 
   /** Deals with a number. */

@@ -33,10 +33,11 @@ final class BareLoop implements Workload, AutoCloseable {
   public Pace run(int chains, Duration time) {
     long start = System.nanoTime();
     long steps = 0;
-    for (long seed = 0; System.nanoTime() - start < time.toNanos(); seed += chains) {
+    long seed = 0;
+    for (; System.nanoTime() - start < time.toNanos(); seed += chains) {
       steps += generate(chains, seed);
     }
-    return new Pace(steps, System.nanoTime() - start);
+    return new Pace(steps, seed, System.nanoTime() - start);
   }
 
   private long generate(int chains, long firstSeed) {

@@ -2,6 +2,9 @@ package org.glauber.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
 import org.glauber.cli.console.TextTable;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
 
 /**
  * Workloads timed in turns: round after round, each at every number of chains, so that what else
@@ -22,7 +30,7 @@ final class Comparison {
   private final String compared;
   private final String baseline;
   private final SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-  private final Map<String, Map<Integer, List<Double>>> paces = new LinkedHashMap<>();
+  private final Map<String, Map<Integer, List<Pace>>> paces = new LinkedHashMap<>();
   private int rounds;
 
   /**
@@ -53,7 +61,7 @@ final class Comparison {
             paces
                 .computeIfAbsent(workload.getKey(), _ -> new LinkedHashMap<>())
                 .computeIfAbsent(chains, _ -> new ArrayList<>())
-                .add(pace.stepsPerSecond());
+                .add(pace);
           }
         }
       }
@@ -62,13 +70,18 @@ final class Comparison {
 
   /** The median pace of a workload, in steps per second over all chains. */
   double stepsPerSecond(String workload, int chains) {
-    return Pace.median(figures(workload, chains));
+    return Pace.median(figures(workload, chains, Pace::stepsPerSecond));
+  }
+
+  /** The median time of a call, which is a generation where the workload makes whole ones. */
+  double secondsPerCall(String workload, int chains) {
+    return Pace.median(figures(workload, chains, pace -> pace.secondsPerCall(chains)));
   }
 
   /** The median over the rounds of the compared workload's pace over the other's. */
   double ratio(int chains) {
-    double[] above = figures(compared, chains);
-    double[] below = figures(baseline, chains);
+    double[] above = figures(compared, chains, Pace::stepsPerSecond);
+    double[] below = figures(baseline, chains, Pace::stepsPerSecond);
     double[] ratios = new double[above.length];
     for (int round = 0; round < ratios.length; round++) {
       ratios[round] = above[round] / below[round];
@@ -76,22 +89,56 @@ final class Comparison {
     return Pace.median(ratios);
   }
 
-  private double[] figures(String workload, int chains) {
+  private double[] figures(String workload, int chains, ToDoubleFunction<Pace> figure) {
     return paces.getOrDefault(workload, Map.of()).getOrDefault(chains, List.of()).stream()
-        .mapToDouble(Double::doubleValue)
+        .mapToDouble(figure)
         .toArray();
   }
 
   /** A table for people: each workload's pace, and the ratio. */
   List<String> table() {
-    List<String> headings = new ArrayList<>(List.of("STEPS PER SECOND"));
-    chainCounts.forEach(chains -> headings.add(chains == 1 ? "1 CHAIN" : chains + " CHAINS"));
-    TextTable table = new TextTable(headings.toArray(String[]::new));
+    TextTable table = emptyTable("STEPS PER SECOND");
     for (String workload : workloads.keySet()) {
       row(table, workload, "%,.0f", chains -> stepsPerSecond(workload, chains));
     }
     row(table, compared + " / " + baseline, "%.3f", this::ratio);
     return table.lines();
+  }
+
+  /** A table for people: how long a generation takes with each workload. */
+  List<String> latencyTable() {
+    TextTable table = emptyTable("SECONDS A GENERATION");
+    for (String workload : workloads.keySet()) {
+      row(table, workload, "%.2f", chains -> secondsPerCall(workload, chains));
+    }
+    return table.lines();
+  }
+
+  private TextTable emptyTable(String title) {
+    List<String> headings = new ArrayList<>(List.of(title));
+    chainCounts.forEach(chains -> headings.add(chains == 1 ? "1 CHAIN" : chains + " CHAINS"));
+    return new TextTable(headings.toArray(String[]::new));
+  }
+
+  /** Draws each workload's pace against the number of chains, as a PNG. */
+  void plot(Path png) throws IOException {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(900)
+            .height(450)
+            .xAxisTitle("generations at once")
+            .yAxisTitle("steps a second, all together")
+            .build();
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    for (String workload : workloads.keySet()) {
+      List<Double> paces =
+          chainCounts.stream().map(chains -> stepsPerSecond(workload, chains)).toList();
+      chart.addSeries(workload, chainCounts, paces);
+    }
+    try (var out = Files.newOutputStream(png)) {
+      BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+    }
   }
 
   /** One JSON object for scripts; its figures are keyed by the number of chains. */
@@ -104,6 +151,9 @@ final class Comparison {
       report.add(
           workload.replace(' ', '_') + "_steps_per_second",
           byChains(chains -> stepsPerSecond(workload, chains)));
+      report.add(
+          workload.replace(' ', '_') + "_seconds_per_call",
+          byChains(chains -> secondsPerCall(workload, chains)));
     }
     return new Gson().toJson(report);
   }

@@ -1,14 +1,18 @@
 package org.glauber.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.SuiteOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +37,9 @@ final class PlannerCommand implements Callable<Integer> {
   @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
   private String name = "";
 
+  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the paces as a PNG besides.")
+  private @Nullable Path plot;
+
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
@@ -47,7 +54,14 @@ final class PlannerCommand implements Callable<Integer> {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(OFF, new SuiteWorkload(reached.client(), name, 1));
       workloads.put(ON, new SuiteWorkload(reached.client(), name, 0));
-      measuring.measure(console, name, new Comparison(workloads, ON, CHAIN_COUNTS));
+      Comparison comparison = new Comparison(workloads, ON, CHAIN_COUNTS);
+      measuring.measure(console, name, comparison);
+      comparison.latencyTable().forEach(console.err()::println);
+      if (plot != null) {
+        comparison.plot(plot);
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.INTERNAL, "The plot cannot be written: " + e.getMessage());
     }
     return 0;
   }

@@ -15,6 +15,7 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuiteListener;
 import org.glauber.cli.suite.SuitePlan;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ final class ScalingCommand implements Callable<Integer> {
       names = "--models",
       paramLabel = "DIR",
       description = "The models (default: models/ of this repository).")
-  private @org.jspecify.annotations.Nullable Path models;
+  private @Nullable Path models;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 

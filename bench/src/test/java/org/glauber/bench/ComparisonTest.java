@@ -29,12 +29,19 @@ class ComparisonTest {
             "baseline              200       200       200",
             "other                 180       180       180",
             "other / baseline    0.750     0.750     0.750");
+    assertThat(comparison.latencyTable())
+        .containsExactly(
+            "SECONDS A GENERATION  1 CHAIN  4 CHAINS  8 CHAINS",
+            "baseline                 0.50      2.00      4.00",
+            "other                    0.50      2.00      4.00");
     assertThat(comparison.json("tales"))
         .isEqualTo(
             """
             {"model":"tales","rounds":3,"ratio":{"1":0.75,"4":0.75,"8":0.75},\
             "baseline_steps_per_second":{"1":200.0,"4":200.0,"8":200.0},\
-            "other_steps_per_second":{"1":180.0,"4":180.0,"8":180.0}}""");
+            "baseline_seconds_per_call":{"1":0.5,"4":2.0,"8":4.0},\
+            "other_steps_per_second":{"1":180.0,"4":180.0,"8":180.0},\
+            "other_seconds_per_call":{"1":0.5,"4":2.0,"8":4.0}}""");
   }
 
   @Test
@@ -48,6 +55,6 @@ class ComparisonTest {
     for (long round : stepsByRound) {
       CHAIN_COUNTS.forEach(_ -> steps.add(round));
     }
-    return (chains, time) -> new Pace(steps.remove(), SECOND);
+    return (chains, time) -> new Pace(steps.remove(), 2, SECOND);
   }
 }
