@@ -12,16 +12,15 @@ import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,8 +56,24 @@ final class LookaheadCommand implements Callable<Integer> {
   private int chains;
 
   @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The first chain's seed; the others' follow (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--samplers",
+      paramLabel = "NAME[,NAME…]",
+      hideParamSyntax = true,
+      split = ",",
+      converter = SamplerConverter.class,
+      description = "heat-bath, thinned-heat-bath (default: those that the model recommends).")
+  private List<Sampler> samplers = List.of();
+
+  @Option(
       names = "--windows",
-      paramLabel = "N,…",
+      paramLabel = "N[,N…]",
+      hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,4,8,16,32,64",
       description = "Widths of the window, each 1 to 1,024 (default: ${DEFAULT-VALUE}).")
@@ -66,7 +81,8 @@ final class LookaheadCommand implements Callable<Integer> {
 
   @Option(
       names = "--sweeps",
-      paramLabel = "N,…",
+      paramLabel = "N[,N…]",
+      hideParamSyntax = true,
       split = ",",
       defaultValue = "4,16",
       description = "Sweeps, each 1 to the model's limit (default: ${DEFAULT-VALUE}).")
@@ -80,7 +96,11 @@ final class LookaheadCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Mixin private SuiteOptions suite = new SuiteOptions();
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "The models (default: models/ of this repository).")
+  private @Nullable Path models;
 
   LookaheadCommand(Console console, Path home) {
     this.console = console;
@@ -110,7 +130,7 @@ final class LookaheadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Model model = ModelRepository.at(suite.models(home)).open(name);
+    Model model = ModelRepository.at(models == null ? home.resolve("models") : models).open(name);
     require(chains >= 1 && chains <= 100_000, "--chains must be 1 to 100,000, not " + chains);
     for (int window : windows) {
       require(window >= 1 && window <= 1_024, "--windows must be 1 to 1,024, not " + window);
@@ -123,11 +143,8 @@ final class LookaheadCommand implements Callable<Integer> {
     }
     List<Row> rows = new ArrayList<>();
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
-      for (RecommendedSampling recommended : model.manifest().getRecommendedList()) {
-        for (int sweep : sweeps) {
-          Sampling sampling = recommended.getSampling().toBuilder().setSweeps(sweep).build();
-          rows.addAll(rows(new WindowRun(model, network, sampling, TOLERANCE)));
-        }
+      for (Sampling sampling : samplings(model)) {
+        rows.addAll(rows(new WindowRun(model, network, sampling, seed, TOLERANCE)));
       }
     }
     if (json) {
@@ -138,13 +155,25 @@ final class LookaheadCommand implements Callable<Integer> {
     return rows.stream().allMatch(row -> row.different() == 0) ? 0 : 1;
   }
 
+  /** Every sampler asked for with every number of sweeps, and the model's recommended settings. */
+  private List<Sampling> samplings(Model model) {
+    List<Sampling> samplings =
+        model.manifest().getRecommendedList().stream()
+            .map(RecommendedSampling::getSampling)
+            .filter(each -> samplers.isEmpty() || samplers.contains(Manifests.sampler(each)))
+            .flatMap(each -> sweeps.stream().map(n -> each.toBuilder().setSweeps(n).build()))
+            .toList();
+    require(!samplings.isEmpty(), "--samplers names none that " + name + " recommends");
+    return samplings;
+  }
+
   private List<Row> rows(WindowRun run) {
     console
         .err()
         .printf("%s, %d sweeps …%n", Manifests.sampler(run.sampling()), run.sampling().getSweeps());
     run.run(windows.getLast(), 1); // the engine's first calls are slow
     WindowRun.Result sequential = run.run(1, chains);
-    WindowRun trusting = new WindowRun(run.model(), run.network(), run.sampling(), 0);
+    WindowRun trusting = new WindowRun(run.model(), run.network(), run.sampling(), seed, 0);
     List<Row> rows = new ArrayList<>();
     for (int window : windows) {
       WindowRun.Result result = window == 1 ? sequential : run.run(window, chains);

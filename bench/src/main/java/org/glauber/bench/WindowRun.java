@@ -19,9 +19,11 @@ import org.glauber.network.lane.LaneOutcomes;
  * Chains run one after the other, each with all the lanes of a window.
  *
  * @param sampling with its sweeps
+ * @param firstSeed of the first chain; the others' follow
  * @param tolerance ε, 0 for trust in every pass
  */
-record WindowRun(Model model, LaneNetwork network, Sampling sampling, double tolerance) {
+record WindowRun(
+    Model model, LaneNetwork network, Sampling sampling, long firstSeed, double tolerance) {
 
   /**
    * What came of it.
@@ -47,7 +49,7 @@ record WindowRun(Model model, LaneNetwork network, Sampling sampling, double tol
     return sampling.getSweeps() * model.manifest().getSiteCount();
   }
 
-  /** Runs chains with the seeds 0, 1, … */
+  /** Runs chains. */
   Result run(int window, int chains) {
     long start = System.nanoTime();
     List<int[]> states = new ArrayList<>();
@@ -58,7 +60,7 @@ record WindowRun(Model model, LaneNetwork network, Sampling sampling, double tol
     Clamps none = Clamps.none(siteCount);
     LaneBatch batch = new LaneBatch(window, siteCount, model.manifest().getVocabularySize());
     LaneBatch guesses = new LaneBatch(window, siteCount, model.manifest().getVocabularySize());
-    for (long seed = 0; seed < chains; seed++) {
+    for (long seed = firstSeed; seed < firstSeed + chains; seed++) {
       int[] initial =
           new ChainRandomness(seed).initialState(new int[siteCount], none, model.noiseLaw());
       ChainSteps steps =

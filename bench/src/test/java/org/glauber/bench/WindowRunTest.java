@@ -32,7 +32,7 @@ class WindowRunTest {
             .setSweeps(SWEEPS)
             .build();
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
-      WindowRun run = new WindowRun(model, network, sampling, 1e-4);
+      WindowRun run = new WindowRun(model, network, sampling, 0, 1e-4);
       WindowRun.Result sequential = run.run(1, CHAINS);
       for (int window : new int[] {4, 16, 64}) {
         WindowRun.Result ahead = run.run(window, CHAINS);
