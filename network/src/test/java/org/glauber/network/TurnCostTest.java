@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
@@ -49,12 +50,16 @@ class TurnCostTest {
           longs(manager, lanes, lane -> new int[] {batch.step(lane).site()}),
           longs(manager, lanes, batch::visits, siteCount)
         };
+        double[] noise = new double[ROUNDS];
         double[] computing = new double[ROUNDS];
         double[] bare = new double[ROUNDS];
         double[] turns = new double[ROUNDS];
         double[] ahead = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
+          long before = System.nanoTime();
+          assertThat(sumOfNoise(batch)).isPositive();
           long first = System.nanoTime();
+          noise[round] = first - before;
           untabulated.run("logits", arguments).close();
           long start = System.nanoTime();
           computing[round] = start - first;
@@ -69,15 +74,28 @@ class TurnCostTest {
         }
         Arrays.stream(arguments).forEach(IValue::close);
         System.out.printf(
-            "%d lanes: untabulated %.0f us, denoiser %.0f us, turn %.0f us, %.1f %% more; looking ahead %.0f us%n",
+            "%d lanes: untabulated %.0f us, denoiser %.0f us, noise %.0f us, turn %.0f us, %.1f %% more; looking ahead %.0f us%n",
             lanes,
             quartile(computing),
             quartile(bare),
+            quartile(noise),
             quartile(turns),
             100 * (quartile(turns) / quartile(bare) - 1),
             quartile(ahead));
       }
     }
+  }
+
+  /** The Gumbel noise of every lane and token, as a turn makes it. */
+  private static double sumOfNoise(LaneBatch batch) {
+    double sum = 0;
+    for (int lane = 0; lane < batch.size(); lane++) {
+      ChainRandomness randomness = new ChainRandomness(batch.step(lane).seed());
+      for (int token = 0; token < batch.vocabularySize(); token++) {
+        sum += randomness.gumbelUniform(batch.step(lane).step(), token);
+      }
+    }
+    return sum;
   }
 
   private void tabulate(ScriptModule denoiser) {
