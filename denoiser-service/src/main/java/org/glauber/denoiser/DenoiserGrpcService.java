@@ -18,12 +18,15 @@ import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
+import org.glauber.server.status.Refusals;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
 
 /** The denoiser on the wire: a chain goes to the loop, its mailbox comes back as a stream. */
 @Singleton
 class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
+  private static final int MAX_UPDATE_INTERVAL_MILLIS = 1_000;
+
   private final Denoiser denoiser;
 
   @Inject
@@ -34,7 +37,15 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
   @Override
   public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
     ChainSpec spec = ChainRequest.spec(request.getChain(), denoiser.models(), denoiser.maxWindow());
-    ServerStream.serve(responses, Backlog.waiting(1), stream -> run(spec, stream));
+    int millis = request.getUpdateIntervalMillis();
+    if (millis < 0 || millis > MAX_UPDATE_INTERVAL_MILLIS) {
+      throw Refusals.invalidArgument(
+          "update_interval_millis",
+          "must be 0 to %,d".formatted(MAX_UPDATE_INTERVAL_MILLIS),
+          millis);
+    }
+    java.time.Duration interval = java.time.Duration.ofMillis(millis);
+    ServerStream.serve(responses, Backlog.waiting(1), stream -> run(spec, interval, stream));
   }
 
   @Override
@@ -52,23 +63,31 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
     responses.onCompleted();
   }
 
-  private void run(ChainSpec spec, ServerStream<RunChainResponse> stream)
+  private void run(
+      ChainSpec spec, java.time.Duration interval, ServerStream<RunChainResponse> stream)
       throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(spec.tokens().length);
     RunningChain chain = new RunningChain(spec, mailbox, System.nanoTime());
     try {
       denoiser.admit(chain);
-      ChainMailbox.Batch batch;
-      do {
-        batch = mailbox.take();
-        if (batch.sites().length > 0) {
-          stream.send(update(batch, spec.attempt()));
-        }
-      } while (batch.statistics().isEmpty());
+      ChainMailbox.Batch batch = mailbox.take(java.time.Duration.ZERO); // the first at once
+      send(batch, spec, stream);
+      while (batch.statistics().isEmpty()) {
+        batch = mailbox.take(interval);
+        send(batch, spec, stream);
+      }
       stream.send(finished(batch.statistics().get(), spec.attempt()));
     } finally {
       mailbox.cancel();
       denoiser.leave(chain);
+    }
+  }
+
+  private static void send(
+      ChainMailbox.Batch batch, ChainSpec spec, ServerStream<RunChainResponse> stream)
+      throws InterruptedException {
+    if (batch.sites().length > 0) {
+      stream.send(update(batch, spec.attempt()));
     }
   }
 

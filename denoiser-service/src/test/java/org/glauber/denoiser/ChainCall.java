@@ -40,9 +40,19 @@ final class ChainCall extends ClientCall.Listener<RunChainResponse> {
 
   /** Calls and reads the first messages only. */
   static ChainCall of(Channel channel, Chain chain, CallOptions options, int messages) {
-    ChainCall run = new ChainCall(channel, chain, options);
+    return of(channel, RunChainRequest.newBuilder().setChain(chain).build(), options, messages);
+  }
+
+  /** Makes this very request and reads at once. */
+  static ChainCall of(Channel channel, RunChainRequest request) {
+    return of(channel, request, CallOptions.DEFAULT, Integer.MAX_VALUE);
+  }
+
+  private static ChainCall of(
+      Channel channel, RunChainRequest request, CallOptions options, int messages) {
+    ChainCall run = new ChainCall(channel, request.getChain(), options);
     run.call.start(run, new Metadata());
-    run.call.sendMessage(RunChainRequest.newBuilder().setChain(chain).build());
+    run.call.sendMessage(request);
     run.call.halfClose();
     run.read(messages);
     return run;

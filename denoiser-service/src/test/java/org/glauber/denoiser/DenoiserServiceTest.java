@@ -32,6 +32,7 @@ import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.LoadedModel;
+import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.EarlyTemperature;
@@ -182,6 +183,29 @@ class DenoiserServiceTest {
     sampling(sampling -> sampling.setSamplerValue(77), "sampler");
     for (int window : new int[] {-1, 1_025}) {
       invalid(chain -> chain.setMaxWindow(window), "chain.max_window");
+    }
+  }
+
+  @Test
+  void updatesAreJoinedForAsLongAsTheCallerLetsThem() {
+    Chain chain = chain("clean", 1, 4);
+    RunChainRequest.Builder request =
+        RunChainRequest.newBuilder().setChain(chain).setUpdateIntervalMillis(1_000);
+    ChainCall rare = ChainCall.of(channel, request.build());
+    assertThat(rare.tokens()).isEqualTo(ChainCall.of(channel, chain).tokens());
+    assertThat(rare.updates).hasSizeLessThanOrEqualTo(4); // unless the chain takes seconds
+  }
+
+  @Test
+  void anIntervalOutOfRangeIsRefused() {
+    for (int millis : new int[] {-1, 1_001}) {
+      RunChainRequest.Builder request =
+          RunChainRequest.newBuilder()
+              .setChain(chain("clean", 1, 4))
+              .setUpdateIntervalMillis(millis);
+      assertThat(ChainCall.of(channel, request.build()).refusal())
+          .hasMessage(
+              "INVALID_ARGUMENT: update_interval_millis must be 0 to 1,000, but is " + millis);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +120,7 @@ class DenoiserTest {
   }
 
   private static void drain(ChainMailbox mailbox) throws InterruptedException {
-    while (mailbox.take().statistics().isEmpty()) {
+    while (mailbox.take(Duration.ZERO).statistics().isEmpty()) {
       Thread.onSpinWait();
     }
   }

@@ -1,5 +1,6 @@
 package org.glauber.denoiser.chain;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -16,6 +17,7 @@ public final class ChainMailbox implements ChainObserver {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
+  private final Condition ended = lock.newCondition();
   private final int siteCount;
   private int[] sites = new int[16];
   private int[] tokens = new int[16];
@@ -42,15 +44,19 @@ public final class ChainMailbox implements ChainObserver {
   public record Batch(int step, int[] sites, int[] tokens, Optional<ChainStatistics> statistics) {}
 
   /**
-   * Waits until something has happened and takes it out.
+   * Waits until something has happened, then for more of it, and takes it out.
    *
+   * @param patience how long to wait for more; the chain's end is not waited for
    * @throws RuntimeException the reason, when the chain has failed
    */
-  public Batch take() throws InterruptedException {
+  public Batch take(Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (size == 0 && statistics == null && failure == null) {
         arrived.await();
+      }
+      for (long left = patience.toNanos(); left > 0 && statistics == null && failure == null; ) {
+        left = ended.awaitNanos(left);
       }
       if (failure != null) {
         throw failure;
@@ -101,6 +107,7 @@ public final class ChainMailbox implements ChainObserver {
       step = 0;
       statistics = chainStatistics;
       arrived.signal();
+      ended.signal();
     } finally {
       lock.unlock();
     }
@@ -112,6 +119,7 @@ public final class ChainMailbox implements ChainObserver {
     try {
       failure = reason;
       arrived.signal();
+      ended.signal();
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ChainMailboxTest {
@@ -19,12 +22,12 @@ class ChainMailboxTest {
     mailbox.updated(5, 3, 30);
     mailbox.updated(4, 7, 70);
     mailbox.updated(3, 3, 31);
-    ChainMailbox.Batch batch = mailbox.take();
+    ChainMailbox.Batch batch = mailbox.take(Duration.ZERO);
     assertThat(batch.step()).isEqualTo(3);
     assertThat(batch.sites()).containsExactly(3, 7, 3);
     assertThat(batch.tokens()).containsExactly(30, 70, 31);
     mailbox.updated(2, 1, 10);
-    assertThat(mailbox.take().sites()).containsExactly(1);
+    assertThat(mailbox.take(Duration.ZERO).sites()).containsExactly(1);
   }
 
   @Test
@@ -37,7 +40,7 @@ class ChainMailboxTest {
       mailbox.updated(step - 1, site, step);
     }
     mailbox.finished(STATISTICS);
-    ChainMailbox.Batch batch = mailbox.take();
+    ChainMailbox.Batch batch = mailbox.take(Duration.ZERO);
     assertThat(batch.sites().length).isLessThanOrEqualTo(4 * SITES);
     int[] state = new int[SITES];
     for (int k = 0; k < batch.sites().length; k++) {
@@ -49,9 +52,21 @@ class ChainMailboxTest {
   }
 
   @Test
+  void whoIsPatientGetsMoreAtOnce() throws Exception {
+    mailbox.updated(5, 3, 30);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ChainMailbox.Batch> taken = threads.submit(() -> mailbox.take(Duration.ofDays(1)));
+      mailbox.updated(4, 7, 70);
+      mailbox.finished(STATISTICS); // the end is not waited for
+      assertThat(taken.get().sites()).containsExactly(3, 7);
+      assertThat(taken.get().statistics()).contains(STATISTICS);
+    }
+  }
+
+  @Test
   void aChainThatFailedThrowsItsReason() {
     mailbox.failed(new IllegalStateException("no law"));
-    assertThatThrownBy(mailbox::take)
+    assertThatThrownBy(() -> mailbox.take(Duration.ofDays(1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no law");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -65,7 +66,7 @@ class LoopCostTest {
       long all = System.nanoTime() - started;
       int again = 0;
       for (ChainMailbox mailbox : mailboxes) {
-        again += mailbox.take().statistics().orElseThrow().stepsDecidedAgain();
+        again += mailbox.take(Duration.ZERO).statistics().orElseThrow().stepsDecidedAgain();
       }
       System.out.printf(
           "%s, %d chains: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided again%n",

@@ -45,9 +45,10 @@ public final class DenoiserClient {
    * an undisturbed run, for they are a function of the chain and its state alone.
    *
    * @param mirror the chain's state, brought forward as the chain runs
+   * @param updateInterval the least time between two of its updates, to the millisecond
    * @throws InterruptedException when this thread was told to stop; the denoiser's call is ended
    */
-  public ChainReport run(Chain chain, Mirror mirror, Listener listener)
+  public ChainReport run(Chain chain, Mirror mirror, Duration updateInterval, Listener listener)
       throws InterruptedException {
     long start = System.nanoTime();
     Attempts attempts = new Attempts();
@@ -55,7 +56,12 @@ public final class DenoiserClient {
         failover.run(
             mirror::remainingWork,
             address -> catalogue.serves(address, chain.model()),
-            lease -> follow(lease, chain, mirror, attempts.next(), listener));
+            lease ->
+                follow(
+                    lease,
+                    request(chain, mirror.state(), attempts.next(), updateInterval),
+                    mirror,
+                    listener));
     Duration queueTime = Duration.ofNanos(nanos(finished.getQueueTime()));
     return new ChainReport(
         finished.getNoiseSteps(),
@@ -68,11 +74,11 @@ public final class DenoiserClient {
 
   /** Mirrors one attempt to its end. Updates of an older attempt are dropped. */
   private ChainFinished follow(
-      Lease lease, Chain chain, Mirror mirror, int attempt, Listener listener)
+      Lease lease, RunChainRequest request, Mirror mirror, Listener listener)
       throws StatusException, InterruptedException {
     BlockingClientCall<?, RunChainResponse> call =
-        DenoiserServiceGrpc.newBlockingV2Stub(lease.channel())
-            .runChain(request(chain, mirror.state(), attempt));
+        DenoiserServiceGrpc.newBlockingV2Stub(lease.channel()).runChain(request);
+    int attempt = request.getChain().getAttempt();
     ChainFinished finished = null;
     boolean open = true;
     try {
@@ -127,7 +133,8 @@ public final class DenoiserClient {
     }
   }
 
-  private static RunChainRequest request(Chain chain, ChainState state, int attempt) {
+  private static RunChainRequest request(
+      Chain chain, ChainState state, int attempt, Duration updateInterval) {
     org.glauber.denoiser.v1.Chain.Builder message =
         org.glauber.denoiser.v1.Chain.newBuilder()
             .setId(chain.id())
@@ -142,7 +149,10 @@ public final class DenoiserClient {
       message.addTokens(token);
     }
     chain.visits().clamps().sites().stream().forEach(message::addClampedSites);
-    return RunChainRequest.newBuilder().setChain(message).build();
+    return RunChainRequest.newBuilder()
+        .setChain(message)
+        .setUpdateIntervalMillis(Math.toIntExact(updateInterval.toMillis()))
+        .build();
   }
 
   private static long nanos(com.google.protobuf.Duration duration) {

@@ -102,7 +102,8 @@ public final class TextGeneration {
       report =
           chain.freeSiteCount() == 0
               ? ChainReport.NOTHING
-              : denoisers.run(chain, mirror, progress::advanced);
+              : denoisers.run(
+                  chain, mirror, prepared.request().rhythm().updateInterval(), progress::advanced);
       progressTime = progress.finish();
     }
 

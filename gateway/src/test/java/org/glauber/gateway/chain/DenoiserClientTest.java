@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ClientInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Visits;
@@ -108,7 +109,7 @@ class DenoiserClientTest {
           new DenoiserClient(
               new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
       Mirror mirror = new Mirror(chain, new int[TinyModel.SITE_COUNT]);
-      client.run(chain, mirror, listener);
+      client.run(chain, mirror, Duration.ZERO, listener);
       return mirror.state().tokens();
     }
   }
