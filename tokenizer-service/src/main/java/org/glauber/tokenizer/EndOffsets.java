@@ -1,5 +1,7 @@
 package org.glauber.tokenizer;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -14,6 +16,9 @@ import java.util.function.Function;
  * looks back no further than a few tokens, so it is enough to see how much longer the text of a
  * window grows when the token is put behind it: linear, and exact when the growths together give
  * the whole text. Where they do not, prefixes are decoded after all.
+ *
+ * <p>From one partial result to the next most windows are the same, and a decoder's call costs more
+ * than it does: what windows give is remembered.
  */
 final class EndOffsets {
   /** Tokens with text that a decoder may look back on. */
@@ -25,10 +30,15 @@ final class EndOffsets {
   /** What a decoder puts for a character that is not complete. */
   private static final String INCOMPLETE = "\uFFFD";
 
+  /** A few megabytes. */
+  private static final int WINDOWS_KEPT = 20_000;
+
   private final Function<List<Integer>, String> decoder;
+  private final LoadingCache<List<Integer>, String> windows;
 
   EndOffsets(Function<List<Integer>, String> decoder) {
     this.decoder = decoder;
+    this.windows = Caffeine.newBuilder().maximumSize(WINDOWS_KEPT).build(decoder::apply);
   }
 
   /**
@@ -43,14 +53,14 @@ final class EndOffsets {
 
   /** Returns whether the growths together gave the whole text. */
   private boolean byWindow(List<Integer> tokens, String text, List<Integer> offsets) {
-    List<Integer> window = new ArrayList<>(); // with text, all of it counted
+    List<Integer> window = List.of(); // with text, all of it counted
     List<Integer> open = new ArrayList<>(); // behind the window, its character not complete
     String before = "";
     int index = 0; // in UTF-16 units
     int offset = 0; // the same place in code points
     for (int i = 0; i < tokens.size(); i++) {
       List<Integer> candidate = concatenation(window, open, tokens.get(i));
-      String after = decoder.apply(candidate);
+      String after = windows.get(candidate);
       boolean mayGrowOn = open.size() < TOKENS_PER_CHARACTER - 1 && i < tokens.size() - 1;
       boolean complete = after.startsWith(before) && !after.endsWith(INCOMPLETE);
       if (!after.equals(before) && !complete && mayGrowOn) {
@@ -63,9 +73,9 @@ final class EndOffsets {
         index += growth.length();
         offset += growth.codePointCount(0, growth.length());
         int size = candidate.size();
-        window = candidate.subList(Math.max(0, size - WINDOW), size);
+        window = List.copyOf(candidate.subList(Math.max(0, size - WINDOW), size));
         open = new ArrayList<>();
-        before = decoder.apply(window);
+        before = windows.get(window);
       }
       offsets.add(offset);
     }
@@ -99,6 +109,6 @@ final class EndOffsets {
     all.addAll(window);
     all.addAll(open);
     all.add(token);
-    return all;
+    return List.copyOf(all);
   }
 }
