@@ -15,6 +15,7 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuiteListener;
 import org.glauber.cli.suite.SuitePlan;
+import org.glauber.generation.v1.ProgressRhythm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,11 @@ final class ScalingCommand implements Callable<Integer> {
       description = "The models (default: models/ of this repository).")
   private @Nullable Path models;
 
+  @Option(
+      names = "--watched",
+      description = "Ask for progress ten times a second (default: for none).")
+  private boolean isWatched;
+
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
   ScalingCommand(Console console, Path home) {
@@ -60,9 +66,10 @@ final class ScalingCommand implements Callable<Integer> {
         Suite two = start(2);
         GatewayClient toOne = GatewayClient.connect(one.target(), TIMEOUT);
         GatewayClient toTwo = GatewayClient.connect(two.target(), TIMEOUT)) {
+      ProgressRhythm progress = isWatched ? SuiteWorkload.WATCHED : SuiteWorkload.UNWATCHED;
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-      workloads.put(ONE, new SuiteWorkload(toOne, name, 1));
-      workloads.put(TWO, new SuiteWorkload(toTwo, name, 1));
+      workloads.put(ONE, new SuiteWorkload(toOne, name, 1, progress));
+      workloads.put(TWO, new SuiteWorkload(toTwo, name, 1, progress));
       Duration denoisers = cpu(two, ServiceKind.DENOISER);
       Duration gateway = cpu(two, ServiceKind.GATEWAY);
       Duration client = cpu(ProcessHandle.current());

@@ -7,12 +7,17 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
 
 /**
- * Whole generations through the gateway, with progress as a person would ask for it.
+ * Whole generations through the gateway.
  *
  * @param maxWindow of the requests: 1 looks at no step ahead, 0 leaves it to the denoiser
  */
-record SuiteWorkload(GatewayClient client, String model, int maxWindow) implements Workload {
-  private static final int PROGRESS_MILLIS = 100;
+record SuiteWorkload(GatewayClient client, String model, int maxWindow, ProgressRhythm progress)
+    implements Workload {
+  /** As a person would ask for it. */
+  static final ProgressRhythm WATCHED = ProgressRhythm.newBuilder().setEveryMillis(100).build();
+
+  /** As a program would that wants the text. */
+  static final ProgressRhythm UNWATCHED = ProgressRhythm.newBuilder().setNone(true).build();
 
   @Override
   public Pace run(int chains, Duration time) throws InterruptedException {
@@ -26,7 +31,7 @@ record SuiteWorkload(GatewayClient client, String model, int maxWindow) implemen
             .setModel(model)
             .setSeed(seed)
             .setMaxWindow(maxWindow)
-            .setProgress(ProgressRhythm.newBuilder().setEveryMillis(PROGRESS_MILLIS))
+            .setProgress(progress)
             .build(),
         event -> {
           if (event.hasFinished()) {
