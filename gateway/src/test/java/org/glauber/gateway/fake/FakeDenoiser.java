@@ -1,14 +1,14 @@
 package org.glauber.gateway.fake;
 
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import org.glauber.core.Scan;
 import org.glauber.core.random.Philox;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
-import org.glauber.denoiser.v1.DenoiserServiceGrpc.DenoiserServiceImplBase;
+import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
@@ -22,9 +22,8 @@ import org.glauber.server.stream.ServerStream;
  * A denoiser without a network. Each token is a function of the seed, the step and the whole state,
  * so that a chain taken up from a wrong state ends differently.
  */
-public final class FakeDenoiser extends DenoiserServiceImplBase implements AutoCloseable {
+public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrpc.AsyncService {
   private final Script script;
-  private final FakeServer server = new FakeServer(this);
   private final Scan scan = Manifests.scan(TinyModel.manifest());
 
   /** A denoiser that follows the script. */
@@ -32,34 +31,9 @@ public final class FakeDenoiser extends DenoiserServiceImplBase implements AutoC
     this.script = script;
   }
 
-  /** Listens; not before. */
-  public void start() {
-    server.start();
-  }
-
-  /** Breaks every connection and listens no more. */
-  public void stop() {
-    server.stop();
-  }
-
-  /** Host and port, once it has listened. */
-  public String address() {
-    return server.address();
-  }
-
-  /** The port, once it has listened. */
-  public int port() {
-    return server.port();
-  }
-
-  /** Each call's method and trace. */
-  public List<String> traceParents() {
-    return server.traceParents();
-  }
-
   @Override
-  public void close() {
-    server.close();
+  ServerServiceDefinition service() {
+    return DenoiserServiceGrpc.bindService(this);
   }
 
   @Override

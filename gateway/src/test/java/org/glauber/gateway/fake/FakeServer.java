@@ -1,11 +1,11 @@
 package org.glauber.gateway.fake;
 
-import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -19,28 +19,26 @@ import org.glauber.server.status.StatusInterceptor;
 import org.jspecify.annotations.Nullable;
 
 /** A real port of this machine behind which a service comes and goes. */
-final class FakeServer implements AutoCloseable {
+public abstract class FakeServer implements AutoCloseable {
   private static final Metadata.Key<String> TRACE_PARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final BindableService service;
   private final List<String> traceParents = new CopyOnWriteArrayList<>();
   private @Nullable Server server;
   private int port;
 
-  FakeServer(BindableService service) {
-    this.service = service;
-  }
+  /** The service that comes and goes. */
+  abstract ServerServiceDefinition service();
 
   /** Listens, the first time on a free port, then on the same one. */
-  void start() {
+  public void start() {
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
     try {
       server =
           NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
               .executor(Executors.newVirtualThreadPerTaskExecutor())
-              .addService(service)
+              .addService(service())
               .addService(health.getHealthService())
               .intercept(new StatusInterceptor())
               .intercept(new TraceRecorder())
@@ -53,7 +51,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** Breaks every connection and listens no more. */
-  void stop() {
+  public void stop() {
     if (server != null) {
       try {
         server.shutdownNow().awaitTermination();
@@ -63,16 +61,18 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  String address() {
+  /** Host and port, once it has listened. */
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
-  int port() {
+  /** The port, once it has listened. */
+  public int port() {
     return port;
   }
 
   /** The trace of every call there was, as it came over the wire. */
-  List<String> traceParents() {
+  public List<String> traceParents() {
     return traceParents;
   }
 

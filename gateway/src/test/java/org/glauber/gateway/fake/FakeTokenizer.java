@@ -1,7 +1,7 @@
 package org.glauber.gateway.fake;
 
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import org.glauber.tokenizer.v1.DecodeRequest;
 import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;
@@ -9,40 +9,14 @@ import org.glauber.tokenizer.v1.EncodeRequest;
 import org.glauber.tokenizer.v1.EncodeResponse;
 import org.glauber.tokenizer.v1.Encoding;
 import org.glauber.tokenizer.v1.TokenState;
-import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceImplBase;
+import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
 /** A tokenizer of {@link TinyModel}'s words, between single spaces. */
-public final class FakeTokenizer extends TokenizerServiceImplBase implements AutoCloseable {
-  private final FakeServer server = new FakeServer(this);
-
-  /** Listens; not before. */
-  public void start() {
-    server.start();
-  }
-
-  /** Breaks every connection and listens no more. */
-  public void stop() {
-    server.stop();
-  }
-
-  /** Host and port, once it has listened. */
-  public String address() {
-    return server.address();
-  }
-
-  /** The port, once it has listened. */
-  public int port() {
-    return server.port();
-  }
-
-  /** Each call's method and trace. */
-  public List<String> traceParents() {
-    return server.traceParents();
-  }
+public final class FakeTokenizer extends FakeServer implements TokenizerServiceGrpc.AsyncService {
 
   @Override
-  public void close() {
-    server.close();
+  ServerServiceDefinition service() {
+    return TokenizerServiceGrpc.bindService(this);
   }
 
   @Override
