@@ -135,8 +135,8 @@ class Denoiser {
     }
     LOG.error("A device is given up", failure);
     if (loops.stream().allMatch(loop -> loop.ended().isDone())) {
-      readiness.notReady("no device is left");
       queue.close(Refusals.unavailable(SERVICE, "no device is left"));
+      readiness.notReady("no device is left");
     }
   }
 
