@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
             + " step a pass.")
 final class PlannerCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
-  private static final List<Integer> CHAIN_COUNTS = List.of(1, 2, 4, 8, 16);
   private static final String ON = "planner";
   private static final String OFF = "one step a pass";
 
@@ -36,6 +35,15 @@ final class PlannerCommand implements Callable<Integer> {
 
   @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
   private String name = "";
+
+  @Option(
+      names = "--at-once",
+      split = ",",
+      hideParamSyntax = true,
+      paramLabel = "N[,N…]",
+      defaultValue = "1,2,4,8,16",
+      description = "How many generations at once (default: ${DEFAULT-VALUE}).")
+  private List<Integer> chainCounts = List.of();
 
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the paces as a PNG besides.")
   private @Nullable Path plot;
@@ -54,7 +62,7 @@ final class PlannerCommand implements Callable<Integer> {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(OFF, new SuiteWorkload(reached.client(), name, 1, SuiteWorkload.WATCHED));
       workloads.put(ON, new SuiteWorkload(reached.client(), name, 0, SuiteWorkload.WATCHED));
-      Comparison comparison = new Comparison(workloads, ON, CHAIN_COUNTS);
+      Comparison comparison = new Comparison(workloads, ON, chainCounts);
       measuring.measure(console, name, comparison);
       comparison.latencyTable().forEach(console.err()::println);
       if (plot != null) {
