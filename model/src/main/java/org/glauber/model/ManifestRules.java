@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelFile;
@@ -25,6 +26,8 @@ final class ManifestRules {
   private static final int MAX_FILES = 64;
   private static final int MAX_PATH_LENGTH = 255;
   private static final int MAX_APPENDED_TOKENS = 16;
+  private static final int MAX_GRID = 1_024;
+  private static final int MAX_FACTOR = 64;
 
   private final ModelManifest manifest;
   private final Set<Integer> reserved = new HashSet<>();
@@ -45,7 +48,7 @@ final class ManifestRules {
     rules.tokenWeights();
     rules.scan();
     rules.choices();
-    rules.textProfile();
+    rules.profile();
     rules.files();
     rules.recommended();
   }
@@ -124,7 +127,8 @@ final class ManifestRules {
 
   private void choices() {
     require(
-        manifest.getModality() == Modality.MODALITY_TEXT,
+        manifest.getModality() != Modality.MODALITY_UNSPECIFIED
+            && manifest.getModality() != Modality.UNRECOGNIZED,
         "modality",
         "must be a modality this version knows",
         manifest.getModality());
@@ -142,8 +146,43 @@ final class ManifestRules {
         format);
   }
 
+  private void profile() {
+    boolean isText = isText();
+    require(
+        manifest.hasText() == isText,
+        "text",
+        isText ? "must be present in a text model" : "must be absent in an image model",
+        manifest.hasText() ? "present" : "absent");
+    require(
+        manifest.hasImage() != isText,
+        "image",
+        isText ? "must be absent in a text model" : "must be present in an image model",
+        manifest.hasImage() ? "present" : "absent");
+    if (isText) {
+      textProfile();
+    } else {
+      imageProfile();
+    }
+  }
+
+  private boolean isText() {
+    return manifest.getModality() == Modality.MODALITY_TEXT;
+  }
+
+  private void imageProfile() {
+    ImageProfile image = manifest.getImage();
+    inRange("image.rows", image.getRows(), 1, MAX_GRID);
+    inRange("image.columns", image.getColumns(), 1, MAX_GRID);
+    inRange("image.factor", image.getFactor(), 1, MAX_FACTOR);
+    int siteCount = manifest.getSiteCount();
+    require(
+        image.getRows() * image.getColumns() == siteCount,
+        "image.rows",
+        "times image.columns must be L = " + siteCount,
+        image.getRows() + " × " + image.getColumns());
+  }
+
   private void textProfile() {
-    require(manifest.hasText(), "text", "must be present in a text model", "absent");
     TextProfile text = manifest.getText();
     drawable("text.end_token", text.getEndToken());
     drawable("text.pad_token", text.getPadToken());
@@ -192,7 +231,11 @@ final class ManifestRules {
           file.getSizeBytes());
     }
     exactlyOne(FileRole.FILE_ROLE_DENOISER);
-    exactlyOne(FileRole.FILE_ROLE_TOKENIZER_JSON, FileRole.FILE_ROLE_SENTENCEPIECE);
+    if (isText()) {
+      exactlyOne(FileRole.FILE_ROLE_TOKENIZER_JSON, FileRole.FILE_ROLE_SENTENCEPIECE);
+    } else {
+      exactlyOne(FileRole.FILE_ROLE_VQGAN);
+    }
   }
 
   private void exactlyOne(FileRole... roles) {
