@@ -1,0 +1,183 @@
+package org.glauber.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.glauber.model.Model;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ImageProfile;
+
+/**
+ * A model's VQGAN on one device: pixels to codes and back, many images in one call. Pixels are
+ * (image, channel, row, column), red first, each from -1 to 1; codes (image, site).
+ *
+ * <p>Belongs to the thread that opened it: the engine's modes are per thread.
+ */
+public final class TorchVqgan implements AutoCloseable {
+  private static final int CHANNELS = 3;
+
+  private final NDManager manager;
+  private final ScriptModule module;
+  private final ImageProfile image;
+  private final int codeCount;
+
+  private TorchVqgan(NDManager manager, ScriptModule module, ImageProfile image, int codeCount) {
+    this.manager = manager;
+    this.module = module;
+    this.image = image;
+    this.codeCount = codeCount;
+  }
+
+  /**
+   * Loads a model's VQGAN onto a device and tries every code.
+   *
+   * @throws NetworkRefusedException when libtorch cannot read the file, or it does not answer as
+   *     the manifest says
+   */
+  public static TorchVqgan open(Model model, Device device) {
+    return open(
+        model.file(FileRole.FILE_ROLE_VQGAN),
+        model.manifest().getImage(),
+        model.manifest().getVocabularySize(),
+        device);
+  }
+
+  /**
+   * Loads a VQGAN file onto a device and tries every code.
+   *
+   * @param codeCount V
+   * @throws NetworkRefusedException when libtorch cannot read the file, or it does not answer as
+   *     told
+   */
+  public static TorchVqgan open(Path file, ImageProfile image, int codeCount, Device device) {
+    Engine.getInstance();
+    JniUtils.setGraphExecutorOptimize(false);
+    NDManager manager = NDManager.newBaseManager(device);
+    TorchVqgan vqgan;
+    try {
+      vqgan = new TorchVqgan(manager, ScriptModule.open(manager, file), image, codeCount);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw new NetworkRefusedException(file, e);
+    }
+    try {
+      vqgan.tryOut();
+      return vqgan;
+    } catch (RuntimeException e) {
+      vqgan.close();
+      throw new NetworkRefusedException(file, e);
+    }
+  }
+
+  /** Decodes every code once and encodes what came. */
+  private void tryOut() {
+    requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
+    requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
+    int sites = siteCount();
+    int[][] codes = new int[Math.ceilDiv(codeCount, sites)][sites];
+    for (int code = 0; code < codeCount; code++) {
+      codes[code / sites][code % sites] = code;
+    }
+    for (int[] grid : encode(decode(codes), codes.length)) {
+      for (int code : grid) {
+        if (code < 0 || code >= codeCount) {
+          throw new IllegalArgumentException(
+              "it encodes to code %d, but V is %d".formatted(code, codeCount));
+        }
+      }
+    }
+  }
+
+  /** Checks what the file tells of itself, which it need not. */
+  private void requireCount(String method, String refusal, int expected) {
+    if (module.methods().contains(method)) {
+      try (IValue count = module.run(method)) {
+        if (count.toLong() != expected) {
+          throw new IllegalArgumentException(refusal.formatted(count.toLong(), expected));
+        }
+      }
+    }
+  }
+
+  /** V, the size of the codebook. */
+  public int codeCount() {
+    return codeCount;
+  }
+
+  /** Pixels in a row of an image. */
+  public int width() {
+    return image.getColumns() * image.getFactor();
+  }
+
+  /** Rows of pixels. */
+  public int height() {
+    return image.getRows() * image.getFactor();
+  }
+
+  /**
+   * Pixels to codes.
+   *
+   * @param pixels of {@code count} images
+   * @throws IllegalArgumentException when the network's answer has another shape than the manifest
+   *     says
+   */
+  public int[][] encode(float[] pixels, int count) {
+    try (NDManager turn = manager.newSubManager();
+        IValue asked =
+            IValue.from(
+                (PtNDArray) turn.create(pixels, new Shape(count, CHANNELS, height(), width())));
+        IValue answer = module.run("encode", asked)) {
+      PtNDArray array = answer.toTensor((PtNDManager) turn);
+      requireShape("codes", array.getShape(), new Shape(count, siteCount()));
+      long[] flat = array.toLongArray();
+      int[][] codes = new int[count][siteCount()];
+      for (int k = 0; k < flat.length; k++) {
+        codes[k / siteCount()][k % siteCount()] = Math.toIntExact(flat[k]);
+      }
+      return codes;
+    }
+  }
+
+  /**
+   * Codes to pixels.
+   *
+   * @throws IllegalArgumentException when the network's answer has another shape than the manifest
+   *     says
+   */
+  public float[] decode(int[][] codes) {
+    long[] flat = Arrays.stream(codes).flatMapToInt(Arrays::stream).asLongStream().toArray();
+    try (NDManager turn = manager.newSubManager();
+        IValue asked =
+            IValue.from((PtNDArray) turn.create(flat, new Shape(codes.length, siteCount())));
+        IValue answer = module.run("decode", asked)) {
+      PtNDArray array = answer.toTensor((PtNDManager) turn);
+      requireShape(
+          "pixels", array.getShape(), new Shape(codes.length, CHANNELS, height(), width()));
+      return array.toFloatArray();
+    }
+  }
+
+  private int siteCount() {
+    return image.getRows() * image.getColumns();
+  }
+
+  private static void requireShape(String what, Shape shape, Shape expected) {
+    if (!shape.equals(expected)) {
+      throw new IllegalArgumentException(
+          "its %s are %s, but by the manifest they must be %s".formatted(what, shape, expected));
+    }
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+}
