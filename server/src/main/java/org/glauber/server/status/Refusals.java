@@ -1,6 +1,7 @@
 package org.glauber.server.status;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
@@ -10,6 +11,8 @@ import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 
 /** The kinds of refusal: what a caller can be told, and the google.rpc detail that tells it. */
@@ -106,6 +109,30 @@ public final class Refusals {
             .putMetadata("service", service)
             .build();
     return refusal(Code.UNAVAILABLE, service + ": " + why, detail);
+  }
+
+  /**
+   * What another service found wrong with a part of a request, as the caller knows the part.
+   *
+   * @param path of the part in the caller's request, as {@code infilling}
+   * @param failure INVALID_ARGUMENT with a {@link BadRequest}
+   */
+  public static RefusalException within(String path, StatusException failure) {
+    Status status = StatusProto.fromThrowable(failure);
+    BadRequest.Builder detail = BadRequest.newBuilder();
+    for (Any any : status.getDetailsList()) {
+      if (any.is(BadRequest.class)) {
+        try {
+          for (FieldViolation violation : any.unpack(BadRequest.class).getFieldViolationsList()) {
+            detail.addFieldViolations(
+                violation.toBuilder().setField(path + "." + violation.getField()));
+          }
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalArgumentException(e);
+        }
+      }
+    }
+    return refusal(Code.INVALID_ARGUMENT, path + "." + status.getMessage(), detail.build());
   }
 
   private static RefusalException refusal(Code code, String message, Message detail) {
