@@ -18,6 +18,7 @@ import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Modality;
 import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
@@ -64,7 +65,11 @@ class ModelTokenizers {
     ConfigRules.require(
         !names.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
     for (String name : names) {
-      ModelTokenizer tokenizer = load(repository.open(name, ROLES));
+      Model model = repository.open(name, ROLES);
+      if (model.manifest().getModality() != Modality.MODALITY_TEXT) {
+        continue;
+      }
+      ModelTokenizer tokenizer = load(model);
       tokenizers.put(name, tokenizer);
       tokenizer.decode(tokenizer.encode("warm up").tokens());
       LOG.infof("Serving model %s %s", name, tokenizer.digest());

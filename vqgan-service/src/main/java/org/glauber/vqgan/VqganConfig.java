@@ -1,0 +1,30 @@
+package org.glauber.vqgan;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+
+/** How images are batched. */
+@ConfigMapping(prefix = "glauber.vqgan")
+public interface VqganConfig {
+
+  /** The devices, each with a thread of its own: {@code cpu} (one core) or {@code gpu0}, … */
+  @WithDefault("cpu")
+  List<String> devices();
+
+  /** The most images of one call to the network, 1 to 64. */
+  @WithDefault("8")
+  int batch();
+
+  /**
+   * How long an idle device waits for further images once there is one, 0 to 100 ms. A device that
+   * is busy gathers them anyway.
+   */
+  @WithDefault("0ms")
+  Duration delay();
+
+  /** Images that may wait, 64 to 100,000; a call whose images exceed it is refused. */
+  @WithDefault("256")
+  int queue();
+}

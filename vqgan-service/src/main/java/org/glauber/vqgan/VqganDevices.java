@@ -1,0 +1,175 @@
+package org.glauber.vqgan;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRefusedException;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Modality;
+import org.glauber.server.ConfigRules;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.status.Refusals;
+import org.jboss.logging.Logger;
+
+/** The image models, the devices' threads and the queue before them, from start to stop. */
+@Singleton
+class VqganDevices {
+  private static final Logger LOG = Logger.getLogger(VqganDevices.class);
+  private static final String SERVICE = "vqgan-service";
+  private static final String DEVICES = "glauber.vqgan.devices";
+  private static final Pattern DEVICE = Pattern.compile("cpu|gpu\\d{1,3}");
+  private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
+  private static final Duration RETRY = Duration.ofMillis(100);
+
+  private final VqganConfig config;
+  private final ModelsConfig modelsConfig;
+  private final ServiceReadiness readiness;
+  private final WorkQueue queue;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, Model> models = new TreeMap<>();
+
+  @Inject
+  VqganDevices(VqganConfig config, ModelsConfig modelsConfig, ServiceReadiness readiness) {
+    this.config = config;
+    this.modelsConfig = modelsConfig;
+    this.readiness = readiness;
+    this.queue = new WorkQueue(config.queue());
+  }
+
+  void start(@Observes StartupEvent event) throws InterruptedException {
+    ConfigRules.inRange("glauber.vqgan.batch", config.batch(), 1, 64);
+    ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
+    ConfigRules.require(
+        !config.delay().isNegative() && config.delay().toMillis() <= 100,
+        "glauber.vqgan.delay",
+        "must be 0 to 100 ms",
+        config.delay());
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    openModels();
+    List<DeviceWorker> workers = new ArrayList<>();
+    for (String name : config.devices()) {
+      DeviceWorker worker =
+          new DeviceWorker(
+              device(name), List.copyOf(models.values()), queue, config.batch(), config.delay());
+      workers.add(worker);
+      threads.add(Thread.ofPlatform().name("vqgan-" + name + "-" + threads.size()).start(worker));
+    }
+    try {
+      workers.forEach(worker -> worker.ready().join());
+    } catch (CompletionException e) {
+      end();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
+    }
+    readiness.ready();
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    end();
+  }
+
+  private void end() throws InterruptedException {
+    queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void openModels() {
+    try {
+      ModelRepository repository = ModelRepository.at(modelsConfig.directory());
+      List<String> names = modelsConfig.names().orElseGet(repository::names);
+      ConfigRules.require(
+          !names.isEmpty(),
+          "glauber.models.directory",
+          "must hold a model",
+          modelsConfig.directory());
+      for (String name : names) {
+        Model model = repository.open(name, ROLES);
+        if (model.manifest().getModality() == Modality.MODALITY_IMAGE) {
+          models.put(name, model);
+          LOG.infof("Serving model %s %s", name, model.digest());
+        }
+      }
+    } catch (ModelRefusedException | UncheckedIOException e) {
+      throw ConfigRules.refusal(e);
+    }
+  }
+
+  private static Device device(String name) {
+    String rule = "must list cpu, or gpu and a number";
+    ConfigRules.require(DEVICE.matcher(name).matches(), DEVICES, rule, name);
+    Device device = Device.fromName(name);
+    int count = device.isGpu() ? Engine.getInstance().getGpuCount() : 1;
+    ConfigRules.require(
+        !device.isGpu() || device.getDeviceId() < count,
+        DEVICES,
+        "must list devices that are here, and there are %d GPUs".formatted(count),
+        name);
+    return device;
+  }
+
+  /**
+   * An image model.
+   *
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND when the model is not served,
+   *     FAILED_PRECONDITION when it is with another digest
+   */
+  Model model(String name, String digest) {
+    Model model = models.get(name);
+    if (model == null) {
+      throw Refusals.notFound("model", name);
+    }
+    if (!model.digest().equals(digest)) {
+      throw Refusals.failedPrecondition(
+          "MODEL_DIGEST",
+          name,
+          "the manifest's digest is %s here, but %s was asked for"
+              .formatted(model.digest(), digest.isEmpty() ? "none" : digest));
+    }
+    return model;
+  }
+
+  /** Has work done, all of it, and waits for it. */
+  void work(List<? extends Work> work) throws InterruptedException {
+    switch (queue.offer(work)) {
+      case TAKEN -> {}
+      case FULL ->
+          throw Refusals.exhausted(
+              "%,d images may wait, the limit, and there is no room for %,d more"
+                  .formatted(config.queue(), work.size()),
+              RETRY);
+      case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
+    }
+    try {
+      for (Work each : work) {
+        each.answer().get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } finally {
+      queue.remove(work);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.glauber.vqgan;
+
+import java.util.concurrent.CompletableFuture;
+import org.glauber.model.Model;
+
+/** One image for the device, and who waits for it. */
+sealed interface Work {
+
+  /** The model whose VQGAN is asked. */
+  Model model();
+
+  /** Completes with what became of it. */
+  CompletableFuture<?> answer();
+
+  /**
+   * Pixels to codes.
+   *
+   * @param pixels (channel, row, column)
+   * @param answer codes by site
+   */
+  record Encode(Model model, float[] pixels, CompletableFuture<int[]> answer) implements Work {}
+
+  /**
+   * Codes to pixels.
+   *
+   * @param codes by site
+   * @param answer (channel, row, column)
+   */
+  record Decode(Model model, int[] codes, CompletableFuture<float[]> answer) implements Work {}
+
+  /**
+   * Whether both can be in one call to the network. Codes are exact, so an image is encoded alone:
+   * in company a latent that lies between two codes might round to the other one.
+   */
+  default boolean goesWith(Work other) {
+    return this instanceof Decode && other instanceof Decode && model().equals(other.model());
+  }
+}

@@ -1,0 +1,42 @@
+package org.glauber.vqgan;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.FileRole;
+import org.glauber.network.NetworkRefusedException;
+import org.glauber.network.TorchVqgan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A VQGAN that is not what its manifest, and so the denoiser, says: refused when it is loaded. */
+class DisagreementTest {
+  @TempDir private Path models;
+
+  @Test
+  void anotherCodebookIsRefusedWithBothNumbers() throws IOException {
+    SampleModels.image(models, "image", SampleModels.SIXTEENTH, 32, 16);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(NetworkRefusedException.class)
+        .hasStackTraceContaining("its codebook has 24 codes, but V is 32");
+  }
+
+  @Test
+  void anotherGridIsRefusedWithBothNumbers() throws IOException {
+    SampleModels.image(models, "image", SampleModels.SIXTEENTH, 24, 8);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(NetworkRefusedException.class)
+        .hasStackTraceContaining("its grid has 256 sites, but L is 128");
+  }
+
+  private void open() {
+    TorchVqgan.open(
+            ModelRepository.at(models).open("image", Set.of(FileRole.FILE_ROLE_VQGAN)),
+            Device.cpu())
+        .close();
+  }
+}

@@ -1,0 +1,74 @@
+package org.glauber.vqgan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.glauber.model.ModelWriter;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ImageProfile;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.Modality;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.NumberFormat;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampler;
+import org.glauber.model.v1.Sampling;
+import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.vqgan.Vqgan;
+import org.glauber.network.vqgan.VqganShape;
+
+/** Small VQGANs of random weights for images of 256 × 256 pixels. */
+final class SampleModels {
+  static final int SIZE = 256;
+  static final int CODES = 24;
+  static final VqganShape EIGHTH = new VqganShape(32, 32, List.of(8, 8, 8, 8), CODES, 4);
+  static final VqganShape SIXTEENTH = new VqganShape(16, 16, List.of(8, 8, 8, 8, 8), CODES, 4);
+
+  private SampleModels() {}
+
+  /** An image model, as its manifest says. */
+  static void image(Path models, String name, VqganShape shape) throws IOException {
+    image(models, name, shape, shape.codeCount(), shape.rows());
+  }
+
+  /** An image model whose manifest says so many codes and rows. */
+  static void image(Path models, String name, VqganShape shape, int codeCount, int rows)
+      throws IOException {
+    Path home = Files.createDirectories(models.resolve(name));
+    Vqgan.Weights weights = Vqgan.served(Vqgan.untrained(shape, new SplittableRandom(1)));
+    ArchiveWriter.write(
+        home.resolve("vqgan.pt"), Vqgan.source(), Vqgan.withWeights(shape, weights));
+    Files.writeString(home.resolve("denoiser.pt"), "not for this service");
+    ModelManifest draft =
+        ModelManifest.newBuilder()
+            .setName(name)
+            .setModality(Modality.MODALITY_IMAGE)
+            .setSiteCount(rows * shape.columns())
+            .setVocabularySize(codeCount)
+            .setMaxSweeps(4)
+            .setKeepProbability(0.5)
+            .setLogits(Logits.LOGITS_CLEAN)
+            .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
+            .setImage(
+                ImageProfile.newBuilder()
+                    .setRows(rows)
+                    .setColumns(shape.columns())
+                    .setFactor(shape.factor()))
+            .addRecommended(
+                RecommendedSampling.newBuilder()
+                    .setSampling(
+                        Sampling.newBuilder()
+                            .setSampler(Sampler.SAMPLER_HEAT_BATH)
+                            .setSweeps(4)
+                            .setTemperature(1)
+                            .setTopP(1)))
+            .build();
+    ModelWriter.write(
+        home,
+        draft,
+        Map.of("denoiser.pt", FileRole.FILE_ROLE_DENOISER, "vqgan.pt", FileRole.FILE_ROLE_VQGAN));
+  }
+}

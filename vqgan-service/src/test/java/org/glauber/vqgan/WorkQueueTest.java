@@ -1,0 +1,85 @@
+package org.glauber.vqgan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkQueueTest {
+  private final WorkQueue queue = new WorkQueue(4);
+
+  @TempDir private Path models;
+  private Model one;
+  private Model other;
+
+  @BeforeEach
+  void openModels() throws Exception {
+    SampleModels.image(models, "one", SampleModels.SIXTEENTH);
+    SampleModels.image(models, "other", SampleModels.SIXTEENTH);
+    one = ModelRepository.at(models).open("one", java.util.Set.of());
+    other = ModelRepository.at(models).open("other", java.util.Set.of());
+  }
+
+  @Test
+  void whatGoesTogetherIsTakenTogetherInOrder() throws InterruptedException {
+    Work first = decode(one);
+    Work second = encode(one);
+    Work third = decode(other);
+    Work fourth = decode(one);
+    assertThat(queue.offer(List.of(first, second, third, fourth)))
+        .isEqualTo(WorkQueue.Answer.TAKEN);
+    assertThat(queue.take(8, Duration.ZERO)).containsExactly(first, fourth);
+    assertThat(queue.take(8, Duration.ZERO)).containsExactly(second);
+    assertThat(queue.take(8, Duration.ZERO)).containsExactly(third);
+  }
+
+  @Test
+  void noMoreAreTakenThanABatchHolds() throws InterruptedException {
+    queue.offer(List.of(decode(one), decode(one), decode(one)));
+    assertThat(queue.take(2, Duration.ZERO)).hasSize(2);
+    assertThat(queue.take(2, Duration.ZERO)).hasSize(1);
+  }
+
+  @Test
+  void aFullQueueTakesAllOrNothing() {
+    assertThat(queue.offer(List.of(decode(one), decode(one), decode(one))))
+        .isEqualTo(WorkQueue.Answer.TAKEN);
+    assertThat(queue.offer(List.of(decode(one), decode(one)))).isEqualTo(WorkQueue.Answer.FULL);
+    assertThat(queue.offer(List.of(decode(one)))).isEqualTo(WorkQueue.Answer.TAKEN);
+  }
+
+  @Test
+  void whatNobodyWaitsForGivesItsPlaceBack() {
+    List<Work> work = List.of(decode(one), decode(one), decode(one), decode(one));
+    queue.offer(work);
+    queue.remove(work);
+    assertThat(queue.offer(work)).isEqualTo(WorkQueue.Answer.TAKEN);
+  }
+
+  @Test
+  void aClosedQueueFailsWhatWaitsAndTakesNothing() throws InterruptedException {
+    Work waiting = decode(one);
+    queue.offer(List.of(waiting));
+    queue.close(new IllegalStateException("over"));
+    assertThatThrownBy(() -> waiting.answer().join()).hasRootCauseMessage("over");
+    assertThat(queue.offer(List.of(decode(one)))).isEqualTo(WorkQueue.Answer.CLOSED);
+    assertThat(queue.take(1, Duration.ZERO)).isEmpty();
+    assertThat(queue.isClosed()).isTrue();
+  }
+
+  private static Work decode(Model model) {
+    return new Work.Decode(model, new int[0], new CompletableFuture<>());
+  }
+
+  private static Work encode(Model model) {
+    return new Work.Encode(model, new float[0], new CompletableFuture<>());
+  }
+}
