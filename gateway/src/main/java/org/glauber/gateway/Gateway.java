@@ -12,8 +12,10 @@ import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.GatewayRules;
+import org.glauber.gateway.generation.ImageGeneration;
 import org.glauber.gateway.generation.RunningGenerations;
 import org.glauber.gateway.generation.TextGeneration;
+import org.glauber.gateway.image.VqganClient;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Replicas;
@@ -29,8 +31,10 @@ class Gateway {
 
   private final Replicas denoisers;
   private final Replicas tokenizers;
+  private final Replicas vqgans;
   private final ModelCatalogue catalogue;
-  private final TextGeneration generation;
+  private final TextGeneration texts;
+  private final ImageGeneration images;
 
   /**
    * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
@@ -41,32 +45,44 @@ class Gateway {
     GatewayRules.check(config);
     Duration timeout = config.calls().timeout();
     Channels channels = new Channels(config.replicas(), tracing.clientInterceptor());
-    denoisers =
-        new Replicas(
-            "denoiser-service",
-            new StorkDiscovery("denoiser", timeout),
-            channels,
-            System::nanoTime);
-    tokenizers =
-        new Replicas(
-            "tokenizer-service",
-            new StorkDiscovery("tokenizer", timeout),
-            channels,
-            System::nanoTime);
-    catalogue = new ModelCatalogue(denoisers, tokenizers, config, readiness, System::nanoTime);
-    generation =
+    denoisers = replicas("denoiser", timeout, channels);
+    tokenizers = replicas("tokenizer", timeout, channels);
+    vqgans = replicas("vqgan", timeout, channels);
+    catalogue =
+        new ModelCatalogue(denoisers, tokenizers, vqgans, config, readiness, System::nanoTime);
+    DenoiserClient denoiserClient =
+        new DenoiserClient(
+            new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
+    RunningGenerations running = new RunningGenerations(config.generations().running());
+    texts =
         new TextGeneration(
             catalogue,
             new TokenizerClient(new Failover(tokenizers, config.calls()), timeout),
-            new DenoiserClient(
-                new Failover(denoisers, config.calls()), catalogue, config.calls().silence()),
-            new RunningGenerations(config.generations().running()));
+            denoiserClient,
+            running);
+    images =
+        new ImageGeneration(
+            catalogue,
+            new VqganClient(new Failover(vqgans, config.calls()), timeout),
+            denoiserClient,
+            running);
+  }
+
+  private static Replicas replicas(String name, Duration timeout, Channels channels) {
+    return new Replicas(
+        name + "-service", new StorkDiscovery(name, timeout), channels, System::nanoTime);
   }
 
   @Produces
   @Singleton
-  TextGeneration generation() {
-    return generation;
+  TextGeneration texts() {
+    return texts;
+  }
+
+  @Produces
+  @Singleton
+  ImageGeneration images() {
+    return images;
   }
 
   @Produces
@@ -83,5 +99,6 @@ class Gateway {
     catalogue.close();
     denoisers.close();
     tokenizers.close();
+    vqgans.close();
   }
 }

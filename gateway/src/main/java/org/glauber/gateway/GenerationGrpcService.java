@@ -7,8 +7,12 @@ import jakarta.inject.Singleton;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.generation.ImageGeneration;
+import org.glauber.gateway.generation.ImageRequest;
 import org.glauber.gateway.generation.TextGeneration;
 import org.glauber.gateway.generation.TextRequest;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
@@ -22,15 +26,21 @@ import org.glauber.server.stream.ServerStream;
 /** The suite's public interface on the wire. */
 @Singleton
 class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplBase {
-  private final TextGeneration generation;
+  private final TextGeneration texts;
+  private final ImageGeneration images;
   private final ModelCatalogue catalogue;
-  private final TextRequests requests;
+  private final Requests requests;
 
   @Inject
-  GenerationGrpcService(TextGeneration generation, ModelCatalogue catalogue, GatewayConfig config) {
-    this.generation = generation;
+  GenerationGrpcService(
+      TextGeneration texts,
+      ImageGeneration images,
+      ModelCatalogue catalogue,
+      GatewayConfig config) {
+    this.texts = texts;
+    this.images = images;
     this.catalogue = catalogue;
-    this.requests = new TextRequests(config.generations().perRequest());
+    this.requests = new Requests(config.generations().perRequest());
   }
 
   @Override
@@ -39,8 +49,18 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
     TextRequest request = requests.of(message);
     ServerStream.serve(
         responses,
-        TextEvents.backlog(request.count()),
-        stream -> generation.run(request, event -> stream.send(TextEvents.of(event))));
+        TextEvents.backlog(request.draw().count()),
+        stream -> texts.run(request, event -> stream.send(TextEvents.of(event))));
+  }
+
+  @Override
+  public void generateImage(
+      GenerateImageRequest message, StreamObserver<GenerateImageResponse> responses) {
+    ImageRequest request = requests.of(message);
+    ServerStream.serve(
+        responses,
+        ImageEvents.backlog(request.draw().count()),
+        stream -> images.run(request, event -> stream.send(ImageEvents.of(event))));
   }
 
   @Override

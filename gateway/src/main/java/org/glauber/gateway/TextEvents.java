@@ -1,17 +1,11 @@
 package org.glauber.gateway;
 
-import com.google.protobuf.Duration;
-import com.google.protobuf.util.Durations;
 import java.util.Arrays;
 import java.util.Optional;
-import org.glauber.gateway.chain.Chain;
-import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.generation.Event;
-import org.glauber.gateway.generation.Statistics;
-import org.glauber.generation.v1.Accepted;
+import org.glauber.gateway.generation.ShownText;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextResponse;
-import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 import org.glauber.server.stream.Backlog;
@@ -19,51 +13,34 @@ import org.glauber.server.stream.Conflation;
 
 /** Maps events to the wire, where the newest progress stands for what a slow reader missed. */
 final class TextEvents {
-  /** Events of a generation that can be waiting: accepted, progress joined to one, finished. */
-  private static final int WAITING_PER_GENERATION = 3;
-
   private TextEvents() {}
 
   /** What waits for the reader of so many generations; there is always room for another event. */
   static Backlog<GenerateTextResponse> backlog(int generationCount) {
-    return Backlog.conflating(WAITING_PER_GENERATION * generationCount, new NewestProgress());
+    return Backlog.conflating(
+        GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestProgress());
   }
 
   /** The event as it goes over the wire. */
-  static GenerateTextResponse of(Event event) {
+  static GenerateTextResponse of(Event<ShownText> event) {
     GenerateTextResponse.Builder response =
         GenerateTextResponse.newBuilder().setIndex(event.index());
     return switch (event) {
-      case Event.Accepted accepted -> response.setAccepted(accepted(accepted)).build();
-      case Event.Progress progress -> response.setProgress(progress(progress)).build();
-      case Event.Finished finished -> response.setFinished(finished(finished)).build();
+      case Event.Accepted<ShownText> accepted ->
+          response.setAccepted(GenerationEvents.accepted(accepted)).build();
+      case Event.Progress<ShownText> progress -> response.setProgress(progress(progress)).build();
+      case Event.Finished<ShownText> finished -> response.setFinished(finished(finished)).build();
     };
   }
 
-  private static Accepted accepted(Event.Accepted event) {
-    Chain chain = event.chain();
-    int siteCount = chain.model().siteCount();
-    return Accepted.newBuilder()
-        .setGenerationId(event.generationId())
-        .setModel(chain.model().name())
-        .setModelDigest(chain.model().digest())
-        .setSeed(chain.seed())
-        .setSampling(chain.sampling())
-        .setStepCount(chain.stepCount())
-        .setExpectedSteps(chain.workStepCount())
-        .setExpectedQuestions(chain.questionCount())
-        .setSiteCount(siteCount)
-        .setClampedSiteCount(siteCount - chain.freeSiteCount())
-        .build();
-  }
-
-  private static Progress progress(Event.Progress event) {
+  private static Progress progress(Event.Progress<ShownText> event) {
     Progress.Builder progress =
         Progress.newBuilder()
             .setStep(event.step())
-            .setText(event.text())
+            .setText(event.shown().text())
             .setSettledSiteCount(event.settledSiteCount());
     event
+        .shown()
         .settled()
         .forEach(
             span ->
@@ -74,32 +51,12 @@ final class TextEvents {
     return progress.build();
   }
 
-  private static Finished finished(Event.Finished event) {
+  private static Finished finished(Event.Finished<ShownText> event) {
     return Finished.newBuilder()
-        .setText(event.text())
+        .setText(event.shown().text())
         .addAllTokens(Arrays.stream(event.tokens()).boxed().toList())
-        .setStatistics(statistics(event.statistics()))
+        .setStatistics(GenerationEvents.statistics(event.statistics()))
         .build();
-  }
-
-  private static GenerationStatistics statistics(Statistics statistics) {
-    ChainReport chain = statistics.chain();
-    return GenerationStatistics.newBuilder()
-        .setSteps(statistics.steps())
-        .setNoiseSteps(chain.noiseSteps())
-        .setPasses(chain.passes())
-        .setEvaluations(chain.evaluations())
-        .setStepsDecidedAgain(chain.stepsDecidedAgain())
-        .setTotalTime(duration(statistics.totalTime()))
-        .setEncodeTime(duration(statistics.encodeTime()))
-        .setQueueTime(duration(chain.queueTime()))
-        .setDenoiseTime(duration(chain.denoiseTime()))
-        .setDecodeTime(duration(statistics.decodeTime()))
-        .build();
-  }
-
-  private static Duration duration(java.time.Duration duration) {
-    return Durations.fromNanos(duration.toNanos());
   }
 
   /** Progress replaces the progress of the same generation that has not been read. */

@@ -216,10 +216,12 @@ class GatewayTest extends WireFixture {
 
   @Test
   void theModelsAreThoseOfTheDenoisers() {
+    Model dots =
+        Model.newBuilder().setManifest(TinyModel.image()).setDigest(TinyModel.IMAGE_DIGEST).build();
     Model tiny =
         Model.newBuilder().setManifest(TinyModel.manifest()).setDigest(TinyModel.DIGEST).build();
     assertThat(client.stub().listModels(ListModelsRequest.getDefaultInstance()).getModelsList())
-        .containsExactly(tiny);
+        .containsExactly(dots, tiny);
     assertThat(client.stub().getModel(named(TinyModel.NAME)).getModel()).isEqualTo(tiny);
     for (String name : List.of("tails", "")) {
       StatusRuntimeException failure = failure(() -> client.stub().getModel(named(name)));

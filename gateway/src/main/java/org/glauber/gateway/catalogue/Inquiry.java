@@ -25,11 +25,11 @@ import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;
 
 /**
- * Asks every replica at once: denoisers what they have loaded, tokenizers whether they serve.
+ * Asks every replica at once: denoisers what they have loaded, decoders whether they serve.
  *
  * @param timeout for each answer
  */
-record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
+record Inquiry(Replicas denoisers, Duration timeout) {
 
   /** What the denoisers offer now; one that does not answer keeps what it offered before. */
   Offers offers(Offers before) throws InterruptedException {
@@ -43,10 +43,12 @@ record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
     return new Offers(offers);
   }
 
-  /** Whether any tokenizer serves. */
-  boolean isAnyTokenizerServing() throws InterruptedException {
+  /** Whether any replica of a service serves. */
+  boolean isAnyServing(Replicas service) throws InterruptedException {
     return atOnce(
-            tokenizers.all().stream().map(it -> (Callable<Boolean>) () -> isServing(it)).toList())
+            service.all().stream()
+                .map(it -> (Callable<Boolean>) () -> isServing(service, it))
+                .toList())
         .contains(true);
   }
 
@@ -81,7 +83,7 @@ record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
     return new Offer(List.copyOf(models), true, problem);
   }
 
-  private boolean isServing(Replica replica) {
+  private boolean isServing(Replicas service, Replica replica) {
     try {
       ServingStatus status =
           HealthGrpc.newBlockingV2Stub(replica.channel())
@@ -91,10 +93,10 @@ record Inquiry(Replicas denoisers, Replicas tokenizers, Duration timeout) {
       if (status != ServingStatus.SERVING) {
         throw Status.UNAVAILABLE.withDescription(status.toString()).asException();
       }
-      tokenizers.answered(replica);
+      service.answered(replica);
       return true;
     } catch (StatusException e) {
-      tokenizers.failed(replica, e.getStatus());
+      service.failed(replica, e.getStatus());
       return false;
     }
   }

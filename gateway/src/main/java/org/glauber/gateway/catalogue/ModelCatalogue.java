@@ -12,6 +12,7 @@ import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
+import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
@@ -20,9 +21,9 @@ import org.jboss.logging.Logger;
  * The models that the denoisers serve, as of the last round of asking.
  *
  * <p>One thread asks, in the background at a bounded rhythm and sooner when a request names a model
- * that is not known. The gateway becomes ready when a denoiser and a tokenizer have answered, and
- * stays so: when they die later, calls that need them say which service is down, which is more than
- * a gateway that is not ready could say.
+ * that is not known. The gateway becomes ready when a denoiser has answered and whoever decodes its
+ * models, and stays so: when they die later, calls that need them say which service is down, which
+ * is more than a gateway that is not ready could say.
  */
 public final class ModelCatalogue implements AutoCloseable {
   /** What {@link #peers} says of a replica that does. */
@@ -32,6 +33,7 @@ public final class ModelCatalogue implements AutoCloseable {
 
   private final Replicas denoisers;
   private final Replicas tokenizers;
+  private final Replicas vqgans;
   private final Inquiry inquiry;
   private final GatewayConfig.Catalogue config;
   private final ServiceReadiness readiness;
@@ -53,18 +55,21 @@ public final class ModelCatalogue implements AutoCloseable {
   /**
    * A catalogue that knows nothing yet; {@link #start} lets it ask.
    *
-   * @param readiness turned to ready once a denoiser and a tokenizer have answered
+   * @param readiness turned to ready once a denoiser has answered, and who decodes what it
+   *     generates
    * @param nanoTime the clock, {@link System#nanoTime}
    */
   public ModelCatalogue(
       Replicas denoisers,
       Replicas tokenizers,
+      Replicas vqgans,
       GatewayConfig config,
       ServiceReadiness readiness,
       LongSupplier nanoTime) {
     this.denoisers = denoisers;
     this.tokenizers = tokenizers;
-    this.inquiry = new Inquiry(denoisers, tokenizers, config.calls().timeout());
+    this.vqgans = vqgans;
+    this.inquiry = new Inquiry(denoisers, config.calls().timeout());
     this.config = config.catalogue();
     this.readiness = readiness;
     this.nanoTime = nanoTime;
@@ -83,13 +88,27 @@ public final class ModelCatalogue implements AutoCloseable {
    *     name where there is not one text model, or a model of another kind
    */
   public ServedModel textModel(String name) throws InterruptedException {
+    return model(name, Modality.MODALITY_TEXT, "must be a text model");
+  }
+
+  /**
+   * The image model to use.
+   *
+   * @param name empty for the only one
+   * @throws org.glauber.server.status.RefusalException as {@link #textModel}
+   */
+  public ServedModel imageModel(String name) throws InterruptedException {
+    return model(name, Modality.MODALITY_IMAGE, "must be an image model");
+  }
+
+  private ServedModel model(String name, Modality modality, String rule)
+      throws InterruptedException {
     if (name.isEmpty()) {
-      return onlyTextModel();
+      return only(modality);
     }
     ServedModel model = known(name);
-    if (!model.isText()) {
-      throw Refusals.invalidArgument(
-          "model", "must be a text model", model.manifest().getModality());
+    if (model.modality() != modality) {
+      throw Refusals.invalidArgument("model", rule, model.modality());
     }
     return model;
   }
@@ -136,9 +155,12 @@ public final class ModelCatalogue implements AutoCloseable {
       }
       peers.put("denoiser " + replica.address(), problem.isEmpty() ? ANSWERS : problem);
     }
-    for (Replica replica : tokenizers.all()) {
-      String problem = replica.problem();
-      peers.put("tokenizer " + replica.address(), problem.isEmpty() ? ANSWERS : problem);
+    for (Replicas decoders : List.of(tokenizers, vqgans)) {
+      String kind = decoders.service().replace("-service", " ");
+      for (Replica replica : decoders.all()) {
+        String problem = replica.problem();
+        peers.put(kind + replica.address(), problem.isEmpty() ? ANSWERS : problem);
+      }
     }
     if (!discoveryProblem.isEmpty()) {
       peers.put("discovery", discoveryProblem);
@@ -146,13 +168,13 @@ public final class ModelCatalogue implements AutoCloseable {
     return peers;
   }
 
-  private ServedModel onlyTextModel() {
-    List<ServedModel> texts = offers.texts();
-    if (texts.size() != 1) {
-      List<String> names = texts.stream().map(ServedModel::name).toList();
+  private ServedModel only(Modality modality) {
+    List<ServedModel> models = offers.of(modality);
+    if (models.size() != 1) {
+      List<String> names = models.stream().map(ServedModel::name).toList();
       throw Refusals.invalidArgument("model", "must name one of " + names, "");
     }
-    return texts.getFirst();
+    return models.getFirst();
   }
 
   private ServedModel known(String name) throws InterruptedException {
@@ -224,19 +246,23 @@ public final class ModelCatalogue implements AutoCloseable {
     try {
       denoisers.discover();
       tokenizers.discover();
+      vqgans.discover();
       discoveryProblem = "";
     } catch (RuntimeException e) {
       discoveryProblem = e.toString(); // the replicas known so far stay
     }
     offers = inquiry.offers(offers);
-    boolean tokenizer = inquiry.isAnyTokenizerServing();
+    boolean tokenizer = inquiry.isAnyServing(tokenizers);
+    boolean vqgan = inquiry.isAnyServing(vqgans);
     if (ready) {
       return;
     }
-    if (!tokenizer) {
-      readiness.notReady("waiting for a " + tokenizers.service());
-    } else if (!offers.isAnyAnswering()) {
+    if (!offers.isAnyAnswering()) {
       readiness.notReady("waiting for a " + denoisers.service());
+    } else if (!tokenizer && !offers.of(Modality.MODALITY_TEXT).isEmpty()) {
+      readiness.notReady("waiting for a " + tokenizers.service());
+    } else if (!vqgan && !offers.of(Modality.MODALITY_IMAGE).isEmpty()) {
+      readiness.notReady("waiting for a " + vqgans.service());
     } else {
       ready = true;
       readiness.ready();

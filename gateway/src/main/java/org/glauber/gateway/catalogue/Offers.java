@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.gateway.replica.Address;
+import org.glauber.model.v1.Modality;
 
 /** What all denoisers offered at one moment. */
 final class Offers {
@@ -51,9 +52,9 @@ final class Offers {
     return List.copyOf(answering.values());
   }
 
-  /** The text models, also those of silent denoisers, by name. */
-  List<ServedModel> texts() {
-    return known.values().stream().filter(ServedModel::isText).toList();
+  /** The models of a modality, also those of silent denoisers, by name. */
+  List<ServedModel> of(Modality modality) {
+    return known.values().stream().filter(model -> model.modality() == modality).toList();
   }
 
   /**

@@ -42,8 +42,8 @@ public record ServedModel(ModelManifest manifest, String digest, Scan scan, Nois
     return manifest.getVocabularySize();
   }
 
-  /** Whether its tokens stand for text. */
-  public boolean isText() {
-    return manifest.getModality() == Modality.MODALITY_TEXT;
+  /** What its tokens stand for. */
+  public Modality modality() {
+    return manifest.getModality();
   }
 }

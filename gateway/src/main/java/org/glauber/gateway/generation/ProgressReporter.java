@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The mirror's thread leaves the newest state that is due in one place and goes on; the
  * reporter's takes it from there when the last one is decoded and sent and its interval is over. So
- * a tokenizer, however slow, costs progress its freshness and the chain nothing.
+ * a decoder, however slow, costs progress its freshness and the chain nothing.
  */
 final class ProgressReporter implements AutoCloseable {
   private final Reporting reporting;
@@ -126,9 +126,9 @@ final class ProgressReporter implements AutoCloseable {
       try {
         reporting.report(state);
       } catch (RefusalException | StatusRuntimeException e) {
-        // A state that no tokenizer would decode is as if it had been passed over. Whether that
+        // A state that nobody would decode is as if it had been passed over. Whether that
         // matters shows when the final state is decoded.
-        if (!tokenizersDecline(e)) {
+        if (!isDeclined(e)) {
           throw e;
         }
       }
@@ -138,8 +138,8 @@ final class ProgressReporter implements AutoCloseable {
     return true;
   }
 
-  /** Whether they are down or full, which is no fault. */
-  private static boolean tokenizersDecline(RuntimeException failure) {
+  /** Whether those who decode are down or full, which is no fault. */
+  private static boolean isDeclined(RuntimeException failure) {
     return switch (failure) {
       case RefusalException refusal -> refusal.code() == Code.UNAVAILABLE;
       case StatusRuntimeException status ->

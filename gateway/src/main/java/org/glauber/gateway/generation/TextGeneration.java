@@ -1,17 +1,10 @@
 package org.glauber.gateway.generation;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import org.glauber.core.Visits;
-import org.glauber.core.random.ChainRandomness;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
-import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
-import org.glauber.gateway.chain.Mirror;
 import org.glauber.gateway.template.Layout;
 import org.glauber.gateway.text.Decoded;
 import org.glauber.gateway.text.TokenizerClient;
@@ -24,7 +17,7 @@ import org.glauber.model.v1.Sampling;
 public final class TextGeneration {
   private final ModelCatalogue catalogue;
   private final TokenizerClient tokenizers;
-  private final DenoiserClient denoisers;
+  private final ChainGeneration chains;
   private final RunningGenerations running;
 
   /** Generation with these models, at these services, within this bound. */
@@ -35,18 +28,9 @@ public final class TextGeneration {
       RunningGenerations running) {
     this.catalogue = catalogue;
     this.tokenizers = tokenizers;
-    this.denoisers = denoisers;
+    this.chains = new ChainGeneration(denoisers);
     this.running = running;
   }
-
-  /** What a request's generations have in common. */
-  private record Prepared(
-      TextRequest request,
-      Stopwatch sinceArrival,
-      ServedModel model,
-      Sampling sampling,
-      Layout layout,
-      Duration encodeTime) {}
 
   /**
    * Generates a request's texts; returns after the last one's last event. The first failure ends
@@ -57,75 +41,37 @@ public final class TextGeneration {
    *     room, or a service is down
    * @throws io.grpc.StatusRuntimeException when the caller is gone, or the denoisers are full
    */
-  public void run(TextRequest request, Event.Sink events) throws InterruptedException {
+  public void run(TextRequest request, Event.Sink<ShownText> events) throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
-    ServedModel model = catalogue.textModel(request.model());
-    Sampling sampling = request.sampling().on(model.manifest());
+    ServedModel model = catalogue.textModel(request.draw().model());
+    Sampling sampling = request.draw().sampling().on(model.manifest());
     request.template().requireFits(model.siteCount());
-    try (RunningGenerations.Room _ = running.admit(request.count())) {
+    try (RunningGenerations.Room _ = running.admit(request.draw().count())) {
       Stopwatch encoding = Stopwatch.start();
       Layout layout =
           Layout.of(
               request.template(), tokenizers.encode(model, request.template().texts()), model);
-      Prepared prepared =
-          new Prepared(request, sinceArrival, model, sampling, layout, encoding.elapsed());
-      Together.run(request.count(), index -> generate(prepared, index, events));
+      chains.run(
+          new Plan(request.draw(), sinceArrival, model, sampling, layout, encoding.elapsed()),
+          new Texts(),
+          events);
     }
   }
 
-  private void generate(Prepared prepared, int index, Event.Sink events)
-      throws InterruptedException {
-    ServedModel model = prepared.model();
-    Layout layout = prepared.layout();
-    String id = UUID.randomUUID().toString();
-    Chain chain =
-        new Chain(
-            id + "/" + index,
-            model,
-            new Visits(model.scan(), layout.clamps()),
-            prepared.sampling(),
-            prepared.request().maxWindow(),
-            prepared.request().seed() + index);
-    events.accept(new Event.Accepted(index, id, chain));
-
-    int[] initialState = // x_T ~ π where free
-        new ChainRandomness(chain.seed())
-            .initialState(layout.tokens(), layout.clamps(), model.noise());
-    Mirror mirror = new Mirror(chain, initialState);
-    ChainReport report;
-    Duration progressTime;
-    try (ProgressReporter progress =
-        new ProgressReporter(
-            prepared.request().rhythm(),
-            chain.stepCount(),
-            state -> events.accept(progress(index, chain, state)))) {
-      report =
-          chain.freeSiteCount() == 0
-              ? ChainReport.NOTHING
-              : denoisers.run(
-                  chain, mirror, prepared.request().rhythm().updateInterval(), progress::advanced);
-      progressTime = progress.finish();
+  /** States as texts. */
+  private final class Texts implements Display<ShownText> {
+    @Override
+    public ShownText show(Chain chain, ChainState state) throws InterruptedException {
+      Decoded decoded = tokenizers.decode(chain.model(), state.tokens());
+      return new ShownText(
+          decoded.text(),
+          Span.ofSites(decoded.endOffsets(), site -> chain.visits().isSettled(site, state.step())));
     }
 
-    Stopwatch decoding = Stopwatch.start();
-    int[] tokens = mirror.state().tokens(); // X_0
-    String text = tokenizers.decodeResult(model, tokens).text();
-    Statistics statistics =
-        new Statistics(
-            chain.workStepCount(),
-            report,
-            prepared.sinceArrival().elapsed(),
-            prepared.encodeTime(),
-            progressTime.plus(decoding.elapsed()));
-    events.accept(new Event.Finished(index, text, tokens, statistics));
-  }
-
-  private Event.Progress progress(int index, Chain chain, ChainState state)
-      throws InterruptedException {
-    Decoded decoded = tokenizers.decode(chain.model(), state.tokens());
-    List<Span> settled =
-        Span.ofSites(decoded.endOffsets(), site -> chain.visits().isSettled(site, state.step()));
-    return new Event.Progress(
-        index, state.step(), decoded.text(), settled, state.settledSiteCount(chain));
+    @Override
+    public ShownText conclude(Chain chain, int[] tokens) throws InterruptedException {
+      Decoded decoded = tokenizers.decodeResult(chain.model(), tokens);
+      return new ShownText(decoded.text(), Span.ofSites(decoded.endOffsets(), _ -> true));
+    }
   }
 }

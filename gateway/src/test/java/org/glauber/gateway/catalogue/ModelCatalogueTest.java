@@ -11,6 +11,7 @@ import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.fake.FakeDenoiser;
 import org.glauber.gateway.fake.FakeTokenizer;
+import org.glauber.gateway.fake.FakeVqgan;
 import org.glauber.gateway.fake.Script;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.replica.Address;
@@ -32,15 +33,19 @@ class ModelCatalogueTest {
       new Channels(config.replicas(), new GrpcTracing(OpenTelemetry.noop()).clientInterceptor());
   private final List<Address> denoiserAddresses = new CopyOnWriteArrayList<>();
   private final List<Address> tokenizerAddresses = new CopyOnWriteArrayList<>();
+  private final List<Address> vqganAddresses = new CopyOnWriteArrayList<>();
   private final Replicas denoisers =
       new Replicas("denoiser-service", () -> denoiserAddresses, channels, System::nanoTime);
   private final Replicas tokenizers =
       new Replicas("tokenizer-service", () -> tokenizerAddresses, channels, System::nanoTime);
+  private final Replicas vqgans =
+      new Replicas("vqgan-service", () -> vqganAddresses, channels, System::nanoTime);
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final ModelCatalogue catalogue =
-      new ModelCatalogue(denoisers, tokenizers, config, readiness, System::nanoTime);
+      new ModelCatalogue(denoisers, tokenizers, vqgans, config, readiness, System::nanoTime);
   private final FakeDenoiser denoiser = new FakeDenoiser(new Script());
   private final FakeTokenizer tokenizer = new FakeTokenizer();
+  private final FakeVqgan vqgan = new FakeVqgan();
 
   @BeforeEach
   void start() {
@@ -52,26 +57,31 @@ class ModelCatalogueTest {
     catalogue.close();
     denoisers.close();
     tokenizers.close();
+    vqgans.close();
     denoiser.close();
     tokenizer.close();
+    vqgan.close();
   }
 
   @Test
-  void theGatewayIsReadyOnceATokenizerAndADenoiserHaveAnswered() throws InterruptedException {
-    awaitReason("waiting for a tokenizer-service");
-    startTokenizer();
+  void theGatewayIsReadyOnceADenoiserAndWhoDecodesForItHaveAnswered() throws InterruptedException {
     awaitReason("waiting for a denoiser-service");
     startDenoiser();
+    awaitReason("waiting for a tokenizer-service");
+    startTokenizer();
+    awaitReason("waiting for a vqgan-service");
+    startVqgan();
     Eventually.holds("it is ready", readiness::isReady);
     assertThat(catalogue.model(TinyModel.NAME).siteCount()).isEqualTo(TinyModel.SITE_COUNT);
     assertThat(catalogue.peers())
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy((peer, state) -> assertThat(state).isEqualTo(ModelCatalogue.ANSWERS));
   }
 
   @Test
   void itStaysReadyWhenTheyDieAndSaysWhichIsDown() throws InterruptedException {
     startTokenizer();
+    startVqgan();
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
     denoiser.stop();
@@ -89,6 +99,7 @@ class ModelCatalogueTest {
   @Test
   void anUnknownModelIsAskedForBeforeItIsNotFound() throws InterruptedException {
     startTokenizer();
+    startVqgan();
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
     assertThatThrownBy(() -> catalogue.textModel("tails")).hasMessage("no model named tails");
@@ -110,6 +121,11 @@ class ModelCatalogueTest {
   private void startDenoiser() {
     denoiser.start();
     denoiserAddresses.add(new Address("127.0.0.1", denoiser.port()));
+  }
+
+  private void startVqgan() {
+    vqgan.start();
+    vqganAddresses.add(new Address("127.0.0.1", vqgan.port()));
   }
 
   private void startTokenizer() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.replica.Address;
+import org.glauber.model.v1.Modality;
 import org.junit.jupiter.api.Test;
 
 class OffersTest {
@@ -34,7 +35,7 @@ class OffersTest {
   void whatASilentReplicaOfferedIsKnownButNotListed() {
     Offers offers = new Offers(Map.of(ONE, offer(model("aa")).silent()));
     assertThat(offers.named(TinyModel.NAME)).contains(model("aa"));
-    assertThat(offers.texts()).containsExactly(model("aa"));
+    assertThat(offers.of(Modality.MODALITY_TEXT)).containsExactly(model("aa"));
     assertThat(offers.answering()).isEmpty();
     assertThat(offers.isAnyAnswering()).isFalse();
   }

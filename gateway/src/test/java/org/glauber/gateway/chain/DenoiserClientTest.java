@@ -95,16 +95,13 @@ class DenoiserClientTest {
                 () -> List.of(address(one), address(other)),
                 new Channels(config.replicas(), TRACING),
                 System::nanoTime);
-        Replicas tokenizers =
+        Replicas decoders =
             new Replicas(
-                "tokenizer-service",
-                List::of,
-                new Channels(config.replicas(), TRACING),
-                System::nanoTime)) {
+                "decoders", List::of, new Channels(config.replicas(), TRACING), System::nanoTime)) {
       denoisers.discover();
       ModelCatalogue catalogue =
           new ModelCatalogue(
-              denoisers, tokenizers, config, new ServiceReadiness(), System::nanoTime);
+              denoisers, decoders, decoders, config, new ServiceReadiness(), System::nanoTime);
       DenoiserClient client =
           new DenoiserClient(
               new Failover(denoisers, config.calls()), catalogue, config.calls().silence());

@@ -44,6 +44,10 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
                 LoadedModel.newBuilder()
                     .setManifest(TinyModel.manifest())
                     .setDigest(TinyModel.DIGEST))
+            .addModels(
+                LoadedModel.newBuilder()
+                    .setManifest(TinyModel.image())
+                    .setDigest(TinyModel.IMAGE_DIGEST))
             .build());
     responses.onCompleted();
   }

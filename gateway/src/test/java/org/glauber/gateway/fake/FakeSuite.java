@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The services behind the gateway under test: one tokenizer, two denoisers with one script. */
+/**
+ * The services behind the gateway under test: a tokenizer, a VQGAN, two denoisers with one script.
+ */
 public final class FakeSuite implements QuarkusTestResourceLifecycleManager {
   /** What the denoisers do. */
   public final Script script = new Script();
 
   /** The tokenizer. */
   public final FakeTokenizer tokenizer = new FakeTokenizer();
+
+  /** The VQGAN. */
+  public final FakeVqgan vqgan = new FakeVqgan();
 
   /** The denoisers. */
   public final List<FakeDenoiser> denoisers =
@@ -21,9 +26,11 @@ public final class FakeSuite implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     tokenizer.start();
+    vqgan.start();
     denoisers.forEach(FakeDenoiser::start);
     Map<String, String> config = new HashMap<>();
     config.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer.address());
+    config.put("quarkus.stork.vqgan.service-discovery.address-list", vqgan.address());
     config.put(
         "quarkus.stork.denoiser.service-discovery.address-list",
         denoisers.stream().map(FakeDenoiser::address).collect(Collectors.joining(",")));
@@ -44,6 +51,7 @@ public final class FakeSuite implements QuarkusTestResourceLifecycleManager {
   @Override
   public void stop() {
     tokenizer.close();
+    vqgan.close();
     denoisers.forEach(FakeDenoiser::close);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelFile;
@@ -19,8 +20,14 @@ public final class TinyModel {
   /** Its name. */
   public static final String NAME = "tiny";
 
+  /** The name of the image model, whose chains are the same: two rows of four codes. */
+  public static final String IMAGE_NAME = "dots";
+
   /** Its digest, such as it is. */
   public static final String DIGEST = "ab".repeat(32);
+
+  /** That of the image model. */
+  public static final String IMAGE_DIGEST = "ef".repeat(32);
 
   /** L. */
   public static final int SITE_COUNT = 8;
@@ -70,6 +77,18 @@ public final class TinyModel {
             RecommendedSampling.newBuilder()
                 .setSampling(
                     recommended().toBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH)))
+        .build();
+  }
+
+  /** What the image model is. */
+  public static ModelManifest image() {
+    return named(IMAGE_NAME).toBuilder()
+        .setModality(Modality.MODALITY_IMAGE)
+        .clearText()
+        .setImage(ImageProfile.newBuilder().setRows(2).setColumns(4).setFactor(8))
+        .clearFiles()
+        .addFiles(file("denoiser.pt", FileRole.FILE_ROLE_DENOISER))
+        .addFiles(file("vqgan.pt", FileRole.FILE_ROLE_VQGAN))
         .build();
   }
 

@@ -2,13 +2,19 @@ package org.glauber.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import org.glauber.gateway.generation.Draw;
+import org.glauber.gateway.generation.ImageRequest;
 import org.glauber.gateway.generation.Rhythm;
 import org.glauber.gateway.generation.SamplingChoice;
 import org.glauber.gateway.generation.TextRequest;
 import org.glauber.gateway.template.Segment;
 import org.glauber.gateway.template.Template;
+import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.server.status.Refusals;
@@ -16,35 +22,78 @@ import org.glauber.server.status.Refusals;
 /**
  * Maps requests from the wire, refusing by field what no model could make good.
  *
- * @param countLimit texts a request may ask for
+ * @param countLimit generations a request may ask for
  */
-record TextRequests(int countLimit) {
+record Requests(int countLimit) {
   private static final int MAX_SEGMENTS = 1_024;
   private static final int MAX_WINDOW = 1_024;
 
   /**
-   * The request, its seed drawn where the caller gave none.
+   * A request for texts, its seed drawn where the caller gave none.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
   TextRequest of(GenerateTextRequest request) {
-    int count = request.getCount() == 0 ? 1 : request.getCount();
+    return new TextRequest(
+        draw(
+            request.getModel(),
+            request.hasSeed() ? OptionalLong.of(request.getSeed()) : OptionalLong.empty(),
+            request.getSampling(),
+            request.getMaxWindow(),
+            request.getProgress(),
+            request.getCount()),
+        request.hasTemplate() ? template(request.getTemplate()) : Template.OPEN);
+  }
+
+  /**
+   * The same for images.
+   *
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
+   */
+  ImageRequest of(GenerateImageRequest request) {
+    return new ImageRequest(
+        draw(
+            request.getModel(),
+            request.hasSeed() ? OptionalLong.of(request.getSeed()) : OptionalLong.empty(),
+            request.getSampling(),
+            request.getMaxWindow(),
+            request.getProgress(),
+            request.getCount()),
+        request.hasInfilling() ? Optional.of(infilling(request.getInfilling())) : Optional.empty());
+  }
+
+  private Draw draw(
+      String model,
+      OptionalLong seed,
+      SamplingOptions sampling,
+      int maxWindow,
+      ProgressRhythm progress,
+      int requestedCount) {
+    int count = requestedCount == 0 ? 1 : requestedCount;
     if (count < 1 || count > countLimit) {
       throw Refusals.invalidArgument("count", "must be 1 to %,d".formatted(countLimit), count);
     }
-    int maxWindow = request.getMaxWindow();
     if (maxWindow < 0 || maxWindow > MAX_WINDOW) {
       throw Refusals.invalidArgument(
           "max_window", "must be 0 to %,d".formatted(MAX_WINDOW), maxWindow);
     }
-    return new TextRequest(
-        request.getModel(),
-        request.hasTemplate() ? template(request.getTemplate()) : Template.OPEN,
-        request.hasSeed() ? request.getSeed() : ThreadLocalRandom.current().nextLong(),
-        choice(request.getSampling()),
+    return new Draw(
+        model,
+        seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()),
+        choice(sampling),
         maxWindow,
-        rhythm(request.getProgress()),
+        rhythm(progress),
         count);
+  }
+
+  private static ImageRequest.Infilling infilling(Infilling infilling) {
+    if (infilling.getImage().isEmpty()) {
+      throw Refusals.invalidArgument("infilling.image", "must be a PNG or a JPEG", "");
+    }
+    if (infilling.getMask().isEmpty()) {
+      throw Refusals.invalidArgument("infilling.mask", "must be a PNG or a JPEG", "");
+    }
+    return new ImageRequest.Infilling(infilling.getImage(), infilling.getMask());
   }
 
   private static Template template(org.glauber.generation.v1.Template template) {

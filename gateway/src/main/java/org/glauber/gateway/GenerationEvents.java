@@ -1,0 +1,55 @@
+package org.glauber.gateway;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.chain.ChainReport;
+import org.glauber.gateway.generation.Event;
+import org.glauber.gateway.generation.Statistics;
+import org.glauber.generation.v1.Accepted;
+import org.glauber.generation.v1.GenerationStatistics;
+
+/** What events of texts and images have in common on the wire. */
+final class GenerationEvents {
+  /** Events of a generation that can be waiting: accepted, progress joined to one, finished. */
+  static final int WAITING_PER_GENERATION = 3;
+
+  private GenerationEvents() {}
+
+  static Accepted accepted(Event.Accepted<?> event) {
+    Chain chain = event.chain();
+    int siteCount = chain.model().siteCount();
+    return Accepted.newBuilder()
+        .setGenerationId(event.generationId())
+        .setModel(chain.model().name())
+        .setModelDigest(chain.model().digest())
+        .setSeed(chain.seed())
+        .setSampling(chain.sampling())
+        .setStepCount(chain.stepCount())
+        .setExpectedSteps(chain.workStepCount())
+        .setExpectedQuestions(chain.questionCount())
+        .setSiteCount(siteCount)
+        .setClampedSiteCount(siteCount - chain.freeSiteCount())
+        .build();
+  }
+
+  static GenerationStatistics statistics(Statistics statistics) {
+    ChainReport chain = statistics.chain();
+    return GenerationStatistics.newBuilder()
+        .setSteps(statistics.steps())
+        .setNoiseSteps(chain.noiseSteps())
+        .setPasses(chain.passes())
+        .setEvaluations(chain.evaluations())
+        .setStepsDecidedAgain(chain.stepsDecidedAgain())
+        .setTotalTime(duration(statistics.totalTime()))
+        .setEncodeTime(duration(statistics.encodeTime()))
+        .setQueueTime(duration(chain.queueTime()))
+        .setDenoiseTime(duration(chain.denoiseTime()))
+        .setDecodeTime(duration(statistics.decodeTime()))
+        .build();
+  }
+
+  private static Duration duration(java.time.Duration duration) {
+    return Durations.fromNanos(duration.toNanos());
+  }
+}

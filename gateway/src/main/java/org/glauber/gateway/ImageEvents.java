@@ -1,0 +1,64 @@
+package org.glauber.gateway;
+
+import com.google.protobuf.ByteString;
+import java.util.Arrays;
+import java.util.Optional;
+import org.glauber.gateway.generation.Event;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.ImageFinished;
+import org.glauber.generation.v1.ImageProgress;
+import org.glauber.server.stream.Backlog;
+import org.glauber.server.stream.Conflation;
+
+/** Maps events to the wire, where the newest preview stands for what a slow reader missed. */
+final class ImageEvents {
+  private ImageEvents() {}
+
+  /** What waits for the reader of so many generations; there is always room for another event. */
+  static Backlog<GenerateImageResponse> backlog(int generationCount) {
+    return Backlog.conflating(
+        GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestPreview());
+  }
+
+  /** The event as it goes over the wire. */
+  static GenerateImageResponse of(Event<ByteString> event) {
+    GenerateImageResponse.Builder response =
+        GenerateImageResponse.newBuilder().setIndex(event.index());
+    return switch (event) {
+      case Event.Accepted<ByteString> accepted ->
+          response.setAccepted(GenerationEvents.accepted(accepted)).build();
+      case Event.Progress<ByteString> progress -> response.setProgress(progress(progress)).build();
+      case Event.Finished<ByteString> finished -> response.setFinished(finished(finished)).build();
+    };
+  }
+
+  private static ImageProgress progress(Event.Progress<ByteString> event) {
+    return ImageProgress.newBuilder()
+        .setStep(event.step())
+        .setImage(event.shown())
+        .setSettledSiteCount(event.settledSiteCount())
+        .build();
+  }
+
+  private static ImageFinished finished(Event.Finished<ByteString> event) {
+    return ImageFinished.newBuilder()
+        .setImage(event.shown())
+        .addAllCodes(Arrays.stream(event.tokens()).boxed().toList())
+        .setStatistics(GenerationEvents.statistics(event.statistics()))
+        .build();
+  }
+
+  /** A preview replaces the one of the same generation that has not been read. */
+  private static final class NewestPreview implements Conflation<GenerateImageResponse> {
+    @Override
+    public Object part(GenerateImageResponse message) {
+      return message.getIndex();
+    }
+
+    @Override
+    public Optional<GenerateImageResponse> join(
+        GenerateImageResponse older, GenerateImageResponse newer) {
+      return older.hasProgress() && newer.hasProgress() ? Optional.of(newer) : Optional.empty();
+    }
+  }
+}

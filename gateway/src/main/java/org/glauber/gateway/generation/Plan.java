@@ -1,0 +1,21 @@
+package org.glauber.gateway.generation;
+
+import java.time.Duration;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.gateway.template.Layout;
+import org.glauber.model.v1.Sampling;
+
+/**
+ * What a request's generations have in common, up to where their seeds part.
+ *
+ * @param draw how many, from which seed, in which rhythm
+ * @param layout what is given and what is free
+ * @param encodeTime what laying out took
+ */
+record Plan(
+    Draw draw,
+    Stopwatch sinceArrival,
+    ServedModel model,
+    Sampling sampling,
+    Layout layout,
+    Duration encodeTime) {}

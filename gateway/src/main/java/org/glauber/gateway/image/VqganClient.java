@@ -1,0 +1,127 @@
+package org.glauber.gateway.image;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.gateway.replica.Failover;
+import org.glauber.gateway.replica.Lease;
+import org.glauber.server.status.Refusals;
+import org.glauber.vqgan.v1.CodeGrid;
+import org.glauber.vqgan.v1.DecodeRequest;
+import org.glauber.vqgan.v1.EncodeRequest;
+import org.glauber.vqgan.v1.EncodeResponse;
+import org.glauber.vqgan.v1.Overlay;
+import org.glauber.vqgan.v1.VqganServiceGrpc;
+import org.glauber.vqgan.v1.VqganServiceGrpc.VqganServiceBlockingV2Stub;
+
+/**
+ * Encodes and decodes at the VQGANs: the one place that speaks their protocol. Their answers are
+ * functions of the question, so that a call that failed is simply made again elsewhere.
+ */
+public final class VqganClient {
+  private final Failover failover;
+  private final Duration timeout;
+
+  /**
+   * A client of the VQGANs.
+   *
+   * @param timeout for one call at one replica
+   */
+  public VqganClient(Failover failover, Duration timeout) {
+    this.failover = failover;
+    this.timeout = timeout;
+  }
+
+  /**
+   * An image as a model has it.
+   *
+   * @param codes (site)
+   * @param masked the sites that the mask frees, ascending
+   */
+  public record Encoded(int[] codes, List<Integer> masked) {}
+
+  /**
+   * Encodes an image and reads its mask.
+   *
+   * @param image PNG or JPEG
+   * @param mask PNG or JPEG
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when either is not an image
+   *     of the model's size
+   */
+  public Encoded encode(ServedModel model, ByteString image, ByteString mask)
+      throws InterruptedException {
+    EncodeRequest request =
+        EncodeRequest.newBuilder()
+            .setModel(model.name())
+            .setModelDigest(model.digest())
+            .setImage(image)
+            .setMask(mask)
+            .build();
+    EncodeResponse response = failover.run(lease -> encode(lease, request));
+    return new Encoded(
+        response.getCodesList().stream().mapToInt(Integer::intValue).toArray(),
+        response.getMaskedSitesList());
+  }
+
+  /** What is wrong with the caller's image is the caller's to hear, and no replica's fault. */
+  private EncodeResponse encode(Lease lease, EncodeRequest request) throws StatusException {
+    try {
+      return stub(lease).encode(request);
+    } catch (StatusException e) {
+      if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+        throw Refusals.within("infilling", e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Decodes a state.
+   *
+   * @param codes (site)
+   * @param overlay what is laid over it
+   * @return a PNG
+   */
+  public ByteString decode(ServedModel model, int[] codes, Optional<Overlay> overlay)
+      throws InterruptedException {
+    DecodeRequest request = decodeRequest(model, codes, overlay);
+    return failover.run(lease -> stub(lease).decode(request)).getImages(0);
+  }
+
+  /**
+   * Decodes the state that a chain has ended in. Where VQGANs are full it waits, lest the chain
+   * have run in vain.
+   *
+   * @param codes (site)
+   * @param overlay what is laid over it
+   * @return a PNG
+   */
+  public ByteString decodeResult(ServedModel model, int[] codes, Optional<Overlay> overlay)
+      throws InterruptedException {
+    DecodeRequest request = decodeRequest(model, codes, overlay);
+    return failover.conclude(lease -> stub(lease).decode(request)).getImages(0);
+  }
+
+  private static DecodeRequest decodeRequest(
+      ServedModel model, int[] codes, Optional<Overlay> overlay) {
+    CodeGrid.Builder grid = CodeGrid.newBuilder();
+    for (int code : codes) {
+      grid.addCodes(code);
+    }
+    DecodeRequest.Builder request =
+        DecodeRequest.newBuilder()
+            .setModel(model.name())
+            .setModelDigest(model.digest())
+            .addGrids(grid);
+    overlay.ifPresent(request::setOverlay);
+    return request.build();
+  }
+
+  private VqganServiceBlockingV2Stub stub(Lease lease) {
+    return VqganServiceGrpc.newBlockingV2Stub(lease.channel()).withDeadlineAfter(timeout);
+  }
+}
