@@ -12,6 +12,7 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.demo.DemoCommand;
 import org.glauber.cli.generation.InfillCommand;
 import org.glauber.cli.generation.TextCommand;
+import org.glauber.cli.image.ImageCommand;
 import org.glauber.cli.model.ModelsCommand;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceCommand;
@@ -63,6 +64,7 @@ public final class Glauber implements Runnable {
     line.addSubcommand(new UpCommand(console, services, home));
     line.addSubcommand(new TextCommand(console));
     line.addSubcommand(new InfillCommand(console));
+    line.addSubcommand(new ImageCommand(console));
     line.addSubcommand(new ModelsCommand(console));
     line.getSubcommands()
         .values()

@@ -17,13 +17,14 @@ class GlauberTest {
     CommandRun run = CommandRun.of(NO_HOME);
     assertThat(run.code()).isZero();
     assertThat(run.out().lines().map(line -> line.replaceFirst("^  (\\S+) .*", "$1")))
-        .contains("demo", "up", "text", "infill", "models", "bench", "eval", "train", "test");
+        .contains(
+            "demo", "up", "text", "infill", "image", "models", "bench", "eval", "train", "test");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
     assertThat(CommandRun.of(NO_HOME, "--help")).isEqualTo(run);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "text", "infill", "models"})
+  @ValueSource(strings = {"demo", "up", "text", "infill", "image", "models"})
   void everyCommandExplainsItself(String command) {
     CommandRun run = CommandRun.of(NO_HOME, command, "--help");
     assertThat(run.code()).isZero();

@@ -51,8 +51,11 @@ class InterruptionTest {
     assertThat(up.waitFor()).isEqualTo(ExitCode.INTERRUPTED.code());
     assertThat(rest)
         .containsSubsequence(
-            "gateway-1 stopped", "tokenizer-service-1 stopped", "denoiser-service-1 stopped");
-    assertThat(services).hasSize(3).noneMatch(ProcessHandle::isAlive);
+            "gateway-1 stopped",
+            "tokenizer-service-1 stopped",
+            "vqgan-service-1 stopped",
+            "denoiser-service-1 stopped");
+    assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
   }
 
   @Test
@@ -75,7 +78,7 @@ class InterruptionTest {
     for (ProcessHandle service : services) {
       service.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
-    assertThat(services).hasSize(3).noneMatch(ProcessHandle::isAlive);
+    assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
   }
 
   private Process startSuite() throws IOException {

@@ -57,6 +57,16 @@ public final class LiveRegion implements AutoCloseable {
     return Math.max(LEAST_COLUMNS, size().getColumns()) - 1;
   }
 
+  /** The lines that can be shown. */
+  public int rows() {
+    return size().getRows() - 1;
+  }
+
+  /** Whether the terminal can show a picture in half blocks. */
+  public boolean paintsPictures() {
+    return speaksUnicode() && paint.paintsPictures();
+  }
+
   /** Whether the terminal's encoding has every character there is. */
   public boolean speaksUnicode() {
     return StandardCharsets.UTF_8.equals(terminal.encoding());
@@ -70,10 +80,9 @@ public final class LiveRegion implements AutoCloseable {
     if (restored) {
       return;
     }
-    int rows = size().getRows();
+    int rows = rows();
     List<AttributedString> visible = new ArrayList<>();
-    for (AttributedString line :
-        lines.subList(Math.max(0, lines.size() - rows + 1), lines.size())) {
+    for (AttributedString line : lines.subList(Math.max(0, lines.size() - rows), lines.size())) {
       visible.add(line.columnSubSequence(0, columns()));
     }
     out.write(frame(visible));

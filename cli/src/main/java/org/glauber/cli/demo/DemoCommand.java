@@ -1,22 +1,36 @@
 package org.glauber.cli.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.generation.GenerationCall;
 import org.glauber.cli.generation.GenerationOutput;
 import org.glauber.cli.generation.TemplateParser;
+import org.glauber.cli.image.ImageCall;
+import org.glauber.cli.image.ImageOutput;
 import org.glauber.cli.suite.ServiceCommand;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuiteDisplay;
 import org.glauber.cli.suite.SuitePlan;
 import org.glauber.generation.v1.Finished;
+import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerationStatistics;
+import org.glauber.generation.v1.ImageFinished;
+import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
+import org.glauber.model.v1.Modality;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +38,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Starts a suite on free ports, generates a tale and an infilling, tells where the time went, stops
- * everything.
+ * Starts a suite on free ports, generates a tale, an infilling and a face, tells where the time
+ * went, stops everything.
  */
 @Command(
     name = "demo",
-    description = "Start the suite, watch a tale and an infilling appear, see where the time went.")
+    description =
+        "Start the suite, watch a tale, an infilling and a face appear, see where the time went.")
 public final class DemoCommand implements Runnable {
   private static final int COLUMNS = 99;
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -70,8 +85,14 @@ public final class DemoCommand implements Runnable {
             .forEach(line -> say(line.toString()));
         say("");
         Finished infilling = generate(client, request().setTemplate(template()));
+        SequencedMap<String, GenerationStatistics> took = new LinkedHashMap<>();
+        took.put("TALE", tale.getStatistics());
+        took.put("INFILLING", infilling.getStatistics());
+        if (client.models().stream().anyMatch(DemoCommand::isOfImages)) {
+          took.put("FACE", face(client));
+        }
         heading("Where the time went");
-        TimeTable.lines(tale.getStatistics(), infilling.getStatistics()).forEach(this::say);
+        TimeTable.lines(took).forEach(this::say);
       }
       heading("Stopping");
     } catch (InterruptedException e) {
@@ -93,8 +114,33 @@ public final class DemoCommand implements Runnable {
         "This starts Glauber's services on this machine, each a process of its own on loopback, and has them");
     say(
         "  1. denoise a tale from random words: every word is redrawn, again and again, given all the others;");
-    say("  2. fill the blanks of another tale, whose given words hold still.");
+    say("  2. fill the blanks of another tale, whose given words hold still;");
+    say("  3. denoise a face, which is the same: its words are codes of squares of the picture.");
     say("Words that may still change are dim. Then it stops everything again.");
+  }
+
+  private static boolean isOfImages(Model model) {
+    return model.getManifest().getModality() == Modality.MODALITY_IMAGE;
+  }
+
+  private GenerationStatistics face(GatewayClient client) {
+    heading("A face, out of noise");
+    Path gif = home.resolve(".glauber/face.gif");
+    GenerateImageRequest request =
+        GenerateImageRequest.newBuilder()
+            .setProgress(ProgressRhythm.newBuilder().setEveryMillis(GenerationOutput.LIVE_MILLIS))
+            .build();
+    List<ImageOutput> outputs = new ArrayList<>();
+    try {
+      Files.createDirectories(gif.getParent());
+      outputs.add(ImageOutput.gif(gif));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ImageOutput.forPeople(console).ifPresent(outputs::add);
+    ImageFinished face = ImageCall.run(client, request, outputs).getFirst();
+    say("How it appeared: " + gif);
+    return face.getStatistics();
   }
 
   private void suggest() {
@@ -103,6 +149,7 @@ public final class DemoCommand implements Runnable {
         "  ./glauber up                            keeps the suite running; then, in another terminal:");
     say("  ./glauber text --count 4 --seed 7       four tales at once, the same ones every time");
     say("  ./glauber infill \"Mia had a {1} ball . {6}\"");
+    say("  ./glauber image --seed 3 --gif face.gif");
     say("  ./glauber models                        what is served, and how good it is");
     say("  ./glauber --help                        the rest");
   }

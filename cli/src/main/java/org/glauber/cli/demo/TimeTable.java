@@ -3,26 +3,32 @@ package org.glauber.cli.demo;
 import com.google.protobuf.util.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
 import org.glauber.generation.v1.GenerationStatistics;
 
-/** What a tale and an infilling took, side by side. */
+/** What several generations took, side by side. */
 final class TimeTable {
-  private final TextTable table = new TextTable("", "TALE", "INFILLING");
-  private final GenerationStatistics tale;
-  private final GenerationStatistics infilling;
+  private final TextTable table;
+  private final List<GenerationStatistics> columns;
 
-  private TimeTable(GenerationStatistics tale, GenerationStatistics infilling) {
-    this.tale = tale;
-    this.infilling = infilling;
+  private TimeTable(SequencedMap<String, GenerationStatistics> columns) {
+    this.columns = List.copyOf(columns.sequencedValues());
+    this.table = new TextTable(row("", columns.sequencedKeySet().stream()));
   }
 
-  static List<String> lines(GenerationStatistics tale, GenerationStatistics infilling) {
-    TimeTable times = new TimeTable(tale, infilling);
-    times.time("encode the given words", GenerationStatistics::getEncodeTime);
+  /**
+   * The table's lines.
+   *
+   * @param took by the name of the column
+   */
+  static List<String> lines(SequencedMap<String, GenerationStatistics> took) {
+    TimeTable times = new TimeTable(took);
+    times.time("encode what is given", GenerationStatistics::getEncodeTime);
     times.time("wait for a lane", GenerationStatistics::getQueueTime);
     times.time("denoise", GenerationStatistics::getDenoiseTime);
     times.time("decode states, meanwhile", GenerationStatistics::getDecodeTime);
@@ -36,12 +42,15 @@ final class TimeTable {
 
   private void time(
       String label, Function<GenerationStatistics, com.google.protobuf.Duration> part) {
-    table.row(label, time(part.apply(tale)), time(part.apply(infilling)));
+    table.row(row(label, columns.stream().map(part).map(TimeTable::time)));
   }
 
   private void count(String label, ToIntFunction<GenerationStatistics> part) {
-    table.row(
-        label, Quantity.count(part.applyAsInt(tale)), Quantity.count(part.applyAsInt(infilling)));
+    table.row(row(label, columns.stream().mapToInt(part).mapToObj(Quantity::count)));
+  }
+
+  private static String[] row(String label, Stream<String> cells) {
+    return Stream.concat(Stream.of(label), cells).toArray(String[]::new);
   }
 
   private static String time(com.google.protobuf.Duration time) {

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,6 +13,8 @@ import java.util.function.Supplier;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.ShutdownHook;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
@@ -57,13 +60,22 @@ public final class GatewayClient implements AutoCloseable {
 
   /** Generates texts and hands on every event, in this thread, until the call is complete. */
   public void generateText(GenerateTextRequest request, Consumer<GenerateTextResponse> events) {
+    stream(() -> stub().generateText(request), events);
+  }
+
+  /** Generates images and hands on every event, in this thread, until the call is complete. */
+  public void generateImage(GenerateImageRequest request, Consumer<GenerateImageResponse> events) {
+    stream(() -> stub().generateImage(request), events);
+  }
+
+  private <T> void stream(Supplier<Iterator<T>> call, Consumer<T> events) {
     // Closing the context cancels the call, should the consumer fail.
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       context.run(
           () ->
               call(
                   () -> {
-                    stub().generateText(request).forEachRemaining(events);
+                    call.get().forEachRemaining(events);
                     return true;
                   }));
     }

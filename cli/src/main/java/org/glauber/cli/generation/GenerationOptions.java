@@ -1,6 +1,8 @@
 package org.glauber.cli.generation;
 
+import java.util.Optional;
 import org.glauber.cli.console.Console;
+import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Option;
  * What every generating command can be told. What is not given is left to the model's
  * recommendation.
  */
-final class GenerationOptions {
+public final class GenerationOptions {
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -24,14 +26,14 @@ final class GenerationOptions {
       paramLabel = "N",
       converter = SeedConverter.class,
       description =
-          "0 to 2^64 - 1. The same seed gives the same text; text k of several uses N + k (default: drawn).")
+          "0 to 2^64 - 1. The same seed gives the same result; the k-th of several uses N + k (default: drawn).")
   private @Nullable Long seed;
 
   @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How many texts, at least 1 (default: 1).")
+      description = "How many, at least 1 (default: 1).")
   private int count = 1;
 
   @Option(
@@ -66,7 +68,7 @@ final class GenerationOptions {
       defaultValue = "0",
       description =
           "Ask about at most N steps in one forward pass; 1 looks at none ahead (default: as many as is"
-              + " worthwhile). The text stays the same.")
+              + " worthwhile). The result stays the same.")
   private int maxWindow;
 
   @Option(
@@ -80,33 +82,56 @@ final class GenerationOptions {
   @Option(names = "--json", description = "Print every event as a line of JSON.")
   private boolean json;
 
-  /** How the answer is to be shown. */
+  /** Whether every event is to be printed as JSON. */
+  public boolean isJson() {
+    return json;
+  }
+
+  /** How texts are to be shown. */
   GenerationOutput output(Console console) {
     return json
         ? new JsonOutput(console.out())
         : GenerationOutput.forPeople(console, System::nanoTime);
   }
 
-  /** The request, without a template; the console decides how often to hear of progress. */
+  /**
+   * The request for texts, without a template; the console decides how often to hear of progress.
+   */
   GenerateTextRequest.Builder request(Console console) {
     GenerateTextRequest.Builder request =
         GenerateTextRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
     if (seed != null) {
       request.setSeed(seed);
     }
-    SamplingOptions sampling = sampling();
-    if (!sampling.equals(SamplingOptions.getDefaultInstance())) {
-      request.setSampling(sampling);
-    }
-    if (progress != null) {
-      request.setProgress(progress);
-    } else if (!json) {
-      request.setProgress(GenerationOutput.rhythmForPeople(console));
-    }
+    sampling().ifPresent(request::setSampling);
+    rhythm(GenerationOutput.rhythmForPeople(console)).ifPresent(request::setProgress);
     return request;
   }
 
-  private SamplingOptions sampling() {
+  /**
+   * The request for images, without an infilling.
+   *
+   * @param forPeople how often to hear of progress, unless told here or in JSON
+   */
+  public GenerateImageRequest.Builder imageRequest(ProgressRhythm forPeople) {
+    GenerateImageRequest.Builder request =
+        GenerateImageRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
+    if (seed != null) {
+      request.setSeed(seed);
+    }
+    sampling().ifPresent(request::setSampling);
+    rhythm(forPeople).ifPresent(request::setProgress);
+    return request;
+  }
+
+  private Optional<ProgressRhythm> rhythm(ProgressRhythm forPeople) {
+    if (progress != null) {
+      return Optional.of(progress);
+    }
+    return json ? Optional.empty() : Optional.of(forPeople);
+  }
+
+  private Optional<SamplingOptions> sampling() {
     SamplingOptions.Builder sampling = SamplingOptions.newBuilder();
     if (sampler != null) {
       sampling.setSampler(sampler);
@@ -120,6 +145,9 @@ final class GenerationOptions {
     if (topP != null) {
       sampling.setTopP(topP);
     }
-    return sampling.build();
+    SamplingOptions chosen = sampling.build();
+    return chosen.equals(SamplingOptions.getDefaultInstance())
+        ? Optional.empty()
+        : Optional.of(chosen);
   }
 }

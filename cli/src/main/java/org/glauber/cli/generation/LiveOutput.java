@@ -51,7 +51,8 @@ final class LiveOutput implements GenerationOutput {
 
   @Override
   public void close() {
-    if (tales.isEmpty() || tales.values().stream().anyMatch(tale -> tale.finished().isEmpty())) {
+    if (tales.isEmpty()
+        || !tales.values().stream().allMatch(tale -> tale.progress().isFinished())) {
       region.close();
       return;
     }

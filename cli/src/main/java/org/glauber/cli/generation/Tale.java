@@ -1,8 +1,6 @@
 package org.glauber.cli.generation;
 
 import java.util.List;
-import java.util.Optional;
-import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.Progress;
@@ -17,49 +15,27 @@ final class Tale {
   private static final AttributedStyle SETTLED = AttributedStyle.DEFAULT;
   private static final AttributedStyle UNSETTLED = AttributedStyle.DEFAULT.faint();
 
-  private Accepted accepted = Accepted.getDefaultInstance();
-  private Progress progress = Progress.getDefaultInstance();
+  private final GenerationProgress progress = new GenerationProgress();
+  private Progress shown = Progress.getDefaultInstance();
   private @Nullable Finished finished;
 
   void update(GenerateTextResponse event) {
     switch (event.getEventCase()) {
-      case ACCEPTED -> {
-        accepted = event.getAccepted();
-        progress =
-            Progress.newBuilder()
-                .setStep(accepted.getStepCount())
-                .setSettledSiteCount(accepted.getClampedSiteCount())
-                .build();
+      case ACCEPTED -> progress.accepted(event.getAccepted());
+      case PROGRESS -> {
+        shown = event.getProgress();
+        progress.at(shown.getStep(), shown.getSettledSiteCount());
       }
-      case PROGRESS -> progress = event.getProgress();
-      case FINISHED -> finished = event.getFinished();
+      case FINISHED -> {
+        finished = event.getFinished();
+        progress.finished(finished.getStatistics());
+      }
       case EVENT_NOT_SET -> {}
     }
   }
 
-  Accepted accepted() {
-    return accepted;
-  }
-
-  Optional<Finished> finished() {
-    return Optional.ofNullable(finished);
-  }
-
-  /** The step n that the text is of; counts down to 0. */
-  int step() {
-    return finished == null ? progress.getStep() : 0;
-  }
-
-  int stepCount() {
-    return accepted.getStepCount();
-  }
-
-  int settledSiteCount() {
-    return finished == null ? progress.getSettledSiteCount() : accepted.getSiteCount();
-  }
-
-  int siteCount() {
-    return accepted.getSiteCount();
+  GenerationProgress progress() {
+    return progress;
   }
 
   /**
@@ -70,7 +46,7 @@ final class Tale {
     if (finished != null) {
       return styled(finished.getText(), List.of(), SETTLED);
     }
-    return styled(progress.getText(), progress.getSettledList(), UNSETTLED);
+    return styled(shown.getText(), shown.getSettledList(), UNSETTLED);
   }
 
   private static AttributedString styled(String text, List<Span> settled, AttributedStyle outside) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
 import org.glauber.generation.v1.Model;
+import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.ModelCard;
 import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;
@@ -51,6 +52,7 @@ final class ModelPage {
     lines.add(manifest.getName() + " " + manifest.getVersion());
     lines.addAll(card(manifest.getCard()));
     lines.add("");
+    add(lines, "kind", kind(manifest));
     add(lines, "sites", Quantity.count(manifest.getSiteCount()));
     add(lines, "tokens", Quantity.count(manifest.getVocabularySize()));
     add(lines, "sweeps", "up to " + manifest.getMaxSweeps());
@@ -70,6 +72,19 @@ final class ModelPage {
     lines.add("Files");
     manifest.getFilesList().forEach(file -> lines.add(file(file)));
     return lines;
+  }
+
+  private static String kind(ModelManifest manifest) {
+    if (!manifest.hasImage()) {
+      return "text";
+    }
+    ImageProfile image = manifest.getImage();
+    return "images of %d × %d pixels, %d × %d codes"
+        .formatted(
+            image.getColumns() * image.getFactor(),
+            image.getRows() * image.getFactor(),
+            image.getColumns(),
+            image.getRows());
   }
 
   private static List<String> card(ModelCard card) {

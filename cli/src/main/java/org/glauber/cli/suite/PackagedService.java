@@ -46,7 +46,7 @@ public record PackagedService(Path home) implements ServiceCommand {
   private static int heapMebibytes(ServiceKind kind) {
     return switch (kind) {
       case TOKENIZER, GATEWAY -> 256;
-      case DENOISER -> 512;
+      case DENOISER, VQGAN -> 512;
     };
   }
 }

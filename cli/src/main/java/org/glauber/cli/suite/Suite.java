@@ -123,8 +123,9 @@ public final class Suite implements AutoCloseable {
 
   private void startAll() throws InterruptedException {
     List<ServiceProcess> inner = new ArrayList<>();
-    inner.addAll(start(ServiceKind.TOKENIZER));
-    inner.addAll(start(ServiceKind.DENOISER));
+    for (ServiceKind kind : ServiceKind.inner()) {
+      inner.addAll(start(kind));
+    }
     awaitReady(inner);
     awaitReady(start(ServiceKind.GATEWAY));
   }
@@ -161,7 +162,7 @@ public final class Suite implements AutoCloseable {
     properties.put("quarkus.http.port", "0");
     properties.put("quarkus.otel.service.name", kind.module() + "-" + index);
     if (kind == ServiceKind.GATEWAY) {
-      for (ServiceKind peer : List.of(ServiceKind.TOKENIZER, ServiceKind.DENOISER)) {
+      for (ServiceKind peer : ServiceKind.inner()) {
         properties.put(
             "quarkus.stork." + peer.peerName() + ".service-discovery.address-list",
             services(peer).stream().map(ServiceProcess::address).collect(Collectors.joining(",")));

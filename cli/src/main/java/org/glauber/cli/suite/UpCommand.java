@@ -37,6 +37,13 @@ public final class UpCommand implements Callable<Integer> {
   private int tokenizers;
 
   @Option(
+      names = "--vqgans",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Replicas of the VQGAN, 1 to 64 (default: ${DEFAULT-VALUE}).")
+  private int vqgans;
+
+  @Option(
       names = "--gateways",
       paramLabel = "N",
       defaultValue = "1",
@@ -102,6 +109,7 @@ public final class UpCommand implements Callable<Integer> {
       SuitePlan plan =
           SuitePlan.of(home)
               .withReplicas(ServiceKind.TOKENIZER, tokenizers)
+              .withReplicas(ServiceKind.VQGAN, vqgans)
               .withReplicas(ServiceKind.DENOISER, denoisers)
               .withReplicas(ServiceKind.GATEWAY, gateways)
               .withPort(port);

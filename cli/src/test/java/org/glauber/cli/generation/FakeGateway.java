@@ -7,10 +7,14 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceImplBase;
@@ -19,6 +23,7 @@ import org.glauber.generation.v1.GetModelResponse;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
+import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelCard;
@@ -40,6 +45,7 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private volatile Behaviour behaviour = new Behaviour.Answer();
   private volatile GenerateTextRequest request = GenerateTextRequest.getDefaultInstance();
+  private volatile GenerateImageRequest imageRequest = GenerateImageRequest.getDefaultInstance();
 
   /** What the gateway does with a call. */
   public sealed interface Behaviour {
@@ -105,15 +111,32 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
   }
 
   @Override
+  public void generateImage(
+      GenerateImageRequest asked, StreamObserver<GenerateImageResponse> responses) {
+    imageRequest = asked;
+    FakeImages.events(asked).forEach(responses::onNext);
+    responses.onCompleted();
+  }
+
+  /** The newest request for images. */
+  public GenerateImageRequest imageRequest() {
+    return imageRequest;
+  }
+
+  @Override
   public void listModels(ListModelsRequest asked, StreamObserver<ListModelsResponse> responses) {
-    responses.onNext(ListModelsResponse.newBuilder().addModels(tales()).build());
+    responses.onNext(ListModelsResponse.newBuilder().addModels(faces()).addModels(tales()).build());
     responses.onCompleted();
   }
 
   @Override
   public void getModel(GetModelRequest asked, StreamObserver<GetModelResponse> responses) {
-    if (asked.getName().equals("tales")) {
-      responses.onNext(GetModelResponse.newBuilder().setModel(tales()).build());
+    Optional<Model> model =
+        Stream.of(faces(), tales())
+            .filter(each -> each.getManifest().getName().equals(asked.getName()))
+            .findAny();
+    if (model.isPresent()) {
+      responses.onNext(GetModelResponse.newBuilder().setModel(model.get()).build());
       responses.onCompleted();
     } else {
       responses.onError(
@@ -139,6 +162,21 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
         call.onCompleted();
       }
     }
+  }
+
+  private static Model faces() {
+    return Model.newBuilder()
+        .setDigest("cd".repeat(32))
+        .setManifest(
+            ModelManifest.newBuilder()
+                .setName("faces")
+                .setVersion("1")
+                .setModality(Modality.MODALITY_IMAGE)
+                .setSiteCount(4)
+                .setVocabularySize(256)
+                .setMaxSweeps(16)
+                .setImage(ImageProfile.newBuilder().setRows(2).setColumns(2).setFactor(8)))
+        .build();
   }
 
   private static Model tales() {

@@ -17,7 +17,10 @@ class ModelsCommandTest {
         .isEqualTo(
             """
             NAME   VERSION  SITES  TOKENS  SWEEPS  PARAMETERS
+            faces        1      4     256      16           0
             tales        1     40     612      16      1.05 M
+
+            faces
 
             tales
               summary       Short English tales.
@@ -30,6 +33,8 @@ class ModelsCommandTest {
 
   @Test
   void aModelIsToldWhole() throws IOException {
+    assertThat(run("models", "faces").out())
+        .contains("  kind          images of 16 × 16 pixels, 2 × 2 codes\n");
     assertThat(run("models", "tales").out())
         .startsWith("tales 1\n")
         .contains(
@@ -41,9 +46,10 @@ class ModelsCommandTest {
   @Test
   void scriptsGetALineOfJsonAModel() throws IOException {
     assertThat(run("models", "--json").out())
-        .startsWith("{\"manifest\":{\"name\":\"tales\",")
+        .startsWith("{\"manifest\":{\"name\":\"faces\",")
+        .contains("}\n{\"manifest\":{\"name\":\"tales\",")
         .endsWith("}\n")
-        .hasLineCount(1);
+        .hasLineCount(2);
     assertThat(run("models", "tales", "--json").out())
         .startsWith("{\"manifest\":{\"name\":\"tales\",");
   }

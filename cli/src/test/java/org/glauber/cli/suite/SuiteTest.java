@@ -52,7 +52,11 @@ class SuiteTest {
     assertThat(recorder.stopped.getFirst()).isEqualTo("gateway-1");
     assertThat(recorder.stopped)
         .containsExactlyInAnyOrder(
-            "tokenizer-service-1", "denoiser-service-1", "denoiser-service-2", "gateway-1");
+            "tokenizer-service-1",
+            "vqgan-service-1",
+            "denoiser-service-1",
+            "denoiser-service-2",
+            "gateway-1");
     for (ServiceProcess service : recorder.started) {
       assertThat(service.logFile()).content().contains("Stopped cleanly");
     }

@@ -1,0 +1,149 @@
+package org.glauber.cli.image;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.gateway.TargetOptions;
+import org.glauber.cli.generation.GenerationOptions;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.Infilling;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Generates images, or draws a part of one anew. */
+@Command(
+    name = "image",
+    description = {
+      "Generate images, or draw a part of one anew.",
+      "",
+      "  ./glauber image --seed 3 --out face.png",
+      "  ./glauber image --infill face.png --mask mask.png",
+      ""
+    },
+    sortOptions = false)
+public final class ImageCommand implements Runnable {
+  private static final int PREVIEW_MILLIS = 50;
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
+  private final Console console;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "The PNG to write; of several each has its seed in its name (default: MODEL-SEED.png).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--previews",
+      paramLabel = "DIR",
+      description = "Write every preview there, named by seed and steps done.")
+  private @Nullable Path previews;
+
+  @Option(
+      names = "--gif",
+      paramLabel = "FILE",
+      description = "Write the previews as an animated GIF.")
+  private @Nullable Path gif;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable Redrawing redrawing;
+
+  @Mixin private GenerationOptions options;
+  @Mixin private TargetOptions target;
+
+  /** What is drawn anew: both options or neither. */
+  static final class Redrawing {
+    @Option(
+        names = "--infill",
+        paramLabel = "FILE",
+        required = true,
+        description = "The PNG or JPEG of which a part is drawn anew.")
+    private Path image = Path.of("");
+
+    @Option(
+        names = "--mask",
+        paramLabel = "FILE",
+        required = true,
+        description =
+            "The PNG or JPEG that says which: white is drawn anew, in whole cells; black stays.")
+    private Path mask = Path.of("");
+  }
+
+  public ImageCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void run() {
+    GenerateImageRequest.Builder request = options.imageRequest(rhythm());
+    if (redrawing != null) {
+      request.setInfilling(
+          Infilling.newBuilder()
+              .setImage(bytes("--infill", redrawing.image))
+              .setMask(bytes("--mask", redrawing.mask)));
+    }
+    boolean isOne = request.getCount() <= 1;
+    boolean writesResult = !options.isJson() || out != null;
+    try (GatewayClient client = target.connect()) {
+      List<ImageOutput> outputs = new ArrayList<>();
+      Optional<ImageFiles> files = Optional.empty();
+      if (writesResult || previews != null) {
+        files =
+            Optional.of(
+                new ImageFiles(Optional.ofNullable(out), Optional.ofNullable(previews), isOne));
+        outputs.add(files.get());
+      }
+      if (gif != null) {
+        outputs.add(ImageOutput.gif(gif));
+      }
+      if (options.isJson()) {
+        outputs.add(new JsonImages(console.out()));
+      } else {
+        ImageOutput.forPeople(console).ifPresent(outputs::add);
+      }
+      int count = ImageCall.run(client, request.build(), outputs).size();
+      if (!options.isJson()) {
+        for (int index = 0; index < count; index++) {
+          console.out().println(files.orElseThrow().result(index));
+        }
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE, "A file could not be written: " + e.getMessage() + ".");
+    }
+  }
+
+  private ProgressRhythm rhythm() {
+    return console.isLive() || previews != null || gif != null
+        ? ProgressRhythm.newBuilder().setEveryMillis(PREVIEW_MILLIS).build()
+        : ProgressRhythm.newBuilder().setNone(true).build();
+  }
+
+  private static ByteString bytes(String option, Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_FILE_BYTES) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "%s: %s has %,d bytes, and may have %,d."
+                .formatted(option, file, size, MAX_FILE_BYTES));
+      }
+      return ByteString.copyFrom(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "%s: %s cannot be read.".formatted(option, file));
+    }
+  }
+}

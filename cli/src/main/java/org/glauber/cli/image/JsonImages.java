@@ -1,0 +1,18 @@
+package org.glauber.cli.image;
+
+import java.io.PrintWriter;
+import org.glauber.cli.console.JsonLine;
+import org.glauber.generation.v1.GenerateImageResponse;
+
+/** Every event as a line of JSON, as it comes; images are Base64. */
+record JsonImages(PrintWriter out) implements ImageOutput {
+  @Override
+  public void show(GenerateImageResponse event) {
+    out.println(JsonLine.of(event));
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}

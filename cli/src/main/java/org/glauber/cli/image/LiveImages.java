@@ -1,0 +1,99 @@
+package org.glauber.cli.image;
+
+import com.google.protobuf.ByteString;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.LiveRegion;
+import org.glauber.cli.generation.GenerationProgress;
+import org.glauber.cli.generation.ProgressSummary;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.jline.utils.AttributedString;
+
+/**
+ * Images that condense in place on a terminal, side by side, where it has colours enough, above a
+ * line that says how far they are.
+ */
+final class LiveImages implements ImageOutput {
+  private static final Duration FRAME = Duration.ofMillis(30);
+
+  private final LiveRegion region;
+  private final Console console;
+  private final LongSupplier nanoClock;
+  private final SortedMap<Integer, GenerationProgress> progress = new TreeMap<>();
+  private final SortedMap<Integer, BufferedImage> newest = new TreeMap<>();
+  private long startNanos;
+  private long drawnNanos;
+
+  LiveImages(LiveRegion region, Console console, LongSupplier nanoClock) {
+    this.region = region;
+    this.console = console;
+    this.nanoClock = nanoClock;
+  }
+
+  @Override
+  public void show(GenerateImageResponse event) throws IOException {
+    long now = nanoClock.getAsLong();
+    boolean first = progress.isEmpty();
+    if (first) {
+      startNanos = now;
+    }
+    update(event, progress.computeIfAbsent(event.getIndex(), _ -> new GenerationProgress()));
+    if (first || event.hasFinished() || now - drawnNanos >= FRAME.toNanos()) {
+      List<AttributedString> lines = new ArrayList<>(picture());
+      lines.add(summary(now).line(region.speaksUnicode(), region.columns()));
+      region.draw(lines);
+      drawnNanos = now;
+    }
+  }
+
+  private void update(GenerateImageResponse event, GenerationProgress generation)
+      throws IOException {
+    switch (event.getEventCase()) {
+      case ACCEPTED -> generation.accepted(event.getAccepted());
+      case PROGRESS -> {
+        generation.at(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
+        see(event.getIndex(), event.getProgress().getImage());
+      }
+      case FINISHED -> {
+        generation.finished(event.getFinished().getStatistics());
+        see(event.getIndex(), event.getFinished().getImage());
+      }
+      case EVENT_NOT_SET -> {}
+    }
+  }
+
+  private void see(int index, ByteString png) throws IOException {
+    if (region.paintsPictures()) {
+      newest.put(index, Pngs.decode(png));
+    }
+  }
+
+  private List<AttributedString> picture() {
+    return newest.isEmpty()
+        ? List.of()
+        : HalfBlocks.lines(SideBySide.of(newest.values()), region.columns(), region.rows() - 1);
+  }
+
+  private ProgressSummary summary(long now) {
+    return new ProgressSummary(List.copyOf(progress.values()), Duration.ofNanos(now - startNanos));
+  }
+
+  @Override
+  public void close() {
+    boolean complete =
+        !progress.isEmpty() && progress.values().stream().allMatch(GenerationProgress::isFinished);
+    if (complete) {
+      List<AttributedString> lines = new ArrayList<>(picture());
+      lines.add(summary(nanoClock.getAsLong()).statistics());
+      region.draw(lines);
+    }
+    region.close();
+  }
+}

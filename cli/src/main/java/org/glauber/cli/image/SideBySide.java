@@ -1,0 +1,30 @@
+package org.glauber.cli.image;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.Collection;
+
+/** Several images as one. */
+final class SideBySide {
+  private static final int GAP = 2;
+
+  private SideBySide() {}
+
+  /** The images in a row, all of one size. */
+  static BufferedImage of(Collection<BufferedImage> images) {
+    BufferedImage first = images.iterator().next();
+    if (images.size() == 1) {
+      return first;
+    }
+    int width = images.size() * (first.getWidth() + GAP) - GAP;
+    BufferedImage row = new BufferedImage(width, first.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = row.createGraphics();
+    int x = 0;
+    for (BufferedImage image : images) {
+      g.drawImage(image, x, 0, null);
+      x += first.getWidth() + GAP;
+    }
+    g.dispose();
+    return row;
+  }
+}
