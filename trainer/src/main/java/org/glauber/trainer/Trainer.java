@@ -40,6 +40,7 @@ public final class Trainer {
   static CommandLine commandLine(Console console, Path home) {
     return new CommandLine(new Trainer())
         .addSubcommand(new TrainCommand())
+        .addSubcommand(new TrainImagesCommand())
         .addSubcommand(new EvalCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())

@@ -1,9 +1,14 @@
 package org.glauber.trainer;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.glauber.network.archive.ScriptValue.Tensor;
+import org.glauber.trainer.DenoiserTraining.Preview;
 import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.learning.TrainingRun;
 import org.glauber.trainer.learning.UpdateReport;
@@ -15,17 +20,21 @@ import org.glauber.trainer.learning.UpdateReport;
 final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
   private static final double SMOOTHING = 0.01;
   private static final long PLAIN_LINE_UPDATES = 500;
+  private static final int CHECKPOINTS_PER_PREVIEW = 5;
 
   private final Recipe recipe;
+  private final Optional<Preview> preview;
   private final boolean interactive;
   private final ProgressBar bar;
   private final long startNanos = System.nanoTime();
   private double loss;
   private double calibration;
   private long first = -1;
+  private int checkpoints;
 
-  TrainingProgress(Recipe recipe) {
+  TrainingProgress(Recipe recipe, Optional<Preview> preview) {
     this.recipe = recipe;
+    this.preview = preview;
     this.interactive = System.console() != null && System.console().isTerminal();
     this.bar =
         new ProgressBarBuilder()
@@ -63,6 +72,14 @@ final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
           meters,
           pace,
           left / pace / 60);
+    }
+  }
+
+  @Override
+  public void checkpointed(long update, List<Tensor> averages) throws IOException {
+    boolean isLast = update + 1 == recipe.updates();
+    if (preview.isPresent() && (++checkpoints % CHECKPOINTS_PER_PREVIEW == 1 || isLast)) {
+      preview.get().show(averages);
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 /** A law of clean states: X_0 ~ data. */
 public interface Corpus {
 
-  /** The tokens that the states are made of. */
-  WordVocabulary vocabulary();
+  /** V, the number of tokens that the states are made of. */
+  int vocabularySize();
 
   /** What this corpus is, for the model card. */
   String description();
@@ -14,7 +14,7 @@ public interface Corpus {
   /**
    * Draws one clean state.
    *
-   * @return the tokens by site: the words, then the end token, then padding to {@code siteCount}
+   * @return the tokens by site
    */
   int[] draw(int siteCount, RandomGenerator random);
 }

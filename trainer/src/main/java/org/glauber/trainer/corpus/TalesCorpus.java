@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.glauber.trainer.tales.TalesGrammar;
 
 /** Tales drawn afresh from the grammar: no tale is ever shown twice on purpose. */
-public final class TalesCorpus implements Corpus {
+public final class TalesCorpus implements WordCorpus {
   private final TalesGrammar grammar = TalesGrammar.load();
   private final WordVocabulary vocabulary = new WordVocabulary(grammar.vocabulary());
 

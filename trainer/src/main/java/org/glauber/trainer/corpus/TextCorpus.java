@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** The lines of a text file, each an example of its own, drawn uniformly. */
-public final class TextCorpus implements Corpus {
+public final class TextCorpus implements WordCorpus {
   private static final int MAX_WORDS = 65_536;
 
   private final Path file;

@@ -4,12 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.glauber.cli.CommandFailure;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
@@ -45,7 +40,7 @@ final class Generations {
               .setCount(Math.min(TEXTS_PER_CALL, count - first));
       calls.add(() -> texts(request.build()));
     }
-    return run(calls, 2);
+    return Calls.run(calls, 2);
   }
 
   /** One text a template, of the seeds from one on. */
@@ -55,7 +50,7 @@ final class Generations {
             .mapToObj(k -> prototype.toBuilder().setTemplate(templates.get(k)).setSeed(seed + k))
             .<Callable<List<String>>>map(request -> () -> texts(request.build()))
             .toList();
-    return run(calls, CALLS_AT_ONCE);
+    return Calls.run(calls, CALLS_AT_ONCE);
   }
 
   private List<String> texts(GenerateTextRequest request) {
@@ -71,21 +66,5 @@ final class Generations {
         .sorted(Comparator.comparingInt(GenerateTextResponse::getIndex))
         .map(event -> event.getFinished().getText())
         .toList();
-  }
-
-  private static List<String> run(List<Callable<List<String>>> calls, int atOnce)
-      throws InterruptedException {
-    List<String> texts = new ArrayList<>();
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
-      for (Future<List<String>> call : threads.invokeAll(calls)) {
-        texts.addAll(call.get());
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof CommandFailure failure
-          ? failure
-          : new IllegalStateException(e.getCause());
-    }
-    return texts;
   }
 }

@@ -40,6 +40,9 @@ public final class TrainingRun {
   public interface Listener {
     /** After update {@code update}, 0-based. */
     void updated(long update, UpdateReport report);
+
+    /** After a checkpoint was written, with the averaged weights. */
+    default void checkpointed(long update, List<Tensor> averages) throws IOException {}
   }
 
   /** The file of the loss curve. */
@@ -86,6 +89,7 @@ public final class TrainingRun {
         listener.updated(update, report);
         if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == last) {
           module.save(checkpoint);
+          listener.checkpointed(update, module.averages());
         }
       }
       return module.averages();

@@ -14,7 +14,6 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
 import org.glauber.trainer.corpus.Corpus;
-import org.glauber.trainer.corpus.WordVocabulary;
 import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
@@ -129,7 +128,7 @@ class ExamplesTest {
     static final int TOKEN = 7;
 
     @Override
-    public WordVocabulary vocabulary() {
+    public int vocabularySize() {
       throw new UnsupportedOperationException();
     }
 

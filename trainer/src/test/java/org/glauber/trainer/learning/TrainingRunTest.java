@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrainingRunTest {
   private static final int SITES = 48;
   private static final Corpus CORPUS = new TalesCorpus();
-  private static final NoiseLaw NOISE = NoiseLaw.uniform(CORPUS.vocabulary().size(), 0.5);
+  private static final NoiseLaw NOISE = NoiseLaw.uniform(CORPUS.vocabularySize(), 0.5);
 
   @TempDir Path directory;
 
@@ -57,8 +57,7 @@ class TrainingRunTest {
   /** Trains, stopping in good order before update {@code stop}. */
   private static List<UpdateReport> train(
       Loss loss, Optimizer optimizer, Path run, int updates, long stop) throws IOException {
-    TransformerShape shape =
-        new TransformerShape(SITES, CORPUS.vocabulary().size(), 4, 2, 2, 32, 16);
+    TransformerShape shape = new TransformerShape(SITES, CORPUS.vocabularySize(), 4, 2, 2, 32, 16);
     Recipe recipe =
         new Recipe(
             shape,

@@ -1,0 +1,25 @@
+package org.glauber.trainer.corpus;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Images as grids of a VQGAN's codes, drawn uniformly.
+ *
+ * @param grids (image) the codes by site
+ */
+public record CodeCorpus(List<int[]> grids, int vocabularySize, String description)
+    implements Corpus {
+  public CodeCorpus {
+    grids = List.copyOf(grids);
+    if (grids.isEmpty()) {
+      throw new IllegalArgumentException("a corpus of no images");
+    }
+  }
+
+  @Override
+  public int[] draw(int siteCount, RandomGenerator random) {
+    return Arrays.copyOf(grids.get(random.nextInt(grids.size())), siteCount);
+  }
+}

@@ -1,0 +1,93 @@
+package org.glauber.trainer.evaluation;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.glauber.trainer.faces.FaceAttributes;
+import org.glauber.trainer.faces.FaceReader.Reading;
+
+/**
+ * What some faces are like.
+ *
+ * @param kind where they come from
+ * @param psnr peak signal-to-noise ratio in decibels, at most {@value #MOST_PSNR}: how far each is
+ *     from the face that was read in it, drawn, or a reconstruction from its original
+ * @param codesUsed share of the codebook that is used by one of them at least
+ * @param pValue of the attribute whose frequencies differ most from those of drawn faces, by
+ *     chi-square, times the number of attributes (Bonferroni), at most 1
+ * @param violations share of them in which a dependent pair is broken
+ * @param confident share of them in which every attribute was read with a probability of 0.9
+ */
+record FaceScores(
+    String kind,
+    double psnr,
+    double codesUsed,
+    double pValue,
+    double violations,
+    double confident) {
+  private static final double MOST_PSNR = 99;
+  private static final double CONFIDENCE = 0.9;
+
+  static FaceScores of(
+      String kind,
+      List<Reading> readings,
+      List<BufferedImage> images,
+      List<int[]> codes,
+      int codeCount) {
+    double count = readings.size();
+    long used = codes.stream().flatMapToInt(Arrays::stream).distinct().count();
+    return new FaceScores(
+        kind,
+        psnr(images, readings.stream().map(Reading::redrawn).toList()),
+        (double) used / codeCount,
+        pValue(readings),
+        readings.stream().filter(reading -> reading.violations() > 0).count() / count,
+        readings.stream().filter(reading -> reading.confidence() >= CONFIDENCE).count() / count);
+  }
+
+  FaceScores withPsnr(double other) {
+    return new FaceScores(kind, other, codesUsed, pValue, violations, confident);
+  }
+
+  /** Of all pixels together. */
+  static double psnr(List<BufferedImage> images, List<BufferedImage> originals) {
+    double squares = 0;
+    long numbers = 0;
+    for (int k = 0; k < images.size(); k++) {
+      BufferedImage image = images.get(k);
+      for (int y = 0; y < image.getHeight(); y++) {
+        for (int x = 0; x < image.getWidth(); x++) {
+          int a = image.getRGB(x, y);
+          int b = originals.get(k).getRGB(x, y);
+          for (int shift = 0; shift <= 16; shift += 8) {
+            int difference = (a >> shift & 0xFF) - (b >> shift & 0xFF);
+            squares += difference * difference;
+            numbers++;
+          }
+        }
+      }
+    }
+    return Math.min(MOST_PSNR, 10 * Math.log10(255.0 * 255.0 / (squares / numbers)));
+  }
+
+  private static double pValue(List<Reading> readings) {
+    List<double[]> frequencies = FaceAttributes.frequencies();
+    double least = 1;
+    for (int k = 0; k < frequencies.size(); k++) {
+      int attribute = k;
+      double[] expected = frequencies.get(k);
+      double statistic = 0;
+      for (int value = 0; value < expected.length; value++) {
+        int wanted = value;
+        double mean = expected[value] * readings.size();
+        long count = readings.stream().filter(r -> r.attributes()[attribute] == wanted).count();
+        statistic += (count - mean) * (count - mean) / mean;
+      }
+      double p =
+          1 - new ChiSquaredDistribution(expected.length - 1).cumulativeProbability(statistic);
+      least = Math.min(least, p);
+    }
+    return Math.min(1, least * frequencies.size());
+  }
+}

@@ -1,0 +1,182 @@
+package org.glauber.trainer.evaluation;
+
+import ai.djl.Device;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.TextTable;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.FileRole;
+import org.glauber.network.TorchVqgan;
+import org.glauber.trainer.faces.FaceImages;
+import org.glauber.trainer.faces.FaceReader;
+import org.glauber.trainer.images.ContactSheet;
+import org.glauber.trainer.images.Pixels;
+
+/**
+ * What a classifier reads in a model's faces, beside what it reads in as many drawn ones and in
+ * what the VQGAN makes of those.
+ *
+ * @param home the repository's root, where the classifier is kept
+ * @param count faces of each kind
+ * @param seed of the first
+ */
+record FacesEvaluation(Console console, Path home, String model, int count, long seed) {
+  private static final int ENCODED_AT_ONCE = 32;
+  private static final int SHOWN = 64;
+  private static final int COLUMNS = 8;
+
+  /**
+   * Generates faces, draws others, and prints what is read in them.
+   *
+   * @param models the directory of the models
+   */
+  void run(GatewayClient client, Path models, SamplingOptions sampling, boolean json)
+      throws InterruptedException {
+    console.err().printf(Locale.ROOT, "Generating %,d faces …%n", count);
+    List<ImageGenerations.Sample> samples =
+        new ImageGenerations(client, model, sampling).draw(count, seed);
+    List<BufferedImage> generated = samples.stream().map(ImageGenerations.Sample::image).toList();
+    List<BufferedImage> drawn = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int k = 0; k < count; k++) {
+      drawn.add(new FaceImages().draw(random));
+    }
+    try (FaceReader reader = reader();
+        TorchVqgan vqgan = vqgan(models)) {
+      int codeCount = vqgan.codeCount();
+      List<int[]> codes = encode(vqgan, drawn);
+      List<BufferedImage> reconstructed = decode(vqgan, codes);
+      List<FaceScores> rows =
+          List.of(
+              FaceScores.of(
+                  "samples",
+                  reader.read(generated),
+                  generated,
+                  samples.stream().map(ImageGenerations.Sample::codes).toList(),
+                  codeCount),
+              FaceScores.of("drawn", reader.read(drawn), drawn, codes, codeCount),
+              FaceScores.of(
+                      "reconstructed",
+                      reader.read(reconstructed),
+                      reconstructed,
+                      encode(vqgan, reconstructed),
+                      codeCount)
+                  .withPsnr(FaceScores.psnr(reconstructed, drawn)));
+      if (json) {
+        printJson(rows, sampling);
+      } else {
+        printTable(rows, sampling);
+      }
+      sheet(generated, drawn);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private FaceReader reader() throws IOException {
+    Path directory = home.resolve(".glauber/face-reader");
+    return FaceReader.open(
+        directory,
+        percent -> {
+          if (percent % 10 == 0) {
+            console.err().printf("\rTraining the classifier, once: %d %%", percent);
+            console.err().flush();
+          }
+        });
+  }
+
+  private TorchVqgan vqgan(Path models) {
+    Model opened = ModelRepository.at(models).open(model, EnumSet.of(FileRole.FILE_ROLE_VQGAN));
+    return TorchVqgan.open(opened, Device.cpu());
+  }
+
+  private static List<int[]> encode(TorchVqgan vqgan, List<BufferedImage> images) {
+    List<int[]> codes = new ArrayList<>();
+    for (int first = 0; first < images.size(); first += ENCODED_AT_ONCE) {
+      List<BufferedImage> some =
+          images.subList(first, Math.min(images.size(), first + ENCODED_AT_ONCE));
+      codes.addAll(List.of(vqgan.encode(Pixels.of(some), some.size())));
+    }
+    return codes;
+  }
+
+  private static List<BufferedImage> decode(TorchVqgan vqgan, List<int[]> codes) {
+    List<BufferedImage> images = new ArrayList<>();
+    for (int first = 0; first < codes.size(); first += ENCODED_AT_ONCE) {
+      int[][] some =
+          codes
+              .subList(first, Math.min(codes.size(), first + ENCODED_AT_ONCE))
+              .toArray(int[][]::new);
+      images.addAll(Pixels.images(vqgan.decode(some), vqgan.width(), vqgan.height()));
+    }
+    return images;
+  }
+
+  /** Samples on the left, drawn faces on the right. */
+  private void sheet(List<BufferedImage> generated, List<BufferedImage> drawn) throws IOException {
+    ContactSheet sheet = new ContactSheet();
+    int shown = Math.min(SHOWN, count);
+    for (int first = 0; first < shown; first += COLUMNS) {
+      List<BufferedImage> row =
+          new ArrayList<>(generated.subList(first, Math.min(shown, first + COLUMNS)));
+      row.addAll(drawn.subList(first, Math.min(shown, first + COLUMNS)));
+      sheet.row(row);
+    }
+    Path file = home.resolve(".glauber/" + model + ".png");
+    sheet.write(file);
+    console.err().println("Samples and, right of them, drawn faces: " + file);
+  }
+
+  private void printJson(List<FaceScores> rows, SamplingOptions sampling) {
+    JsonObject report = EvalCommand.report(model, count, seed, sampling);
+    add(report, "psnr_db", rows, FaceScores::psnr);
+    add(report, "codes_used", rows, FaceScores::codesUsed);
+    add(report, "attribute_p_value", rows, FaceScores::pValue);
+    add(report, "dependent_violations", rows, FaceScores::violations);
+    add(report, "confident", rows, FaceScores::confident);
+    console.out().println(new Gson().toJson(report));
+  }
+
+  private static void add(
+      JsonObject report, String key, List<FaceScores> rows, ToDoubleFunction<FaceScores> value) {
+    JsonObject byKind = new JsonObject();
+    rows.forEach(row -> byKind.addProperty(row.kind(), value.applyAsDouble(row)));
+    report.add(key, byKind);
+  }
+
+  private void printTable(List<FaceScores> rows, SamplingOptions sampling) {
+    TextTable table =
+        new TextTable("FACES", "PSNR", "CODES USED", "ATTRIBUTES' P", "VIOLATIONS", "CONFIDENT");
+    for (FaceScores row : rows) {
+      table.row(
+          row.kind(),
+          String.format(Locale.ROOT, "%.1f dB", row.psnr()),
+          percent(row.codesUsed()),
+          String.format(Locale.ROOT, "%.3f", row.pValue()),
+          percent(row.violations()),
+          percent(row.confident()));
+    }
+    console
+        .out()
+        .println(count + " faces of each kind; samples: " + EvalCommand.sentence(sampling));
+    table.lines().forEach(console.out()::println);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

@@ -1,0 +1,76 @@
+package org.glauber.trainer.evaluation;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+
+/** Images of one model from a gateway, a few at a time. */
+final class ImageGenerations {
+  private static final int IMAGES_PER_CALL = 8;
+  private static final int CALLS_AT_ONCE = 2;
+
+  private final GatewayClient client;
+  private final GenerateImageRequest prototype;
+
+  ImageGenerations(GatewayClient client, String model, SamplingOptions sampling) {
+    this.client = client;
+    this.prototype =
+        GenerateImageRequest.newBuilder()
+            .setModel(model)
+            .setSampling(sampling)
+            .setProgress(ProgressRhythm.newBuilder().setNone(true))
+            .build();
+  }
+
+  /**
+   * An image and its codes.
+   *
+   * @param codes (site)
+   */
+  record Sample(BufferedImage image, int[] codes) {}
+
+  /** Images of the seeds from one on. */
+  List<Sample> draw(int count, long seed) throws InterruptedException {
+    List<Callable<List<Sample>>> calls = new ArrayList<>();
+    for (int first = 0; first < count; first += IMAGES_PER_CALL) {
+      GenerateImageRequest request =
+          prototype.toBuilder()
+              .setSeed(seed + first)
+              .setCount(Math.min(IMAGES_PER_CALL, count - first))
+              .build();
+      calls.add(() -> samples(request));
+    }
+    return Calls.run(calls, CALLS_AT_ONCE);
+  }
+
+  private List<Sample> samples(GenerateImageRequest request) {
+    Sample[] samples = new Sample[request.getCount()];
+    client.generateImage(
+        request,
+        event -> {
+          if (event.hasFinished()) {
+            samples[event.getIndex()] = sample(event);
+          }
+        });
+    return List.of(samples);
+  }
+
+  private static Sample sample(GenerateImageResponse event) {
+    try {
+      return new Sample(
+          ImageIO.read(event.getFinished().getImage().newInput()),
+          event.getFinished().getCodesList().stream().mapToInt(Integer::intValue).toArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

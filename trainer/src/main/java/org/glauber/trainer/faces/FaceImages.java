@@ -1,0 +1,19 @@
+package org.glauber.trainer.faces;
+
+import java.awt.image.BufferedImage;
+import java.util.random.RandomGenerator;
+import org.glauber.trainer.images.ImageSource;
+
+/** Drawn faces, each drawn afresh. */
+public final class FaceImages implements ImageSource {
+
+  @Override
+  public String description() {
+    return "Faces drawn by trainer/, 64 × 64 pixels.";
+  }
+
+  @Override
+  public BufferedImage draw(RandomGenerator random) {
+    return FacePainter.paint(FaceLaw.draw(random));
+  }
+}

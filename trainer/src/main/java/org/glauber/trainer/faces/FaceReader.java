@@ -1,0 +1,240 @@
+package org.glauber.trainer.faces;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.pooling.Pool;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.glauber.trainer.images.Pixels;
+
+/**
+ * Reads the attributes of a face from its picture: a convolutional network with a softmax for each
+ * attribute, trained on drawn faces, half of them blurred and all of them with some noise.
+ */
+public final class FaceReader implements AutoCloseable {
+  private static final String NAME = "face-reader";
+  private static final int BATCH = 64;
+  private static final int UPDATES = 1_500;
+  private static final float RATE = 0.002f;
+  private static final double NOISE = 0.05; // the standard deviation, of a range of 2
+
+  private final Model model;
+
+  private FaceReader(Model model) {
+    this.model = model;
+  }
+
+  /**
+   * What was read of a picture.
+   *
+   * @param attributes as {@link FaceAttributes} numbers them
+   * @param confidence in the attribute that is the least sure, 0 to 1
+   * @param violations dependent pairs that are broken
+   */
+  public record Reading(int[] attributes, double confidence, int violations) {
+    /** The face that was read, drawn. */
+    public BufferedImage redrawn() {
+      return FacePainter.paint(FaceAttributes.face(attributes));
+    }
+  }
+
+  /**
+   * The reader that is kept in a directory; where there is none, one is trained and kept.
+   *
+   * @param percent told how much of the training is done
+   */
+  public static FaceReader open(Path directory, IntConsumer percent) throws IOException {
+    Engine.getInstance();
+    Model model = Model.newInstance(NAME, "PyTorch");
+    model.setBlock(network());
+    if (Files.isDirectory(directory)) {
+      try {
+        model.load(directory, NAME);
+        return new FaceReader(model);
+      } catch (MalformedModelException e) {
+        throw new IOException(directory + " holds no face reader; remove it", e);
+      }
+    }
+    train(model, percent);
+    Files.createDirectories(directory);
+    model.save(directory, NAME);
+    return new FaceReader(model);
+  }
+
+  private static Block network() {
+    return new SequentialBlock()
+        .add(convolution(16))
+        .add(Activation::relu)
+        .add(convolution(32))
+        .add(Activation::relu)
+        .add(convolution(64))
+        .add(Activation::relu)
+        .add(convolution(64))
+        .add(Activation::relu)
+        .add(Blocks.batchFlattenBlock())
+        .add(Linear.builder().setUnits(192).build())
+        .add(Activation::relu)
+        .add(Linear.builder().setUnits(FaceAttributes.totalSize()).build());
+  }
+
+  /** Halves the resolution. */
+  private static Block convolution(int channels) {
+    return Conv2d.builder()
+        .setFilters(channels)
+        .setKernelShape(new Shape(3, 3))
+        .optStride(new Shape(2, 2))
+        .optPadding(new Shape(1, 1))
+        .build();
+  }
+
+  private static void train(Model model, IntConsumer percent) {
+    Tracker rate =
+        Tracker.cosine()
+            .setBaseValue(RATE)
+            .optFinalValue(RATE / 100)
+            .setMaxUpdates(UPDATES)
+            .build();
+    DefaultTrainingConfig config =
+        new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+            .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build());
+    SplittableRandom random = new SplittableRandom(1);
+    Engine.getInstance().setRandomSeed(1);
+    try (Trainer trainer = model.newTrainer(config)) {
+      trainer.initialize(new Shape(BATCH, Pixels.CHANNELS, FacePainter.SIZE, FacePainter.SIZE));
+      for (int update = 0; update < UPDATES; update++) {
+        try (NDManager turn = trainer.getManager().newSubManager();
+            GradientCollector gradients = trainer.newGradientCollector()) {
+          List<Face> faces = new ArrayList<>();
+          for (int k = 0; k < BATCH; k++) {
+            faces.add(FaceLaw.draw(random));
+          }
+          NDArray pictures =
+              blemished(pixels(turn, faces.stream().map(FacePainter::paint).toList()));
+          NDArray logits = trainer.forward(new NDList(pictures)).singletonOrThrow();
+          logits.attach(turn);
+          gradients.backward(loss(logits, faces));
+          trainer.step();
+        }
+        percent.accept(100 * (update + 1) / UPDATES);
+      }
+    }
+  }
+
+  /** The first half blurred, all with noise. */
+  private static NDArray blemished(NDArray pictures) {
+    NDManager manager = pictures.getManager();
+    NDArray sharp = pictures.get(new NDIndex(BATCH / 2 + ":"));
+    NDArray blurred =
+        Pool.avgPool2d(
+            pictures.get(new NDIndex(":" + BATCH / 2)),
+            new Shape(3, 3),
+            new Shape(1, 1),
+            new Shape(1, 1),
+            false,
+            false);
+    NDArray both = blurred.concat(sharp, 0);
+    return both.add(manager.randomNormal(0, (float) NOISE, both.getShape(), DataType.FLOAT32));
+  }
+
+  /** The sum of the attributes' cross-entropies. */
+  private static NDArray loss(NDArray logits, List<Face> faces) {
+    NDManager manager = logits.getManager();
+    NDArray loss = manager.create(0f);
+    int at = 0;
+    for (int k = 0; k < FaceAttributes.count(); k++) {
+      int attribute = k;
+      int end = at + FaceAttributes.size(k);
+      NDArray log = logits.get(new NDIndex(":, " + at + ":" + end)).logSoftmax(1);
+      long[] values =
+          faces.stream().mapToLong(face -> FaceAttributes.of(face)[attribute]).toArray();
+      NDArray hot = manager.create(values).oneHot(FaceAttributes.size(k));
+      loss = loss.sub(log.mul(hot).sum().div(faces.size()));
+      at = end;
+    }
+    return loss;
+  }
+
+  /** Reads pictures of 64 × 64 pixels. */
+  public List<Reading> read(List<BufferedImage> pictures) {
+    List<Reading> readings = new ArrayList<>();
+    for (int first = 0; first < pictures.size(); first += BATCH) {
+      List<BufferedImage> some = pictures.subList(first, Math.min(pictures.size(), first + BATCH));
+      try (NDManager turn = model.getNDManager().newSubManager()) {
+        NDArray logits =
+            model
+                .getBlock()
+                .forward(new ParameterStore(turn, false), new NDList(pixels(turn, some)), false)
+                .singletonOrThrow();
+        readings.addAll(readings(logits, some.size()));
+      }
+    }
+    return readings;
+  }
+
+  private static List<Reading> readings(NDArray logits, int count) {
+    int[][] values = new int[count][FaceAttributes.count()];
+    double[] confidence = new double[count];
+    Arrays.fill(confidence, 1);
+    int at = 0;
+    for (int k = 0; k < FaceAttributes.count(); k++) {
+      int size = FaceAttributes.size(k);
+      float[] law =
+          logits.get(new NDIndex(":, " + at + ":" + (at + size))).softmax(1).toFloatArray();
+      for (int picture = 0; picture < count; picture++) {
+        int best = 0;
+        for (int value = 1; value < size; value++) {
+          if (law[picture * size + value] > law[picture * size + best]) {
+            best = value;
+          }
+        }
+        values[picture][k] = best;
+        confidence[picture] = Math.min(confidence[picture], law[picture * size + best]);
+      }
+      at += size;
+    }
+    List<Reading> readings = new ArrayList<>();
+    for (int picture = 0; picture < count; picture++) {
+      int violations = FaceAttributes.face(values[picture]).violations();
+      readings.add(new Reading(values[picture], confidence[picture], violations));
+    }
+    return readings;
+  }
+
+  private static NDArray pixels(NDManager manager, List<BufferedImage> pictures) {
+    return manager.create(
+        Pixels.of(pictures),
+        new Shape(pictures.size(), Pixels.CHANNELS, FacePainter.SIZE, FacePainter.SIZE));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,58 @@
+package org.glauber.trainer.images;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.glauber.core.Clamps;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.core.Visits;
+import org.glauber.core.random.ChainRandomness;
+import org.glauber.core.sampling.ChainSteps;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.lane.LaneChain;
+import org.glauber.network.lane.LaneNetwork;
+
+/** Draws states with a network in this process, all chains in one batch. */
+final class GridSampler {
+  private final LaneNetwork network;
+  private final Scan scan;
+  private final NoiseLaw noise;
+
+  GridSampler(LaneNetwork network, Scan scan, NoiseLaw noise) {
+    this.network = network;
+    this.scan = scan;
+    this.noise = noise;
+  }
+
+  /**
+   * Draws states with the seeds 0, 1, …
+   *
+   * @return (chain, site)
+   */
+  int[][] draw(int count, int sweeps, Sampling sampling) {
+    int siteCount = scan.siteCount();
+    int stepCount = sweeps * siteCount;
+    List<LaneChain> chains = new ArrayList<>();
+    for (int seed = 0; seed < count; seed++) {
+      int[] initial =
+          new ChainRandomness(seed).initialState(new int[siteCount], Clamps.none(siteCount), noise);
+      ChainSteps steps = new ChainSteps(noise, Visits.unclamped(scan), stepCount, sampling, seed);
+      LaneChain chain = new LaneChain(steps, initial, stepCount);
+      chain.advance((step, site, token) -> {});
+      chains.add(chain);
+    }
+    LaneBatch batch = new LaneBatch(count, siteCount, noise.vocabularySize());
+    List<LaneChain> running = new ArrayList<>(chains);
+    running.removeIf(chain -> chain.step() == 0);
+    while (!running.isEmpty()) {
+      batch.clear();
+      running.forEach(chain -> chain.enter(batch, 1));
+      FirmOutcomes outcomes = FirmOutcomes.of(network, batch, 0, false);
+      running.forEach(chain -> chain.accept(outcomes, (step, site, token) -> {}));
+      running.removeIf(chain -> chain.step() == 0);
+    }
+    return chains.stream().map(LaneChain::state).toArray(int[][]::new);
+  }
+}

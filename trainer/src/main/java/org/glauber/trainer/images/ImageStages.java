@@ -1,0 +1,74 @@
+package org.glauber.trainer.images;
+
+import ai.djl.Device;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.core.sampling.Sampler;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.network.TorchNetwork;
+import org.glauber.network.TorchVqgan;
+import org.glauber.trainer.corpus.CodeCorpus;
+
+/**
+ * What lies between a trained VQGAN and a trained denoiser: images as codes, and a look at both.
+ */
+public final class ImageStages {
+  private static final int ENCODED_AT_ONCE = 64;
+  private static final int SHOWN = 16;
+  private static final int COLUMNS = 8;
+
+  private final ImageSource source;
+  private final TorchVqgan vqgan;
+
+  public ImageStages(ImageSource source, TorchVqgan vqgan) {
+    this.source = source;
+    this.vqgan = vqgan;
+  }
+
+  /** The codes of so many images. */
+  public CodeCorpus encode(int count, int codeCount, long seed) {
+    List<int[]> grids = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(seed);
+    while (grids.size() < count) {
+      int size = Math.min(ENCODED_AT_ONCE, count - grids.size());
+      grids.addAll(List.of(vqgan.encode(Pixels.of(draw(size, random)), size)));
+    }
+    return new CodeCorpus(grids, codeCount, source.description());
+  }
+
+  /** Writes a sheet of originals, their reconstructions, and samples of a denoiser. */
+  public void show(
+      Path denoiser, boolean cleanLogits, NoiseLaw noise, Scan scan, int sweeps, Path png)
+      throws IOException {
+    List<BufferedImage> originals = draw(COLUMNS, new SplittableRandom(0));
+    int[][] codes = vqgan.encode(Pixels.of(originals), originals.size());
+    Sampling sampling =
+        Sampling.EXACT.with(cleanLogits ? Sampler.THINNED_HEAT_BATH : Sampler.HEAT_BATH);
+    try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
+      int[][] samples = new GridSampler(network, scan, noise).draw(SHOWN, sweeps, sampling);
+      new ContactSheet()
+          .row(originals)
+          .row(images(codes))
+          .rows(images(samples), COLUMNS)
+          .write(png);
+    }
+  }
+
+  private List<BufferedImage> draw(int count, SplittableRandom random) {
+    List<BufferedImage> images = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      images.add(source.draw(random));
+    }
+    return images;
+  }
+
+  private List<BufferedImage> images(int[][] codes) {
+    return Pixels.images(vqgan.decode(codes), vqgan.width(), vqgan.height());
+  }
+}

@@ -1,0 +1,103 @@
+package org.glauber.trainer.faces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaceTest {
+  /** Everything is to be seen of it. */
+  private static final Face PLAIN =
+      new Face(
+          Face.Shape.ROUND,
+          Face.Skin.FAIR,
+          Face.HairStyle.SHORT,
+          Face.HairColour.BROWN,
+          Face.Eyes.BLUE,
+          Face.Brows.FLAT,
+          Face.Glasses.NONE,
+          Face.Beard.NONE,
+          Face.Mouth.SMILING,
+          Face.Hat.NONE,
+          Face.Background.SKY,
+          Face.Light.LEFT);
+
+  @Test
+  void noFaceThatIsDrawnBreaksAPair() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int k = 0; k < 20_000; k++) {
+      assertThat(FaceLaw.draw(random).violations()).isZero();
+    }
+  }
+
+  @Test
+  void brokenPairsAreCounted() {
+    int[] values = FaceAttributes.of(PLAIN);
+    values[2] = Face.HairStyle.BUN.ordinal();
+    values[9] = Face.Hat.CAP.ordinal(); // does not fit over a bun
+    values[7] = Face.Beard.FULL.ordinal(); // does not go with one
+    values[6] = Face.Glasses.SUN.ordinal(); // hide eyes that are seen
+    values[10] = Face.Background.NIGHT.ordinal(); // has no light from the left
+    assertThat(FaceAttributes.face(values).violations()).isEqualTo(4);
+    assertThat(PLAIN.violations()).isZero();
+  }
+
+  @Test
+  void attributesAreNumbersAndBack() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int k = 0; k < 1_000; k++) {
+      Face face = FaceLaw.draw(random);
+      assertThat(FaceAttributes.face(FaceAttributes.of(face))).isEqualTo(face);
+    }
+  }
+
+  @Test
+  void frequenciesAreThoseOfTheLaw() {
+    List<double[]> frequencies = FaceAttributes.frequencies();
+    assertThat(frequencies)
+        .allSatisfy(of -> assertThat(Arrays.stream(of).sum()).isCloseTo(1, within(1e-9)));
+    assertThat(frequencies.get(9)[0]).isCloseTo(0.55, within(0.003)); // no hat
+    assertThat(frequencies.get(2)[0]).isCloseTo(0.55 / 6, within(0.003)); // bald: never under one
+  }
+
+  @Test
+  void aFaceIsAlwaysDrawnTheSame() {
+    assertThat(pixels(PLAIN)).isEqualTo(pixels(PLAIN)).hasSize(64 * 64);
+  }
+
+  /** Or nobody could read it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+  void everyValueOfAnAttributeIsToBeSeen(int attribute) {
+    List<int[]> pictures =
+        IntStream.range(0, FaceAttributes.size(attribute))
+            .mapToObj(
+                value -> {
+                  int[] values = FaceAttributes.of(PLAIN);
+                  values[attribute] = value;
+                  if (FaceAttributes.face(values).eyes() == Face.Eyes.HIDDEN) {
+                    values[6] = Face.Glasses.SUN.ordinal(); // by what else
+                  }
+                  return pixels(FaceAttributes.face(values));
+                })
+            .toList();
+    for (int one = 0; one < pictures.size(); one++) {
+      for (int other = 0; other < one; other++) {
+        assertThat(pictures.get(one)).isNotEqualTo(pictures.get(other));
+      }
+    }
+  }
+
+  private static int[] pixels(Face face) {
+    BufferedImage picture = FacePainter.paint(face);
+    return picture.getRGB(
+        0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+  }
+}
