@@ -45,6 +45,7 @@ public final class Bench {
         .addSubcommand(new LookaheadCommand(console, home))
         .addSubcommand(new PlannerCommand(console, home))
         .addSubcommand(new ScalingCommand(console, home))
+        .addSubcommand(new DecodeCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())
         .setExecutionExceptionHandler(

@@ -31,6 +31,8 @@ final class Comparison {
   private final String baseline;
   private final SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
   private final Map<String, Map<Integer, List<Pace>>> paces = new LinkedHashMap<>();
+  private String counted = "steps";
+  private String together = "chain";
   private int rounds;
 
   /**
@@ -48,6 +50,18 @@ final class Comparison {
     this.compared = compared;
     this.baseline =
         workloads.keySet().stream().filter(name -> !name.equals(compared)).findAny().orElseThrow();
+  }
+
+  /**
+   * Says what is counted where it is not steps of chains.
+   *
+   * @param plural what a pace is so many of, a second
+   * @param singular what so many of are at once
+   */
+  Comparison counting(String plural, String singular) {
+    counted = plural;
+    together = singular;
+    return this;
   }
 
   /** Times every workload, after a first time that does not count. */
@@ -97,7 +111,7 @@ final class Comparison {
 
   /** A table for people: each workload's pace, and the ratio. */
   List<String> table() {
-    TextTable table = emptyTable("STEPS PER SECOND");
+    TextTable table = emptyTable(counted.toUpperCase(Locale.ROOT) + " PER SECOND");
     for (String workload : workloads.keySet()) {
       row(table, workload, "%,.0f", chains -> stepsPerSecond(workload, chains));
     }
@@ -116,7 +130,8 @@ final class Comparison {
 
   private TextTable emptyTable(String title) {
     List<String> headings = new ArrayList<>(List.of(title));
-    chainCounts.forEach(chains -> headings.add(chains == 1 ? "1 CHAIN" : chains + " CHAINS"));
+    String heading = together.toUpperCase(Locale.ROOT);
+    chainCounts.forEach(chains -> headings.add(chains + " " + heading + (chains == 1 ? "" : "S")));
     return new TextTable(headings.toArray(String[]::new));
   }
 
@@ -149,7 +164,7 @@ final class Comparison {
     report.add("ratio", byChains(this::ratio));
     for (String workload : workloads.keySet()) {
       report.add(
-          workload.replace(' ', '_') + "_steps_per_second",
+          workload.replace(' ', '_') + "_" + counted + "_per_second",
           byChains(chains -> stepsPerSecond(workload, chains)));
       report.add(
           workload.replace(' ', '_') + "_seconds_per_call",

@@ -50,7 +50,7 @@ final class OverheadCommand implements Callable<Integer> {
         BareLoop bare = new BareLoop(model, sampling)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, bare);
-      workloads.put(SUITE, new SuiteWorkload(reached.client(), name, 1, SuiteWorkload.WATCHED));
+      workloads.put(SUITE, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
       measuring.measure(
           console, name, new Comparison(workloads, SUITE, MeasuringOptions.CHAIN_COUNTS));
     }

@@ -60,8 +60,8 @@ final class PlannerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-      workloads.put(OFF, new SuiteWorkload(reached.client(), name, 1, SuiteWorkload.WATCHED));
-      workloads.put(ON, new SuiteWorkload(reached.client(), name, 0, SuiteWorkload.WATCHED));
+      workloads.put(OFF, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
+      workloads.put(ON, SuiteWorkload.of(reached.client(), name, 0, SuiteWorkload.WATCHED));
       Comparison comparison = new Comparison(workloads, ON, chainCounts);
       measuring.measure(console, name, comparison);
       comparison.latencyTable().forEach(console.err()::println);

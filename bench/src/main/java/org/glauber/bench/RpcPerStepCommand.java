@@ -63,7 +63,7 @@ final class RpcPerStepCommand implements Callable<Integer> {
       Sampling sampling = model.getManifest().getRecommended(0).getSampling();
       try (CallAStep calls = new CallAStep(address(reached), model, sampling)) {
         SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-        workloads.put(SUITE, new SuiteWorkload(reached.client(), name, 1, SuiteWorkload.WATCHED));
+        workloads.put(SUITE, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
         workloads.put(CALLS, calls);
         measuring.measure(
             console, name, new Comparison(workloads, CALLS, MeasuringOptions.CHAIN_COUNTS));

@@ -68,8 +68,8 @@ final class ScalingCommand implements Callable<Integer> {
         GatewayClient toTwo = GatewayClient.connect(two.target(), TIMEOUT)) {
       ProgressRhythm progress = isWatched ? SuiteWorkload.WATCHED : SuiteWorkload.UNWATCHED;
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-      workloads.put(ONE, new SuiteWorkload(toOne, name, 1, progress));
-      workloads.put(TWO, new SuiteWorkload(toTwo, name, 1, progress));
+      workloads.put(ONE, SuiteWorkload.of(toOne, name, 1, progress));
+      workloads.put(TWO, SuiteWorkload.of(toTwo, name, 1, progress));
       Duration denoisers = cpu(two, ServiceKind.DENOISER);
       Duration gateway = cpu(two, ServiceKind.GATEWAY);
       Duration client = cpu(ProcessHandle.current());

@@ -1,0 +1,52 @@
+package org.glauber.bench;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.Arrays;
+import org.glauber.model.Model;
+import org.glauber.vqgan.v1.CodeGrid;
+import org.glauber.vqgan.v1.DecodeRequest;
+import org.glauber.vqgan.v1.VqganServiceGrpc;
+import org.glauber.vqgan.v1.VqganServiceGrpc.VqganServiceBlockingStub;
+
+/**
+ * Callers of a VQGAN service, twice as many as a batch holds, so that the next one waits when one
+ * is done.
+ */
+final class DecodeCalls implements Workload, AutoCloseable {
+  private static final int BATCHES = 2;
+
+  private final ManagedChannel channel;
+  private final DecodeRequest[] requests;
+
+  DecodeCalls(String address, Model model, int[][] grids) {
+    this.channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
+    this.requests =
+        Arrays.stream(grids)
+            .map(
+                codes ->
+                    DecodeRequest.newBuilder()
+                        .setModel(model.manifest().getName())
+                        .setModelDigest(model.digest())
+                        .addGrids(
+                            CodeGrid.newBuilder()
+                                .addAllCodes(Arrays.stream(codes).boxed().toList()))
+                        .build())
+            .toArray(DecodeRequest[]::new);
+  }
+
+  @Override
+  public Pace run(int batch, Duration time) throws InterruptedException {
+    VqganServiceBlockingStub stub = VqganServiceGrpc.newBlockingStub(channel);
+    return AtOnce.run(
+        BATCHES * batch,
+        time,
+        number -> stub.decode(requests[(int) (number % requests.length)]).getImagesCount());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,116 @@
+package org.glauber.bench;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.network.TorchVqgan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench decode}: the VQGAN service's pace over that of a bare loop over its network. */
+@Command(
+    name = "decode",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Time the decoding of images by the running VQGAN service, PNGs included, against a bare loop over"
+            + " its network in one process, at the same batch sizes, one core each.")
+final class DecodeCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final String SERVICE = "service";
+  private static final String BARE = "bare loop";
+  private static final int DIFFERENT_GRIDS = 64;
+  private static final int BATCH = 8; // the service's, unless it is configured otherwise
+
+  private final Console console;
+  private final Path home;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--model", defaultValue = "faces", description = "(default: ${DEFAULT-VALUE})")
+  private String name = "";
+
+  @Option(
+      names = "--vqgan",
+      paramLabel = "HOST:PORT",
+      description = "A VQGAN of the running suite; needed with --target.")
+  private @Nullable String vqgan;
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  DecodeCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (suite.isRunning() && vqgan == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--target needs --vqgan, the address to decode at");
+    }
+    Model model = ModelRepository.at(suite.models(home)).open(name);
+    int[][] grids = grids(model);
+    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan);
+        DecodeCalls calls = new DecodeCalls(address(reached), model, grids);
+        TorchVqgan network = TorchVqgan.open(model, Device.cpu())) {
+      SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
+      workloads.put(BARE, (batch, time) -> bareLoop(network, grids, batch, time));
+      workloads.put(SERVICE, calls);
+      measuring.measure(
+          console,
+          name,
+          new Comparison(workloads, SERVICE, List.of(BATCH)).counting("images", "image"));
+    }
+    return 0;
+  }
+
+  private String address(ReachedSuite reached) {
+    return vqgan != null
+        ? vqgan
+        : reached.own().orElseThrow().services(ServiceKind.VQGAN).getFirst().address();
+  }
+
+  private static Pace bareLoop(TorchVqgan network, int[][] grids, int batch, Duration time) {
+    long start = System.nanoTime();
+    long images = 0;
+    while (System.nanoTime() - start < time.toNanos()) {
+      List<int[]> some = new ArrayList<>();
+      for (int k = 0; k < batch; k++) {
+        some.add(grids[(int) ((images + k) % grids.length)]);
+      }
+      network.decode(some.toArray(int[][]::new));
+      images += batch;
+    }
+    return new Pace(images, images / batch, System.nanoTime() - start);
+  }
+
+  private static int[][] grids(Model model) {
+    SplittableRandom random = new SplittableRandom(1);
+    int siteCount = model.manifest().getSiteCount();
+    int codeCount = model.manifest().getVocabularySize();
+    int[][] grids = new int[DIFFERENT_GRIDS][];
+    for (int k = 0; k < grids.length; k++) {
+      grids[k] = random.ints(siteCount, 0, codeCount).toArray();
+    }
+    return grids;
+  }
+}
