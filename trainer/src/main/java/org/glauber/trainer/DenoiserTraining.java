@@ -14,6 +14,7 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.model.Manifests;
 import org.glauber.model.ModelWriter;
+import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
@@ -40,6 +41,8 @@ final class DenoiserTraining {
   private static final String DENOISER = "denoiser.pt";
   private static final String LOSS_CURVE = "loss.png";
   private static final double HARDLY_EVER = 1.0 / 256;
+  private static final EarlyTemperature PAPER_EARLY =
+      EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(1.05).build();
 
   private final Corpus corpus;
   private final Recipe recipe;
@@ -126,21 +129,30 @@ final class DenoiserTraining {
         file, Transformer.source(), Transformer.withWeights(recipe.shape(), served));
   }
 
+  /** What is recommended, by the cheapest sampler that the network is fit for. */
+  Sampling recommended() {
+    return recommended(
+            recipe.cleanLogits() ? Sampler.SAMPLER_THINNED_HEAT_BATH : Sampler.SAMPLER_HEAT_BATH)
+        .getSampling();
+  }
+
   private RecommendedSampling recommended(Sampler sampler) {
     boolean isText = profile.getModality() == Modality.MODALITY_TEXT;
+    Sampling.Builder sampling =
+        Sampling.newBuilder().setSampler(sampler).setSweeps(recommendedSweeps());
+    if (isText) {
+      sampling.setTemperature(0.7).setTopP(0.8);
+    } else {
+      sampling.setEarlyTemperature(PAPER_EARLY).setTemperature(1).setTopP(0.9);
+    }
     return RecommendedSampling.newBuilder()
-        .setSampling(
-            Sampling.newBuilder()
-                .setSampler(sampler)
-                .setSweeps(recommendedSweeps())
-                .setTemperature(isText ? 0.7 : 1)
-                .setTopP(isText ? 0.8 : 0.9))
+        .setSampling(sampling)
         .setReason(
             sampler == Sampler.SAMPLER_THINNED_HEAT_BATH
                 ? "The same for fewer evaluations: steps that draw from noise ask no network."
                 : isText
                     ? "Cooler than the law: a small network slips less often, and tales stay different."
-                    : "The paper's nucleus for images.")
+                    : "The paper's schedule for images: warmer in the first half, and a nucleus of 0.9.")
         .build();
   }
 

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
 import org.glauber.core.Scan;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
@@ -125,7 +128,7 @@ final class TrainImagesCommand implements Callable<Integer> {
     try (TorchVqgan vqgan =
         TorchVqgan.open(model.resolve(VQGAN), profile.getImage(), codes, Device.cpu())) {
       ImageStages stages = new ImageStages(source, vqgan);
-      CodeCorpus corpus = stages.encode(encoded, codes, options.seed);
+      CodeCorpus corpus = encode(out, stages);
       Recipe recipe = options.recipe(grid * grid, codes);
       Scan scan = options.scan(grid * grid);
       DenoiserTraining training =
@@ -141,13 +144,13 @@ final class TrainImagesCommand implements Callable<Integer> {
                     recipe.cleanLogits(),
                     training.noiseLaw(),
                     scan,
-                    options.maxSweeps,
+                    training.recommended(),
                     places.run(name).resolve(SHEET));
               }));
       Files.copy(
           places.run(name).resolve(SHEET),
           model.resolve(SHEET),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          StandardCopyOption.REPLACE_EXISTING);
       training.write(
           "Images of %d × %d pixels.".formatted(size, size),
           TypedCommand.of(spec, name),
@@ -156,6 +159,14 @@ final class TrainImagesCommand implements Callable<Integer> {
     }
     out.println("Wrote " + model);
     return 0;
+  }
+
+  private CodeCorpus encode(PrintWriter out, ImageStages stages) {
+    out.printf(Locale.ROOT, "Encoding %,d images for the denoiser.%n", encoded);
+    out.flush();
+    try (ProgressBar bar = ProgressBars.start("images", encoded)) {
+      return stages.encode(encoded, codes, options.seed, bar::stepTo);
+    }
   }
 
   private Vqgan.Weights trainVqgan(VqganShape shape, ImageSource source) throws IOException {

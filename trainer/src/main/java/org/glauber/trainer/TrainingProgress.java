@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.trainer.DenoiserTraining.Preview;
 import org.glauber.trainer.learning.Recipe;
@@ -24,7 +22,6 @@ final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
 
   private final Recipe recipe;
   private final Optional<Preview> preview;
-  private final boolean interactive;
   private final ProgressBar bar;
   private final long startNanos = System.nanoTime();
   private double loss;
@@ -35,16 +32,7 @@ final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
   TrainingProgress(Recipe recipe, Optional<Preview> preview) {
     this.recipe = recipe;
     this.preview = preview;
-    this.interactive = System.console() != null && System.console().isTerminal();
-    this.bar =
-        new ProgressBarBuilder()
-            .setTaskName("examples")
-            .setInitialMax(recipe.updates() * recipe.batch())
-            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-            .setUpdateIntervalMillis(interactive ? 250 : Integer.MAX_VALUE)
-            .setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS)
-            .showSpeed()
-            .build();
+    this.bar = ProgressBars.start("examples", recipe.updates() * recipe.batch());
   }
 
   @Override
@@ -57,7 +45,7 @@ final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
     loss += SMOOTHING * (report.loss() - loss);
     calibration += SMOOTHING * (report.calibration() - calibration);
     String meters = String.format(Locale.ROOT, "loss %.4f  calibration %.3f", loss, calibration);
-    if (interactive) {
+    if (ProgressBars.isWatched()) {
       bar.setExtraMessage(" " + meters);
       bar.stepTo((update + 1) * recipe.batch());
     } else if ((update + 1) % PLAIN_LINE_UPDATES == 0) {

@@ -2,8 +2,6 @@ package org.glauber.trainer;
 
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.glauber.trainer.images.VqganRecipe;
 import org.glauber.trainer.images.VqganReport;
 import org.glauber.trainer.images.VqganRun;
@@ -17,7 +15,6 @@ final class VqganProgress implements VqganRun.Listener, AutoCloseable {
   private static final long PLAIN_LINE_UPDATES = 100;
 
   private final VqganRecipe recipe;
-  private final boolean interactive;
   private final ProgressBar bar;
   private final long startNanos = System.nanoTime();
   private double psnr;
@@ -25,16 +22,7 @@ final class VqganProgress implements VqganRun.Listener, AutoCloseable {
 
   VqganProgress(VqganRecipe recipe) {
     this.recipe = recipe;
-    this.interactive = System.console() != null && System.console().isTerminal();
-    this.bar =
-        new ProgressBarBuilder()
-            .setTaskName("images")
-            .setInitialMax(recipe.updates() * recipe.batch())
-            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-            .setUpdateIntervalMillis(interactive ? 250 : Integer.MAX_VALUE)
-            .setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS)
-            .showSpeed()
-            .build();
+    this.bar = ProgressBars.start("images", recipe.updates() * recipe.batch());
   }
 
   @Override
@@ -51,7 +39,7 @@ final class VqganProgress implements VqganRun.Listener, AutoCloseable {
             psnr,
             100 * report.codesInUse(),
             report.critic());
-    if (interactive) {
+    if (ProgressBars.isWatched()) {
       bar.setExtraMessage(" " + meters);
       bar.stepTo((update + 1) * recipe.batch());
     } else if ((update + 1) % PLAIN_LINE_UPDATES == 0) {

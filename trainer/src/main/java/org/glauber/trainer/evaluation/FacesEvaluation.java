@@ -88,15 +88,9 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
   }
 
   private FaceReader reader() throws IOException {
-    Path directory = home.resolve(".glauber/face-reader");
     return FaceReader.open(
-        directory,
-        percent -> {
-          if (percent % 10 == 0) {
-            console.err().printf("\rTraining the classifier, once: %d %%", percent);
-            console.err().flush();
-          }
-        });
+        home.resolve(".glauber/face-reader"),
+        () -> console.err().println("Training the classifier that reads them, once …"));
   }
 
   private TorchVqgan vqgan(Path models) {

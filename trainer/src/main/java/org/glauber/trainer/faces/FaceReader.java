@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.IntConsumer;
 import org.glauber.trainer.images.Pixels;
 
 /**
@@ -68,9 +67,9 @@ public final class FaceReader implements AutoCloseable {
   /**
    * The reader that is kept in a directory; where there is none, one is trained and kept.
    *
-   * @param percent told how much of the training is done
+   * @param training told that one is trained, which takes a minute or two
    */
-  public static FaceReader open(Path directory, IntConsumer percent) throws IOException {
+  public static FaceReader open(Path directory, Runnable training) throws IOException {
     Engine.getInstance();
     Model model = Model.newInstance(NAME, "PyTorch");
     model.setBlock(network());
@@ -82,7 +81,8 @@ public final class FaceReader implements AutoCloseable {
         throw new IOException(directory + " holds no face reader; remove it", e);
       }
     }
-    train(model, percent);
+    training.run();
+    train(model);
     Files.createDirectories(directory);
     model.save(directory, NAME);
     return new FaceReader(model);
@@ -114,7 +114,7 @@ public final class FaceReader implements AutoCloseable {
         .build();
   }
 
-  private static void train(Model model, IntConsumer percent) {
+  private static void train(Model model) {
     Tracker rate =
         Tracker.cosine()
             .setBaseValue(RATE)
@@ -142,7 +142,6 @@ public final class FaceReader implements AutoCloseable {
           gradients.backward(loss(logits, faces));
           trainer.step();
         }
-        percent.accept(100 * (update + 1) / UPDATES);
       }
     }
   }

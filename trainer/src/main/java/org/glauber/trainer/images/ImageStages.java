@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
-import org.glauber.core.sampling.Sampler;
-import org.glauber.core.sampling.Sampling;
+import org.glauber.model.Samplings;
+import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.TorchVqgan;
 import org.glauber.trainer.corpus.CodeCorpus;
@@ -31,27 +32,36 @@ public final class ImageStages {
     this.vqgan = vqgan;
   }
 
-  /** The codes of so many images. */
-  public CodeCorpus encode(int count, int codeCount, long seed) {
+  /**
+   * The codes of so many images.
+   *
+   * @param encoded told how many have been
+   */
+  public CodeCorpus encode(int count, int codeCount, long seed, IntConsumer encoded) {
     List<int[]> grids = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);
     while (grids.size() < count) {
       int size = Math.min(ENCODED_AT_ONCE, count - grids.size());
       grids.addAll(List.of(vqgan.encode(Pixels.of(draw(size, random)), size)));
+      encoded.accept(grids.size());
     }
     return new CodeCorpus(grids, codeCount, source.description());
   }
 
-  /** Writes a sheet of originals, their reconstructions, and samples of a denoiser. */
+  /**
+   * Writes a sheet of originals, their reconstructions, and samples of a denoiser.
+   *
+   * @param denoiser the network's file
+   */
   public void show(
-      Path denoiser, boolean cleanLogits, NoiseLaw noise, Scan scan, int sweeps, Path png)
+      Path denoiser, boolean cleanLogits, NoiseLaw noise, Scan scan, Sampling sampling, Path png)
       throws IOException {
     List<BufferedImage> originals = draw(COLUMNS, new SplittableRandom(0));
     int[][] codes = vqgan.encode(Pixels.of(originals), originals.size());
-    Sampling sampling =
-        Sampling.EXACT.with(cleanLogits ? Sampler.THINNED_HEAT_BATH : Sampler.HEAT_BATH);
     try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
-      int[][] samples = new GridSampler(network, scan, noise).draw(SHOWN, sweeps, sampling);
+      int[][] samples =
+          new GridSampler(network, scan, noise)
+              .draw(SHOWN, sampling.getSweeps(), Samplings.inCore(sampling));
       new ContactSheet()
           .row(originals)
           .row(images(codes))
