@@ -62,10 +62,10 @@ public final class Glauber implements Runnable {
     line.getCommandSpec().addOption(help());
     line.addSubcommand(new DemoCommand(console, services, home));
     line.addSubcommand(new UpCommand(console, services, home));
-    line.addSubcommand(new TextCommand(console));
-    line.addSubcommand(new InfillCommand(console));
-    line.addSubcommand(new ImageCommand(console));
-    line.addSubcommand(new ModelsCommand(console));
+    line.addSubcommand(new TextCommand(console, services, home));
+    line.addSubcommand(new InfillCommand(console, services, home));
+    line.addSubcommand(new ImageCommand(console, services, home));
+    line.addSubcommand(new ModelsCommand(console, services, home));
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

@@ -1,8 +1,10 @@
 package org.glauber.cli.generation;
 
+import java.nio.file.Path;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.gateway.TargetOptions;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.Template;
 import picocli.CommandLine.Command;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class InfillCommand implements Runnable {
   private final Console console;
+  private final ServiceCommand services;
+  private final Path home;
 
   @Parameters(
       paramLabel = "TEMPLATE",
@@ -40,15 +44,21 @@ public final class InfillCommand implements Runnable {
   @Mixin private TargetOptions target;
   @Spec private CommandSpec spec;
 
-  public InfillCommand(Console console) {
+  /**
+   * @param services how to start a suite where none runs
+   * @param home the repository's root
+   */
+  public InfillCommand(Console console, ServiceCommand services, Path home) {
     this.console = console;
+    this.services = services;
+    this.home = home;
   }
 
   @Override
   public void run() {
     GenerateTextRequest request = options.request(console).setTemplate(template()).build();
-    try (GatewayClient client = target.connect()) {
-      GenerationCall.run(client, request, options.output(console));
+    try (ReachedSuite suite = target.reach(console, services, home)) {
+      GenerationCall.run(suite.client(), request, options.output(console));
     }
   }
 

@@ -1,8 +1,10 @@
 package org.glauber.cli.generation;
 
+import java.nio.file.Path;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.gateway.TargetOptions;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.TargetOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -10,18 +12,26 @@ import picocli.CommandLine.Mixin;
 @Command(name = "text", description = "Generate texts.", sortOptions = false)
 public final class TextCommand implements Runnable {
   private final Console console;
+  private final ServiceCommand services;
+  private final Path home;
 
   @Mixin private GenerationOptions options;
   @Mixin private TargetOptions target;
 
-  public TextCommand(Console console) {
+  /**
+   * @param services how to start a suite where none runs
+   * @param home the repository's root
+   */
+  public TextCommand(Console console, ServiceCommand services, Path home) {
     this.console = console;
+    this.services = services;
+    this.home = home;
   }
 
   @Override
   public void run() {
-    try (GatewayClient client = target.connect()) {
-      GenerationCall.run(client, options.request(console).build(), options.output(console));
+    try (ReachedSuite suite = target.reach(console, services, home)) {
+      GenerationCall.run(suite.client(), options.request(console).build(), options.output(console));
     }
   }
 }

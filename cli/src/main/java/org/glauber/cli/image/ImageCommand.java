@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.gateway.TargetOptions;
 import org.glauber.cli.generation.GenerationOptions;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ProgressRhythm;
@@ -38,6 +39,8 @@ public final class ImageCommand implements Runnable {
   private static final int MAX_FILE_BYTES = 1 << 20;
 
   private final Console console;
+  private final ServiceCommand services;
+  private final Path home;
 
   @Option(
       names = "--out",
@@ -82,8 +85,14 @@ public final class ImageCommand implements Runnable {
     private Path mask = Path.of("");
   }
 
-  public ImageCommand(Console console) {
+  /**
+   * @param services how to start a suite where none runs
+   * @param home the repository's root
+   */
+  public ImageCommand(Console console, ServiceCommand services, Path home) {
     this.console = console;
+    this.services = services;
+    this.home = home;
   }
 
   @Override
@@ -97,7 +106,7 @@ public final class ImageCommand implements Runnable {
     }
     boolean isOne = request.getCount() <= 1;
     boolean writesResult = !options.isJson() || out != null;
-    try (GatewayClient client = target.connect()) {
+    try (ReachedSuite suite = target.reach(console, services, home)) {
       List<ImageOutput> outputs = new ArrayList<>();
       Optional<ImageFiles> files = Optional.empty();
       if (writesResult || previews != null) {
@@ -114,7 +123,7 @@ public final class ImageCommand implements Runnable {
       } else {
         ImageOutput.forPeople(console).ifPresent(outputs::add);
       }
-      int count = ImageCall.run(client, request.build(), outputs).size();
+      int count = ImageCall.run(suite.client(), request.build(), outputs).size();
       if (!options.isJson()) {
         for (int index = 0; index < count; index++) {
           console.out().println(files.orElseThrow().result(index));

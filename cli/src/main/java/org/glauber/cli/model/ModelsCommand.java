@@ -1,10 +1,12 @@
 package org.glauber.cli.model;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.JsonLine;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.gateway.TargetOptions;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.Model;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "List the models that are served, or tell everything about one.")
 public final class ModelsCommand implements Runnable {
   private final Console console;
+  private final ServiceCommand services;
+  private final Path home;
 
   @Parameters(
       paramLabel = "NAME",
@@ -30,15 +34,21 @@ public final class ModelsCommand implements Runnable {
 
   @Mixin private TargetOptions target;
 
-  public ModelsCommand(Console console) {
+  /**
+   * @param services how to start a suite where none runs
+   * @param home the repository's root
+   */
+  public ModelsCommand(Console console, ServiceCommand services, Path home) {
     this.console = console;
+    this.services = services;
+    this.home = home;
   }
 
   @Override
   public void run() {
     List<Model> models;
-    try (GatewayClient client = target.connect()) {
-      models = name == null ? client.models() : List.of(client.model(name));
+    try (ReachedSuite suite = target.reach(console, services, home)) {
+      models = name == null ? suite.client().models() : List.of(suite.client().model(name));
     }
     if (json) {
       models.forEach(model -> console.out().println(JsonLine.of(model)));

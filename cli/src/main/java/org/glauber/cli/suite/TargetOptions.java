@@ -1,17 +1,29 @@
-package org.glauber.cli.gateway;
+package org.glauber.cli.suite;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.console.Console;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which gateway a command talks to, and for how long. */
 public final class TargetOptions {
+  private static final int PORT = 9000;
+  private static final int CONNECT_MILLIS = 1_000;
+
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
-      defaultValue = "${env:GLAUBER_TARGET:-127.0.0.1:9000}",
+      defaultValue = "${env:GLAUBER_TARGET}",
       description =
-          "The gateway (default: $GLAUBER_TARGET, or the suite on this machine at 127.0.0.1:9000).")
-  private String target = "";
+          "The gateway (default: $GLAUBER_TARGET, or the suite on this machine at 127.0.0.1:9000, or "
+              + "one started for this command).")
+  private @Nullable String target;
 
   @Option(
       names = "--timeout",
@@ -21,8 +33,39 @@ public final class TargetOptions {
       description = "How long a call may take, as in 90s or 5min (default: ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ZERO;
 
-  /** Makes ready to call the gateway. */
-  public GatewayClient connect() {
-    return GatewayClient.connect(target, timeout);
+  /**
+   * Makes ready to call the gateway. Where none was named and no suite runs on this machine, one is
+   * started, and stops with what is returned.
+   *
+   * @param home the repository's root
+   */
+  public ReachedSuite reach(Console console, ServiceCommand services, Path home) {
+    InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
+    if (target != null) {
+      return ReachedSuite.running(target, timeout);
+    }
+    if (answers(local)) {
+      return ReachedSuite.running(local.getHostString() + ":" + PORT, timeout);
+    }
+    console
+        .err()
+        .println(
+            "No suite runs here; starting one for this command. ./glauber up keeps one running.");
+    try {
+      return ReachedSuite.own(
+          Suite.start(SuitePlan.of(home), services, SuiteListener.NONE), timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.interrupted();
+    }
+  }
+
+  private static boolean answers(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

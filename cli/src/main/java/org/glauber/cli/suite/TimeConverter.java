@@ -1,4 +1,4 @@
-package org.glauber.cli.gateway;
+package org.glauber.cli.suite;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
