@@ -46,6 +46,7 @@ public final class Bench {
         .addSubcommand(new PlannerCommand(console, home))
         .addSubcommand(new ScalingCommand(console, home))
         .addSubcommand(new DecodeCommand(console, home))
+        .addSubcommand(new PatienceCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())
         .setExecutionExceptionHandler(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.CommandFailure;
@@ -15,7 +16,10 @@ import org.glauber.cli.suite.SuiteOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code bench planner}: the suite with lookahead where the planner wants it, and without. */
 @Command(
@@ -26,6 +30,7 @@ import picocli.CommandLine.Option;
         "Time the running suite with lookahead as its planner wants it against the same suite with one"
             + " step a pass.")
 final class PlannerCommand implements Callable<Integer> {
+  private static final int MAX_CHAINS = 1_024;
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final String ON = "planner";
   private static final String OFF = "one step a pass";
@@ -48,6 +53,7 @@ final class PlannerCommand implements Callable<Integer> {
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the paces as a PNG besides.")
   private @Nullable Path plot;
 
+  @Spec private CommandSpec spec;
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
@@ -58,6 +64,13 @@ final class PlannerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    for (int chains : chainCounts) {
+      if (chains < 1 || chains > MAX_CHAINS) {
+        throw new ParameterException(
+            spec.commandLine(),
+            String.format(Locale.ROOT, "--at-once must be 1 to %,d, not %d", MAX_CHAINS, chains));
+      }
+    }
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(OFF, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));

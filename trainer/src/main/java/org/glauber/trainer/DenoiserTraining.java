@@ -110,11 +110,8 @@ final class DenoiserTraining {
             .setName(directory.getFileName().toString())
             .setVersion("1")
             .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
-            .addRecommended(recommended(Sampler.SAMPLER_HEAT_BATH))
             .setCard(card(summary, command, cores));
-    if (recipe.cleanLogits()) {
-      manifest.addRecommended(recommended(Sampler.SAMPLER_THINNED_HEAT_BATH));
-    }
+    samplers().forEach(sampler -> manifest.addRecommended(recommended(sampler)));
     Map<String, FileRole> files = new LinkedHashMap<>(otherFiles);
     files.put(DENOISER, FileRole.FILE_ROLE_DENOISER);
     files.put(LOSS_CURVE, FileRole.FILE_ROLE_DOCUMENT);
@@ -129,31 +126,48 @@ final class DenoiserTraining {
         file, Transformer.source(), Transformer.withWeights(recipe.shape(), served));
   }
 
-  /** What is recommended, by the cheapest sampler that the network is fit for. */
+  /** What is recommended first. */
   Sampling recommended() {
-    return recommended(
-            recipe.cleanLogits() ? Sampler.SAMPLER_THINNED_HEAT_BATH : Sampler.SAMPLER_HEAT_BATH)
-        .getSampling();
+    return recommended(samplers().getFirst()).getSampling();
+  }
+
+  /** Those that the network is fit for, the recommended one first. */
+  private List<Sampler> samplers() {
+    if (!recipe.cleanLogits()) {
+      return List.of(Sampler.SAMPLER_HEAT_BATH);
+    }
+    // Faces are as good thinned, and come in a third of the time; of tales fewer are accepted.
+    return isText()
+        ? List.of(Sampler.SAMPLER_HEAT_BATH, Sampler.SAMPLER_THINNED_HEAT_BATH)
+        : List.of(Sampler.SAMPLER_THINNED_HEAT_BATH, Sampler.SAMPLER_HEAT_BATH);
+  }
+
+  private boolean isText() {
+    return profile.getModality() == Modality.MODALITY_TEXT;
   }
 
   private RecommendedSampling recommended(Sampler sampler) {
-    boolean isText = profile.getModality() == Modality.MODALITY_TEXT;
     Sampling.Builder sampling =
         Sampling.newBuilder().setSampler(sampler).setSweeps(recommendedSweeps());
-    if (isText) {
+    if (isText()) {
       sampling.setTemperature(0.7).setTopP(0.8);
     } else {
       sampling.setEarlyTemperature(PAPER_EARLY).setTemperature(1).setTopP(0.9);
     }
     return RecommendedSampling.newBuilder()
         .setSampling(sampling)
-        .setReason(
-            sampler == Sampler.SAMPLER_THINNED_HEAT_BATH
-                ? "The same for fewer evaluations: steps that draw from noise ask no network."
-                : isText
-                    ? "Cooler than the law: a small network slips less often, and tales stay different."
-                    : "The paper's schedule for images: warmer in the first half, and a nucleus of 0.9.")
+        .setReason(reason(sampler))
         .build();
+  }
+
+  private String reason(Sampler sampler) {
+    String settings =
+        isText()
+            ? "Cooler than the law: a small network slips less often, and tales stay different."
+            : "The paper's schedule for images: warmer in the first half, and a nucleus of 0.9.";
+    return sampler == Sampler.SAMPLER_THINNED_HEAT_BATH
+        ? settings + " Steps that draw from noise ask no network."
+        : settings;
   }
 
   /** So many that a token of the data is hardly ever kept through all of them. */
