@@ -3,28 +3,45 @@ package org.glauber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.glauber.cli.Glauber;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.PackagedService;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first command. */
+/** The README's commands that need no suite before them. */
 class DemoIT {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
   @Test
   void theDemoStartsGeneratesAndStops() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code;
-    try (Console console = new Console(out, err)) {
-      code =
-          Glauber.commandLine(console, new PackagedService(Home.root()), Home.root())
-              .execute("demo");
-    }
+    assertThat(execute("demo")).isZero();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(code).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("A tale, out of noise", "Blanks, filled", "forward passes", "gateway-1 stopped")
+        .contains("A tale, out of noise", "Blanks, filled", "A face, out of noise")
+        .contains("forward passes", "gateway-1 stopped")
         .contains("Mia wanted to play hide and seek with Tom.");
+  }
+
+  @Test
+  void aFaceNeedsNothingBeforeIt(@TempDir Path directory) throws IOException {
+    Path face = directory.resolve("face.png");
+    assertThat(execute("image", "--seed", "3", "--out", face.toString()))
+        .as(err.toString(StandardCharsets.UTF_8))
+        .isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines(face.toString());
+    assertThat(ImageIO.read(face.toFile()).getWidth()).isEqualTo(64);
+  }
+
+  private int execute(String... command) {
+    try (Console console = new Console(out, err)) {
+      return Glauber.commandLine(console, new PackagedService(Home.root()), Home.root())
+          .execute(command);
+    }
   }
 }

@@ -121,9 +121,11 @@ class SuiteIT {
   @Test
   void modelsAreListedWithTheirCards() {
     var models = texts.stub().listModels(ListModelsRequest.getDefaultInstance()).getModelsList();
-    assertThat(models).extracting(model -> model.getManifest().getName()).containsExactly("tales");
+    assertThat(models)
+        .extracting(model -> model.getManifest().getName())
+        .containsExactly("faces", "tales");
     var tales = texts.stub().getModel(GetModelRequest.newBuilder().setName("tales").build());
-    assertThat(tales.getModel()).isEqualTo(models.getFirst());
+    assertThat(tales.getModel()).isEqualTo(models.getLast());
     assertThat(tales.getModel().getManifest().getCard().getCommand()).startsWith("./glauber train");
   }
 

@@ -16,23 +16,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a collector sees of a generation. */
 class TraceIT {
   @Test
-  void aGenerationIsOneTraceThroughAllServices(@TempDir Path logs) throws Exception {
+  void aGenerationIsOneTraceThroughItsServices(@TempDir Path logs) throws Exception {
     try (Collector collector = new Collector();
         Suite suite = Home.start(traced(Home.plan(logs), collector));
-        Texts texts = new Texts(suite.target())) {
+        Texts texts = new Texts(suite.target());
+        Images images = new Images(suite.target())) {
       texts.finished(Texts.request(1, 1).build());
-      Map<String, Set<String>> servicesByTrace = new HashMap<>();
-      Set<String> expected = Set.of("gateway-1", "tokenizer-service-1", "denoiser-service-1");
-      Collector.Span last =
-          collector.await(
-              span -> {
-                Set<String> services =
-                    servicesByTrace.computeIfAbsent(span.traceId(), _ -> new HashSet<>());
-                services.add(span.service());
-                return services.containsAll(expected);
-              });
-      assertThat(servicesByTrace.get(last.traceId())).isEqualTo(expected);
+      assertTraceOf(collector, "gateway-1", "tokenizer-service-1", "denoiser-service-1");
+      images.finished(Images.request(1, 1).build());
+      assertTraceOf(collector, "gateway-1", "denoiser-service-1", "vqgan-service-1");
     }
+  }
+
+  private static void assertTraceOf(Collector collector, String... services)
+      throws InterruptedException {
+    Map<String, Set<String>> servicesByTrace = new HashMap<>();
+    Collector.Span last =
+        collector.await(
+            span -> {
+              Set<String> seen =
+                  servicesByTrace.computeIfAbsent(span.traceId(), _ -> new HashSet<>());
+              seen.add(span.service());
+              return seen.containsAll(Set.of(services));
+            });
+    assertThat(servicesByTrace.get(last.traceId())).containsExactlyInAnyOrder(services);
   }
 
   private static SuitePlan traced(SuitePlan plan, Collector collector) {

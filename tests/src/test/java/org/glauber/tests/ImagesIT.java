@@ -1,0 +1,173 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.Suite;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.ImageFinished;
+import org.glauber.generation.v1.ImageProgress;
+import org.glauber.generation.v1.Infilling;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One suite with two denoisers and two VQGANs, and the default image model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ImagesIT {
+  private static final int SIZE = 64;
+  private static final int SITES = 64;
+  private static final int CELL = 8;
+
+  private Suite suite;
+  private Images images;
+
+  @BeforeAll
+  void start(@TempDir Path logs) throws InterruptedException {
+    suite =
+        Home.start(
+            Home.plan(logs)
+                .withReplicas(ServiceKind.DENOISER, 2)
+                .withReplicas(ServiceKind.VQGAN, 2));
+    images = new Images(suite.target());
+  }
+
+  @AfterAll
+  void stop() {
+    images.close();
+    suite.close();
+  }
+
+  @Test
+  void aFaceCondensesInPreviewsThatCanBeLookedAt() {
+    List<GenerateImageResponse> events =
+        images.events(
+            Images.request(3, 8)
+                .setProgress(ProgressRhythm.newBuilder().setEverySteps(32))
+                .build());
+    List<ImageProgress> previews =
+        events.stream()
+            .filter(GenerateImageResponse::hasProgress)
+            .map(GenerateImageResponse::getProgress)
+            .toList();
+    assertThat(previews).isNotEmpty();
+    assertThat(previews)
+        .allSatisfy(
+            preview -> {
+              assertThat(Images.decoded(preview.getImage()).getWidth()).isEqualTo(SIZE);
+              assertThat(preview.getSettledSiteCount())
+                  .isEqualTo(Math.max(0, SITES - preview.getStep()));
+            });
+    assertThat(previews.stream().map(ImageProgress::getStep))
+        .isSortedAccordingTo((one, other) -> Integer.compare(other, one));
+    ImageFinished finished = events.getLast().getFinished();
+    assertThat(finished.getCodesCount()).isEqualTo(SITES);
+    assertThat(Images.decoded(finished.getImage()).getHeight()).isEqualTo(SIZE);
+  }
+
+  @Test
+  void aSeedGivesTheSameCodesAloneAndInAnyCompany() throws Exception {
+    List<ImageFinished> alone = images.finished(12, 4, 1);
+    List<ImageFinished> together = images.finished(12, 4, 6);
+    assertThat(together.stream().map(ImageFinished::getCodesList))
+        .isEqualTo(alone.stream().map(ImageFinished::getCodesList).toList());
+    assertThat(alone.stream().map(ImageFinished::getCodesList)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatTheMaskKeepsStaysToThePixel() {
+    BufferedImage face = Images.decoded(images.finished(Images.request(5, 4).build()).getImage());
+    BufferedImage mask = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = mask.createGraphics();
+    pen.setColor(Color.WHITE);
+    // One pixel more than two rows of cells: the third is drawn anew, too.
+    pen.fillRect(0, 0, SIZE, 2 * CELL + 1);
+    pen.dispose();
+    ImageFinished finished =
+        images.finished(
+            Images.request(6, 4)
+                .setInfilling(
+                    Infilling.newBuilder()
+                        .setImage(Images.encoded(face))
+                        .setMask(Images.encoded(mask)))
+                .build());
+    BufferedImage redrawn = Images.decoded(finished.getImage());
+    assertThat(finished.getStatistics().getSteps()).isEqualTo(4 * 3 * SITES / CELL);
+    assertThat(pixels(redrawn, 3 * CELL, SIZE)).isEqualTo(pixels(face, 3 * CELL, SIZE));
+    assertThat(pixels(redrawn, 0, 3 * CELL)).isNotEqualTo(pixels(face, 0, 3 * CELL));
+  }
+
+  private static int[] pixels(BufferedImage image, int top, int bottom) {
+    return image.getRGB(0, top, SIZE, bottom - top, null, 0, SIZE);
+  }
+
+  @Test
+  void whoDoesNotReadFindsTheFinalImageAndFewPreviews() throws Exception {
+    GenerateImageRequest request =
+        Images.request(8, 16).setProgress(ProgressRhythm.newBuilder().setEverySteps(1)).build();
+    SlowReader reader = new SlowReader();
+    images.asynchronous().generateImage(request, reader);
+    // As long as this takes, nothing is read: the chain must not wait.
+    ImageFinished meanwhile = images.finished(request.toBuilder().setProgress(none()).build());
+    List<GenerateImageResponse> events = reader.readOn();
+    assertThat(events.getLast().getFinished().getCodesList()).isEqualTo(meanwhile.getCodesList());
+    assertThat(events.getLast().getFinished().getImage()).isEqualTo(meanwhile.getImage());
+    // What lay ready for the reader: a transport window of them, of a thousand steps.
+    assertThat(events.size()).isLessThan(200);
+  }
+
+  private static ProgressRhythm none() {
+    return ProgressRhythm.newBuilder().setNone(true).build();
+  }
+
+  /** Takes nothing until it is told to. */
+  private static final class SlowReader
+      implements ClientResponseObserver<GenerateImageRequest, GenerateImageResponse> {
+    private final CompletableFuture<ClientCallStreamObserver<GenerateImageRequest>> call =
+        new CompletableFuture<>();
+    private final BlockingQueue<GenerateImageResponse> events = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Boolean> completed = new CompletableFuture<>();
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<GenerateImageRequest> stream) {
+      stream.disableAutoRequestWithInitial(0);
+      call.complete(stream);
+    }
+
+    List<GenerateImageResponse> readOn() throws Exception {
+      call.get().request(Integer.MAX_VALUE);
+      assertThat(completed.get(1, TimeUnit.MINUTES)).isTrue();
+      return List.copyOf(events);
+    }
+
+    @Override
+    public void onNext(GenerateImageResponse event) {
+      events.add(event);
+    }
+
+    @Override
+    public void onError(Throwable problem) {
+      completed.completeExceptionally(problem);
+    }
+
+    @Override
+    public void onCompleted() {
+      completed.complete(true);
+    }
+  }
+}
