@@ -13,6 +13,9 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -33,7 +36,7 @@ final class ImageCodec {
    */
   static float[] decode(String field, byte[] bytes, int width, int height) {
     try (ImageInputStream stream =
-        ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       ImageReader reader = reader(field, stream, bytes.length);
       try {
         reader.setInput(stream, true, true);
@@ -105,8 +108,9 @@ final class ImageCodec {
       image.setRGB(k % width, k / width, rgb);
     }
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
+    // In memory: ImageIO's own stream would write a temporary file for every image.
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(image, "png", stream);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
