@@ -11,11 +11,11 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
 import org.glauber.vqgan.v1.VqganServiceGrpc.VqganServiceBlockingStub;
 
 /**
- * Callers of a VQGAN service, twice as many as a batch holds, so that the next one waits when one
- * is done.
+ * Callers of a VQGAN service, four times as many as a batch holds, so that further batches wait
+ * while one's images become PNGs.
  */
 final class DecodeCalls implements Workload, AutoCloseable {
-  private static final int BATCHES = 2;
+  private static final int BATCHES = 4;
 
   private final ManagedChannel channel;
   private final DecodeRequest[] requests;
