@@ -9,11 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
@@ -27,7 +23,15 @@ final class Images implements AutoCloseable {
   private final ManagedChannel channel;
 
   Images(String target) {
-    channel = NettyChannelBuilder.forTarget(target).usePlaintext().build();
+    this(target, NettyChannelBuilder.DEFAULT_FLOW_CONTROL_WINDOW);
+  }
+
+  /**
+   * @param window the bytes that the transport takes in ahead of the reader
+   */
+  Images(String target, int window) {
+    channel =
+        NettyChannelBuilder.forTarget(target).usePlaintext().flowControlWindow(window).build();
   }
 
   /** A call that a caller reads at its own pace. */
@@ -57,18 +61,8 @@ final class Images implements AutoCloseable {
   }
 
   /** The final images of the seeds 0 … {@code count} - 1, so many generations at once. */
-  List<ImageFinished> finished(int count, int sweeps, int atOnce) throws Exception {
-    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
-      List<Future<ImageFinished>> calls =
-          IntStream.range(0, count)
-              .mapToObj(seed -> threads.submit(() -> finished(request(seed, sweeps).build())))
-              .toList();
-      List<ImageFinished> finished = new ArrayList<>();
-      for (Future<ImageFinished> call : calls) {
-        finished.add(call.get());
-      }
-      return finished;
-    }
+  List<ImageFinished> finished(int count, int sweeps, int atOnce) throws InterruptedException {
+    return AtOnce.results(count, atOnce, seed -> finished(request(seed, sweeps).build()));
   }
 
   static BufferedImage decoded(ByteString png) {

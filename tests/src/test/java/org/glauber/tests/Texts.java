@@ -8,13 +8,7 @@ import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import org.assertj.core.api.Assertions;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
@@ -55,20 +49,8 @@ final class Texts implements AutoCloseable {
 
   /** The final states of the seeds 0 … {@code count} - 1, so many generations at once. */
   List<List<Integer>> tokens(int count, int sweeps, int atOnce) throws InterruptedException {
-    List<Callable<List<Integer>>> calls =
-        LongStream.range(0, count)
-            .<Callable<List<Integer>>>mapToObj(
-                seed -> () -> finished(request(seed, sweeps).build()).getTokensList())
-            .toList();
-    List<List<Integer>> tokens = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
-      for (Future<List<Integer>> call : threads.invokeAll(calls)) {
-        tokens.add(call.get());
-      }
-    } catch (ExecutionException e) {
-      throw new AssertionError(e.getCause());
-    }
-    return tokens;
+    return AtOnce.results(
+        count, atOnce, seed -> finished(request(seed, sweeps).build()).getTokensList());
   }
 
   /** How a request is refused. */

@@ -21,7 +21,7 @@ import org.jline.utils.AttributedString;
  * line that says how far they are.
  */
 final class LiveImages implements ImageOutput {
-  private static final Duration FRAME = Duration.ofMillis(30);
+  private static final long FRAME_NANOS = Duration.ofMillis(30).toNanos();
 
   private final LiveRegion region;
   private final Console console;
@@ -30,6 +30,7 @@ final class LiveImages implements ImageOutput {
   private final SortedMap<Integer, BufferedImage> newest = new TreeMap<>();
   private long startNanos;
   private long drawnNanos;
+  private long drawingNanos;
 
   LiveImages(LiveRegion region, Console console, LongSupplier nanoClock) {
     this.region = region;
@@ -45,11 +46,13 @@ final class LiveImages implements ImageOutput {
       startNanos = now;
     }
     update(event, progress.computeIfAbsent(event.getIndex(), _ -> new GenerationProgress()));
-    if (first || event.hasFinished() || now - drawnNanos >= FRAME.toNanos()) {
+    // A slow terminal has the time between two frames for what it does not show.
+    if (first || event.hasFinished() || now - drawnNanos >= Math.max(FRAME_NANOS, drawingNanos)) {
       List<AttributedString> lines = new ArrayList<>(picture());
       lines.add(summary(now).line(region.speaksUnicode(), region.columns()));
       region.draw(lines);
-      drawnNanos = now;
+      drawnNanos = nanoClock.getAsLong();
+      drawingNanos = drawnNanos - now;
     }
   }
 

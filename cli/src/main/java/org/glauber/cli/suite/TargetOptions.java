@@ -1,7 +1,6 @@
 package org.glauber.cli.suite;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Which gateway a command talks to, and for how long. */
 public final class TargetOptions {
+  private static final String LOCAL = "127.0.0.1";
   private static final int PORT = 9000;
   private static final int CONNECT_MILLIS = 1_000;
 
@@ -40,12 +40,11 @@ public final class TargetOptions {
    * @param home the repository's root
    */
   public ReachedSuite reach(Console console, ServiceCommand services, Path home) {
-    InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
     if (target != null) {
       return ReachedSuite.running(target, timeout);
     }
-    if (answers(local)) {
-      return ReachedSuite.running(local.getHostString() + ":" + PORT, timeout);
+    if (isSuiteHere()) {
+      return ReachedSuite.running(LOCAL + ":" + PORT, timeout);
     }
     console
         .err()
@@ -60,9 +59,9 @@ public final class TargetOptions {
     }
   }
 
-  private static boolean answers(InetSocketAddress address) {
+  private static boolean isSuiteHere() {
     try (Socket socket = new Socket()) {
-      socket.connect(address, CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(LOCAL, PORT), CONNECT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;
