@@ -42,6 +42,7 @@ public final class Bench {
         .addSubcommand(new OverheadCommand(console, home))
         .addSubcommand(new RpcPerStepCommand(console, home))
         .addSubcommand(new PromiseCommand(console, home))
+        .addSubcommand(new CostCommand(console, home))
         .addSubcommand(new LookaheadCommand(console, home))
         .addSubcommand(new PlannerCommand(console, home))
         .addSubcommand(new ScalingCommand(console, home))

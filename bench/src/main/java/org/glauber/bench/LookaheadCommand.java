@@ -38,8 +38,6 @@ import picocli.CommandLine.Spec;
       "The command fails when one did."
     })
 final class LookaheadCommand implements Callable<Integer> {
-  private static final double TOLERANCE = 1e-4; // the denoiser's default
-
   private final Console console;
   private final Path home;
 
@@ -93,6 +91,23 @@ final class LookaheadCommand implements Callable<Integer> {
       description = "Also count the chains that differ where no step is decided again.")
   private boolean withoutMargin;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      converter = DeviceConverter.class,
+      defaultValue = "cpu",
+      description = "cpu or gpu0, gpu1, … (default: ${DEFAULT-VALUE}).")
+  private Device device = Device.cpu();
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "X",
+      defaultValue = "1e-4",
+      description =
+          "Decide again what a movement of the logits by X could change (default: ${DEFAULT-VALUE},"
+              + " the denoiser's least).")
+  private double tolerance;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -135,6 +150,7 @@ final class LookaheadCommand implements Callable<Integer> {
     for (int window : windows) {
       require(window >= 1 && window <= 1_024, "--windows must be 1 to 1,024, not " + window);
     }
+    require(tolerance >= 0 && tolerance <= 1, "--tolerance must be 0 to 1, not " + tolerance);
     int most = model.manifest().getMaxSweeps();
     for (int sweep : sweeps) {
       require(
@@ -142,9 +158,9 @@ final class LookaheadCommand implements Callable<Integer> {
           "--sweeps must be 1 to the model's max_sweeps, %d, not %d".formatted(most, sweep));
     }
     List<Row> rows = new ArrayList<>();
-    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
+    try (TorchNetwork network = TorchNetwork.open(model, device)) {
       for (Sampling sampling : samplings(model)) {
-        rows.addAll(rows(new WindowRun(model, network, sampling, seed, TOLERANCE)));
+        rows.addAll(rows(new WindowRun(model, network, sampling, seed, tolerance)));
       }
     }
     if (json) {

@@ -20,6 +20,7 @@ class BenchTest {
         "rpc-per-step --seconds -1  | --seconds must be 1 to 600, not -1",
         "rpc-per-step --seconds 601 | --seconds must be 1 to 600, not 601",
         "promise --seeds 0          | --seeds must be 1 to 100,000, not 0",
+        "cost --lanes 1,0           | --lanes must be 1 to 1,024, not 0",
         "patience --count 0         | --count must be 1 to 10,000, not 0",
         "planner --at-once 1,0      | --at-once must be 1 to 1,024, not 0"
       })

@@ -1,7 +1,6 @@
 package org.glauber.denoiser;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -10,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Pattern;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
@@ -20,6 +19,7 @@ import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
+import org.glauber.network.Devices;
 import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
@@ -32,7 +32,6 @@ class Denoiser {
   private static final Logger LOG = Logger.getLogger(Denoiser.class);
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
-  private static final Pattern DEVICE = Pattern.compile("cpu|gpu\\d{1,3}");
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);
 
   private final DenoiserConfig config;
@@ -141,16 +140,9 @@ class Denoiser {
   }
 
   private static Device device(String name) {
-    String rule = "must list cpu, or gpu and a number";
-    ConfigRules.require(DEVICE.matcher(name).matches(), DEVICES, rule, name);
-    Device device = Device.fromName(name);
-    int count = device.isGpu() ? Engine.getInstance().getGpuCount() : 1;
-    ConfigRules.require(
-        !device.isGpu() || device.getDeviceId() < count,
-        DEVICES,
-        "must list devices that are here, and there are %d GPUs".formatted(count),
-        name);
-    return device;
+    Optional<Device> device = Devices.named(name);
+    ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
+    return device.orElseThrow();
   }
 
   private List<ServedModel> openModels() {

@@ -24,6 +24,7 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.model.v1.Logits;
+import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.AfterEach;
@@ -90,8 +91,8 @@ class DenoiserTest {
   @Test
   void aDeviceThatIsNotHereIsRefusedByKey() throws IOException {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
-    refused("tpu", "glauber.denoiser.devices must list cpu, or gpu and a number, but is tpu");
-    refused("gpu99", "glauber.denoiser.devices must list devices that are here, and there are ");
+    refused("tpu", "glauber.denoiser.devices " + Devices.rule() + ", but is tpu");
+    refused("gpu99", "glauber.denoiser.devices " + Devices.rule() + ", but is gpu99");
   }
 
   @Test

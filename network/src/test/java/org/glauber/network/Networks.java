@@ -6,11 +6,10 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
-import org.glauber.core.Visits;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneStep;
+import org.glauber.network.lane.RandomLanes;
 
 /** What tests ask of networks, and networks that are not ours. */
 final class Networks {
@@ -18,21 +17,7 @@ final class Networks {
 
   /** Lanes at random steps with random states, at temperature 1 and a nucleus of 0.9. */
   static LaneBatch randomLanes(int lanes, Scan scan, NoiseLaw noise, int stepCount, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    LaneBatch batch = new LaneBatch(lanes, scan.siteCount(), noise.vocabularySize());
-    Visits visits = Visits.unclamped(scan);
-    for (int lane = 0; lane < lanes; lane++) {
-      int step = random.nextInt(stepCount);
-      int site = scan.siteAt(step);
-      int[] state = new int[scan.siteCount()];
-      for (int k = 0; k < state.length; k++) {
-        state[k] = noise.tokenAt(random.nextDouble());
-      }
-      double kappa = noise.cleanProbability(visits.before(site, step));
-      LaneStep asked = LaneStep.heatBath(step, site, random.nextLong(), kappa, 1, 0.9);
-      batch.add(state, visits.after(step), asked);
-    }
-    return batch;
+    return RandomLanes.of(lanes, scan, noise, stepCount, new SplittableRandom(seed));
   }
 
   /** Writes a module without weights whose methods are these lines, and returns its file. */

@@ -1,7 +1,6 @@
 package org.glauber.vqgan;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -13,16 +12,17 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
+import org.glauber.network.Devices;
 import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
@@ -34,7 +34,6 @@ class VqganDevices {
   private static final Logger LOG = Logger.getLogger(VqganDevices.class);
   private static final String SERVICE = "vqgan-service";
   private static final String DEVICES = "glauber.vqgan.devices";
-  private static final Pattern DEVICE = Pattern.compile("cpu|gpu\\d{1,3}");
   private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -116,16 +115,9 @@ class VqganDevices {
   }
 
   private static Device device(String name) {
-    String rule = "must list cpu, or gpu and a number";
-    ConfigRules.require(DEVICE.matcher(name).matches(), DEVICES, rule, name);
-    Device device = Device.fromName(name);
-    int count = device.isGpu() ? Engine.getInstance().getGpuCount() : 1;
-    ConfigRules.require(
-        !device.isGpu() || device.getDeviceId() < count,
-        DEVICES,
-        "must list devices that are here, and there are %d GPUs".formatted(count),
-        name);
-    return device;
+    Optional<Device> device = Devices.named(name);
+    ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
+    return device.orElseThrow();
   }
 
   /**

@@ -4,11 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.glauber.core.Visits;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneStep;
+import org.glauber.network.lane.RandomLanes;
 
 /**
  * Runs a network until the engine's first slow calls are over, measures how far the logits of a
@@ -36,13 +35,7 @@ final class WarmUp {
       for (int size : sizes()) {
         LaneBatch batch = randomBatch(size);
         network.decideAhead(batch);
-        float[] together = network.logits(batch);
-        int lane = random.nextInt(size);
-        float[] alone = network.logits(batch.single(lane));
-        for (int token = 0; token < alone.length; token++) {
-          double difference = Math.abs(alone[token] - together[lane * alone.length + token]);
-          deviation = Math.max(deviation, difference);
-        }
+        deviation = Math.max(deviation, network.deviation(batch, random.nextInt(size)));
       }
     }
     return deviation;
@@ -79,19 +72,7 @@ final class WarmUp {
   }
 
   private LaneBatch randomBatch(int size) {
-    LaneBatch batch = new LaneBatch(size, model.siteCount(), model.vocabularySize());
-    Visits visits = Visits.unclamped(model.scan());
     int stepCount = model.siteCount() * model.model().manifest().getMaxSweeps();
-    for (int lane = 0; lane < size; lane++) {
-      int step = random.nextInt(stepCount);
-      int site = model.scan().siteAt(step);
-      int[] state = new int[model.siteCount()];
-      for (int k = 0; k < state.length; k++) {
-        state[k] = model.noise().tokenAt(random.nextDouble());
-      }
-      double kappa = model.noise().cleanProbability(visits.before(site, step));
-      batch.add(state, visits.after(step), LaneStep.heatBath(step, site, lane, kappa, 1, 1));
-    }
-    return batch;
+    return RandomLanes.of(size, model.scan(), model.noise(), stepCount, random);
   }
 }

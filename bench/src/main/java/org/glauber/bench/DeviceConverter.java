@@ -1,0 +1,17 @@
+package org.glauber.bench;
+
+import ai.djl.Device;
+import org.glauber.network.Devices;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a device by its name, as in {@code gpu0}. */
+final class DeviceConverter implements ITypeConverter<Device> {
+  @Override
+  public Device convert(String name) {
+    return Devices.named(name)
+        .orElseThrow(
+            () ->
+                new TypeConversionException("a device %s, not %s".formatted(Devices.rule(), name)));
+  }
+}

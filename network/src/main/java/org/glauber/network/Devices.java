@@ -1,0 +1,37 @@
+package org.glauber.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Devices by the names that configuration and options give them. */
+public final class Devices {
+  private static final String CPU = "cpu";
+  private static final Pattern GPU = Pattern.compile("gpu(\\d{1,3})");
+
+  private Devices() {}
+
+  /** The device of this name, if there is one here. The CPU is, and needs no engine to be asked. */
+  public static Optional<Device> named(String name) {
+    if (name.equals(CPU)) {
+      return Optional.of(Device.cpu());
+    }
+    return Optional.of(GPU.matcher(name))
+        .filter(Matcher::matches)
+        .map(matcher -> Integer.parseInt(matcher.group(1)))
+        .filter(number -> number < gpuCount())
+        .map(Device::gpu);
+  }
+
+  /** What such a name must be, to be read after whatever holds it. */
+  public static String rule() {
+    return "must be cpu, or gpu and the number of one of the %d GPUs here, from gpu0 on"
+        .formatted(gpuCount());
+  }
+
+  private static int gpuCount() {
+    return Engine.getInstance().getGpuCount();
+  }
+}
