@@ -112,7 +112,7 @@ final class BatchLoop {
 
   private int pass(DeviceModel served) {
     try {
-      int answered = served.pass();
+      int answered = served.pass(nanoTime);
       failedPasses = 0;
       return answered;
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LanePlanner.Claim;
@@ -50,9 +51,11 @@ final class DeviceModel {
   /**
    * One forward pass for all chains that run.
    *
+   * @param nanoTime the clock of {@link System#nanoTime}
    * @return how many steps the network has decided
    */
-  int pass() {
+  int pass(LongSupplier nanoTime) {
+    long start = nanoTime.getAsLong();
     int[] windows =
         planner.windows(
             running.stream()
@@ -76,6 +79,7 @@ final class DeviceModel {
         chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
       }
     }
+    planner.took(windows.length, isAhead, answered, nanoTime.getAsLong() - start);
     return answered;
   }
 

@@ -11,16 +11,19 @@ import java.util.function.IntToDoubleFunction;
  * <p>With w_i lanes chain i advances by 1 + s_i(1) + … + s_i(w_i - 1) steps a pass, s_i(k) the
  * probability that its lane k is accepted, and a pass of n lanes takes c(n). The plan maximises
  * steps over time: lanes are dealt one by one to the chain that gains most, which is the best deal
- * for every n, and of all n the best is taken, if it promises a gain worth having.
+ * for every n, and of all n the best is taken, if it promises a gain worth having. A gain below
+ * {@value #CERTAIN_GAIN} is put to {@link LookaheadTrials the trial}.
+ *
+ * <p>Every plan is followed by one pass and its report.
  */
 final class LanePlanner {
-  /**
-   * First guesses and the loop's own work are not in the costs, which were measured in a moment.
-   */
-  private static final double LEAST_GAIN = 1.1;
+  private static final double LEAST_GAIN = 1.05; // first guesses are not in the costs
+  private static final double CERTAIN_GAIN = 2;
 
   private final CostCurve cost;
   private final int lanes;
+  private final LookaheadTrials trials;
+  private boolean isTried; // the last plan's gain
 
   /**
    * @param lanes the most in a pass
@@ -28,6 +31,7 @@ final class LanePlanner {
   LanePlanner(CostCurve cost, int lanes) {
     this.cost = cost;
     this.lanes = lanes;
+    this.trials = new LookaheadTrials(lanes);
   }
 
   /**
@@ -47,7 +51,9 @@ final class LanePlanner {
     Arrays.fill(dealt, 1);
     int[] best = dealt.clone();
     double steps = claims.size();
-    double bestPace = LEAST_GAIN * steps / cost.plainNanos(claims.size());
+    double plainPace = steps / cost.plainNanos(claims.size());
+    double bestPace = LEAST_GAIN * plainPace;
+    boolean promises = false;
     for (int n = claims.size() + 1; n <= lanes; n++) {
       int gainer = -1;
       double gain = 0;
@@ -70,8 +76,25 @@ final class LanePlanner {
       if (pace > bestPace) {
         bestPace = pace;
         best = dealt.clone();
+        promises = true;
       }
     }
+    isTried = promises && bestPace < CERTAIN_GAIN * plainPace;
+    if (isTried && !trials.isAhead(claims.size())) {
+      Arrays.fill(best, 1);
+    }
     return best;
+  }
+
+  /**
+   * Hears what the pass by the last plan took.
+   *
+   * @param chains that were in it
+   * @param steps that were decided
+   */
+  void took(int chains, boolean isAhead, int steps, long nanos) {
+    if (isTried) {
+      trials.took(chains, isAhead, steps, nanos);
+    }
   }
 }
