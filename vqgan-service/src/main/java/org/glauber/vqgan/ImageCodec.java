@@ -3,6 +3,7 @@ package org.glauber.vqgan;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,14 +99,12 @@ final class ImageCodec {
   /** Encodes pixels (channel, row, column) as a PNG. */
   static byte[] encode(float[] pixels, int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    int area = width * height;
-    for (int k = 0; k < area; k++) {
-      int rgb = 0;
+    int[] rgb = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    for (int k = 0; k < rgb.length; k++) {
       for (int channel = 0; channel < CHANNELS; channel++) {
-        float value = pixels[channel * area + k];
-        rgb = rgb << 8 | Math.clamp(Math.round((value + 1) * 127.5f), 0, 255);
+        float value = pixels[channel * rgb.length + k];
+        rgb[k] = rgb[k] << 8 | Math.clamp(Math.round((value + 1) * 127.5f), 0, 255);
       }
-      image.setRGB(k % width, k / width, rgb);
     }
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     // In memory: ImageIO's own stream would write a temporary file for every image.
