@@ -8,11 +8,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.GatewayRules;
+import org.glauber.gateway.generation.ChainGeneration;
 import org.glauber.gateway.generation.ImageGeneration;
+import org.glauber.gateway.generation.Resumption;
 import org.glauber.gateway.generation.RunningGenerations;
 import org.glauber.gateway.generation.TextGeneration;
 import org.glauber.gateway.image.VqganClient;
@@ -20,6 +23,9 @@ import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.gateway.replica.StorkDiscovery;
+import org.glauber.gateway.resume.ResumeCache;
+import org.glauber.gateway.resume.ResumeKeys;
+import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.GrpcTracing;
@@ -35,6 +41,7 @@ class Gateway {
   private final ModelCatalogue catalogue;
   private final TextGeneration texts;
   private final ImageGeneration images;
+  private final Resumption resumption;
 
   /**
    * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
@@ -54,18 +61,27 @@ class Gateway {
         new DenoiserClient(
             new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
     RunningGenerations running = new RunningGenerations(config.generations().running());
+    ResumeCache cache =
+        new ResumeCache(config.resume().kept(), config.resume().retention(), System::nanoTime);
+    ResumeTokens tokens =
+        new ResumeTokens(
+            ResumeKeys.of(config.resume().keys()),
+            config.resume().tokenLifetime(),
+            InstantSource.system());
+    ChainGeneration chains = new ChainGeneration(denoiserClient, cache, tokens);
     texts =
         new TextGeneration(
             catalogue,
             new TokenizerClient(new Failover(tokenizers, config.calls()), timeout),
-            denoiserClient,
+            chains,
             running);
     images =
         new ImageGeneration(
             catalogue,
             new VqganClient(new Failover(vqgans, config.calls()), timeout),
-            denoiserClient,
+            chains,
             running);
+    resumption = new Resumption(catalogue, cache, tokens, texts, images, running);
   }
 
   private static Replicas replicas(String name, Duration timeout, Channels channels) {
@@ -83,6 +99,12 @@ class Gateway {
   @Singleton
   ImageGeneration images() {
     return images;
+  }
+
+  @Produces
+  @Singleton
+  Resumption resumption() {
+    return resumption;
   }
 
   @Produces

@@ -17,10 +17,10 @@ final class GenerationEvents {
   private GenerationEvents() {}
 
   static Accepted accepted(Event.Accepted<?> event) {
-    Chain chain = event.chain();
+    Chain chain = event.generation().chain();
     int siteCount = chain.model().siteCount();
     return Accepted.newBuilder()
-        .setGenerationId(event.generationId())
+        .setGenerationId(event.generation().id())
         .setModel(chain.model().name())
         .setModelDigest(chain.model().digest())
         .setSeed(chain.seed())
@@ -30,6 +30,7 @@ final class GenerationEvents {
         .setExpectedQuestions(chain.questionCount())
         .setSiteCount(siteCount)
         .setClampedSiteCount(siteCount - chain.freeSiteCount())
+        .setResumeToken(event.resumeToken())
         .build();
   }
 

@@ -9,6 +9,8 @@ import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.generation.ImageGeneration;
 import org.glauber.gateway.generation.ImageRequest;
+import org.glauber.gateway.generation.ResumeRequest;
+import org.glauber.gateway.generation.Resumption;
 import org.glauber.gateway.generation.TextGeneration;
 import org.glauber.gateway.generation.TextRequest;
 import org.glauber.generation.v1.GenerateImageRequest;
@@ -21,6 +23,8 @@ import org.glauber.generation.v1.GetModelResponse;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.server.stream.ServerStream;
 
 /** The suite's public interface on the wire. */
@@ -28,6 +32,7 @@ import org.glauber.server.stream.ServerStream;
 class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplBase {
   private final TextGeneration texts;
   private final ImageGeneration images;
+  private final Resumption resumption;
   private final ModelCatalogue catalogue;
   private final Requests requests;
 
@@ -35,10 +40,12 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   GenerationGrpcService(
       TextGeneration texts,
       ImageGeneration images,
+      Resumption resumption,
       ModelCatalogue catalogue,
       GatewayConfig config) {
     this.texts = texts;
     this.images = images;
+    this.resumption = resumption;
     this.catalogue = catalogue;
     this.requests = new Requests(config.generations().perRequest());
   }
@@ -61,6 +68,20 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
         responses,
         ImageEvents.backlog(request.draw().count()),
         stream -> images.run(request, event -> stream.send(ImageEvents.of(event))));
+  }
+
+  @Override
+  public void resumeGeneration(
+      ResumeGenerationRequest message, StreamObserver<ResumeGenerationResponse> responses) {
+    ResumeRequest request = Requests.of(message);
+    ServerStream.serve(
+        responses,
+        ResumedEvents.backlog(),
+        stream ->
+            resumption.run(
+                request,
+                event -> stream.send(ResumedEvents.ofText(event)),
+                event -> stream.send(ResumedEvents.ofImage(event))));
   }
 
   @Override

@@ -23,7 +23,7 @@ final class ImageEvents {
   /** The event as it goes over the wire. */
   static GenerateImageResponse of(Event<ByteString> event) {
     GenerateImageResponse.Builder response =
-        GenerateImageResponse.newBuilder().setIndex(event.index());
+        GenerateImageResponse.newBuilder().setIndex(event.generation().index());
     return switch (event) {
       case Event.Accepted<ByteString> accepted ->
           response.setAccepted(GenerationEvents.accepted(accepted)).build();
@@ -37,6 +37,7 @@ final class ImageEvents {
         .setStep(event.step())
         .setImage(event.shown())
         .setSettledSiteCount(event.settledSiteCount())
+        .setResumeToken(event.resumeToken())
         .build();
   }
 
@@ -46,6 +47,11 @@ final class ImageEvents {
         .addAllCodes(Arrays.stream(event.tokens()).boxed().toList())
         .setStatistics(GenerationEvents.statistics(event.statistics()))
         .build();
+  }
+
+  /** Whether a message need not be read any more when a newer one of its generation is there. */
+  static boolean isReplaced(GenerateImageResponse older, GenerateImageResponse newer) {
+    return older.hasProgress() && newer.hasProgress();
   }
 
   /** A preview replaces the one of the same generation that has not been read. */
@@ -58,7 +64,7 @@ final class ImageEvents {
     @Override
     public Optional<GenerateImageResponse> join(
         GenerateImageResponse older, GenerateImageResponse newer) {
-      return older.hasProgress() && newer.hasProgress() ? Optional.of(newer) : Optional.empty();
+      return isReplaced(older, newer) ? Optional.of(newer) : Optional.empty();
     }
   }
 }

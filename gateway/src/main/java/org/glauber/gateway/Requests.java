@@ -3,10 +3,12 @@ package org.glauber.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.glauber.gateway.generation.Draw;
 import org.glauber.gateway.generation.ImageRequest;
+import org.glauber.gateway.generation.ResumeRequest;
 import org.glauber.gateway.generation.Rhythm;
 import org.glauber.gateway.generation.SamplingChoice;
 import org.glauber.gateway.generation.TextRequest;
@@ -16,6 +18,7 @@ import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.server.status.Refusals;
 
@@ -60,6 +63,27 @@ record Requests(int countLimit) {
             request.getProgress(),
             request.getCount()),
         request.hasInfilling() ? Optional.of(infilling(request.getInfilling())) : Optional.empty());
+  }
+
+  /**
+   * A request to go on with a generation.
+   *
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
+   */
+  static ResumeRequest of(ResumeGenerationRequest request) {
+    if (request.getGenerationId().isEmpty() && request.getResumeToken().isEmpty()) {
+      throw Refusals.invalidArgument(
+          "generation_id", "must be set where there is no resume_token", "");
+    }
+    if (request.hasStep() && request.getStep() < 0) {
+      throw Refusals.invalidArgument("step", "must be 0 or more", request.getStep());
+    }
+    return new ResumeRequest(
+        request.getGenerationId(),
+        request.getResumeToken(),
+        request.hasStep() ? OptionalInt.of(request.getStep()) : OptionalInt.empty(),
+        request.getInfilledImage(),
+        rhythm(request.getProgress()));
   }
 
   private Draw draw(

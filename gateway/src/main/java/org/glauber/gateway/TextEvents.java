@@ -24,7 +24,7 @@ final class TextEvents {
   /** The event as it goes over the wire. */
   static GenerateTextResponse of(Event<ShownText> event) {
     GenerateTextResponse.Builder response =
-        GenerateTextResponse.newBuilder().setIndex(event.index());
+        GenerateTextResponse.newBuilder().setIndex(event.generation().index());
     return switch (event) {
       case Event.Accepted<ShownText> accepted ->
           response.setAccepted(GenerationEvents.accepted(accepted)).build();
@@ -38,7 +38,8 @@ final class TextEvents {
         Progress.newBuilder()
             .setStep(event.step())
             .setText(event.shown().text())
-            .setSettledSiteCount(event.settledSiteCount());
+            .setSettledSiteCount(event.settledSiteCount())
+            .setResumeToken(event.resumeToken());
     event
         .shown()
         .settled()
@@ -59,6 +60,11 @@ final class TextEvents {
         .build();
   }
 
+  /** Whether a message need not be read any more when a newer one of its generation is there. */
+  static boolean isReplaced(GenerateTextResponse older, GenerateTextResponse newer) {
+    return older.hasProgress() && newer.hasProgress();
+  }
+
   /** Progress replaces the progress of the same generation that has not been read. */
   private static final class NewestProgress implements Conflation<GenerateTextResponse> {
     @Override
@@ -69,7 +75,7 @@ final class TextEvents {
     @Override
     public Optional<GenerateTextResponse> join(
         GenerateTextResponse older, GenerateTextResponse newer) {
-      return older.hasProgress() && newer.hasProgress() ? Optional.of(newer) : Optional.empty();
+      return isReplaced(older, newer) ? Optional.of(newer) : Optional.empty();
     }
   }
 }

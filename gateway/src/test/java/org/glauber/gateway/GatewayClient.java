@@ -21,6 +21,7 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
+import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingV2Stub;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
@@ -54,7 +55,11 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
 
   /** A call whose events are read one by one; it begins with the first that is read. */
   BlockingClientCall<?, GenerateTextResponse> call(GenerateTextRequest.Builder request) {
-    return GenerationServiceGrpc.newBlockingV2Stub(channel).generateText(request.build());
+    return blocking().generateText(request.build());
+  }
+
+  GenerationServiceBlockingV2Stub blocking() {
+    return GenerationServiceGrpc.newBlockingV2Stub(channel);
   }
 
   GenerationServiceBlockingStub stub() {

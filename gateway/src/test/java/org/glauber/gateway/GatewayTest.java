@@ -62,6 +62,7 @@ class GatewayTest extends WireFixture {
                 .setExpectedSteps(STEP_COUNT)
                 .setExpectedQuestions(STEP_COUNT)
                 .setSiteCount(TinyModel.SITE_COUNT)
+                .setResumeToken(accepted.getResumeToken())
                 .build());
     assertThat(events.subList(1, events.size() - 1))
         .isNotEmpty()

@@ -9,16 +9,12 @@ public final class Mirror {
   private final int[] tokens; // (site) X_n
   private int step; // n
 
-  /**
-   * A chain before its first step.
-   *
-   * @param initialState (site) X_T; copied
-   */
-  public Mirror(Chain chain, int[] initialState) {
+  /** A chain where it stands, at X_T or later. */
+  public Mirror(Chain chain, ChainState start) {
     this.chain = chain;
     this.freeSiteCount = chain.freeSiteCount();
-    this.tokens = initialState.clone();
-    this.step = chain.stepCount();
+    this.tokens = start.tokens().clone();
+    this.step = start.step();
   }
 
   /** n: the chain holds X_n. */
@@ -27,7 +23,7 @@ public final class Mirror {
   }
 
   /** Whether nothing is left to do: X_n is X_0, for the steps below n visit clamped sites only. */
-  boolean isAtEnd() {
+  public boolean isAtEnd() {
     for (int t = 0; t < step; t++) {
       if (!chain.visits().isSkipped(t)) {
         return false;

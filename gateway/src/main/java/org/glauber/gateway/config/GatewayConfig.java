@@ -3,6 +3,8 @@ package org.glauber.gateway.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The gateway's configuration. Where the other services are is Stork's to know: {@code
@@ -18,6 +20,9 @@ public interface GatewayConfig {
 
   /** The other services' replicas and the channels to them. */
   Replicas replicas();
+
+  /** How long a generation whose stream was lost can be resumed. */
+  Resume resume();
 
   /** What the denoisers serve. */
   Catalogue catalogue();
@@ -101,6 +106,30 @@ public interface GatewayConfig {
     /** How long the peer may take to answer that, 1 s to 1 hour. */
     @WithDefault("10s")
     Duration keepaliveTimeout();
+  }
+
+  /** How long a generation whose stream was lost can be resumed. */
+  interface Resume {
+    /**
+     * Generations that are kept after their end, 0 to 1,000,000, the oldest let go first. Each is
+     * its state, about 16 bytes a site: two thousand of the paper's size take 32 MB.
+     */
+    @WithDefault("2000")
+    int kept();
+
+    /** How long one is kept, 1 s to 1 day. Five minutes: a client's network comes back sooner. */
+    @WithDefault("5m")
+    Duration retention();
+
+    /** How long a resume token is good, 1 s to 30 days. */
+    @WithDefault("1h")
+    Duration tokenLifetime();
+
+    /**
+     * The keys of resume tokens, each 32 bytes or more in Base64, the same for all gateways: the
+     * first seals, all open. Where none is set the gateway makes one, and its tokens die with it.
+     */
+    Optional<List<String>> keys();
   }
 
   /** What the denoisers serve. */

@@ -21,6 +21,7 @@ public final class GatewayRules {
     generations(config.generations());
     calls(config.calls());
     replicas(config.replicas());
+    resume(config.resume());
     String catalogue = "glauber.gateway.catalogue.";
     Duration refresh = config.catalogue().refresh();
     inRange(catalogue + "refresh", refresh, Duration.ofMillis(100), HOUR);
@@ -39,6 +40,14 @@ public final class GatewayRules {
     inRange(prefix + "silence", config.silence(), Duration.ofMillis(100), HOUR);
     inRange(prefix + "attempts", config.attempts(), 1, 100);
     inRange(prefix + "pause", config.pause(), Duration.ofMillis(1), Duration.ofMinutes(1));
+  }
+
+  private static void resume(GatewayConfig.Resume config) {
+    String prefix = "glauber.gateway.resume.";
+    Duration second = Duration.ofSeconds(1);
+    inRange(prefix + "kept", config.kept(), 0, 1_000_000);
+    inRange(prefix + "retention", config.retention(), second, Duration.ofDays(1));
+    inRange(prefix + "token-lifetime", config.tokenLifetime(), second, Duration.ofDays(30));
   }
 
   private static void replicas(GatewayConfig.Replicas config) {

@@ -1,6 +1,8 @@
 package org.glauber.gateway.generation;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
@@ -9,22 +11,32 @@ import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.chain.Mirror;
+import org.glauber.gateway.resume.Generation;
+import org.glauber.gateway.resume.ResumeCache;
+import org.glauber.gateway.resume.ResumeTokens;
+import org.glauber.gateway.resume.Standing;
+import org.glauber.server.Tenant;
+import org.glauber.server.status.Refusals;
 
 /** Generates what a plan says, all of it at once: <em>draw X_T, run, show</em>. */
-final class ChainGeneration {
+public final class ChainGeneration {
   private final DenoiserClient denoisers;
+  private final ResumeCache cache;
+  private final ResumeTokens tokens;
 
-  ChainGeneration(DenoiserClient denoisers) {
+  /** Generation at these denoisers, each kept here and sealed into tokens on its way. */
+  public ChainGeneration(DenoiserClient denoisers, ResumeCache cache, ResumeTokens tokens) {
     this.denoisers = denoisers;
+    this.cache = cache;
+    this.tokens = tokens;
   }
 
   /** Returns after the last generation's last event. The first failure ends them all. */
   <T> void run(Plan plan, Display<T> display, Event.Sink<T> events) throws InterruptedException {
-    Together.run(plan.draw().count(), index -> generate(plan, index, display, events));
+    Together.run(plan.draw().count(), index -> generate(begun(plan, index), display, events));
   }
 
-  private <T> void generate(Plan plan, int index, Display<T> display, Event.Sink<T> events)
-      throws InterruptedException {
+  private static Course begun(Plan plan, int index) {
     String id = UUID.randomUUID().toString();
     Chain chain =
         new Chain(
@@ -34,43 +46,75 @@ final class ChainGeneration {
             plan.sampling(),
             plan.draw().maxWindow(),
             plan.draw().seed() + index);
-    events.accept(new Event.Accepted<>(index, id, chain));
-
     int[] initialState = // x_T ~ π where free
         new ChainRandomness(chain.seed())
             .initialState(plan.layout().tokens(), plan.layout().clamps(), plan.model().noise());
-    Mirror mirror = new Mirror(chain, initialState);
+    return new Course(
+        new Standing(
+            new Generation(id, index, Tenant.current(), chain, plan.infilledImage()),
+            new ChainState(chain.stepCount(), initialState)),
+        OptionalInt.empty(),
+        plan.draw().rhythm(),
+        plan.sinceArrival(),
+        plan.encodeTime());
+  }
+
+  /** Generates one, from where it stands; returns after its last event. */
+  <T> void generate(Course course, Display<T> display, Event.Sink<T> events)
+      throws InterruptedException {
+    Generation generation = course.from().generation();
+    Mirror mirror = new Mirror(generation.chain(), course.from().state());
+    try (ResumeCache.Kept kept = cache.keep(generation, mirror)) {
+      try {
+        events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
+        generate(course, mirror, display, events);
+      } catch (InterruptedException e) {
+        if (kept.isTakenOver()) {
+          throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
+        }
+        throw e;
+      }
+    }
+  }
+
+  private <T> void generate(Course course, Mirror mirror, Display<T> display, Event.Sink<T> events)
+      throws InterruptedException {
+    Generation generation = course.from().generation();
+    Chain chain = generation.chain();
     ChainReport report;
     Duration progressTime;
     try (ProgressReporter progress =
         new ProgressReporter(
-            plan.draw().rhythm(),
+            course.rhythm(),
             chain.stepCount(),
-            state -> events.accept(progress(index, chain, state, display)))) {
+            course.shownStep().orElse(course.from().state().step()),
+            state -> events.accept(progress(generation, state, display)))) {
+      progress.advanced(mirror); // what a lost stream has not shown
       report =
-          chain.freeSiteCount() == 0
+          mirror.isAtEnd()
               ? ChainReport.NOTHING
-              : denoisers.run(
-                  chain, mirror, plan.draw().rhythm().updateInterval(), progress::advanced);
+              : denoisers.run(chain, mirror, course.rhythm().updateInterval(), progress::advanced);
       progressTime = progress.finish();
     }
 
     Stopwatch decoding = Stopwatch.start();
-    int[] tokens = mirror.state().tokens(); // X_0
-    T shown = display.conclude(chain, tokens);
+    int[] finalState = mirror.state().tokens(); // X_0
+    T shown = display.conclude(chain, finalState);
     Statistics statistics =
         new Statistics(
             chain.workStepCount(),
             report,
-            plan.sinceArrival().elapsed(),
-            plan.encodeTime(),
+            course.sinceArrival().elapsed(),
+            course.encodeTime(),
             progressTime.plus(decoding.elapsed()));
-    events.accept(new Event.Finished<>(index, shown, tokens, statistics));
+    events.accept(new Event.Finished<>(generation, shown, finalState, statistics));
   }
 
-  private static <T> Event.Progress<T> progress(
-      int index, Chain chain, ChainState state, Display<T> display) throws InterruptedException {
+  private <T> Event.Progress<T> progress(
+      Generation generation, ChainState state, Display<T> display) throws InterruptedException {
+    Chain chain = generation.chain();
+    ByteString token = tokens.seal(new Standing(generation, state));
     return new Event.Progress<>(
-        index, state.step(), display.show(chain, state), state.settledSiteCount(chain));
+        generation, state.step(), display.show(chain, state), state.settledSiteCount(chain), token);
   }
 }

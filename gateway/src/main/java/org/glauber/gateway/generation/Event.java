@@ -1,6 +1,7 @@
 package org.glauber.gateway.generation;
 
-import org.glauber.gateway.chain.Chain;
+import com.google.protobuf.ByteString;
+import org.glauber.gateway.resume.Generation;
 
 /**
  * What happens to one of a request's generations.
@@ -9,11 +10,15 @@ import org.glauber.gateway.chain.Chain;
  */
 public sealed interface Event<T> {
 
-  /** Which of the request's generations, from 0. */
-  int index();
+  /** Whose event it is. */
+  Generation generation();
 
-  /** The first: the chain is laid out. */
-  record Accepted<T>(int index, String generationId, Chain chain) implements Event<T> {}
+  /**
+   * The first: the chain is laid out.
+   *
+   * @param resumeToken resumes it
+   */
+  record Accepted<T>(Generation generation, ByteString resumeToken) implements Event<T> {}
 
   /**
    * A true state of the chain, decoded.
@@ -21,8 +26,11 @@ public sealed interface Event<T> {
    * @param step n of the state X_n
    * @param shown the state
    * @param settledSiteCount sites that cannot change any more, 0 to L
+   * @param resumeToken resumes the generation here
    */
-  record Progress<T>(int index, int step, T shown, int settledSiteCount) implements Event<T> {}
+  record Progress<T>(
+      Generation generation, int step, T shown, int settledSiteCount, ByteString resumeToken)
+      implements Event<T> {}
 
   /**
    * The last: the chain is at step 0.
@@ -30,7 +38,8 @@ public sealed interface Event<T> {
    * @param shown X_0
    * @param tokens (site) X_0; not to be written to
    */
-  record Finished<T>(int index, T shown, int[] tokens, Statistics statistics) implements Event<T> {}
+  record Finished<T>(Generation generation, T shown, int[] tokens, Statistics statistics)
+      implements Event<T> {}
 
   /** Takes events. May be called by several threads, and must not wait for a reader. */
   @FunctionalInterface

@@ -8,8 +8,8 @@ import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
-import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.image.VqganClient;
+import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.template.Layout;
 import org.glauber.model.v1.Sampling;
 import org.glauber.server.status.Refusals;
@@ -29,11 +29,11 @@ public final class ImageGeneration {
   public ImageGeneration(
       ModelCatalogue catalogue,
       VqganClient vqgans,
-      DenoiserClient denoisers,
+      ChainGeneration chains,
       RunningGenerations running) {
     this.catalogue = catalogue;
     this.vqgans = vqgans;
-    this.chains = new ChainGeneration(denoisers);
+    this.chains = chains;
     this.running = running;
   }
 
@@ -54,8 +54,16 @@ public final class ImageGeneration {
       Stopwatch encoding = Stopwatch.start();
       Layout layout = layout(request, model);
       chains.run(
-          new Plan(request.draw(), sinceArrival, model, sampling, layout, encoding.elapsed()),
-          new Images(request.infilling().map(infilling -> overlay(infilling, layout))),
+          new Plan(
+              request.draw(),
+              sinceArrival,
+              model,
+              sampling,
+              layout,
+              request.infilling().map(infilling -> Generation.digest(infilling.image())),
+              encoding.elapsed()),
+          new Images(
+              request.infilling().map(infilling -> overlay(infilling.image(), layout.clamps()))),
           events);
     }
   }
@@ -81,9 +89,22 @@ public final class ImageGeneration {
     return new Layout(tokens, new Clamps(siteCount, kept));
   }
 
-  private static Overlay overlay(ImageRequest.Infilling infilling, Layout layout) {
-    Overlay.Builder overlay = Overlay.newBuilder().setImage(infilling.image());
-    layout.clamps().sites().stream().forEach(overlay::addSites);
+  /**
+   * Goes on with one of them; returns after its last event.
+   *
+   * @param infilledImage the image that parts of are redrawn, empty for none
+   */
+  void resume(Course course, ByteString infilledImage, Event.Sink<ByteString> events)
+      throws InterruptedException {
+    Clamps kept = course.from().generation().chain().visits().clamps();
+    Optional<Overlay> overlay =
+        infilledImage.isEmpty() ? Optional.empty() : Optional.of(overlay(infilledImage, kept));
+    chains.generate(course, new Images(overlay), events);
+  }
+
+  private static Overlay overlay(ByteString image, Clamps kept) {
+    Overlay.Builder overlay = Overlay.newBuilder().setImage(image);
+    kept.sites().stream().forEach(overlay::addSites);
     return overlay.build();
   }
 

@@ -43,12 +43,17 @@ final class ProgressReporter implements AutoCloseable {
     void report(ChainState state) throws InterruptedException;
   }
 
-  /** Begins to report a chain of so many steps. */
-  ProgressReporter(Rhythm rhythm, int stepCount, Reporting reporting) {
+  /**
+   * Begins to report a chain.
+   *
+   * @param stepCount T
+   * @param shownStep the step of a state that was shown already: only later ones are reported
+   */
+  ProgressReporter(Rhythm rhythm, int stepCount, int shownStep, Reporting reporting) {
     this.reporting = reporting;
     this.rhythm = rhythm;
     this.stepCount = stepCount;
-    this.lastDue = stepCount;
+    this.lastDue = shownStep;
     this.end =
         rhythm instanceof Rhythm.Never
             ? CompletableFuture.completedFuture(true)

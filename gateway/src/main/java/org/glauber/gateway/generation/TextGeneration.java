@@ -1,10 +1,10 @@
 package org.glauber.gateway.generation;
 
+import java.util.Optional;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
-import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.template.Layout;
 import org.glauber.gateway.text.Decoded;
 import org.glauber.gateway.text.TokenizerClient;
@@ -24,11 +24,11 @@ public final class TextGeneration {
   public TextGeneration(
       ModelCatalogue catalogue,
       TokenizerClient tokenizers,
-      DenoiserClient denoisers,
+      ChainGeneration chains,
       RunningGenerations running) {
     this.catalogue = catalogue;
     this.tokenizers = tokenizers;
-    this.chains = new ChainGeneration(denoisers);
+    this.chains = chains;
     this.running = running;
   }
 
@@ -52,10 +52,22 @@ public final class TextGeneration {
           Layout.of(
               request.template(), tokenizers.encode(model, request.template().texts()), model);
       chains.run(
-          new Plan(request.draw(), sinceArrival, model, sampling, layout, encoding.elapsed()),
+          new Plan(
+              request.draw(),
+              sinceArrival,
+              model,
+              sampling,
+              layout,
+              Optional.empty(),
+              encoding.elapsed()),
           new Texts(),
           events);
     }
+  }
+
+  /** Goes on with one of them; returns after its last event. */
+  void resume(Course course, Event.Sink<ShownText> events) throws InterruptedException {
+    chains.generate(course, new Texts(), events);
   }
 
   /** States as texts. */

@@ -105,7 +105,8 @@ class DenoiserClientTest {
       DenoiserClient client =
           new DenoiserClient(
               new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
-      Mirror mirror = new Mirror(chain, new int[TinyModel.SITE_COUNT]);
+      Mirror mirror =
+          new Mirror(chain, new ChainState(chain.stepCount(), new int[TinyModel.SITE_COUNT]));
       client.run(chain, mirror, Duration.ZERO, listener);
       return mirror.state().tokens();
     }

@@ -19,7 +19,7 @@ class MirrorTest {
           0,
           7);
   private final int[] initialState = {2, 2, 3, 2, 2, 4, 2, 2};
-  private final Mirror mirror = new Mirror(chain, initialState);
+  private final Mirror mirror = new Mirror(chain, new ChainState(chain.stepCount(), initialState));
 
   @Test
   void updatesAreWrittenInTheOrderOfExecution() {

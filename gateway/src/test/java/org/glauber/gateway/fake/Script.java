@@ -51,6 +51,11 @@ public final class Script {
     isPaced = true;
   }
 
+  /** Chains that begin from now on are not paced. */
+  public void runFree() {
+    isPaced = false;
+  }
+
   /** Allows that many steps, of whatever chain. */
   public void step(int count) {
     steps.release(count);

@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import org.glauber.core.Visits;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.Mirror;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.server.status.Refusals;
@@ -31,7 +32,7 @@ class ProgressReporterTest {
               TinyModel.recommended(),
               0,
               7),
-          new int[TinyModel.SITE_COUNT]);
+          new ChainState(STEP_COUNT, new int[TinyModel.SITE_COUNT]));
   private final BlockingQueue<Integer> reported = new LinkedBlockingQueue<>();
 
   @Test
@@ -198,7 +199,8 @@ class ProgressReporterTest {
   }
 
   private static ProgressReporter reporter(Rhythm rhythm, StepReport report) {
-    return new ProgressReporter(rhythm, STEP_COUNT, state -> report.report(state.step()));
+    return new ProgressReporter(
+        rhythm, STEP_COUNT, STEP_COUNT, state -> report.report(state.step()));
   }
 
   private void advance(ProgressReporter reporter, int step) {

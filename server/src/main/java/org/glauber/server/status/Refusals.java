@@ -112,6 +112,16 @@ public final class Refusals {
   }
 
   /**
+   * ABORTED with an {@link ErrorInfo}: the call was overtaken by another of its caller's.
+   *
+   * @param why why, as a sentence
+   */
+  public static RefusalException aborted(String why) {
+    ErrorInfo detail = ErrorInfo.newBuilder().setReason("OVERTAKEN").setDomain(DOMAIN).build();
+    return refusal(Code.ABORTED, why, detail);
+  }
+
+  /**
    * What another service found wrong with a part of a request, as the caller knows the part.
    *
    * @param path of the part in the caller's request, as {@code infilling}

@@ -1,0 +1,44 @@
+package org.glauber.gateway;
+
+import com.google.protobuf.ByteString;
+import java.util.Optional;
+import org.glauber.gateway.generation.Event;
+import org.glauber.gateway.generation.ShownText;
+import org.glauber.generation.v1.ResumeGenerationResponse;
+import org.glauber.server.stream.Backlog;
+import org.glauber.server.stream.Conflation;
+
+/** Maps the events of a generation that is resumed to the wire, as its own kind has them. */
+final class ResumedEvents {
+  private ResumedEvents() {}
+
+  static Backlog<ResumeGenerationResponse> backlog() {
+    return Backlog.conflating(GenerationEvents.WAITING_PER_GENERATION, new Newest());
+  }
+
+  static ResumeGenerationResponse ofText(Event<ShownText> event) {
+    return ResumeGenerationResponse.newBuilder().setText(TextEvents.of(event)).build();
+  }
+
+  static ResumeGenerationResponse ofImage(Event<ByteString> event) {
+    return ResumeGenerationResponse.newBuilder().setImage(ImageEvents.of(event)).build();
+  }
+
+  /** The one generation's newest progress stands for what has not been read. */
+  private static final class Newest implements Conflation<ResumeGenerationResponse> {
+    @Override
+    public Object part(ResumeGenerationResponse message) {
+      return message.getEventCase();
+    }
+
+    @Override
+    public Optional<ResumeGenerationResponse> join(
+        ResumeGenerationResponse older, ResumeGenerationResponse newer) {
+      boolean replaced =
+          newer.hasText()
+              ? TextEvents.isReplaced(older.getText(), newer.getText())
+              : ImageEvents.isReplaced(older.getImage(), newer.getImage());
+      return replaced ? Optional.of(newer) : Optional.empty();
+    }
+  }
+}

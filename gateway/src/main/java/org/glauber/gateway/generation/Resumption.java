@@ -1,0 +1,134 @@
+package org.glauber.gateway.generation;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.Optional;
+import org.glauber.core.Clamps;
+import org.glauber.core.Visits;
+import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.chain.ChainState;
+import org.glauber.gateway.resume.Generation;
+import org.glauber.gateway.resume.ResumeCache;
+import org.glauber.gateway.resume.ResumeTokens;
+import org.glauber.gateway.resume.Standing;
+import org.glauber.model.v1.Modality;
+import org.glauber.resume.v1.SavedGeneration;
+import org.glauber.server.Tenant;
+import org.glauber.server.status.Refusals;
+
+/**
+ * Goes on with generations whose streams were lost: from where they stand here, or else from the
+ * token that their caller brings. The result is that of an undisturbed stream, for it is a function
+ * of the chain and its state.
+ */
+public final class Resumption {
+  private final ModelCatalogue catalogue;
+  private final ResumeCache cache;
+  private final ResumeTokens tokens;
+  private final TextGeneration texts;
+  private final ImageGeneration images;
+  private final RunningGenerations running;
+
+  /** Resumption of what is kept here or was sealed by these tokens. */
+  public Resumption(
+      ModelCatalogue catalogue,
+      ResumeCache cache,
+      ResumeTokens tokens,
+      TextGeneration texts,
+      ImageGeneration images,
+      RunningGenerations running) {
+    this.catalogue = catalogue;
+    this.cache = cache;
+    this.tokens = tokens;
+    this.texts = texts;
+    this.images = images;
+    this.running = running;
+  }
+
+  /**
+   * Generates to the end; returns after the last event, which is the texts' or the images'.
+   *
+   * @throws InterruptedException when this thread was told to stop
+   * @throws org.glauber.server.status.RefusalException when nothing is known of the generation, the
+   *     token is not good, the model has changed, there is no room, or a service is down
+   * @throws io.grpc.StatusRuntimeException when the caller is gone, or a service is full
+   */
+  public void run(
+      ResumeRequest request, Event.Sink<ShownText> textSink, Event.Sink<ByteString> imageSink)
+      throws InterruptedException {
+    Stopwatch sinceArrival = Stopwatch.start();
+    try (RunningGenerations.Room _ = running.admit(1)) {
+      Standing standing = standing(request);
+      Generation generation = standing.generation();
+      Course course =
+          new Course(standing, request.shownStep(), request.rhythm(), sinceArrival, Duration.ZERO);
+      if (generation.chain().model().modality() == Modality.MODALITY_IMAGE) {
+        images.resume(course, request.infilledImage(), imageSink);
+      } else {
+        texts.resume(course, textSink);
+      }
+    }
+  }
+
+  /** The later of what is kept here and what the token tells. */
+  private Standing standing(ResumeRequest request) throws InterruptedException {
+    String tenant = Tenant.current();
+    Optional<Generation> kept = cache.find(request.generationId(), tenant);
+    if (kept.isPresent()) {
+      requireServed(kept.get().chain().model());
+      kept.get().requireInfilledImage(request.infilledImage());
+      Optional<Standing> taken = cache.takeOver(kept.get().id());
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+    }
+    if (request.token().isEmpty()) {
+      throw Refusals.notFound("generation", request.generationId());
+    }
+    Standing sealed = standing(tokens.open(request.token(), tenant));
+    sealed.generation().requireInfilledImage(request.infilledImage());
+    return sealed;
+  }
+
+  private Standing standing(SavedGeneration saved) throws InterruptedException {
+    ServedModel model = catalogue.model(saved.getModel());
+    requireDigest(model, saved.getModelDigest());
+    Clamps clamps =
+        Clamps.of(
+            model.siteCount(),
+            saved.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray());
+    Chain chain =
+        new Chain(
+            saved.getGenerationId() + "/" + saved.getIndex(),
+            model,
+            new Visits(model.scan(), clamps),
+            saved.getSampling(),
+            saved.getMaxWindow(),
+            saved.getSeed());
+    return new Standing(
+        new Generation(
+            saved.getGenerationId(),
+            saved.getIndex(),
+            saved.getTenant(),
+            chain,
+            Optional.of(saved.getInfilledImageDigest()).filter(digest -> !digest.isEmpty())),
+        new ChainState(
+            saved.getStep(), saved.getTokensList().stream().mapToInt(Integer::intValue).toArray()));
+  }
+
+  private void requireServed(ServedModel model) throws InterruptedException {
+    requireDigest(catalogue.model(model.name()), model.digest());
+  }
+
+  private static void requireDigest(ServedModel served, String digest) {
+    if (!served.digest().equals(digest)) {
+      throw Refusals.failedPrecondition(
+          "MODEL_DIGEST",
+          served.name(),
+          "the generation was begun with digest %s, and %s is served"
+              .formatted(digest, served.digest()));
+    }
+  }
+}

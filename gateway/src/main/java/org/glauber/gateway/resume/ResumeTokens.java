@@ -1,0 +1,137 @@
+package org.glauber.gateway.resume;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.glauber.gateway.chain.Chain;
+import org.glauber.resume.v1.ResumeToken;
+import org.glauber.resume.v1.SavedGeneration;
+import org.glauber.server.status.Refusals;
+
+/**
+ * Seals where a generation stands into a token, and opens tokens that are ours.
+ *
+ * <p>The token is the chain itself, a few kilobytes, in the clear: its caller knows it anyway. The
+ * seal (HMAC-SHA256, RFC 2104) keeps callers from having chains run that no request could have
+ * asked for, and ties the token to tenant, model, sampling and expiry. Gateways that share a key
+ * open each other's. A key is changed by putting the new one first: it seals, all open.
+ */
+public final class ResumeTokens {
+  private static final String FIELD = "resume_token";
+  private static final int MAX_BYTES = 256 << 10;
+
+  private final List<? extends SecretKey> keys;
+  private final Duration lifetime;
+  private final InstantSource clock;
+
+  /**
+   * @param keys for HMAC-SHA256; the first seals
+   * @param lifetime how long a token is good
+   */
+  public ResumeTokens(List<? extends SecretKey> keys, Duration lifetime, InstantSource clock) {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("there must be a key");
+    }
+    this.keys = List.copyOf(keys);
+    this.lifetime = lifetime;
+    this.clock = clock;
+  }
+
+  /** The token that resumes a generation where it stands. */
+  public ByteString seal(Standing standing) {
+    Generation generation = standing.generation();
+    Chain chain = generation.chain();
+    SavedGeneration.Builder saved =
+        SavedGeneration.newBuilder()
+            .setGenerationId(generation.id())
+            .setIndex(generation.index())
+            .setTenant(generation.tenant())
+            .setExpiresAt(Timestamps.fromMillis(clock.instant().plus(lifetime).toEpochMilli()))
+            .setModel(chain.model().name())
+            .setModelDigest(chain.model().digest())
+            .setSampling(chain.sampling())
+            .setSeed(chain.seed())
+            .setMaxWindow(chain.maxWindow())
+            .setStep(standing.state().step())
+            .addAllTokens(Arrays.stream(standing.state().tokens()).boxed().toList());
+    chain.visits().clamps().sites().stream().forEach(saved::addClampedSites);
+    generation.infilledImage().ifPresent(saved::setInfilledImageDigest);
+    ByteString sealed = saved.build().toByteString();
+    return ResumeToken.newBuilder()
+        .setGeneration(sealed)
+        .setSeal(ByteString.copyFrom(seal(keys.getFirst(), sealed)))
+        .build()
+        .toByteString();
+  }
+
+  /**
+   * Opens a token.
+   *
+   * @param tenant who brings it
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when it is not ours, or
+   *     somebody else's; FAILED_PRECONDITION when it has expired
+   */
+  public SavedGeneration open(ByteString token, String tenant) {
+    if (token.size() > MAX_BYTES) {
+      throw Refusals.invalidArgument(
+          FIELD,
+          "must have at most %,d bytes".formatted(MAX_BYTES),
+          "%,d bytes".formatted(token.size()));
+    }
+    SavedGeneration saved;
+    try {
+      ResumeToken sealed = ResumeToken.parseFrom(token);
+      if (!isOurs(sealed)) {
+        throw foreign(token);
+      }
+      saved = SavedGeneration.parseFrom(sealed.getGeneration());
+    } catch (InvalidProtocolBufferException e) {
+      throw foreign(token);
+    }
+    if (!saved.getTenant().equals(tenant)) {
+      throw foreign(token);
+    }
+    Instant expiry = Instant.ofEpochMilli(Timestamps.toMillis(saved.getExpiresAt()));
+    if (expiry.isBefore(clock.instant())) {
+      throw Refusals.failedPrecondition(
+          "RESUME_TOKEN", saved.getGenerationId(), "its resume token expired at " + expiry);
+    }
+    return saved;
+  }
+
+  private static RuntimeException foreign(ByteString token) {
+    return Refusals.invalidArgument(
+        FIELD,
+        "must be one that a gateway of this suite gave its caller",
+        "%,d bytes that are not".formatted(token.size()));
+  }
+
+  private boolean isOurs(ResumeToken token) {
+    byte[] seal = token.getSeal().toByteArray();
+    boolean ours = false;
+    for (SecretKey key : keys) { // all of them: the time tells nothing
+      ours |= MessageDigest.isEqual(seal, seal(key, token.getGeneration()));
+    }
+    return ours;
+  }
+
+  private static byte[] seal(SecretKey key, ByteString sealed) {
+    try {
+      Mac mac = Mac.getInstance(key.getAlgorithm());
+      mac.init(key);
+      mac.update(sealed.asReadOnlyByteBuffer());
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + key.getAlgorithm(), e);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.glauber.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.glauber.gateway.GatewayClient.code;
+import static org.glauber.gateway.GatewayClient.detail;
+import static org.glauber.gateway.GatewayClient.everySteps;
+import static org.glauber.gateway.GatewayClient.failure;
+import static org.glauber.gateway.GatewayClient.request;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.ResourceInfo;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.glauber.gateway.fake.TinyModel;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.Infilling;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.ResumeGenerationResponse;
+import org.junit.jupiter.api.Test;
+
+/** Generations that go on after their streams were lost, over the wire. */
+@QuarkusTest
+class ResumeGatewayTest extends WireFixture {
+
+  @Test
+  void aLostTextGoesOnFromWhereItStoodAndEndsAsUndisturbed() throws Exception {
+    List<Integer> undisturbed = client.results(request()).getFirst().getTokensList();
+    script.reset();
+    List<GenerateTextResponse> seen = lostAfter(10);
+    int lastStep = seen.getLast().getProgress().getStep();
+
+    List<GenerateTextResponse> rest =
+        texts(byId(seen).setStep(lastStep).setProgress(everySteps(1)));
+
+    assertThat(rest.getFirst().getAccepted().getGenerationId()).isEqualTo(id(seen));
+    assertThat(rest.getFirst().getAccepted().getSeed()).isEqualTo(7);
+    assertThat(rest.subList(1, rest.size() - 1))
+        .isNotEmpty()
+        .extracting(event -> event.getProgress().getStep())
+        .allMatch(step -> step < lastStep);
+    assertThat(rest.getLast().getFinished().getTokensList()).isEqualTo(undisturbed);
+    assertThat(script.runs()).hasSize(2);
+    assertThat(script.runs().getLast().chain().getStep()).isLessThanOrEqualTo(STEP_COUNT - 10);
+  }
+
+  @Test
+  void aGatewayThatKnowsNothingOfItGoesOnFromTheToken() throws Exception {
+    List<Integer> undisturbed = client.results(request()).getFirst().getTokensList();
+    script.reset();
+    GenerateTextResponse last = lostAfter(10).getLast();
+    List<GenerateTextResponse> rest =
+        texts(
+            ResumeGenerationRequest.newBuilder()
+                .setGenerationId("unheard of")
+                .setResumeToken(last.getProgress().getResumeToken()));
+    assertThat(rest.getLast().getFinished().getTokensList()).isEqualTo(undisturbed);
+    assertThat(script.runs().getLast().chain().getStep()).isEqualTo(last.getProgress().getStep());
+  }
+
+  @Test
+  void whatWasMissedWhileNobodyReadIsShownAtOnce() throws Exception {
+    List<GenerateTextResponse> seen = lostAfter(10);
+    script.pace(); // not a step more
+    BlockingClientCall<?, ResumeGenerationResponse> call =
+        client
+            .blocking()
+            .resumeGeneration(byId(seen).setStep(STEP_COUNT).setProgress(everySteps(1)).build());
+    assertThat(call.read().getText().hasAccepted()).isTrue();
+    assertThat(call.read().getText().getProgress().getStep()).isLessThan(STEP_COUNT - 9);
+    call.cancel("seen", null);
+    script.awaitCancelled();
+  }
+
+  @Test
+  void anEndThatWasMissedIsToldAgain() {
+    List<GenerateTextResponse> whole = client.generate(request());
+    script.reset();
+    List<GenerateTextResponse> again = texts(byId(whole));
+    assertThat(again).hasSize(2);
+    assertThat(again.getLast().getFinished().getText())
+        .isEqualTo(whole.getLast().getFinished().getText());
+    assertThat(again.getLast().getFinished().getTokensList())
+        .isEqualTo(whole.getLast().getFinished().getTokensList());
+    assertThat(script.runs()).isEmpty();
+  }
+
+  @Test
+  void aStreamThatStillRunsIsOvertaken() throws Exception {
+    script.pace();
+    BlockingClientCall<?, GenerateTextResponse> call =
+        client.call(request().setProgress(everySteps(1)));
+    List<GenerateTextResponse> seen = read(call, 10);
+    BlockingClientCall<?, ResumeGenerationResponse> second =
+        client.blocking().resumeGeneration(byId(seen).build());
+    assertThat(second.read().getText().hasAccepted()).isTrue();
+    StatusException overtaken =
+        Assertions.catchThrowableOfType(
+            StatusException.class,
+            () -> {
+              while (call.read() != null) {}
+            });
+    assertThat(overtaken.getStatus().getCode()).isEqualTo(Status.Code.ABORTED);
+    assertThat(
+            detail(
+                    overtaken.getStatus().asRuntimeException(overtaken.getTrailers()),
+                    ErrorInfo.class)
+                .getReason())
+        .isEqualTo("OVERTAKEN");
+    script.step(1_000);
+    ResumeGenerationResponse last = second.read();
+    for (ResumeGenerationResponse next = last; next != null; next = second.read()) {
+      last = next;
+    }
+    assertThat(last.getText().hasFinished()).isTrue();
+  }
+
+  @Test
+  void anImageGoesOnWithTheImageThatItRedraws() {
+    ByteString kept = ByteString.copyFromUtf8("01234567");
+    List<GenerateImageResponse> whole = new ArrayList<>();
+    client
+        .stub()
+        .generateImage(
+            GenerateImageRequest.newBuilder()
+                .setModel(TinyModel.IMAGE_NAME)
+                .setSeed(3)
+                .setProgress(everySteps(1))
+                .setInfilling(
+                    Infilling.newBuilder()
+                        .setImage(kept)
+                        .setMask(ByteString.copyFromUtf8("00011000")))
+                .build())
+        .forEachRemaining(whole::add);
+    ResumeGenerationRequest.Builder fromTheStart =
+        ResumeGenerationRequest.newBuilder()
+            .setResumeToken(whole.getFirst().getAccepted().getResumeToken());
+
+    violation(fromTheStart, "infilled_image", "must be the image that the generation was asked");
+    violation(
+        fromTheStart.clone().setInfilledImage(ByteString.copyFromUtf8("76543210")),
+        "infilled_image",
+        "must be the image that the generation was asked");
+
+    List<ResumeGenerationResponse> rest = new ArrayList<>();
+    client
+        .stub()
+        .resumeGeneration(fromTheStart.setInfilledImage(kept).build())
+        .forEachRemaining(rest::add);
+    assertThat(rest.getLast().getImage().getFinished().getImage())
+        .isEqualTo(whole.getLast().getFinished().getImage());
+    assertThat(suite.vqgan.decoded().getLast().getOverlay().getImage()).isEqualTo(kept);
+  }
+
+  @Test
+  void whatNobodyKnowsOfIsRefused() {
+    StatusRuntimeException unknown =
+        failure(() -> texts(ResumeGenerationRequest.newBuilder().setGenerationId("nobody")));
+    assertThat(code(unknown)).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(detail(unknown, ResourceInfo.class).getResourceType()).isEqualTo("generation");
+
+    violation(ResumeGenerationRequest.newBuilder(), "generation_id", "must be set where");
+    violation(
+        ResumeGenerationRequest.newBuilder().setGenerationId("nobody").setStep(-1),
+        "step",
+        "must be 0 or more, but is -1");
+    violation(
+        ResumeGenerationRequest.newBuilder().setResumeToken(ByteString.copyFromUtf8("forged")),
+        "resume_token",
+        "must be one that a gateway of this suite gave its caller, but is 6 bytes that are not");
+  }
+
+  /** A generation whose caller goes after so many steps. */
+  private List<GenerateTextResponse> lostAfter(int steps) throws Exception {
+    script.pace();
+    BlockingClientCall<?, GenerateTextResponse> call =
+        client.call(request().setProgress(everySteps(1)));
+    List<GenerateTextResponse> seen = read(call, steps);
+    call.cancel("lost", null);
+    script.awaitCancelled();
+    script.runFree();
+    return seen;
+  }
+
+  /** Reads until so many steps are told. */
+  private List<GenerateTextResponse> read(
+      BlockingClientCall<?, GenerateTextResponse> call, int steps) throws Exception {
+    List<GenerateTextResponse> seen = new ArrayList<>(List.of(call.read()));
+    script.step(steps);
+    while (!seen.getLast().hasProgress()
+        || seen.getLast().getProgress().getStep() > STEP_COUNT - steps) {
+      seen.add(call.read());
+    }
+    return seen;
+  }
+
+  private static ResumeGenerationRequest.Builder byId(List<GenerateTextResponse> seen) {
+    return ResumeGenerationRequest.newBuilder().setGenerationId(id(seen));
+  }
+
+  private static String id(List<GenerateTextResponse> seen) {
+    return seen.getFirst().getAccepted().getGenerationId();
+  }
+
+  private List<GenerateTextResponse> texts(ResumeGenerationRequest.Builder request) {
+    List<GenerateTextResponse> events = new ArrayList<>();
+    client
+        .stub()
+        .resumeGeneration(request.build())
+        .forEachRemaining(event -> events.add(event.getText()));
+    return events;
+  }
+
+  private void violation(ResumeGenerationRequest.Builder request, String field, String why) {
+    StatusRuntimeException failure = failure(() -> texts(request));
+    assertThat(code(failure)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    BadRequest.FieldViolation violation = detail(failure, BadRequest.class).getFieldViolations(0);
+    assertThat(violation.getField()).isEqualTo(field);
+    assertThat(violation.getDescription()).startsWith(why);
+  }
+}

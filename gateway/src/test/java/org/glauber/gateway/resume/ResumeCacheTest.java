@@ -1,0 +1,105 @@
+package org.glauber.gateway.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.glauber.core.Visits;
+import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.chain.ChainState;
+import org.glauber.gateway.chain.Mirror;
+import org.glauber.gateway.fake.TinyModel;
+import org.junit.jupiter.api.Test;
+
+class ResumeCacheTest {
+  private static final Duration RETENTION = Duration.ofSeconds(10);
+
+  private long now;
+  private final ResumeCache cache = new ResumeCache(2, RETENTION, () -> now);
+
+  @Test
+  void whatHasEndedIsKeptForAWhile() throws InterruptedException {
+    cache.keep(generation("a"), mirror()).close();
+    now += RETENTION.toNanos() - 1;
+    assertThat(cache.find("a", "anna")).isPresent();
+    assertThat(cache.takeOver("a").orElseThrow().state().step()).isEqualTo(31);
+    now += 1;
+    assertThat(cache.find("a", "anna")).isEmpty();
+    assertThat(cache.size()).isZero();
+  }
+
+  @Test
+  void theOldestIsLetGoWhereThereIsNoRoom() {
+    for (String id : List.of("a", "b", "c")) {
+      cache.keep(generation(id), mirror()).close();
+      now++;
+    }
+    assertThat(cache.find("a", "anna")).isEmpty();
+    assertThat(cache.find("b", "anna")).isPresent();
+    assertThat(cache.find("c", "anna")).isPresent();
+  }
+
+  @Test
+  void whatRunsIsNeverLetGo() {
+    for (String id : List.of("a", "b", "c", "d")) {
+      ResumeCache.Kept unused = cache.keep(generation(id), mirror());
+    }
+    now += 2 * RETENTION.toNanos();
+    assertThat(cache.find("a", "anna")).isPresent();
+    assertThat(cache.size()).isEqualTo(4);
+  }
+
+  @Test
+  void nobodyElseFindsIt() {
+    cache.keep(generation("a"), mirror()).close();
+    assertThat(cache.find("a", "bert")).isEmpty();
+  }
+
+  @Test
+  void whatRunsIsStoppedBeforeItIsTakenOver() throws InterruptedException {
+    CountDownLatch kept = new CountDownLatch(1);
+    Thread runner =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  Mirror mirror = mirror();
+                  try (ResumeCache.Kept place = cache.keep(generation("a"), mirror)) {
+                    kept.countDown();
+                    awaitInterruption();
+                    mirror.apply(20, List.of(), List.of());
+                    assertThat(place.isTakenOver()).isTrue();
+                  }
+                });
+    kept.await();
+    assertThat(cache.takeOver("a").orElseThrow().state().step()).isEqualTo(20);
+    runner.join();
+  }
+
+  private static void awaitInterruption() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      // as was waited for
+    }
+  }
+
+  private static Mirror mirror() {
+    return new Mirror(chain(), new ChainState(31, new int[TinyModel.SITE_COUNT]));
+  }
+
+  private static Generation generation(String id) {
+    return new Generation(id, 0, "anna", chain(), Optional.empty());
+  }
+
+  private static Chain chain() {
+    return new Chain(
+        "id/0",
+        TinyModel.served(),
+        Visits.unclamped(TinyModel.served().scan()),
+        TinyModel.recommended(),
+        0,
+        7);
+  }
+}

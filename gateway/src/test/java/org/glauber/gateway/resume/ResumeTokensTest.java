@@ -1,0 +1,129 @@
+package org.glauber.gateway.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
+import org.glauber.core.Clamps;
+import org.glauber.core.Visits;
+import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.chain.ChainState;
+import org.glauber.gateway.fake.TinyModel;
+import org.glauber.resume.v1.ResumeToken;
+import org.glauber.resume.v1.SavedGeneration;
+import org.glauber.server.status.RefusalException;
+import org.junit.jupiter.api.Test;
+
+class ResumeTokensTest {
+  private static final SecretKeySpec OLD = key(1);
+  private static final SecretKeySpec NEW = key(2);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Chain chain =
+      new Chain(
+          "g/2",
+          TinyModel.served(),
+          new Visits(TinyModel.served().scan(), Clamps.of(TinyModel.SITE_COUNT, 1, 4)),
+          TinyModel.recommended(),
+          5,
+          -7);
+  private final Standing standing =
+      new Standing(
+          new Generation("g", 2, "anna", chain, Optional.of(ByteString.copyFromUtf8("digest"))),
+          new ChainState(13, new int[] {7, 6, 5, 4, 3, 2, 1, 0}));
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Test
+  void aTokenHoldsTheChain() {
+    SavedGeneration saved = tokens(NEW).open(tokens(NEW).seal(standing), "anna");
+    assertThat(saved.getGenerationId()).isEqualTo("g");
+    assertThat(saved.getIndex()).isEqualTo(2);
+    assertThat(saved.getModel()).isEqualTo(TinyModel.NAME);
+    assertThat(saved.getModelDigest()).isEqualTo(TinyModel.DIGEST);
+    assertThat(saved.getSampling()).isEqualTo(TinyModel.recommended());
+    assertThat(saved.getSeed()).isEqualTo(-7);
+    assertThat(saved.getMaxWindow()).isEqualTo(5);
+    assertThat(saved.getStep()).isEqualTo(13);
+    assertThat(saved.getTokensList()).containsExactly(7, 6, 5, 4, 3, 2, 1, 0);
+    assertThat(saved.getClampedSitesList()).containsExactly(1, 4);
+    assertThat(saved.getInfilledImageDigest().toStringUtf8()).isEqualTo("digest");
+  }
+
+  @Test
+  void noByteOfItCanBeChanged() {
+    byte[] token = tokens(NEW).seal(standing).toByteArray();
+    for (int k = 0; k < token.length; k++) {
+      token[k] ^= 1;
+      refused(tokens(NEW), ByteString.copyFrom(token), "anna", Status.Code.INVALID_ARGUMENT);
+      token[k] ^= 1;
+    }
+    assertThat(tokens(NEW).open(ByteString.copyFrom(token), "anna").getStep()).isEqualTo(13);
+  }
+
+  @Test
+  void nobodyElseCanUseIt() {
+    refused(tokens(NEW), tokens(NEW).seal(standing), "bert", Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void aKeyIsChangedByPuttingTheNewOneFirst() {
+    ByteString old = tokens(OLD).seal(standing);
+    assertThat(tokens(NEW, OLD).open(old, "anna").getStep()).isEqualTo(13);
+    assertThat(tokens(NEW).open(tokens(NEW, OLD).seal(standing), "anna").getStep()).isEqualTo(13);
+    refused(tokens(NEW), old, "anna", Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void anExpiredTokenIsRefusedAsThat() {
+    ByteString token = tokens(NEW).seal(standing);
+    now = now.plus(HOUR);
+    assertThat(tokens(NEW).open(token, "anna").getStep()).isEqualTo(13);
+    now = now.plusMillis(1);
+    refused(tokens(NEW), token, "anna", Status.Code.FAILED_PRECONDITION);
+  }
+
+  @Test
+  void aLongOneIsNotReadAtAll() {
+    refused(
+        tokens(NEW),
+        ByteString.copyFrom(new byte[(256 << 10) + 1]),
+        "anna",
+        Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void theSealIsNotPartOfWhatItSeals() throws InvalidProtocolBufferException {
+    ResumeToken token = ResumeToken.parseFrom(tokens(NEW).seal(standing));
+    assertThat(token.getSeal().size()).isEqualTo(32);
+    refused(
+        tokens(NEW),
+        token.toBuilder().clearSeal().build().toByteString(),
+        "anna",
+        Status.Code.INVALID_ARGUMENT);
+  }
+
+  private ResumeTokens tokens(SecretKeySpec... keys) {
+    return new ResumeTokens(List.of(keys), HOUR, () -> now);
+  }
+
+  private static void refused(
+      ResumeTokens tokens, ByteString token, String tenant, Status.Code code) {
+    assertThatThrownBy(() -> tokens.open(token, tenant))
+        .isInstanceOfSatisfying(
+            RefusalException.class,
+            refusal -> assertThat(refusal.code().getNumber()).isEqualTo(code.value()));
+  }
+
+  private static SecretKeySpec key(int fill) {
+    byte[] bytes = new byte[32];
+    java.util.Arrays.fill(bytes, (byte) fill);
+    return new SecretKeySpec(bytes, "HmacSHA256");
+  }
+}
