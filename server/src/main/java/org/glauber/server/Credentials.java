@@ -1,23 +1,23 @@
 package org.glauber.server;
 
-import static org.glauber.server.ConfigRules.refusal;
-import static org.glauber.server.ConfigRules.require;
+import static org.glauber.server.config.ConfigRules.require;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.grpc.TlsServerCredentials.ClientAuth;
-import java.io.IOException;
 import java.nio.file.Path;
+import org.glauber.server.config.GrpcServerConfig;
+import org.glauber.server.tls.TlsFiles;
 
 /** The server's credentials as configured. */
 final class Credentials {
-  private static final String PREFIX = "glauber.server.tls.";
+  static final String PREFIX = "glauber.server.tls.";
 
   private Credentials() {}
 
   /** Plain text, TLS, or TLS that asks callers for a certificate. */
-  static ServerCredentials of(GrpcServerConfig.Tls tls) {
+  static ServerCredentials of(GrpcServerConfig.Tls tls, TlsFiles files) {
     if (tls.certificate().isEmpty()) {
       require(tls.key().isEmpty(), PREFIX + "key", "must come with a certificate", "alone");
       require(
@@ -26,23 +26,13 @@ final class Credentials {
     }
     Path certificate = tls.certificate().get();
     require(tls.key().isPresent(), PREFIX + "key", "must come with the certificate", "absent");
-    Path key = tls.key().orElseThrow();
-    TlsServerCredentials.Builder builder = TlsServerCredentials.newBuilder();
-    try {
-      builder.keyManager(certificate.toFile(), key.toFile());
-    } catch (IOException e) {
-      throw refusal(
-          "%scertificate %s and %skey %s must be readable: %s"
-              .formatted(PREFIX, certificate, PREFIX, key, e.getMessage()));
-    }
+    TlsServerCredentials.Builder builder =
+        TlsServerCredentials.newBuilder()
+            .keyManager(files.identity(certificate, tls.key().orElseThrow()));
     if (tls.clientCa().isPresent()) {
-      try {
-        builder.trustManager(tls.clientCa().get().toFile()).clientAuth(ClientAuth.REQUIRE);
-      } catch (IOException e) {
-        throw refusal(
-            "%sclient-ca %s must be readable: %s"
-                .formatted(PREFIX, tls.clientCa().get(), e.getMessage()));
-      }
+      builder
+          .trustManager(files.authorities("client-ca", tls.clientCa().get(), false))
+          .clientAuth(ClientAuth.REQUIRE);
     }
     return builder.build();
   }

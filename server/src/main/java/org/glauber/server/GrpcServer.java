@@ -1,6 +1,8 @@
 package org.glauber.server;
 
 import io.grpc.BindableService;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -16,7 +18,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.glauber.server.auth.Authentication;
+import org.glauber.server.config.ConfigRules;
+import org.glauber.server.config.GrpcServerConfig;
+import org.glauber.server.config.GrpcServerRules;
 import org.glauber.server.status.StatusInterceptor;
+import org.glauber.server.tls.TlsFiles;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +41,7 @@ public final class GrpcServer implements AutoCloseable {
   private final StandingCalls standing = new StandingCalls();
   private final Admission admission;
   private final DefaultDeadline deadline;
+  private final TlsFiles tlsFiles;
   private final ExecutorService calls;
   private final Server server;
 
@@ -73,14 +81,18 @@ public final class GrpcServer implements AutoCloseable {
     admission = new Admission(name, readiness, config.limits().calls());
     deadline = new DefaultDeadline(config.defaultDeadline());
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
-    NettyServerBuilder builder = configured(config).executor(calls);
+    tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());
+    NettyServerBuilder builder = configured(config, tlsFiles).executor(calls);
+    Authentication authentication = Authentication.of(config.auth());
     for (ServerServiceDefinition definition : definitions) {
-      builder.addService(ServerInterceptors.interceptForward(definition, admission, deadline));
+      builder.addService(
+          ServerInterceptors.interceptForward(definition, authentication, admission, deadline));
     }
     builder.addService(ServerInterceptors.intercept(health.getHealthService(), standing));
     if (config.reflection()) {
       builder.addService(
-          ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), standing));
+          ServerInterceptors.interceptForward(
+              ProtoReflectionServiceV1.newInstance(), authentication, standing));
     }
     builder.intercept(new StatusInterceptor()).intercept(telemetry); // the last is the outermost
     followReadiness();
@@ -100,11 +112,13 @@ public final class GrpcServer implements AutoCloseable {
     }
   }
 
-  private static NettyServerBuilder configured(GrpcServerConfig config) {
+  private static NettyServerBuilder configured(GrpcServerConfig config, TlsFiles tlsFiles) {
     GrpcServerConfig.Limits limits = config.limits();
     GrpcServerConfig.Connections connections = config.connections();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-    return NettyServerBuilder.forAddress(address, Credentials.of(config.tls()))
+    return NettyServerBuilder.forAddress(address, Credentials.of(config.tls(), tlsFiles))
+        // What is packed could unpack to anything; requests are small, and images packed already.
+        .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.metadataBytes())
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())
@@ -161,6 +175,7 @@ public final class GrpcServer implements AutoCloseable {
       server.shutdownNow();
     } finally {
       deadline.close();
+      tlsFiles.close();
       calls.shutdown();
     }
   }

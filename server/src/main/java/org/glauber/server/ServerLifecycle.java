@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.telemetry.GrpcTracing;
 import org.jspecify.annotations.Nullable;
 

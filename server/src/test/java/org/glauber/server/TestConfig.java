@@ -2,6 +2,7 @@ package org.glauber.server;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import org.glauber.server.config.GrpcServerConfig;
 
 /** The configuration as documented, on a free port, with some keys set. */
 final class TestConfig {

@@ -13,6 +13,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
@@ -32,7 +34,14 @@ class TlsTest {
 
   @BeforeAll
   static void makeACertificate() throws Exception {
-    Path store = directory.resolve("store.p12");
+    certificate = directory.resolve("cert.pem");
+    key = directory.resolve("key.pem");
+    makeACertificate(certificate, key);
+  }
+
+  private static void makeACertificate(Path certificateFile, Path keyFile) throws Exception {
+    Path store = Files.createTempFile(directory, "store", ".p12");
+    Files.delete(store);
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Process process =
         new ProcessBuilder(
@@ -49,8 +58,8 @@ class TlsTest {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
     }
-    certificate = pem("cert.pem", "CERTIFICATE", keys.getCertificate("it").getEncoded());
-    key = pem("key.pem", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
+    pem(certificateFile, "CERTIFICATE", keys.getCertificate("it").getEncoded());
+    pem(keyFile, "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
   }
 
   @Test
@@ -78,6 +87,40 @@ class TlsTest {
   }
 
   @Test
+  void aNewCertificateHoldsForNewConnections() throws Exception {
+    Path current = Files.copy(certificate, directory.resolve("current.pem"));
+    Path currentKey = Files.copy(key, directory.resolve("current-key.pem"));
+    Path next = directory.resolve("next.pem");
+    Path nextKey = directory.resolve("next-key.pem");
+    makeACertificate(next, nextKey);
+    Map<String, String> keys =
+        Map.of(CERTIFICATE, "" + current, KEY, "" + currentKey, "glauber.server.tls.reload", "1s");
+    try (ServerFixture fixture = fixture(keys)) {
+      assertThat(call(fixture, TlsChannelCredentials.newBuilder(), certificate)).isEqualTo("go");
+      replace(currentKey, nextKey);
+      replace(current, next);
+      ServerFixture.eventually(
+          "the new certificate is shown",
+          () -> isServed(fixture, next) && !isServed(fixture, certificate));
+    }
+  }
+
+  private static void replace(Path file, Path by) throws Exception {
+    Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
+    // Whole seconds are all that the one who looks may see of a file's time.
+    Files.setLastModifiedTime(
+        file, FileTime.from(Files.getLastModifiedTime(file).toInstant().plusSeconds(5)));
+  }
+
+  private static boolean isServed(ServerFixture fixture, Path trusted) {
+    try {
+      return call(fixture, TlsChannelCredentials.newBuilder(), trusted).equals("go");
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  @Test
   void aFileThatIsNotThereIsNamed() {
     assertThatThrownBy(
             () -> fixture(Map.of(CERTIFICATE, "" + certificate, KEY, "/no/key.pem")).close())
@@ -98,11 +141,17 @@ class TlsTest {
 
   private static String call(ServerFixture fixture, TlsChannelCredentials.Builder credentials)
       throws Exception {
+    return call(fixture, credentials, certificate);
+  }
+
+  private static String call(
+      ServerFixture fixture, TlsChannelCredentials.Builder credentials, Path trusted)
+      throws Exception {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(
                 "localhost",
                 fixture.server.port(),
-                credentials.trustManager(certificate.toFile()).build())
+                credentials.trustManager(trusted.toFile()).build())
             .build();
     try {
       return ClientCalls.blockingUnaryCall(
@@ -113,10 +162,9 @@ class TlsTest {
     }
   }
 
-  private static Path pem(String file, String type, byte[] der) throws Exception {
+  private static void pem(Path file, String type, byte[] der) throws Exception {
     String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return Files.writeString(
-        directory.resolve(file),
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
+    Files.writeString(
+        file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
   }
 }

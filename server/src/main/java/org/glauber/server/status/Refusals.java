@@ -112,6 +112,17 @@ public final class Refusals {
   }
 
   /**
+   * UNAUTHENTICATED with an {@link ErrorInfo}: the caller is nobody we know.
+   *
+   * @param why why, as a sentence; nothing of what the caller bore
+   */
+  public static RefusalException unauthenticated(String why) {
+    ErrorInfo detail =
+        ErrorInfo.newBuilder().setReason("UNAUTHENTICATED").setDomain(DOMAIN).build();
+    return refusal(Code.UNAUTHENTICATED, why, detail);
+  }
+
+  /**
    * ABORTED with an {@link ErrorInfo}: the call was overtaken by another of its caller's.
    *
    * @param why why, as a sentence

@@ -1,4 +1,4 @@
-package org.glauber.server;
+package org.glauber.server.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.glauber.server;
+package org.glauber.server.auth;
 
 import io.grpc.Context;
 
@@ -7,10 +7,14 @@ public final class Tenant {
   /** Everybody, where callers are not asked who they are. */
   public static final String ANYBODY = "anybody";
 
-  /** The key that authentication sets. */
-  static final Context.Key<String> KEY = Context.keyWithDefault("glauber-tenant", ANYBODY);
+  private static final Context.Key<String> KEY = Context.keyWithDefault("glauber-tenant", ANYBODY);
 
   private Tenant() {}
+
+  /** A context in which calls are a tenant's. */
+  public static Context in(Context context, String tenant) {
+    return context.withValue(KEY, tenant);
+  }
 
   /** The tenant's name. */
   public static String current() {

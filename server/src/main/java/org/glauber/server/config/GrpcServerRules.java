@@ -1,12 +1,12 @@
-package org.glauber.server;
+package org.glauber.server.config;
 
-import static org.glauber.server.ConfigRules.inRange;
-import static org.glauber.server.ConfigRules.require;
+import static org.glauber.server.config.ConfigRules.inRange;
+import static org.glauber.server.config.ConfigRules.require;
 
 import java.time.Duration;
 
 /** The ranges that {@link GrpcServerConfig} documents. */
-final class GrpcServerRules {
+public final class GrpcServerRules {
   private GrpcServerRules() {}
 
   /**
@@ -15,7 +15,7 @@ final class GrpcServerRules {
    * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that
    *     breaks its rule, the rule, the value
    */
-  static void check(GrpcServerConfig config) {
+  public static void check(GrpcServerConfig config) {
     Duration none = Duration.ZERO;
     Duration second = Duration.ofSeconds(1);
     Duration hour = Duration.ofHours(1);
@@ -36,6 +36,8 @@ final class GrpcServerRules {
         16 << 20);
     inRange(limits + "resets", config.limits().resets(), 1, 100_000);
     inRange(limits + "reset-window", config.limits().resetWindow(), second, hour);
+    jwt(config.auth().jwt());
+    inRange("glauber.server.tls.reload", config.tls().reload(), second, day);
     String connections = "glauber.server.connections.";
     inRange(connections + "keepalive-time", config.connections().keepaliveTime(), second, day);
     inRange(
@@ -48,5 +50,21 @@ final class GrpcServerRules {
     inRange(connections + "idle", config.connections().idle(), second, day);
     inRange(connections + "age", config.connections().age(), second, day);
     inRange(connections + "age-grace", config.connections().ageGrace(), second, day);
+  }
+
+  private static void jwt(GrpcServerConfig.Jwt config) {
+    String prefix = "glauber.server.auth.jwt.";
+    boolean isOn = config.jwks().isPresent();
+    require(
+        config.issuer().isPresent() == isOn,
+        prefix + "issuer",
+        "must be set together with jwks",
+        isOn ? "absent" : "alone");
+    require(
+        config.audience().isPresent() == isOn,
+        prefix + "audience",
+        "must be set together with jwks",
+        isOn ? "absent" : "alone");
+    inRange(prefix + "keys-kept", config.keysKept(), Duration.ZERO, Duration.ofDays(1));
   }
 }

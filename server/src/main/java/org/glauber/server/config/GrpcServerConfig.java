@@ -1,7 +1,8 @@
-package org.glauber.server;
+package org.glauber.server.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public interface GrpcServerConfig {
 
   /** TLS; plain text where no certificate is set. */
   Tls tls();
+
+  /** Who may call; everybody where nothing is set. */
+  Auth auth();
 
   /**
    * The deadline of a call whose caller set none, 1 ms to 1 day. Ten minutes: no call runs for
@@ -142,5 +146,44 @@ public interface GrpcServerConfig {
 
     /** Authorities that callers' certificates must come from, a PEM file. Absent: none is asked. */
     Optional<Path> clientCa();
+
+    /**
+     * How often the files are looked at for changes, 1 s to 1 day. New ones hold for the
+     * connections that are made from then on.
+     */
+    @WithDefault("1m")
+    Duration reload();
+  }
+
+  /** Who may call. A caller who is known by either way is let in. */
+  interface Auth {
+    /**
+     * A file of lines {@code TENANT SHA256}: whoever bears a key with such a digest calls in that
+     * tenant's name. It is looked at for changes once a second.
+     */
+    Optional<Path> apiKeys();
+
+    /** JSON Web Tokens of an OpenID Connect issuer. */
+    Jwt jwt();
+  }
+
+  /** JSON Web Tokens. */
+  interface Jwt {
+    /** Where the issuer's keys are, its {@code jwks_uri}. Absent: no token is taken. */
+    Optional<URI> jwks();
+
+    /** The {@code iss} that tokens must have; set together with {@code jwks}. */
+    Optional<String> issuer();
+
+    /** The {@code aud} that tokens must have; set together with {@code jwks}. */
+    Optional<String> audience();
+
+    /** The claim that names the tenant. */
+    @WithDefault("sub")
+    String tenantClaim();
+
+    /** How long known keys are good while the issuer cannot be asked, 0 to 1 day. */
+    @WithDefault("1h")
+    Duration keysKept();
   }
 }

@@ -1,0 +1,137 @@
+package org.glauber.server.tls;
+
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.glauber.server.config.ConfigRules;
+import org.jboss.logging.Logger;
+
+/**
+ * Certificates, keys and authorities in PEM files. The files are looked at again and again; what
+ * has changed holds for the connections that are made from then on, and what cannot be read leaves
+ * everything as it was.
+ */
+public final class TlsFiles implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(TlsFiles.class);
+
+  private final String prefix;
+  private final Duration reload;
+  private final ScheduledExecutorService reader =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("tls-files").factory());
+
+  /**
+   * @param prefix of the configuration keys that name the files, for what is told when one is wrong
+   * @param reload how often to look at the files
+   */
+  public TlsFiles(String prefix, Duration reload) {
+    this.prefix = prefix;
+    this.reload = reload;
+  }
+
+  /**
+   * Who we are.
+   *
+   * @throws io.quarkus.runtime.configuration.ConfigurationException when a file cannot be read
+   */
+  public X509ExtendedKeyManager identity(Path certificate, Path key) {
+    try {
+      AdvancedTlsX509KeyManager manager = new AdvancedTlsX509KeyManager();
+      follow(
+          List.of(certificate, key),
+          () -> manager.updateIdentityCredentials(certificate.toFile(), key.toFile()));
+      return manager;
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw ConfigRules.refusal(
+          "%scertificate %s and %skey %s must be readable: %s"
+              .formatted(prefix, certificate, prefix, key, e.getMessage()));
+    }
+  }
+
+  /**
+   * Whom we trust.
+   *
+   * @param name of the configuration key, after the prefix
+   * @param isPeerNamed whether the peer's certificate must name the host that was called: servers'
+   *     do, callers' do not
+   * @throws io.quarkus.runtime.configuration.ConfigurationException when the file cannot be read
+   */
+  public X509ExtendedTrustManager authorities(String name, Path file, boolean isPeerNamed) {
+    try {
+      AdvancedTlsX509TrustManager manager =
+          AdvancedTlsX509TrustManager.newBuilder()
+              .setVerification(
+                  isPeerNamed
+                      ? Verification.CERTIFICATE_AND_HOST_NAME_VERIFICATION
+                      : Verification.CERTIFICATE_ONLY_VERIFICATION)
+              .build();
+      follow(List.of(file), () -> manager.updateTrustCredentials(file.toFile()));
+      return manager;
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw ConfigRules.refusal(
+          "%s%s %s must be readable: %s".formatted(prefix, name, file, e.getMessage()));
+    }
+  }
+
+  /** Reads files. */
+  @FunctionalInterface
+  private interface Reading {
+    void run() throws IOException, GeneralSecurityException;
+  }
+
+  /**
+   * Reads the files, and from now on whenever one has changed. (gRPC itself would look once a
+   * minute.)
+   */
+  private void follow(List<Path> files, Reading reading)
+      throws IOException, GeneralSecurityException {
+    AtomicReference<List<FileTime>> seen = new AtomicReference<>(times(files));
+    reading.run();
+    ScheduledFuture<?> unused =
+        reader.scheduleWithFixedDelay(
+            () -> {
+              try {
+                List<FileTime> now = times(files);
+                if (!now.equals(seen.get())) {
+                  reading.run();
+                  seen.set(now);
+                  LOG.infof("%s: %s is read anew", prefix, files);
+                }
+              } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+                LOG.warnf("%s: %s stays as it was: %s", prefix, files, e.getMessage());
+              }
+            },
+            reload.toMillis(),
+            reload.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static List<FileTime> times(List<Path> files) throws IOException {
+    List<FileTime> times = new ArrayList<>();
+    for (Path file : files) {
+      times.add(Files.getLastModifiedTime(file));
+    }
+    return times;
+  }
+
+  /** Looks at the files no more. */
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+}

@@ -1,0 +1,193 @@
+package org.glauber.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.StringValue;
+import com.sun.net.httpserver.HttpServer;
+import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import org.glauber.server.auth.Tenant;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers who have to say who they are. */
+class AuthenticationTest {
+  private static final String API_KEYS = "glauber.server.auth.api-keys";
+  private static final String JWT = "glauber.server.auth.jwt.";
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  @TempDir Path directory;
+
+  @Test
+  void whereNothingIsConfiguredEverybodyIsLetIn() {
+    try (ServerFixture fixture = fixture(Map.of())) {
+      assertThat(fixture.unary("who")).isEqualTo(Tenant.ANYBODY);
+    }
+  }
+
+  @Test
+  void aKeyStandsForItsTenantAndNobodyElseIsLetIn() throws Exception {
+    Path file = keys("# ours", "anna " + digest("secret-a"), "bert " + digest("secret-b"));
+    try (ServerFixture fixture = fixture(Map.of(API_KEYS, "" + file))) {
+      assertThat(tenant(fixture, "Bearer secret-a")).isEqualTo("anna");
+      assertThat(tenant(fixture, "bearer secret-b")).isEqualTo("bert");
+      for (String bad : new String[] {"Bearer secret-c", "Bearer ", "Basic secret-a", "secret-a"}) {
+        assertThatThrownBy(() -> tenant(fixture, bad))
+            .hasMessageStartingWith("UNAUTHENTICATED: ")
+            .hasMessageNotContaining("secret");
+      }
+      assertThatThrownBy(() -> fixture.unary("who"))
+          .hasMessage(
+              "UNAUTHENTICATED: a call must carry authorization: Bearer and a key or token");
+    }
+  }
+
+  @Test
+  void aKeyThatIsTakenOutIsNotGoodAnyMore() throws Exception {
+    Path file = keys("anna " + digest("old"));
+    try (ServerFixture fixture = fixture(Map.of(API_KEYS, "" + file))) {
+      assertThat(tenant(fixture, "Bearer old")).isEqualTo("anna");
+      Files.writeString(file, "this is no line of keys\n");
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+      assertThat(tenant(fixture, "Bearer old")).isEqualTo("anna"); // a bad file changes nothing
+      Files.writeString(file, "anna " + digest("new") + "\n");
+      Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+      ServerFixture.eventually("the new key is good", () -> isLetIn(fixture, "Bearer new"));
+      assertThat(isLetIn(fixture, "Bearer old")).isFalse();
+    }
+  }
+
+  @Test
+  void aFileThatIsNoListOfKeysIsRefusedByLine() throws Exception {
+    Path file = keys("anna " + digest("a"), "bert 1234");
+    assertThatThrownBy(() -> fixture(Map.of(API_KEYS, "" + file)).close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("line 2 is not a tenant and a SHA-256 in hexadecimal");
+  }
+
+  @Test
+  void aTokenOfTheIssuerStandsForItsSubject() throws Exception {
+    RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
+    key.setKeyId("k1");
+    RsaJsonWebKey foreign = RsaJwkGenerator.generateJwk(2048);
+    foreign.setKeyId("k1");
+    HttpServer issuer =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] jwks = new JsonWebKeySet(key).toJson().getBytes(StandardCharsets.UTF_8);
+    issuer.createContext(
+        "/keys",
+        exchange -> {
+          exchange.sendResponseHeaders(200, jwks.length);
+          exchange.getResponseBody().write(jwks);
+          exchange.close();
+        });
+    issuer.start();
+    Map<String, String> config =
+        Map.of(
+            JWT + "jwks",
+            "http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys",
+            JWT + "issuer",
+            "https://issuer.example",
+            JWT + "audience",
+            "glauber");
+    try (ServerFixture fixture = fixture(config)) {
+      assertThat(tenant(fixture, "Bearer " + token(key, "https://issuer.example", "glauber", 5)))
+          .isEqualTo("carl");
+      for (String bad :
+          new String[] {
+            token(foreign, "https://issuer.example", "glauber", 5),
+            token(key, "https://another.example", "glauber", 5),
+            token(key, "https://issuer.example", "another", 5),
+            token(key, "https://issuer.example", "glauber", -5),
+            token(key, "https://issuer.example", "glauber", 5).replaceFirst("\\.[^.]*$", "."),
+            "a.b.c"
+          }) {
+        assertThat(isLetIn(fixture, "Bearer " + bad)).as(bad).isFalse();
+      }
+    } finally {
+      issuer.stop(0);
+    }
+  }
+
+  @Test
+  void tokensNeedIssuerAndAudience() {
+    assertThatThrownBy(() -> fixture(Map.of(JWT + "jwks", "http://127.0.0.1:1/keys")).close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(JWT + "issuer must be set together with jwks, but is absent");
+  }
+
+  private static String token(RsaJsonWebKey key, String issuer, String audience, int minutes)
+      throws Exception {
+    JwtClaims claims = new JwtClaims();
+    claims.setIssuer(issuer);
+    claims.setAudience(audience);
+    claims.setSubject("carl");
+    claims.setExpirationTimeMinutesInTheFuture(minutes);
+    JsonWebSignature signed = new JsonWebSignature();
+    signed.setPayload(claims.toJson());
+    signed.setKey(key.getPrivateKey());
+    signed.setKeyIdHeaderValue(key.getKeyId());
+    signed.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+    return signed.getCompactSerialization();
+  }
+
+  private static ServerFixture fixture(Map<String, String> keys) {
+    return new ServerFixture(
+        keys,
+        (request, responses) -> {
+          responses.onNext(StringValue.of(Tenant.current()));
+          responses.onCompleted();
+        });
+  }
+
+  private static boolean isLetIn(ServerFixture fixture, String authorization) {
+    try {
+      return !tenant(fixture, authorization).isEmpty();
+    } catch (io.grpc.StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  private static String tenant(ServerFixture fixture, String authorization) {
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, authorization);
+    return ClientCalls.blockingUnaryCall(
+            ClientInterceptors.intercept(
+                fixture.channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+            ScriptedService.UNARY,
+            CallOptions.DEFAULT,
+            StringValue.of("who"))
+        .getValue();
+  }
+
+  private Path keys(String... lines) throws Exception {
+    return Files.writeString(directory.resolve("keys"), String.join("\n", lines) + "\n");
+  }
+
+  private static String digest(String key) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,140 @@
+package org.glauber.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.StringValue;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What one connection may take. */
+class LimitsTest {
+  @Test
+  void metadataThatAreTooLongAreRefused() {
+    try (ServerFixture fixture = new ServerFixture(LimitsTest::echo)) {
+      Metadata headers = new Metadata();
+      headers.put(Metadata.Key.of("long", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(17 << 10));
+      assertThatThrownBy(
+              () ->
+                  ClientCalls.blockingUnaryCall(
+                      ClientInterceptors.intercept(
+                          fixture.channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+                      ScriptedService.UNARY,
+                      CallOptions.DEFAULT,
+                      StringValue.of("go")))
+          .isInstanceOf(StatusRuntimeException.class);
+      assertThat(fixture.unary("go")).isEqualTo("go");
+    }
+  }
+
+  @Test
+  void whatIsPackedIsNotUnpacked() {
+    try (ServerFixture fixture = new ServerFixture(LimitsTest::echo)) {
+      CallOptions packed = CallOptions.DEFAULT.withCompression("gzip");
+      assertThatThrownBy(() -> fixture.unary("x".repeat(20 << 20), packed)) // 20 kB on the wire
+          .hasMessage("UNIMPLEMENTED: Can't find decompressor for gzip");
+      assertThat(fixture.unary("go")).isEqualTo("go");
+    }
+  }
+
+  @Test
+  void aConnectionThatResetsStreamAfterStreamIsClosed() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Map<String, String> keys = Map.of("glauber.server.limits.resets", "20");
+    try (ServerFixture fixture = new ServerFixture(keys, (request, responses) -> wait(never))) {
+      CompletableFuture<Status> bystander = new CompletableFuture<>();
+      start(fixture, bystander);
+      for (int k = 0; k < 200 && !bystander.isDone(); k++) {
+        start(fixture, new CompletableFuture<>()).cancel("reset", null);
+      }
+      Status status = bystander.get(20, TimeUnit.SECONDS);
+      assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      never.countDown();
+    }
+  }
+
+  @Test
+  void anIdleConnectionIsClosed() {
+    Map<String, String> keys = Map.of("glauber.server.connections.idle", "1s");
+    try (ServerFixture fixture = new ServerFixture(keys, LimitsTest::echo)) {
+      assertThat(fixture.unary("go")).isEqualTo("go");
+      assertThat(fixture.channel.getState(false)).isEqualTo(ConnectivityState.READY);
+      ServerFixture.eventually(
+          "the connection is closed",
+          () -> fixture.channel.getState(false) == ConnectivityState.IDLE);
+      assertThat(fixture.unary("again")).isEqualTo("again");
+    }
+  }
+
+  @Test
+  void callsBeyondThoseOfAConnectionWaitForTheirTurn() throws Exception {
+    AtomicInteger running = new AtomicInteger();
+    CountDownLatch release = new CountDownLatch(1);
+    Map<String, String> keys = Map.of("glauber.server.limits.calls-per-connection", "2");
+    try (ServerFixture fixture =
+        new ServerFixture(
+            keys,
+            (request, responses) -> {
+              running.incrementAndGet();
+              wait(release);
+              echo(request, responses);
+            })) {
+      CompletableFuture<?>[] ends = new CompletableFuture<?>[5];
+      for (int k = 0; k < ends.length; k++) {
+        CompletableFuture<Status> end = new CompletableFuture<>();
+        start(fixture, end);
+        ends[k] = end;
+      }
+      ServerFixture.eventually("two run", () -> running.get() == 2);
+      assertThat(fixture.server.runningCalls()).isEqualTo(2);
+      release.countDown();
+      CompletableFuture.allOf(ends).get(20, TimeUnit.SECONDS);
+      assertThat(running.get()).isEqualTo(5);
+    }
+  }
+
+  private static ClientCall<StringValue, StringValue> start(
+      ServerFixture fixture, CompletableFuture<Status> end) {
+    ClientCall<StringValue, StringValue> call =
+        fixture.channel.newCall(ScriptedService.STREAM, CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(10);
+    call.sendMessage(StringValue.of("go"));
+    call.halfClose();
+    return call;
+  }
+
+  private static void wait(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void echo(String request, StreamObserver<StringValue> responses) {
+    responses.onNext(StringValue.of(request));
+    responses.onCompleted();
+  }
+}
