@@ -1,9 +1,13 @@
 package org.glauber.denoiser;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.BrokenRule;
@@ -15,6 +19,7 @@ import org.glauber.server.status.Refusals;
 final class ChainRequest {
   private static final int MAX_ID_LENGTH = 128;
   private static final int MAX_WINDOW = 1_024;
+  private static final int MAX_PRIORITY = 10;
 
   private final Chain chain;
   private final ServedModel model;
@@ -62,6 +67,16 @@ final class ChainRequest {
         "max_window",
         "must be 0 to " + MAX_WINDOW,
         chain.getMaxWindow());
+    require(
+        chain.getTenant().length() <= MAX_ID_LENGTH,
+        "tenant",
+        "must have at most 128 characters",
+        chain.getTenant());
+    require(
+        Math.abs((long) chain.getPriority()) <= MAX_PRIORITY,
+        "priority",
+        "must be -10 to 10",
+        chain.getPriority());
     for (BrokenRule broken :
         SamplingRules.broken("chain.sampling", chain.getSampling(), model.model().manifest())) {
       throw Refusals.invalidArgument(broken.field(), broken.rule(), broken.value());
@@ -82,7 +97,15 @@ final class ChainRequest {
         chain.getSeed(),
         Samplings.inCore(chain.getSampling()),
         chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),
-        chain.getAttempt());
+        chain.getAttempt(),
+        new Rank(chain.getTenant(), chain.getPriority(), deadlineNanos()));
+  }
+
+  private static long deadlineNanos() {
+    Deadline deadline = Context.current().getDeadline();
+    return deadline == null
+        ? Rank.NEVER
+        : System.nanoTime() + deadline.timeRemaining(TimeUnit.NANOSECONDS);
   }
 
   private int[] tokens() {

@@ -8,9 +8,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
@@ -20,8 +23,8 @@ import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.Devices;
-import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -63,17 +66,48 @@ class Denoiser {
   /**
    * Lets a chain in.
    *
-   * @throws org.glauber.server.status.RefusalException when the queue is full, or closed
+   * @throws org.glauber.server.status.RefusalException when it cannot be done by its deadline, the
+   *     queue is full for its tenant, or closed
    */
   void admit(RunningChain chain) {
+    requireInTime(chain);
     switch (queue.offer(chain)) {
       case TAKEN -> {}
       case FULL ->
           throw Refusals.exhausted(
-              "%,d chains are waiting for a lane, the limit".formatted(config.queue()),
-              retryAfter());
+              "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
+  }
+
+  private void requireInTime(RunningChain chain) {
+    if (!config.refuseLate() || chain.rank().deadlineNanos() == Rank.NEVER) {
+      return;
+    }
+    Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
+    Optional<Duration> estimate =
+        loops.stream()
+            .flatMap(
+                loop ->
+                    loop
+                        .meter()
+                        .estimate(
+                            chain.model(),
+                            chain.remainingQuestions(),
+                            queue.stepsBefore(chain.rank()) / loops.size(),
+                            queue.size() / loops.size())
+                        .stream())
+            .min(Comparator.naturalOrder());
+    if (estimate.isPresent() && estimate.get().compareTo(left) > 0) {
+      throw Refusals.exhausted(
+          "this would take %s s at the present pace, and the deadline is in %s s"
+              .formatted(seconds(estimate.get()), seconds(left)),
+          atLeast(LEAST_RETRY, estimate.get().minus(left)));
+    }
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1e3);
   }
 
   /** Gives up a chain's place in the queue; a running one leaves by its cancelled observer. */
@@ -166,12 +200,14 @@ class Denoiser {
 
   /** About when one of the running chains will be done. */
   private Duration retryAfter() {
-    double seconds = 0;
-    for (DeviceLoop loop : loops) {
-      double pace = Math.max(1, loop.meter().stepsPerSecond());
-      seconds = Math.max(seconds, loop.meter().outstandingSteps() / pace);
-    }
-    Duration estimate = Duration.ofMillis((long) (1_000 * seconds));
-    return estimate.compareTo(LEAST_RETRY) > 0 ? estimate : LEAST_RETRY;
+    return loops.stream()
+        .map(loop -> loop.meter().backlog())
+        .min(Comparator.naturalOrder())
+        .map(backlog -> atLeast(LEAST_RETRY, backlog))
+        .orElse(LEAST_RETRY);
+  }
+
+  private static Duration atLeast(Duration least, Duration duration) {
+    return duration.compareTo(least) > 0 ? duration : least;
   }
 }

@@ -33,7 +33,10 @@ public interface DenoiserConfig {
   @WithDefault("exact")
   BatchShape batchShape();
 
-  /** Chains that may wait for a lane, 1 to 100,000; one more is refused. A few turns' worth. */
+  /**
+   * Chains that may wait for a lane, 1 to 100,000; a tenant may have three of them for every place
+   * that is free, one more is refused. A few turns' worth.
+   */
   @WithDefault("256")
   int queue();
 
@@ -43,4 +46,11 @@ public interface DenoiserConfig {
    */
   @WithDefault("1e-4")
   double tolerance();
+
+  /**
+   * Whether a chain is refused at once that cannot be at its end by its caller's deadline, as the
+   * pace of late lets expect. Where callers are content with what they have seen by then, no.
+   */
+  @WithDefault("true")
+  boolean refuseLate();
 }

@@ -3,6 +3,7 @@ package org.glauber.denoiser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.rpc.Code;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -20,6 +21,7 @@ import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.BatchShape;
@@ -114,6 +116,33 @@ class DenoiserTest {
     denoiser.stop(new ShutdownEvent());
   }
 
+  @Test
+  void aChainThatCannotBeInTimeIsRefusedWithTheEstimate() throws Exception {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Denoiser denoiser = denoiser("cpu");
+    denoiser.start(new StartupEvent());
+    try {
+      Duration moment = Duration.ofMillis(1);
+      runToEnd(denoiser, moment); // what the pace is nobody knows yet
+      runToEnd(denoiser, Duration.ofHours(1));
+      assertThatThrownBy(() -> runToEnd(denoiser, moment))
+          .isInstanceOfSatisfying(
+              RefusalException.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
+          .hasMessageMatching(
+              ".*this would take [0-9.]+ s at the present pace, and the deadline is in 0.0 s");
+    } finally {
+      denoiser.stop(new ShutdownEvent());
+    }
+  }
+
+  private static void runToEnd(Denoiser denoiser, Duration left) throws InterruptedException {
+    ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
+    long deadline = System.nanoTime() + left.toNanos();
+    denoiser.admit(chain(denoiser, mailbox, 0, new Rank("", 0, deadline)));
+    drain(mailbox);
+  }
+
   private static Set<Thread> loopThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("loop-"))
@@ -127,6 +156,10 @@ class DenoiserTest {
   }
 
   private static RunningChain chain(Denoiser denoiser, ChainMailbox mailbox, int token) {
+    return chain(denoiser, mailbox, token, new Rank("", 0, Rank.NEVER));
+  }
+
+  private static RunningChain chain(Denoiser denoiser, ChainMailbox mailbox, int token, Rank rank) {
     ServedModel model = denoiser.models().getFirst();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
@@ -142,7 +175,8 @@ class DenoiserTest {
             1,
             Sampling.constant(1, 1),
             1,
-            0),
+            0,
+            rank),
         mailbox,
         System.nanoTime());
   }
@@ -188,6 +222,11 @@ class DenoiserTest {
           @Override
           public double tolerance() {
             return 1e-4;
+          }
+
+          @Override
+          public boolean refuseLate() {
+            return true;
           }
         };
     ModelsConfig modelsConfig =

@@ -35,6 +35,7 @@ import org.glauber.server.telemetry.GrpcTracing;
 class Gateway {
   private static final int AFTER_THE_SERVER = 100;
 
+  private final Channels channels;
   private final Replicas denoisers;
   private final Replicas tokenizers;
   private final Replicas vqgans;
@@ -51,10 +52,10 @@ class Gateway {
   Gateway(GatewayConfig config, GrpcTracing tracing, ServiceReadiness readiness) {
     GatewayRules.check(config);
     Duration timeout = config.calls().timeout();
-    Channels channels = new Channels(config.replicas(), tracing.clientInterceptor());
-    denoisers = replicas("denoiser", timeout, channels);
-    tokenizers = replicas("tokenizer", timeout, channels);
-    vqgans = replicas("vqgan", timeout, channels);
+    channels = new Channels(config.replicas(), tracing.clientInterceptor());
+    denoisers = replicas("denoiser", timeout);
+    tokenizers = replicas("tokenizer", timeout);
+    vqgans = replicas("vqgan", timeout);
     catalogue =
         new ModelCatalogue(denoisers, tokenizers, vqgans, config, readiness, System::nanoTime);
     DenoiserClient denoiserClient =
@@ -84,7 +85,7 @@ class Gateway {
     resumption = new Resumption(catalogue, cache, tokens, texts, images, running);
   }
 
-  private static Replicas replicas(String name, Duration timeout, Channels channels) {
+  private Replicas replicas(String name, Duration timeout) {
     return new Replicas(
         name + "-service", new StorkDiscovery(name, timeout), channels, System::nanoTime);
   }
@@ -122,5 +123,6 @@ class Gateway {
     denoisers.close();
     tokenizers.close();
     vqgans.close();
+    channels.close();
   }
 }

@@ -30,6 +30,7 @@ import org.glauber.server.status.Refusals;
 record Requests(int countLimit) {
   private static final int MAX_SEGMENTS = 1_024;
   private static final int MAX_WINDOW = 1_024;
+  private static final int MAX_PRIORITY = 10;
 
   /**
    * A request for texts, its seed drawn where the caller gave none.
@@ -44,7 +45,8 @@ record Requests(int countLimit) {
             request.getSampling(),
             request.getMaxWindow(),
             request.getProgress(),
-            request.getCount()),
+            request.getCount(),
+            request.getPriority()),
         request.hasTemplate() ? template(request.getTemplate()) : Template.OPEN);
   }
 
@@ -61,7 +63,8 @@ record Requests(int countLimit) {
             request.getSampling(),
             request.getMaxWindow(),
             request.getProgress(),
-            request.getCount()),
+            request.getCount(),
+            request.getPriority()),
         request.hasInfilling() ? Optional.of(infilling(request.getInfilling())) : Optional.empty());
   }
 
@@ -92,7 +95,8 @@ record Requests(int countLimit) {
       SamplingOptions sampling,
       int maxWindow,
       ProgressRhythm progress,
-      int requestedCount) {
+      int requestedCount,
+      int priority) {
     int count = requestedCount == 0 ? 1 : requestedCount;
     if (count < 1 || count > countLimit) {
       throw Refusals.invalidArgument("count", "must be 1 to %,d".formatted(countLimit), count);
@@ -101,13 +105,17 @@ record Requests(int countLimit) {
       throw Refusals.invalidArgument(
           "max_window", "must be 0 to %,d".formatted(MAX_WINDOW), maxWindow);
     }
+    if (Math.abs((long) priority) > MAX_PRIORITY) {
+      throw Refusals.invalidArgument("priority", "must be -10 to 10", priority);
+    }
     return new Draw(
         model,
         seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()),
         choice(sampling),
         maxWindow,
         rhythm(progress),
-        count);
+        count,
+        priority);
   }
 
   private static ImageRequest.Infilling infilling(Infilling infilling) {

@@ -152,14 +152,14 @@ class GatewayFailureTest extends WireFixture {
   void moreGenerationsThanThereIsRoomForAreRefusedAtOnce() throws Exception {
     script.pace();
     List<BlockingClientCall<?, GenerateTextResponse>> calls =
-        List.of(client.call(request().setCount(8)), client.call(request().setCount(8)));
+        List.of(client.call(request().setCount(8)), client.call(request().setCount(4)));
     for (BlockingClientCall<?, GenerateTextResponse> call : calls) {
       assertThat(call.read().hasAccepted()).isTrue();
     }
     StatusRuntimeException failure = client.failure(request());
     assertThat(code(failure)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(detail(failure, RetryInfo.class).getRetryDelay().getSeconds()).isEqualTo(1);
-    script.step(16 * STEP_COUNT);
+    script.step(12 * STEP_COUNT);
     for (BlockingClientCall<?, GenerateTextResponse> call : calls) {
       while (call.read() != null) {}
     }

@@ -16,6 +16,7 @@ import org.glauber.core.sampling.Sampling;
  * @param sampling sampler, temperature and nucleus
  * @param maxWindow the most lanes of one pass, at least 1
  * @param attempt how often the chain has been taken up before
+ * @param rank whose it is
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ChainSpec(
@@ -28,4 +29,5 @@ public record ChainSpec(
     long seed,
     Sampling sampling,
     int maxWindow,
-    int attempt) {}
+    int attempt,
+    Rank rank) {}

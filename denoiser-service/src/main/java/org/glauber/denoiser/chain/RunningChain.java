@@ -21,6 +21,7 @@ public final class RunningChain {
   private int answered;
   private int passes;
   private boolean failed;
+  private long lastTurn;
 
   /**
    * @param nowNanos when the call arrived, on the clock of {@link System#nanoTime}
@@ -39,6 +40,11 @@ public final class RunningChain {
   /** The model it follows. */
   public ServedModel model() {
     return spec.model();
+  }
+
+  /** Whose it is. */
+  public Rank rank() {
+    return spec.rank();
   }
 
   /** Who is told. */
@@ -64,6 +70,16 @@ public final class RunningChain {
   /** How far ahead it has been guessed right. */
   public AcceptedLengths acceptedLengths() {
     return acceptedLengths;
+  }
+
+  /** The turn in which it last had a lane; those that waited longest go first. */
+  public long lastTurn() {
+    return lastTurn;
+  }
+
+  /** It has a lane in this turn. */
+  public void takeTurn(long turn) {
+    lastTurn = turn;
   }
 
   /** Has its first turn: executes what needs no network. */

@@ -1,22 +1,46 @@
 package org.glauber.denoiser.loop;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 
-/** Chains that wait for a lane, first come first served, for all devices of this process. */
+/**
+ * Chains that wait for a lane, for all devices of this process, fair between tenants.
+ *
+ * <p><b>Who is next.</b> Each tenant has a line of its own, in the order of {@link Rank#FIRST} and
+ * then of arrival. The next chain is that of the tenant who has been given the least work so far,
+ * counted in the steps of the chains taken out (start-time fair queueing, Goyal, Vin and Cheng
+ * 1996): whoever was away is put level with those who waited, and saves nothing up.
+ *
+ * <p><b>Who is taken in.</b> A tenant may have {@value #WAITING_PER_FREE_PLACE} chains waiting for
+ * every place that is free (the dynamic threshold of Choudhury and Hahne 1998): so one that floods
+ * the queue leaves a part of it to others and is refused at once, and nobody is turned out again.
+ */
 public final class AdmissionQueue {
+  private static final int WAITING_PER_FREE_PLACE = 3;
+
   private final int capacity;
-  private final ArrayDeque<RunningChain> waiting = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private boolean closed;
+  private final Map<String, Line> lines = new HashMap<>(); // guarded by lock
+  private int size; // guarded by lock
+  private long arrivals; // guarded by lock
+  private double given; // guarded by lock: to the tenant whose chain was taken out last
+  private boolean closed; // guarded by lock
 
   /**
-   * @param capacity the most chains that wait; one more is refused
+   * @param capacity the most chains that wait
    */
   public AdmissionQueue(int capacity) {
     this.capacity = capacity;
@@ -26,10 +50,23 @@ public final class AdmissionQueue {
   public enum Answer {
     /** It waits now. */
     TAKEN,
-    /** As many wait as may. */
+    /** As many wait as may, of its tenant or in all. */
     FULL,
     /** Nothing is run any more. */
     CLOSED
+  }
+
+  /** A chain and when it came. */
+  private record Waiting(RunningChain chain, long arrival) {
+    static final Comparator<Waiting> FIRST =
+        Comparator.<Waiting, Rank>comparing(waiting -> waiting.chain().rank(), Rank.FIRST)
+            .thenComparingLong(Waiting::arrival);
+  }
+
+  /** A tenant's chains. */
+  private static final class Line {
+    final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Waiting.FIRST);
+    double given; // steps of the chains taken out
   }
 
   /** Takes a chain in, if there is room. */
@@ -39,10 +76,18 @@ public final class AdmissionQueue {
       if (closed) {
         return Answer.CLOSED;
       }
-      if (waiting.size() >= capacity) {
+      Line line = lines.get(chain.rank().tenant());
+      int waiting = line == null ? 0 : line.waiting.size();
+      if (waiting >= WAITING_PER_FREE_PLACE * (capacity - size)) {
         return Answer.FULL;
       }
-      waiting.add(chain);
+      if (line == null) {
+        line = new Line();
+        line.given = given;
+        lines.put(chain.rank().tenant(), line);
+      }
+      line.waiting.add(new Waiting(chain, arrivals++));
+      size++;
       changed.signal();
       return Answer.TAKEN;
     } finally {
@@ -54,7 +99,11 @@ public final class AdmissionQueue {
   public void remove(RunningChain chain) {
     lock.lock();
     try {
-      waiting.remove(chain);
+      Line line = lines.get(chain.rank().tenant());
+      if (line != null && line.waiting.removeIf(waiting -> waiting.chain() == chain)) {
+        size--;
+        forget();
+      }
     } finally {
       lock.unlock();
     }
@@ -64,19 +113,87 @@ public final class AdmissionQueue {
   public int size() {
     lock.lock();
     try {
-      return waiting.size();
+      return size;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The chain that has waited longest, taken out. */
-  Optional<RunningChain> poll() {
+  /** Those whose chains wait. */
+  Set<String> tenants() {
     lock.lock();
     try {
-      return Optional.ofNullable(waiting.poll());
+      return lines.entrySet().stream()
+          .filter(entry -> !entry.getValue().waiting.isEmpty())
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * The least work that is done before another chain of this rank has a lane: that of its own
+   * tenant's chains which go before it, and as much of every other tenant that has so much waiting.
+   */
+  public long stepsBefore(Rank rank) {
+    lock.lock();
+    try {
+      Line own = lines.get(rank.tenant());
+      if (own == null) {
+        return 0;
+      }
+      long before = steps(own, waiting -> Rank.FIRST.compare(waiting.chain().rank(), rank) <= 0);
+      return before
+          + lines.values().stream()
+              .filter(line -> line != own)
+              .mapToLong(line -> Math.min(before, steps(line, waiting -> true)))
+              .sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long steps(Line line, Predicate<Waiting> which) {
+    return line.waiting.stream()
+        .filter(which)
+        .mapToLong(waiting -> waiting.chain().remainingQuestions())
+        .sum();
+  }
+
+  /** The next chain of the tenants that may have one, taken out. */
+  Optional<RunningChain> poll(Predicate<String> tenants) {
+    lock.lock();
+    try {
+      Optional<Line> next =
+          lines.entrySet().stream()
+              .filter(entry -> !entry.getValue().waiting.isEmpty())
+              .filter(entry -> tenants.test(entry.getKey()))
+              .map(Map.Entry::getValue)
+              .min(
+                  Comparator.<Line>comparingDouble(line -> line.given)
+                      .thenComparingLong(line -> line.waiting.element().arrival()));
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      RunningChain chain = next.get().waiting.remove().chain();
+      size--;
+      given = Math.max(given, next.get().given);
+      next.get().given += Math.max(1, chain.remainingQuestions());
+      forget();
+      return Optional.of(chain);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets go of tenants that wait for nothing and are owed and owe nothing. */
+  private void forget() {
+    if (size == 0) {
+      lines.clear();
+      given = 0;
+    } else {
+      lines.values().removeIf(line -> line.waiting.isEmpty() && line.given <= given);
     }
   }
 
@@ -84,7 +201,7 @@ public final class AdmissionQueue {
   void awaitWork() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty() && !closed) {
+      while (size == 0 && !closed) {
         changed.await();
       }
     } finally {
@@ -94,12 +211,13 @@ public final class AdmissionQueue {
 
   /** Refuses chains from now on, fails those that wait, and wakes the loops. */
   public void close(RuntimeException reason) {
-    List<RunningChain> left;
+    List<RunningChain> left = new ArrayList<>();
     lock.lock();
     try {
       closed = true;
-      left = List.copyOf(waiting);
-      waiting.clear();
+      lines.values().forEach(line -> line.waiting.forEach(waiting -> left.add(waiting.chain())));
+      lines.clear();
+      size = 0;
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -1,9 +1,13 @@
 package org.glauber.denoiser.loop;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.lane.FirmOutcomes;
@@ -13,10 +17,12 @@ import org.glauber.network.lane.FirmOutcomes;
  *
  * <p><b>Fairness.</b> A turn serves one model, and every running chain of it has a lane, whatever
  * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Chains
- * beyond the lanes wait in the order of their arrival; lanes that no chain needs look ahead, as
- * {@link LanePlanner} deals them. Models share turns by outstanding work: each turn every model's
- * claim grows by its share ({@link DeviceModel#raiseClaim}), the largest claim has the turn and
- * pays one for it.
+ * beyond the lanes wait in the {@link AdmissionQueue}; but a tenant that has fewer chains running
+ * than its share of the lanes does not wait for another's to end: its chain is admitted beyond the
+ * lanes, and {@link Turns} has them take turns. Lanes that no chain needs look ahead, as {@link
+ * LanePlanner} deals them. Models share turns by outstanding work: each turn every model's claim
+ * grows by its share ({@link DeviceModel#raiseClaim}), the largest claim has the turn and pays one
+ * for it.
  *
  * <p><b>The same tokens in any company</b>, and in any window: {@link FirmOutcomes}.
  *
@@ -29,6 +35,9 @@ import org.glauber.network.lane.FirmOutcomes;
 final class BatchLoop {
   static final int FAILED_PASSES_ALLOWED = 3;
 
+  /** Chains that run at once for every lane, when tenants are below their share. */
+  private static final int MOST_CHAINS_A_LANE = 2;
+
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
   private final int lanes;
@@ -37,7 +46,8 @@ final class BatchLoop {
   private int failedPasses; // in a row
 
   /**
-   * @param lanes the most chains that run at once, all models together
+   * @param lanes the most of a pass, and the chains that run at once, but for tenants below their
+   *     share
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   BatchLoop(
@@ -63,9 +73,9 @@ final class BatchLoop {
     admit();
     retire();
     Optional<DeviceModel> next = nextModel();
-    int answered = next.map(this::pass).orElse(0);
+    next.ifPresent(this::pass);
     retire();
-    meter.turned(answered, outstandingQuestions(), nanoTime.getAsLong());
+    meter.turned(runningChains(), outstandingQuestions());
     return next.isPresent();
   }
 
@@ -80,17 +90,40 @@ final class BatchLoop {
   }
 
   private void admit() {
-    int free = lanes - runningChains();
-    while (free > 0) {
-      Optional<RunningChain> next = queue.poll();
-      if (next.isEmpty()) {
-        return;
-      }
-      RunningChain chain = next.get();
-      chain.start(nanoTime.getAsLong());
-      deviceModel(chain.model()).running.add(chain);
-      free--;
+    while (runningChains() < lanes && admit(tenant -> true).isPresent()) {}
+    Set<String> waiting = queue.tenants();
+    if (waiting.isEmpty()) {
+      return;
     }
+    Map<String, Integer> running = runningByTenant();
+    waiting.forEach(tenant -> running.putIfAbsent(tenant, 0));
+    int share = Math.max(1, lanes / running.size());
+    Optional<RunningChain> admitted = Optional.empty();
+    do {
+      admitted.ifPresent(chain -> running.merge(chain.rank().tenant(), 1, Integer::sum));
+      admitted =
+          runningChains() < MOST_CHAINS_A_LANE * lanes
+              ? admit(tenant -> running.getOrDefault(tenant, 0) < share)
+              : Optional.empty();
+    } while (admitted.isPresent());
+  }
+
+  private Optional<RunningChain> admit(Predicate<String> tenants) {
+    Optional<RunningChain> next = queue.poll(tenants);
+    next.ifPresent(
+        chain -> {
+          chain.start(nanoTime.getAsLong());
+          deviceModel(chain.model()).running.add(chain);
+        });
+    return next;
+  }
+
+  private Map<String, Integer> runningByTenant() {
+    Map<String, Integer> running = new HashMap<>();
+    for (DeviceModel served : models) {
+      served.running.forEach(chain -> running.merge(chain.rank().tenant(), 1, Integer::sum));
+    }
+    return running;
   }
 
   /** The model whose claim is largest. */
@@ -110,18 +143,16 @@ final class BatchLoop {
     return Optional.of(served);
   }
 
-  private int pass(DeviceModel served) {
+  private void pass(DeviceModel served) {
     try {
-      int answered = served.pass(nanoTime);
+      meter.passed(served.model, served.pass(nanoTime));
       failedPasses = 0;
-      return answered;
     } catch (RuntimeException e) {
       String what = "a forward pass of " + served.model.name() + " failed";
       fail(served, new IllegalStateException(what, e));
       if (++failedPasses == FAILED_PASSES_ALLOWED) {
         throw new IllegalStateException(what + ", " + failedPasses + " in a row by now", e);
       }
-      return 0;
     }
   }
 

@@ -20,7 +20,7 @@ public final class DeviceLoop implements Runnable {
   private final List<ServedModel> models;
   private final AdmissionQueue queue;
   private final LoopSettings settings;
-  private final LoopMeter meter = new LoopMeter();
+  private final LoopMeter meter;
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -31,6 +31,7 @@ public final class DeviceLoop implements Runnable {
     this.models = List.copyOf(models);
     this.queue = queue;
     this.settings = settings;
+    this.meter = new LoopMeter(settings.lanes());
   }
 
   /** Completes when the device is warm, or with what kept it from becoming so. */

@@ -25,6 +25,7 @@ final class DeviceModel {
   private final LoopSettings settings;
   private final double tolerance;
   private final LanePlanner planner;
+  private final Turns turns = new Turns();
   private final LaneBatch batch;
   private final LaneBatch guesses;
   private double claim;
@@ -49,46 +50,47 @@ final class DeviceModel {
   }
 
   /**
-   * One forward pass for all chains that run.
+   * One forward pass for the chains that run, or those of them whose turn it is.
    *
    * @param nanoTime the clock of {@link System#nanoTime}
-   * @return how many steps the network has decided
    */
-  int pass(LongSupplier nanoTime) {
+  Pass pass(LongSupplier nanoTime) {
     long start = nanoTime.getAsLong();
+    List<RunningChain> served = turns.next(running, settings.lanes());
     int[] windows =
         planner.windows(
-            running.stream()
+            served.stream()
                 .map(chain -> new Claim(chain.acceptedLengths()::survival, chain.widestWindow()))
                 .toList());
     boolean isAhead = Arrays.stream(windows).anyMatch(window -> window > 1);
     if (isAhead) {
-      makeFirstGuesses(windows);
+      makeFirstGuesses(served, windows);
     }
     batch.clear();
     for (int k = 0; k < windows.length; k++) {
-      running.get(k).enter(batch, windows[k]);
+      served.get(k).enter(batch, windows[k]);
     }
     batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
     FirmOutcomes outcomes = FirmOutcomes.of(network, batch, tolerance, isAhead);
     int answered = 0;
-    for (RunningChain chain : running) {
+    for (RunningChain chain : served) {
       try {
         answered += chain.accept(outcomes);
       } catch (LawlessLogitsException e) {
         chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
       }
     }
-    planner.took(windows.length, isAhead, answered, nanoTime.getAsLong() - start);
-    return answered;
+    Pass pass = new Pass(served.size(), answered, nanoTime.getAsLong() - start);
+    planner.took(pass, isAhead);
+    return pass;
   }
 
   /** Where a window reaches steps of which nothing is known: all chains' in one call. */
-  private void makeFirstGuesses(int[] windows) {
+  private void makeFirstGuesses(List<RunningChain> served, int[] windows) {
     guesses.clear();
     List<RunningChain> askers = new ArrayList<>(); // (row)
     for (int k = 0; k < windows.length; k++) {
-      RunningChain chain = running.get(k);
+      RunningChain chain = served.get(k);
       chain.enterUnguessed(guesses, windows[k]);
       askers.addAll(Collections.nCopies(guesses.size() - askers.size(), chain));
     }

@@ -86,15 +86,10 @@ final class LanePlanner {
     return best;
   }
 
-  /**
-   * Hears what the pass by the last plan took.
-   *
-   * @param chains that were in it
-   * @param steps that were decided
-   */
-  void took(int chains, boolean isAhead, int steps, long nanos) {
+  /** Hears what the pass by the last plan took. */
+  void took(Pass pass, boolean isAhead) {
     if (isTried) {
-      trials.took(chains, isAhead, steps, nanos);
+      trials.took(pass, isAhead);
     }
   }
 }

@@ -35,20 +35,16 @@ final class LookaheadTrials {
     return trial.passes < 2 * BLOCK || trial.gain > 1;
   }
 
-  /**
-   * A pass was made in which {@link #isAhead} was asked.
-   *
-   * @param steps that were decided
-   */
-  void took(int chains, boolean isAhead, int steps, long nanos) {
-    Trial trial = trials[chains];
+  /** A pass was made before which {@link #isAhead} was asked. */
+  void took(Pass pass, boolean isAhead) {
+    Trial trial = trials[pass.chains()];
     if (trial.passes < 2 * BLOCK) {
       if (isAhead) {
-        trial.aheadSteps += steps;
-        trial.aheadNanos += nanos;
+        trial.aheadSteps += pass.steps();
+        trial.aheadNanos += pass.nanos();
       } else {
-        trial.plainSteps += steps;
-        trial.plainNanos += nanos;
+        trial.plainSteps += pass.steps();
+        trial.plainNanos += pass.nanos();
       }
     }
     trial.passes++;

@@ -40,7 +40,7 @@ class LanePlannerTest {
     int widest = 0;
     for (int turn = 0; turn < 20; turn++) {
       int width = planner.windows(claims)[0];
-      planner.took(claims.size(), width > 1, width, 1);
+      planner.took(new Pass(claims.size(), width, 1), width > 1);
       widest = Math.max(widest, width);
     }
     return widest;
@@ -60,7 +60,8 @@ class LanePlannerTest {
       boolean isAhead = planner.windows(claims)[0] > 1;
       ahead += isAhead ? 1 : 0;
       // A pass that looks ahead makes twice the steps in twice the time and something.
-      planner.took(1, isAhead, isAhead ? 2 : 1, isAhead ? Math.round(2_000 / found) : 1_000);
+      long nanos = isAhead ? Math.round(2_000 / found) : 1_000;
+      planner.took(new Pass(1, isAhead ? 2 : 1, nanos), isAhead);
     }
     assertThat(ahead / 2_560.0).isBetween(least, most);
   }

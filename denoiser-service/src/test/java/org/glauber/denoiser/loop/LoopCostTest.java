@@ -14,6 +14,7 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
@@ -58,7 +59,7 @@ class LoopCostTest {
               queue,
               LANES,
               System::nanoTime,
-              new LoopMeter());
+              new LoopMeter(LANES));
       long started = System.nanoTime();
       while (loop.turn()) {
         assertThat(network.passes).isPositive();
@@ -92,7 +93,8 @@ class LoopCostTest {
         seed,
         Sampling.constant(1, 0.9),
         1,
-        0);
+        0,
+        new Rank("", 0, Rank.NEVER));
   }
 
   /** A network that knows how long it was busy. */

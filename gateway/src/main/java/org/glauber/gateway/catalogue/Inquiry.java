@@ -25,7 +25,8 @@ import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;
 
 /**
- * Asks every replica at once: denoisers what they have loaded, decoders whether they serve.
+ * Asks every replica at once: denoisers what they have loaded, decoders whether they serve. One
+ * that does not answer in time hangs, and what it was given is taken elsewhere.
  *
  * @param timeout for each answer
  */
@@ -61,7 +62,7 @@ record Inquiry(Replicas denoisers, Duration timeout) {
       denoisers.answered(replica);
       return offer(response, before);
     } catch (StatusException e) {
-      denoisers.failed(replica, e.getStatus());
+      failed(denoisers, replica, e.getStatus());
       return before.of(replica.address()).silent();
     }
   }
@@ -96,8 +97,16 @@ record Inquiry(Replicas denoisers, Duration timeout) {
       service.answered(replica);
       return true;
     } catch (StatusException e) {
-      service.failed(replica, e.getStatus());
+      failed(service, replica, e.getStatus());
       return false;
+    }
+  }
+
+  private static void failed(Replicas service, Replica replica, Status status) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      service.hangs(replica);
+    } else {
+      service.failed(replica, status);
     }
   }
 

@@ -14,9 +14,16 @@ import org.glauber.model.v1.Sampling;
  * @param sampling how to draw, complete
  * @param maxWindow the most steps asked about in one forward pass, 0 for as many as is worthwhile
  * @param seed of all the chain's randomness, as an unsigned number
+ * @param priority among its tenant's chains, -10 to 10: higher goes first
  */
 public record Chain(
-    String id, ServedModel model, Visits visits, Sampling sampling, int maxWindow, long seed) {
+    String id,
+    ServedModel model,
+    Visits visits,
+    Sampling sampling,
+    int maxWindow,
+    long seed,
+    int priority) {
 
   /** T = sweeps · L. */
   public int stepCount() {

@@ -14,6 +14,7 @@ import org.glauber.denoiser.v1.RunChainResponse;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
+import org.glauber.server.auth.Tenant;
 import org.jspecify.annotations.Nullable;
 
 /** Runs chains at the denoisers: the one place that speaks their protocol. */
@@ -144,6 +145,8 @@ public final class DenoiserClient {
             .setSeed(chain.seed())
             .setSampling(chain.sampling())
             .setMaxWindow(chain.maxWindow())
+            .setTenant(Tenant.current())
+            .setPriority(chain.priority())
             .setAttempt(attempt);
     for (int token : state.tokens()) {
       message.addTokens(token);

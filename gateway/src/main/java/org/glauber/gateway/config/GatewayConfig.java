@@ -2,6 +2,7 @@ package org.glauber.gateway.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +31,14 @@ public interface GatewayConfig {
   /** What callers may ask for. */
   interface Generations {
     /**
-     * Generations running at once, 1 to 100,000. Each is two virtual threads and a few copies of
-     * its state; 256 are more than a denoiser's device keeps busy.
+     * Generations running at once, 1 to 100,000; a tenant may have three of them for every place
+     * that is free. Each is two virtual threads and a few copies of its state; 256 are more than a
+     * denoiser's device keeps busy.
      */
     @WithDefault("256")
     int running();
 
-    /** Texts a request may ask for, 1 to 1,024 and not above {@code running}. */
+    /** Texts a request may ask for, 1 to 1,024 and not above three quarters of {@code running}. */
     @WithDefault("16")
     int perRequest();
   }
@@ -46,7 +48,8 @@ public interface GatewayConfig {
     /**
      * How long a replica may take to answer a call that is not a stream, 10 ms to 10 minutes; the
      * caller's own deadline may end it sooner. Such a call takes milliseconds, so a replica that
-     * needs ten seconds hangs.
+     * needs ten seconds hangs; one that does not answer the catalogue's question in that time loses
+     * the calls that run there to others.
      */
     @WithDefault("10s")
     Duration timeout();
@@ -106,6 +109,25 @@ public interface GatewayConfig {
     /** How long the peer may take to answer that, 1 s to 1 hour. */
     @WithDefault("10s")
     Duration keepaliveTimeout();
+
+    /** TLS; plain text where no authority is set. */
+    Tls tls();
+  }
+
+  /** How the other services are told from others, and the gateway to them. */
+  interface Tls {
+    /** Authorities that the services' certificates must come from, a PEM file. */
+    Optional<Path> ca();
+
+    /** The gateway's own certificate chain, a PEM file, where services ask for one. */
+    Optional<Path> certificate();
+
+    /** Its private key, an unencrypted PKCS#8 PEM file. Set together with {@code certificate}. */
+    Optional<Path> key();
+
+    /** How often the files are looked at for changes, 1 s to 1 day. */
+    @WithDefault("1m")
+    Duration reload();
   }
 
   /** How long a generation whose stream was lost can be resumed. */

@@ -1,6 +1,7 @@
 package org.glauber.gateway.config;
 
-import static org.glauber.server.ConfigRules.inRange;
+import static org.glauber.server.config.ConfigRules.inRange;
+import static org.glauber.server.config.ConfigRules.require;
 
 import java.time.Duration;
 
@@ -31,7 +32,9 @@ public final class GatewayRules {
   private static void generations(GatewayConfig.Generations config) {
     String prefix = "glauber.gateway.generations.";
     inRange(prefix + "running", config.running(), 1, 100_000);
-    inRange(prefix + "per-request", config.perRequest(), 1, Math.min(1_024, config.running()));
+    // Three running for every free place: what one tenant can have at most.
+    int most = (3 * config.running() + 3) / 4;
+    inRange(prefix + "per-request", config.perRequest(), 1, Math.min(1_024, most));
   }
 
   private static void calls(GatewayConfig.Calls config) {
@@ -58,5 +61,22 @@ public final class GatewayRules {
     Duration tenSeconds = Duration.ofSeconds(10);
     inRange(prefix + "keepalive-time", config.keepaliveTime(), tenSeconds, Duration.ofDays(1));
     inRange(prefix + "keepalive-timeout", config.keepaliveTimeout(), Duration.ofSeconds(1), HOUR);
+    tls(config.tls());
+  }
+
+  private static void tls(GatewayConfig.Tls config) {
+    String prefix = "glauber.gateway.replicas.tls.";
+    boolean hasCertificate = config.certificate().isPresent();
+    require(
+        hasCertificate == config.key().isPresent(),
+        prefix + (hasCertificate ? "key" : "certificate"),
+        "must come with the other",
+        "absent");
+    require(
+        config.ca().isPresent() || !hasCertificate,
+        prefix + "ca",
+        "must be set where there is a certificate",
+        "absent");
+    inRange(prefix + "reload", config.reload(), Duration.ofSeconds(1), Duration.ofDays(1));
   }
 }

@@ -15,7 +15,7 @@ import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.resume.Standing;
-import org.glauber.server.Tenant;
+import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
 /** Generates what a plan says, all of it at once: <em>draw X_T, run, show</em>. */
@@ -45,7 +45,8 @@ public final class ChainGeneration {
             new Visits(plan.model().scan(), plan.layout().clamps()),
             plan.sampling(),
             plan.draw().maxWindow(),
-            plan.draw().seed() + index);
+            plan.draw().seed() + index,
+            plan.draw().priority());
     int[] initialState = // x_T ~ π where free
         new ChainRandomness(chain.seed())
             .initialState(plan.layout().tokens(), plan.layout().clamps(), plan.model().noise());

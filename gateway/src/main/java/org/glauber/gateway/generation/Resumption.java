@@ -15,7 +15,7 @@ import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.resume.Standing;
 import org.glauber.model.v1.Modality;
 import org.glauber.resume.v1.SavedGeneration;
-import org.glauber.server.Tenant;
+import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -106,7 +106,8 @@ public final class Resumption {
             new Visits(model.scan(), clamps),
             saved.getSampling(),
             saved.getMaxWindow(),
-            saved.getSeed());
+            saved.getSeed(),
+            saved.getPriority());
     return new Standing(
         new Generation(
             saved.getGenerationId(),

@@ -1,20 +1,29 @@
 package org.glauber.gateway.generation;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
-/** The bound on generations that run at once. */
+/**
+ * The bound on generations that run at once. A tenant may have {@value #RUNNING_PER_FREE_PLACE} of
+ * them for every place that is free, so that one who floods the gateway leaves a part of it to
+ * others.
+ */
 public final class RunningGenerations {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int RUNNING_PER_FREE_PLACE = 3;
 
   private final int limit;
-  private final Semaphore free;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
+  private int running; // guarded by lock
 
   /** At most so many. */
   public RunningGenerations(int limit) {
     this.limit = limit;
-    this.free = new Semaphore(limit);
   }
 
   /** Room for some generations, given back when closed. */
@@ -25,21 +34,46 @@ public final class RunningGenerations {
 
   /** How many run. */
   public int count() {
-    return limit - free.availablePermits();
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Takes room for so many, at once or not at all.
+   * Takes room for so many of this call's tenant, at once or not at all.
    *
    * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when there is not enough
    */
   Room admit(int count) {
-    if (!free.tryAcquire(count)) {
-      throw Refusals.exhausted(
-          "%,d of %,d generations are running, no room for %,d more"
-              .formatted(count(), limit, count),
-          RETRY_AFTER);
+    String tenant = Tenant.current();
+    lock.lock();
+    try {
+      int own = byTenant.getOrDefault(tenant, 0);
+      // As if they came one by one: the last still finds its place within the bound.
+      if (own + count - 1 >= RUNNING_PER_FREE_PLACE * (limit - running - count + 1)) {
+        throw Refusals.exhausted(
+            "%,d generations are running, %,d of them yours, no room for %,d more"
+                .formatted(running, own, count),
+            RETRY_AFTER);
+      }
+      byTenant.put(tenant, own + count);
+      running += count;
+    } finally {
+      lock.unlock();
     }
-    return () -> free.release(count);
+    return () -> giveBack(tenant, count);
+  }
+
+  private void giveBack(String tenant, int count) {
+    lock.lock();
+    try {
+      running -= count;
+      byTenant.computeIfPresent(tenant, (_, own) -> own == count ? null : own - count);
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One replica: the channel to it, the work it was given, and how it has fared. */
 public final class Replica {
   private final Address address;
-  private final ManagedChannel channel;
+  private volatile ManagedChannel channel;
   private final AtomicLong outstanding = new AtomicLong();
   private volatile String problem = "not asked yet";
   private volatile long restsUntil; // nanoTime; only of meaning while there is a problem
@@ -30,10 +30,11 @@ public final class Replica {
    * asks for the channel has a reason to try now.
    */
   public Channel channel() {
+    ManagedChannel now = channel;
     if (!problem.isEmpty()) {
-      channel.resetConnectBackoff();
+      now.resetConnectBackoff();
     }
-    return channel;
+    return now;
   }
 
   /** Why it did not answer when it was last called; empty when it did. */
@@ -55,6 +56,13 @@ public final class Replica {
   void failed(String why, long until) {
     restsUntil = until;
     problem = why;
+  }
+
+  /** Ends every call that runs there, and connects anew. */
+  void reconnect(ManagedChannel anew) {
+    ManagedChannel old = channel;
+    channel = anew;
+    old.shutdownNow();
   }
 
   boolean rests(long now) {

@@ -123,6 +123,22 @@ public final class Replicas implements AutoCloseable {
     replica.failed(Failures.text(status), nanoTime.getAsLong() + config().rest().toNanos());
   }
 
+  /**
+   * A replica was asked whether it is there and has not answered in time: it hangs, or the way to
+   * it does. The calls that run there fail now and are made elsewhere.
+   */
+  public void hangs(Replica replica) {
+    failed(replica, Status.UNAVAILABLE.withDescription("does not answer"));
+    lock.lock();
+    try {
+      if (replicas.get(replica.address()) == replica) {
+        replica.reconnect(channels.open(replica.address()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until a replica that had failed answers again, at most so long. */
   void awaitRecovery(Duration atMost) throws InterruptedException {
     lock.lock();

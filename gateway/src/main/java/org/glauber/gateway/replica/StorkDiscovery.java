@@ -4,7 +4,7 @@ import io.smallrye.stork.Stork;
 import io.smallrye.stork.api.Service;
 import java.time.Duration;
 import java.util.List;
-import org.glauber.server.ConfigRules;
+import org.glauber.server.config.ConfigRules;
 
 /** Discovery as configured under {@code quarkus.stork}: a static list, or DNS. */
 public final class StorkDiscovery implements Discovery {

@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
-import org.glauber.server.ConfigRules;
+import org.glauber.server.config.ConfigRules;
 import org.jboss.logging.Logger;
 
 /** The keys that seal resume tokens, as configured. Their values are told to nobody. */

@@ -61,6 +61,7 @@ public final class ResumeTokens {
             .setSampling(chain.sampling())
             .setSeed(chain.seed())
             .setMaxWindow(chain.maxWindow())
+            .setPriority(chain.priority())
             .setStep(standing.state().step())
             .addAllTokens(Arrays.stream(standing.state().tokens()).boxed().toList());
     chain.visits().clamps().sites().stream().forEach(saved::addClampedSites);

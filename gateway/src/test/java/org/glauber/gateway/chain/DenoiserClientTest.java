@@ -44,7 +44,8 @@ class DenoiserClientTest {
           Visits.unclamped(TinyModel.served().scan()),
           TinyModel.recommended(),
           0,
-          7);
+          7,
+          0);
 
   @BeforeEach
   void start() {

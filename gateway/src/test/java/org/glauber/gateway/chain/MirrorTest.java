@@ -17,7 +17,8 @@ class MirrorTest {
           new Visits(TinyModel.served().scan(), Clamps.of(TinyModel.SITE_COUNT, 2, 5)),
           TinyModel.recommended(),
           0,
-          7);
+          7,
+          0);
   private final int[] initialState = {2, 2, 3, 2, 2, 4, 2, 2};
   private final Mirror mirror = new Mirror(chain, new ChainState(chain.stepCount(), initialState));
 

@@ -31,7 +31,8 @@ class ProgressReporterTest {
               Visits.unclamped(TinyModel.served().scan()),
               TinyModel.recommended(),
               0,
-              7),
+              7,
+              0),
           new ChainState(STEP_COUNT, new int[TinyModel.SITE_COUNT]));
   private final BlockingQueue<Integer> reported = new LinkedBlockingQueue<>();
 

@@ -100,6 +100,7 @@ class ResumeCacheTest {
         Visits.unclamped(TinyModel.served().scan()),
         TinyModel.recommended(),
         0,
-        7);
+        7,
+        0);
   }
 }

@@ -33,7 +33,8 @@ class ResumeTokensTest {
           new Visits(TinyModel.served().scan(), Clamps.of(TinyModel.SITE_COUNT, 1, 4)),
           TinyModel.recommended(),
           5,
-          -7);
+          -7,
+          4);
   private final Standing standing =
       new Standing(
           new Generation("g", 2, "anna", chain, Optional.of(ByteString.copyFromUtf8("digest"))),
@@ -50,6 +51,7 @@ class ResumeTokensTest {
     assertThat(saved.getSampling()).isEqualTo(TinyModel.recommended());
     assertThat(saved.getSeed()).isEqualTo(-7);
     assertThat(saved.getMaxWindow()).isEqualTo(5);
+    assertThat(saved.getPriority()).isEqualTo(4);
     assertThat(saved.getStep()).isEqualTo(13);
     assertThat(saved.getTokensList()).containsExactly(7, 6, 5, 4, 3, 2, 1, 0);
     assertThat(saved.getClampedSitesList()).containsExactly(1, 4);

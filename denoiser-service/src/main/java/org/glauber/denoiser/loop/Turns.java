@@ -1,0 +1,49 @@
+package org.glauber.denoiser.loop;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.glauber.denoiser.chain.RunningChain;
+
+/**
+ * Who has a lane in a pass when more chains run than it has lanes: every tenant as many as every
+ * other, until it has no more chains (max-min fairness), and of a tenant's chains those that have
+ * waited longest for a turn.
+ */
+final class Turns {
+  private long turn;
+
+  /** The chains of the next pass, at most {@code lanes}. */
+  List<RunningChain> next(List<RunningChain> running, int lanes) {
+    turn++;
+    List<RunningChain> chosen = running.size() <= lanes ? running : chosen(running, lanes);
+    chosen.forEach(chain -> chain.takeTurn(turn));
+    return chosen;
+  }
+
+  private static List<RunningChain> chosen(List<RunningChain> running, int lanes) {
+    Map<String, ArrayDeque<RunningChain>> byTenant = new LinkedHashMap<>();
+    running.stream()
+        .sorted(Comparator.comparingLong(RunningChain::lastTurn))
+        .forEach(
+            chain ->
+                byTenant
+                    .computeIfAbsent(chain.rank().tenant(), _ -> new ArrayDeque<>())
+                    .add(chain));
+    // Tenants in the order in which they have waited, so that a last lane goes round, too.
+    List<ArrayDeque<RunningChain>> tenants = new ArrayList<>(byTenant.values());
+    List<RunningChain> chosen = new ArrayList<>();
+    while (chosen.size() < lanes) {
+      for (ArrayDeque<RunningChain> tenant : tenants) {
+        RunningChain chain = tenant.poll();
+        if (chain != null && chosen.size() < lanes) {
+          chosen.add(chain);
+        }
+      }
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,174 @@
+package org.glauber.denoiser.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.glauber.core.Clamps;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.Rank;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.junit.jupiter.api.Test;
+
+/** Who waits, who runs, and whose turn it is, where tenants want more than there is. */
+class FairnessTest extends LoopFixture {
+  private static final int WHOLE = SWEEPS * 4;
+
+  @Test
+  void whoHasBeenGivenLeastIsNext() {
+    offer("flood", WHOLE);
+    offer("flood", WHOLE);
+    offer("flood", WHOLE);
+    offer("quiet", 4);
+    offer("quiet", WHOLE);
+    // Both have been given nothing and the flood came first; then 20 steps against 0, 4 and 24.
+    assertThat(drained()).containsExactly("flood", "quiet", "quiet", "flood", "flood");
+  }
+
+  @Test
+  void whoWasAwayHasSavedNothingUp() {
+    for (int k = 0; k < 6; k++) {
+      offer("busy", WHOLE);
+    }
+    assertThat(List.of(next(), next(), next())).containsOnly("busy");
+    offer("late", WHOLE);
+    offer("late", WHOLE);
+    offer("late", WHOLE);
+    assertThat(List.of(next(), next(), next(), next()))
+        .containsExactlyInAnyOrder("busy", "busy", "late", "late");
+  }
+
+  @Test
+  void ofOnesOwnTheHigherPriorityAndThenTheEarlierDeadlineGoesFirst() {
+    List<RunningChain> chains = new ArrayList<>();
+    for (Rank rank :
+        List.of(
+            new Rank("a", 0, Rank.NEVER),
+            new Rank("a", 0, 50),
+            new Rank("a", -1, 10),
+            new Rank("a", 3, Rank.NEVER),
+            new Rank("a", 0, 20),
+            new Rank("a", 0, 50))) {
+      chains.add(offer(rank, WHOLE));
+    }
+    List<Integer> order = new ArrayList<>();
+    while (queue.size() > 0) {
+      order.add(chains.indexOf(queue.poll(tenant -> true).orElseThrow()));
+    }
+    assertThat(order).containsExactly(3, 4, 1, 5, 0, 2);
+  }
+
+  @Test
+  void aFloodLeavesPlacesToOthers() {
+    AdmissionQueue small = new AdmissionQueue(16);
+    int taken = 0;
+    while (small.offer(chain(new Rank("flood", 0, Rank.NEVER), WHOLE)) == Answer.TAKEN) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(12); // three for every free place
+    int others = 0;
+    for (String tenant : List.of("a", "b", "c", "d", "e")) {
+      others += small.offer(chain(new Rank(tenant, 0, Rank.NEVER), WHOLE)) == Answer.TAKEN ? 1 : 0;
+    }
+    assertThat(others).isEqualTo(4);
+  }
+
+  @Test
+  void whatGoesBeforeIsOnesOwnAndAsMuchOfEveryOther() {
+    offer(new Rank("a", 0, 10), 8);
+    offer(new Rank("a", 0, 30), 8);
+    offer("b", WHOLE);
+    offer("c", 4);
+    assertThat(queue.stepsBefore(new Rank("a", 0, 20))).isEqualTo(8 + 8 + 4);
+    assertThat(queue.stepsBefore(new Rank("a", 0, 5))).isZero();
+    assertThat(queue.stepsBefore(new Rank("d", 0, 5))).isZero();
+  }
+
+  @Test
+  void aQuietTenantDoesNotWaitForTheFloodsChainsToEnd() {
+    BatchLoop loop = loop(4, 0);
+    List<Recorder> flood = new ArrayList<>();
+    for (int k = 0; k < 12; k++) {
+      flood.add(recorded("flood", k));
+    }
+    loop.turn();
+    assertThat(flood.stream().filter(recorder -> recorder.updates > 0)).hasSize(4);
+    Recorder quiet = recorded("quiet", 100);
+    for (int turn = 1; turn <= WHOLE; turn++) {
+      loop.turn();
+      assertThat(quiet.updates).isEqualTo(turn); // a lane in every pass
+    }
+    assertThat(quiet.statistics).isPresent();
+    runToEnd(loop);
+    assertThat(quiet.state).isEqualTo(sequential(100, Clamps.none(4), Sampling.EXACT));
+    for (int k = 0; k < 12; k++) {
+      assertThat(flood.get(k).state).isEqualTo(sequential(k, Clamps.none(4), Sampling.EXACT));
+    }
+  }
+
+  @Test
+  void chainsOfATenantThatTakeTurnsHaveThemEqually() {
+    BatchLoop loop = loop(2, 0);
+    Recorder one = recorded("a", 1);
+    Recorder two = recorded("a", 2);
+    loop.turn();
+    Recorder other = recorded("b", 3);
+    for (int turn = 0; turn < 12; turn++) {
+      loop.turn();
+    }
+    assertThat(other.updates).isEqualTo(12);
+    assertThat(one.updates + two.updates).isEqualTo(2 + 12);
+    assertThat(Math.abs(one.updates - two.updates)).isLessThanOrEqualTo(1);
+  }
+
+  private void offer(String tenant, int steps) {
+    offer(new Rank(tenant, 0, Rank.NEVER), steps);
+  }
+
+  private RunningChain offer(Rank rank, int steps) {
+    RunningChain chain = chain(rank, steps);
+    assertThat(queue.offer(chain)).isEqualTo(Answer.TAKEN);
+    return chain;
+  }
+
+  private Recorder recorded(String tenant, long seed) {
+    ChainSpec spec = spec(seed, WHOLE, new Rank(tenant, 0, Rank.NEVER));
+    Recorder recorder = new Recorder(spec.tokens().clone());
+    assertThat(queue.offer(new RunningChain(spec, recorder, now))).isEqualTo(Answer.TAKEN);
+    return recorder;
+  }
+
+  private RunningChain chain(Rank rank, int steps) {
+    return new RunningChain(spec(1, steps, rank), new Recorder(new int[4]), now);
+  }
+
+  private ChainSpec spec(long seed, int steps, Rank rank) {
+    ChainSpec spec = spec(first, seed, Clamps.none(4), steps, Sampling.EXACT);
+    return new ChainSpec(
+        spec.id(),
+        spec.model(),
+        spec.tokens(),
+        spec.visits(),
+        spec.step(),
+        spec.stepCount(),
+        spec.seed(),
+        spec.sampling(),
+        spec.maxWindow(),
+        spec.attempt(),
+        rank);
+  }
+
+  private String next() {
+    return queue.poll(tenant -> true).orElseThrow().rank().tenant();
+  }
+
+  private List<String> drained() {
+    List<String> tenants = new ArrayList<>();
+    while (queue.size() > 0) {
+      tenants.add(next());
+    }
+    return tenants;
+  }
+}
