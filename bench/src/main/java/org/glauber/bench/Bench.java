@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.console.Console;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class Bench {
         .addSubcommand(new ScalingCommand(console, home))
         .addSubcommand(new DecodeCommand(console, home))
         .addSubcommand(new PatienceCommand(console, home))
+        .addSubcommand(new ChaosCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())
         .setExecutionExceptionHandler(

@@ -13,6 +13,7 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
+import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -83,7 +84,7 @@ final class PromiseCommand implements Callable<Integer> {
     SuitePlan plan = SuitePlan.of(home).withReplicas(ServiceKind.DENOISER, 2);
     plan = models == null ? plan : plan.withModels(models);
     try (Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
-        GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT)) {
+        GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN)) {
       Run alone = run("alone", client, 1);
       Run company = run("in company of seven", client, COMPANY);
       suite.services(ServiceKind.DENOISER).getFirst().kill();

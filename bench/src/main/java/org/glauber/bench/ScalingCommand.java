@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -64,8 +65,8 @@ final class ScalingCommand implements Callable<Integer> {
     console.err().println("Starting two suites …");
     try (Suite one = start(1);
         Suite two = start(2);
-        GatewayClient toOne = GatewayClient.connect(one.target(), TIMEOUT);
-        GatewayClient toTwo = GatewayClient.connect(two.target(), TIMEOUT)) {
+        GatewayClient toOne = GatewayClient.connect(one.target(), TIMEOUT, Access.OPEN);
+        GatewayClient toTwo = GatewayClient.connect(two.target(), TIMEOUT, Access.OPEN)) {
       ProgressRhythm progress = isWatched ? SuiteWorkload.WATCHED : SuiteWorkload.UNWATCHED;
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(ONE, SuiteWorkload.of(toOne, name, 1, progress));

@@ -23,8 +23,8 @@ import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
-import org.glauber.server.ConfigRules;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 

@@ -1,12 +1,17 @@
 package org.glauber.cli.gateway;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
+import io.grpc.NameResolverRegistry;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,17 +27,29 @@ import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlocking
 import org.glauber.generation.v1.GetModelRequest;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.ResumeGenerationResponse;
 
 /**
- * A connection to a gateway. Every call blocks, has a deadline, and fails as a {@link
- * CommandFailure}. Ctrl-C cancels the calls that are running.
+ * A connection to a gateway, or to one of several. Every call blocks, has a deadline, and fails as
+ * a {@link CommandFailure}. A generation whose stream is lost is resumed, at another gateway where
+ * there is one. Ctrl-C cancels the calls that are running.
  */
 public final class GatewayClient implements AutoCloseable {
+  private static final int ATTEMPTS = 6; // in a row, without an event between them
+  private static final Duration PAUSE = Duration.ofMillis(100); // before the first, then doubled
+  private static final int KEEPALIVE_SECONDS = 10; // the least that gRPC allows
+  private static final NameResolverRegistry RESOLVERS = NameResolverRegistry.getDefaultRegistry();
+
+  static {
+    RESOLVERS.register(new GatewayList());
+  }
+
   private final ManagedChannel channel;
   private final String target;
   private final Duration timeout;
   private final ShutdownHook hook;
-  private volatile boolean interrupted;
+  private final CountDownLatch interruption = new CountDownLatch(1);
 
   private GatewayClient(ManagedChannel channel, String target, Duration timeout) {
     this.channel = channel;
@@ -44,13 +61,20 @@ public final class GatewayClient implements AutoCloseable {
   /**
    * Makes ready to call; nothing is sent before the first call.
    *
-   * @param target host and port, or any name that gRPC can resolve
+   * @param target host and port, several of them with commas between, or any name that gRPC can
+   *     resolve
    * @param timeout how long each call may take
    */
-  public static GatewayClient connect(String target, Duration timeout) {
+  public static GatewayClient connect(String target, Duration timeout, Access access) {
     ManagedChannel channel;
     try {
-      channel = NettyChannelBuilder.forTarget(target).usePlaintext().build();
+      channel =
+          NettyChannelBuilder.forTarget(GatewayList.target(target), access.credentials())
+              .intercept(access.bearer())
+              .defaultLoadBalancingPolicy("round_robin")
+              .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS) // while a call runs
+              .keepAliveTimeout(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
+              .build();
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE, "\"" + target + "\" is no target: it must be HOST:PORT.");
@@ -58,26 +82,105 @@ public final class GatewayClient implements AutoCloseable {
     return new GatewayClient(channel, target, timeout);
   }
 
-  /** Generates texts and hands on every event, in this thread, until the call is complete. */
+  /** Generates texts and hands on every event, in this thread, until all are finished. */
   public void generateText(GenerateTextRequest request, Consumer<GenerateTextResponse> events) {
-    stream(() -> stub().generateText(request), events);
+    Bookmarks bookmarks = new Bookmarks(request.getProgress(), ByteString.EMPTY);
+    Consumer<GenerateTextResponse> news =
+        event -> {
+          if (bookmarks.saw(event)) {
+            events.accept(event);
+          }
+        };
+    generate(
+        bookmarks,
+        stub -> stub.generateText(request).forEachRemaining(news),
+        event -> news.accept(event.getText()));
   }
 
-  /** Generates images and hands on every event, in this thread, until the call is complete. */
+  /** Generates images and hands on every event, in this thread, until all are finished. */
   public void generateImage(GenerateImageRequest request, Consumer<GenerateImageResponse> events) {
-    stream(() -> stub().generateImage(request), events);
+    Bookmarks bookmarks = new Bookmarks(request.getProgress(), request.getInfilling().getImage());
+    Consumer<GenerateImageResponse> news =
+        event -> {
+          if (bookmarks.saw(event)) {
+            events.accept(event);
+          }
+        };
+    generate(
+        bookmarks,
+        stub -> stub.generateImage(request).forEachRemaining(news),
+        event -> news.accept(event.getImage()));
   }
 
-  private <T> void stream(Supplier<Iterator<T>> call, Consumer<T> events) {
+  private void generate(
+      Bookmarks bookmarks,
+      Consumer<GenerationServiceBlockingStub> call,
+      Consumer<ResumeGenerationResponse> resumed) {
+    Deadline deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      stream(deadline, call);
+    } catch (StatusRuntimeException e) {
+      if (!isLost(e) || bookmarks.rest().isEmpty()) {
+        throw failure(e);
+      }
+      goOn(deadline, bookmarks, resumed, e);
+    }
+  }
+
+  /**
+   * Asks for the rest of one generation after the other until there is none.
+   *
+   * @param first what happened, to be told where the gateway resumes nothing
+   */
+  private void goOn(
+      Deadline deadline,
+      Bookmarks bookmarks,
+      Consumer<ResumeGenerationResponse> resumed,
+      StatusRuntimeException first) {
+    int failures = 1; // in a row, without an event between them
+    for (Optional<ResumeGenerationRequest> rest = bookmarks.rest();
+        rest.isPresent();
+        rest = bookmarks.rest()) {
+      ResumeGenerationRequest request = rest.get();
+      pauseAfter(failures);
+      try {
+        stream(deadline, stub -> stub.resumeGeneration(request).forEachRemaining(resumed));
+        failures = 0;
+        if (bookmarks.rest().equals(rest)) {
+          return; // it ended before its end: who reads the results will say so
+        }
+      } catch (StatusRuntimeException e) {
+        failures = bookmarks.rest().equals(rest) ? failures + 1 : 1;
+        if (!isLost(e) || failures > ATTEMPTS) {
+          boolean isUnknown = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
+          throw failure(isUnknown ? first : e);
+        }
+      }
+    }
+  }
+
+  /** Whether the way to the gateway, or a service behind it, broke: both may be there again. */
+  private boolean isLost(StatusRuntimeException failure) {
+    return !isInterrupted() && failure.getStatus().getCode() == Status.Code.UNAVAILABLE;
+  }
+
+  private void pauseAfter(int failures) {
+    long nanos = failures == 0 ? 0 : PAUSE.multipliedBy(1L << (failures - 1)).toNanos();
+    try {
+      if (interruption.await(nanos, TimeUnit.NANOSECONDS)) {
+        throw CommandFailure.interrupted();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.interrupted();
+    }
+  }
+
+  private void stream(Deadline deadline, Consumer<GenerationServiceBlockingStub> call) {
     // Closing the context cancels the call, should the consumer fail.
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       context.run(
-          () ->
-              call(
-                  () -> {
-                    call.get().forEachRemaining(events);
-                    return true;
-                  }));
+          () -> call.accept(GenerationServiceGrpc.newBlockingStub(channel).withDeadline(deadline)));
     }
   }
 
@@ -102,8 +205,12 @@ public final class GatewayClient implements AutoCloseable {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
-      throw interrupted ? CommandFailure.interrupted() : new CallFailure(target, timeout).of(e);
+      throw failure(e);
     }
+  }
+
+  private CommandFailure failure(StatusRuntimeException e) {
+    return isInterrupted() ? CommandFailure.interrupted() : new CallFailure(target, timeout).of(e);
   }
 
   private GenerationServiceBlockingStub stub() {
@@ -111,8 +218,12 @@ public final class GatewayClient implements AutoCloseable {
         .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  private boolean isInterrupted() {
+    return interruption.getCount() == 0;
+  }
+
   private void interrupt() {
-    interrupted = true;
+    interruption.countDown();
     channel.shutdownNow();
   }
 }

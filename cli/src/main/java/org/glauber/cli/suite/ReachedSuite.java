@@ -2,6 +2,7 @@ package org.glauber.cli.suite;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
 
 /**
@@ -11,12 +12,13 @@ import org.glauber.cli.gateway.GatewayClient;
  */
 public record ReachedSuite(GatewayClient client, Optional<Suite> own) implements AutoCloseable {
 
-  static ReachedSuite running(String target, Duration timeout) {
-    return new ReachedSuite(GatewayClient.connect(target, timeout), Optional.empty());
+  static ReachedSuite running(String target, Duration timeout, Access access) {
+    return new ReachedSuite(GatewayClient.connect(target, timeout, access), Optional.empty());
   }
 
   static ReachedSuite own(Suite suite, Duration timeout) {
-    return new ReachedSuite(GatewayClient.connect(suite.target(), timeout), Optional.of(suite));
+    return new ReachedSuite(
+        GatewayClient.connect(suite.targets(), timeout, Access.OPEN), Optional.of(suite));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -59,7 +60,9 @@ public final class ServiceProcess {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, launch.name()));
     command.addAll(launch.commandLine());
     ServiceLog log = ServiceLog.open(launch.logFile());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(launch.secrets());
+    Process process = builder.start();
     ServiceProcess service = new ServiceProcess(launch.kind(), launch.index(), process, log);
     listener.started(service);
     Thread.ofPlatform()
@@ -73,8 +76,15 @@ public final class ServiceProcess {
    * What is needed to start a replica.
    *
    * @param index 1 for the first replica
+   * @param secrets further configuration, by environment variables: a command line can be read by
+   *     everybody on the machine
    */
-  record Launch(ServiceKind kind, int index, List<String> commandLine, Path logs) {
+  record Launch(
+      ServiceKind kind,
+      int index,
+      List<String> commandLine,
+      Map<String, String> secrets,
+      Path logs) {
     String name() {
       return kind.module() + "-" + index;
     }
@@ -82,6 +92,11 @@ public final class ServiceProcess {
     Path logFile() {
       return logs.resolve(name() + ".log");
     }
+  }
+
+  /** Which replica of its service it is, 1 for the first. */
+  int index() {
+    return index;
   }
 
   public ServiceKind kind() {
@@ -135,13 +150,13 @@ public final class ServiceProcess {
   }
 
   /** Asks the process to end. */
-  void terminate() {
+  public void terminate() {
     // Not Process.destroy, which closes the pipe through which the service tells how it ended.
     process.toHandle().destroy();
   }
 
   /** Whether the process has ended within the limit. */
-  boolean awaitEnd(Duration limit) throws InterruptedException {
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
     return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 

@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.glauber.cli.ShutdownHook;
  */
 public final class Suite implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final int KEY_BYTES = 32;
   private static final int EVENTS_PER_SERVICE = 4;
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5); // a person waits for it
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -43,6 +46,7 @@ public final class Suite implements AutoCloseable {
   private final List<ServiceProcess> services = new ArrayList<>(); // guarded by itself
   private final ReentrantLock stopping = new ReentrantLock();
   private final ShutdownHook hook;
+  private final String resumeKey = newKey(); // the gateways share it
   private volatile boolean closing;
 
   private Suite(SuitePlan plan, ServiceCommand command, SuiteListener listener) {
@@ -87,6 +91,13 @@ public final class Suite implements AutoCloseable {
     return services(ServiceKind.GATEWAY).getFirst().address();
   }
 
+  /** All gateways, with commas between. */
+  public String targets() {
+    return services(ServiceKind.GATEWAY).stream()
+        .map(ServiceProcess::address)
+        .collect(Collectors.joining(","));
+  }
+
   /** The services in the order in which they were started. */
   public List<ServiceProcess> services() {
     synchronized (services) {
@@ -114,6 +125,23 @@ public final class Suite implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a service anew that has died or was ended, at the port that it had, and returns when it
+   * is ready. What others meanwhile suffer is not told any more.
+   *
+   * @throws CommandFailure when it dies or is not ready in time
+   */
+  public ServiceProcess restart(ServiceProcess gone) throws InterruptedException {
+    Map<String, String> properties = properties(gone.kind(), gone.index());
+    properties.put("glauber.server.port", Integer.toString(gone.port()));
+    ServiceProcess started = start(gone.kind(), gone.index(), properties);
+    synchronized (services) {
+      services.remove(gone);
+    }
+    awaitReady(List.of(started), false);
+    return started;
+  }
+
   /** Stops everything, gateways first, and returns when nothing is left running. */
   @Override
   public void close() {
@@ -126,28 +154,41 @@ public final class Suite implements AutoCloseable {
     for (ServiceKind kind : ServiceKind.inner()) {
       inner.addAll(start(kind));
     }
-    awaitReady(inner);
-    awaitReady(start(ServiceKind.GATEWAY));
+    awaitReady(inner, true);
+    awaitReady(start(ServiceKind.GATEWAY), true);
   }
 
   private List<ServiceProcess> start(ServiceKind kind) {
     List<ServiceProcess> started = new ArrayList<>();
     for (int index = 1; index <= plan.replicas(kind); index++) {
-      List<String> commandLine = command.commandLine(kind, properties(kind, index));
-      var launch = new ServiceProcess.Launch(kind, index, commandLine, plan.logs());
-      synchronized (services) {
-        requireOpen();
-        try {
-          started.add(ServiceProcess.start(launch, events::add, listener));
-        } catch (IOException e) {
-          throw new CommandFailure(
-              ExitCode.UNAVAILABLE,
-              launch.name() + " could not be started: " + e.getMessage() + ".");
-        }
-        services.add(started.getLast());
-      }
+      started.add(start(kind, index, properties(kind, index)));
     }
     return started;
+  }
+
+  private ServiceProcess start(ServiceKind kind, int index, Map<String, String> properties) {
+    Map<String, String> secrets =
+        kind == ServiceKind.GATEWAY ? Map.of("GLAUBER_GATEWAY_RESUME_KEYS", resumeKey) : Map.of();
+    var launch =
+        new ServiceProcess.Launch(
+            kind, index, command.commandLine(kind, properties), secrets, plan.logs());
+    synchronized (services) {
+      requireOpen();
+      try {
+        ServiceProcess started = ServiceProcess.start(launch, events::add, listener);
+        services.add(started);
+        return started;
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCode.UNAVAILABLE, launch.name() + " could not be started: " + e.getMessage() + ".");
+      }
+    }
+  }
+
+  private static String newKey() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
   }
 
   private Map<String, String> properties(ServiceKind kind, int index) {
@@ -172,7 +213,11 @@ public final class Suite implements AutoCloseable {
     return properties;
   }
 
-  private void awaitReady(List<ServiceProcess> started) throws InterruptedException {
+  /**
+   * @param isStrict whether the trouble of any other service counts, too
+   */
+  private void awaitReady(List<ServiceProcess> started, boolean isStrict)
+      throws InterruptedException {
     Set<ServiceProcess> waiting = new LinkedHashSet<>(started);
     long deadline = System.nanoTime() + plan.startLimit().toNanos();
     while (!waiting.isEmpty()) {
@@ -184,8 +229,11 @@ public final class Suite implements AutoCloseable {
           waiting.remove(service);
           listener.ready(service);
         }
-        case ServiceEvent.Died died -> throw died(died);
-        case ServiceEvent.Unhealthy unhealthy -> throw unhealthy(unhealthy);
+        case ServiceEvent.Died died when isStrict || waiting.contains(died.service()) ->
+            throw died(died);
+        case ServiceEvent.Unhealthy sick when isStrict || waiting.contains(sick.service()) ->
+            throw unhealthy(sick);
+        case ServiceEvent.Died _, ServiceEvent.Unhealthy _ -> {}
       }
     }
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,7 +44,7 @@ public final class SuiteOptions {
       Console console, Path home, Duration timeout, UnaryOperator<SuitePlan> adapt)
       throws InterruptedException {
     if (target != null) {
-      return ReachedSuite.running(target, timeout);
+      return ReachedSuite.running(target, timeout, Access.OPEN);
     }
     console.err().println("Starting a suite …");
     SuitePlan plan = adapt.apply(SuitePlan.of(home).withModels(models(home)));

@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,9 +23,18 @@ public final class TargetOptions {
       paramLabel = "HOST:PORT",
       defaultValue = "${env:GLAUBER_TARGET}",
       description =
-          "The gateway (default: $GLAUBER_TARGET, or the suite on this machine at 127.0.0.1:9000, or "
-              + "one started for this command).")
+          "The gateway, or several with commas between (default: $GLAUBER_TARGET, or the suite on this"
+              + " machine at 127.0.0.1:9000, or one started for this command). $GLAUBER_API_KEY is the"
+              + " key or token to call with.")
   private @Nullable String target;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:GLAUBER_CA}",
+      description =
+          "Authorities of the gateway's certificate, a PEM file (default: $GLAUBER_CA, or plain text).")
+  private @Nullable Path ca;
 
   @Option(
       names = "--timeout",
@@ -41,10 +52,10 @@ public final class TargetOptions {
    */
   public ReachedSuite reach(Console console, ServiceCommand services, Path home) {
     if (target != null) {
-      return ReachedSuite.running(target, timeout);
+      return ReachedSuite.running(target, timeout, access());
     }
     if (isSuiteHere()) {
-      return ReachedSuite.running(LOCAL + ":" + PORT, timeout);
+      return ReachedSuite.running(LOCAL + ":" + PORT, timeout, access());
     }
     console
         .err()
@@ -57,6 +68,13 @@ public final class TargetOptions {
       Thread.currentThread().interrupt();
       throw CommandFailure.interrupted();
     }
+  }
+
+  /** The key comes by the environment: a command line can be read by everybody on the machine. */
+  private Access access() {
+    return new Access(
+        Optional.ofNullable(ca),
+        Optional.ofNullable(System.getenv("GLAUBER_API_KEY")).filter(key -> !key.isBlank()));
   }
 
   private static boolean isSuiteHere() {

@@ -1,0 +1,162 @@
+package org.glauber.bench.chaos;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.gateway.Access;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+
+/**
+ * Callers that generate again and again what they have generated before, undisturbed, and compare.
+ */
+final class Callers {
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final int SEEDS = 6;
+  private static final int TEXT_SWEEPS = 4;
+  private static final ProgressRhythm RHYTHM =
+      ProgressRhythm.newBuilder().setEveryMillis(50).build();
+
+  private final String targets;
+  private final PrintWriter out;
+  private final Map<Wish, List<Integer>> undisturbed = new HashMap<>();
+  private final AtomicLong generations = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong different = new AtomicLong();
+  private final AtomicLong broken = new AtomicLong();
+  private final AtomicLong askedAgain = new AtomicLong();
+  private final AtomicLong longestPauseMillis = new AtomicLong();
+
+  /**
+   * @param targets the gateways
+   * @param out told what goes wrong
+   */
+  Callers(String targets, PrintWriter out) {
+    this.targets = targets;
+    this.out = out;
+  }
+
+  /** What a caller may ask for. */
+  private record Wish(boolean isImage, long seed) {}
+
+  /**
+   * What became of all generations.
+   *
+   * @param lost taken on and never finished
+   * @param different finished with other tokens than undisturbed
+   * @param broken whose events broke a rule of their order
+   * @param askedAgain refused before they were taken on, and asked for again
+   */
+  record Report(
+      long generations,
+      long lost,
+      long different,
+      long broken,
+      long askedAgain,
+      long longestPauseMillis) {
+    boolean isClean() {
+      return lost == 0 && different == 0 && broken == 0;
+    }
+  }
+
+  /** Generates everything once while nothing is disturbed. */
+  void learn() {
+    try (GatewayClient client = GatewayClient.connect(targets, TIMEOUT, Access.OPEN)) {
+      for (long seed = 0; seed < SEEDS; seed++) {
+        for (boolean isImage : new boolean[] {false, true}) {
+          Wish wish = new Wish(isImage, seed);
+          History history = new History();
+          generate(client, wish, history);
+          undisturbed.put(wish, history.tokens());
+        }
+      }
+    }
+  }
+
+  /** Generates with so many callers until told to stop, and waits for what is running then. */
+  void run(int callers, AtomicBoolean stop) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int caller = 0; caller < callers; caller++) {
+      SplittableRandom random = new SplittableRandom(caller);
+      threads.add(
+          Thread.ofVirtual().name("caller-" + caller).start(() -> generateUntil(stop, random)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  /** What has become of them so far. */
+  Report report() {
+    return new Report(
+        generations.get(),
+        lost.get(),
+        different.get(),
+        broken.get(),
+        askedAgain.get(),
+        longestPauseMillis.get());
+  }
+
+  private void generateUntil(AtomicBoolean stop, SplittableRandom random) {
+    try (GatewayClient client = GatewayClient.connect(targets, TIMEOUT, Access.OPEN)) {
+      while (!stop.get()) {
+        Wish wish = new Wish(random.nextInt(4) == 0, random.nextInt(SEEDS));
+        History history = new History();
+        try {
+          generate(client, wish, history);
+        } catch (CommandFailure e) {
+          if (history.isAccepted()) {
+            lost.incrementAndGet();
+            out.println(wish + " was lost: " + e.getMessage());
+          } else {
+            askedAgain.incrementAndGet();
+          }
+          continue;
+        }
+        judge(wish, history);
+      }
+    }
+  }
+
+  private void judge(Wish wish, History history) {
+    generations.incrementAndGet();
+    if (!history.isFinished()) {
+      lost.incrementAndGet();
+      out.println(wish + " ended without its end");
+    } else if (!history.tokens().equals(undisturbed.get(wish))) {
+      different.incrementAndGet();
+      out.println(wish + " has other tokens than undisturbed");
+    }
+    if (!history.broken().isEmpty()) {
+      broken.incrementAndGet();
+      out.println(wish + ": " + history.broken());
+    }
+    longestPauseMillis.accumulateAndGet(history.longestPause().toMillis(), Math::max);
+  }
+
+  private static void generate(GatewayClient client, Wish wish, History history) {
+    if (wish.isImage()) {
+      client.generateImage(
+          GenerateImageRequest.newBuilder().setSeed(wish.seed()).setProgress(RHYTHM).build(),
+          history::saw);
+    } else {
+      client.generateText(
+          GenerateTextRequest.newBuilder()
+              .setSeed(wish.seed())
+              .setSampling(SamplingOptions.newBuilder().setSweeps(TEXT_SWEEPS))
+              .setProgress(RHYTHM)
+              .build(),
+          history::saw);
+    }
+  }
+}

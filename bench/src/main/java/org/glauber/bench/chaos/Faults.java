@@ -1,0 +1,123 @@
+package org.glauber.bench.chaos;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+
+/**
+ * Does to the services of a suite what happens to services, one after the other and each time for
+ * so long that the next does not find the first still down.
+ */
+final class Faults {
+  private static final Duration HANGING = Duration.ofSeconds(6);
+  private static final Duration DRAINING = Duration.ofSeconds(30);
+  private static final int LEAST_PAUSE_MILLIS = 200;
+  private static final int MOST_PAUSE_MILLIS = 1_500;
+
+  private final Suite suite;
+  private final SplittableRandom random;
+  private final PrintWriter out;
+  private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  /**
+   * @param random decides what happens to whom and when
+   * @param out told of every fault
+   */
+  Faults(Suite suite, SplittableRandom random, PrintWriter out) {
+    this.suite = suite;
+    this.random = random;
+    this.out = out;
+  }
+
+  /** What happens to a service. */
+  enum Fault {
+    /** SIGKILL, then a new process at the same port. */
+    KILL,
+    /** SIGSTOP for a while: connections stay, nothing answers. */
+    HANG,
+    /** SIGTERM, as in a rolling restart. */
+    RESTART
+  }
+
+  /** Goes on until the time is up, which is looked at after each fault. */
+  void run(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      pause(Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS)));
+      Fault fault =
+          switch (random.nextInt(6)) {
+            case 0 -> Fault.HANG;
+            case 1 -> Fault.RESTART;
+            default -> Fault.KILL;
+          };
+      List<ServiceProcess> services = suite.services();
+      strike(fault, services.get(random.nextInt(services.size())));
+      done.merge(fault, 1, Integer::sum);
+    }
+  }
+
+  /** How often a fault was done. */
+  int count(Fault fault) {
+    return done.getOrDefault(fault, 0);
+  }
+
+  private void strike(Fault fault, ServiceProcess victim) throws InterruptedException {
+    long start = System.nanoTime();
+    switch (fault) {
+      case KILL -> {
+        victim.kill();
+        suite.restart(victim);
+      }
+      case HANG -> {
+        signal("STOP", victim);
+        try {
+          pause(HANGING);
+        } finally {
+          signal("CONT", victim);
+        }
+      }
+      case RESTART -> {
+        victim.terminate();
+        if (!victim.awaitEnd(DRAINING)) {
+          throw new IllegalStateException(victim.name() + " does not end");
+        }
+        suite.restart(victim);
+      }
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s %s, whole again after %.1f s%n",
+        fault.name().toLowerCase(Locale.ROOT),
+        victim.name(),
+        (System.nanoTime() - start) / 1e9);
+  }
+
+  private static void signal(String name, ServiceProcess process) throws InterruptedException {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("kill -" + name + " ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void pause(Duration time) throws InterruptedException {
+    boolean unused = never.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

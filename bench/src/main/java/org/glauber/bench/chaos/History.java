@@ -1,0 +1,146 @@
+package org.glauber.bench.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.Progress;
+import org.glauber.generation.v1.Span;
+
+/** What a caller saw of one generation, over all of its streams, and the rules it must keep. */
+final class History {
+  private final List<String> broken = new ArrayList<>();
+  private final List<String> settledWords = new ArrayList<>(); // of the last progress
+  private List<Integer> tokens = List.of();
+  private long lastNanos = System.nanoTime();
+  private long longestPauseNanos;
+  private int step = Integer.MAX_VALUE;
+  private int settledSites;
+  private boolean isAccepted;
+  private boolean isFinished;
+
+  /** Sees an event of a text. */
+  void saw(GenerateTextResponse event) {
+    switch (event.getEventCase()) {
+      case ACCEPTED -> accepted();
+      case PROGRESS -> {
+        progress(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
+        settled(event.getProgress());
+      }
+      case FINISHED -> {
+        finished(event.getFinished().getTokensList());
+        requireWithin(words(event.getFinished().getText()), "the text");
+      }
+      case EVENT_NOT_SET -> broken.add("an event without an event");
+    }
+  }
+
+  /** Sees an event of an image. */
+  void saw(GenerateImageResponse event) {
+    switch (event.getEventCase()) {
+      case ACCEPTED -> accepted();
+      case PROGRESS ->
+          progress(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
+      case FINISHED -> finished(event.getFinished().getCodesList());
+      case EVENT_NOT_SET -> broken.add("an event without an event");
+    }
+  }
+
+  private void accepted() {
+    passTime();
+    if (isAccepted) {
+      broken.add("accepted twice");
+    }
+    isAccepted = true;
+  }
+
+  private void progress(int newStep, int newSettledSites) {
+    passTime();
+    if (!isAccepted || isFinished) {
+      broken.add("progress before the beginning or after the end");
+    }
+    if (newStep >= step) {
+      broken.add("step %d after step %d".formatted(newStep, step));
+    }
+    if (newSettledSites < settledSites) {
+      broken.add("%d sites settled after %d".formatted(newSettledSites, settledSites));
+    }
+    step = newStep;
+    settledSites = newSettledSites;
+  }
+
+  private void finished(List<Integer> finalState) {
+    passTime();
+    if (isFinished) {
+      broken.add("finished twice");
+    }
+    isFinished = true;
+    tokens = finalState;
+  }
+
+  /** Settled text never changes: what was settled is found, in order, in what is. */
+  private void settled(Progress progress) {
+    List<String> now = new ArrayList<>();
+    int[] text = progress.getText().codePoints().toArray();
+    for (Span span : progress.getSettledList()) {
+      now.addAll(
+          words(
+              new String(
+                  text, span.getStartOffset(), span.getEndOffset() - span.getStartOffset())));
+    }
+    requireWithin(now, "what is settled");
+    settledWords.clear();
+    settledWords.addAll(now);
+  }
+
+  private void requireWithin(List<String> words, String what) {
+    Iterator<String> left = words.iterator();
+    for (String word : settledWords) {
+      boolean found = false;
+      while (!found && left.hasNext()) {
+        found = left.next().equals(word);
+      }
+      if (!found) {
+        broken.add("\"%s\" was settled and is not in %s: %s".formatted(word, what, words));
+        return;
+      }
+    }
+  }
+
+  private static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+  }
+
+  private void passTime() {
+    long now = System.nanoTime();
+    longestPauseNanos = Math.max(longestPauseNanos, now - lastNanos);
+    lastNanos = now;
+  }
+
+  /** Whether the suite has taken the generation on. */
+  boolean isAccepted() {
+    return isAccepted;
+  }
+
+  /** Whether its end was seen. */
+  boolean isFinished() {
+    return isFinished;
+  }
+
+  /** (site) X_0. */
+  List<Integer> tokens() {
+    return tokens;
+  }
+
+  /** The longest time between two events, the call's beginning being one. */
+  Duration longestPause() {
+    return Duration.ofNanos(longestPauseNanos);
+  }
+
+  /** The rules that it broke, in words. */
+  List<String> broken() {
+    return broken;
+  }
+}

@@ -1,0 +1,78 @@
+package org.glauber.cli.gateway;
+
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
+import io.grpc.NameResolverProvider;
+import io.grpc.StatusOr;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Several gateways under one name: a call goes to one that can be reached. */
+final class GatewayList extends NameResolverProvider {
+  private static final String SCHEME = "gateways";
+
+  /** The target that stands for them, where there are several; what is given, where not. */
+  static String target(String commaSeparated) {
+    return commaSeparated.contains(",") ? SCHEME + ":///" + commaSeparated : commaSeparated;
+  }
+
+  @Override
+  public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
+    if (!SCHEME.equals(target.getScheme())) {
+      return null;
+    }
+    List<EquivalentAddressGroup> gateways =
+        List.of(target.getPath().substring(1).split(",", -1)).stream()
+            .map(gateway -> new EquivalentAddressGroup(address(gateway.strip())))
+            .toList();
+    return new NameResolver() {
+      @Override
+      public String getServiceAuthority() {
+        return "localhost";
+      }
+
+      @Override
+      public void start(Listener2 listener) {
+        listener.onResult(
+            ResolutionResult.newBuilder()
+                .setAddressesOrError(StatusOr.fromValue(gateways))
+                .build());
+      }
+
+      @Override
+      public void shutdown() {}
+    };
+  }
+
+  private static SocketAddress address(String gateway) {
+    URI parts = URI.create("//" + gateway);
+    if (parts.getHost() == null || parts.getPort() < 0) {
+      throw new IllegalArgumentException(gateway);
+    }
+    return new InetSocketAddress(parts.getHost(), parts.getPort());
+  }
+
+  @Override
+  public String getDefaultScheme() {
+    return SCHEME;
+  }
+
+  @Override
+  public Set<Class<? extends SocketAddress>> getProducedSocketAddressTypes() {
+    return Set.of(InetSocketAddress.class);
+  }
+
+  @Override
+  protected boolean isAvailable() {
+    return true;
+  }
+
+  @Override
+  protected int priority() {
+    return 0; // after the usual ones, which do not know the scheme
+  }
+}
