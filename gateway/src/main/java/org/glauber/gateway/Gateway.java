@@ -61,7 +61,8 @@ class Gateway {
     DenoiserClient denoiserClient =
         new DenoiserClient(
             new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
-    RunningGenerations running = new RunningGenerations(config.generations().running());
+    RunningGenerations running =
+        new RunningGenerations(config.generations().running(), config.generations().runningOf());
     ResumeCache cache =
         new ResumeCache(config.resume().kept(), config.resume().retention(), System::nanoTime);
     ResumeTokens tokens =

@@ -1,11 +1,17 @@
 package org.glauber.server;
 
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.glauber.server.status.Refusals;
 
@@ -17,6 +23,7 @@ final class Admission implements ServerInterceptor {
   private final ServiceReadiness readiness;
   private final int limit;
   private final Semaphore permits;
+  private final Set<Runnable> running = ConcurrentHashMap.newKeySet(); // ends a call each
 
   Admission(String service, ServiceReadiness readiness, int limit) {
     this.service = service;
@@ -40,31 +47,62 @@ final class Admission implements ServerInterceptor {
       throw Refusals.exhausted(
           "%s is serving %,d calls, its limit".formatted(service, limit), RETRY_AFTER);
     }
-    ServerCall.Listener<Q> listener;
+    CancellableContext context = Context.current().withCancellation();
+    Runnable end = () -> end(call, context);
+    running.add(end);
     try {
-      listener = next.startCall(call, headers);
+      return new AdmittedListener<>(
+          Contexts.interceptCall(context, call, headers, next),
+          () -> {
+            running.remove(end);
+            context.cancel(null);
+            permits.release();
+          });
     } catch (Throwable e) {
+      running.remove(end);
+      context.cancel(null);
       permits.release();
       throw e;
     }
-    return new SimpleForwardingServerCallListener<>(listener) {
-      @Override
-      public void onCancel() {
-        try {
-          super.onCancel();
-        } finally {
-          permits.release();
-        }
-      }
+  }
 
-      @Override
-      public void onComplete() {
-        try {
-          super.onComplete();
-        } finally {
-          permits.release();
-        }
+  /** Ends the calls that are still running; their callers are told that they may go elsewhere. */
+  void end() {
+    running.forEach(Runnable::run);
+  }
+
+  private void end(ServerCall<?, ?> call, CancellableContext context) {
+    context.cancel(null); // whoever works for the call sends nothing more
+    call.close(
+        Status.UNAVAILABLE.withDescription(service + ": it is stopping, the call was not finished"),
+        new Metadata());
+  }
+
+  /** Gives the permit back with the call's end. */
+  private static final class AdmittedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final Runnable atEnd;
+
+    AdmittedListener(ServerCall.Listener<Q> listener, Runnable atEnd) {
+      super(listener);
+      this.atEnd = atEnd;
+    }
+
+    @Override
+    public void onCancel() {
+      try {
+        super.onCancel();
+      } finally {
+        atEnd.run();
       }
-    };
+    }
+
+    @Override
+    public void onComplete() {
+      try {
+        super.onComplete();
+      } finally {
+        atEnd.run();
+      }
+    }
   }
 }

@@ -29,10 +29,12 @@ import org.jboss.logging.Logger;
 /**
  * A running gRPC server: the given services, health and reflection, each call on a virtual thread.
  * It is drained by {@link #close}: health turns to NOT_SERVING, new calls are refused, running ones
- * go on for the grace period and are then cancelled.
+ * go on for the grace period and are then ended as UNAVAILABLE, so that their callers go elsewhere.
  */
 public final class GrpcServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(GrpcServer.class);
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final GrpcServerConfig config;
   private final List<String> services;
@@ -167,8 +169,11 @@ public final class GrpcServer implements AutoCloseable {
     standing.end();
     try {
       if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.infof("Cancelling %d calls that are still running", runningCalls());
-        server.shutdownNow().awaitTermination();
+        LOG.infof("Ending %d calls that are still running", runningCalls());
+        admission.end();
+        if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+          server.shutdownNow().awaitTermination();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,13 @@ public interface GatewayConfig {
      */
     @WithDefault("256")
     int running();
+
+    /**
+     * The quota of a tenant, by its name: generations of its own that run at once, 0 to 100,000.
+     * {@code glauber.gateway.generations.running-of."anna"=4}. Who is not named has none but the
+     * bounds above.
+     */
+    Map<String, Integer> runningOf();
 
     /** Texts a request may ask for, 1 to 1,024 and not above three quarters of {@code running}. */
     @WithDefault("16")

@@ -32,6 +32,11 @@ public final class GatewayRules {
   private static void generations(GatewayConfig.Generations config) {
     String prefix = "glauber.gateway.generations.";
     inRange(prefix + "running", config.running(), 1, 100_000);
+    config
+        .runningOf()
+        .forEach(
+            (tenant, quota) ->
+                inRange(prefix + "running-of.\"" + tenant + "\"", quota, 0, 100_000));
     // Three running for every free place: what one tenant can have at most.
     int most = (3 * config.running() + 3) / 4;
     inRange(prefix + "per-request", config.perRequest(), 1, Math.min(1_024, most));

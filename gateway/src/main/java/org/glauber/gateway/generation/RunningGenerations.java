@@ -17,13 +17,18 @@ public final class RunningGenerations {
   private static final int RUNNING_PER_FREE_PLACE = 3;
 
   private final int limit;
+  private final Map<String, Integer> quotas;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
   private int running; // guarded by lock
 
-  /** At most so many. */
-  public RunningGenerations(int limit) {
+  /**
+   * @param limit the most of all tenants
+   * @param quotas the most of each, by name; who is not named has none
+   */
+  public RunningGenerations(int limit, Map<String, Integer> quotas) {
     this.limit = limit;
+    this.quotas = Map.copyOf(quotas);
   }
 
   /** Room for some generations, given back when closed. */
@@ -57,6 +62,13 @@ public final class RunningGenerations {
         throw Refusals.exhausted(
             "%,d generations are running, %,d of them yours, no room for %,d more"
                 .formatted(running, own, count),
+            RETRY_AFTER);
+      }
+      int quota = quotas.getOrDefault(tenant, limit);
+      if (own + count > quota) {
+        throw Refusals.exhausted(
+            "%,d of your generations are running and your quota is %,d, no room for %,d more"
+                .formatted(own, quota, count),
             RETRY_AFTER);
       }
       byTenant.put(tenant, own + count);

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
+import io.grpc.Context;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
 
 class RunningGenerationsTest {
-  private final RunningGenerations running = new RunningGenerations(16);
+  private final RunningGenerations running = new RunningGenerations(16, Map.of());
 
   @Test
   void oneTenantHasThreeForEveryPlaceThatItLeavesFree() {
@@ -37,8 +40,21 @@ class RunningGenerationsTest {
     assertThat(running.count()).isZero();
   }
 
+  @Test
+  void aQuotaHoldsForItsTenantAlone() {
+    RunningGenerations limited = new RunningGenerations(16, Map.of(Tenant.ANYBODY, 2, "anna", 0));
+    limited.admit(2).close();
+    refused(limited, 3);
+    Tenant.in(Context.current(), "bert").run(() -> limited.admit(3).close());
+    Tenant.in(Context.current(), "anna").run(() -> refused(limited, 1));
+  }
+
   private void refused(int count) {
-    assertThatThrownBy(() -> running.admit(count))
+    refused(running, count);
+  }
+
+  private static void refused(RunningGenerations generations, int count) {
+    assertThatThrownBy(() -> generations.admit(count))
         .isInstanceOfSatisfying(
             RefusalException.class,
             refusal -> assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
