@@ -18,8 +18,9 @@ import org.glauber.cli.suite.Suite;
  * so long that the next does not find the first still down.
  */
 final class Faults {
-  private static final Duration HANGING = Duration.ofSeconds(6);
   private static final Duration DRAINING = Duration.ofSeconds(30);
+  private static final int LEAST_HANG_SECONDS = 4;
+  private static final int MOST_HANG_SECONDS = 20; // longer than any gateway or client waits
   private static final int LEAST_PAUSE_MILLIS = 200;
   private static final int MOST_PAUSE_MILLIS = 1_500;
 
@@ -81,7 +82,7 @@ final class Faults {
       case HANG -> {
         signal("STOP", victim);
         try {
-          pause(HANGING);
+          pause(Duration.ofSeconds(random.nextInt(LEAST_HANG_SECONDS, MOST_HANG_SECONDS)));
         } finally {
           signal("CONT", victim);
         }

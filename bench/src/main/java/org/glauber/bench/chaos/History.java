@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.Progress;
@@ -11,6 +13,9 @@ import org.glauber.generation.v1.Span;
 
 /** What a caller saw of one generation, over all of its streams, and the rules it must keep. */
 final class History {
+  /** What a token of a tale is: a word, or a mark that may stand at one. */
+  private static final Pattern WORD = Pattern.compile("\\p{L}+|[^\\p{L}\\s]");
+
   private final List<String> broken = new ArrayList<>();
   private final List<String> settledWords = new ArrayList<>(); // of the last progress
   private List<Integer> tokens = List.of();
@@ -110,7 +115,7 @@ final class History {
   }
 
   private static List<String> words(String text) {
-    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+    return WORD.matcher(text).results().map(MatchResult::group).toList();
   }
 
   private void passTime() {

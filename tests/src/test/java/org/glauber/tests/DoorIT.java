@@ -1,0 +1,184 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.gateway.Access;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A suite whose services know each other by certificates, and its callers by keys. */
+class DoorIT {
+  private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
+  private static final char[] PASSWORD = "changeit".toCharArray();
+  private static final String KEY = "a-key-that-anna-bears";
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  @TempDir Path directory;
+  private final List<Process> processes = new ArrayList<>();
+  private final List<String> logs = new ArrayList<>();
+  private Path certificate = Path.of("");
+  private Path key = Path.of("");
+  private String gateway = "";
+
+  @BeforeEach
+  void startEverything() throws Exception {
+    makeACertificate();
+    Map<String, String> inner = tls("glauber.server.tls.client-ca", certificate);
+    String tokenizer = start(ServiceKind.TOKENIZER, inner);
+    String denoiser = start(ServiceKind.DENOISER, inner);
+    Path keys = directory.resolve("keys");
+    Files.writeString(keys, "anna " + digest(KEY) + "\n");
+    Map<String, String> outer = tls("glauber.gateway.replicas.tls.ca", certificate);
+    outer.put("glauber.gateway.replicas.tls.certificate", certificate.toString());
+    outer.put("glauber.gateway.replicas.tls.key", key.toString());
+    outer.put("glauber.server.auth.api-keys", keys.toString());
+    outer.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer);
+    outer.put("quarkus.stork.denoiser.service-discovery.address-list", denoiser);
+    gateway = start(ServiceKind.GATEWAY, outer);
+  }
+
+  @AfterEach
+  void stopEverything() throws InterruptedException {
+    processes.forEach(process -> process.toHandle().destroy());
+    for (Process process : processes) {
+      process.waitFor();
+    }
+  }
+
+  @Test
+  void whoBearsAKeyGeneratesAndNobodyElseIsLetIn() throws Exception {
+    GenerateTextRequest request = Texts.request(3, 1).build();
+    Access anna = new Access(Optional.of(certificate), Optional.of(KEY));
+    List<GenerateTextResponse> events = new ArrayList<>();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (events.isEmpty()) { // the gateway looks for the others first
+      try (GatewayClient client = GatewayClient.connect(gateway, TIMEOUT, anna)) {
+        client.generateText(request, events::add);
+      } catch (CommandFailure e) {
+        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+        assertThat(e.getMessage()).doesNotContain("bearer");
+        events.clear();
+      }
+    }
+    assertThat(events.getLast().hasFinished()).isTrue();
+
+    refused(new Access(Optional.of(certificate), Optional.of("another")), "bearer's key");
+    refused(new Access(Optional.of(certificate), Optional.empty()), "must carry authorization");
+    refused(new Access(Optional.empty(), Optional.of(KEY)), "");
+
+    stopEverything();
+    synchronized (logs) {
+      assertThat(logs).noneMatch(line -> line.contains(KEY) || line.contains(digest(KEY)));
+    }
+  }
+
+  private void refused(Access access, String why) {
+    try (GatewayClient client = GatewayClient.connect(gateway, TIMEOUT, access)) {
+      assertThatThrownBy(() -> client.generateText(Texts.request(3, 1).build(), event -> {}))
+          .isInstanceOf(CommandFailure.class)
+          .hasMessageContaining(why)
+          .hasMessageNotContaining(KEY);
+    }
+  }
+
+  private Map<String, String> tls(String name, Path value) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("glauber.server.tls.certificate", certificate.toString());
+    properties.put("glauber.server.tls.key", key.toString());
+    properties.put(name, value.toString());
+    properties.put("glauber.server.port", "0");
+    properties.put("quarkus.http.port", "0");
+    properties.put("glauber.models.names", "tales");
+    properties.put("glauber.models.directory", Home.root().resolve("models").toString());
+    return properties;
+  }
+
+  private String start(ServiceKind kind, Map<String, String> properties) throws IOException {
+    Process process =
+        new ProcessBuilder(new PackagedService(Home.root()).commandLine(kind, properties))
+            .redirectErrorStream(true)
+            .start();
+    processes.add(process);
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      log(line);
+      Matcher listening = LISTENING.matcher(line);
+      if (listening.find()) {
+        Thread.ofVirtual().start(() -> output.lines().forEach(this::log));
+        return listening.group(1);
+      }
+    }
+    throw new AssertionError(kind + " ended: " + logs);
+  }
+
+  private void log(String line) {
+    synchronized (logs) {
+      logs.add(line);
+    }
+  }
+
+  private void makeACertificate() throws Exception {
+    Path store = directory.resolve("store.p12");
+    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+    Process process =
+        new ProcessBuilder(
+                (keytool
+                        + " -genkeypair -alias it -keyalg EC -dname CN=glauber -validity 2"
+                        + " -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore "
+                        + store)
+                    .split(" "))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    certificate = pem("cert.pem", "CERTIFICATE", keys.getCertificate("it").getEncoded());
+    key = pem("key.pem", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
+  }
+
+  private Path pem(String file, String type, byte[] der) throws IOException {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return Files.writeString(
+        directory.resolve(file),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
