@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ class Denoiser {
       return;
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
-    Optional<Duration> estimate =
+    List<Duration> estimates =
         loops.stream()
             .flatMap(
                 loop ->
@@ -97,12 +98,16 @@ class Denoiser {
                             queue.stepsBefore(chain.rank()) / loops.size(),
                             queue.size() / loops.size())
                         .stream())
-            .min(Comparator.naturalOrder());
-    if (estimate.isPresent() && estimate.get().compareTo(left) > 0) {
+            .toList();
+    if (estimates.size() < loops.size()) {
+      return; // a device is idle, or nobody knows how fast it is
+    }
+    Duration estimate = Collections.min(estimates);
+    if (estimate.compareTo(left) > 0) {
       throw Refusals.exhausted(
           "this would take %s s at the present pace, and the deadline is in %s s"
-              .formatted(seconds(estimate.get()), seconds(left)),
-          atLeast(LEAST_RETRY, estimate.get().minus(left)));
+              .formatted(seconds(estimate), seconds(left)),
+          atLeast(LEAST_RETRY, estimate.minus(left)));
     }
   }
 

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps the denoiser from starting, and what becomes of it and its threads. */
 class DenoiserTest {
+  private static final int FEW_STEPS = 30;
+
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
 
@@ -124,7 +126,10 @@ class DenoiserTest {
     try {
       Duration moment = Duration.ofMillis(1);
       runToEnd(denoiser, moment); // what the pace is nobody knows yet
-      runToEnd(denoiser, Duration.ofHours(1));
+      runToEnd(denoiser, moment); // nothing else runs
+      ChainMailbox running = new ChainMailbox(SampleModels.SITES);
+      denoiser.admit(chain(denoiser, running, 0));
+      running.take(Duration.ZERO); // it has begun
       assertThatThrownBy(() -> runToEnd(denoiser, moment))
           .isInstanceOfSatisfying(
               RefusalException.class,
@@ -139,7 +144,7 @@ class DenoiserTest {
   private static void runToEnd(Denoiser denoiser, Duration left) throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
     long deadline = System.nanoTime() + left.toNanos();
-    denoiser.admit(chain(denoiser, mailbox, 0, new Rank("", 0, deadline)));
+    denoiser.admit(chain(denoiser, mailbox, 0, FEW_STEPS, new Rank("", 0, deadline)));
     drain(mailbox);
   }
 
@@ -156,10 +161,12 @@ class DenoiserTest {
   }
 
   private static RunningChain chain(Denoiser denoiser, ChainMailbox mailbox, int token) {
-    return chain(denoiser, mailbox, token, new Rank("", 0, Rank.NEVER));
+    int stepCount = SampleModels.MAX_SWEEPS * SampleModels.SITES;
+    return chain(denoiser, mailbox, token, stepCount, new Rank("", 0, Rank.NEVER));
   }
 
-  private static RunningChain chain(Denoiser denoiser, ChainMailbox mailbox, int token, Rank rank) {
+  private static RunningChain chain(
+      Denoiser denoiser, ChainMailbox mailbox, int token, int step, Rank rank) {
     ServedModel model = denoiser.models().getFirst();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
@@ -170,7 +177,7 @@ class DenoiserTest {
             model,
             tokens,
             new Visits(model.scan(), Clamps.of(SampleModels.SITES, 1)),
-            stepCount,
+            step,
             stepCount,
             1,
             Sampling.constant(1, 1),

@@ -65,7 +65,7 @@ final class Callers {
       long askedAgain,
       long longestPauseMillis) {
     boolean isClean() {
-      return lost == 0 && different == 0 && broken == 0;
+      return generations > 0 && lost == 0 && different == 0 && broken == 0;
     }
   }
 
@@ -121,6 +121,10 @@ final class Callers {
           } else {
             askedAgain.incrementAndGet();
           }
+          continue;
+        } catch (RuntimeException e) { // what the events say makes no sense
+          broken.incrementAndGet();
+          out.println(wish + ": " + e);
           continue;
         }
         judge(wish, history);

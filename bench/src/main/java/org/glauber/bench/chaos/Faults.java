@@ -77,6 +77,7 @@ final class Faults {
     switch (fault) {
       case KILL -> {
         victim.kill();
+        requireEnded(victim);
         suite.restart(victim);
       }
       case HANG -> {
@@ -89,9 +90,7 @@ final class Faults {
       }
       case RESTART -> {
         victim.terminate();
-        if (!victim.awaitEnd(DRAINING)) {
-          throw new IllegalStateException(victim.name() + " does not end");
-        }
+        requireEnded(victim);
         suite.restart(victim);
       }
     }
@@ -101,6 +100,12 @@ final class Faults {
         fault.name().toLowerCase(Locale.ROOT),
         victim.name(),
         (System.nanoTime() - start) / 1e9);
+  }
+
+  private static void requireEnded(ServiceProcess victim) throws InterruptedException {
+    if (!victim.awaitEnd(DRAINING)) {
+      throw new IllegalStateException(victim.name() + " does not end");
+    }
   }
 
   private static void signal(String name, ServiceProcess process) throws InterruptedException {

@@ -1,8 +1,10 @@
 package org.glauber.cli.gateway;
 
 import com.google.protobuf.ByteString;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateImageResponse;
@@ -12,17 +14,21 @@ import org.glauber.generation.v1.ResumeGenerationRequest;
 
 /** How far the generations of a call have been seen: what it takes to go on with each of them. */
 final class Bookmarks {
+  private final int count;
   private final ProgressRhythm rhythm;
   private final ByteString infilledImage;
+  private final Set<Integer> begun = new HashSet<>(); // by index
   private final Map<Integer, ResumeGenerationRequest> open = new TreeMap<>(); // by index
 
   /**
    * No generation yet.
    *
+   * @param count of the call's generations; 0 counts as 1
    * @param rhythm of the call
    * @param infilledImage the image that parts of are redrawn, empty for none
    */
-  Bookmarks(ProgressRhythm rhythm, ByteString infilledImage) {
+  Bookmarks(int count, ProgressRhythm rhythm, ByteString infilledImage) {
+    this.count = Math.max(1, count);
     this.rhythm = rhythm;
     this.infilledImage = infilledImage;
   }
@@ -60,6 +66,11 @@ final class Bookmarks {
     return open.values().stream().findFirst();
   }
 
+  /** Whether every generation was heard of. */
+  boolean areComplete() {
+    return begun.size() == count;
+  }
+
   private boolean accepted(int index, Accepted accepted) {
     ResumeGenerationRequest request =
         ResumeGenerationRequest.newBuilder()
@@ -68,7 +79,11 @@ final class Bookmarks {
             .setProgress(rhythm)
             .setInfilledImage(infilledImage)
             .build();
-    return open.putIfAbsent(index, request) == null;
+    boolean isNews = begun.add(index);
+    if (isNews) {
+      open.put(index, request);
+    }
+    return isNews;
   }
 
   private boolean advanced(int index, int step, ByteString token) {

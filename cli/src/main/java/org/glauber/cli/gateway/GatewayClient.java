@@ -84,7 +84,8 @@ public final class GatewayClient implements AutoCloseable {
 
   /** Generates texts and hands on every event, in this thread, until all are finished. */
   public void generateText(GenerateTextRequest request, Consumer<GenerateTextResponse> events) {
-    Bookmarks bookmarks = new Bookmarks(request.getProgress(), ByteString.EMPTY);
+    Bookmarks bookmarks =
+        new Bookmarks(request.getCount(), request.getProgress(), ByteString.EMPTY);
     Consumer<GenerateTextResponse> news =
         event -> {
           if (bookmarks.saw(event)) {
@@ -99,7 +100,8 @@ public final class GatewayClient implements AutoCloseable {
 
   /** Generates images and hands on every event, in this thread, until all are finished. */
   public void generateImage(GenerateImageRequest request, Consumer<GenerateImageResponse> events) {
-    Bookmarks bookmarks = new Bookmarks(request.getProgress(), request.getInfilling().getImage());
+    Bookmarks bookmarks =
+        new Bookmarks(request.getCount(), request.getProgress(), request.getInfilling().getImage());
     Consumer<GenerateImageResponse> news =
         event -> {
           if (bookmarks.saw(event)) {
@@ -124,6 +126,9 @@ public final class GatewayClient implements AutoCloseable {
         throw failure(e);
       }
       goOn(deadline, bookmarks, resumed, e);
+      if (!bookmarks.areComplete()) {
+        throw failure(e); // of some nothing was ever heard
+      }
     }
   }
 
@@ -151,7 +156,8 @@ public final class GatewayClient implements AutoCloseable {
         }
       } catch (StatusRuntimeException e) {
         failures = bookmarks.rest().equals(rest) ? failures + 1 : 1;
-        if (!isLost(e) || failures > ATTEMPTS) {
+        boolean isFull = e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+        if (!isLost(e) && !isFull || failures > ATTEMPTS) {
           boolean isUnknown = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
           throw failure(isUnknown ? first : e);
         }

@@ -1,5 +1,6 @@
 package org.glauber.cli.gateway;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
@@ -27,7 +28,7 @@ final class GatewayList extends NameResolverProvider {
     }
     List<EquivalentAddressGroup> gateways =
         List.of(target.getPath().substring(1).split(",", -1)).stream()
-            .map(gateway -> new EquivalentAddressGroup(address(gateway.strip())))
+            .map(gateway -> group(gateway.strip()))
             .toList();
     return new NameResolver() {
       @Override
@@ -46,6 +47,15 @@ final class GatewayList extends NameResolverProvider {
       @Override
       public void shutdown() {}
     };
+  }
+
+  /** Each is known by its own name, which its certificate must bear. */
+  private static EquivalentAddressGroup group(String gateway) {
+    return new EquivalentAddressGroup(
+        address(gateway),
+        Attributes.newBuilder()
+            .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, gateway)
+            .build());
   }
 
   private static SocketAddress address(String gateway) {

@@ -6,7 +6,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
 /** Which gateway a command talks to, and for how long. */
 public final class TargetOptions {
   private static final String LOCAL = "127.0.0.1";
+  private static final Pattern LOOPBACK =
+      Pattern.compile("((127\\.[0-9.]+|localhost|\\[::1])(:\\d+)?,?)+");
   private static final int PORT = 9000;
   private static final int CONNECT_MILLIS = 1_000;
 
@@ -52,6 +56,7 @@ public final class TargetOptions {
    */
   public ReachedSuite reach(Console console, ServiceCommand services, Path home) {
     if (target != null) {
+      requireSecret(target);
       return ReachedSuite.running(target, timeout, access());
     }
     if (isSuiteHere()) {
@@ -75,6 +80,19 @@ public final class TargetOptions {
     return new Access(
         Optional.ofNullable(ca),
         Optional.ofNullable(System.getenv("GLAUBER_API_KEY")).filter(key -> !key.isBlank()));
+  }
+
+  /** A key goes in clear text to this machine alone. */
+  private void requireSecret(String named) {
+    boolean isHere = LOOPBACK.matcher(named).matches();
+    if (access().key().isPresent() && ca == null && !isHere) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "GLAUBER_API_KEY would go to "
+              + named
+              + " in clear text: --ca must name the authority of"
+              + " its certificate.");
+    }
   }
 
   private static boolean isSuiteHere() {

@@ -133,32 +133,23 @@ public final class AdmissionQueue {
   }
 
   /**
-   * The least work that is done before another chain of this rank has a lane: that of its own
-   * tenant's chains which go before it, and as much of every other tenant that has so much waiting.
+   * The steps of its own tenant's chains that go before another of this rank: the least that is
+   * done before it has a lane, for whatever else waits may come later.
    */
   public long stepsBefore(Rank rank) {
     lock.lock();
     try {
       Line own = lines.get(rank.tenant());
-      if (own == null) {
-        return 0;
-      }
-      long before = steps(own, waiting -> Rank.FIRST.compare(waiting.chain().rank(), rank) <= 0);
-      return before
-          + lines.values().stream()
-              .filter(line -> line != own)
-              .mapToLong(line -> Math.min(before, steps(line, waiting -> true)))
+      return own == null
+          ? 0
+          : own.waiting.stream()
+              .map(Waiting::chain)
+              .filter(chain -> Rank.FIRST.compare(chain.rank(), rank) <= 0)
+              .mapToLong(RunningChain::remainingQuestions)
               .sum();
     } finally {
       lock.unlock();
     }
-  }
-
-  private static long steps(Line line, Predicate<Waiting> which) {
-    return line.waiting.stream()
-        .filter(which)
-        .mapToLong(waiting -> waiting.chain().remainingQuestions())
-        .sum();
   }
 
   /** The next chain of the tenants that may have one, taken out. */

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.glauber.denoiser.chain.ServedModel;
 
 /** How fast a loop has been lately, for estimates made on other threads. */
 public final class LoopMeter {
-  private static final double SMOOTHING = 0.05;
+  private static final int PASSES_OF_THE_MEAN = 20;
+  private static final int PASSES_TO_KNOW = 8; // one that stalled does not decide
 
   private final int lanes;
   private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
@@ -23,34 +25,40 @@ public final class LoopMeter {
     this.lanes = lanes;
   }
 
-  /** (chains of a pass) the steps a second that each of them makes; 0 where that was never seen. */
+  /** (chains of a pass) the steps a second that each of them makes. */
   private static final class Paces {
-    private final AtomicLongArray bits;
+    private final AtomicLongArray bits; // of the mean pace
+    private final AtomicIntegerArray seen; // passes, up to those that the mean is taken of
 
     Paces(int lanes) {
       bits = new AtomicLongArray(lanes + 1);
-    }
-
-    double of(int chains) {
-      return Double.longBitsToDouble(bits.get(chains));
+      seen = new AtomicIntegerArray(lanes + 1);
     }
 
     void saw(int chains, double pace) {
-      double before = of(chains);
-      double now = before == 0 ? pace : before + SMOOTHING * (pace - before);
-      bits.set(chains, Double.doubleToLongBits(now));
+      int count = Math.min(seen.get(chains) + 1, PASSES_OF_THE_MEAN);
+      double before = Double.longBitsToDouble(bits.get(chains));
+      bits.set(chains, Double.doubleToLongBits(before + (pace - before) / count));
+      seen.set(chains, count);
     }
 
-    /** The pace with so many, or with the nearest number that was seen; 0 when none was. */
-    double near(int chains) {
-      for (int away = 0; away < bits.length(); away++) {
-        for (int there : new int[] {chains - away, chains + away}) {
-          if (there >= 1 && there < bits.length() && of(there) > 0) {
-            return of(there);
-          }
-        }
+    /**
+     * A pace that a chain has at least while so many run: the fastest seen with so many or more,
+     * for more only slow each other down; else that with the next fewer. 0 when none is known well.
+     */
+    double with(int chains) {
+      double fastest = 0;
+      for (int more = chains; more < bits.length(); more++) {
+        fastest = Math.max(fastest, known(more));
       }
-      return 0;
+      for (int fewer = chains - 1; fewer >= 1 && fastest == 0; fewer--) {
+        fastest = known(fewer);
+      }
+      return fastest;
+    }
+
+    private double known(int chains) {
+      return seen.get(chains) < PASSES_TO_KNOW ? 0 : Double.longBitsToDouble(bits.get(chains));
     }
   }
 
@@ -73,32 +81,30 @@ public final class LoopMeter {
   }
 
   /**
-   * When a chain that comes now would be at its end, as a lower bound: it has a lane as soon as
-   * what goes before it is done, and nobody comes after it.
+   * What it takes at least until a chain that comes now is at its end: it has a lane as soon as
+   * what goes before it is done.
    *
    * @param questions the steps that the network decides
    * @param stepsBefore of the chains that wait and go before it
    * @param chainsBefore how many chains wait
-   * @return empty when no pass of this model was made yet
+   * @return empty when nothing runs here and nothing waits, or the pace is not known
    */
   public Optional<Duration> estimate(
       ServedModel model, int questions, long stepsBefore, int chainsBefore) {
     Paces seen = paces.get(model);
-    if (seen == null) {
+    int chains = Math.min(runningChains + chainsBefore, lanes);
+    if (seen == null || chains == 0 || seen.with(chains) == 0) {
       return Optional.empty();
     }
-    int chains = Math.clamp((long) runningChains + chainsBefore + 1, 1, lanes);
-    double seconds = stepsBefore / (lanes * seen.near(lanes)) + questions / seen.near(chains);
+    double seconds = stepsBefore / (lanes * seen.with(lanes)) + questions / seen.with(chains);
     return Optional.of(Duration.ofNanos((long) (1e9 * seconds)));
   }
 
   /** About how long the chains that run here will take all together. */
   public Duration backlog() {
+    int running = Math.clamp(runningChains, 1, lanes);
     double pace =
-        paces.values().stream()
-            .mapToDouble(seen -> runningChains * seen.near(Math.clamp(runningChains, 1, lanes)))
-            .max()
-            .orElse(0);
+        paces.values().stream().mapToDouble(seen -> running * seen.with(running)).max().orElse(0);
     return pace == 0 ? Duration.ZERO : Duration.ofNanos((long) (1e9 * outstandingSteps / pace));
   }
 }

@@ -104,7 +104,7 @@ record Inquiry(Replicas denoisers, Duration timeout) {
 
   private static void failed(Replicas service, Replica replica, Status status) {
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-      service.hangs(replica);
+      service.missed(replica);
     } else {
       service.failed(replica, status);
     }

@@ -6,12 +6,14 @@ import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
 import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
 import org.glauber.server.auth.Tenant;
@@ -53,16 +55,18 @@ public final class DenoiserClient {
       throws InterruptedException {
     long start = System.nanoTime();
     Attempts attempts = new Attempts();
+    Predicate<Address> serving = address -> catalogue.serves(address, chain.model());
+    Failover.Work<ChainFinished> running =
+        lease ->
+            follow(
+                lease,
+                request(chain, mirror.state(), attempts.next(), updateInterval),
+                mirror,
+                listener);
     ChainFinished finished =
-        failover.run(
-            mirror::remainingWork,
-            address -> catalogue.serves(address, chain.model()),
-            lease ->
-                follow(
-                    lease,
-                    request(chain, mirror.state(), attempts.next(), updateInterval),
-                    mirror,
-                    listener));
+        mirror.step() < chain.stepCount()
+            ? failover.goOn(mirror::remainingWork, serving, running)
+            : failover.run(mirror::remainingWork, serving, running);
     Duration queueTime = Duration.ofNanos(nanos(finished.getQueueTime()));
     return new ChainReport(
         finished.getNoiseSteps(),

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.gateway.chain.Chain;
@@ -69,7 +70,7 @@ public final class ChainGeneration {
       try {
         events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
         generate(course, mirror, display, events);
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | CancellationException e) {
         if (kept.isTakenOver()) {
           throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
         }

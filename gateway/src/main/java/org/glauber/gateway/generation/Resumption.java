@@ -2,7 +2,9 @@ package org.glauber.gateway.generation;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.gateway.catalogue.ModelCatalogue;
@@ -59,8 +61,9 @@ public final class Resumption {
       ResumeRequest request, Event.Sink<ShownText> textSink, Event.Sink<ByteString> imageSink)
       throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
+    Standing standing = standing(request);
+    // What was stopped for this is kept, should there be no room now.
     try (RunningGenerations.Room _ = running.admit(1)) {
-      Standing standing = standing(request);
       Generation generation = standing.generation();
       Course course =
           new Course(standing, request.shownStep(), request.rhythm(), sinceArrival, Duration.ZERO);
@@ -75,21 +78,25 @@ public final class Resumption {
   /** The later of what is kept here and what the token tells. */
   private Standing standing(ResumeRequest request) throws InterruptedException {
     String tenant = Tenant.current();
-    Optional<Generation> kept = cache.find(request.generationId(), tenant);
-    if (kept.isPresent()) {
-      requireServed(kept.get().chain().model());
-      kept.get().requireInfilledImage(request.infilledImage());
-      Optional<Standing> taken = cache.takeOver(kept.get().id());
-      if (taken.isPresent()) {
-        return taken.get();
-      }
+    String id = request.generationId();
+    Optional<Standing> sealed = Optional.empty();
+    if (!request.token().isEmpty()) {
+      SavedGeneration saved = tokens.open(request.token(), tenant);
+      sealed = Optional.of(standing(saved));
+      sealed.get().generation().requireInfilledImage(request.infilledImage());
+      id = saved.getGenerationId();
     }
-    if (request.token().isEmpty()) {
-      throw Refusals.notFound("generation", request.generationId());
+    Optional<Generation> known = cache.find(id, tenant);
+    Optional<Standing> kept = Optional.empty();
+    if (known.isPresent()) {
+      requireServed(known.get().chain().model());
+      known.get().requireInfilledImage(request.infilledImage());
+      kept = cache.takeOver(id);
     }
-    Standing sealed = standing(tokens.open(request.token(), tenant));
-    sealed.generation().requireInfilledImage(request.infilledImage());
-    return sealed;
+    return Stream.of(kept, sealed)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparingInt(standing -> standing.state().step()))
+        .orElseThrow(() -> Refusals.notFound("generation", request.generationId()));
   }
 
   private Standing standing(SavedGeneration saved) throws InterruptedException {

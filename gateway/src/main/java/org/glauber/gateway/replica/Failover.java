@@ -60,6 +60,20 @@ public final class Failover {
   }
 
   /**
+   * Does work, as the others do, that has been begun before: overload is waited out within the
+   * budget.
+   *
+   * @param amount how much of it is left, in the unit of the service
+   * @param preferred the replicas it fits
+   */
+  public <T> T goOn(LongSupplier amount, Predicate<Address> preferred, Work<T> work)
+      throws InterruptedException {
+    Failures failures = new Failures(replicas.service(), config.attempts());
+    failures.forget();
+    return run(failures, amount, preferred, work);
+  }
+
+  /**
    * Does work, as {@link #run(Work)} does, that concludes a longer one: overload is waited out
    * within the budget, for to refuse now would throw away what has been done.
    */

@@ -2,6 +2,7 @@ package org.glauber.gateway.replica;
 
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One replica: the channel to it, the work it was given, and how it has fared. */
@@ -10,6 +11,8 @@ public final class Replica {
   private volatile ManagedChannel channel;
   private final AtomicLong outstanding = new AtomicLong();
   private volatile String problem = "not asked yet";
+  private final AtomicInteger missed =
+      new AtomicInteger(); // questions in a row not answered in time
   private volatile long restsUntil; // nanoTime; only of meaning while there is a problem
 
   // Guarded by the lock of Replicas: the turn in which it was last chosen.
@@ -44,6 +47,7 @@ public final class Replica {
 
   /** It has answered. */
   public void answered() {
+    missed.set(0);
     problem = "";
   }
 
@@ -56,6 +60,11 @@ public final class Replica {
   void failed(String why, long until) {
     restsUntil = until;
     problem = why;
+  }
+
+  /** It has not answered in time; returns how often in a row by now. */
+  int missedAnother() {
+    return missed.incrementAndGet();
   }
 
   /** Ends every call that runs there, and connects anew. */

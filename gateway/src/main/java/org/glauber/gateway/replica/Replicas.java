@@ -21,6 +21,8 @@ import org.glauber.gateway.config.GatewayConfig;
  * work of those that have not just failed; equals take turns.
  */
 public final class Replicas implements AutoCloseable {
+  private static final int MISSES_OF_THE_HUNG = 2;
+
   private final String service;
   private final Discovery discovery;
   private final Channels channels;
@@ -124,11 +126,15 @@ public final class Replicas implements AutoCloseable {
   }
 
   /**
-   * A replica was asked whether it is there and has not answered in time: it hangs, or the way to
-   * it does. The calls that run there fail now and are made elsewhere.
+   * A replica was asked whether it is there and has not answered in time. The second time in a row
+   * it hangs, or the way to it does, rather than being busy: the calls that run there fail now and
+   * are made elsewhere.
    */
-  public void hangs(Replica replica) {
+  public void missed(Replica replica) {
     failed(replica, Status.UNAVAILABLE.withDescription("does not answer"));
+    if (replica.missedAnother() < MISSES_OF_THE_HUNG) {
+      return;
+    }
     lock.lock();
     try {
       if (replicas.get(replica.address()) == replica) {

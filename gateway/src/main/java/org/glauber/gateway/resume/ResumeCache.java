@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumeCache {
   private static final Duration STOPPING = Duration.ofSeconds(5);
+  private static final Duration INTERRUPT_AGAIN = Duration.ofMillis(100);
 
   private final int limit;
   private final Duration retention;
@@ -45,7 +45,7 @@ public final class ResumeCache {
   public final class Kept implements AutoCloseable {
     private final Generation generation;
     private final Mirror mirror; // of its own thread while it runs, then guarded by lock
-    private final Thread thread;
+    private @Nullable Thread thread; // guarded by lock; a thread that has ended holds its call
     private boolean isTakenOver; // guarded by lock
     private long endedNanos; // guarded by lock
 
@@ -53,6 +53,13 @@ public final class ResumeCache {
       this.generation = generation;
       this.mirror = mirror;
       this.thread = thread;
+    }
+
+    private void stop() {
+      isTakenOver = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
     }
 
     /** Whether it was interrupted because it goes on elsewhere. */
@@ -69,9 +76,12 @@ public final class ResumeCache {
     public void close() {
       lock.lock();
       try {
-        running.remove(generation.id(), this);
-        endedNanos = nanoTime.getAsLong();
-        ended.put(generation.id(), this);
+        thread = null;
+        if (running.remove(generation.id(), this)) {
+          endedNanos = nanoTime.getAsLong();
+          ended.remove(generation.id());
+          ended.put(generation.id(), this);
+        }
         letGo();
         stopped.signalAll();
       } finally {
@@ -86,7 +96,10 @@ public final class ResumeCache {
     lock.lock();
     try {
       ended.remove(generation.id());
-      running.put(generation.id(), kept);
+      Kept overtaken = running.put(generation.id(), kept);
+      if (overtaken != null) {
+        overtaken.stop();
+      }
       return kept;
     } finally {
       lock.unlock();
@@ -117,12 +130,12 @@ public final class ResumeCache {
     try {
       long left = STOPPING.toNanos();
       for (Kept kept = running.get(id); kept != null; kept = running.get(id)) {
-        kept.isTakenOver = true;
-        kept.thread.interrupt();
+        kept.stop();
         if (left <= 0) {
           throw Refusals.unavailable("gateway", "generation " + id + " does not stop");
         }
-        left = stopped.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+        long slice = Math.min(left, INTERRUPT_AGAIN.toNanos());
+        left -= slice - Math.max(0, stopped.awaitNanos(slice));
       }
       return Optional.ofNullable(ended.get(id))
           .map(kept -> new Standing(kept.generation, kept.mirror.state()));

@@ -178,7 +178,10 @@ public interface GrpcServerConfig {
     /** The {@code aud} that tokens must have; set together with {@code jwks}. */
     Optional<String> audience();
 
-    /** The claim that names the tenant. */
+    /**
+     * The claim that names the tenant. It must be one that callers cannot choose: a token's tenant
+     * is the API keys' of the same name.
+     */
     @WithDefault("sub")
     String tenantClaim();
 

@@ -112,7 +112,7 @@ public final class TlsFiles implements AutoCloseable {
                   seen.set(now);
                   LOG.infof("%s: %s is read anew", prefix, files);
                 }
-              } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+              } catch (Exception e) { // whatever it is, the next look is to come
                 LOG.warnf("%s: %s stays as it was: %s", prefix, files, e.getMessage());
               }
             },
@@ -124,6 +124,9 @@ public final class TlsFiles implements AutoCloseable {
   private static List<FileTime> times(List<Path> files) throws IOException {
     List<FileTime> times = new ArrayList<>();
     for (Path file : files) {
+      if (Files.size(file) == 0) {
+        throw new IOException(file + " is empty");
+      }
       times.add(Files.getLastModifiedTime(file));
     }
     return times;
