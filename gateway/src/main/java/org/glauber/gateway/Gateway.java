@@ -28,7 +28,7 @@ import org.glauber.gateway.resume.ResumeKeys;
 import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 
 /** How the gateway is put together, and its life from start to stop. */
 @Singleton
@@ -49,10 +49,10 @@ class Gateway {
    *     rule
    */
   @Inject
-  Gateway(GatewayConfig config, GrpcTracing tracing, ServiceReadiness readiness) {
+  Gateway(GatewayConfig config, Telemetry telemetry, ServiceReadiness readiness) {
     GatewayRules.check(config);
     Duration timeout = config.calls().timeout();
-    channels = new Channels(config.replicas(), tracing.clientInterceptor());
+    channels = new Channels(config.replicas(), telemetry.clientInterceptor());
     denoisers = replicas("denoiser", timeout);
     tokenizers = replicas("tokenizer", timeout);
     vqgans = replicas("vqgan", timeout);

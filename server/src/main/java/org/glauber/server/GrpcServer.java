@@ -4,13 +4,13 @@ import io.grpc.BindableService;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,7 +22,9 @@ import org.glauber.server.auth.Authentication;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.config.GrpcServerRules;
+import org.glauber.server.status.CallEndings;
 import org.glauber.server.status.StatusInterceptor;
+import org.glauber.server.telemetry.Telemetry;
 import org.glauber.server.tls.TlsFiles;
 import org.jboss.logging.Logger;
 
@@ -46,13 +48,15 @@ public final class GrpcServer implements AutoCloseable {
   private final TlsFiles tlsFiles;
   private final ExecutorService calls;
   private final Server server;
+  private final ObservableLongGauge runningGauge;
+  private volatile boolean isStopping;
 
   /**
    * Starts a server.
    *
    * @param name the service's name in refusals
    * @param readiness followed by health and admission
-   * @param telemetry the outermost interceptor
+   * @param telemetry sees every call from outside of all else
    * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
    *     rule, or the address that cannot be listened on
    */
@@ -60,7 +64,7 @@ public final class GrpcServer implements AutoCloseable {
       String name,
       GrpcServerConfig config,
       ServiceReadiness readiness,
-      ServerInterceptor telemetry,
+      Telemetry telemetry,
       List<? extends BindableService> services) {
     GrpcServerRules.check(config);
     List<ServerServiceDefinition> definitions =
@@ -72,7 +76,7 @@ public final class GrpcServer implements AutoCloseable {
       String name,
       GrpcServerConfig config,
       ServiceReadiness readiness,
-      ServerInterceptor telemetry,
+      Telemetry telemetry,
       List<ServerServiceDefinition> definitions) {
     this.config = config;
     this.readiness = readiness;
@@ -96,7 +100,18 @@ public final class GrpcServer implements AutoCloseable {
           ServerInterceptors.interceptForward(
               ProtoReflectionServiceV1.newInstance(), authentication, standing));
     }
-    builder.intercept(new StatusInterceptor()).intercept(telemetry); // the last is the outermost
+    builder
+        .intercept(new StatusInterceptor())
+        .intercept(telemetry.serverInterceptor()) // the last is the outermost
+        .addStreamTracerFactory(new CallEndings(telemetry.meter(), () -> isStopping));
+    runningGauge =
+        telemetry
+            .meter()
+            .gaugeBuilder("glauber.calls.running")
+            .ofLongs()
+            .setUnit("{call}")
+            .setDescription("Calls that are running, health and reflection left out")
+            .buildWithCallback(gauge -> gauge.record(admission.running()));
     followReadiness();
     readiness.onChange(this::followReadiness);
     server = listening(builder.build(), config);
@@ -170,6 +185,7 @@ public final class GrpcServer implements AutoCloseable {
     try {
       if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.infof("Ending %d calls that are still running", runningCalls());
+        isStopping = true;
         admission.end();
         if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
           server.shutdownNow().awaitTermination();
@@ -177,8 +193,10 @@ public final class GrpcServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      isStopping = true;
       server.shutdownNow();
     } finally {
+      runningGauge.close();
       deadline.close();
       tlsFiles.close();
       calls.shutdown();

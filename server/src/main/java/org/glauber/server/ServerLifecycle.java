@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.server.config.GrpcServerConfig;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ public class ServerLifecycle {
   private final String name;
   private final GrpcServerConfig config;
   private final ServiceReadiness readiness;
-  private final GrpcTracing tracing;
+  private final Telemetry telemetry;
   private final Instance<BindableService> services;
   private @Nullable GrpcServer server;
 
@@ -35,19 +35,17 @@ public class ServerLifecycle {
       @ConfigProperty(name = "quarkus.application.name") String name,
       GrpcServerConfig config,
       ServiceReadiness readiness,
-      GrpcTracing tracing,
+      Telemetry telemetry,
       @Any Instance<BindableService> services) {
     this.name = name;
     this.config = config;
     this.readiness = readiness;
-    this.tracing = tracing;
+    this.telemetry = telemetry;
     this.services = services;
   }
 
   void start(@Observes @Priority(LAST) StartupEvent event) {
-    server =
-        GrpcServer.start(
-            name, config, readiness, tracing.serverInterceptor(), services.stream().toList());
+    server = GrpcServer.start(name, config, readiness, telemetry, services.stream().toList());
   }
 
   void stop(@Observes @Priority(FIRST) ShutdownEvent event) {

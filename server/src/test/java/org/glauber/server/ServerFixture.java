@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 
 /** A real server on a free port with a scripted service, and a channel to it. */
 final class ServerFixture implements AutoCloseable {
@@ -27,16 +27,16 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(Map<String, String> keys, ScriptedService.Script script) {
-    this(keys, new GrpcTracing(OpenTelemetry.noop()), script);
+    this(keys, new Telemetry(OpenTelemetry.noop()), script);
   }
 
-  ServerFixture(Map<String, String> keys, GrpcTracing tracing, ScriptedService.Script script) {
+  ServerFixture(Map<String, String> keys, Telemetry telemetry, ScriptedService.Script script) {
     server =
         GrpcServer.start(
             "test-service",
             TestConfig.with(keys),
             readiness,
-            tracing.serverInterceptor(),
+            telemetry,
             List.of(new ScriptedService(script)));
     readiness.ready();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();

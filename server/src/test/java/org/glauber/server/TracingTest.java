@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.MDC;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class TracingTest {
           .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(spans).build())
           .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
           .build();
-  private final GrpcTracing tracing = new GrpcTracing(openTelemetry);
+  private final Telemetry tracing = new Telemetry(openTelemetry);
 
   @Test
   void callerCallAndWorkerShareATraceAndTheLogKnowsIt() {

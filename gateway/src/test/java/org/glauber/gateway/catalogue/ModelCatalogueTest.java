@@ -18,7 +18,7 @@ import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class ModelCatalogueTest {
           "glauber.gateway.catalogue.refresh", "100ms",
           "glauber.gateway.catalogue.least-interval", "10ms");
   private final Channels channels =
-      new Channels(config.replicas(), new GrpcTracing(OpenTelemetry.noop()).clientInterceptor());
+      new Channels(config.replicas(), new Telemetry(OpenTelemetry.noop()).clientInterceptor());
   private final List<Address> denoiserAddresses = new CopyOnWriteArrayList<>();
   private final List<Address> tokenizerAddresses = new CopyOnWriteArrayList<>();
   private final List<Address> vqganAddresses = new CopyOnWriteArrayList<>();

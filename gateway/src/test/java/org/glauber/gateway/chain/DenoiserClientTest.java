@@ -19,7 +19,7 @@ import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Chains at denoisers that fail, without the rest of the gateway. */
 class DenoiserClientTest {
   private static final ClientInterceptor TRACING =
-      new GrpcTracing(OpenTelemetry.noop()).clientInterceptor();
+      new Telemetry(OpenTelemetry.noop()).clientInterceptor();
 
   private final GatewayConfig config =
       TestConfig.with(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.fake.FakeTokenizer;
-import org.glauber.server.telemetry.GrpcTracing;
+import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 
 class ReplicasTest {
@@ -26,7 +26,7 @@ class ReplicasTest {
     Channels channels =
         new Channels(
             TestConfig.with().replicas(),
-            new GrpcTracing(OpenTelemetry.noop()).clientInterceptor());
+            new Telemetry(OpenTelemetry.noop()).clientInterceptor());
     List<Address> addresses = List.of(new Address("127.0.0.1", server.port()));
     try (server;
         channels;

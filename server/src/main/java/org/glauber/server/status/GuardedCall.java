@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that may be written and closed from several threads. A {@link ServerCall} may not, yet a
@@ -15,6 +16,7 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
   private static final Logger LOG = Logger.getLogger(GuardedCall.class);
 
   private final String traceId;
+  private final CallEndings.@Nullable Call counted = CallEndings.current();
   private boolean closed; // guarded by this
 
   GuardedCall(ServerCall<Q, R> call, String traceId) {
@@ -46,7 +48,7 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
       return;
     }
     if (status.isOk()) {
-      closed = true;
+      markClosed();
       super.close(status, trailers);
     } else {
       end(Ending.of(status, trailers, traceId), status.asRuntimeException());
@@ -64,11 +66,18 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
   }
 
   private void end(Ending ending, Throwable thrown) {
-    closed = true;
+    markClosed();
     if (ending.fault() && !isCancelled()) {
       log(thrown); // what fails because its caller has gone is nobody's fault
     }
     super.close(ending.status(), ending.trailers());
+  }
+
+  private void markClosed() {
+    closed = true;
+    if (counted != null) {
+      counted.endedHere();
+    }
   }
 
   private void log(Throwable thrown) {

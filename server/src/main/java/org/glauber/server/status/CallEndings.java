@@ -1,0 +1,124 @@
+package org.glauber.server.status;
+
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts every call by how it ended. The transport's view decides, which alone can tell a caller
+ * who cancelled from one whose connection broke; what was ended here is known by {@link
+ * GuardedCall}.
+ */
+public final class CallEndings extends ServerStreamTracer.Factory {
+  private static final Context.Key<Call> CALL = Context.key("glauber-call-ending");
+  private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("rpc.service");
+  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
+  private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
+  private static final AttributeKey<String> CODE = AttributeKey.stringKey("rpc.grpc.status");
+
+  private final LongCounter endings;
+  private final BooleanSupplier isStopping;
+
+  /**
+   * @param isStopping whether the server ends what still runs
+   */
+  public CallEndings(Meter meter, BooleanSupplier isStopping) {
+    this.endings =
+        meter
+            .counterBuilder("glauber.calls.ended")
+            .setUnit("{call}")
+            .setDescription("Calls that have ended, by how they did")
+            .build();
+    this.isStopping = isStopping;
+  }
+
+  /** How a call can end. */
+  enum Kind {
+    /** With its result. */
+    COMPLETED,
+    /** Its caller cancelled it. */
+    CANCELLED,
+    /** Its deadline passed. */
+    DEADLINE,
+    /** The connection to its caller broke. */
+    CONNECTION_LOST,
+    /** This server stopped before it was done. */
+    STOPPED,
+    /** For a reason that its caller was told. */
+    REFUSED,
+    /** By a fault of ours. */
+    FAILED;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+    return new Call(fullMethodName);
+  }
+
+  /** The call that is being served on this thread, if a server counts it. */
+  static @Nullable Call current() {
+    return CALL.get();
+  }
+
+  private Kind kind(Status status, boolean wasEndedHere) {
+    return switch (status.getCode()) {
+      case OK -> Kind.COMPLETED;
+      case CANCELLED -> Kind.CANCELLED;
+      case DEADLINE_EXCEEDED -> Kind.DEADLINE;
+      case UNKNOWN, INTERNAL, DATA_LOSS -> Kind.FAILED;
+      case UNAVAILABLE ->
+          isStopping.getAsBoolean()
+              ? Kind.STOPPED
+              : wasEndedHere ? Kind.REFUSED : Kind.CONNECTION_LOST;
+      default -> Kind.REFUSED;
+    };
+  }
+
+  /** One call. */
+  final class Call extends ServerStreamTracer {
+    private final String fullMethodName;
+    private volatile boolean wasEndedHere;
+
+    Call(String fullMethodName) {
+      this.fullMethodName = fullMethodName;
+    }
+
+    /** It is this server that ends it. */
+    void endedHere() {
+      wasEndedHere = true;
+    }
+
+    @Override
+    public Context filterContext(Context context) {
+      return context.withValue(CALL, this);
+    }
+
+    @Override
+    public void streamClosed(Status status) {
+      endings.add(
+          1,
+          Attributes.of(
+              SERVICE,
+              String.valueOf(MethodDescriptor.extractFullServiceName(fullMethodName)),
+              METHOD,
+              String.valueOf(MethodDescriptor.extractBareMethodName(fullMethodName)),
+              ENDING,
+              kind(status, wasEndedHere).text(),
+              CODE,
+              status.getCode().name()));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.glauber.server.telemetry;
+
+import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * The metrics as Prometheus scrapes them, at {@code /q/metrics} of the HTTP port. They are
+ * OpenTelemetry's: names, units and attributes are translated as its specification says.
+ */
+@Singleton
+class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  private static final String PATH = "/q/metrics";
+
+  private final PrometheusMetricReader metrics = new PrometheusMetricReader(false, name -> false);
+  private final ExpositionFormats formats = ExpositionFormats.init();
+
+  @Override
+  public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
+    builder.addMeterProviderCustomizer(
+        (meters, properties) -> meters.registerMetricReader(metrics));
+  }
+
+  void route(@Observes Router router) {
+    router.get(PATH).blockingHandler(this::answer, false);
+  }
+
+  private void answer(RoutingContext request) {
+    ExpositionFormatWriter format =
+        formats.findWriter(request.request().getHeader(HttpHeaders.ACCEPT));
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    try {
+      format.write(page, metrics.collect());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, format.getContentType())
+        .end(Buffer.buffer(page.toByteArray()));
+  }
+}

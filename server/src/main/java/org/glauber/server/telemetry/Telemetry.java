@@ -1,0 +1,43 @@
+package org.glauber.server.telemetry;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.ServerInterceptor;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * What an application tells of itself: the interceptors that start a span for each call and carry
+ * the trace from service to service, and the meter of its own measurements.
+ */
+@Singleton
+public class Telemetry {
+  private static final String SCOPE = "org.glauber";
+
+  private final GrpcTelemetry calls;
+  private final Meter meter;
+
+  /** With the application's OpenTelemetry. */
+  @Inject
+  public Telemetry(OpenTelemetry openTelemetry) {
+    calls = GrpcTelemetry.create(openTelemetry);
+    meter = openTelemetry.getMeter(SCOPE);
+  }
+
+  /** For a server, as the outermost interceptor. */
+  public ServerInterceptor serverInterceptor() {
+    return calls.newServerInterceptor();
+  }
+
+  /** For a channel to another service. */
+  public ClientInterceptor clientInterceptor() {
+    return calls.newClientInterceptor();
+  }
+
+  /** Makes the instruments; their names are in {@code deploy/README.md}. */
+  public Meter meter() {
+    return meter;
+  }
+}

@@ -1,0 +1,168 @@
+package org.glauber.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.glauber.server.ServerFixture.eventually;
+
+import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.glauber.server.status.Refusals;
+import org.glauber.server.stream.Backlog;
+import org.glauber.server.stream.ServerStream;
+import org.glauber.server.telemetry.Telemetry;
+import org.junit.jupiter.api.Test;
+
+/** Every way in which a call ends is counted as what it was. */
+class CallEndingsTest {
+  private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
+
+  private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
+  private final Telemetry telemetry =
+      new Telemetry(
+          OpenTelemetrySdk.builder()
+              .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(metrics).build())
+              .build());
+  private final CountDownLatch began = new CountDownLatch(1);
+
+  @Test
+  void aResult() {
+    try (ServerFixture fixture = fixture("0s")) {
+      fixture.unary("answer");
+      assertEndings(Map.of("completed", 1L));
+    }
+  }
+
+  @Test
+  void aRefusal() {
+    try (ServerFixture fixture = fixture("0s")) {
+      assertThatThrownBy(() -> fixture.unary("refuse")).hasMessageStartingWith("NOT_FOUND");
+      assertEndings(Map.of("refused", 1L));
+    }
+  }
+
+  @Test
+  void aRefusalAsUnavailableIsNoLostConnection() {
+    try (ServerFixture fixture = fixture("0s")) {
+      fixture.readiness.notReady("no model");
+      assertThatThrownBy(() -> fixture.unary("answer")).hasMessageStartingWith("UNAVAILABLE");
+      assertEndings(Map.of("refused", 1L));
+    }
+  }
+
+  @Test
+  void aFault() {
+    try (ServerFixture fixture = fixture("0s")) {
+      assertThatThrownBy(() -> fixture.unary("throw")).hasMessageStartingWith("INTERNAL");
+      assertEndings(Map.of("failed", 1L));
+    }
+  }
+
+  @Test
+  void aCancellation() throws InterruptedException {
+    try (ServerFixture fixture = fixture("0s");
+        Context.CancellableContext context = Context.current().withCancellation()) {
+      context.run(() -> fixture.stream("wait", CallOptions.DEFAULT));
+      assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+      context.cancel(null);
+      assertEndings(Map.of("cancelled", 1L));
+    }
+  }
+
+  @Test
+  void aDeadline() {
+    try (ServerFixture fixture = fixture("0s")) {
+      CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(Duration.ofMillis(200));
+      assertThatThrownBy(() -> fixture.stream("wait", soon).next())
+          .hasMessageStartingWith("DEADLINE_EXCEEDED");
+      eventually("one call has ended", () -> endings().size() == 1);
+      // Caller and server run out of time at once: whoever is first is heard.
+      assertThat(endings().keySet()).containsAnyOf("deadline", "cancelled");
+    }
+  }
+
+  @Test
+  void theDefaultDeadline() {
+    try (ServerFixture fixture = fixture(Map.of("glauber.server.default-deadline", "100ms"))) {
+      assertThatThrownBy(() -> fixture.stream("wait", CallOptions.DEFAULT).next())
+          .hasMessageStartingWith("DEADLINE_EXCEEDED");
+      assertEndings(Map.of("deadline", 1L));
+    }
+  }
+
+  @Test
+  void aLostConnection() throws InterruptedException {
+    try (ServerFixture fixture = fixture("0s");
+        CutLine line = new CutLine(fixture.server.port())) {
+      line.call("wait");
+      assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+      line.cut();
+      assertEndings(Map.of("connection_lost", 1L));
+    }
+  }
+
+  @Test
+  void aServerThatStops() throws InterruptedException {
+    ServerFixture fixture = fixture("100ms");
+    fixture.stream("wait", CallOptions.DEFAULT);
+    assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+    fixture.server.close();
+    assertEndings(Map.of("stopped", 1L));
+    fixture.close();
+  }
+
+  private ServerFixture fixture(String grace) {
+    return fixture(Map.of("glauber.server.drain.grace", grace));
+  }
+
+  private ServerFixture fixture(Map<String, String> keys) {
+    return new ServerFixture(
+        keys,
+        telemetry,
+        (request, responses) -> {
+          switch (request) {
+            case "refuse" -> throw Refusals.notFound("model", "x");
+            case "throw" -> throw new IllegalStateException("a bug");
+            case "wait" ->
+                ServerStream.serve(
+                    responses,
+                    Backlog.waiting(1),
+                    stream -> {
+                      began.countDown();
+                      new CountDownLatch(1).await();
+                    });
+            default -> {
+              responses.onNext(com.google.protobuf.StringValue.of(request));
+              responses.onCompleted();
+            }
+          }
+        });
+  }
+
+  private void assertEndings(Map<String, Long> expected) {
+    eventually("the call has ended", () -> !endings().isEmpty());
+    assertThat(endings()).isEqualTo(expected);
+  }
+
+  private Map<String, Long> endings() {
+    return metrics.collectAllMetrics().stream()
+        .filter(metric -> metric.getName().equals("glauber.calls.ended"))
+        .map(MetricData::getLongSumData)
+        .flatMap(sum -> sum.getPoints().stream())
+        .collect(
+            Collectors.toMap(
+                point -> String.valueOf(point.getAttributes().get(ENDING)),
+                LongPointData::getValue,
+                Long::sum));
+  }
+}
