@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.glauber.denoiser.DenoiserInstruments.Reason;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
+import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
@@ -27,6 +30,7 @@ import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +46,24 @@ class Denoiser {
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final AdmissionQueue queue;
-  private final List<DeviceLoop> loops = new ArrayList<>();
+  private final LoopInstruments instruments;
+  private final DenoiserInstruments admissions;
+  private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private List<ServedModel> models = List.of();
 
   @Inject
-  Denoiser(DenoiserConfig config, ModelsConfig modelsConfig, ServiceReadiness readiness) {
+  Denoiser(
+      DenoiserConfig config,
+      ModelsConfig modelsConfig,
+      ServiceReadiness readiness,
+      Telemetry telemetry) {
     this.config = config;
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
     this.queue = new AdmissionQueue(config.queue());
+    this.instruments = new LoopInstruments(telemetry.meter());
+    this.admissions = new DenoiserInstruments(telemetry.meter(), queue, loops, config.lanes());
   }
 
   /** The models that are served, by name. */
@@ -74,9 +86,11 @@ class Denoiser {
     requireInTime(chain);
     switch (queue.offer(chain)) {
       case TAKEN -> {}
-      case FULL ->
-          throw Refusals.exhausted(
-              "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
+      case FULL -> {
+        admissions.refused(Reason.FULL);
+        throw Refusals.exhausted(
+            "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
+      }
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
   }
@@ -104,15 +118,16 @@ class Denoiser {
     }
     Duration estimate = Collections.min(estimates);
     if (estimate.compareTo(left) > 0) {
+      admissions.refused(Reason.LATE);
       throw Refusals.exhausted(
           "this would take %s s at the present pace, and the deadline is in %s s"
-              .formatted(seconds(estimate), seconds(left)),
+              .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
           atLeast(LEAST_RETRY, estimate.minus(left)));
     }
   }
 
   private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1e3);
+    return String.format(Locale.ROOT, "%.2f", duration.toMillis() / 1e3);
   }
 
   /** Gives up a chain's place in the queue; a running one leaves by its cancelled observer. */
@@ -139,7 +154,7 @@ class Denoiser {
     config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {
       Device device = device(name);
-      DeviceLoop loop = new DeviceLoop(device, models, queue, settings);
+      DeviceLoop loop = new DeviceLoop(device, models, queue, settings, instruments);
       loops.add(loop);
       threads.add(Thread.ofPlatform().name("loop-" + name + "-" + threads.size()).start(loop));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -29,6 +30,7 @@ import org.glauber.model.v1.Logits;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
+import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +137,7 @@ class DenoiserTest {
               RefusalException.class,
               refusal -> assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
           .hasMessageMatching(
-              ".*this would take [0-9.]+ s at the present pace, and the deadline is in 0.0 s");
+              ".*this would take [0-9.]+ s at the present pace, and the deadline is in 0.00 s");
     } finally {
       denoiser.stop(new ShutdownEvent());
     }
@@ -248,6 +250,6 @@ class DenoiserTest {
             return Optional.empty();
           }
         };
-    return new Denoiser(config, modelsConfig, readiness);
+    return new Denoiser(config, modelsConfig, readiness, new Telemetry(OpenTelemetry.noop()));
   }
 }

@@ -9,11 +9,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.GatewayRules;
 import org.glauber.gateway.generation.ChainGeneration;
+import org.glauber.gateway.generation.GenerationInstruments;
 import org.glauber.gateway.generation.ImageGeneration;
 import org.glauber.gateway.generation.Resumption;
 import org.glauber.gateway.generation.RunningGenerations;
@@ -70,7 +72,11 @@ class Gateway {
             ResumeKeys.of(config.resume().keys()),
             config.resume().tokenLifetime(),
             InstantSource.system());
-    ChainGeneration chains = new ChainGeneration(denoiserClient, cache, tokens);
+    ChainGeneration chains =
+        new ChainGeneration(
+            denoiserClient, cache, tokens, new GenerationInstruments(telemetry.meter()));
+    GatewayInstruments.register(
+        telemetry.meter(), List.of(denoisers, tokenizers, vqgans), running, cache);
     texts =
         new TextGeneration(
             catalogue,

@@ -22,15 +22,23 @@ final class DeviceWorker implements Runnable {
   private final WorkQueue queue;
   private final int batch;
   private final Duration delay;
+  private final VqganInstruments instruments;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
 
-  DeviceWorker(Device device, List<Model> models, WorkQueue queue, int batch, Duration delay) {
+  DeviceWorker(
+      Device device,
+      List<Model> models,
+      WorkQueue queue,
+      int batch,
+      Duration delay,
+      VqganInstruments instruments) {
     this.device = device;
     this.models = List.copyOf(models);
     this.queue = queue;
     this.batch = batch;
     this.delay = delay;
+    this.instruments = instruments;
   }
 
   /** Completes when the device can be asked, or with what kept it from becoming so. */
@@ -60,12 +68,14 @@ final class DeviceWorker implements Runnable {
     if (batch.isEmpty()) {
       return;
     }
+    long start = System.nanoTime();
     try {
       TorchVqgan vqgan = Objects.requireNonNull(vqgans.get(batch.getFirst().model()));
       switch (batch.getFirst()) {
         case Work.Encode encode -> encode.answer().complete(vqgan.encode(encode.pixels(), 1)[0]);
         case Work.Decode _ -> decode(vqgan, batch);
       }
+      instruments.answered(batch, Duration.ofNanos(System.nanoTime() - start));
     } catch (RuntimeException e) {
       batch.forEach(work -> work.answer().completeExceptionally(e));
     }

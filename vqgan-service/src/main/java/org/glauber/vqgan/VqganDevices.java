@@ -26,6 +26,7 @@ import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 
 /** The image models, the devices' threads and the queue before them, from start to stop. */
@@ -41,15 +42,21 @@ class VqganDevices {
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final WorkQueue queue;
+  private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Model> models = new TreeMap<>();
 
   @Inject
-  VqganDevices(VqganConfig config, ModelsConfig modelsConfig, ServiceReadiness readiness) {
+  VqganDevices(
+      VqganConfig config,
+      ModelsConfig modelsConfig,
+      ServiceReadiness readiness,
+      Telemetry telemetry) {
     this.config = config;
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
     this.queue = new WorkQueue(config.queue());
+    this.instruments = new VqganInstruments(telemetry.meter(), queue);
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
@@ -68,7 +75,12 @@ class VqganDevices {
     for (String name : config.devices()) {
       DeviceWorker worker =
           new DeviceWorker(
-              device(name), List.copyOf(models.values()), queue, config.batch(), config.delay());
+              device(name),
+              List.copyOf(models.values()),
+              queue,
+              config.batch(),
+              config.delay(),
+              instruments);
       workers.add(worker);
       threads.add(Thread.ofPlatform().name("vqgan-" + name + "-" + threads.size()).start(worker));
     }

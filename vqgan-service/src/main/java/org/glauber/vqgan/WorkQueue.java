@@ -48,6 +48,16 @@ final class WorkQueue {
     }
   }
 
+  /** How many images wait. */
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives back the places of work that nobody waits for any more. */
   void remove(List<? extends Work> work) {
     lock.lock();

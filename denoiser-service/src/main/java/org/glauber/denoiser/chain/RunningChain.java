@@ -57,6 +57,16 @@ public final class RunningChain {
     return lanes.step() == 0;
   }
 
+  /** From its arrival to its first turn. */
+  public Duration queueTime() {
+    return Duration.ofNanos(startedNanos - arrivedNanos);
+  }
+
+  /** Steps that were too close to call so far, and were decided once more alone. */
+  public int stepsDecidedAgain() {
+    return lanes.stepsDecidedAgain();
+  }
+
   /** Steps that the network has still to decide. */
   public int remainingQuestions() {
     return lanes.remainingQuestions();
@@ -146,8 +156,8 @@ public final class RunningChain {
             executed - answered,
             passes,
             lanes.evaluations(),
-            lanes.stepsDecidedAgain(),
-            Duration.ofNanos(startedNanos - arrivedNanos),
+            stepsDecidedAgain(),
+            queueTime(),
             Duration.ofNanos(nowNanos - startedNanos)));
   }
 

@@ -119,6 +119,19 @@ public final class AdmissionQueue {
     }
   }
 
+  /** Steps that the network has to decide for the chains that wait. */
+  public long outstandingSteps() {
+    lock.lock();
+    try {
+      return lines.values().stream()
+          .flatMap(line -> line.waiting.stream())
+          .mapToLong(waiting -> waiting.chain().remainingQuestions())
+          .sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Those whose chains wait. */
   Set<String> tenants() {
     lock.lock();

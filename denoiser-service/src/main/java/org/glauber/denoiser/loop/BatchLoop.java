@@ -1,5 +1,6 @@
 package org.glauber.denoiser.loop;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
 import org.glauber.network.lane.FirmOutcomes;
 
 /**
@@ -43,6 +45,7 @@ final class BatchLoop {
   private final int lanes;
   private final LongSupplier nanoTime;
   private final LoopMeter meter;
+  private final LoopInstruments instruments;
   private int failedPasses; // in a row
 
   /**
@@ -55,12 +58,14 @@ final class BatchLoop {
       AdmissionQueue queue,
       int lanes,
       LongSupplier nanoTime,
-      LoopMeter meter) {
+      LoopMeter meter,
+      LoopInstruments instruments) {
     this.models = List.copyOf(models);
     this.queue = queue;
     this.lanes = lanes;
     this.nanoTime = nanoTime;
     this.meter = meter;
+    this.instruments = instruments;
   }
 
   /**
@@ -75,7 +80,6 @@ final class BatchLoop {
     Optional<DeviceModel> next = nextModel();
     next.ifPresent(this::pass);
     retire();
-    meter.turned(runningChains(), outstandingQuestions());
     return next.isPresent();
   }
 
@@ -113,6 +117,7 @@ final class BatchLoop {
     next.ifPresent(
         chain -> {
           chain.start(nanoTime.getAsLong());
+          instruments.started(chain.model(), chain.queueTime());
           deviceModel(chain.model()).running.add(chain);
         });
     return next;
@@ -145,7 +150,9 @@ final class BatchLoop {
 
   private void pass(DeviceModel served) {
     try {
-      meter.passed(served.model, served.pass(nanoTime));
+      Pass pass = served.pass(nanoTime);
+      meter.passed(served.model, pass);
+      instruments.passed(served.model, pass);
       failedPasses = 0;
     } catch (RuntimeException e) {
       String what = "a forward pass of " + served.model.name() + " failed";
@@ -158,20 +165,36 @@ final class BatchLoop {
 
   /** Lets go of the chains that are at their end, have failed, or that nobody waits for. */
   private void retire() {
-    long now = nanoTime.getAsLong();
+    List<RunningChain> ended = new ArrayList<>();
     for (DeviceModel served : models) {
-      served.running.removeIf(
-          chain -> {
-            if (chain.isAtEnd()) {
-              chain.finish(now);
-            }
-            return chain.isAtEnd() || chain.isFailed() || chain.observer().isCancelled();
-          });
+      served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
+    }
+    meter.turned(runningChains(), outstandingQuestions()); // before their callers come again
+    long now = nanoTime.getAsLong();
+    for (RunningChain chain : ended) {
+      if (chain.isAtEnd()) {
+        chain.finish(now);
+      }
+      ending(chain).ifPresent(how -> instruments.ended(chain, how));
     }
   }
 
-  private static void fail(DeviceModel served, RuntimeException reason) {
-    served.running.forEach(chain -> chain.fail(reason));
+  private static Optional<ChainEnding> ending(RunningChain chain) {
+    if (chain.isAtEnd()) {
+      return Optional.of(ChainEnding.FINISHED);
+    }
+    if (chain.isFailed()) {
+      return Optional.of(ChainEnding.FAILED);
+    }
+    return chain.observer().isCancelled() ? Optional.of(ChainEnding.LEFT) : Optional.empty();
+  }
+
+  private void fail(DeviceModel served, RuntimeException reason) {
+    served.running.forEach(
+        chain -> {
+          chain.fail(reason);
+          instruments.ended(chain, ChainEnding.FAILED);
+        });
     served.running.clear();
   }
 

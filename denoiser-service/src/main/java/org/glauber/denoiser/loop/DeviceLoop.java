@@ -21,16 +21,22 @@ public final class DeviceLoop implements Runnable {
   private final AdmissionQueue queue;
   private final LoopSettings settings;
   private final LoopMeter meter;
+  private final LoopInstruments instruments;
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** A loop for one device. */
   public DeviceLoop(
-      Device device, List<ServedModel> models, AdmissionQueue queue, LoopSettings settings) {
+      Device device,
+      List<ServedModel> models,
+      AdmissionQueue queue,
+      LoopSettings settings,
+      LoopInstruments instruments) {
     this.device = device;
     this.models = List.copyOf(models);
     this.queue = queue;
     this.settings = settings;
+    this.instruments = instruments;
     this.meter = new LoopMeter(settings.lanes());
   }
 
@@ -42,6 +48,11 @@ public final class DeviceLoop implements Runnable {
   /** Completes when nothing runs here any more, with a failure when the device was given up. */
   public CompletableFuture<Void> ended() {
     return ended;
+  }
+
+  /** Where it runs. */
+  public Device device() {
+    return device;
   }
 
   /** What turns cost. */
@@ -57,7 +68,8 @@ public final class DeviceLoop implements Runnable {
       for (ServedModel model : models) {
         onDevice.add(warmedUp(model, networks));
       }
-      BatchLoop loop = new BatchLoop(onDevice, queue, settings.lanes(), System::nanoTime, meter);
+      BatchLoop loop =
+          new BatchLoop(onDevice, queue, settings.lanes(), System::nanoTime, meter, instruments);
       warm.complete(null);
       turn(loop);
       ended.complete(null);

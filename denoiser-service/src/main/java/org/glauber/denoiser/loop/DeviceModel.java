@@ -70,6 +70,7 @@ final class DeviceModel {
     for (int k = 0; k < windows.length; k++) {
       served.get(k).enter(batch, windows[k]);
     }
+    int lanes = batch.size();
     batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
     FirmOutcomes outcomes = FirmOutcomes.of(network, batch, tolerance, isAhead);
     int answered = 0;
@@ -80,7 +81,13 @@ final class DeviceModel {
         chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
       }
     }
-    Pass pass = new Pass(served.size(), answered, nanoTime.getAsLong() - start);
+    Pass pass =
+        new Pass(
+            served.size(),
+            lanes - served.size(),
+            batch.size() - lanes,
+            answered,
+            nanoTime.getAsLong() - start);
     planner.took(pass, isAhead);
     return pass;
   }

@@ -80,6 +80,16 @@ public final class LoopMeter {
     outstandingSteps = outstanding;
   }
 
+  /** Chains that run here. */
+  public int runningChains() {
+    return runningChains;
+  }
+
+  /** Steps that the network has still to decide for them. */
+  public long outstandingSteps() {
+    return outstandingSteps;
+  }
+
   /**
    * What it takes at least until a chain that comes now is at its end: it has a lane as soon as
    * what goes before it is done.

@@ -59,7 +59,8 @@ class LoopCostTest {
               queue,
               LANES,
               System::nanoTime,
-              new LoopMeter(LANES));
+              new LoopMeter(LANES),
+              LoopFixture.INSTRUMENTS);
       long started = System.nanoTime();
       while (loop.turn()) {
         assertThat(network.passes).isPositive();

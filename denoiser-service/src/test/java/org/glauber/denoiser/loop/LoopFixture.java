@@ -2,6 +2,7 @@ package org.glauber.denoiser.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ abstract class LoopFixture {
           NOISE,
           LogitKind.CLEAN);
   static final int SWEEPS = 5;
+  static final LoopInstruments INSTRUMENTS =
+      new LoopInstruments(OpenTelemetry.noop().getMeter("test"));
 
   final Scan scan = Scan.of(new int[] {2, 0, 3, 1});
   final ServedModel first = served("first");
@@ -53,7 +56,8 @@ abstract class LoopFixture {
         queue,
         lanes,
         () -> now++,
-        new LoopMeter(lanes));
+        new LoopMeter(lanes),
+        INSTRUMENTS);
   }
 
   DeviceModel deviceModel(ServedModel model, TabularNetwork on, int lanes, double tolerance) {

@@ -12,6 +12,7 @@ import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.chain.Mirror;
+import org.glauber.gateway.generation.GenerationInstruments.Ending;
 import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
@@ -24,12 +25,18 @@ public final class ChainGeneration {
   private final DenoiserClient denoisers;
   private final ResumeCache cache;
   private final ResumeTokens tokens;
+  private final GenerationInstruments instruments;
 
   /** Generation at these denoisers, each kept here and sealed into tokens on its way. */
-  public ChainGeneration(DenoiserClient denoisers, ResumeCache cache, ResumeTokens tokens) {
+  public ChainGeneration(
+      DenoiserClient denoisers,
+      ResumeCache cache,
+      ResumeTokens tokens,
+      GenerationInstruments instruments) {
     this.denoisers = denoisers;
     this.cache = cache;
     this.tokens = tokens;
+    this.instruments = instruments;
   }
 
   /** Returns after the last generation's last event. The first failure ends them all. */
@@ -66,12 +73,18 @@ public final class ChainGeneration {
       throws InterruptedException {
     Generation generation = course.from().generation();
     Mirror mirror = new Mirror(generation.chain(), course.from().state());
+    GenerationInstruments.Measured measured =
+        instruments.begin(generation.chain(), course.sinceArrival());
     try (ResumeCache.Kept kept = cache.keep(generation, mirror)) {
       try {
         events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
-        generate(course, mirror, display, events);
-      } catch (InterruptedException | CancellationException e) {
-        if (kept.isTakenOver()) {
+        generate(course, mirror, display, measured.of(events), measured);
+        measured.ended(Ending.COMPLETED);
+      } catch (InterruptedException | RuntimeException e) {
+        boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
+        boolean isTakenOver = isStopped && kept.isTakenOver();
+        measured.ended(Ending.of(e, isTakenOver));
+        if (isTakenOver) {
           throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
         }
         throw e;
@@ -79,7 +92,12 @@ public final class ChainGeneration {
     }
   }
 
-  private <T> void generate(Course course, Mirror mirror, Display<T> display, Event.Sink<T> events)
+  private <T> void generate(
+      Course course,
+      Mirror mirror,
+      Display<T> display,
+      Event.Sink<T> events,
+      GenerationInstruments.Measured measured)
       throws InterruptedException {
     Generation generation = course.from().generation();
     Chain chain = generation.chain();
@@ -97,6 +115,7 @@ public final class ChainGeneration {
               ? ChainReport.NOTHING
               : denoisers.run(chain, mirror, course.rhythm().updateInterval(), progress::advanced);
       progressTime = progress.finish();
+      measured.passedOver(progress.passedOver());
     }
 
     Stopwatch decoding = Stopwatch.start();

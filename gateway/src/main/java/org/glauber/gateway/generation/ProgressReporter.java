@@ -33,6 +33,7 @@ final class ProgressReporter implements AutoCloseable {
 
   private @Nullable ChainState newest; // guarded by lock: due and not yet taken
   private boolean isOver; // guarded by lock: nothing becomes due any more
+  private int passedOver; // guarded by lock
   private int lastDue; // of the mirror's thread: the step of the state last due
   private Duration reportTime = Duration.ZERO; // of the reporter's thread, to be read after its end
 
@@ -75,6 +76,7 @@ final class ProgressReporter implements AutoCloseable {
     lastDue = mirror.step();
     lock.lock();
     try {
+      passedOver += newest == null ? 0 : 1;
       newest = mirror.state();
       changed.signal();
     } finally {
@@ -136,11 +138,31 @@ final class ProgressReporter implements AutoCloseable {
         if (!isDeclined(e)) {
           throw e;
         }
+        declined();
       }
       reportTime = reportTime.plus(stopwatch.elapsed());
       awaitInterval(stopwatch);
     }
     return true;
+  }
+
+  private void declined() {
+    lock.lock();
+    try {
+      passedOver++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** States that were due and were not reported. */
+  int passedOver() {
+    lock.lock();
+    try {
+      return passedOver;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether those who decode are down or full, which is no fault. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -30,6 +31,7 @@ public final class Replicas implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition recovered = lock.newCondition();
   private final Map<Address, Replica> replicas = new TreeMap<>(); // guarded by lock
+  private final LongAdder failures = new LongAdder();
   private long turn; // guarded by lock
 
   /**
@@ -122,6 +124,7 @@ public final class Replicas implements AutoCloseable {
 
   /** A replica has not answered: for a while others come first. */
   public void failed(Replica replica, Status status) {
+    failures.increment();
     replica.failed(Failures.text(status), nanoTime.getAsLong() + config().rest().toNanos());
   }
 
@@ -143,6 +146,16 @@ public final class Replicas implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How often a replica has not answered. */
+  public long failures() {
+    return failures.sum();
+  }
+
+  /** The work that the replicas were given and have not done, in the service's own unit. */
+  public long outstandingWork() {
+    return all().stream().mapToLong(replica -> replica.outstanding().get()).sum();
   }
 
   /** Waits until a replica that had failed answers again, at most so long. */

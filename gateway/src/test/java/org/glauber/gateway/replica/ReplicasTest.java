@@ -25,8 +25,7 @@ class ReplicasTest {
     server.start();
     Channels channels =
         new Channels(
-            TestConfig.with().replicas(),
-            new Telemetry(OpenTelemetry.noop()).clientInterceptor());
+            TestConfig.with().replicas(), new Telemetry(OpenTelemetry.noop()).clientInterceptor());
     List<Address> addresses = List.of(new Address("127.0.0.1", server.port()));
     try (server;
         channels;

@@ -3,23 +3,22 @@ package org.glauber.server.telemetry;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
-import io.quarkus.opentelemetry.runtime.exporter.otlp.metrics.NoopMetricExporter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Sends nothing where no collector is configured. Quarkus would send to localhost and warn of every
- * failure; switching OpenTelemetry off would take the trace ids and the metrics with it. A sampler
- * that is always off and an exporter that does nothing do neither.
+ * Records no span where no collector is configured, for nobody would read it. Switching
+ * OpenTelemetry off would take the trace ids and the metrics with it; a sampler that is always off
+ * does not.
  */
 @Singleton
-class NoExportWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+class NoTracesWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
   private final Optional<String> endpoint;
 
   @Inject
-  NoExportWithoutCollector(
+  NoTracesWithoutCollector(
       @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint) {
     this.endpoint = endpoint;
   }
@@ -27,9 +26,7 @@ class NoExportWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderC
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
     if (endpoint.isEmpty()) {
-      builder
-          .addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff())
-          .addMetricExporterCustomizer((exporter, properties) -> NoopMetricExporter.INSTANCE);
+      builder.addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff());
     }
   }
 }

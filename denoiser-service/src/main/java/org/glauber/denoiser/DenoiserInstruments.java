@@ -1,0 +1,91 @@
+package org.glauber.denoiser;
+
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.List;
+import java.util.Locale;
+import org.glauber.denoiser.loop.AdmissionQueue;
+import org.glauber.denoiser.loop.DeviceLoop;
+
+/** What is outstanding here and what was refused: what an autoscaler and an operator look at. */
+final class DenoiserInstruments {
+  private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("glauber.device");
+  private static final Attributes RUNNING = Attributes.of(STATE, "running");
+  private static final Attributes WAITING = Attributes.of(STATE, "waiting");
+
+  private final LongCounter refused;
+
+  /**
+   * @param lanes of each loop
+   */
+  DenoiserInstruments(Meter meter, AdmissionQueue queue, List<DeviceLoop> loops, int lanes) {
+    refused =
+        meter
+            .counterBuilder("glauber.denoiser.chains.refused")
+            .setUnit("{chain}")
+            .setDescription("Chains that were not taken in: the queue full, or their deadline near")
+            .build();
+    meter
+        .gaugeBuilder("glauber.denoiser.chains")
+        .ofLongs()
+        .setUnit("{chain}")
+        .setDescription("Chains that have a lane, and that wait for one")
+        .buildWithCallback(
+            gauge -> {
+              gauge.record(
+                  loops.stream().mapToLong(loop -> loop.meter().runningChains()).sum(), RUNNING);
+              gauge.record(queue.size(), WAITING);
+            });
+    meter
+        .gaugeBuilder("glauber.denoiser.steps.outstanding")
+        .ofLongs()
+        .setUnit("{step}")
+        .setDescription("Steps that the network has still to decide, of those chains")
+        .buildWithCallback(
+            gauge -> {
+              gauge.record(
+                  loops.stream().mapToLong(loop -> loop.meter().outstandingSteps()).sum(), RUNNING);
+              gauge.record(queue.outstandingSteps(), WAITING);
+            });
+    meter
+        .gaugeBuilder("glauber.denoiser.lanes")
+        .ofLongs()
+        .setUnit("{lane}")
+        .setDescription("Lanes of a pass, of all devices")
+        .buildWithCallback(gauge -> gauge.record((long) lanes * loops.size()));
+    meter
+        .gaugeBuilder("glauber.device.memory")
+        .ofLongs()
+        .setUnit("By")
+        .setDescription("Memory in use on a GPU, by whomever")
+        .buildWithCallback(
+            gauge ->
+                loops.stream().map(DeviceLoop::device).distinct().forEach(it -> memory(it, gauge)));
+  }
+
+  /** Why a chain is not taken in. */
+  enum Reason {
+    /** As many wait as may. */
+    FULL,
+    /** It would not be done by its deadline. */
+    LATE
+  }
+
+  void refused(Reason reason) {
+    refused.add(1, Attributes.of(REASON, reason.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static void memory(Device device, ObservableLongMeasurement gauge) {
+    if (device.isGpu()) {
+      gauge.record(
+          CudaUtils.getGpuMemory(device).getCommitted(), Attributes.of(DEVICE, device.toString()));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.glauber.denoiser.loop;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+
+/** What the loops of this process count, all of them together, by model. */
+public final class LoopInstruments {
+  private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
+  private static final AttributeKey<String> USE = AttributeKey.stringKey("glauber.use");
+  private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
+  private static final List<Double> PASS_SECONDS =
+      List.of(5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.0, 2.0);
+  private static final List<Double> WAIT_SECONDS =
+      List.of(1e-3, 5e-3, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
+
+  private final LongCounter passes;
+  private final DoubleHistogram passDuration;
+  private final LongCounter evaluations;
+  private final LongCounter steps;
+  private final LongCounter stepsDecidedAgain;
+  private final LongCounter chainsEnded;
+  private final DoubleHistogram queueWait;
+
+  /** The instruments of a meter. */
+  public LoopInstruments(Meter meter) {
+    passes =
+        meter
+            .counterBuilder("glauber.denoiser.passes")
+            .setUnit("{pass}")
+            .setDescription("Forward passes")
+            .build();
+    passDuration =
+        meter
+            .histogramBuilder("glauber.denoiser.pass.duration")
+            .setUnit("s")
+            .setDescription("Time of a forward pass, the loop's own work included")
+            .setExplicitBucketBoundariesAdvice(PASS_SECONDS)
+            .build();
+    evaluations =
+        meter
+            .counterBuilder("glauber.denoiser.evaluations")
+            .setUnit("{evaluation}")
+            .setDescription("Rows of forward passes: chains' next steps, steps ahead, padding")
+            .build();
+    steps =
+        meter
+            .counterBuilder("glauber.denoiser.steps")
+            .setUnit("{step}")
+            .setDescription("Steps that the network has decided; noise steps are not among them")
+            .build();
+    stepsDecidedAgain =
+        meter
+            .counterBuilder("glauber.denoiser.steps.decided_again")
+            .setUnit("{step}")
+            .setDescription("Steps too close to call in company, decided once more alone")
+            .build();
+    chainsEnded =
+        meter
+            .counterBuilder("glauber.denoiser.chains.ended")
+            .setUnit("{chain}")
+            .setDescription("Chains that left their lane: finished, failed, or left by their call")
+            .build();
+    queueWait =
+        meter
+            .histogramBuilder("glauber.denoiser.queue.wait")
+            .setUnit("s")
+            .setDescription("Time from a chain's arrival to its first lane")
+            .setExplicitBucketBoundariesAdvice(WAIT_SECONDS)
+            .build();
+  }
+
+  /** How a chain left its lane. */
+  enum ChainEnding {
+    /** At its end. */
+    FINISHED,
+    /** Unable to go on. */
+    FAILED,
+    /** Nobody waits for it any more. */
+    LEFT
+  }
+
+  void passed(ServedModel model, Pass pass) {
+    Attributes ofModel = Attributes.of(MODEL, model.name());
+    passes.add(1, ofModel);
+    passDuration.record(pass.nanos() / 1e9, ofModel);
+    steps.add(pass.steps(), ofModel);
+    evaluations(model, "next", pass.chains());
+    evaluations(model, "ahead", pass.ahead());
+    evaluations(model, "padding", pass.padding());
+  }
+
+  private void evaluations(ServedModel model, String use, int rows) {
+    if (rows > 0) {
+      evaluations.add(rows, Attributes.of(MODEL, model.name(), USE, use));
+    }
+  }
+
+  void started(ServedModel model, Duration waited) {
+    queueWait.record(waited.toNanos() / 1e9, Attributes.of(MODEL, model.name()));
+  }
+
+  void ended(RunningChain chain, ChainEnding ending) {
+    String model = chain.model().name();
+    stepsDecidedAgain.add(chain.stepsDecidedAgain(), Attributes.of(MODEL, model));
+    chainsEnded.add(1, Attributes.of(MODEL, model, ENDING, ending.name().toLowerCase(Locale.ROOT)));
+  }
+}

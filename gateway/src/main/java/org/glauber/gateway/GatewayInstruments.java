@@ -1,0 +1,73 @@
+package org.glauber.gateway;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import java.util.List;
+import org.glauber.gateway.generation.RunningGenerations;
+import org.glauber.gateway.replica.Replica;
+import org.glauber.gateway.replica.Replicas;
+import org.glauber.gateway.resume.ResumeCache;
+
+/** What the gateway can be asked at any time: what it has running, and how its replicas fare. */
+final class GatewayInstruments {
+  private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("glauber.service");
+  private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
+
+  private GatewayInstruments() {}
+
+  static void register(
+      Meter meter, List<Replicas> services, RunningGenerations running, ResumeCache cache) {
+    meter
+        .gaugeBuilder("glauber.generations.running")
+        .ofLongs()
+        .setUnit("{generation}")
+        .setDescription("Generations that run")
+        .buildWithCallback(gauge -> gauge.record(running.count()));
+    meter
+        .gaugeBuilder("glauber.generations.kept")
+        .ofLongs()
+        .setUnit("{generation}")
+        .setDescription("Generations that can be resumed by id, running ones included")
+        .buildWithCallback(gauge -> gauge.record(cache.size()));
+    meter
+        .gaugeBuilder("glauber.replicas")
+        .ofLongs()
+        .setUnit("{replica}")
+        .setDescription("Replicas of a service that answer, and that do not")
+        .buildWithCallback(
+            gauge -> {
+              for (Replicas service : services) {
+                List<Replica> all = service.all();
+                long answering = all.stream().filter(it -> it.problem().isEmpty()).count();
+                gauge.record(answering, attributes(service, "answering"));
+                gauge.record(all.size() - answering, attributes(service, "silent"));
+              }
+            });
+    meter
+        .gaugeBuilder("glauber.replicas.work.outstanding")
+        .ofLongs()
+        .setUnit("{work}")
+        .setDescription("Work given to a service's replicas: steps of chains, else calls")
+        .buildWithCallback(
+            gauge -> {
+              for (Replicas service : services) {
+                gauge.record(service.outstandingWork(), Attributes.of(SERVICE, service.service()));
+              }
+            });
+    meter
+        .counterBuilder("glauber.replicas.failures")
+        .setUnit("{failure}")
+        .setDescription("Calls and questions that a service's replicas did not answer")
+        .buildWithCallback(
+            counter -> {
+              for (Replicas service : services) {
+                counter.record(service.failures(), Attributes.of(SERVICE, service.service()));
+              }
+            });
+  }
+
+  private static Attributes attributes(Replicas service, String state) {
+    return Attributes.of(SERVICE, service.service(), STATE, state);
+  }
+}

@@ -1,0 +1,177 @@
+package org.glauber.gateway.generation;
+
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.StatusRuntimeException;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import org.glauber.gateway.chain.Chain;
+import org.glauber.model.v1.Modality;
+import org.glauber.server.status.RefusalException;
+
+/**
+ * What generations are measured by. Where OpenTelemetry's conventions for generative models have a
+ * name, it is theirs; a generation of several that one request asks for counts by itself.
+ */
+public final class GenerationInstruments {
+  private static final AttributeKey<String> OPERATION =
+      AttributeKey.stringKey("gen_ai.operation.name");
+  private static final AttributeKey<String> PROVIDER =
+      AttributeKey.stringKey("gen_ai.provider.name");
+  private static final AttributeKey<String> MODEL = AttributeKey.stringKey("gen_ai.request.model");
+  private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+  private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
+  private static final List<Double> SECONDS =
+      List.of(
+          0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92);
+
+  private final DoubleHistogram duration;
+  private final DoubleHistogram timeToFirst;
+  private final DoubleHistogram progressInterval;
+  private final LongCounter ended;
+  private final LongCounter passedOver;
+
+  /** The instruments of a meter. */
+  public GenerationInstruments(Meter meter) {
+    duration =
+        meter
+            .histogramBuilder("gen_ai.server.request.duration")
+            .setUnit("s")
+            .setDescription("Time from a generation's request to its end")
+            .setExplicitBucketBoundariesAdvice(SECONDS)
+            .build();
+    timeToFirst =
+        meter
+            .histogramBuilder("gen_ai.server.time_to_first_token")
+            .setUnit("s")
+            .setDescription("Time from a generation's request to its first partial result")
+            .setExplicitBucketBoundariesAdvice(SECONDS)
+            .build();
+    progressInterval =
+        meter
+            .histogramBuilder("glauber.generation.progress.interval")
+            .setUnit("s")
+            .setDescription("Time between two partial results of a generation")
+            .setExplicitBucketBoundariesAdvice(SECONDS)
+            .build();
+    ended =
+        meter
+            .counterBuilder("glauber.generations.ended")
+            .setUnit("{generation}")
+            .setDescription("Generations that have ended, by how they did")
+            .build();
+    passedOver =
+        meter
+            .counterBuilder("glauber.generation.progress.passed_over")
+            .setUnit("{result}")
+            .setDescription("Partial results that were due and gave way to a newer one")
+            .build();
+  }
+
+  /** How a generation can end. */
+  enum Ending {
+    /** With its result. */
+    COMPLETED,
+    /** Its caller is gone. */
+    CANCELLED,
+    /** Its deadline passed. */
+    DEADLINE,
+    /** Its caller resumed it on another stream. */
+    TAKEN_OVER,
+    /** For a reason that its caller was told. */
+    REFUSED,
+    /** By a fault of ours. */
+    FAILED;
+
+    static Ending of(Throwable thrown, boolean isTakenOver) {
+      if (isTakenOver) {
+        return TAKEN_OVER;
+      }
+      return switch (thrown) {
+        case InterruptedException _, CancellationException _ -> ofCaller();
+        case StatusRuntimeException status ->
+            switch (status.getStatus().getCode()) {
+              case CANCELLED, DEADLINE_EXCEEDED -> ofCaller();
+              default -> REFUSED;
+            };
+        case RefusalException _ -> REFUSED;
+        default -> FAILED;
+      };
+    }
+
+    private static Ending ofCaller() {
+      Deadline deadline = Context.current().getDeadline();
+      return deadline != null && deadline.isExpired() ? DEADLINE : CANCELLED;
+    }
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Begins to measure a generation. */
+  Measured begin(Chain chain, Stopwatch sinceArrival) {
+    String operation =
+        chain.model().modality() == Modality.MODALITY_IMAGE
+            ? "image_generation"
+            : "text_completion";
+    return new Measured(
+        Attributes.of(OPERATION, operation, PROVIDER, "glauber", MODEL, chain.model().name()),
+        sinceArrival);
+  }
+
+  /** One generation, by the threads that work for it one after the other. */
+  final class Measured {
+    private final Attributes attributes;
+    private final Stopwatch sinceArrival;
+    private volatile double lastSeconds = -1; // when the last partial result went out
+
+    private Measured(Attributes attributes, Stopwatch sinceArrival) {
+      this.attributes = attributes;
+      this.sinceArrival = sinceArrival;
+    }
+
+    /** Events on their way out. */
+    <T> Event.Sink<T> of(Event.Sink<T> events) {
+      return event -> {
+        events.accept(event);
+        switch (event) {
+          case Event.Accepted<T> _ -> {}
+          case Event.Progress<T> _ -> shown(true);
+          case Event.Finished<T> _ -> shown(false);
+        }
+      };
+    }
+
+    private void shown(boolean isPartial) {
+      double seconds = sinceArrival.elapsed().toNanos() / 1e9;
+      if (lastSeconds < 0) {
+        timeToFirst.record(seconds, attributes);
+      } else if (isPartial) {
+        progressInterval.record(seconds - lastSeconds, attributes);
+      }
+      lastSeconds = seconds;
+    }
+
+    void passedOver(int count) {
+      if (count > 0) {
+        passedOver.add(count, attributes);
+      }
+    }
+
+    void ended(Ending ending) {
+      ended.add(1, attributes.toBuilder().put(ENDING, ending.text()).build());
+      duration.record(
+          sinceArrival.elapsed().toNanos() / 1e9,
+          ending == Ending.COMPLETED
+              ? attributes
+              : attributes.toBuilder().put(ERROR, ending.text()).build());
+    }
+  }
+}
