@@ -14,8 +14,8 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 
 /**
- * Does to the services of a suite what happens to services, one after the other and each time for
- * so long that the next does not find the first still down.
+ * Does to the services of a suite, and to the ways to them, what happens to both, one after the
+ * other and each time for so long that the next does not find the first still down.
  */
 final class Faults {
   private static final Duration DRAINING = Duration.ofSeconds(30);
@@ -24,6 +24,7 @@ final class Faults {
   private static final int LEAST_PAUSE_MILLIS = 200;
   private static final int MOST_PAUSE_MILLIS = 1_500;
 
+  private final LinkedSuite linked;
   private final Suite suite;
   private final SplittableRandom random;
   private final PrintWriter out;
@@ -34,8 +35,9 @@ final class Faults {
    * @param random decides what happens to whom and when
    * @param out told of every fault
    */
-  Faults(Suite suite, SplittableRandom random, PrintWriter out) {
-    this.suite = suite;
+  Faults(LinkedSuite linked, SplittableRandom random, PrintWriter out) {
+    this.linked = linked;
+    this.suite = linked.suite();
     this.random = random;
     this.out = out;
   }
@@ -47,7 +49,20 @@ final class Faults {
     /** SIGSTOP for a while: connections stay, nothing answers. */
     HANG,
     /** SIGTERM, as in a rolling restart. */
-    RESTART
+    RESTART,
+    /** Every connection to it is reset. */
+    RESET,
+    /** For a while nothing passes on the way to it. */
+    STALL,
+    /** For a while little passes. */
+    SLOW,
+    /** Its connections are forgotten on the way: neither end is told. */
+    HALF_OPEN;
+
+    /** Its name as it is printed. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Goes on until the time is up, which is looked at after each fault. */
@@ -56,14 +71,24 @@ final class Faults {
     while (System.nanoTime() < end) {
       pause(Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS)));
       Fault fault =
-          switch (random.nextInt(6)) {
+          switch (random.nextInt(10)) {
             case 0 -> Fault.HANG;
             case 1 -> Fault.RESTART;
+            case 2 -> Fault.RESET;
+            case 3 -> Fault.STALL;
+            case 4 -> Fault.SLOW;
+            case 5 -> Fault.HALF_OPEN;
             default -> Fault.KILL;
           };
       List<ServiceProcess> services = suite.services();
       strike(fault, services.get(random.nextInt(services.size())));
-      done.merge(fault, 1, Integer::sum);
+    }
+  }
+
+  /** Restarts every service, one after the other. */
+  void roll() throws InterruptedException {
+    for (ServiceProcess service : suite.services()) {
+      strike(Fault.RESTART, service);
     }
   }
 
@@ -83,7 +108,7 @@ final class Faults {
       case HANG -> {
         signal("STOP", victim);
         try {
-          pause(Duration.ofSeconds(random.nextInt(LEAST_HANG_SECONDS, MOST_HANG_SECONDS)));
+          hang();
         } finally {
           signal("CONT", victim);
         }
@@ -93,13 +118,31 @@ final class Faults {
         requireEnded(victim);
         suite.restart(victim);
       }
+      case RESET -> linked.linkTo(victim).reset();
+      case STALL -> forAWhile(linked.linkTo(victim), Link.State.STALLED);
+      case SLOW -> forAWhile(linked.linkTo(victim), Link.State.SLOW);
+      case HALF_OPEN -> linked.linkTo(victim).forget();
     }
+    done.merge(fault, 1, Integer::sum);
     out.printf(
         Locale.ROOT,
-        "%s %s, whole again after %.1f s%n",
-        fault.name().toLowerCase(Locale.ROOT),
+        "%s %s, over after %.1f s%n",
+        fault.text(),
         victim.name(),
         (System.nanoTime() - start) / 1e9);
+  }
+
+  private void forAWhile(Link link, Link.State state) throws InterruptedException {
+    link.become(state);
+    try {
+      hang();
+    } finally {
+      link.become(Link.State.OPEN);
+    }
+  }
+
+  private void hang() throws InterruptedException {
+    pause(Duration.ofSeconds(random.nextInt(LEAST_HANG_SECONDS, MOST_HANG_SECONDS)));
   }
 
   private static void requireEnded(ServiceProcess victim) throws InterruptedException {

@@ -32,7 +32,7 @@ public enum ServiceKind {
   }
 
   /** What the gateway's configuration calls the service. */
-  String peerName() {
+  public String peerName() {
     return peerName;
   }
 }

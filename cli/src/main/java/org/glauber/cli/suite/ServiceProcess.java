@@ -2,11 +2,13 @@ package org.glauber.cli.suite;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceProcess {
   private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d{1,5})\\b");
+  private static final Pattern METRICS = Pattern.compile("Metrics at (http://\\S+)");
   private static final String SCRIPT =
       """
       trap '' INT HUP
@@ -42,6 +45,7 @@ public final class ServiceProcess {
   private final ServiceLog log;
   private final long startedNanos = System.nanoTime();
   private volatile @Nullable String address;
+  private volatile @Nullable URI metrics;
   private volatile Duration startTime = Duration.ZERO;
 
   private ServiceProcess(ServiceKind kind, int index, Process process, ServiceLog log) {
@@ -95,7 +99,7 @@ public final class ServiceProcess {
   }
 
   /** Which replica of its service it is, 1 for the first. */
-  int index() {
+  public int index() {
     return index;
   }
 
@@ -120,6 +124,11 @@ public final class ServiceProcess {
   /** The port of the gRPC server. */
   public int port() {
     return Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
+  }
+
+  /** Where it tells its metrics; empty until it has said so, shortly after it is ready. */
+  public Optional<URI> metrics() {
+    return Optional.ofNullable(metrics);
   }
 
   public long pid() {
@@ -167,6 +176,10 @@ public final class ServiceProcess {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         log.append(line);
         listener.logged(this, line);
+        Matcher measured = METRICS.matcher(line);
+        if (metrics == null && measured.find()) {
+          metrics = URI.create(measured.group(1));
+        }
         Matcher listening = LISTENING.matcher(line);
         if (health == null && listening.find()) {
           address = listening.group(1);

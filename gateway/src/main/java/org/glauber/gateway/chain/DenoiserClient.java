@@ -126,14 +126,24 @@ public final class DenoiserClient {
     }
   }
 
-  /** Cancels a call. Its messages are read to the end, for only then is its span ended. */
+  /**
+   * Cancels a call. Its messages are read to the end, for only then is its span ended; that is soon
+   * and needs no peer, so being told to stop once more does not keep this from it.
+   */
   private static void end(BlockingClientCall<?, ?> call) {
     call.cancel("the chain is not followed any more", null);
-    try {
-      for (Object left = call.read(); left != null; left = call.read()) {}
-    } catch (StatusException e) {
-      // CANCELLED: the call has ended.
-    } catch (InterruptedException e) {
+    boolean isInterrupted = false;
+    boolean isOpen = true;
+    while (isOpen) {
+      try {
+        isOpen = call.read() != null;
+      } catch (StatusException e) {
+        isOpen = false; // CANCELLED: the call has ended.
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -5,15 +5,19 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jboss.logging.Logger;
 
 /**
  * The metrics as Prometheus scrapes them, at {@code /q/metrics} of the HTTP port. They are
@@ -21,6 +25,7 @@ import java.io.UncheckedIOException;
  */
 @Singleton
 class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  private static final Logger LOG = Logger.getLogger(Scrape.class);
   private static final String PATH = "/q/metrics";
 
   private final PrometheusMetricReader metrics = new PrometheusMetricReader(false, name -> false);
@@ -34,6 +39,10 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
 
   void route(@Observes Router router) {
     router.get(PATH).blockingHandler(this::answer, false);
+  }
+
+  void listening(@ObservesAsync HttpServerStart event, HttpServer server) {
+    LOG.infof("Metrics at http://%s:%d%s", event.options().getHost(), server.getPort(), PATH);
   }
 
   private void answer(RoutingContext request) {

@@ -1,0 +1,254 @@
+package org.glauber.bench.chaos;
+
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.SamplingOptions;
+
+/** Makes generations end in ways that are drawn, and counts how they did. */
+final class Endings implements AutoCloseable {
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+  private static final int MOST_MILLIS = 200; // of a life that is cut short
+  private static final int SWEEPS = 1;
+  private static final int SEVERAL = 3;
+  private static final ProgressRhythm RHYTHM =
+      ProgressRhythm.newBuilder().setEveryMillis(20).build();
+
+  private final ServiceProcess gateway;
+  private final ManagedChannel channel;
+  private final Map<Ending, AtomicLong> counts = new EnumMap<>(Ending.class);
+
+  /** At the first gateway of a suite. */
+  Endings(LinkedSuite linked) {
+    gateway = linked.suite().services(ServiceKind.GATEWAY).getFirst();
+    channel = NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
+    for (Ending ending : Ending.values()) {
+      counts.put(ending, new AtomicLong());
+    }
+  }
+
+  /** How a generation ended, as its caller saw it. */
+  enum Ending {
+    /** With its result. */
+    COMPLETED,
+    /** The caller cancelled it. */
+    CANCELLED,
+    /** Its deadline passed. */
+    DEADLINE,
+    /** It was wrong, or could not be in time. */
+    REFUSED,
+    /** The caller's connection broke. */
+    KILLED,
+    /** The caller resumed it on another stream. */
+    TAKEN_OVER,
+    /** In a way that it should not. */
+    OTHERWISE;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /** Makes one more, in a way that is drawn, and returns when it has ended. */
+  void next(SplittableRandom random) throws InterruptedException {
+    Duration life = Duration.ofMillis(random.nextInt(MOST_MILLIS));
+    switch (random.nextInt(20)) {
+      case 0, 1, 2 -> end(() -> stub().generateText(text(random, 1)).forEachRemaining(_ -> {}));
+      case 3 -> end(() -> stub().generateText(text(random, SEVERAL)).forEachRemaining(_ -> {}));
+      case 4 -> end(() -> stub().generateImage(image(random)).forEachRemaining(_ -> {}));
+      case 5, 6, 7, 8, 9 -> cancel(life, text(random, 1));
+      case 10, 11, 12 ->
+          end(
+              () ->
+                  stub()
+                      .withDeadlineAfter(life.toNanos() + 1, TimeUnit.NANOSECONDS)
+                      .generateText(text(random, 1))
+                      .forEachRemaining(_ -> {}));
+      case 13, 14 -> end(() -> stub().generateText(wrong(random)).forEachRemaining(_ -> {}));
+      case 15, 16, 17 -> kill(life, text(random, 1));
+      default -> takeOver(text(random, 1));
+    }
+  }
+
+  private void end(Runnable call) {
+    try {
+      call.run();
+      count(Ending.COMPLETED);
+    } catch (StatusRuntimeException e) {
+      count(ending(e.getStatus()));
+    }
+  }
+
+  private static Ending ending(Status status) {
+    return switch (status.getCode()) {
+      case CANCELLED -> Ending.CANCELLED;
+      case DEADLINE_EXCEEDED -> Ending.DEADLINE;
+      case INVALID_ARGUMENT, NOT_FOUND, RESOURCE_EXHAUSTED -> Ending.REFUSED;
+      case ABORTED -> Ending.TAKEN_OVER;
+      default -> Ending.OTHERWISE;
+    };
+  }
+
+  private void cancel(Duration life, GenerateTextRequest request) throws InterruptedException {
+    Context.CancellableContext context = Context.current().withCancellation();
+    Thread canceller = Thread.ofVirtual().start(() -> cancelAfter(life, context));
+    context.run(() -> end(() -> stub().generateText(request).forEachRemaining(_ -> {})));
+    canceller.join();
+  }
+
+  private static void cancelAfter(Duration life, Context.CancellableContext context) {
+    try {
+      Thread.sleep(life);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    context.cancel(null);
+  }
+
+  /** The caller's process dies: its connection is reset without a word of HTTP/2. */
+  private void kill(Duration life, GenerateTextRequest request) throws InterruptedException {
+    try (Link link = new Link()) {
+      link.leadTo("127.0.0.1", gateway.port());
+      ManagedChannel own = NettyChannelBuilder.forTarget(link.address()).usePlaintext().build();
+      try {
+        Iterator<GenerateTextResponse> events =
+            GenerationServiceGrpc.newBlockingStub(own)
+                .withDeadlineAfter(LONG_ENOUGH.toNanos(), TimeUnit.NANOSECONDS)
+                .generateText(request);
+        Thread killer =
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        Thread.sleep(life.plusMillis(20)); // connected by then
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                      link.close();
+                    });
+        try {
+          events.forEachRemaining(_ -> {});
+          count(Ending.COMPLETED);
+        } catch (StatusRuntimeException e) {
+          boolean isCut = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+          count(isCut ? Ending.KILLED : ending(e.getStatus()));
+        }
+        killer.join();
+      } finally {
+        own.shutdownNow();
+      }
+    }
+  }
+
+  /** The caller goes on with it on another stream while the first one runs. */
+  private void takeOver(GenerateTextRequest request) throws InterruptedException {
+    Iterator<GenerateTextResponse> first = stub().generateText(request);
+    String id;
+    try {
+      id = first.next().getAccepted().getGenerationId();
+    } catch (StatusRuntimeException e) {
+      count(ending(e.getStatus()));
+      return;
+    }
+    Thread second =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    end(
+                        () ->
+                            stub()
+                                .resumeGeneration(
+                                    ResumeGenerationRequest.newBuilder()
+                                        .setGenerationId(id)
+                                        .build())
+                                .forEachRemaining(_ -> {})));
+    end(() -> first.forEachRemaining(_ -> {}));
+    second.join();
+  }
+
+  private static GenerateTextRequest text(SplittableRandom random, int count) {
+    return GenerateTextRequest.newBuilder()
+        .setSeed(random.nextLong())
+        .setCount(count)
+        .setSampling(SamplingOptions.newBuilder().setSweeps(SWEEPS))
+        .setProgress(RHYTHM)
+        .build();
+  }
+
+  private static GenerateImageRequest image(SplittableRandom random) {
+    return GenerateImageRequest.newBuilder()
+        .setSeed(random.nextLong())
+        .setSampling(SamplingOptions.newBuilder().setSweeps(SWEEPS))
+        .setProgress(RHYTHM)
+        .build();
+  }
+
+  private static GenerateTextRequest wrong(SplittableRandom random) {
+    GenerateTextRequest.Builder request = text(random, 1).toBuilder();
+    return switch (random.nextInt(3)) {
+      case 0 -> request.setModel("nobody").build();
+      case 1 -> request.setSampling(SamplingOptions.newBuilder().setTemperature(-1)).build();
+      default -> {
+        request.getTemplateBuilder().addSegmentsBuilder().setText("Quetzalcoatl ponders.");
+        yield request.build();
+      }
+    };
+  }
+
+  private GenerationServiceBlockingStub stub() {
+    return GenerationServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(LONG_ENOUGH.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void count(Ending ending) {
+    of(ending).incrementAndGet();
+  }
+
+  private AtomicLong of(Ending ending) {
+    return java.util.Objects.requireNonNull(counts.get(ending));
+  }
+
+  /** How many ended in each way. */
+  Map<Ending, AtomicLong> counts() {
+    return counts;
+  }
+
+  /** How many have ended. */
+  long total() {
+    return counts.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  /** Whether some ended in every way that they may, and none otherwise. */
+  boolean isDiverse() {
+    for (Ending ending : Ending.values()) {
+      if ((of(ending).get() > 0) == (ending == Ending.OTHERWISE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

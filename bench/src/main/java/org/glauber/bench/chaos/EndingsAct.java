@@ -1,0 +1,219 @@
+package org.glauber.bench.chaos;
+
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.glauber.bench.chaos.Endings.Ending;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.SuitePlan;
+
+/**
+ * Generations end in every way there is, by the thousand, and then nothing is left of them: no
+ * lane, permit, place, thread or span, and no memory.
+ */
+final class EndingsAct implements Act {
+  private static final int ROUNDS = 12;
+  private static final int CALLERS = 24;
+  private static final Duration SETTLING = Duration.ofSeconds(20);
+  private static final long MEBIBYTE = 1 << 20;
+  private static final long NOISE_BYTES_A_SERVICE = 8 * MEBIBYTE;
+
+  private final Path home;
+  private final long seed;
+  private final PrintWriter out;
+
+  /**
+   * @param seed decides which generation ends how
+   * @param out told how it goes on
+   */
+  EndingsAct(Path home, long seed, PrintWriter out) {
+    this.home = home;
+    this.seed = seed;
+    this.out = out;
+  }
+
+  @Override
+  public Outcome play(Duration time) throws InterruptedException {
+    out.printf("Endings: %d callers in %d rounds, --seed %d …%n", CALLERS, ROUNDS, seed);
+    try (SpanSink sink = new SpanSink();
+        LinkedSuite linked = LinkedSuite.start(plan(sink), new PackagedService(home));
+        Endings endings = new Endings(linked);
+        Insight insight = new Insight()) {
+      List<ServiceProcess> services = linked.suite().services();
+      Map<ServiceProcess, List<Long>> memory = new java.util.HashMap<>();
+      Remains standing = look(insight, services, Remains.NOTHING); // the suite's health watches
+      Remains remains = Remains.NOTHING;
+      for (int round = 0; round < ROUNDS; round++) {
+        run(endings, new SplittableRandom(seed + round), time.dividedBy(ROUNDS));
+        remains = remains(insight, services, standing);
+        for (ServiceProcess service : services) {
+          insight.collectGarbage(service);
+          memory
+              .computeIfAbsent(service, _ -> new ArrayList<>())
+              .add(insight.residentBytes(service));
+        }
+        out.printf(
+            Locale.ROOT,
+            "round %d: %,d generations ended; left: %s; resident %s MiB%n",
+            round + 1,
+            endings.total(),
+            remains,
+            services.stream()
+                .map(service -> insight.residentBytes(service) / MEBIBYTE)
+                .map(String::valueOf)
+                .collect(Collectors.joining(" ")));
+      }
+      return outcome(endings, remains, memory);
+    }
+  }
+
+  /** What is left when no generation runs any more. */
+  private record Remains(
+      long lanes, long permits, long queuePlaces, long threads, long spans, long generations) {
+    static final Remains NOTHING = new Remains(0, 0, 0, 0, 0, 0);
+
+    boolean isNothing() {
+      return equals(NOTHING);
+    }
+
+    @Override
+    public String toString() {
+      return isNothing()
+          ? "nothing"
+          : "%d lanes, %d permits, %d places, %d threads, %d spans, %d generations"
+              .formatted(lanes, permits, queuePlaces, threads, spans, generations);
+    }
+  }
+
+  private static void run(Endings endings, SplittableRandom random, Duration time)
+      throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    List<Future<?>> callers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int k = 0; k < CALLERS; k++) {
+        SplittableRandom own = random.split();
+        callers.add(
+            threads.submit(
+                () -> {
+                  while (System.nanoTime() < end) {
+                    endings.next(own);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** What is left once everything had its time to end. */
+  private static Remains remains(Insight insight, List<ServiceProcess> services, Remains standing)
+      throws InterruptedException {
+    long end = System.nanoTime() + SETTLING.toNanos();
+    Remains now = look(insight, services, standing);
+    while (!now.isNothing() && System.nanoTime() < end) {
+      Thread.sleep(Duration.ofMillis(200));
+      now = look(insight, services, standing);
+    }
+    return now;
+  }
+
+  private static Remains look(Insight insight, List<ServiceProcess> services, Remains standing)
+      throws InterruptedException {
+    long lanes = 0;
+    long permits = 0;
+    long places = 0;
+    long threads = 0;
+    long spans = 0;
+    long generations = 0;
+    for (ServiceProcess service : services) {
+      lanes += (long) insight.metric(service, "glauber_denoiser_steps_outstanding");
+      permits += (long) insight.metric(service, "glauber_calls_running");
+      places +=
+          (long)
+              (insight.metric(service, "glauber_denoiser_chains")
+                  + insight.metric(service, "glauber_vqgan_images_waiting"));
+      threads += insight.callThreads(service);
+      spans += (long) insight.metric(service, "glauber_spans_open");
+      generations +=
+          (long)
+              (insight.metric(service, "glauber_generations_running")
+                  + insight.metric(service, "glauber_replicas_work_outstanding"));
+    }
+    return new Remains(lanes, permits, places, threads, spans - standing.spans(), generations);
+  }
+
+  private static SuitePlan plan(SpanSink sink, SuitePlan plan) {
+    SuitePlan traced = plan;
+    for (ServiceKind kind : ServiceKind.values()) {
+      traced = traced.with(kind, "glauber.telemetry.endpoint", sink.endpoint());
+    }
+    return traced;
+  }
+
+  private SuitePlan plan(SpanSink sink) {
+    // The gateway keeps what has ended for a while: here no longer than a round.
+    return plan(sink, SuitePlan.of(home))
+        .with(ServiceKind.GATEWAY, "glauber.gateway.resume.kept", "100");
+  }
+
+  private static Outcome outcome(
+      Endings endings, Remains remains, Map<ServiceProcess, List<Long>> memory) {
+    long bytes = 0;
+    boolean isFlat = true;
+    List<String> lines = new ArrayList<>();
+    for (Map.Entry<ServiceProcess, List<Long>> entry : memory.entrySet()) {
+      Trend trend = Trend.ofSecondHalf(entry.getValue());
+      bytes += trend.growth();
+      isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_A_SERVICE);
+      lines.add(
+          "%s: resident memory %,d MiB, over the second half of the rounds %+.1f ± %.1f MiB."
+              .formatted(
+                  entry.getKey().name(),
+                  entry.getValue().getLast() / MEBIBYTE,
+                  (double) trend.growth() / MEBIBYTE,
+                  (double) trend.noise() / MEBIBYTE));
+    }
+    lines.sort(String::compareTo);
+    Map<Ending, AtomicLong> counts = new EnumMap<>(Ending.class);
+    counts.putAll(endings.counts());
+    lines.addFirst(
+        "%,d generations ended: %s. Left of them: %s."
+            .formatted(
+                endings.total(),
+                counts.entrySet().stream()
+                    .map(count -> count.getKey().text() + " " + count.getValue())
+                    .collect(Collectors.joining(", ")),
+                remains));
+    JsonObject leaked = new JsonObject();
+    leaked.addProperty("lanes", remains.lanes());
+    leaked.addProperty("permits", remains.permits());
+    leaked.addProperty("queue_places", remains.queuePlaces());
+    leaked.addProperty("threads", remains.threads());
+    leaked.addProperty("spans", remains.spans());
+    leaked.addProperty("generations", remains.generations());
+    leaked.addProperty("bytes", bytes);
+    JsonObject figures = new JsonObject();
+    figures.addProperty("endings", endings.total());
+    figures.add("leaked", leaked);
+    return new Outcome(remains.isNothing() && isFlat && endings.isDiverse(), lines, figures);
+  }
+}

@@ -1,0 +1,123 @@
+package org.glauber.bench.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.glauber.cli.suite.ServiceProcess;
+
+/** What can be learned of a service that runs: its metrics, its threads, its memory. */
+final class Insight implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(\\{[^}]*})? (\\S+)$");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  // Those that work for a call, by their names in the server and the gateway.
+  private static final Pattern CALL_THREAD =
+      Pattern.compile("\"name\": \"(call|stream|generation|progress)-\\d+\"");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /** The sum of a metric over all its labels, by its name in Prometheus' format; 0 when absent. */
+  double metric(ServiceProcess service, String name) throws InterruptedException {
+    double sum = 0;
+    Matcher samples = SAMPLE.matcher(page(service));
+    while (samples.find()) {
+      if (samples.group(1).equals(name)) {
+        sum += Double.parseDouble(samples.group(3));
+      }
+    }
+    return sum;
+  }
+
+  private String page(ServiceProcess service) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                service
+                    .metrics()
+                    .orElseThrow(() -> new IllegalStateException(service.name() + " tells none")))
+            .timeout(TIMEOUT)
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Threads that work for calls, virtual ones, as the JVM itself lists them. */
+  long callThreads(ServiceProcess service) throws InterruptedException {
+    Path dump = temporary(service);
+    try {
+      command(service, "Thread.dump_to_file", "-overwrite", "-format=json", dump.toString());
+      return CALL_THREAD.matcher(Files.readString(dump)).results().count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(dump);
+    }
+  }
+
+  /** Collects what the service's heap holds in vain. */
+  void collectGarbage(ServiceProcess service) throws InterruptedException {
+    command(service, "GC.run");
+  }
+
+  /** Its memory, heap and native, that is in the machine's. */
+  long residentBytes(ServiceProcess service) {
+    try {
+      Matcher resident =
+          RESIDENT.matcher(Files.readString(Path.of("/proc", service.pid() + "", "status")));
+      if (!resident.find()) {
+        throw new IllegalStateException(service.name() + " has no resident memory");
+      }
+      return 1024 * Long.parseLong(resident.group(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void command(ServiceProcess service, String... words) throws InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+            Long.toString(service.pid()));
+    builder.command().addAll(java.util.List.of(words));
+    try {
+      Process jcmd = builder.redirectErrorStream(true).start();
+      String told =
+          new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      if (jcmd.waitFor() != 0) {
+        throw new IllegalStateException("jcmd of " + service.name() + ": " + told);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path temporary(ServiceProcess service) {
+    try {
+      return Files.createTempFile(service.name(), ".json");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
