@@ -8,20 +8,20 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.glauber.denoiser.DenoiserInstruments.Reason;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
+import org.glauber.denoiser.loop.Forecast;
 import org.glauber.denoiser.loop.LoopInstruments;
+import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
@@ -41,13 +41,13 @@ class Denoiser {
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);
+  private static final double PRUDENCE = 1.15; // paces vary, and the end has to reach its caller
 
   private final DenoiserConfig config;
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final AdmissionQueue queue;
   private final LoopInstruments instruments;
-  private final DenoiserInstruments admissions;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private List<ServedModel> models = List.of();
@@ -63,7 +63,7 @@ class Denoiser {
     this.readiness = readiness;
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(telemetry.meter());
-    this.admissions = new DenoiserInstruments(telemetry.meter(), queue, loops, config.lanes());
+    DenoiserInstruments.register(telemetry.meter(), queue, loops, config.lanes());
   }
 
   /** The models that are served, by name. */
@@ -87,7 +87,7 @@ class Denoiser {
     switch (queue.offer(chain)) {
       case TAKEN -> {}
       case FULL -> {
-        admissions.refused(Reason.FULL);
+        instruments.refused(chain.model(), Refusal.FULL);
         throw Refusals.exhausted(
             "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
       }
@@ -100,25 +100,14 @@ class Denoiser {
       return;
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
-    List<Duration> estimates =
-        loops.stream()
-            .flatMap(
-                loop ->
-                    loop
-                        .meter()
-                        .estimate(
-                            chain.model(),
-                            chain.remainingQuestions(),
-                            queue.stepsBefore(chain.rank()) / loops.size(),
-                            queue.size() / loops.size())
-                        .stream())
-            .toList();
-    if (estimates.size() < loops.size()) {
+    Optional<Duration> forecast =
+        Forecast.of(chain, queue, loops.stream().map(DeviceLoop::meter).toList());
+    if (forecast.isEmpty()) {
       return; // a device is idle, or nobody knows how fast it is
     }
-    Duration estimate = Collections.min(estimates);
-    if (estimate.compareTo(left) > 0) {
-      admissions.refused(Reason.LATE);
+    Duration estimate = forecast.get();
+    if (PRUDENCE * estimate.toNanos() > left.toNanos()) {
+      instruments.refused(chain.model(), Refusal.LATE);
       throw Refusals.exhausted(
           "this would take %s s at the present pace, and the deadline is in %s s"
               .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
@@ -150,7 +139,8 @@ class Denoiser {
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     models = openModels();
     LoopSettings settings =
-        new LoopSettings(config.lanes(), config.batchShape(), config.tolerance());
+        new LoopSettings(
+            config.lanes(), config.batchShape(), config.refuseLate(), config.tolerance());
     config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {
       Device device = device(name);

@@ -10,6 +10,7 @@ import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
@@ -70,6 +71,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
     RunningChain chain = new RunningChain(spec, mailbox, System.nanoTime());
     try {
       denoiser.admit(chain);
+      stream.send(admitted(spec.attempt()));
       ChainMailbox.Batch batch = mailbox.take(java.time.Duration.ZERO); // the first at once
       send(batch, spec, stream);
       while (batch.statistics().isEmpty()) {
@@ -89,6 +91,12 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
     if (batch.sites().length > 0) {
       stream.send(update(batch, spec.attempt()));
     }
+  }
+
+  private static RunChainResponse admitted(int attempt) {
+    return RunChainResponse.newBuilder()
+        .setAdmitted(ChainAdmitted.newBuilder().setAttempt(attempt))
+        .build();
   }
 
   private static RunChainResponse update(ChainMailbox.Batch batch, int attempt) {

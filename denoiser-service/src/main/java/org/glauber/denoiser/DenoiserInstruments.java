@@ -4,34 +4,25 @@ import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.util.List;
-import java.util.Locale;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
 
-/** What is outstanding here and what was refused: what an autoscaler and an operator look at. */
+/** What is outstanding here: what an autoscaler and an operator look at. */
 final class DenoiserInstruments {
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
-  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("glauber.device");
   private static final Attributes RUNNING = Attributes.of(STATE, "running");
   private static final Attributes WAITING = Attributes.of(STATE, "waiting");
 
-  private final LongCounter refused;
+  private DenoiserInstruments() {}
 
   /**
    * @param lanes of each loop
    */
-  DenoiserInstruments(Meter meter, AdmissionQueue queue, List<DeviceLoop> loops, int lanes) {
-    refused =
-        meter
-            .counterBuilder("glauber.denoiser.chains.refused")
-            .setUnit("{chain}")
-            .setDescription("Chains that were not taken in: the queue full, or their deadline near")
-            .build();
+  static void register(Meter meter, AdmissionQueue queue, List<DeviceLoop> loops, int lanes) {
     meter
         .gaugeBuilder("glauber.denoiser.chains")
         .ofLongs()
@@ -68,18 +59,6 @@ final class DenoiserInstruments {
         .buildWithCallback(
             gauge ->
                 loops.stream().map(DeviceLoop::device).distinct().forEach(it -> memory(it, gauge)));
-  }
-
-  /** Why a chain is not taken in. */
-  enum Reason {
-    /** As many wait as may. */
-    FULL,
-    /** It would not be done by its deadline. */
-    LATE
-  }
-
-  void refused(Reason reason) {
-    refused.add(1, Attributes.of(REASON, reason.name().toLowerCase(Locale.ROOT)));
   }
 
   private static void memory(Device device, ObservableLongMeasurement gauge) {

@@ -98,6 +98,9 @@ final class ChainCall extends ClientCall.Listener<RunChainResponse> {
       finished.complete(response.getFinished());
       return;
     }
+    if (response.hasAdmitted()) {
+      return;
+    }
     ChainUpdate update = response.getUpdate();
     for (int k = 0; k < update.getSitesCount(); k++) {
       state[update.getSites(k)] = update.getTokens(k);

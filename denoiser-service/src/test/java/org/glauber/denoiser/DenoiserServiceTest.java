@@ -283,7 +283,7 @@ class DenoiserServiceTest {
             .flowControlWindow(1_024)
             .usePlaintext()
             .build();
-    ChainCall slow = ChainCall.of(narrow, chain, CallOptions.DEFAULT, 1).awaitBegin();
+    ChainCall slow = ChainCall.of(narrow, chain, CallOptions.DEFAULT, 2).awaitBegin();
     int[] tokens = ChainCall.of(channel, chain).tokens();
     slow.read(Integer.MAX_VALUE);
     assertThat(slow.tokens()).isEqualTo(tokens);

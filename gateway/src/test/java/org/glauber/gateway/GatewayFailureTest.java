@@ -2,6 +2,7 @@ package org.glauber.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.glauber.gateway.GatewayClient.code;
 import static org.glauber.gateway.GatewayClient.detail;
 import static org.glauber.gateway.GatewayClient.everySteps;
@@ -146,6 +147,9 @@ class GatewayFailureTest extends WireFixture {
     assertThat(code(failure)).as(failure.getMessage()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(detail(failure, RetryInfo.class).getRetryDelay().getNanos()).isEqualTo(500_000_000);
     assertThat(script.runs()).hasSize(2);
+    // Nor was it accepted before it was refused.
+    assertThatThrownBy(() -> client.call(request()).read())
+        .hasMessageStartingWith("RESOURCE_EXHAUSTED");
   }
 
   @Test

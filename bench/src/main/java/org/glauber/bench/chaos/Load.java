@@ -28,7 +28,7 @@ final class Load {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final int DIGITS = 3;
-  private static final int SWEEPS = 2;
+  private static final int SWEEPS = 1;
 
   private final GenerationServiceStub stub;
   private final Duration deadline;

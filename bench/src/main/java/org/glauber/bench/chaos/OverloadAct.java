@@ -28,8 +28,10 @@ import org.glauber.cli.suite.SuitePlan;
 final class OverloadAct implements Act {
   private static final int TIMES = 10;
   private static final int LANES = 16;
-  private static final int SATURATING = 2 * LANES;
-  private static final Duration DEADLINE = Duration.ofSeconds(8);
+  private static final int SATURATING = 2 * LANES; // each waits for a lane as long as it has one
+  private static final int WARMING_PER_SECOND = 200;
+  private static final int TURNS = 2; // of that, before a deadline passes
+  private static final Duration PATIENT = Duration.ofMinutes(5);
   private static final double GOODPUT_SHARE = 0.95;
   private static final double REFUSAL_MILLIS = 50;
   private static final double QUIET_RATIO = 1.2;
@@ -69,11 +71,15 @@ final class OverloadAct implements Act {
   }
 
   private Outcome play(ManagedChannel channel, Duration part) throws InterruptedException {
-    new Load(channel, CROWD, DEADLINE).closed(SATURATING, part.dividedBy(4)); // to get warm
-    double capacity = capacity(channel, part);
-    out.printf("capacity: %.1f generations a second%n", capacity);
+    warm(channel, part);
+    Load crowd = new Load(channel, CROWD, PATIENT);
+    double capacity = capacity(crowd, part);
+    Duration deadline = Duration.ofMillis((long) (TURNS * crowd.latencyMillis(50)));
+    out.printf(
+        "capacity: %.1f generations a second; the deadline is %d ms%n",
+        capacity, deadline.toMillis());
 
-    Load flood = new Load(channel, CROWD, DEADLINE);
+    Load flood = new Load(channel, CROWD, deadline);
     Duration ramp = part.dividedBy(6);
     flood.open(TIMES * capacity, ramp);
     long before = flood.completed();
@@ -89,9 +95,16 @@ final class OverloadAct implements Act {
     return outcome(new Figures(capacity, goodput, flood, fair, flooded));
   }
 
-  private static double capacity(ManagedChannel channel, Duration time)
-      throws InterruptedException {
-    Load crowd = new Load(channel, CROWD, DEADLINE);
+  /** Code that has run for a while is faster, also that which refuses. */
+  private static void warm(ManagedChannel channel, Duration part) throws InterruptedException {
+    Load load = new Load(channel, CROWD, PATIENT);
+    load.closed(SATURATING, part.dividedBy(4));
+    Load flood = new Load(channel, CROWD, Duration.ofMillis((long) load.latencyMillis(50)));
+    flood.open(WARMING_PER_SECOND, part.dividedBy(2));
+    flood.awaitLast();
+  }
+
+  private static double capacity(Load crowd, Duration time) throws InterruptedException {
     long start = System.nanoTime();
     crowd.closed(SATURATING, time);
     return crowd.completed() * 1e9 / (System.nanoTime() - start);
@@ -106,7 +119,7 @@ final class OverloadAct implements Act {
   /** The median latency in milliseconds of one who asks for one at a time. */
   private static double quietLatency(ManagedChannel channel, Duration time, Crowd crowd)
       throws InterruptedException {
-    Load others = new Load(channel, CROWD, DEADLINE);
+    Load others = new Load(channel, CROWD, PATIENT);
     Thread crowding =
         Thread.ofVirtual()
             .start(
@@ -119,7 +132,7 @@ final class OverloadAct implements Act {
                 });
     Duration ramp = time.dividedBy(6);
     Thread.sleep(ramp);
-    Load quiet = new Load(channel, QUIET, DEADLINE);
+    Load quiet = new Load(channel, QUIET, PATIENT);
     quiet.closed(1, time.minus(ramp.multipliedBy(2)));
     crowding.join();
     others.awaitLast();

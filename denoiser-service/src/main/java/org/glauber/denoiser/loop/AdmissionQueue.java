@@ -1,6 +1,7 @@
 package org.glauber.denoiser.loop;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -146,22 +147,69 @@ public final class AdmissionQueue {
   }
 
   /**
-   * The steps of its own tenant's chains that go before another of this rank: the least that is
-   * done before it has a lane, for whatever else waits may come later.
+   * The chains that would be taken out before another of this rank that came now, in that order.
    */
-  public long stepsBefore(Rank rank) {
+  List<RunningChain> before(Rank rank) {
     lock.lock();
     try {
-      Line own = lines.get(rank.tenant());
-      return own == null
-          ? 0
-          : own.waiting.stream()
-              .map(Waiting::chain)
-              .filter(chain -> Rank.FIRST.compare(chain.rank(), rank) <= 0)
-              .mapToLong(RunningChain::remainingQuestions)
-              .sum();
+      List<Prospect> others = new ArrayList<>();
+      Prospect own = new Prospect(rank.tenant(), given);
+      for (Map.Entry<String, Line> entry : lines.entrySet()) {
+        Prospect prospect = new Prospect(entry.getKey(), entry.getValue());
+        if (entry.getKey().equals(rank.tenant())) {
+          own = prospect;
+        } else {
+          others.add(prospect);
+        }
+      }
+      own.waiting.removeIf(waiting -> Rank.FIRST.compare(waiting.chain().rank(), rank) > 0);
+      List<RunningChain> before = new ArrayList<>();
+      others.add(own);
+      while (true) {
+        others.removeIf(prospect -> prospect.isOver(rank));
+        Prospect next = Collections.min(others, Prospect.NEXT);
+        Waiting first = next.waiting.poll();
+        if (first == null) {
+          return before; // its own turn
+        }
+        next.given += Math.max(1, first.chain().remainingQuestions());
+        before.add(first.chain());
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** How a tenant's line goes on when nobody comes any more. */
+  private static final class Prospect {
+    static final Comparator<Prospect> NEXT =
+        Comparator.<Prospect>comparingDouble(prospect -> prospect.given)
+            .thenComparingLong(Prospect::arrival);
+
+    final String tenant;
+    final PriorityQueue<Waiting> waiting;
+    double given;
+
+    Prospect(String tenant, Line line) {
+      this.tenant = tenant;
+      waiting = new PriorityQueue<>(line.waiting);
+      given = line.given;
+    }
+
+    Prospect(String tenant, double given) {
+      this.tenant = tenant;
+      waiting = new PriorityQueue<>(Waiting.FIRST);
+      this.given = given;
+    }
+
+    /** Whether nothing more of it goes before a newcomer of this rank. */
+    boolean isOver(Rank newcomer) {
+      return waiting.isEmpty() && !tenant.equals(newcomer.tenant());
+    }
+
+    /** When its first came; the newcomer is the last. */
+    long arrival() {
+      return waiting.isEmpty() ? Long.MAX_VALUE : waiting.element().arrival();
     }
   }
 

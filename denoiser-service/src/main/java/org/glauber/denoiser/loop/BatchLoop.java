@@ -1,5 +1,6 @@
 package org.glauber.denoiser.loop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,10 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
+import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.server.status.Refusals;
 
 /**
  * One device's loop: <em>admit, plan lanes, forward, accept, retire</em>, turn after turn.
@@ -40,29 +44,33 @@ final class BatchLoop {
   /** Chains that run at once for every lane, when tenants are below their share. */
   private static final int MOST_CHAINS_A_LANE = 2;
 
+  private static final Duration RETRY_LATE = Duration.ofSeconds(1);
+
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
   private final int lanes;
+  private final boolean refusesLate;
   private final LongSupplier nanoTime;
   private final LoopMeter meter;
   private final LoopInstruments instruments;
   private int failedPasses; // in a row
 
   /**
-   * @param lanes the most of a pass, and the chains that run at once, but for tenants below their
-   *     share
+   * @param settings its lanes are the most of a pass, and the chains that run at once, but for
+   *     tenants below their share
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   BatchLoop(
       List<DeviceModel> models,
       AdmissionQueue queue,
-      int lanes,
+      LoopSettings settings,
       LongSupplier nanoTime,
       LoopMeter meter,
       LoopInstruments instruments) {
     this.models = List.copyOf(models);
     this.queue = queue;
-    this.lanes = lanes;
+    this.lanes = settings.lanes();
+    this.refusesLate = settings.refusesLate();
     this.nanoTime = nanoTime;
     this.meter = meter;
     this.instruments = instruments;
@@ -114,6 +122,11 @@ final class BatchLoop {
 
   private Optional<RunningChain> admit(Predicate<String> tenants) {
     Optional<RunningChain> next = queue.poll(tenants);
+    while (next.isPresent() && isTooLate(next.get())) {
+      next.get().fail(tooLate());
+      instruments.refused(next.get().model(), Refusal.OVERDUE);
+      next = queue.poll(tenants);
+    }
     next.ifPresent(
         chain -> {
           chain.start(nanoTime.getAsLong());
@@ -121,6 +134,37 @@ final class BatchLoop {
           deviceModel(chain.model()).running.add(chain);
         });
     return next;
+  }
+
+  /**
+   * Whether a chain cannot be at its end in time, even if it goes on as fast as any does now. Where
+   * nothing runs it is tried: it may be faster alone than any was.
+   */
+  private boolean isTooLate(RunningChain chain) {
+    double pace = runningChains() == 0 ? 0 : meter.pace(chain.model(), runningChains() + 1);
+    if (!refusesLate || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
+      return false;
+    }
+    long left = chain.rank().deadlineNanos() - nanoTime.getAsLong();
+    return 1e9 * chain.remainingQuestions() / pace > left;
+  }
+
+  private static RuntimeException tooLate() {
+    return Refusals.exhausted(
+        "those before it took longer than expected, and its deadline cannot be met any more",
+        RETRY_LATE);
+  }
+
+  private List<LoopMeter.Running> snapshot() {
+    List<LoopMeter.Running> chains = new ArrayList<>();
+    for (DeviceModel served : models) {
+      for (RunningChain chain : served.running) {
+        chains.add(
+            new LoopMeter.Running(
+                chain.rank().tenant(), chain.model(), chain.remainingQuestions()));
+      }
+    }
+    return chains;
   }
 
   private Map<String, Integer> runningByTenant() {
@@ -169,7 +213,7 @@ final class BatchLoop {
     for (DeviceModel served : models) {
       served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
     }
-    meter.turned(runningChains(), outstandingQuestions()); // before their callers come again
+    meter.turned(snapshot()); // before their callers come again
     long now = nanoTime.getAsLong();
     for (RunningChain chain : ended) {
       if (chain.isAtEnd()) {

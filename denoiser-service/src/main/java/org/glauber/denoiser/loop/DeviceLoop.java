@@ -69,7 +69,7 @@ public final class DeviceLoop implements Runnable {
         onDevice.add(warmedUp(model, networks));
       }
       BatchLoop loop =
-          new BatchLoop(onDevice, queue, settings.lanes(), System::nanoTime, meter, instruments);
+          new BatchLoop(onDevice, queue, settings, System::nanoTime, meter, instruments);
       warm.complete(null);
       turn(loop);
       ended.complete(null);

@@ -15,6 +15,7 @@ import org.glauber.denoiser.chain.ServedModel;
 public final class LoopInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
   private static final AttributeKey<String> USE = AttributeKey.stringKey("glauber.use");
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
   private static final List<Double> PASS_SECONDS =
       List.of(5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.0, 2.0);
@@ -27,6 +28,7 @@ public final class LoopInstruments {
   private final LongCounter steps;
   private final LongCounter stepsDecidedAgain;
   private final LongCounter chainsEnded;
+  private final LongCounter chainsRefused;
   private final DoubleHistogram queueWait;
 
   /** The instruments of a meter. */
@@ -68,6 +70,14 @@ public final class LoopInstruments {
             .setUnit("{chain}")
             .setDescription("Chains that left their lane: finished, failed, or left by their call")
             .build();
+    chainsRefused =
+        meter
+            .counterBuilder("glauber.denoiser.chains.refused")
+            .setUnit("{chain}")
+            .setDescription(
+                "Chains that were not run: the queue full, their deadline too near, or near by the"
+                    + " time they had a lane")
+            .build();
     queueWait =
         meter
             .histogramBuilder("glauber.denoiser.queue.wait")
@@ -85,6 +95,22 @@ public final class LoopInstruments {
     FAILED,
     /** Nobody waits for it any more. */
     LEFT
+  }
+
+  /** Why a chain is not run. */
+  public enum Refusal {
+    /** As many wait as may. */
+    FULL,
+    /** It would not be done by its deadline. */
+    LATE,
+    /** It waited longer than expected. */
+    OVERDUE
+  }
+
+  /** A chain is not run. */
+  public void refused(ServedModel model, Refusal why) {
+    chainsRefused.add(
+        1, Attributes.of(MODEL, model.name(), REASON, why.name().toLowerCase(Locale.ROOT)));
   }
 
   void passed(ServedModel model, Pass pass) {

@@ -1,8 +1,8 @@
 package org.glauber.denoiser.loop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -15,8 +15,7 @@ public final class LoopMeter {
 
   private final int lanes;
   private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
-  private volatile int runningChains;
-  private volatile long outstandingSteps;
+  private volatile List<Running> running = List.of();
 
   /**
    * @param lanes the most of a pass
@@ -71,50 +70,48 @@ public final class LoopMeter {
   }
 
   /**
-   * After a turn, on the loop's thread.
+   * A chain that runs.
    *
-   * @param outstanding the steps of the chains that run, noise steps left out
+   * @param remaining the steps that the network has still to decide for it
    */
-  void turned(int chains, long outstanding) {
-    runningChains = chains;
-    outstandingSteps = outstanding;
+  record Running(String tenant, ServedModel model, int remaining) {}
+
+  /** After a turn, on the loop's thread. */
+  void turned(List<Running> chains) {
+    running = chains;
   }
 
-  /** Chains that run here. */
+  /** The chains that run here. */
+  List<Running> running() {
+    return running;
+  }
+
+  /** How many chains run here. */
   public int runningChains() {
-    return runningChains;
+    return running.size();
   }
 
   /** Steps that the network has still to decide for them. */
   public long outstandingSteps() {
-    return outstandingSteps;
+    return running.stream().mapToLong(Running::remaining).sum();
   }
 
-  /**
-   * What it takes at least until a chain that comes now is at its end: it has a lane as soon as
-   * what goes before it is done.
-   *
-   * @param questions the steps that the network decides
-   * @param stepsBefore of the chains that wait and go before it
-   * @param chainsBefore how many chains wait
-   * @return empty when nothing runs here and nothing waits, or the pace is not known
-   */
-  public Optional<Duration> estimate(
-      ServedModel model, int questions, long stepsBefore, int chainsBefore) {
+  /** The most lanes of a pass. */
+  int lanes() {
+    return lanes;
+  }
+
+  /** Steps a second that a chain makes while so many run; 0 when that is not known. */
+  double pace(ServedModel model, int chains) {
     Paces seen = paces.get(model);
-    int chains = Math.min(runningChains + chainsBefore, lanes);
-    if (seen == null || chains == 0 || seen.with(chains) == 0) {
-      return Optional.empty();
-    }
-    double seconds = stepsBefore / (lanes * seen.with(lanes)) + questions / seen.with(chains);
-    return Optional.of(Duration.ofNanos((long) (1e9 * seconds)));
+    return seen == null ? 0 : seen.with(Math.clamp(chains, 1, lanes));
   }
 
   /** About how long the chains that run here will take all together. */
   public Duration backlog() {
-    int running = Math.clamp(runningChains, 1, lanes);
+    int chains = Math.clamp(runningChains(), 1, lanes);
     double pace =
-        paces.values().stream().mapToDouble(seen -> running * seen.with(running)).max().orElse(0);
-    return pace == 0 ? Duration.ZERO : Duration.ofNanos((long) (1e9 * outstandingSteps / pace));
+        paces.values().stream().mapToDouble(seen -> chains * seen.with(chains)).max().orElse(0);
+    return pace == 0 ? Duration.ZERO : Duration.ofNanos((long) (1e9 * outstandingSteps() / pace));
   }
 }

@@ -11,6 +11,8 @@ import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who waits, who runs, and whose turn it is, where tenants want more than there is. */
 class FairnessTest extends LoopFixture {
@@ -75,15 +77,23 @@ class FairnessTest extends LoopFixture {
     assertThat(others).isEqualTo(4);
   }
 
-  @Test
-  void whatSurelyGoesBeforeIsOnesOwn() {
+  @ParameterizedTest
+  @CsvSource({"a, 20", "a, 5", "a, 40", "b, 9", "c, 50", "d, 5"})
+  void whatGoesBeforeIsWhatIsTakenOutBefore(String tenant, long deadline) {
     offer(new Rank("a", 0, 10), 8);
     offer(new Rank("a", 0, 30), 8);
     offer("b", WHOLE);
+    offer("b", WHOLE);
     offer("c", 4);
-    assertThat(queue.stepsBefore(new Rank("a", 0, 20))).isEqualTo(8);
-    assertThat(queue.stepsBefore(new Rank("a", 0, 5))).isZero();
-    assertThat(queue.stepsBefore(new Rank("d", 0, 5))).isZero();
+    Rank rank = new Rank(tenant, 0, deadline);
+    List<RunningChain> before = queue.before(rank);
+    RunningChain newcomer = offer(rank, 4);
+    List<RunningChain> taken = new ArrayList<>();
+    RunningChain next = queue.poll(any -> true).orElseThrow();
+    for (; next != newcomer; next = queue.poll(any -> true).orElseThrow()) {
+      taken.add(next);
+    }
+    assertThat(before).isEqualTo(taken);
   }
 
   @Test

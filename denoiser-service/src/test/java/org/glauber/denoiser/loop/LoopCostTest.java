@@ -50,14 +50,14 @@ class LoopCostTest {
           .isEqualTo(Answer.TAKEN);
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
-      LoopSettings settings = new LoopSettings(LANES, shape, 1e-4);
+      LoopSettings settings = new LoopSettings(LANES, shape, true, 1e-4);
       WarmUp warmUp = new WarmUp(model, network.network, settings);
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =
           new BatchLoop(
               List.of(new DeviceModel(model, network, settings, 1e-4, warmUp.cost())),
               queue,
-              LANES,
+              settings,
               System::nanoTime,
               new LoopMeter(LANES),
               LoopFixture.INSTRUMENTS);

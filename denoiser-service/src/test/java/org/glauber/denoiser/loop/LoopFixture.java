@@ -54,7 +54,7 @@ abstract class LoopFixture {
             deviceModel(first, network, lanes, tolerance),
             deviceModel(second, otherNetwork, lanes, tolerance)),
         queue,
-        lanes,
+        new LoopSettings(lanes, shape, true, tolerance),
         () -> now++,
         new LoopMeter(lanes),
         INSTRUMENTS);
@@ -63,7 +63,7 @@ abstract class LoopFixture {
   DeviceModel deviceModel(ServedModel model, TabularNetwork on, int lanes, double tolerance) {
     CostCurve lanesAreFree = new CostCurve(Map.of(1, 1.0, 64, 1.0), Map.of(1, 1.0, 64, 1.0));
     return new DeviceModel(
-        model, on, new LoopSettings(lanes, shape, tolerance), tolerance, lanesAreFree);
+        model, on, new LoopSettings(lanes, shape, true, tolerance), tolerance, lanesAreFree);
   }
 
   Recorder offer(ChainSpec spec) {

@@ -19,6 +19,7 @@ final class TabularNetwork implements LaneNetwork {
   int largestBatch;
   int lawlessLane = -1;
   int failuresToCome;
+  Runnable onPass = () -> {};
 
   TabularNetwork(TabularModel table) {
     this.table = table;
@@ -52,6 +53,7 @@ final class TabularNetwork implements LaneNetwork {
       throw new IllegalStateException("out of memory");
     }
     passes++;
+    onPass.run();
     largestBatch = Math.max(largestBatch, batch.size());
     double[] rows = new double[batch.size() * width];
     for (int lane = 0; lane < batch.size(); lane++) {

@@ -37,8 +37,10 @@ public final class DenoiserClient {
   }
 
   /** Hears of a running chain, on the thread that mirrors it: it must not wait. */
-  @FunctionalInterface
   public interface Listener {
+    /** A denoiser has taken the chain in; again when another has after it. */
+    void admitted();
+
     /** The mirror was brought forward. */
     void advanced(Mirror mirror);
   }
@@ -86,11 +88,16 @@ public final class DenoiserClient {
     int attempt = request.getChain().getAttempt();
     ChainFinished finished = null;
     boolean open = true;
+    boolean begun = false; // before that a chain may wait for long
     try {
-      RunChainResponse response = call.read(); // in the queue a chain may wait for long
-      for (; response != null; response = readSoon(call)) {
+      for (RunChainResponse response = call.read();
+          response != null;
+          response = begun ? readSoon(call) : call.read()) {
         ChainUpdate update = response.getUpdate();
-        if (response.hasUpdate() && update.getAttempt() == attempt) {
+        if (response.hasAdmitted() && response.getAdmitted().getAttempt() == attempt) {
+          listener.admitted();
+        } else if (response.hasUpdate() && update.getAttempt() == attempt) {
+          begun = true;
           mirror.apply(update.getStep(), update.getSitesList(), update.getTokensList());
           lease.remaining(mirror.remainingWork());
           listener.advanced(mirror);

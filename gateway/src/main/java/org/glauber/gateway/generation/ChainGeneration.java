@@ -65,7 +65,8 @@ public final class ChainGeneration {
         OptionalInt.empty(),
         plan.draw().rhythm(),
         plan.sinceArrival(),
-        plan.encodeTime());
+        plan.encodeTime(),
+        false);
   }
 
   /** Generates one, from where it stands; returns after its last event. */
@@ -76,9 +77,17 @@ public final class ChainGeneration {
     GenerationInstruments.Measured measured =
         instruments.begin(generation.chain(), course.sinceArrival());
     try (ResumeCache.Kept kept = cache.keep(generation, mirror)) {
+      Acceptance acceptance =
+          new Acceptance(
+              () -> {
+                kept.accepted();
+                events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
+              });
       try {
-        events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
-        generate(course, mirror, display, measured.of(events), measured);
+        if (course.isResumed()) {
+          acceptance.give();
+        }
+        generate(course, mirror, display, measured.of(events), measured, acceptance);
         measured.ended(Ending.COMPLETED);
       } catch (InterruptedException | RuntimeException e) {
         boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
@@ -97,7 +106,8 @@ public final class ChainGeneration {
       Mirror mirror,
       Display<T> display,
       Event.Sink<T> events,
-      GenerationInstruments.Measured measured)
+      GenerationInstruments.Measured measured,
+      Acceptance acceptance)
       throws InterruptedException {
     Generation generation = course.from().generation();
     Chain chain = generation.chain();
@@ -113,7 +123,11 @@ public final class ChainGeneration {
       report =
           mirror.isAtEnd()
               ? ChainReport.NOTHING
-              : denoisers.run(chain, mirror, course.rhythm().updateInterval(), progress::advanced);
+              : denoisers.run(
+                  chain,
+                  mirror,
+                  course.rhythm().updateInterval(),
+                  new Followed(acceptance, progress));
       progressTime = progress.finish();
       measured.passedOver(progress.passedOver());
     }
@@ -129,6 +143,38 @@ public final class ChainGeneration {
             course.encodeTime(),
             progressTime.plus(decoding.elapsed()));
     events.accept(new Event.Finished<>(generation, shown, finalState, statistics));
+  }
+
+  /** The word to a caller that a generation is taken on: given once, when a denoiser has. */
+  private static final class Acceptance {
+    private final Runnable word;
+    private boolean isGiven;
+
+    Acceptance(Runnable word) {
+      this.word = word;
+    }
+
+    void give() {
+      if (!isGiven) {
+        isGiven = true;
+        word.run();
+      }
+    }
+  }
+
+  /** What is told of a chain while it runs. */
+  private record Followed(Acceptance acceptance, ProgressReporter progress)
+      implements DenoiserClient.Listener {
+    @Override
+    public void admitted() {
+      acceptance.give();
+    }
+
+    @Override
+    public void advanced(Mirror mirror) {
+      acceptance.give(); // of a denoiser that says nothing before
+      progress.advanced(mirror);
+    }
   }
 
   private <T> Event.Progress<T> progress(

@@ -11,10 +11,12 @@ import org.glauber.gateway.resume.Standing;
  * @param shownStep the step of the last progress that the caller has seen
  * @param rhythm how often to report progress
  * @param encodeTime what laying out took
+ * @param isResumed whether its caller was told of it before
  */
 record Course(
     Standing from,
     OptionalInt shownStep,
     Rhythm rhythm,
     Stopwatch sinceArrival,
-    Duration encodeTime) {}
+    Duration encodeTime,
+    boolean isResumed) {}

@@ -66,7 +66,13 @@ public final class Resumption {
     try (RunningGenerations.Room _ = running.admit(1)) {
       Generation generation = standing.generation();
       Course course =
-          new Course(standing, request.shownStep(), request.rhythm(), sinceArrival, Duration.ZERO);
+          new Course(
+              standing,
+              request.shownStep(),
+              request.rhythm(),
+              sinceArrival,
+              Duration.ZERO,
+              true);
       if (generation.chain().model().modality() == Modality.MODALITY_IMAGE) {
         images.resume(course, request.infilledImage(), imageSink);
       } else {

@@ -46,6 +46,7 @@ public final class ResumeCache {
     private final Generation generation;
     private final Mirror mirror; // of its own thread while it runs, then guarded by lock
     private @Nullable Thread thread; // guarded by lock; a thread that has ended holds its call
+    private boolean isAccepted; // guarded by lock
     private boolean isTakenOver; // guarded by lock
     private long endedNanos; // guarded by lock
 
@@ -59,6 +60,16 @@ public final class ResumeCache {
       isTakenOver = true;
       if (thread != null) {
         thread.interrupt();
+      }
+    }
+
+    /** Its caller has been told of it: from now on it can be asked for after its end. */
+    public void accepted() {
+      lock.lock();
+      try {
+        isAccepted = true;
+      } finally {
+        lock.unlock();
       }
     }
 
@@ -77,7 +88,7 @@ public final class ResumeCache {
       lock.lock();
       try {
         thread = null;
-        if (running.remove(generation.id(), this)) {
+        if (running.remove(generation.id(), this) && isAccepted) {
           endedNanos = nanoTime.getAsLong();
           ended.remove(generation.id());
           ended.put(generation.id(), this);

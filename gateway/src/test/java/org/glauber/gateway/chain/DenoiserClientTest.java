@@ -7,6 +7,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.glauber.core.Visits;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.catalogue.ModelCatalogue;
@@ -89,7 +90,17 @@ class DenoiserClientTest {
     return run(mirror -> {});
   }
 
-  private int[] run(DenoiserClient.Listener listener) throws InterruptedException {
+  private int[] run(Consumer<Mirror> advanced) throws InterruptedException {
+    DenoiserClient.Listener listener =
+        new DenoiserClient.Listener() {
+          @Override
+          public void admitted() {}
+
+          @Override
+          public void advanced(Mirror mirror) {
+            advanced.accept(mirror);
+          }
+        };
     try (Replicas denoisers =
             new Replicas(
                 "denoiser-service",

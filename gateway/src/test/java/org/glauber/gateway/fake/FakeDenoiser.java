@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import org.glauber.core.Scan;
 import org.glauber.core.random.Philox;
 import org.glauber.denoiser.v1.Chain;
+import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
@@ -61,6 +62,7 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
     script.begin(this, chain);
     int[] state = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
     int steps = 0;
+    stream.send(admitted(chain.getAttempt()));
     try {
       for (int t = chain.getStep() - 1; t >= 0; t--) {
         int site = scan.siteAt(t);
@@ -87,6 +89,12 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
     }
     double u = Philox.uniform(seed, mixed, t, 0);
     return (int) (u * TinyModel.WORDS.size());
+  }
+
+  private static RunChainResponse admitted(int attempt) {
+    return RunChainResponse.newBuilder()
+        .setAdmitted(ChainAdmitted.newBuilder().setAttempt(attempt))
+        .build();
   }
 
   private static RunChainResponse update(int step, int site, int token, int attempt) {

@@ -21,7 +21,7 @@ class ResumeCacheTest {
 
   @Test
   void whatHasEndedIsKeptForAWhile() throws InterruptedException {
-    cache.keep(generation("a"), mirror()).close();
+    keepAndEnd("a");
     now += RETENTION.toNanos() - 1;
     assertThat(cache.find("a", "anna")).isPresent();
     assertThat(cache.takeOver("a").orElseThrow().state().step()).isEqualTo(31);
@@ -33,12 +33,19 @@ class ResumeCacheTest {
   @Test
   void theOldestIsLetGoWhereThereIsNoRoom() {
     for (String id : List.of("a", "b", "c")) {
-      cache.keep(generation(id), mirror()).close();
+      keepAndEnd(id);
       now++;
     }
     assertThat(cache.find("a", "anna")).isEmpty();
     assertThat(cache.find("b", "anna")).isPresent();
     assertThat(cache.find("c", "anna")).isPresent();
+  }
+
+  @Test
+  void whatWasRefusedIsNotKept() {
+    cache.keep(generation("a"), mirror()).close();
+    assertThat(cache.find("a", "anna")).isEmpty();
+    assertThat(cache.size()).isZero();
   }
 
   @Test
@@ -53,7 +60,7 @@ class ResumeCacheTest {
 
   @Test
   void nobodyElseFindsIt() {
-    cache.keep(generation("a"), mirror()).close();
+    keepAndEnd("a");
     assertThat(cache.find("a", "bert")).isEmpty();
   }
 
@@ -66,6 +73,7 @@ class ResumeCacheTest {
                 () -> {
                   Mirror mirror = mirror();
                   try (ResumeCache.Kept place = cache.keep(generation("a"), mirror)) {
+                    place.accepted();
                     kept.countDown();
                     awaitInterruption();
                     mirror.apply(20, List.of(), List.of());
@@ -75,6 +83,12 @@ class ResumeCacheTest {
     kept.await();
     assertThat(cache.takeOver("a").orElseThrow().state().step()).isEqualTo(20);
     runner.join();
+  }
+
+  private void keepAndEnd(String id) {
+    try (ResumeCache.Kept kept = cache.keep(generation(id), mirror())) {
+      kept.accepted();
+    }
   }
 
   private static void awaitInterruption() {

@@ -1,0 +1,141 @@
+package org.glauber.denoiser.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.glauber.core.Clamps;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.chain.ChainSpec;
+import org.glauber.denoiser.chain.Rank;
+import org.glauber.denoiser.chain.RunningChain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a chain is told of its end, against when it comes. */
+class ForecastTest extends LoopFixture {
+  private static final int LANES = 4;
+  private static final int WHOLE = SWEEPS * 4;
+  private static final long PASS_NANOS = 1_000_000;
+
+  private final LoopMeter meter = new LoopMeter(LANES);
+  private long clock; // a pass takes a millisecond, all else nothing
+
+  @Test
+  void nobodyKnowsWhereNothingRuns() {
+    assertThat(forecast(chain("a", 100, WHOLE))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 7, 12})
+  void theEndComesWhenItWasForeseen(int before) {
+    BatchLoop loop = timed();
+    warm(loop);
+    for (int k = 0; k < before; k++) {
+      queue.offer(chain("a", k, WHOLE - 2 * (k % 3)));
+    }
+    queue.offer(chain("a", 50, WHOLE)); // so that something runs
+    loop.turn();
+    Recorder recorder = new Recorder(new int[4]);
+    RunningChain last = new RunningChain(spec("a", 100, WHOLE), recorder, clock);
+    Duration foreseen = forecast(last).orElseThrow();
+    long start = clock;
+    queue.offer(last);
+    while (recorder.statistics.isEmpty()) {
+      loop.turn();
+    }
+    // A lane is free at the end of a pass, and noise needs none.
+    assertThat(Duration.ofNanos(clock - start).minus(foreseen).abs())
+        .isLessThanOrEqualTo(Duration.ofNanos(3 * PASS_NANOS));
+  }
+
+  @Test
+  void aTenantBelowItsShareDoesNotWaitForTheFlood() {
+    BatchLoop loop = timed();
+    warm(loop);
+    for (int k = 0; k < 20; k++) {
+      queue.offer(chain("flood", k, WHOLE));
+    }
+    loop.turn();
+    RunningChain quiet = chain("quiet", 100, WHOLE);
+    assertThat(forecast(quiet).orElseThrow())
+        .isEqualTo(Duration.ofNanos(quiet.remainingQuestions() * PASS_NANOS));
+    assertThat(forecast(chain("flood", 100, WHOLE)).orElseThrow())
+        .isGreaterThan(forecast(quiet).orElseThrow().multipliedBy(4));
+  }
+
+  @Test
+  void whoCannotBeInTimeAnyMoreIsNotRun() {
+    BatchLoop loop = timed();
+    warm(loop);
+    queue.offer(chain("a", 0, 6)); // its lane is free first
+    for (int k = 1; k < LANES; k++) {
+      queue.offer(chain("a", k, WHOLE));
+    }
+    loop.turn();
+    Recorder recorder = new Recorder(new int[4]);
+    ChainSpec spec = spec("a", 100, WHOLE);
+    long tooSoon = clock + 5 * PASS_NANOS;
+    queue.offer(new RunningChain(ranked(spec, new Rank("a", 0, tooSoon)), recorder, clock));
+    while (loop.turn()) {
+      assertThat(recorder.updates).isZero();
+    }
+    assertThat(recorder.failure).isPresent();
+  }
+
+  private Optional<Duration> forecast(RunningChain chain) {
+    return Forecast.of(chain, queue, List.of(meter));
+  }
+
+  private BatchLoop timed() {
+    network.onPass = () -> clock += PASS_NANOS;
+    return new BatchLoop(
+        List.of(deviceModel(first, network, LANES, 0)),
+        queue,
+        new LoopSettings(LANES, shape, true, 0),
+        () -> clock,
+        meter,
+        INSTRUMENTS);
+  }
+
+  /** Until the pace is known, alone and in company. */
+  private void warm(BatchLoop loop) {
+    for (int chains = 1; chains <= LANES; chains++) {
+      List<RunningChain> all = new ArrayList<>();
+      for (int k = 0; k < chains; k++) {
+        all.add(chain("a", 1_000 + k, WHOLE));
+      }
+      all.forEach(queue::offer);
+      while (loop.turn()) {
+        assertThat(queue.size()).isZero();
+      }
+    }
+  }
+
+  private RunningChain chain(String tenant, long seed, int steps) {
+    return new RunningChain(spec(tenant, seed, steps), new Recorder(new int[4]), clock);
+  }
+
+  private ChainSpec spec(String tenant, long seed, int steps) {
+    return ranked(
+        spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), new Rank(tenant, 0, Rank.NEVER));
+  }
+
+  private static ChainSpec ranked(ChainSpec spec, Rank rank) {
+    return new ChainSpec(
+        spec.id(),
+        spec.model(),
+        spec.tokens(),
+        spec.visits(),
+        spec.step(),
+        spec.stepCount(),
+        spec.seed(),
+        spec.sampling(),
+        spec.maxWindow(),
+        spec.attempt(),
+        rank);
+  }
+}
