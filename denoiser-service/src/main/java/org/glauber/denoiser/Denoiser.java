@@ -41,7 +41,7 @@ class Denoiser {
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);
-  private static final double PRUDENCE = 1.15; // paces vary, and the end has to reach its caller
+  private static final double PRUDENCE = 1.25; // paces vary, and the end has to reach its caller
 
   private final DenoiserConfig config;
   private final ModelsConfig modelsConfig;

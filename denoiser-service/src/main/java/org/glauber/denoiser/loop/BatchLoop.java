@@ -44,6 +44,7 @@ final class BatchLoop {
   /** Chains that run at once for every lane, when tenants are below their share. */
   private static final int MOST_CHAINS_A_LANE = 2;
 
+  private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
   private static final Duration RETRY_LATE = Duration.ofSeconds(1);
 
   private final List<DeviceModel> models;
@@ -146,7 +147,7 @@ final class BatchLoop {
       return false;
     }
     long left = chain.rank().deadlineNanos() - nanoTime.getAsLong();
-    return 1e9 * chain.remainingQuestions() / pace > left;
+    return PRUDENCE * 1e9 * chain.remainingQuestions() / pace > left;
   }
 
   private static RuntimeException tooLate() {

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.glauber.denoiser.chain.ServedModel;
 
 /** How fast a loop has been lately, for estimates made on other threads. */
@@ -24,21 +23,41 @@ public final class LoopMeter {
     this.lanes = lanes;
   }
 
-  /** (chains of a pass) the steps a second that each of them makes. */
-  private static final class Paces {
-    private final AtomicLongArray bits; // of the mean pace
-    private final AtomicIntegerArray seen; // passes, up to those that the mean is taken of
+  /**
+   * What passes have brought and taken of late. The two are averaged apart: a mean of their ratios
+   * would make much of passes that happened to be short.
+   *
+   * @param count passes, up to those that the means are taken of
+   * @param steps of each chain
+   */
+  private record Pace(int count, double steps, double nanos) {
+    static final Pace UNKNOWN = new Pace(0, 0, 0);
 
-    Paces(int lanes) {
-      bits = new AtomicLongArray(lanes + 1);
-      seen = new AtomicIntegerArray(lanes + 1);
+    Pace with(double passSteps, double passNanos) {
+      int more = Math.min(count + 1, PASSES_OF_THE_MEAN);
+      return new Pace(more, steps + (passSteps - steps) / more, nanos + (passNanos - nanos) / more);
     }
 
-    void saw(int chains, double pace) {
-      int count = Math.min(seen.get(chains) + 1, PASSES_OF_THE_MEAN);
-      double before = Double.longBitsToDouble(bits.get(chains));
-      bits.set(chains, Double.doubleToLongBits(before + (pace - before) / count));
-      seen.set(chains, count);
+    /** Steps a second; 0 when not known well. */
+    double perSecond() {
+      return count < PASSES_TO_KNOW ? 0 : 1e9 * steps / nanos;
+    }
+  }
+
+  /** (chains of a pass) the pace of each of them. */
+  private static final class Paces {
+    private final AtomicReferenceArray<Pace> seen;
+
+    Paces(int lanes) {
+      seen = new AtomicReferenceArray<>(lanes + 1);
+      for (int chains = 0; chains <= lanes; chains++) {
+        seen.set(chains, Pace.UNKNOWN);
+      }
+    }
+
+    void saw(Pass pass) {
+      double steps = (double) pass.steps() / pass.chains();
+      seen.set(pass.chains(), seen.get(pass.chains()).with(steps, pass.nanos()));
     }
 
     /**
@@ -47,7 +66,7 @@ public final class LoopMeter {
      */
     double with(int chains) {
       double fastest = 0;
-      for (int more = chains; more < bits.length(); more++) {
+      for (int more = chains; more < seen.length(); more++) {
         fastest = Math.max(fastest, known(more));
       }
       for (int fewer = chains - 1; fewer >= 1 && fastest == 0; fewer--) {
@@ -57,15 +76,14 @@ public final class LoopMeter {
     }
 
     private double known(int chains) {
-      return seen.get(chains) < PASSES_TO_KNOW ? 0 : Double.longBitsToDouble(bits.get(chains));
+      return seen.get(chains).perSecond();
     }
   }
 
   /** After a forward pass, on the loop's thread. */
   void passed(ServedModel model, Pass pass) {
-    if (pass.steps() > 0 && pass.nanos() > 0) {
-      double pace = pass.steps() * 1e9 / pass.nanos() / pass.chains();
-      paces.computeIfAbsent(model, _ -> new Paces(lanes)).saw(pass.chains(), pace);
+    if (pass.nanos() > 0) {
+      paces.computeIfAbsent(model, _ -> new Paces(lanes)).saw(pass);
     }
   }
 
