@@ -2,7 +2,6 @@ package org.glauber.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.glauber.gateway.GatewayClient.code;
 import static org.glauber.gateway.GatewayClient.detail;
 import static org.glauber.gateway.GatewayClient.everySteps;

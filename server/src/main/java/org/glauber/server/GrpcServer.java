@@ -141,6 +141,7 @@ public final class GrpcServer implements AutoCloseable {
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())
         .flowControlWindow(limits.flowControlWindowBytes())
         .maxRstFramesPerWindow(limits.resets(), (int) limits.resetWindow().toSeconds())
+        .handshakeTimeout(connections.handshake().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTime(connections.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(connections.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .permitKeepAliveTime(connections.permittedKeepaliveTime().toMillis(), TimeUnit.MILLISECONDS)

@@ -14,6 +14,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +70,28 @@ class LimitsTest {
       // By the connection's end, or by the word that goes before it, whichever is seen first.
       assertThat(status.getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.RESOURCE_EXHAUSTED);
       never.countDown();
+    }
+  }
+
+  @Test
+  void aHandshakeThatIsNeverFinishedIsEnded() throws Exception {
+    Map<String, String> keys = Map.of("glauber.server.connections.handshake", "1s");
+    try (ServerFixture fixture = new ServerFixture(keys, LimitsTest::echo);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write("PRI * HTTP".getBytes(StandardCharsets.US_ASCII));
+      assertThat(endOf(socket)).isTrue();
+      assertThat(fixture.unary("go")).isEqualTo("go");
+    }
+  }
+
+  /** Whether the server ends the connection; what it says before is passed over. */
+  private static boolean endOf(Socket socket) throws IOException {
+    try {
+      while (socket.getInputStream().read() >= 0) {}
+      return true;
+    } catch (SocketException e) {
+      return true; // reset
     }
   }
 

@@ -67,12 +67,7 @@ public final class Resumption {
       Generation generation = standing.generation();
       Course course =
           new Course(
-              standing,
-              request.shownStep(),
-              request.rhythm(),
-              sinceArrival,
-              Duration.ZERO,
-              true);
+              standing, request.shownStep(), request.rhythm(), sinceArrival, Duration.ZERO, true);
       if (generation.chain().model().modality() == Modality.MODALITY_IMAGE) {
         images.resume(course, request.infilledImage(), imageSink);
       } else {

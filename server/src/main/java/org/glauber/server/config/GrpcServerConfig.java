@@ -102,6 +102,13 @@ public interface GrpcServerConfig {
 
   /** How connections are kept and let go. */
   interface Connections {
+    /**
+     * How long a connection may take until it speaks TLS and HTTP/2, 1 s to 1 hour. One that never
+     * does costs a socket for so long.
+     */
+    @WithDefault("20s")
+    Duration handshake();
+
     /** Silence after which the server asks whether its caller is alive, 1 s to 1 day. */
     @WithDefault("1m")
     Duration keepaliveTime();

@@ -39,6 +39,7 @@ public final class GrpcServerRules {
     jwt(config.auth().jwt());
     inRange("glauber.server.tls.reload", config.tls().reload(), second, day);
     String connections = "glauber.server.connections.";
+    inRange(connections + "handshake", config.connections().handshake(), second, hour);
     inRange(connections + "keepalive-time", config.connections().keepaliveTime(), second, day);
     inRange(
         connections + "keepalive-timeout", config.connections().keepaliveTimeout(), second, hour);

@@ -1,0 +1,49 @@
+package org.glauber.gateway;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Arrays;
+import java.util.List;
+import org.glauber.gateway.fake.TinyModel;
+import org.glauber.gateway.generation.TextRequest;
+import org.glauber.gateway.template.Layout;
+import org.glauber.gateway.text.Encoded;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.server.status.RefusalException;
+
+/** Whatever bytes a stranger sends: a request that can be made good, or a refusal. */
+public final class RequestsFuzz {
+  private static final Requests REQUESTS = new Requests(16);
+
+  private RequestsFuzz() {}
+
+  /** One input: its first byte says of what kind it is. */
+  public static void fuzzerTestOneInput(byte[] bytes) {
+    if (bytes.length == 0) {
+      return;
+    }
+    byte[] message = Arrays.copyOfRange(bytes, 1, bytes.length);
+    try {
+      switch (bytes[0] & 3) {
+        case 0 -> REQUESTS.of(GenerateImageRequest.parseFrom(message));
+        case 1 -> Requests.of(ResumeGenerationRequest.parseFrom(message));
+        default -> text(REQUESTS.of(GenerateTextRequest.parseFrom(message)));
+      }
+    } catch (InvalidProtocolBufferException | RefusalException e) {
+      // It is told what is wrong.
+    }
+  }
+
+  private static void text(TextRequest request) {
+    request.template().requireFits(TinyModel.SITE_COUNT);
+    List<Encoded> encodings =
+        request.template().texts().stream()
+            .map(text -> new Encoded(text.codePoints().map(c -> 2).boxed().toList(), List.of()))
+            .toList();
+    Layout layout = Layout.of(request.template(), encodings, TinyModel.served());
+    if (layout.tokens().length != TinyModel.SITE_COUNT) {
+      throw new AssertionError(layout.tokens().length + " sites");
+    }
+  }
+}
