@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.glauber.server.ServerFixture.eventually;
 
+import com.google.protobuf.StringValue;
 import io.grpc.CallOptions;
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -13,6 +16,7 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +61,23 @@ class CallEndingsTest {
       fixture.readiness.notReady("no model");
       assertThatThrownBy(() -> fixture.unary("answer")).hasMessageStartingWith("UNAVAILABLE");
       assertEndings(Map.of("refused", 1L));
+    }
+  }
+
+  @Test
+  void namesThatCallersInventAreOne() {
+    try (ServerFixture fixture = fixture("0s")) {
+      for (int k = 0; k < 5; k++) {
+        MethodDescriptor<StringValue, StringValue> invented =
+            ScriptedService.UNARY.toBuilder().setFullMethodName("no.Such/Method" + k).build();
+        assertThatThrownBy(
+                () ->
+                    ClientCalls.blockingUnaryCall(
+                        fixture.channel, invented, CallOptions.DEFAULT, StringValue.of("go")))
+            .hasMessageStartingWith("UNIMPLEMENTED");
+      }
+      eventually("all have ended", () -> endings().equals(Map.of("refused", 5L)));
+      assertThat(points()).hasSize(1);
     }
   }
 
@@ -142,7 +163,7 @@ class CallEndingsTest {
                       new CountDownLatch(1).await();
                     });
             default -> {
-              responses.onNext(com.google.protobuf.StringValue.of(request));
+              responses.onNext(StringValue.of(request));
               responses.onCompleted();
             }
           }
@@ -155,14 +176,19 @@ class CallEndingsTest {
   }
 
   private Map<String, Long> endings() {
-    return metrics.collectAllMetrics().stream()
-        .filter(metric -> metric.getName().equals("glauber.calls.ended"))
-        .map(MetricData::getLongSumData)
-        .flatMap(sum -> sum.getPoints().stream())
+    return points().stream()
         .collect(
             Collectors.toMap(
                 point -> String.valueOf(point.getAttributes().get(ENDING)),
                 LongPointData::getValue,
                 Long::sum));
+  }
+
+  private List<LongPointData> points() {
+    return metrics.collectAllMetrics().stream()
+        .filter(metric -> metric.getName().equals("glauber.calls.ended"))
+        .map(MetricData::getLongSumData)
+        .flatMap(sum -> sum.getPoints().stream())
+        .toList();
   }
 }

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,30 +53,29 @@ final class EndingsAct implements Act {
   public Outcome play(Duration time) throws InterruptedException {
     out.printf("Endings: %d callers in %d rounds, --seed %d …%n", CALLERS, ROUNDS, seed);
     try (SpanSink sink = new SpanSink();
-        LinkedSuite linked = LinkedSuite.start(plan(sink), new PackagedService(home));
+        LinkedSuite linked = LinkedSuite.start(plan(sink), this::commandLine);
         Endings endings = new Endings(linked);
         Insight insight = new Insight()) {
       List<ServiceProcess> services = linked.suite().services();
-      Map<ServiceProcess, List<Long>> memory = new java.util.HashMap<>();
+      Map<ServiceProcess, List<Long>> memory = new HashMap<>();
       Remains standing = look(insight, services, Remains.NOTHING); // the suite's health watches
       Remains remains = Remains.NOTHING;
       for (int round = 0; round < ROUNDS; round++) {
         run(endings, new SplittableRandom(seed + round), time.dividedBy(ROUNDS));
         remains = remains(insight, services, standing);
         for (ServiceProcess service : services) {
-          insight.collectGarbage(service);
           memory
               .computeIfAbsent(service, _ -> new ArrayList<>())
-              .add(insight.residentBytes(service));
+              .add(insight.liveBytes(service) + insight.residentBytes(service));
         }
         out.printf(
             Locale.ROOT,
-            "round %d: %,d generations ended; left: %s; resident %s MiB%n",
+            "round %d: %,d generations ended; left: %s; in use %s MiB%n",
             round + 1,
             endings.total(),
             remains,
             services.stream()
-                .map(service -> insight.residentBytes(service) / MEBIBYTE)
+                .map(service -> Objects.requireNonNull(memory.get(service)).getLast() / MEBIBYTE)
                 .map(String::valueOf)
                 .collect(Collectors.joining(" ")));
       }
@@ -169,6 +170,15 @@ final class EndingsAct implements Act {
     return traced;
   }
 
+  /** The heap is all in memory from the start: what grows from then on is not its garbage. */
+  private List<String> commandLine(ServiceKind kind, Map<String, String> properties) {
+    List<String> command = new ArrayList<>(new PackagedService(home).commandLine(kind, properties));
+    String most =
+        command.stream().filter(word -> word.startsWith("-Xmx")).findFirst().orElseThrow();
+    command.addAll(1, List.of("-Xms" + most.substring(4), "-XX:+AlwaysPreTouch"));
+    return command;
+  }
+
   private SuitePlan plan(SpanSink sink) {
     // The gateway keeps what has ended for a while: here no longer than a round.
     return plan(sink, SuitePlan.of(home))
@@ -185,7 +195,7 @@ final class EndingsAct implements Act {
       bytes += trend.growth();
       isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_A_SERVICE);
       lines.add(
-          "%s: resident memory %,d MiB, over the second half of the rounds %+.1f ± %.1f MiB."
+          "%s: memory in use %,d MiB, over the second half of the rounds %+.1f ± %.1f MiB."
               .formatted(
                   entry.getKey().name(),
                   entry.getValue().getLast() / MEBIBYTE,

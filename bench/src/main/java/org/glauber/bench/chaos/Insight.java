@@ -25,10 +25,16 @@ final class Insight implements AutoCloseable {
 
   /** The sum of a metric over all its labels, by its name in Prometheus' format; 0 when absent. */
   double metric(ServiceProcess service, String name) throws InterruptedException {
+    return metric(service, name, "");
+  }
+
+  /** The same over those that have this among their labels. */
+  double metric(ServiceProcess service, String name, String label) throws InterruptedException {
     double sum = 0;
     Matcher samples = SAMPLE.matcher(page(service));
     while (samples.find()) {
-      if (samples.group(1).equals(name)) {
+      boolean hasLabel = label.isEmpty() || String.valueOf(samples.group(2)).contains(label);
+      if (samples.group(1).equals(name) && hasLabel) {
         sum += Double.parseDouble(samples.group(3));
       }
     }
@@ -66,6 +72,12 @@ final class Insight implements AutoCloseable {
   /** Collects what the service's heap holds in vain. */
   void collectGarbage(ServiceProcess service) throws InterruptedException {
     command(service, "GC.run");
+  }
+
+  /** What its heap holds, after a collection. */
+  long liveBytes(ServiceProcess service) throws InterruptedException {
+    collectGarbage(service);
+    return (long) metric(service, "jvm_memory_used_bytes", "jvm_memory_type=\"heap\"");
   }
 
   /** Its memory, heap and native, that is in the machine's. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * GuardedCall}.
  */
 public final class CallEndings extends ServerStreamTracer.Factory {
+  private static final String UNKNOWN = "unknown";
   private static final Context.Key<Call> CALL = Context.key("glauber-call-ending");
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("rpc.service");
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
@@ -65,7 +66,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-    return new Call(fullMethodName);
+    return new Call();
   }
 
   /** The call that is being served on this thread, if a server counts it. */
@@ -89,16 +90,21 @@ public final class CallEndings extends ServerStreamTracer.Factory {
 
   /** One call. */
   final class Call extends ServerStreamTracer {
-    private final String fullMethodName;
+    private volatile String service = UNKNOWN;
+    private volatile String method = UNKNOWN;
     private volatile boolean wasEndedHere;
-
-    Call(String fullMethodName) {
-      this.fullMethodName = fullMethodName;
-    }
 
     /** It is this server that ends it. */
     void endedHere() {
       wasEndedHere = true;
+    }
+
+    /** Heard of methods that there are: names that callers invent are not counted one by one. */
+    @Override
+    public void serverCallStarted(ServerCallInfo<?, ?> call) {
+      MethodDescriptor<?, ?> known = call.getMethodDescriptor();
+      service = String.valueOf(known.getServiceName());
+      method = String.valueOf(known.getBareMethodName());
     }
 
     @Override
@@ -112,9 +118,9 @@ public final class CallEndings extends ServerStreamTracer.Factory {
           1,
           Attributes.of(
               SERVICE,
-              String.valueOf(MethodDescriptor.extractFullServiceName(fullMethodName)),
+              service,
               METHOD,
-              String.valueOf(MethodDescriptor.extractBareMethodName(fullMethodName)),
+              method,
               ENDING,
               kind(status, wasEndedHere).text(),
               CODE,

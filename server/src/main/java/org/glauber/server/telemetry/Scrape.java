@@ -2,6 +2,8 @@ package org.glauber.server.telemetry;
 
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.View;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
@@ -17,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,13 +31,22 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
   private static final Logger LOG = Logger.getLogger(Scrape.class);
   private static final String PATH = "/q/metrics";
 
+  // And not the address, which is what a caller calls this service: there is no end of names.
+  private static final Set<String> OF_A_CALL =
+      Set.of("rpc.system", "rpc.service", "rpc.method", "rpc.grpc.status_code");
+
   private final PrometheusMetricReader metrics = new PrometheusMetricReader(false, name -> false);
   private final ExpositionFormats formats = ExpositionFormats.init();
 
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
     builder.addMeterProviderCustomizer(
-        (meters, properties) -> meters.registerMetricReader(metrics));
+        (meters, properties) ->
+            meters
+                .registerMetricReader(metrics)
+                .registerView(
+                    InstrumentSelector.builder().setName("rpc.*").build(),
+                    View.builder().setAttributeFilter(OF_A_CALL::contains).build()));
   }
 
   void route(@Observes Router router) {
