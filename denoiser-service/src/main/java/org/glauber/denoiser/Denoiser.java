@@ -29,6 +29,7 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
@@ -63,7 +64,7 @@ class Denoiser {
     this.readiness = readiness;
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(telemetry.meter());
-    DenoiserInstruments.register(telemetry.meter(), queue, loops, config.lanes());
+    DenoiserInstruments.register(telemetry.meter(), queue, this::running, config.lanes());
   }
 
   /** The models that are served, by name. */
@@ -83,16 +84,26 @@ class Denoiser {
    *     queue is full for its tenant, or closed
    */
   void admit(RunningChain chain) {
+    if (!queue.hasRoom(chain.rank().tenant())) {
+      throw full(chain); // without looking ahead, which costs more
+    }
     requireInTime(chain);
     switch (queue.offer(chain)) {
       case TAKEN -> {}
-      case FULL -> {
-        instruments.refused(chain.model(), Refusal.FULL);
-        throw Refusals.exhausted(
-            "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
-      }
+      case FULL -> throw full(chain);
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
+  }
+
+  private RefusalException full(RunningChain chain) {
+    instruments.refused(chain.model(), Refusal.FULL);
+    return Refusals.exhausted(
+        "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
+  }
+
+  /** The loops of the devices that were not given up. */
+  private List<DeviceLoop> running() {
+    return loops.stream().filter(loop -> !loop.ended().isDone()).toList();
   }
 
   private void requireInTime(RunningChain chain) {
@@ -101,7 +112,7 @@ class Denoiser {
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
     Optional<Duration> forecast =
-        Forecast.of(chain, queue, loops.stream().map(DeviceLoop::meter).toList());
+        Forecast.of(chain, queue, running().stream().map(DeviceLoop::meter).toList());
     if (forecast.isEmpty()) {
       return; // a device is idle, or nobody knows how fast it is
     }
@@ -127,7 +138,7 @@ class Denoiser {
   void start(@Observes StartupEvent event) throws InterruptedException {
     ConfigRules.inRange("glauber.denoiser.lanes", config.lanes(), 1, 1_024);
     ConfigRules.inRange("glauber.denoiser.max-window", config.maxWindow(), 1, 1_024);
-    ConfigRules.inRange("glauber.denoiser.queue", config.queue(), 1, 100_000);
+    ConfigRules.inRange("glauber.denoiser.queue", config.queue(), 1, 4_096);
     ConfigRules.require(
         config.tolerance() >= 0 && config.tolerance() <= 1,
         "glauber.denoiser.tolerance",
@@ -210,7 +221,7 @@ class Denoiser {
 
   /** About when one of the running chains will be done. */
   private Duration retryAfter() {
-    return loops.stream()
+    return running().stream()
         .map(loop -> loop.meter().backlog())
         .min(Comparator.naturalOrder())
         .map(backlog -> atLeast(LEAST_RETRY, backlog))

@@ -34,7 +34,7 @@ public interface DenoiserConfig {
   BatchShape batchShape();
 
   /**
-   * Chains that may wait for a lane, 1 to 100,000; a tenant may have three of them for every place
+   * Chains that may wait for a lane, 1 to 4,096; a tenant may have three of them for every place
    * that is free, one more is refused. A few turns' worth.
    */
   @WithDefault("256")

@@ -7,6 +7,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.util.List;
+import java.util.function.Supplier;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
 
@@ -20,9 +21,11 @@ final class DenoiserInstruments {
   private DenoiserInstruments() {}
 
   /**
-   * @param lanes of each loop
+   * @param loops of the devices that run
+   * @param lanes of each
    */
-  static void register(Meter meter, AdmissionQueue queue, List<DeviceLoop> loops, int lanes) {
+  static void register(
+      Meter meter, AdmissionQueue queue, Supplier<List<DeviceLoop>> loops, int lanes) {
     meter
         .gaugeBuilder("glauber.denoiser.chains")
         .ofLongs()
@@ -31,7 +34,8 @@ final class DenoiserInstruments {
         .buildWithCallback(
             gauge -> {
               gauge.record(
-                  loops.stream().mapToLong(loop -> loop.meter().runningChains()).sum(), RUNNING);
+                  loops.get().stream().mapToLong(loop -> loop.meter().runningChains()).sum(),
+                  RUNNING);
               gauge.record(queue.size(), WAITING);
             });
     meter
@@ -42,7 +46,8 @@ final class DenoiserInstruments {
         .buildWithCallback(
             gauge -> {
               gauge.record(
-                  loops.stream().mapToLong(loop -> loop.meter().outstandingSteps()).sum(), RUNNING);
+                  loops.get().stream().mapToLong(loop -> loop.meter().outstandingSteps()).sum(),
+                  RUNNING);
               gauge.record(queue.outstandingSteps(), WAITING);
             });
     meter
@@ -50,7 +55,7 @@ final class DenoiserInstruments {
         .ofLongs()
         .setUnit("{lane}")
         .setDescription("Lanes of a pass, of all devices")
-        .buildWithCallback(gauge -> gauge.record((long) lanes * loops.size()));
+        .buildWithCallback(gauge -> gauge.record((long) lanes * loops.get().size()));
     meter
         .gaugeBuilder("glauber.device.memory")
         .ofLongs()
@@ -58,7 +63,10 @@ final class DenoiserInstruments {
         .setDescription("Memory in use on a GPU, by whomever")
         .buildWithCallback(
             gauge ->
-                loops.stream().map(DeviceLoop::device).distinct().forEach(it -> memory(it, gauge)));
+                loops.get().stream()
+                    .map(DeviceLoop::device)
+                    .distinct()
+                    .forEach(it -> memory(it, gauge)));
   }
 
   private static void memory(Device device, ObservableLongMeasurement gauge) {

@@ -28,7 +28,7 @@ final class GatewayInstruments {
         .gaugeBuilder("glauber.generations.kept")
         .ofLongs()
         .setUnit("{generation}")
-        .setDescription("Generations that can be resumed by id, running ones included")
+        .setDescription("Generations that run, and that can be resumed by id after their end")
         .buildWithCallback(gauge -> gauge.record(cache.size()));
     meter
         .gaugeBuilder("glauber.replicas")

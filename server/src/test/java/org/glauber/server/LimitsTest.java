@@ -63,6 +63,7 @@ class LimitsTest {
     try (ServerFixture fixture = new ServerFixture(keys, (request, responses) -> wait(never))) {
       CompletableFuture<Status> bystander = new CompletableFuture<>();
       start(fixture, bystander);
+      ServerFixture.eventually("they are connected", () -> fixture.server.runningCalls() == 1);
       for (int k = 0; k < 200 && !bystander.isDone(); k++) {
         start(fixture, new CompletableFuture<>()).cancel("reset", null);
       }

@@ -11,25 +11,70 @@ import org.glauber.cli.console.Console;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** Services die, hang and restart while callers generate: the short form of {@code chaos}. */
+/** The short forms of {@code chaos}; what is a matter of pace is left to the long ones. */
 class ChaosIT {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
   @Test
   void nothingIsLostAndNoTokenIsAnother() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code;
-    try (Console console = new Console(out, err)) {
-      code =
-          new CommandLine(new ChaosCommand(console, Home.root()))
-              .execute("--minutes", "1", "--callers", "3", "--seed", "11", "--json");
-    }
-    String told = err.toString(StandardCharsets.UTF_8);
-    assertThat(code).as(told).isZero();
-    JsonObject report = new Gson().fromJson(out.toString(StandardCharsets.UTF_8), JsonObject.class);
-    assertThat(report.get("kills").getAsInt()).as(told).isPositive();
+    int code = chaos("faults", "--callers", "3", "--seed", "11");
+    JsonObject report = report();
+    assertThat(code).as(told()).isZero();
+    assertThat(report.get("kills").getAsInt()).as(told()).isPositive();
     assertThat(report.get("generations").getAsInt()).isGreaterThan(5);
     assertThat(report.get("lost").getAsInt()).isZero();
     assertThat(report.get("different_tokens").getAsInt()).isZero();
     assertThat(report.get("disordered").getAsInt()).isZero();
+  }
+
+  @Test
+  void generationsThatEndInEveryWayLeaveNothing() {
+    chaos("endings", "--seed", "3");
+    JsonObject report = report();
+    assertThat(report.get("endings").getAsInt()).as(told()).isGreaterThan(50);
+    JsonObject leaked = report.getAsJsonObject("leaked");
+    for (String what :
+        new String[] {"lanes", "permits", "queue_places", "threads", "spans", "generations"}) {
+      assertThat(leaked.get(what).getAsLong()).as("%s: %s", what, told()).isZero();
+    }
+  }
+
+  @Test
+  void whatCannotBeDoneInTimeIsRefused() {
+    chaos("overload");
+    JsonObject report = report();
+    int refused = report.get("refused").getAsInt();
+    assertThat(refused).as(told()).isGreaterThan(20);
+    assertThat(report.get("timed_out").getAsInt()).as(told()).isLessThan(1 + refused / 20);
+  }
+
+  @Test
+  void slowReadersGetWhatQuickOnesGet() {
+    chaos("readers");
+    JsonObject report = report();
+    assertThat(report.get("slow_readers_right").getAsInt())
+        .as(told())
+        .isEqualTo(report.get("slow_readers").getAsInt());
+  }
+
+  private int chaos(String act, String... more) {
+    try (Console console = new Console(out, err)) {
+      CommandLine line =
+          new CommandLine(new ChaosCommand(console, Home.root()))
+              .setCaseInsensitiveEnumValuesAllowed(true);
+      String[] words = new String[5 + more.length];
+      System.arraycopy(new String[] {"--minutes", "1", "--acts", act, "--json"}, 0, words, 0, 5);
+      System.arraycopy(more, 0, words, 5, more.length);
+      return line.execute(words);
+    }
+  }
+
+  private JsonObject report() {
+    return new Gson().fromJson(out.toString(StandardCharsets.UTF_8), JsonObject.class);
+  }
+
+  private String told() {
+    return err.toString(StandardCharsets.UTF_8);
   }
 }

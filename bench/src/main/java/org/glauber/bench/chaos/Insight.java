@@ -2,6 +2,7 @@ package org.glauber.bench.chaos;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -42,18 +43,23 @@ final class Insight implements AutoCloseable {
   }
 
   private String page(ServiceProcess service) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                service
-                    .metrics()
-                    .orElseThrow(() -> new IllegalStateException(service.name() + " tells none")))
-            .timeout(TIMEOUT)
-            .build();
+    HttpRequest request = HttpRequest.newBuilder(metrics(service)).timeout(TIMEOUT).build();
     try {
       return http.send(request, BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where it tells them, which is known soon after it is ready. */
+  private static URI metrics(ServiceProcess service) throws InterruptedException {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (service.metrics().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(Duration.ofMillis(20));
+    }
+    return service
+        .metrics()
+        .orElseThrow(() -> new IllegalStateException(service.name() + " tells no metrics"));
   }
 
   /** Threads that work for calls, virtual ones, as the JVM itself lists them. */

@@ -105,6 +105,9 @@ final class Link implements AutoCloseable {
       far.setTcpNoDelay(true);
       Connection connection = new Connection(near, far);
       connections.add(connection);
+      if (door.isClosed()) {
+        connection.reset();
+      }
       try {
         Thread back = Thread.ofVirtual().name("link").start(() -> connection.carry(far, near));
         connection.carry(near, far);
@@ -186,7 +189,11 @@ final class Link implements AutoCloseable {
           to.shutdownOutput();
         }
       } catch (IOException e) {
-        reset();
+        if (isForgotten) {
+          close(from); // and the other end is not told
+        } else {
+          reset();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -202,10 +209,18 @@ final class Link implements AutoCloseable {
           if (!isForgotten) {
             socket.setSoLinger(true, 0);
           }
-          socket.close();
         } catch (IOException e) {
           // It is closed.
         }
+        close(socket);
+      }
+    }
+
+    private static void close(Socket socket) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is closed.
       }
     }
   }

@@ -47,7 +47,16 @@ final class LinkedSuite implements AutoCloseable {
             link(links, service).leadTo("127.0.0.1", service.port());
           }
         };
-    return new LinkedSuite(links, Suite.start(linked, command, leading));
+    boolean isStarted = false;
+    try {
+      LinkedSuite suite = new LinkedSuite(links, Suite.start(linked, command, leading));
+      isStarted = true;
+      return suite;
+    } finally {
+      if (!isStarted) {
+        links.values().forEach(ofKind -> ofKind.forEach(Link::close));
+      }
+    }
   }
 
   private static String addresses(List<Link> links) {

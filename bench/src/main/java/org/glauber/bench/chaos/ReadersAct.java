@@ -136,14 +136,14 @@ final class ReadersAct implements Act {
   }
 
   private static double median(GatewayClient client, Duration time) {
-    Histogram millis = new Histogram(3);
+    Histogram micros = new Histogram(3);
     long end = System.nanoTime() + time.toNanos();
     for (long seed = 0; System.nanoTime() < end; seed++) {
       long start = System.nanoTime();
       codes(client, seed % SEEDS);
-      millis.recordValue((System.nanoTime() - start) / 1_000);
+      micros.recordValue((System.nanoTime() - start) / 1_000);
     }
-    return millis.getValueAtPercentile(50) / 1e3;
+    return micros.getValueAtPercentile(50) / 1e3;
   }
 
   private static List<Integer> codes(GatewayClient client, long seed) {

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chains that wait for a lane, for all devices of this process, fair between tenants.
@@ -70,6 +71,21 @@ public final class AdmissionQueue {
     double given; // steps of the chains taken out
   }
 
+  /** Whether a tenant's chain would be taken in now. */
+  public boolean hasRoom(String tenant) {
+    lock.lock();
+    try {
+      return hasRoom(lines.get(tenant));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom(@Nullable Line line) {
+    int waiting = line == null ? 0 : line.waiting.size();
+    return waiting < WAITING_PER_FREE_PLACE * (capacity - size);
+  }
+
   /** Takes a chain in, if there is room. */
   public Answer offer(RunningChain chain) {
     lock.lock();
@@ -78,8 +94,7 @@ public final class AdmissionQueue {
         return Answer.CLOSED;
       }
       Line line = lines.get(chain.rank().tenant());
-      int waiting = line == null ? 0 : line.waiting.size();
-      if (waiting >= WAITING_PER_FREE_PLACE * (capacity - size)) {
+      if (!hasRoom(line)) {
         return Answer.FULL;
       }
       if (line == null) {
@@ -150,31 +165,37 @@ public final class AdmissionQueue {
    * The chains that would be taken out before another of this rank that came now, in that order.
    */
   List<RunningChain> before(Rank rank) {
+    List<Prospect> prospects = prospects(rank); // the rest is nobody's business
+    List<RunningChain> before = new ArrayList<>();
+    while (true) {
+      prospects.removeIf(prospect -> prospect.isOver(rank));
+      Prospect next = Collections.min(prospects, Prospect.NEXT);
+      Waiting first = next.waiting.poll();
+      if (first == null) {
+        return before; // its own turn
+      }
+      next.given += Math.max(1, first.chain().remainingQuestions());
+      before.add(first.chain());
+    }
+  }
+
+  /** All tenants' lines as they are, that of a newcomer as far as it goes before. */
+  private List<Prospect> prospects(Rank newcomer) {
     lock.lock();
     try {
-      List<Prospect> others = new ArrayList<>();
-      Prospect own = new Prospect(rank.tenant(), given);
+      List<Prospect> prospects = new ArrayList<>();
+      Prospect own = new Prospect(newcomer.tenant(), given);
       for (Map.Entry<String, Line> entry : lines.entrySet()) {
         Prospect prospect = new Prospect(entry.getKey(), entry.getValue());
-        if (entry.getKey().equals(rank.tenant())) {
+        if (entry.getKey().equals(newcomer.tenant())) {
           own = prospect;
         } else {
-          others.add(prospect);
+          prospects.add(prospect);
         }
       }
-      own.waiting.removeIf(waiting -> Rank.FIRST.compare(waiting.chain().rank(), rank) > 0);
-      List<RunningChain> before = new ArrayList<>();
-      others.add(own);
-      while (true) {
-        others.removeIf(prospect -> prospect.isOver(rank));
-        Prospect next = Collections.min(others, Prospect.NEXT);
-        Waiting first = next.waiting.poll();
-        if (first == null) {
-          return before; // its own turn
-        }
-        next.given += Math.max(1, first.chain().remainingQuestions());
-        before.add(first.chain());
-      }
+      own.waiting.removeIf(waiting -> Rank.FIRST.compare(waiting.chain().rank(), newcomer) > 0);
+      prospects.add(own);
+      return prospects;
     } finally {
       lock.unlock();
     }

@@ -42,7 +42,7 @@ final class BatchLoop {
   static final int FAILED_PASSES_ALLOWED = 3;
 
   /** Chains that run at once for every lane, when tenants are below their share. */
-  private static final int MOST_CHAINS_A_LANE = 2;
+  static final int MOST_CHAINS_A_LANE = 2;
 
   private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
   private static final Duration RETRY_LATE = Duration.ofSeconds(1);
@@ -100,6 +100,7 @@ final class BatchLoop {
   /** Fails every chain: the device is given up. */
   void abandon(RuntimeException reason) {
     models.forEach(served -> fail(served, reason));
+    meter.turned(List.of());
   }
 
   private void admit() {
@@ -142,7 +143,8 @@ final class BatchLoop {
    * nothing runs it is tried: it may be faster alone than any was.
    */
   private boolean isTooLate(RunningChain chain) {
-    double pace = runningChains() == 0 ? 0 : meter.pace(chain.model(), runningChains() + 1);
+    int company = deviceModel(chain.model()).running.size() + 1;
+    double pace = runningChains() == 0 ? 0 : meter.pace(chain.model(), company);
     if (!refusesLate || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
       return false;
     }

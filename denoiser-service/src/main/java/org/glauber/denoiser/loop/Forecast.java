@@ -2,8 +2,10 @@ package org.glauber.denoiser.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -13,70 +15,109 @@ import org.glauber.denoiser.chain.ServedModel;
 /**
  * When a chain that comes now will be at its end, should nobody come after it: what runs and what
  * waits before it is laid out on the lanes in the order in which it will have them, each chain at
- * the pace of late.
+ * the pace of late. The devices count as one, and models share their turns as {@link
+ * DeviceModel#raiseClaim} has it.
  */
 public final class Forecast {
-  private Forecast() {}
+  private final List<LoopMeter> loops;
+  private final int lanes;
+  private final List<Work> running = new ArrayList<>();
+  private final List<Work> before = new ArrayList<>();
+  private final Map<ServedModel, Double> steps = new HashMap<>(); // outstanding
+
+  private Forecast(List<LoopMeter> loops) {
+    this.loops = loops;
+    this.lanes = loops.stream().mapToInt(LoopMeter::lanes).sum();
+  }
+
+  /** What is to be done for somebody. */
+  private record Work(String tenant, ServedModel model, int questions) {
+    static Work of(RunningChain chain) {
+      return new Work(chain.rank().tenant(), chain.model(), chain.remainingQuestions());
+    }
+  }
 
   /**
    * Looks ahead.
    *
-   * @param loops of all devices
-   * @return empty when the pace is not known, or a device is idle
+   * @param loops of the devices that run
+   * @return empty when a pace is not known, or a device is idle
    */
   public static Optional<Duration> of(
       RunningChain chain, AdmissionQueue queue, List<LoopMeter> loops) {
-    List<RunningChain> before = queue.before(chain.rank());
-    List<LoopMeter.Running> running =
-        loops.stream().flatMap(loop -> loop.running().stream()).toList();
-    int lanes = loops.stream().mapToInt(LoopMeter::lanes).sum();
-    boolean isIdle = loops.stream().anyMatch(loop -> loop.running().isEmpty());
-    if (isIdle || lanes == 0) {
+    if (loops.isEmpty() || loops.stream().anyMatch(loop -> loop.running().isEmpty())) {
       return Optional.empty();
     }
-    int company = Math.min(lanes, running.size() + before.size() + 1);
-    double pace = pace(chain.model(), loops, company);
-    if (pace == 0) {
-      return Optional.empty();
+    Forecast forecast = new Forecast(loops);
+    for (LoopMeter loop : loops) {
+      for (LoopMeter.Running other : loop.running()) {
+        forecast.running.add(new Work(other.tenant(), other.model(), other.remaining()));
+      }
     }
-    boolean hasLane = company > running.size() + before.size();
-    if (hasLane || isBelowShare(chain.rank().tenant(), before, running, lanes)) {
-      return Optional.of(seconds(chain.remainingQuestions() / pace));
+    queue.before(chain.rank()).forEach(other -> forecast.before.add(Work.of(other)));
+    double seconds = forecast.seconds(Work.of(chain));
+    return Double.isFinite(seconds)
+        ? Optional.of(Duration.ofNanos((long) (1e9 * seconds)))
+        : Optional.empty();
+  }
+
+  /** Not a number where a pace is not known. */
+  private double seconds(Work chain) {
+    for (List<Work> all : List.of(running, before, List.of(chain))) {
+      all.forEach(work -> steps.merge(work.model(), (double) work.questions(), Double::sum));
+    }
+    if (steps.keySet().stream().anyMatch(model -> pace(model, lanes) == 0)) {
+      return Double.NaN;
+    }
+    int company = running.size() + before.size() + 1;
+    if (company <= lanes || isBelowShare(chain.tenant())) {
+      return chain.questions() / pace(chain.model(), Math.min(company, lanes)); // in every pass
     }
     PriorityQueue<Double> free = new PriorityQueue<>(); // when lanes are free, in seconds
-    for (LoopMeter.Running other : running) {
-      free.add(other.remaining() / pace(other.model(), loops, lanes));
+    for (Work other : running) {
+      free.add(other.questions() / pace(other.model(), running.size()));
     }
-    for (RunningChain other : before) {
-      free.add(free.remove() + other.remainingQuestions() / pace(other.model(), loops, lanes));
+    for (int lane = running.size(); lane < lanes; lane++) {
+      free.add(0.0);
     }
-    return Optional.of(seconds(free.remove() + chain.remainingQuestions() / pace));
+    for (int surplus = running.size() - lanes; surplus > 0; surplus--) {
+      free.remove(); // it had no lane of its own
+    }
+    for (Work other : before) {
+      free.add(free.remove() + other.questions() / pace(other.model(), lanes));
+    }
+    return free.remove() + chain.questions() / pace(chain.model(), lanes);
   }
 
   /** Whether a tenant's next chain is admitted whoever else runs, as {@link BatchLoop} does. */
-  private static boolean isBelowShare(
-      String tenant, List<RunningChain> before, List<LoopMeter.Running> running, int lanes) {
+  private boolean isBelowShare(String tenant) {
     Set<String> tenants = new HashSet<>(Set.of(tenant));
-    List<String> own = new ArrayList<>();
-    for (LoopMeter.Running other : running) {
-      tenants.add(other.tenant());
-      own.add(other.tenant());
+    int own = 0;
+    for (List<Work> all : List.of(running, before)) {
+      for (Work other : all) {
+        tenants.add(other.tenant());
+        own += other.tenant().equals(tenant) ? 1 : 0;
+      }
     }
-    for (RunningChain other : before) {
-      tenants.add(other.rank().tenant());
-      own.add(other.rank().tenant());
-    }
-    long ownCount = own.stream().filter(tenant::equals).count();
-    return ownCount < lanes / tenants.size();
+    return own < Math.max(1, lanes / tenants.size())
+        && running.size() < BatchLoop.MOST_CHAINS_A_LANE * lanes;
   }
 
-  /** Steps a second that a chain makes with so many on all devices; 0 when not known. */
-  private static double pace(ServedModel model, List<LoopMeter> loops, int company) {
-    int each = Math.ceilDiv(company, loops.size());
-    return loops.stream().mapToDouble(loop -> loop.pace(model, each)).average().orElse(0);
+  /** Steps a second that a chain makes while so many run, taking turns where they must. */
+  private double pace(ServedModel model, int chains) {
+    double known =
+        loops.stream()
+            .mapToDouble(loop -> loop.pace(model, Math.ceilDiv(chains, loops.size())))
+            .filter(pace -> pace > 0)
+            .average()
+            .orElse(0);
+    return known * turns(model) * Math.min(1, (double) lanes / chains);
   }
 
-  private static Duration seconds(double seconds) {
-    return Duration.ofNanos((long) (1e9 * seconds));
+  /** The part of the turns that a model has. */
+  private double turns(ServedModel model) {
+    double all = steps.values().stream().mapToDouble(Double::doubleValue).sum();
+    double own = steps.getOrDefault(model, 0.0);
+    return all == 0 ? 1 : 0.5 * own / all + 0.5 / steps.size();
   }
 }

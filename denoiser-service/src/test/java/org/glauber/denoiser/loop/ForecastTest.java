@@ -53,6 +53,34 @@ class ForecastTest extends LoopFixture {
   }
 
   @Test
+  void lanesThatAreFreeTakeWhatWaits() {
+    BatchLoop loop = timed();
+    warm(loop);
+    queue.offer(chain("a", 1, WHOLE));
+    loop.turn(); // one runs, and in its pass there come
+    for (int k = 0; k < 5; k++) {
+      queue.offer(chain("a", 10 + k, WHOLE));
+    }
+    RunningChain last = chain("a", 100, WHOLE);
+    double passes = (double) forecast(last).orElseThrow().toNanos() / PASS_NANOS;
+    assertThat(passes).isBetween(1.5 * last.remainingQuestions(), 2.5 * last.remainingQuestions());
+  }
+
+  @Test
+  void whereAPaceIsNotKnownNothingIsForetold() {
+    BatchLoop loop = timed();
+    warm(loop);
+    for (int k = 0; k < LANES; k++) {
+      queue.offer(chain("a", k, WHOLE));
+    }
+    loop.turn();
+    ChainSpec ofSecond = spec(second, 7, Clamps.none(4), WHOLE, Sampling.EXACT);
+    Rank sameTenant = new Rank("a", 0, Rank.NEVER);
+    queue.offer(new RunningChain(ranked(ofSecond, sameTenant), new Recorder(new int[4]), 0));
+    assertThat(forecast(chain("a", 100, WHOLE))).isEmpty();
+  }
+
+  @Test
   void aTenantBelowItsShareDoesNotWaitForTheFlood() {
     BatchLoop loop = timed();
     warm(loop);

@@ -36,7 +36,7 @@ public final class DenoiserClient {
     this.silence = silence;
   }
 
-  /** Hears of a running chain, on the thread that mirrors it: it must not wait. */
+  /** Hears of a running chain, on the thread that mirrors it, whose next update waits meanwhile. */
   public interface Listener {
     /** A denoiser has taken the chain in; again when another has after it. */
     void admitted();
@@ -95,6 +95,7 @@ public final class DenoiserClient {
           response = begun ? readSoon(call) : call.read()) {
         ChainUpdate update = response.getUpdate();
         if (response.hasAdmitted() && response.getAdmitted().getAttempt() == attempt) {
+          lease.takenOn();
           listener.admitted();
         } else if (response.hasUpdate() && update.getAttempt() == attempt) {
           begun = true;

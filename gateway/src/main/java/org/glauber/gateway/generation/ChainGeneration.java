@@ -84,12 +84,12 @@ public final class ChainGeneration {
                 events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
               });
       try {
-        if (course.isResumed()) {
+        if (course.isResumed() || mirror.isAtEnd()) {
           acceptance.give();
         }
         generate(course, mirror, display, measured.of(events), measured, acceptance);
         measured.ended(Ending.COMPLETED);
-      } catch (InterruptedException | RuntimeException e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
         boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
         boolean isTakenOver = isStopped && kept.isTakenOver();
         measured.ended(Ending.of(e, isTakenOver));

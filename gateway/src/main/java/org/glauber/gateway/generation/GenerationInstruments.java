@@ -80,6 +80,8 @@ public final class GenerationInstruments {
     COMPLETED,
     /** Its caller is gone. */
     CANCELLED,
+    /** With another of its call, or with this gateway. */
+    STOPPED,
     /** Its deadline passed. */
     DEADLINE,
     /** Its caller resumed it on another stream. */
@@ -107,7 +109,10 @@ public final class GenerationInstruments {
 
     private static Ending ofCaller() {
       Deadline deadline = Context.current().getDeadline();
-      return deadline != null && deadline.isExpired() ? DEADLINE : CANCELLED;
+      if (deadline != null && deadline.isExpired()) {
+        return DEADLINE;
+      }
+      return Context.current().isCancelled() ? CANCELLED : STOPPED;
     }
 
     String text() {

@@ -99,6 +99,9 @@ public final class Failover {
         return done(lease, work);
       } catch (StatusException e) {
         Caller.requireWaiting();
+        if (free.get().isTakenOn()) {
+          failures.begin();
+        }
         if (free.get().hasAdvanced()) {
           failures.forget();
           pause = config.pause();

@@ -50,6 +50,11 @@ final class Failures {
     return true;
   }
 
+  /** The work's caller was told that it is taken on: overload is waited out from now on. */
+  void begin() {
+    begun = true;
+  }
+
   /** The work has gone forward before it failed: what was before does not count any more. */
   void forget() {
     tried.clear();

@@ -6,6 +6,7 @@ import io.grpc.Channel;
 public final class Lease implements AutoCloseable {
   private final Replica replica;
   private long remaining;
+  private boolean isTakenOn;
   private boolean advanced;
 
   Lease(Replica replica, long work) {
@@ -24,6 +25,16 @@ public final class Lease implements AutoCloseable {
     advanced |= work < remaining;
     replica.outstanding().addAndGet(work - remaining);
     remaining = work;
+  }
+
+  /** The replica has taken the work on. */
+  public void takenOn() {
+    isTakenOn = true;
+  }
+
+  /** Whether it has. */
+  boolean isTakenOn() {
+    return isTakenOn;
   }
 
   /** Whether the work has gone forward here. */

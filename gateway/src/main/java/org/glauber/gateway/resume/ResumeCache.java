@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The generations that ran here lately, by id, so that one whose stream was lost can go on from
- * where it stood. However a generation ended, it is kept until its time is up or there is no room
- * for it: its caller may have missed the end. One that runs is never let go.
+ * where it stood. However a generation that was accepted ended, it is kept until its time is up or
+ * there is no room for it: its caller may have missed the end. One that runs is never let go.
  */
 public final class ResumeCache {
   private static final Duration STOPPING = Duration.ofSeconds(5);

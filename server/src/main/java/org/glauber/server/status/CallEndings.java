@@ -24,7 +24,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("rpc.service");
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
   private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
-  private static final AttributeKey<String> CODE = AttributeKey.stringKey("rpc.grpc.status");
+  private static final AttributeKey<String> CODE = AttributeKey.stringKey("glauber.status");
 
   private final LongCounter endings;
   private final BooleanSupplier isStopping;
