@@ -26,9 +26,11 @@ import org.glauber.gateway.fake.FakeDenoiser;
 import org.glauber.gateway.fake.Script;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.generation.v1.Finished;
+import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.generation.v1.Segment;
 import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +151,17 @@ class GatewayFailureTest extends WireFixture {
     // Nor was it accepted before it was refused.
     assertThatThrownBy(() -> client.call(request()).read())
         .hasMessageStartingWith("RESOURCE_EXHAUSTED");
+  }
+
+  @Test
+  void aTextWhoseEverySiteIsGivenIsAcceptedBeforeItIsDone() throws Exception {
+    GenerateTextRequest.Builder given = request();
+    given
+        .getTemplateBuilder()
+        .addSegments(Segment.newBuilder().setText("mia had a ball mia had a ball"));
+    BlockingClientCall<?, GenerateTextResponse> call = client.call(given);
+    assertThat(call.read().hasAccepted()).isTrue();
+    assertThat(call.read().hasFinished()).isTrue();
   }
 
   @Test

@@ -43,7 +43,11 @@ class MetricsIT {
       texts.finished(Texts.request(1, 1).build());
       images.finished(Images.request(1, 1).build());
       for (ServiceProcess service : suite.services()) {
-        Matcher types = TYPE.matcher(page(service));
+        String page = page(service);
+        assertThat(page)
+            .as("what a caller calls us is nobody's label")
+            .doesNotContain("server_address=");
+        Matcher types = TYPE.matcher(page);
         while (types.find()) {
           found.add(types.group(1) + " " + types.group(2));
         }

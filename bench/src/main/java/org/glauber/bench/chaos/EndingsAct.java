@@ -195,7 +195,7 @@ final class EndingsAct implements Act {
       bytes += trend.growth();
       isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_A_SERVICE);
       lines.add(
-          "%s: memory in use %,d MiB, over the second half of the rounds %+.1f ± %.1f MiB."
+          "%s: live heap and resident memory, %,d MiB together, over the second half of the rounds %+.1f ± %.1f MiB."
               .formatted(
                   entry.getKey().name(),
                   entry.getValue().getLast() / MEBIBYTE,

@@ -6,9 +6,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.glauber.cli.suite.ServiceProcess;
@@ -64,14 +66,11 @@ final class Insight implements AutoCloseable {
 
   /** Threads that work for calls, virtual ones, as the JVM itself lists them. */
   long callThreads(ServiceProcess service) throws InterruptedException {
-    Path dump = temporary(service);
-    try {
-      command(service, "Thread.dump_to_file", "-overwrite", "-format=json", dump.toString());
-      return CALL_THREAD.matcher(Files.readString(dump)).results().count();
+    try (TemporaryFile dump = TemporaryFile.of("")) {
+      command(service, "Thread.dump_to_file", "-overwrite", "-format=json", dump.path().toString());
+      return CALL_THREAD.matcher(Files.readString(dump.path())).results().count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      delete(dump);
     }
   }
 
@@ -90,7 +89,8 @@ final class Insight implements AutoCloseable {
   long residentBytes(ServiceProcess service) {
     try {
       Matcher resident =
-          RESIDENT.matcher(Files.readString(Path.of("/proc", service.pid() + "", "status")));
+          RESIDENT.matcher(
+              Files.readString(Path.of("/proc", Long.toString(service.pid()), "status")));
       if (!resident.find()) {
         throw new IllegalStateException(service.name() + " has no resident memory");
       }
@@ -105,30 +105,13 @@ final class Insight implements AutoCloseable {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
             Long.toString(service.pid()));
-    builder.command().addAll(java.util.List.of(words));
+    builder.command().addAll(List.of(words));
     try {
       Process jcmd = builder.redirectErrorStream(true).start();
-      String told =
-          new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String told = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (jcmd.waitFor() != 0) {
         throw new IllegalStateException("jcmd of " + service.name() + ": " + told);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path temporary(ServiceProcess service) {
-    try {
-      return Files.createTempFile(service.name(), ".json");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,11 +3,8 @@ package org.glauber.bench.chaos;
 import com.google.gson.JsonObject;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,21 +50,22 @@ final class OverloadAct implements Act {
   public Outcome play(Duration time) throws InterruptedException {
     out.println("Overload: one of each service, two tenants …");
     Duration part = time.dividedBy(6);
-    Path keys = keys();
-    SuitePlan plan =
-        SuitePlan.of(home)
-            .with(ServiceKind.GATEWAY, "glauber.server.auth.api-keys", keys.toString())
-            .with(ServiceKind.DENOISER, "glauber.denoiser.lanes", Integer.toString(LANES));
-    try (Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE)) {
+    try (TemporaryFile keys = keys();
+        Suite suite =
+            Suite.start(plan(keys.path()), new PackagedService(home), SuiteListener.NONE)) {
       ManagedChannel channel = NettyChannelBuilder.forTarget(suite.target()).usePlaintext().build();
       try {
         return play(channel, part);
       } finally {
         channel.shutdownNow();
       }
-    } finally {
-      delete(keys);
     }
+  }
+
+  private SuitePlan plan(Path keys) {
+    return SuitePlan.of(home)
+        .with(ServiceKind.GATEWAY, "glauber.server.auth.api-keys", keys.toString())
+        .with(ServiceKind.DENOISER, "glauber.denoiser.lanes", Integer.toString(LANES));
   }
 
   private Outcome play(ManagedChannel channel, Duration part) throws InterruptedException {
@@ -190,22 +188,8 @@ final class OverloadAct implements Act {
         json);
   }
 
-  private static Path keys() {
-    try {
-      Path file = Files.createTempFile("api-keys", "");
-      Files.writeString(file, "crowd %s%nquiet %s%n".formatted(digest(CROWD), digest(QUIET)));
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static TemporaryFile keys() {
+    return TemporaryFile.of("crowd %s%nquiet %s%n".formatted(digest(CROWD), digest(QUIET)));
   }
 
   private static String digest(String key) {

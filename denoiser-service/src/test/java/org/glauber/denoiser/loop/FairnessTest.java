@@ -155,19 +155,7 @@ class FairnessTest extends LoopFixture {
   }
 
   private ChainSpec spec(long seed, int steps, Rank rank) {
-    ChainSpec spec = spec(first, seed, Clamps.none(4), steps, Sampling.EXACT);
-    return new ChainSpec(
-        spec.id(),
-        spec.model(),
-        spec.tokens(),
-        spec.visits(),
-        spec.step(),
-        spec.stepCount(),
-        spec.seed(),
-        spec.sampling(),
-        spec.maxWindow(),
-        spec.attempt(),
-        rank);
+    return ranked(spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), rank);
   }
 
   private String next() {

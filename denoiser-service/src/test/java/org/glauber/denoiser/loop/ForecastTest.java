@@ -151,19 +151,4 @@ class ForecastTest extends LoopFixture {
     return ranked(
         spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), new Rank(tenant, 0, Rank.NEVER));
   }
-
-  private static ChainSpec ranked(ChainSpec spec, Rank rank) {
-    return new ChainSpec(
-        spec.id(),
-        spec.model(),
-        spec.tokens(),
-        spec.visits(),
-        spec.step(),
-        spec.stepCount(),
-        spec.seed(),
-        spec.sampling(),
-        spec.maxWindow(),
-        spec.attempt(),
-        rank);
-  }
 }

@@ -92,6 +92,22 @@ abstract class LoopFixture {
         new Rank("", 0, Rank.NEVER));
   }
 
+  /** The same chain as another tenant's. */
+  static ChainSpec ranked(ChainSpec spec, Rank rank) {
+    return new ChainSpec(
+        spec.id(),
+        spec.model(),
+        spec.tokens(),
+        spec.visits(),
+        spec.step(),
+        spec.stepCount(),
+        spec.seed(),
+        spec.sampling(),
+        spec.maxWindow(),
+        spec.attempt(),
+        rank);
+  }
+
   Recorder offer(ServedModel model, long seed, Clamps clamps) {
     Recorder recorder = new Recorder(initial(seed, clamps));
     assertThat(queue.offer(chain(model, seed, clamps, recorder))).isEqualTo(Answer.TAKEN);

@@ -63,6 +63,17 @@ class FailuresTest {
   }
 
   @Test
+  void overloadIsWaitedOutWhereTheCallerWasToldThatWorkIsTakenOn() {
+    failures.begin();
+    failures.add(ONE, failure(Status.UNAVAILABLE));
+    failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED));
+    assertThatCode(failures::endRound).doesNotThrowAnyException();
+    failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+    assertThatThrownBy(failures::requireBudget) // which being taken on does not fill up again
+        .isInstanceOf(StatusRuntimeException.class);
+  }
+
+  @Test
   void withoutAnyReplicaThereIsNothingToTryAgain() {
     assertThatThrownBy(failures::endRound).hasMessage("denoiser-service: no replica is known");
   }
