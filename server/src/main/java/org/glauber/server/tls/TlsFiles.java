@@ -3,11 +3,17 @@ package org.glauber.server.tls;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
+import io.grpc.util.CertificateUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,22 +51,55 @@ public final class TlsFiles implements AutoCloseable {
   }
 
   /**
-   * Who we are.
+   * Who we are. Certificate and key are replaced one after the other: until both have been, the old
+   * pair stays.
    *
    * @throws io.quarkus.runtime.configuration.ConfigurationException when a file cannot be read
    */
   public X509ExtendedKeyManager identity(Path certificate, Path key) {
     try {
       AdvancedTlsX509KeyManager manager = new AdvancedTlsX509KeyManager();
-      follow(
-          List.of(certificate, key),
-          () -> manager.updateIdentityCredentials(certificate.toFile(), key.toFile()));
+      follow(List.of(certificate, key), () -> update(manager, certificate, key));
       return manager;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw ConfigRules.refusal(
-          "%scertificate %s and %skey %s must be readable: %s"
+          "%scertificate %s and %skey %s must be readable and a pair: %s"
               .formatted(prefix, certificate, prefix, key, e.getMessage()));
     }
+  }
+
+  private static void update(AdvancedTlsX509KeyManager manager, Path certificate, Path key)
+      throws IOException, GeneralSecurityException {
+    try (InputStream certificates = Files.newInputStream(certificate);
+        InputStream keys = Files.newInputStream(key)) {
+      X509Certificate[] chain = CertificateUtils.getX509Certificates(certificates);
+      PrivateKey privateKey = CertificateUtils.getPrivateKey(keys);
+      if (chain.length == 0 || !isPair(chain[0].getPublicKey(), privateKey)) {
+        throw new GeneralSecurityException("the key is not the certificate's");
+      }
+      manager.updateIdentityCredentials(chain, privateKey);
+    }
+  }
+
+  private static boolean isPair(PublicKey publicKey, PrivateKey privateKey)
+      throws GeneralSecurityException {
+    if (!publicKey.getAlgorithm().equals(privateKey.getAlgorithm())) {
+      return false;
+    }
+    Signature signature =
+        Signature.getInstance(
+            switch (privateKey.getAlgorithm()) {
+              case "RSA" -> "SHA256withRSA";
+              case "EC" -> "SHA256withECDSA";
+              default -> privateKey.getAlgorithm();
+            });
+    byte[] message = {1};
+    signature.initSign(privateKey);
+    signature.update(message);
+    byte[] signed = signature.sign();
+    signature.initVerify(publicKey);
+    signature.update(message);
+    return signature.verify(signed);
   }
 
   /**
