@@ -133,6 +133,13 @@ public interface GatewayConfig {
     /** Its private key, an unencrypted PKCS#8 PEM file. Set together with {@code certificate}. */
     Optional<Path> key();
 
+    /**
+     * The names in services' certificates, by {@code tokenizer}, {@code denoiser}, {@code vqgan}:
+     * {@code glauber.gateway.replicas.tls.names.denoiser=denoiser.example}. Who is not named has
+     * the address in it that is called, which replicas found by DNS hardly have.
+     */
+    Map<String, String> names();
+
     /** How often the files are looked at for changes, 1 s to 1 day. */
     @WithDefault("1m")
     Duration reload();

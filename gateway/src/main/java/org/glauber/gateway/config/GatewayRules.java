@@ -4,11 +4,13 @@ import static org.glauber.server.config.ConfigRules.inRange;
 import static org.glauber.server.config.ConfigRules.require;
 
 import java.time.Duration;
+import java.util.List;
 
 /** The ranges that {@link GatewayConfig} documents. */
 public final class GatewayRules {
   private static final Duration TEN_MILLIS = Duration.ofMillis(10);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final List<String> SERVICES = List.of("tokenizer", "denoiser", "vqgan");
 
   private GatewayRules() {}
 
@@ -82,6 +84,13 @@ public final class GatewayRules {
         prefix + "ca",
         "must be set where there is a certificate",
         "absent");
+    config
+        .names()
+        .forEach(
+            (service, name) -> {
+              String key = prefix + "names." + service;
+              require(SERVICES.contains(service), key, "must name one of " + SERVICES, name);
+            });
     inRange(prefix + "reload", config.reload(), Duration.ofSeconds(1), Duration.ofDays(1));
   }
 }

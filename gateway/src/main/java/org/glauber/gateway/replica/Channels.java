@@ -49,8 +49,19 @@ public final class Channels implements AutoCloseable {
     return config;
   }
 
-  ManagedChannel open(Address address) {
-    return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
+  /**
+   * Opens a channel.
+   *
+   * @param service as {@code glauber.gateway.replicas.tls.names} has it
+   */
+  ManagedChannel open(Address address, String service) {
+    NettyChannelBuilder channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port(), credentials);
+    String name = config.tls().names().get(service);
+    if (name != null) {
+      channel.overrideAuthority(name);
+    }
+    return channel
         .intercept(tracing)
         .maxInboundMessageSize(config.messageBytes())
         .keepAliveTime(config.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)

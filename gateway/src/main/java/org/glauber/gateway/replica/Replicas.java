@@ -1,5 +1,6 @@
 package org.glauber.gateway.replica;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ import org.glauber.gateway.config.GatewayConfig;
 public final class Replicas implements AutoCloseable {
   private static final int MISSES_OF_THE_HUNG = 2;
 
-  private final String service;
+  private final String name;
   private final Discovery discovery;
   private final Channels channels;
   private final LongSupplier nanoTime;
@@ -37,11 +38,12 @@ public final class Replicas implements AutoCloseable {
   /**
    * No replica yet; {@link #discover} finds them.
    *
-   * @param service the service's name, as callers are told it when it is down
+   * @param name what it is called in the configuration: {@code denoiser} for denoiser-service,
+   *     which is what callers are told when it is down
    * @param nanoTime the clock for a failed replica's rest, {@link System#nanoTime}
    */
-  public Replicas(String service, Discovery discovery, Channels channels, LongSupplier nanoTime) {
-    this.service = service;
+  public Replicas(String name, Discovery discovery, Channels channels, LongSupplier nanoTime) {
+    this.name = name;
     this.discovery = discovery;
     this.channels = channels;
     this.nanoTime = nanoTime;
@@ -49,7 +51,7 @@ public final class Replicas implements AutoCloseable {
 
   /** The service's name. */
   public String service() {
-    return service;
+    return name + "-service";
   }
 
   /**
@@ -65,8 +67,7 @@ public final class Replicas implements AutoCloseable {
           .filter(replica -> !used.contains(replica.address()))
           .forEach(Replica::retire);
       replicas.keySet().retainAll(used);
-      used.forEach(
-          address -> replicas.computeIfAbsent(address, it -> new Replica(it, channels.open(it))));
+      used.forEach(address -> replicas.computeIfAbsent(address, it -> new Replica(it, open(it))));
     } finally {
       lock.unlock();
     }
@@ -141,7 +142,7 @@ public final class Replicas implements AutoCloseable {
     lock.lock();
     try {
       if (replicas.get(replica.address()) == replica) {
-        replica.reconnect(channels.open(replica.address()));
+        replica.reconnect(open(replica.address()));
       }
     } finally {
       lock.unlock();
@@ -166,6 +167,10 @@ public final class Replicas implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private ManagedChannel open(Address address) {
+    return channels.open(address, name);
   }
 
   private GatewayConfig.Replicas config() {

@@ -35,11 +35,11 @@ class ModelCatalogueTest {
   private final List<Address> tokenizerAddresses = new CopyOnWriteArrayList<>();
   private final List<Address> vqganAddresses = new CopyOnWriteArrayList<>();
   private final Replicas denoisers =
-      new Replicas("denoiser-service", () -> denoiserAddresses, channels, System::nanoTime);
+      new Replicas("denoiser", () -> denoiserAddresses, channels, System::nanoTime);
   private final Replicas tokenizers =
-      new Replicas("tokenizer-service", () -> tokenizerAddresses, channels, System::nanoTime);
+      new Replicas("tokenizer", () -> tokenizerAddresses, channels, System::nanoTime);
   private final Replicas vqgans =
-      new Replicas("vqgan-service", () -> vqganAddresses, channels, System::nanoTime);
+      new Replicas("vqgan", () -> vqganAddresses, channels, System::nanoTime);
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final ModelCatalogue catalogue =
       new ModelCatalogue(denoisers, tokenizers, vqgans, config, readiness, System::nanoTime);

@@ -103,7 +103,7 @@ class DenoiserClientTest {
         };
     try (Replicas denoisers =
             new Replicas(
-                "denoiser-service",
+                "denoiser",
                 () -> List.of(address(one), address(other)),
                 new Channels(config.replicas(), TRACING),
                 System::nanoTime);
