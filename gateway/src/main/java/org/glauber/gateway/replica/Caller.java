@@ -3,10 +3,22 @@ package org.glauber.gateway.replica;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** The caller on whose behalf this thread works, known by the gRPC context. */
 final class Caller {
+  private static final Duration WITHOUT_END = Duration.ofDays(365);
+
   private Caller() {}
+
+  /** How long the caller will wait, a year where it set no deadline. */
+  static Duration patience() {
+    Deadline deadline = Context.current().getDeadline();
+    return deadline == null
+        ? WITHOUT_END
+        : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+  }
 
   /**
    * Returns while the caller still waits for the answer. Otherwise the failure of an inner call

@@ -90,7 +90,7 @@ public final class Failover {
     while (true) {
       Optional<Lease> free = replicas.lease(amount.getAsLong(), preferred, failures.tried());
       if (free.isEmpty()) {
-        failures.endRound();
+        failures.endRound(pause, Caller.patience());
         replicas.awaitRecovery(pause);
         pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
         continue;

@@ -3,6 +3,7 @@ package org.glauber.gateway.replica;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.glauber.server.status.Refusals;
@@ -66,13 +67,16 @@ final class Failures {
   /**
    * Every replica was tried. Overload is refused at once, unless it would throw work away.
    *
+   * @param pause before the next round
+   * @param patience how long the caller will wait: it had better hear why than run into its
+   *     deadline
    * @throws RuntimeException what to tell the caller, when another round makes no sense
    */
-  void endRound() {
+  void endRound(Duration pause, Duration patience) {
     if (tried.isEmpty()) {
       throw Refusals.unavailable(service, "no replica is known");
     }
-    if (full != null && !begun) {
+    if ((full != null && !begun) || pause.compareTo(patience) >= 0) {
       throw verdict();
     }
     tried.clear();

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
+import java.time.Duration;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +16,15 @@ class FailuresTest {
   private static final Address ONE = new Address("one", 1);
   private static final Address TWO = new Address("two", 2);
 
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final Failures failures = new Failures("denoiser-service", 3);
 
   @Test
   void aReplicaThatFailedIsNotTriedAgainInItsRound() {
     failures.add(ONE, failure(Status.UNAVAILABLE));
     assertThat(failures.tried()).containsExactly(ONE);
-    failures.endRound();
+    endRound();
     assertThat(failures.tried()).isEmpty();
   }
 
@@ -49,7 +52,7 @@ class FailuresTest {
   void overloadIsRefusedAtOnceAndSpeaksAgainstNobody() {
     assertThat(failures.add(ONE, failure(Status.UNAVAILABLE))).isTrue();
     assertThat(failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED))).isFalse();
-    assertThatThrownBy(failures::endRound)
+    assertThatThrownBy(this::endRound)
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
@@ -59,7 +62,7 @@ class FailuresTest {
   void overloadIsWaitedOutWhereWorkWouldBeLost() {
     failures.forget(); // the chain has begun
     failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
-    assertThatCode(failures::endRound).doesNotThrowAnyException();
+    assertThatCode(this::endRound).doesNotThrowAnyException();
   }
 
   @Test
@@ -67,15 +70,25 @@ class FailuresTest {
     failures.begin();
     failures.add(ONE, failure(Status.UNAVAILABLE));
     failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED));
-    assertThatCode(failures::endRound).doesNotThrowAnyException();
+    assertThatCode(this::endRound).doesNotThrowAnyException();
     failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
     assertThatThrownBy(failures::requireBudget) // which being taken on does not fill up again
         .isInstanceOf(StatusRuntimeException.class);
   }
 
   @Test
+  void nothingIsWaitedOutThatOutlastsTheCaller() {
+    failures.forget();
+    failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+    assertThatThrownBy(() -> failures.endRound(PAUSE, PAUSE))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+  }
+
+  @Test
   void withoutAnyReplicaThereIsNothingToTryAgain() {
-    assertThatThrownBy(failures::endRound).hasMessage("denoiser-service: no replica is known");
+    assertThatThrownBy(this::endRound).hasMessage("denoiser-service: no replica is known");
   }
 
   @Test
@@ -100,6 +113,10 @@ class FailuresTest {
             .withCause(new ConnectException("Connection refused: 10.0.0.7:9002"));
     assertThat(Failures.text(refused)).isEqualTo("cannot be reached");
     assertThat(Failures.text(Status.UNAVAILABLE)).isEqualTo("UNAVAILABLE");
+  }
+
+  private void endRound() {
+    failures.endRound(PAUSE, PAUSE.multipliedBy(10));
   }
 
   private static StatusException failure(Status status) {
