@@ -96,7 +96,7 @@ class Denoiser {
   }
 
   private RefusalException full(RunningChain chain) {
-    instruments.refused(chain.model(), Refusal.FULL);
+    instruments.refused(chain, Refusal.FULL);
     return Refusals.exhausted(
         "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
   }
@@ -118,7 +118,7 @@ class Denoiser {
     }
     Duration estimate = forecast.get();
     if (PRUDENCE * estimate.toNanos() > left.toNanos()) {
-      instruments.refused(chain.model(), Refusal.LATE);
+      instruments.refused(chain, Refusal.LATE);
       throw Refusals.exhausted(
           "this would take %s s at the present pace, and the deadline is in %s s"
               .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
@@ -149,6 +149,7 @@ class Denoiser {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     models = openModels();
+    models.forEach(instruments::serves);
     LoopSettings settings =
         new LoopSettings(
             config.lanes(), config.batchShape(), config.refuseLate(), config.tolerance());

@@ -3,6 +3,7 @@ package org.glauber.denoiser;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import org.glauber.denoiser.v1.RunChainResponse;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
+import org.glauber.server.telemetry.Telemetry;
 
 /** The denoiser on the wire: a chain goes to the loop, its mailbox comes back as a stream. */
 @Singleton
@@ -29,10 +31,12 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
   private static final int MAX_UPDATE_INTERVAL_MILLIS = 1_000;
 
   private final Denoiser denoiser;
+  private final Tracer tracer;
 
   @Inject
-  DenoiserGrpcService(Denoiser denoiser) {
+  DenoiserGrpcService(Denoiser denoiser, Telemetry telemetry) {
     this.denoiser = denoiser;
+    this.tracer = telemetry.tracer();
   }
 
   @Override
@@ -69,16 +73,23 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
       throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(spec.tokens().length);
     RunningChain chain = new RunningChain(spec, mailbox, System.nanoTime());
-    try {
-      denoiser.admit(chain);
-      stream.send(admitted(spec.attempt()));
-      ChainMailbox.Batch batch = mailbox.take(java.time.Duration.ZERO); // the first at once
-      send(batch, spec, stream);
-      while (batch.statistics().isEmpty()) {
-        batch = mailbox.take(interval);
+    try (ChainSpans spans = ChainSpans.queued(tracer, spec)) {
+      try {
+        denoiser.admit(chain);
+        stream.send(admitted(spec.attempt()));
+        ChainMailbox.Batch batch = mailbox.take(java.time.Duration.ZERO); // the first at once
+        spans.started(chain, spec.step());
         send(batch, spec, stream);
+        while (batch.statistics().isEmpty()) {
+          batch = mailbox.take(interval);
+          send(batch, spec, stream);
+        }
+        spans.finished(batch.statistics().get());
+        stream.send(finished(batch.statistics().get(), spec.attempt()));
+      } catch (RuntimeException e) {
+        spans.failed(e);
+        throw e;
       }
-      stream.send(finished(batch.statistics().get(), spec.attempt()));
     } finally {
       mailbox.cancel();
       denoiser.leave(chain);

@@ -74,7 +74,10 @@ class Gateway {
             InstantSource.system());
     ChainGeneration chains =
         new ChainGeneration(
-            denoiserClient, cache, tokens, new GenerationInstruments(telemetry.meter()));
+            denoiserClient,
+            cache,
+            tokens,
+            new GenerationInstruments(telemetry.meter(), telemetry.tracer()));
     GatewayInstruments.register(
         telemetry.meter(), List.of(denoisers, tokenizers, vqgans), running, cache);
     texts =
@@ -93,8 +96,7 @@ class Gateway {
   }
 
   private Replicas replicas(String name, Duration timeout) {
-    return new Replicas(
-        name + "-service", new StorkDiscovery(name, timeout), channels, System::nanoTime);
+    return new Replicas(name, new StorkDiscovery(name, timeout), channels, System::nanoTime);
   }
 
   @Produces

@@ -3,6 +3,7 @@ package org.glauber.denoiser.chain;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.model.Model;
+import org.glauber.model.v1.Logits;
 
 /**
  * A model that is served here, with its process worked out once.
@@ -21,6 +22,11 @@ public record ServedModel(Model model, Scan scan, NoiseLaw noise) {
   /** The name requests use. */
   public String name() {
     return model.name();
+  }
+
+  /** Whether its network puts out signal logits, else clean ones. */
+  public boolean hasSignalLogits() {
+    return model.manifest().getLogits() == Logits.LOGITS_SIGNAL;
   }
 
   /** L. */

@@ -45,6 +45,7 @@ final class BatchLoop {
   static final int MOST_CHAINS_A_LANE = 2;
 
   private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
+  static final long WAY_BACK_NANOS = 20_000_000; // from here to the caller
   private static final Duration RETRY_LATE = Duration.ofSeconds(1);
 
   private final List<DeviceModel> models;
@@ -88,6 +89,7 @@ final class BatchLoop {
     retire();
     Optional<DeviceModel> next = nextModel();
     next.ifPresent(this::pass);
+    giveUpLate();
     retire();
     return next.isPresent();
   }
@@ -126,7 +128,7 @@ final class BatchLoop {
     Optional<RunningChain> next = queue.poll(tenants);
     while (next.isPresent() && isTooLate(next.get())) {
       next.get().fail(tooLate());
-      instruments.refused(next.get().model(), Refusal.OVERDUE);
+      instruments.refused(next.get(), Refusal.OVERDUE);
       next = queue.poll(tenants);
     }
     next.ifPresent(
@@ -152,10 +154,39 @@ final class BatchLoop {
     return PRUDENCE * 1e9 * chain.remainingQuestions() / pace > left;
   }
 
+  /**
+   * Lets go of the chains that will not be at their end in time, as fast as a chain ever goes in
+   * such company: their callers hear so while they still listen, and their lanes are of use.
+   */
+  private void giveUpLate() {
+    if (!refusesLate) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    for (DeviceModel served : models) {
+      double pace = meter.pace(served.model, served.running.size());
+      served.running.removeIf(chain -> isLost(chain, pace, now) && giveUp(chain));
+    }
+  }
+
+  private static boolean isLost(RunningChain chain, double pace, long now) {
+    if (chain.isAtEnd() || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
+      return false;
+    }
+    long left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
+    return 1e9 * chain.remainingQuestions() / pace > left;
+  }
+
+  private boolean giveUp(RunningChain chain) {
+    chain.fail(tooLate());
+    instruments.refused(chain, Refusal.OVERDUE);
+    instruments.ended(chain, ChainEnding.OVERDUE);
+    return true;
+  }
+
   private static RuntimeException tooLate() {
     return Refusals.exhausted(
-        "those before it took longer than expected, and its deadline cannot be met any more",
-        RETRY_LATE);
+        "this took longer than expected, and its deadline cannot be met any more", RETRY_LATE);
   }
 
   private List<LoopMeter.Running> snapshot() {

@@ -87,7 +87,8 @@ final class DeviceModel {
             lanes - served.size(),
             batch.size() - lanes,
             answered,
-            nanoTime.getAsLong() - start);
+            nanoTime.getAsLong() - start,
+            model.hasSignalLogits() ? outcomes.calibration(lanes, model.noise()) : Double.NaN);
     planner.took(pass, isAhead);
     return pass;
   }

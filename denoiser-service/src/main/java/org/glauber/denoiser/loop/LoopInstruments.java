@@ -22,6 +22,9 @@ public final class LoopInstruments {
   private static final List<Double> WAIT_SECONDS =
       List.of(1e-3, 5e-3, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
 
+  private static final List<Double> CALIBRATION =
+      List.of(0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1, 1.25, 1.5, 2.0, 4.0);
+
   private final LongCounter passes;
   private final DoubleHistogram passDuration;
   private final LongCounter evaluations;
@@ -29,7 +32,9 @@ public final class LoopInstruments {
   private final LongCounter stepsDecidedAgain;
   private final LongCounter chainsEnded;
   private final LongCounter chainsRefused;
+  private final LongCounter stepsRefused;
   private final DoubleHistogram queueWait;
+  private final DoubleHistogram calibration;
 
   /** The instruments of a meter. */
   public LoopInstruments(Meter meter) {
@@ -68,15 +73,23 @@ public final class LoopInstruments {
         meter
             .counterBuilder("glauber.denoiser.chains.ended")
             .setUnit("{chain}")
-            .setDescription("Chains that left their lane: finished, failed, or left by their call")
+            .setDescription(
+                "Chains that left their lane: finished, failed, overdue, or left by their call")
             .build();
     chainsRefused =
         meter
             .counterBuilder("glauber.denoiser.chains.refused")
             .setUnit("{chain}")
             .setDescription(
-                "Chains that were not run: the queue full, their deadline too near, or near by the"
-                    + " time they had a lane")
+                "Chains that were not run, or not to their end: the queue full, their deadline too"
+                    + " near, or near by the time they had a lane")
+            .build();
+    stepsRefused =
+        meter
+            .counterBuilder("glauber.denoiser.steps.refused")
+            .setUnit("{step}")
+            .setDescription(
+                "Steps that the network would have decided for chains that were refused")
             .build();
     queueWait =
         meter
@@ -84,6 +97,15 @@ public final class LoopInstruments {
             .setUnit("s")
             .setDescription("Time from a chain's arrival to its first lane")
             .setExplicitBucketBoundariesAdvice(WAIT_SECONDS)
+            .build();
+    calibration =
+        meter
+            .histogramBuilder("glauber.denoiser.calibration")
+            .setUnit("1")
+            .setDescription(
+                "Σ_a Π(a)·exp(s_a) over Π(φ), the mean of a pass: 1 of a network whose signal"
+                    + " logits are those of its data")
+            .setExplicitBucketBoundariesAdvice(CALIBRATION)
             .build();
   }
 
@@ -93,6 +115,8 @@ public final class LoopInstruments {
     FINISHED,
     /** Unable to go on. */
     FAILED,
+    /** Its deadline cannot be met any more. */
+    OVERDUE,
     /** Nobody waits for it any more. */
     LEFT
   }
@@ -103,14 +127,27 @@ public final class LoopInstruments {
     FULL,
     /** It would not be done by its deadline. */
     LATE,
-    /** It waited longer than expected. */
+    /** It waited or ran longer than expected. */
     OVERDUE
   }
 
-  /** A chain is not run. */
-  public void refused(ServedModel model, Refusal why) {
-    chainsRefused.add(
-        1, Attributes.of(MODEL, model.name(), REASON, why.name().toLowerCase(Locale.ROOT)));
+  /** A model is served: its refusals are told from the first on, and before that as none. */
+  public void serves(ServedModel model) {
+    for (Refusal why : Refusal.values()) {
+      refused(model, why, 0, 0);
+    }
+  }
+
+  /** A chain is not run, or no further. */
+  public void refused(RunningChain chain, Refusal why) {
+    refused(chain.model(), why, 1, chain.remainingQuestions());
+  }
+
+  private void refused(ServedModel model, Refusal why, int chains, int questions) {
+    Attributes attributes =
+        Attributes.of(MODEL, model.name(), REASON, why.name().toLowerCase(Locale.ROOT));
+    chainsRefused.add(chains, attributes);
+    stepsRefused.add(questions, attributes);
   }
 
   void passed(ServedModel model, Pass pass) {
@@ -121,6 +158,9 @@ public final class LoopInstruments {
     evaluations(model, "next", pass.chains());
     evaluations(model, "ahead", pass.ahead());
     evaluations(model, "padding", pass.padding());
+    if (!Double.isNaN(pass.calibration())) {
+      calibration.record(pass.calibration(), ofModel);
+    }
   }
 
   private void evaluations(ServedModel model, String use, int rows) {

@@ -10,6 +10,7 @@ import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +134,22 @@ class FairnessTest extends LoopFixture {
     assertThat(Math.abs(one.updates - two.updates)).isLessThanOrEqualTo(1);
   }
 
+  @Test
+  void aChainThatWillNotBeDoneInTimeGivesItsLaneBack() {
+    BatchLoop loop = loop(4, 0);
+    recorded("a", 1);
+    runToEnd(loop); // and the pace is known
+    Recorder lost = recorded(2, now + BatchLoop.WAY_BACK_NANOS + WHOLE / 2);
+    Recorder timely = recorded(3, now + BatchLoop.WAY_BACK_NANOS + 100 * WHOLE);
+    runToEnd(loop);
+    assertThat(lost.updates).isBetween(1, WHOLE / 2);
+    assertThat(lost.failure)
+        .containsInstanceOf(RefusalException.class)
+        .hasValueSatisfying(refusal -> assertThat(refusal).hasMessageContaining("deadline"));
+    assertThat(timely.statistics).isPresent();
+    assertThat(timely.state).isEqualTo(sequential(3, Clamps.none(4), Sampling.EXACT));
+  }
+
   private void offer(String tenant, int steps) {
     offer(new Rank(tenant, 0, Rank.NEVER), steps);
   }
@@ -144,7 +161,15 @@ class FairnessTest extends LoopFixture {
   }
 
   private Recorder recorded(String tenant, long seed) {
-    ChainSpec spec = spec(seed, WHOLE, new Rank(tenant, 0, Rank.NEVER));
+    return recorded(seed, new Rank(tenant, 0, Rank.NEVER));
+  }
+
+  private Recorder recorded(long seed, long deadlineNanos) {
+    return recorded(seed, new Rank("a", 0, deadlineNanos));
+  }
+
+  private Recorder recorded(long seed, Rank rank) {
+    ChainSpec spec = spec(seed, WHOLE, rank);
     Recorder recorder = new Recorder(spec.tokens().clone());
     assertThat(queue.offer(new RunningChain(spec, recorder, now))).isEqualTo(Answer.TAKEN);
     return recorder;

@@ -40,7 +40,7 @@ class LanePlannerTest {
     int widest = 0;
     for (int turn = 0; turn < 20; turn++) {
       int width = planner.windows(claims)[0];
-      planner.took(new Pass(claims.size(), width - 1, 0, width, 1), width > 1);
+      planner.took(new Pass(claims.size(), width - 1, 0, width, 1, Double.NaN), width > 1);
       widest = Math.max(widest, width);
     }
     return widest;
@@ -61,7 +61,7 @@ class LanePlannerTest {
       ahead += isAhead ? 1 : 0;
       // A pass that looks ahead makes twice the steps in twice the time and something.
       long nanos = isAhead ? Math.round(2_000 / found) : 1_000;
-      planner.took(new Pass(1, isAhead ? 1 : 0, 0, isAhead ? 2 : 1, nanos), isAhead);
+      planner.took(new Pass(1, isAhead ? 1 : 0, 0, isAhead ? 2 : 1, nanos, Double.NaN), isAhead);
     }
     assertThat(ahead / 2_560.0).isBetween(least, most);
   }

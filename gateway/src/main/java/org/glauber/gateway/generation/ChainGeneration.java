@@ -1,6 +1,8 @@
 package org.glauber.gateway.generation;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -74,9 +76,9 @@ public final class ChainGeneration {
       throws InterruptedException {
     Generation generation = course.from().generation();
     Mirror mirror = new Mirror(generation.chain(), course.from().state());
-    GenerationInstruments.Measured measured =
-        instruments.begin(generation.chain(), course.sinceArrival());
-    try (ResumeCache.Kept kept = cache.keep(generation, mirror)) {
+    GenerationInstruments.Measured measured = instruments.begin(generation, course.sinceArrival());
+    try (Scope _ = measured.inSpan();
+        ResumeCache.Kept kept = cache.keep(generation, mirror)) {
       Acceptance acceptance =
           new Acceptance(
               () -> {
@@ -118,7 +120,7 @@ public final class ChainGeneration {
             course.rhythm(),
             chain.stepCount(),
             course.shownStep().orElse(course.from().state().step()),
-            state -> events.accept(progress(generation, state, display)))) {
+            state -> events.accept(progress(generation, state, display, measured)))) {
       progress.advanced(mirror); // what a lost stream has not shown
       report =
           mirror.isAtEnd()
@@ -178,10 +180,23 @@ public final class ChainGeneration {
   }
 
   private <T> Event.Progress<T> progress(
-      Generation generation, ChainState state, Display<T> display) throws InterruptedException {
+      Generation generation,
+      ChainState state,
+      Display<T> display,
+      GenerationInstruments.Measured measured)
+      throws InterruptedException {
     Chain chain = generation.chain();
     ByteString token = tokens.seal(new Standing(generation, state));
-    return new Event.Progress<>(
-        generation, state.step(), display.show(chain, state), state.settledSiteCount(chain), token);
+    Span preview = measured.preview(state.step());
+    try (Scope _ = preview.makeCurrent()) {
+      return new Event.Progress<>(
+          generation,
+          state.step(),
+          display.show(chain, state),
+          state.settledSiteCount(chain),
+          token);
+    } finally {
+      preview.end();
+    }
   }
 }

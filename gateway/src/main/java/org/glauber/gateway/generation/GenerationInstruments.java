@@ -1,5 +1,6 @@
 package org.glauber.gateway.generation;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.StatusRuntimeException;
@@ -8,10 +9,15 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
-import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.gateway.resume.Generation;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.status.RefusalException;
 
@@ -27,6 +33,9 @@ public final class GenerationInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("gen_ai.request.model");
   private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
   private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
+  private static final AttributeKey<String> ID = AttributeKey.stringKey("glauber.generation.id");
+  private static final AttributeKey<Long> STEPS = AttributeKey.longKey("glauber.steps");
+  private static final AttributeKey<Long> STEP = AttributeKey.longKey("glauber.step");
   private static final List<Double> SECONDS =
       List.of(
           0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92);
@@ -36,9 +45,11 @@ public final class GenerationInstruments {
   private final DoubleHistogram progressInterval;
   private final LongCounter ended;
   private final LongCounter passedOver;
+  private final Tracer tracer;
 
-  /** The instruments of a meter. */
-  public GenerationInstruments(Meter meter) {
+  /** The instruments of a meter, and spans beside them. */
+  public GenerationInstruments(Meter meter, Tracer tracer) {
+    this.tracer = tracer;
     duration =
         meter
             .histogramBuilder("gen_ai.server.request.duration")
@@ -121,25 +132,44 @@ public final class GenerationInstruments {
   }
 
   /** Begins to measure a generation. */
-  Measured begin(Chain chain, Stopwatch sinceArrival) {
+  Measured begin(Generation generation, Stopwatch sinceArrival) {
+    ServedModel model = generation.chain().model();
     String operation =
-        chain.model().modality() == Modality.MODALITY_IMAGE
-            ? "image_generation"
-            : "text_completion";
-    return new Measured(
-        Attributes.of(OPERATION, operation, PROVIDER, "glauber", MODEL, chain.model().name()),
-        sinceArrival);
+        model.modality() == Modality.MODALITY_IMAGE ? "image_generation" : "text_completion";
+    Attributes attributes =
+        Attributes.of(OPERATION, operation, PROVIDER, "glauber", MODEL, model.name());
+    Span span =
+        tracer
+            .spanBuilder(operation + " " + model.name())
+            .setAllAttributes(attributes)
+            .setAttribute(ID, generation.id())
+            .setAttribute(STEPS, generation.chain().stepCount())
+            .startSpan();
+    return new Measured(attributes, sinceArrival, span);
   }
 
   /** One generation, by the threads that work for it one after the other. */
   final class Measured {
     private final Attributes attributes;
     private final Stopwatch sinceArrival;
+    private final Span span;
     private volatile double lastSeconds = -1; // when the last partial result went out
 
-    private Measured(Attributes attributes, Stopwatch sinceArrival) {
+    private Measured(Attributes attributes, Stopwatch sinceArrival, Span span) {
       this.attributes = attributes;
       this.sinceArrival = sinceArrival;
+      this.span = span;
+    }
+
+    /** What this thread does until the scope is closed belongs to the generation's span. */
+    @MustBeClosed
+    Scope inSpan() {
+      return span.makeCurrent();
+    }
+
+    /** Begins the span of a partial result. */
+    Span preview(int step) {
+      return tracer.spanBuilder("preview").setAttribute(STEP, step).startSpan();
     }
 
     /** Events on their way out. */
@@ -171,6 +201,11 @@ public final class GenerationInstruments {
     }
 
     void ended(Ending ending) {
+      span.setAttribute(ENDING, ending.text());
+      if (ending == Ending.FAILED) {
+        span.setStatus(StatusCode.ERROR);
+      }
+      span.end();
       ended.add(1, attributes.toBuilder().put(ENDING, ending.text()).build());
       duration.record(
           sinceArrival.elapsed().toNanos() / 1e9,

@@ -1,5 +1,7 @@
 package org.glauber.network.lane;
 
+import java.util.stream.IntStream;
+import org.glauber.core.NoiseLaw;
 import org.glauber.core.sampling.Lookahead;
 
 /**
@@ -44,6 +46,21 @@ public final class FirmOutcomes {
   /** What the site's next question would say; {@link Lookahead#NONE} when that is not known. */
   int foreseen(int lane) {
     return isAhead && outcomes.isLawful(lane) ? outcomes.foreseen(lane) : Lookahead.NONE;
+  }
+
+  /**
+   * The calibration sum Σ_a Π(a)·exp(s_a) over Π(φ), the mean of some lanes that have a law: 1 for
+   * a network whose signal logits are those of the data. NaN where no lane has a law.
+   *
+   * @param lanes the first so many, padding left out
+   */
+  public double calibration(int lanes, NoiseLaw noise) {
+    double odds = (1 - noise.keepProbability()) / noise.keepProbability();
+    return IntStream.range(0, lanes)
+        .filter(outcomes::isLawful)
+        .mapToDouble(lane -> odds * Math.exp(outcomes.logMass(lane)))
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** Whether a lane is too close to call in company. */

@@ -3,8 +3,8 @@ package org.glauber.network.lane;
 /**
  * What a forward pass decided.
  *
- * <p>A view of one flat array, (lane, width): token, margin, the largest logit plus log π, and
- * where the pass looked ahead the token foreseen.
+ * <p>A view of one flat array, (lane, width): token, margin, log Σ_a π(a)·exp(logit_a), and where
+ * the pass looked ahead the token foreseen.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record LaneOutcomes(double[] rows, int width) {
@@ -29,7 +29,12 @@ public record LaneOutcomes(double[] rows, int width) {
 
   /** Whether the logits have a law: none is NaN or +∞, and one at least is above -∞. */
   public boolean isLawful(int lane) {
-    return Double.isFinite(rows[lane * width + 2]);
+    return Double.isFinite(logMass(lane));
+  }
+
+  /** log Σ_a π(a)·exp(logit_a). Of signal logits, how far the network is from being calibrated. */
+  public double logMass(int lane) {
+    return rows[lane * width + 2];
   }
 
   /** What the site's next question would say by the lane's logits; {@code decideAhead} alone. */

@@ -24,9 +24,9 @@ class Sampler(Module):
     visits = torch.contiguous(torch.narrow(whole, 1, 5 + sites, sites))
     return (tokens, step, site, visits)
 
-  # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and the largest of z = logits +
-  # log pi, a NaN being larger than all: it is finite where the logits have a law. A lane alone is in
-  # the canonical shape, and its margin inf: nothing can come of it.
+  # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and log sum_a pi(a) exp(logit_a),
+  # which is finite where the logits have a law. A lane alone is in the canonical shape, and its margin
+  # inf: nothing can come of it.
   def decide(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
     z = logits + self.log_token_law
     in_company = torch.size(rows, 0) > 1
@@ -76,7 +76,7 @@ class Sampler(Module):
       if not self.clean_logits:
         # What is left of a law after another is taken away can change by any factor.
         margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
-    return torch.cat([torch.gather(order, 1, winner), margin, torch.amax(z, [1], True)], 1)
+    return torch.cat([torch.gather(order, 1, winner), margin, torch.logsumexp(z, [1], True)], 1)
 
   # The law of the logits, p0 of clean ones -> the log of clean_part p0 + (1 - clean_part) pi, up to a
   # constant: of P(X_t,i = a | X_{t+1,-i}) where the clean part is kappa_m (B, V).

@@ -4,6 +4,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,12 +19,14 @@ public class Telemetry {
 
   private final GrpcTelemetry calls;
   private final Meter meter;
+  private final Tracer tracer;
 
   /** With the application's OpenTelemetry. */
   @Inject
   public Telemetry(OpenTelemetry openTelemetry) {
     calls = GrpcTelemetry.create(openTelemetry);
     meter = openTelemetry.getMeter(SCOPE);
+    tracer = openTelemetry.getTracer(SCOPE);
   }
 
   /** For a server, as the outermost interceptor. */
@@ -34,6 +37,11 @@ public class Telemetry {
   /** For a channel to another service. */
   public ClientInterceptor clientInterceptor() {
     return calls.newClientInterceptor();
+  }
+
+  /** Makes the spans of work that is not a call. */
+  public Tracer tracer() {
+    return tracer;
   }
 
   /** Makes the instruments; their names are in {@code deploy/README.md}. */
