@@ -15,17 +15,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class NoTracesWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
-  private final Optional<String> endpoint;
+  private final boolean hasCollector;
 
   @Inject
   NoTracesWithoutCollector(
-      @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint) {
-    this.endpoint = endpoint;
+      @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint,
+      @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> zipkin) {
+    this.hasCollector = endpoint.isPresent() || zipkin.isPresent();
   }
 
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
-    if (endpoint.isEmpty()) {
+    if (!hasCollector) {
       builder.addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff());
     }
   }

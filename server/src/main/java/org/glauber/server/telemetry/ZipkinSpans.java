@@ -1,0 +1,30 @@
+package org.glauber.server.telemetry;
+
+import io.opentelemetry.exporter.zipkin.ZipkinSpanExporter;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import zipkin2.reporter.urlconnection.URLConnectionSender;
+
+/** Sends spans to a Zipkin, which takes no OTLP. */
+final class ZipkinSpans {
+  private ZipkinSpans() {}
+
+  @Produces
+  @Singleton
+  static SpanProcessor spans(
+      @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> endpoint) {
+    return endpoint
+        .<SpanProcessor>map(
+            url ->
+                BatchSpanProcessor.builder(
+                        ZipkinSpanExporter.builder()
+                            .setSender(URLConnectionSender.create(url))
+                            .build())
+                    .build())
+        .orElseGet(SpanProcessor::composite); // of none
+  }
+}
