@@ -1,6 +1,6 @@
 package org.glauber.bench;
 
-import java.util.Arrays;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * Steps that were executed, and how long that took.
@@ -20,9 +20,6 @@ record Pace(long steps, long calls, long nanos) {
 
   /** The middle one of some figures, the mean of the two middle ones of an even number. */
   static double median(double... figures) {
-    double[] sorted = figures.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return new Median().evaluate(figures);
   }
 }

@@ -96,7 +96,7 @@ final class Load {
 
   /** Waits until the last has ended. */
   void awaitLast() {
-    running.awaitAdvance(running.arriveAndDeregister());
+    running.arriveAndAwaitAdvance();
   }
 
   private void ask(Runnable atEnd) {

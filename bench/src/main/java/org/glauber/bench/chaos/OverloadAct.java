@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.Suite;
@@ -28,6 +32,9 @@ final class OverloadAct implements Act {
   private static final int SATURATING = 2 * LANES; // each waits for a lane as long as it has one
   private static final int WARMING_PER_SECOND = 200;
   private static final int TURNS = 2; // of that, before a deadline passes
+  private static final int ROUNDS = 3;
+  private static final int WARMING_SLICES = 3;
+  private static final int SLICES = WARMING_SLICES + 1 + 4 * ROUNDS;
   private static final Duration PATIENT = Duration.ofMinutes(5);
   private static final double GOODPUT_SHARE = 0.95;
   private static final double REFUSAL_MILLIS = 50;
@@ -49,13 +56,13 @@ final class OverloadAct implements Act {
   @Override
   public Outcome play(Duration time) throws InterruptedException {
     out.println("Overload: one of each service, two tenants …");
-    Duration part = time.dividedBy(6);
+    Duration slice = time.dividedBy(SLICES);
     try (TemporaryFile keys = keys();
         Suite suite =
             Suite.start(plan(keys.path()), new PackagedService(home), SuiteListener.NONE)) {
       ManagedChannel channel = NettyChannelBuilder.forTarget(suite.target()).usePlaintext().build();
       try {
-        return play(channel, part);
+        return play(channel, slice);
       } finally {
         channel.shutdownNow();
       }
@@ -68,87 +75,110 @@ final class OverloadAct implements Act {
         .with(ServiceKind.DENOISER, "glauber.denoiser.lanes", Integer.toString(LANES));
   }
 
-  private Outcome play(ManagedChannel channel, Duration part) throws InterruptedException {
-    warm(channel, part);
+  /** Capacity and goodput in turns, then the quiet tenant's waits: the machine's pace drifts. */
+  private Outcome play(ManagedChannel channel, Duration slice) throws InterruptedException {
+    warm(channel, slice.multipliedBy(WARMING_SLICES));
     Load crowd = new Load(channel, CROWD, PATIENT);
-    double before = capacity(crowd, part);
+    double capacity = pace(crowd, slice, load -> load.closed(SATURATING, slice));
     Duration deadline = Duration.ofMillis((long) (TURNS * crowd.latencyMillis(50)));
     out.printf(
         "capacity: %.1f generations a second; the deadline is %d ms%n",
-        before, deadline.toMillis());
-
+        capacity, deadline.toMillis());
     Load flood = new Load(channel, CROWD, deadline);
-    Duration ramp = part.dividedBy(6);
-    flood.open(TIMES * before, ramp);
-    long completed = flood.completed();
-    long start = System.nanoTime();
-    flood.open(TIMES * before, part);
-    double goodput = (flood.completed() - completed) * 1e9 / (System.nanoTime() - start);
-    flood.awaitLast();
-    double after = capacity(new Load(channel, CROWD, PATIENT), part);
-    double capacity = (before + after) / 2; // the machine's pace drifts
-    out.printf(
-        "at %d times that: %.1f a second; capacity afterwards: %.1f%n", TIMES, goodput, after);
+    List<Double> capacities = new ArrayList<>(List.of(capacity));
+    List<Double> shares = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      double before = capacities.getLast();
+      double goodput = pace(flood, slice, load -> load.open(TIMES * before, slice));
+      double after = pace(crowd, slice, load -> load.closed(SATURATING, slice));
+      capacities.add(after);
+      shares.add(goodput / ((before + after) / 2));
+      out.printf(
+          "at %d times that: %.1f a second; capacity afterwards: %.1f%n", TIMES, goodput, after);
+    }
 
-    double fair = quietLatency(channel, part, load -> load.closed(LANES - 1, part));
-    double flooded = quietLatency(channel, part, load -> load.open(TIMES * capacity, part));
-    out.printf("the quiet one: %.0f ms, and %.0f ms beside a flood%n", fair, flooded);
-    return outcome(new Figures(capacity, goodput, flood, fair, flooded));
+    Load fair = new Load(channel, QUIET, PATIENT);
+    Load flooded = new Load(channel, QUIET, PATIENT);
+    double flooding = TIMES * median(capacities);
+    for (int round = 0; round < ROUNDS; round++) {
+      beside(fair, channel, slice, load -> load.closed(LANES - 1, slice));
+      beside(flooded, channel, slice, load -> load.open(flooding, slice));
+    }
+    return outcome(new Figures(median(capacities), shares, flood, fair.latencyMillis(50), flooded));
   }
 
   /** Code that has run for a while is faster, also that which refuses. */
-  private static void warm(ManagedChannel channel, Duration part) throws InterruptedException {
+  private static void warm(ManagedChannel channel, Duration time) throws InterruptedException {
     Load load = new Load(channel, CROWD, PATIENT);
-    load.closed(SATURATING, part.dividedBy(4));
+    load.closed(SATURATING, time.dividedBy(3));
     Load flood = new Load(channel, CROWD, Duration.ofMillis((long) load.latencyMillis(50)));
-    flood.open(WARMING_PER_SECOND, part.dividedBy(2));
+    flood.open(WARMING_PER_SECOND, time.dividedBy(3).multipliedBy(2));
     flood.awaitLast();
   }
 
-  private static double capacity(Load crowd, Duration time) throws InterruptedException {
-    long start = System.nanoTime();
-    crowd.closed(SATURATING, time);
-    return crowd.completed() * 1e9 / (System.nanoTime() - start);
-  }
-
-  /** What the crowd does meanwhile. */
+  /** What a load does. */
   @FunctionalInterface
   private interface Crowd {
     void run(Load load) throws InterruptedException;
   }
 
-  /** The median latency in milliseconds of one who asks for one at a time. */
-  private static double quietLatency(ManagedChannel channel, Duration time, Crowd crowd)
-      throws InterruptedException {
-    Load others = new Load(channel, CROWD, PATIENT);
-    Thread crowding =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    crowd.run(others);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    Duration ramp = time.dividedBy(6);
-    Thread.sleep(ramp);
-    Load quiet = new Load(channel, QUIET, PATIENT);
-    quiet.closed(1, time.minus(ramp.multipliedBy(2)));
+  /** Generations a second that a load completes, once it has begun and before it ends. */
+  private static double pace(Load load, Duration time, Crowd crowd) throws InterruptedException {
+    Thread crowding = start(load, crowd);
+    Thread.sleep(time.dividedBy(4));
+    long completed = load.completed();
+    long start = System.nanoTime();
+    Thread.sleep(time.dividedBy(4).multipliedBy(3));
+    double pace = (load.completed() - completed) * 1e9 / (System.nanoTime() - start);
     crowding.join();
-    others.awaitLast();
-    return quiet.latencyMillis(50);
+    load.awaitLast();
+    return pace;
   }
 
-  /** What was measured. */
+  /** Has one ask for one at a time, in the midst of a crowd. */
+  private static void beside(Load quiet, ManagedChannel channel, Duration time, Crowd crowd)
+      throws InterruptedException {
+    Load others = new Load(channel, CROWD, PATIENT);
+    Thread crowding = start(others, crowd);
+    Thread.sleep(time.dividedBy(4));
+    quiet.closed(1, time.dividedBy(2));
+    crowding.join();
+    others.awaitLast();
+  }
+
+  private static Thread start(Load load, Crowd crowd) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                crowd.run(load);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private static double median(List<Double> figures) {
+    return new Median().evaluate(figures.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param shares (round) goodput over the capacity around it
+   */
   private record Figures(
-      double capacity, double goodput, Load flood, double fairMillis, double floodedMillis) {
+      double capacity, List<Double> shares, Load flood, double fairMillis, Load flooded) {
     double goodputShare() {
-      return goodput / capacity;
+      return median(shares);
+    }
+
+    double floodedMillis() {
+      return flooded.latencyMillis(50);
     }
 
     double quietRatio() {
-      return floodedMillis / fairMillis;
+      return floodedMillis() / fairMillis;
     }
 
     boolean isKept() {
@@ -172,8 +202,9 @@ final class OverloadAct implements Act {
     return new Outcome(
         figures.isKept(),
         List.of(
-            "Capacity %.1f generations a second; at %d times that, goodput %.3f of it."
-                .formatted(figures.capacity(), TIMES, figures.goodputShare()),
+            "Capacity %.1f generations a second; at %d times that, goodput %.3f of it (%s)."
+                .formatted(
+                    figures.capacity(), TIMES, figures.goodputShare(), rounds(figures.shares())),
             "Of %,d asked %,d were done, %,d refused (median %.1f ms, 99 %% within %.1f ms), %,d ran into their deadline, %,d failed otherwise."
                 .formatted(
                     flood.asked(),
@@ -186,6 +217,12 @@ final class OverloadAct implements Act {
             "A quiet tenant waits %.0f ms beside one who keeps to the other lanes, %.0f ms beside one who floods: %.3f times as long."
                 .formatted(figures.fairMillis(), figures.floodedMillis(), figures.quietRatio())),
         json);
+  }
+
+  private static String rounds(List<Double> shares) {
+    return shares.stream()
+        .map(share -> String.format(Locale.ROOT, "%.3f", share))
+        .collect(Collectors.joining(", "));
   }
 
   private static TemporaryFile keys() {

@@ -1,6 +1,7 @@
 package org.glauber.bench.chaos;
 
 import java.util.List;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
  * How a quantity goes on, by a straight line through its values (least squares).
@@ -21,21 +22,12 @@ record Trend(long growth, long noise) {
     if (count < LEAST_VALUES) {
       throw new IllegalArgumentException("a trend needs three values");
     }
-    double meanX = (count - 1) / 2.0;
-    double meanY = values.stream().mapToLong(Long::longValue).average().orElseThrow();
-    double squares = 0;
-    double products = 0;
+    SimpleRegression line = new SimpleRegression();
     for (int x = 0; x < count; x++) {
-      squares += (x - meanX) * (x - meanX);
-      products += (x - meanX) * (values.get(x) - meanY);
+      line.addData(x, values.get(x));
     }
-    double slope = products / squares;
-    double residuals = 0;
-    for (int x = 0; x < count; x++) {
-      double residual = values.get(x) - meanY - slope * (x - meanX);
-      residuals += residual * residual;
-    }
-    double slopeError = Math.sqrt(residuals / (count - 2) / squares);
-    return new Trend(Math.round(slope * (count - 1)), Math.round(slopeError * (count - 1)));
+    int length = count - 1;
+    return new Trend(
+        Math.round(line.getSlope() * length), Math.round(line.getSlopeStdErr() * length));
   }
 }
