@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,29 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One replica of a service: an operating-system process, its log, and what is known about it.
- *
- * <h2>How the process is tied to this one</h2>
- *
- * <p>A terminal sends Ctrl-C to every process in the foreground, but the suite must stop in order;
- * and when this process is killed outright, nothing may be left running. So a small shell script
- * starts the service. It ignores SIGINT and SIGHUP, which a JVM respects, and leaves behind a
- * watcher that reads from a pipe held by this process: the pipe ends when this process does,
- * however it does, and the watcher then sends the service SIGTERM. The script becomes the service
- * by {@code exec}, so the process' id is the service's.
- */
+/** One replica of a service: a {@link TiedProcess}, its log, and what is known about it. */
 public final class ServiceProcess {
   private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d{1,5})\\b");
   private static final Pattern METRICS = Pattern.compile("Metrics at (http://\\S+)");
-  private static final String SCRIPT =
-      """
-      trap '' INT HUP
-      exec 3<&0 </dev/null
-      { cat <&3; kill -TERM "$$"; } >/dev/null 2>&1 &
-      exec 3<&-
-      exec "$@"
-      """;
 
   private final ServiceKind kind;
   private final int index;
@@ -61,10 +41,8 @@ public final class ServiceProcess {
    */
   static ServiceProcess start(Launch launch, Consumer<ServiceEvent> events, SuiteListener listener)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, launch.name()));
-    command.addAll(launch.commandLine());
     ServiceLog log = ServiceLog.open(launch.logFile());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = TiedProcess.builder(launch.name(), launch.commandLine());
     builder.environment().putAll(launch.secrets());
     Process process = builder.start();
     ServiceProcess service = new ServiceProcess(launch.kind(), launch.index(), process, log);

@@ -66,6 +66,12 @@ public final class UpCommand implements Callable<Integer> {
   private @Nullable Path models;
 
   @Option(
+      names = "--observe",
+      description =
+          "Run Prometheus and Zipkin beside it, those of them that are installed on this machine.")
+  private boolean observe;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Print what the services log.")
   private boolean verbose;
@@ -84,11 +90,29 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SuitePlan plan = plan();
+    if (!observe) {
+      return run(plan, suite -> {});
+    }
+    try (Observers observers = Observers.find(home)) {
+      return run(
+          observers.observed(plan),
+          suite -> observers.observe(suite).forEach(console.out()::println));
+    }
+  }
+
+  /** What to do with a suite that is up. */
+  @FunctionalInterface
+  private interface WhenUp {
+    void run(Suite suite) throws InterruptedException;
+  }
+
+  private int run(SuitePlan plan, WhenUp whenUp) throws InterruptedException {
     SuiteDisplay display = new SuiteDisplay(console, verbose);
     CommandFailure death;
     try (Suite suite = start(plan, display)) {
       console.out().println();
       console.out().println("The suite is up at " + suite.target() + ". Try: ./glauber text");
+      whenUp.run(suite);
       console.out().println("Ctrl-C stops it.");
       console.out().flush();
       death = suite.awaitDeath();

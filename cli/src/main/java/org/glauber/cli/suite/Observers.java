@@ -1,0 +1,175 @@
+package org.glauber.cli.suite;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+
+/**
+ * Prometheus and Zipkin beside a suite, as {@code deploy/compose} has them, where they are
+ * installed on this machine: Prometheus on the PATH, Zipkin as its executable jar.
+ */
+final class Observers implements AutoCloseable {
+  private static final String ZIPKIN_VERSION = "3.6.1";
+  private static final String ZIPKIN_JAR = "ZIPKIN_JAR";
+  private static final String ZIPKIN = "http://127.0.0.1:9411";
+  private static final String PROMETHEUS = "127.0.0.1:9090";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long POLL_MILLIS = 50;
+
+  private final Path home;
+  private final Path directory;
+  private final Optional<Path> prometheus;
+  private final Optional<Path> zipkin;
+  private final List<Process> processes = new ArrayList<>();
+
+  private Observers(Path home, Optional<Path> prometheus, Optional<Path> zipkin) {
+    this.home = home;
+    this.directory = home.resolve(".glauber/observe");
+    this.prometheus = prometheus;
+    this.zipkin = zipkin;
+  }
+
+  /**
+   * Finds what is installed.
+   *
+   * @throws CommandFailure when nothing is, saying how to have it
+   */
+  static Observers find(Path home) {
+    Map<String, String> environment = System.getenv();
+    Optional<Path> prometheus =
+        Stream.of(environment.getOrDefault("PATH", "").split(":", -1))
+            .map(entry -> Path.of(entry, "prometheus"))
+            .filter(Files::isExecutable)
+            .findFirst();
+    Path ofMaven =
+        Path.of(
+            System.getProperty("user.home"),
+            ".m2/repository/io/zipkin/zipkin-server",
+            ZIPKIN_VERSION,
+            "zipkin-server-" + ZIPKIN_VERSION + "-exec.jar");
+    Optional<Path> zipkin =
+        Stream.of(Optional.ofNullable(environment.get(ZIPKIN_JAR)).map(Path::of).orElse(ofMaven))
+            .filter(Files::isRegularFile)
+            .findFirst();
+    if (prometheus.isEmpty() && zipkin.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "Neither Prometheus nor Zipkin is installed. "
+              + howToInstallPrometheus()
+              + " "
+              + howToInstallZipkin());
+    }
+    return new Observers(home, prometheus, zipkin);
+  }
+
+  private static String howToInstallPrometheus() {
+    return "For metrics put prometheus on the PATH (Debian: apt-get install prometheus).";
+  }
+
+  private static String howToInstallZipkin() {
+    return "For traces have Maven fetch Zipkin (./mvnw dependency:get -Dtransitive=false"
+        + " -Dartifact=io.zipkin:zipkin-server:%s:jar:exec), or name its jar in %s."
+            .formatted(ZIPKIN_VERSION, ZIPKIN_JAR);
+  }
+
+  /** The plan of a suite that sends its traces here. */
+  SuitePlan observed(SuitePlan plan) {
+    SuitePlan observed = plan;
+    for (ServiceKind kind : ServiceKind.values()) {
+      if (zipkin.isPresent()) {
+        observed = observed.with(kind, "glauber.telemetry.zipkin", ZIPKIN + "/api/v2/spans");
+      }
+    }
+    return observed;
+  }
+
+  /**
+   * Observes a suite.
+   *
+   * @return what to tell a person, a line each
+   * @throws CommandFailure when a program cannot be started
+   */
+  List<String> observe(Suite suite) throws InterruptedException {
+    try {
+      Files.createDirectories(directory.resolve("targets"));
+      return List.of(
+          zipkin.isPresent() ? startZipkin(zipkin.get()) : howToInstallZipkin(),
+          prometheus.isPresent()
+              ? startPrometheus(prometheus.get(), suite)
+              : howToInstallPrometheus());
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "It cannot be observed: " + e.getMessage());
+    }
+  }
+
+  private String startZipkin(Path jar) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    start("zipkin", List.of(java, "-Xmx512m", "-jar", jar.toString()));
+    return "Traces: " + ZIPKIN;
+  }
+
+  private String startPrometheus(Path program, Suite suite)
+      throws IOException, InterruptedException {
+    for (String file : List.of("prometheus.yaml", "rules.yaml")) {
+      Files.copy(
+          home.resolve("deploy/prometheus").resolve(file),
+          directory.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    for (ServiceKind kind : ServiceKind.values()) {
+      List<String> addresses = new ArrayList<>();
+      for (ServiceProcess service : suite.services(kind)) {
+        addresses.add("\"" + metrics(service).getAuthority() + "\"");
+      }
+      Files.writeString(
+          directory.resolve("targets").resolve(kind.peerName() + ".yaml"),
+          "- targets: [%s]%n".formatted(String.join(", ", addresses)));
+    }
+    start(
+        "prometheus",
+        List.of(
+            program.toString(),
+            "--config.file=" + directory.resolve("prometheus.yaml"),
+            "--storage.tsdb.path=" + directory.resolve("data"),
+            "--storage.tsdb.retention.time=1d",
+            "--web.listen-address=" + PROMETHEUS));
+    return "Metrics and alerts: http://" + PROMETHEUS;
+  }
+
+  /** A service says where its metrics are a moment after it is ready. */
+  private static URI metrics(ServiceProcess service) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (service.metrics().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(POLL_MILLIS);
+    }
+    return service
+        .metrics()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.UNAVAILABLE, service.name() + " does not say where its metrics are."));
+  }
+
+  private void start(String name, List<String> commandLine) throws IOException {
+    Path log = home.resolve(".glauber/logs").resolve(name + ".log");
+    processes.add(
+        TiedProcess.builder(name, commandLine)
+            .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
+            .start());
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(Process::destroy);
+  }
+}
