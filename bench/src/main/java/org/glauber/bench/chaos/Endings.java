@@ -23,6 +23,7 @@ import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlocking
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.model.v1.Sampler;
 
 /** Makes generations end in ways that are drawn, and counts how they did. */
 final class Endings implements AutoCloseable {
@@ -189,7 +190,10 @@ final class Endings implements AutoCloseable {
     return GenerateTextRequest.newBuilder()
         .setSeed(random.nextLong())
         .setCount(count)
-        .setSampling(SamplingOptions.newBuilder().setSweeps(SWEEPS))
+        .setSampling(
+            SamplingOptions.newBuilder()
+                .setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH) // half the work, twice the endings
+                .setSweeps(SWEEPS))
         .setProgress(RHYTHM)
         .build();
   }
