@@ -89,6 +89,14 @@ public interface GatewayConfig {
 
   /** The other services' replicas and the channels to them. */
   interface Replicas {
+    /**
+     * Which of several replicas the next piece of work goes to: the one with the least outstanding
+     * work, or each in its turn, which does without knowing how much work is and serves worse where
+     * it differs.
+     */
+    @WithDefault("outstanding-work")
+    Balance balance();
+
     /** Replicas of each service that are used, 1 to 1,024. Each holds a connection open. */
     @WithDefault("64")
     int limit();

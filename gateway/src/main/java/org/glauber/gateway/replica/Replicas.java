@@ -16,11 +16,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.glauber.gateway.config.Balance;
 import org.glauber.gateway.config.GatewayConfig;
 
 /**
  * The replicas of one service. The next piece of work goes to the one with the least outstanding
- * work of those that have not just failed; equals take turns.
+ * work of those that have not just failed; equals take turns ({@link Balance}).
  */
 public final class Replicas implements AutoCloseable {
   private static final int MISSES_OF_THE_HUNG = 2;
@@ -92,6 +93,7 @@ public final class Replicas implements AutoCloseable {
    */
   Optional<Lease> lease(long work, Predicate<Address> preferred, Set<Address> tried) {
     long now = nanoTime.getAsLong();
+    boolean byWork = config().balance() == Balance.OUTSTANDING_WORK;
     lock.lock();
     try {
       Optional<Replica> chosen =
@@ -100,7 +102,7 @@ public final class Replicas implements AutoCloseable {
               .min(
                   Comparator.<Replica, Boolean>comparing(it -> !preferred.test(it.address()))
                       .thenComparing(it -> it.rests(now))
-                      .thenComparing(it -> it.outstanding().get())
+                      .thenComparing(it -> byWork ? it.outstanding().get() : 0L)
                       .thenComparing(it -> it.lastTurn));
       chosen.ifPresent(replica -> replica.lastTurn = ++turn);
       return chosen.map(replica -> new Lease(replica, work));

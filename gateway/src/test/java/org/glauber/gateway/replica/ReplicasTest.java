@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.BlockingClientCall;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.glauber.gateway.TestConfig;
@@ -19,6 +20,35 @@ import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 
 class ReplicasTest {
+  @Test
+  void theNextPieceOfWorkGoesWhereLeastIsOutstanding() {
+    assertThat(given("outstanding-work")).containsExactly("a", "b", "b", "b", "a");
+  }
+
+  @Test
+  void orToEachInItsTurn() {
+    assertThat(given("round-robin")).containsExactly("a", "b", "a", "b", "a");
+  }
+
+  /** Who is given work of 30, 10, 10, 9 and 10. */
+  private static List<String> given(String balance) {
+    Channels channels =
+        new Channels(
+            TestConfig.with("glauber.gateway.replicas.balance", balance).replicas(),
+            new Telemetry(OpenTelemetry.noop()).clientInterceptor());
+    List<Address> addresses = List.of(new Address("a", 1), new Address("b", 1));
+    List<String> given = new ArrayList<>();
+    try (channels;
+        Replicas replicas = new Replicas("denoiser", () -> addresses, channels, () -> 0)) {
+      replicas.discover();
+      for (long work : new long[] {30, 10, 10, 9, 10}) {
+        Lease lease = replicas.lease(work, _ -> true, Set.of()).orElseThrow();
+        given.add(lease.replica().address().host());
+      }
+    }
+    return given;
+  }
+
   @Test
   void oneThatHangsLosesItsCallsAndIsConnectedToAnew() throws Exception {
     FakeTokenizer server = new FakeTokenizer();
