@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glauber.bench.chaos.ChaosCommand;
+import org.glauber.bench.scale.ScaleCommand;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.console.Console;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,13 @@ public final class Bench {
         .addSubcommand(new LookaheadCommand(console, home))
         .addSubcommand(new PlannerCommand(console, home))
         .addSubcommand(new ScalingCommand(console, home))
+        .addSubcommand(new ScaleCommand(console, home))
         .addSubcommand(new DecodeCommand(console, home))
         .addSubcommand(new PatienceCommand(console, home))
         .addSubcommand(new ChaosCommand(console, home))
         .setOut(console.out())
         .setErr(console.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               @Nullable String message = exception.getMessage();

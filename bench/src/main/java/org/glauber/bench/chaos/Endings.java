@@ -32,7 +32,7 @@ final class Endings implements AutoCloseable {
   private static final int SWEEPS = 1;
   private static final int SEVERAL = 3;
   private static final ProgressRhythm RHYTHM =
-      ProgressRhythm.newBuilder().setEveryMillis(20).build();
+      ProgressRhythm.newBuilder().setEveryMillis(100).build();
 
   private final ServiceProcess gateway;
   private final ManagedChannel channel;

@@ -1,0 +1,176 @@
+package org.glauber.bench.scale;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Denoisers that are simulated a second at a time: what a replica does in a second is shared by the
+ * chains on its lanes; the others wait; who would not be done in time is refused, as {@code
+ * Forecast} does.
+ */
+final class Fleet {
+  private static final int LANES = 16;
+
+  private final double stepsPerSecond;
+  private final int startSeconds;
+  private final int deadlineSeconds;
+  private final List<Replica> replicas = new ArrayList<>();
+  private int second;
+
+  private long asked;
+  private long done;
+  private long refused;
+  private double decidedSteps; // of this second
+  private double refusedSteps; // of this second
+  private final List<Integer> waits = new ArrayList<>(); // seconds until a first lane
+
+  /**
+   * @param replicas that there are from the beginning
+   * @param stepsPerSecond of a replica
+   * @param startSeconds from a replica's order to its first work
+   * @param deadlineSeconds that callers set
+   */
+  Fleet(int replicas, double stepsPerSecond, int startSeconds, int deadlineSeconds) {
+    this.stepsPerSecond = stepsPerSecond;
+    this.startSeconds = startSeconds;
+    this.deadlineSeconds = deadlineSeconds;
+    for (int k = 0; k < replicas; k++) {
+      this.replicas.add(new Replica(0));
+    }
+  }
+
+  /** A chain that runs or waits. */
+  private static final class Chain {
+    private final int asked; // second
+    private double left; // steps
+    private boolean isStarted;
+
+    Chain(int asked, int steps) {
+      this.asked = asked;
+      this.left = steps;
+    }
+  }
+
+  private final class Replica {
+    private final int readySecond;
+    private final Deque<Chain> chains = new ArrayDeque<>(); // the first ones have the lanes
+
+    Replica(int readySecond) {
+      this.readySecond = readySecond;
+    }
+
+    boolean isReady() {
+      return readySecond <= second;
+    }
+
+    double outstanding() {
+      return chains.stream().mapToDouble(chain -> chain.left).sum();
+    }
+
+    void work() {
+      double budget = stepsPerSecond;
+      while (budget > 1e-9 && !chains.isEmpty()) {
+        int running = Math.min(LANES, chains.size());
+        double least = chains.stream().limit(running).mapToDouble(it -> it.left).min().orElse(0);
+        double each = Math.min(least, budget / running);
+        Iterator<Chain> served = chains.iterator();
+        for (int lane = 0; lane < running; lane++) {
+          Chain chain = served.next();
+          if (!chain.isStarted) {
+            chain.isStarted = true;
+            waits.add(second - chain.asked);
+          }
+          chain.left -= each;
+          if (chain.left <= 1e-9) {
+            served.remove();
+            done++;
+          }
+        }
+        budget -= each * running;
+        decidedSteps += each * running;
+      }
+    }
+  }
+
+  /** What the replicas tell Prometheus, all together. */
+  record Metrics(
+      double stepsOutstanding, double stepsDecided, double stepsRefused, long chains, long asked) {}
+
+  /**
+   * Lets a second pass.
+   *
+   * @param arrivals the steps of each generation that is asked for
+   */
+  Metrics second(List<Integer> arrivals) {
+    decidedSteps = 0;
+    refusedSteps = 0;
+    arrivals.forEach(this::ask);
+    replicas.stream().filter(Replica::isReady).forEach(Replica::work);
+    second++;
+    return new Metrics(
+        replicas.stream().mapToDouble(Replica::outstanding).sum(),
+        decidedSteps,
+        refusedSteps,
+        replicas.stream().mapToLong(replica -> replica.chains.size()).sum(),
+        arrivals.size());
+  }
+
+  private void ask(int steps) {
+    asked++;
+    Replica chosen =
+        replicas.stream()
+            .filter(Replica::isReady)
+            .min(Comparator.comparingDouble(Replica::outstanding))
+            .orElseThrow();
+    if ((chosen.outstanding() + steps) / stepsPerSecond > deadlineSeconds) {
+      refused++;
+      refusedSteps += steps;
+    } else {
+      chosen.chains.add(new Chain(second, steps));
+    }
+  }
+
+  /** How many replicas there are, ready or starting. */
+  int size() {
+    return replicas.size();
+  }
+
+  /** Orders replicas, or has the newest drain: what runs there goes on elsewhere. */
+  void scaleTo(int count) {
+    while (replicas.size() < count) {
+      replicas.add(new Replica(second + startSeconds));
+    }
+    while (replicas.size() > count) {
+      Replica gone = replicas.removeLast();
+      for (Chain chain : gone.chains) {
+        replicas.stream()
+            .filter(Replica::isReady)
+            .min(Comparator.comparingDouble(Replica::outstanding))
+            .orElseThrow()
+            .chains
+            .add(chain);
+      }
+    }
+  }
+
+  long asked() {
+    return asked;
+  }
+
+  long done() {
+    return done;
+  }
+
+  long refused() {
+    return refused;
+  }
+
+  /** How long each chain has waited for a lane, in seconds, in the order in which they had one. */
+  List<Integer> waits() {
+    return waits;
+  }
+}

@@ -1,0 +1,307 @@
+package org.glauber.bench.scale;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.TextTable;
+import org.glauber.cli.gateway.Access;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuiteListener;
+import org.glauber.cli.suite.SuitePlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench scale}: what more replicas bring, how they come and go, when to have how many. */
+@Command(
+    name = "scale",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measure what scaling brings.",
+      "balance: throughput, latency and fairness with 1 to 4 denoisers, work given out by what is"
+          + " outstanding and in turns.",
+      "join: replicas come and go under load, nothing is lost.",
+      "day: what autoscaling by work makes of a day, and what other measures would; simulated."
+    })
+public final class ScaleCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final int CALLERS = 12;
+  private static final int MOST_DENOISERS = 64;
+  private static final int MAX_SECONDS = 600;
+  private static final int MAX_ROUNDS = 100;
+  private static final long SEED = 1;
+
+  private final Console console;
+  private final Path home;
+
+  @Option(
+      names = "--parts",
+      split = ",",
+      hideParamSyntax = true,
+      paramLabel = "PART[,PART…]",
+      description = "Which: balance, join, day (default: all).")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(
+      names = "--denoisers",
+      split = ",",
+      hideParamSyntax = true,
+      paramLabel = "N[,N…]",
+      defaultValue = "1,2,3,4",
+      description = "How many denoisers, 1 to 64, one thread each (default: ${DEFAULT-VALUE}).")
+  private List<Integer> denoisers = List.of();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Turns of the two ways to give work out, 1 to 100 (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "About how long each turn takes, 1 to 600 (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the day as a PNG besides.")
+  private @Nullable Path plot;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * @param home the repository's root
+   */
+  public ScaleCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  /** What can be measured. */
+  enum Part {
+    BALANCE,
+    JOIN,
+    DAY
+  }
+
+  /** How a gateway gives work out, as {@code glauber.gateway.replicas.balance} has it. */
+  private enum Balance {
+    OUTSTANDING_WORK("outstanding work"),
+    ROUND_ROBIN("in turns");
+
+    private final String text;
+
+    Balance(String text) {
+      this.text = text;
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    denoisers.forEach(count -> requireInRange("--denoisers", count, MOST_DENOISERS));
+    requireInRange("--rounds", rounds, MAX_ROUNDS);
+    requireInRange("--seconds", seconds, MAX_SECONDS);
+    JsonObject report = new JsonObject();
+    boolean isKept = true;
+    if (parts.contains(Part.BALANCE)) {
+      balance(report);
+    }
+    if (parts.contains(Part.JOIN)) {
+      isKept = join(report);
+    }
+    if (parts.contains(Part.DAY)) {
+      day(report);
+    }
+    if (json) {
+      console.out().println(new Gson().toJson(report));
+    }
+    return isKept ? 0 : ExitCode.UNAVAILABLE.code();
+  }
+
+  private void requireInRange(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must be 1 to " + most + ", not " + value);
+    }
+  }
+
+  private void balance(JsonObject report) throws InterruptedException {
+    TextTable table =
+        new TextTable(
+            "DENOISERS", "WORK IS GIVEN", "STEPS/S", "SHORT TEXT, S", "99 %", "LEAST/MOST");
+    JsonArray rows = new JsonArray();
+    for (int count : denoisers) {
+      console.err().printf("Two suites, denoisers: %d each …%n", count);
+      Map<Balance, MixedLoad> loads = new EnumMap<>(Balance.class);
+      try (Suite byWork = start(count, Balance.OUTSTANDING_WORK);
+          Suite inTurns = start(count, Balance.ROUND_ROBIN);
+          GatewayClient toByWork = connect(byWork);
+          GatewayClient toInTurns = connect(inTurns)) {
+        for (int round = -1; round < rounds; round++) {
+          for (Balance balance : Balance.values()) {
+            MixedLoad load =
+                round < 0 // does not count
+                    ? new MixedLoad(CALLERS)
+                    : loads.computeIfAbsent(balance, _ -> new MixedLoad(CALLERS));
+            load.run(
+                switch (balance) {
+                  case OUTSTANDING_WORK -> toByWork;
+                  case ROUND_ROBIN -> toInTurns;
+                },
+                Duration.ofSeconds(seconds));
+          }
+        }
+      }
+      loads.forEach(
+          (balance, load) -> {
+            table.row(
+                Integer.toString(count),
+                balance.text,
+                format("%,.0f", load.stepsPerSecond()),
+                format("%.2f", load.shortSeconds(50)),
+                format("%.2f", load.shortSeconds(99)),
+                format("%.3f", load.fairness()));
+            JsonObject row = new JsonObject();
+            row.addProperty("denoisers", count);
+            row.addProperty("balance", balance.text);
+            row.addProperty("steps_per_second", load.stepsPerSecond());
+            row.addProperty("short_seconds_p50", load.shortSeconds(50));
+            row.addProperty("short_seconds_p99", load.shortSeconds(99));
+            row.addProperty("fairness", load.fairness());
+            rows.add(row);
+          });
+    }
+    report.add("balance", rows);
+    tell(table.lines());
+  }
+
+  /** Starts with one denoiser, has three more join and leave again, twice. */
+  private boolean join(JsonObject report) throws InterruptedException {
+    console.err().println("Replicas come and go …");
+    MixedLoad load = new MixedLoad(CALLERS);
+    try (Suite suite = start(4, Balance.OUTSTANDING_WORK);
+        GatewayClient client = connect(suite)) {
+      Thread callers =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      load.run(client, Duration.ofSeconds(6L * seconds));
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      for (int time = 0; time < 2; time++) {
+        List<ServiceProcess> leaving = suite.services(ServiceKind.DENOISER).subList(1, 4);
+        for (ServiceProcess replica : leaving) {
+          replica.terminate();
+          if (!replica.awaitEnd(TIMEOUT)) {
+            throw new CommandFailure(ExitCode.UNAVAILABLE, replica.name() + " does not end.");
+          }
+        }
+        Thread.sleep(Duration.ofSeconds(seconds));
+        for (ServiceProcess replica : new ArrayList<>(leaving)) {
+          suite.restart(replica);
+        }
+        Thread.sleep(Duration.ofSeconds(seconds));
+      }
+      callers.join();
+    }
+    JsonObject joined = new JsonObject();
+    joined.addProperty("generations", load.generations());
+    joined.addProperty("lost", load.lost());
+    joined.addProperty("different_tokens", load.different());
+    report.add("join", joined);
+    tell(
+        List.of(
+            format(
+                "Three of four denoisers left and joined again, twice, under %d callers: %,d generations, %,d lost, %,d with other tokens.",
+                CALLERS, load.generations(), load.lost(), load.different())));
+    return load.lost() == 0 && load.different() == 0;
+  }
+
+  private void day(JsonObject report) {
+    Map<Policy, DaySimulation> days = new EnumMap<>(Policy.class);
+    TextTable table =
+        new TextTable(
+            "AUTOSCALING BY", "REPLICA HOURS", "GOODPUT", "WAIT 99 %, S", "MOST", "TURNS DOWN");
+    JsonArray rows = new JsonArray();
+    for (Policy policy : Policy.values()) {
+      DaySimulation day = DaySimulation.of(policy, SEED);
+      days.put(policy, day);
+      table.row(
+          policy.text(),
+          format("%.1f", day.replicaHours()),
+          format("%.4f", day.goodput()),
+          format("%.0f", day.waitSeconds(99)),
+          format("%.0f", day.waitSeconds(100)),
+          Integer.toString(day.turns()));
+      JsonObject row = new JsonObject();
+      row.addProperty("policy", policy.text());
+      row.addProperty("replica_hours", day.replicaHours());
+      row.addProperty("goodput", day.goodput());
+      row.addProperty("wait_p99_seconds", day.waitSeconds(99));
+      row.addProperty("turns_down", day.turns());
+      rows.add(row);
+    }
+    report.add("day", rows);
+    tell(table.lines());
+    if (plot != null) {
+      try {
+        DayPlot.write(plot, days);
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCode.INTERNAL, "The plot cannot be written: " + e.getMessage());
+      }
+    }
+  }
+
+  private void tell(List<String> lines) {
+    if (!json) {
+      lines.forEach(console.out()::println);
+      console.out().println();
+    }
+  }
+
+  private static String format(String format, Object... figures) {
+    return String.format(Locale.ROOT, format, figures);
+  }
+
+  private GatewayClient connect(Suite suite) {
+    return GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN);
+  }
+
+  private Suite start(int denoiserCount, Balance balance) throws InterruptedException {
+    SuitePlan plan =
+        SuitePlan.of(home)
+            .withReplicas(ServiceKind.DENOISER, denoiserCount)
+            .with(ServiceKind.GATEWAY, "glauber.gateway.replicas.balance", balance.name());
+    return Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
+  }
+}
