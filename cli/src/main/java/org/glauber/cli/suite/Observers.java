@@ -21,8 +21,10 @@ import org.glauber.cli.ExitCode;
 final class Observers implements AutoCloseable {
   private static final String ZIPKIN_VERSION = "3.6.1";
   private static final String ZIPKIN_JAR = "ZIPKIN_JAR";
-  private static final String ZIPKIN = "http://127.0.0.1:9411";
-  private static final String PROMETHEUS = "127.0.0.1:9090";
+  private static final int ZIPKIN_PORT = 9411;
+  private static final String ZIPKIN = "http://127.0.0.1:" + ZIPKIN_PORT;
+  private static final int PROMETHEUS_PORT = 9090;
+  private static final String PROMETHEUS = "127.0.0.1:" + PROMETHEUS_PORT;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 50;
 
@@ -69,6 +71,8 @@ final class Observers implements AutoCloseable {
               + " "
               + howToInstallZipkin());
     }
+    zipkin.ifPresent(_ -> Suite.requireFree(ZIPKIN_PORT, "Zipkin", ""));
+    prometheus.ifPresent(_ -> Suite.requireFree(PROMETHEUS_PORT, "Prometheus", ""));
     return new Observers(home, prometheus, zipkin);
   }
 

@@ -71,7 +71,7 @@ public final class Suite implements AutoCloseable {
     for (int gateway = 0;
         gateway < plan.replicas(ServiceKind.GATEWAY) && plan.port() > 0;
         gateway++) {
-      requireFree(plan.port() + gateway);
+      requireFree(plan.port() + gateway, "the gateway", ", or pick another with --port");
     }
     Suite suite = new Suite(plan, command, listener);
     boolean ready = false;
@@ -295,15 +295,22 @@ public final class Suite implements AutoCloseable {
     }
   }
 
-  private static void requireFree(int port) {
+  /**
+   * Returns when a port of loopback is free.
+   *
+   * @param who would listen there
+   * @param otherwise what else can be done about it than stop what listens there
+   * @throws CommandFailure when it is busy
+   */
+  static void requireFree(int port, String who, String otherwise) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
-          "Port %d on this machine is busy, so the gateway cannot listen there. Stop what uses it, or pick another with --port."
-              .formatted(port));
+          "Port %d on this machine is busy, so %s cannot listen there. Stop what uses it%s."
+              .formatted(port, who, otherwise));
     }
   }
 }

@@ -131,8 +131,9 @@ public final class LoopInstruments {
     OVERDUE
   }
 
-  /** A model is served: its refusals are told from the first on, and before that as none. */
+  /** A model is served: steps and refusals are told from the first on, and before that as none. */
   public void serves(ServedModel model) {
+    steps.add(0, Attributes.of(MODEL, model.name()));
     for (Refusal why : Refusal.values()) {
       refused(model, why, 0, 0);
     }
