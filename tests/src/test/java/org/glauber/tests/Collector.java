@@ -1,17 +1,23 @@
 package org.glauber.tests;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A collector of traces that keeps the spans of each service. */
 final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements AutoCloseable {
@@ -26,8 +32,23 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
             .start();
   }
 
-  /** A span, by the service that made it. */
-  record Span(String service, String name, String traceId) {}
+  /**
+   * A span, by the service that made it.
+   *
+   * @param parentId empty for the first of its trace
+   */
+  record Span(
+      String service,
+      String name,
+      String traceId,
+      String spanId,
+      String parentId,
+      Map<String, AnyValue> attributes) {
+    /** An attribute, 0 where it is missing. */
+    long number(String attribute) {
+      return attributes.getOrDefault(attribute, AnyValue.getDefaultInstance()).getIntValue();
+    }
+  }
 
   String endpoint() {
     return "http://127.0.0.1:" + server.getPort();
@@ -49,12 +70,20 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
               new Span(
                   service,
                   span.getName(),
-                  java.util.HexFormat.of().formatHex(span.getTraceId().toByteArray())));
+                  hex(span.getTraceId()),
+                  hex(span.getSpanId()),
+                  hex(span.getParentSpanId()),
+                  span.getAttributesList().stream()
+                      .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue))));
         }
       }
     }
     responses.onNext(ExportTraceServiceResponse.getDefaultInstance());
     responses.onCompleted();
+  }
+
+  private static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
   /** Waits for a span, passing over others. */

@@ -3,7 +3,6 @@ package org.glauber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
@@ -35,14 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A suite whose services know each other by certificates, and its callers by keys. */
 class DoorIT {
-  private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final String KEY = "a-key-that-anna-bears";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @TempDir Path directory;
-  private final List<Process> processes = new ArrayList<>();
-  private final List<String> logs = new ArrayList<>();
+  private final List<Launched> services = new ArrayList<>();
   private Path certificate = Path.of("");
   private Path key = Path.of("");
   private String gateway = "";
@@ -59,6 +53,7 @@ class DoorIT {
     outer.put("glauber.gateway.replicas.tls.certificate", certificate.toString());
     outer.put("glauber.gateway.replicas.tls.key", key.toString());
     outer.put("glauber.server.auth.api-keys", keys.toString());
+    outer.put("glauber.gateway.replicas.tls.names.denoiser", "denoiser.example");
     outer.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer);
     outer.put("quarkus.stork.denoiser.service-discovery.address-list", denoiser);
     gateway = start(ServiceKind.GATEWAY, outer);
@@ -66,9 +61,8 @@ class DoorIT {
 
   @AfterEach
   void stopEverything() throws InterruptedException {
-    processes.forEach(process -> process.toHandle().destroy());
-    for (Process process : processes) {
-      process.waitFor();
+    for (Launched service : services) {
+      service.close();
     }
   }
 
@@ -94,8 +88,8 @@ class DoorIT {
     refused(new Access(Optional.empty(), Optional.of(KEY)), "");
 
     stopEverything();
-    synchronized (logs) {
-      assertThat(logs).noneMatch(line -> line.contains(KEY) || line.contains(digest(KEY)));
+    for (Launched service : services) {
+      assertThat(service.log()).noneMatch(line -> line.contains(KEY) || line.contains(digest(KEY)));
     }
   }
 
@@ -121,27 +115,9 @@ class DoorIT {
   }
 
   private String start(ServiceKind kind, Map<String, String> properties) throws IOException {
-    Process process =
-        new ProcessBuilder(new PackagedService(Home.root()).commandLine(kind, properties))
-            .redirectErrorStream(true)
-            .start();
-    processes.add(process);
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      log(line);
-      Matcher listening = LISTENING.matcher(line);
-      if (listening.find()) {
-        Thread.ofVirtual().start(() -> output.lines().forEach(this::log));
-        return listening.group(1);
-      }
-    }
-    throw new AssertionError(kind + " ended: " + logs);
-  }
-
-  private void log(String line) {
-    synchronized (logs) {
-      logs.add(line);
-    }
+    Launched service = Launched.start(kind, properties);
+    services.add(service);
+    return service.address();
   }
 
   private void makeACertificate() throws Exception {
@@ -151,7 +127,7 @@ class DoorIT {
         new ProcessBuilder(
                 (keytool
                         + " -genkeypair -alias it -keyalg EC -dname CN=glauber -validity 2"
-                        + " -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore "
+                        + " -ext san=ip:127.0.0.1,dns:denoiser.example -storetype PKCS12 -storepass changeit -keystore "
                         + store)
                     .split(" "))
             .redirectErrorStream(true)

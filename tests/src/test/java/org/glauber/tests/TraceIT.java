@@ -2,19 +2,33 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuitePlan;
+import org.glauber.generation.v1.GenerateTextResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a collector sees of a generation. */
 class TraceIT {
+  private static final Pattern RUNNING =
+      Pattern.compile("glauber_denoiser_chains\\{glauber_state=\"running\"[^}]*\\} [1-9]");
+
   @Test
   void aGenerationIsOneTraceThroughItsServices(@TempDir Path logs) throws Exception {
     try (Collector collector = new Collector();
@@ -26,6 +40,79 @@ class TraceIT {
       images.finished(Images.request(1, 1).build());
       assertTraceOf(collector, "gateway-1", "denoiser-service-1", "vqgan-service-1");
     }
+  }
+
+  @Test
+  void aGenerationThatSurvivesItsDenoiserIsOneTraceStill(@TempDir Path logs) throws Exception {
+    try (Collector collector = new Collector();
+        Suite suite =
+            Home.start(traced(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2), collector));
+        Texts texts = new Texts(suite.target())) {
+      Iterator<GenerateTextResponse> events =
+          texts.stub().generateText(Texts.request(5, 16).clearProgress().build());
+      while (!events.next().hasProgress()) {}
+      ServiceProcess busy = busy(suite);
+      busy.kill();
+      while (!events.next().hasFinished()) {}
+
+      List<Collector.Span> spans = new ArrayList<>();
+      collector.await(span -> spans.add(span) && isWhole(traceOfPasses(spans, busy)));
+      List<Collector.Span> trace = traceOfPasses(spans, busy);
+      Collector.Span passes = named(trace, "passes").orElseThrow();
+      assertThat(passes.number("glauber.passes")).isPositive();
+      assertThat(passes.number("glauber.steps"))
+          .isBetween(1L, 16L * 48 - 1); // the rest of the chain
+      assertThat(trace)
+          .as("both attempts")
+          .filteredOn(span -> span.service().equals("gateway-1"))
+          .filteredOn(span -> span.name().endsWith("/RunChain"))
+          .hasSize(2);
+    }
+  }
+
+  /** The denoiser that runs a chain. */
+  private static ServiceProcess busy(Suite suite) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (ServiceProcess denoiser : suite.services(ServiceKind.DENOISER)) {
+        String page =
+            http.send(
+                    HttpRequest.newBuilder(denoiser.metrics().orElseThrow()).build(),
+                    BodyHandlers.ofString())
+                .body();
+        if (RUNNING.matcher(page).find()) {
+          return denoiser;
+        }
+      }
+    }
+    throw new AssertionError("no denoiser runs a chain");
+  }
+
+  /**
+   * The spans of the trace that has passes; what the killed denoiser knew is gone with it, or half.
+   */
+  private static List<Collector.Span> traceOfPasses(
+      List<Collector.Span> spans, ServiceProcess killed) {
+    List<Collector.Span> ofTheLiving =
+        spans.stream().filter(span -> !span.service().equals(killed.name())).toList();
+    Optional<Collector.Span> passes = named(ofTheLiving, "passes");
+    return ofTheLiving.stream()
+        .filter(span -> passes.isPresent() && span.traceId().equals(passes.get().traceId()))
+        .toList();
+  }
+
+  /** Whether all that belongs to a trace has come, and hangs together. */
+  private static boolean isWhole(List<Collector.Span> trace) {
+    Set<String> ids = new HashSet<>();
+    trace.forEach(span -> ids.add(span.spanId()));
+    return Stream.of("text_completion tales", "preview", "queue", "passes")
+            .allMatch(name -> named(trace, name).isPresent())
+        && trace.stream().filter(span -> span.parentId().isEmpty()).count() == 1
+        && trace.stream()
+            .allMatch(span -> span.parentId().isEmpty() || ids.contains(span.parentId()));
+  }
+
+  private static Optional<Collector.Span> named(List<Collector.Span> spans, String name) {
+    return spans.stream().filter(span -> span.name().equals(name)).findAny();
   }
 
   private static void assertTraceOf(Collector collector, String... services)

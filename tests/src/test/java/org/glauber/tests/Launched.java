@@ -1,0 +1,83 @@
+package org.glauber.tests;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+
+/** A service that was started by hand, apart from a suite. */
+final class Launched implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
+
+  private final Process process;
+  private final List<String> log = new ArrayList<>(); // guarded by itself
+  private String address = "";
+
+  private Launched(Process process) {
+    this.process = process;
+  }
+
+  /** Starts a service as this repository builds it, and returns when it listens. */
+  static Launched start(ServiceKind kind, Map<String, String> properties) throws IOException {
+    return start(
+        new ProcessBuilder(new PackagedService(Home.root()).commandLine(kind, properties)));
+  }
+
+  /** Starts a service, and returns when it listens, or has ended, which its address tells. */
+  static Launched start(ProcessBuilder command) throws IOException {
+    Launched launched = new Launched(command.redirectErrorStream(true).start());
+    BufferedReader output = launched.process.inputReader(StandardCharsets.UTF_8);
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      launched.append(line);
+      Matcher listening = LISTENING.matcher(line);
+      if (listening.find()) {
+        launched.address = listening.group(1);
+        Thread.ofVirtual().start(() -> output.lines().forEach(launched::append));
+        break;
+      }
+    }
+    return launched;
+  }
+
+  private void append(String line) {
+    synchronized (log) {
+      log.add(line);
+    }
+  }
+
+  /**
+   * Host and port.
+   *
+   * @throws AssertionError when it has ended instead of listening
+   */
+  String address() {
+    if (address.isEmpty()) {
+      throw new AssertionError("it has ended: " + log());
+    }
+    return address;
+  }
+
+  /** What it has logged so far, a line each. */
+  List<String> log() {
+    synchronized (log) {
+      return List.copyOf(log);
+    }
+  }
+
+  /** Waits for its end. */
+  int exitStatus() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.toHandle().destroy();
+    process.waitFor();
+  }
+}

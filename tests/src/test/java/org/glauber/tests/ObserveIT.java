@@ -1,0 +1,145 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.glauber.cli.Glauber;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.PackagedService;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A real Prometheus beside a suite. */
+class ObserveIT {
+  private static final Pattern UP = Pattern.compile("The suite is up at (\\S+)\\. ");
+  private static final String PROMETHEUS = "http://127.0.0.1:9090/api/v1/";
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void needPrometheus() {
+    boolean isInstalled =
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(entry -> Files.isExecutable(Path.of(entry, "prometheus")));
+    assumeTrue(isInstalled, "prometheus is not installed");
+  }
+
+  @Test
+  void everyServiceIsScrapedAndEveryRuleIsEvaluated() throws Exception {
+    Thread up = Thread.ofPlatform().start(() -> execute("up", "--observe", "--port", "0"));
+    try (Texts texts = new Texts(target())) {
+      JsonObject targets =
+          awaited(
+              "targets",
+              data ->
+                  data.getAsJsonArray("activeTargets").size() == 4
+                      && each(data.getAsJsonArray("activeTargets"), "health", "up"));
+      Set<String> jobs = new TreeSet<>();
+      targets
+          .getAsJsonArray("activeTargets")
+          .forEach(
+              target ->
+                  jobs.add(
+                      target.getAsJsonObject().getAsJsonObject("labels").get("job").getAsString()));
+      assertThat(jobs).containsExactly("denoiser", "gateway", "tokenizer", "vqgan");
+
+      texts.finished(Texts.request(1, 1).build());
+      awaited(
+          query(
+              "sum(gen_ai_server_request_duration_seconds_count{gen_ai_request_model=\"tales\"})"),
+          data -> !data.getAsJsonArray("result").isEmpty());
+      awaited(
+          query("glauber:denoiser_demand:steps_per_second"),
+          data -> !data.getAsJsonArray("result").isEmpty());
+      awaited(
+          "rules",
+          data ->
+              data.getAsJsonArray("groups").asList().stream()
+                  .allMatch(
+                      group ->
+                          each(group.getAsJsonObject().getAsJsonArray("rules"), "health", "ok")));
+    } finally {
+      up.interrupt();
+      up.join();
+    }
+  }
+
+  private int execute(String... command) {
+    try (Console console = new Console(out, err)) {
+      return Glauber.commandLine(console, new PackagedService(Home.root()), Home.root())
+          .execute(command);
+    }
+  }
+
+  /** Host and port of the gateway, once it says so. */
+  private String target() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE;
+    while (true) {
+      Matcher said = UP.matcher(out.toString(StandardCharsets.UTF_8));
+      if (said.find()) {
+        return said.group(1);
+      }
+      assertThat(System.nanoTime()).as(err.toString(StandardCharsets.UTF_8)).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private static String query(String expression) {
+    return "query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8);
+  }
+
+  private static boolean each(JsonArray objects, String key, String value) {
+    for (JsonElement object : objects) {
+      if (!object.getAsJsonObject().get(key).getAsString().equals(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What Prometheus answers, once it is as wanted. */
+  private JsonObject awaited(String what, Predicate<JsonObject> wanted)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(PROMETHEUS + what)).build();
+    long end = System.nanoTime() + PATIENCE;
+    String answer = "";
+    while (true) {
+      try {
+        answer = http.send(request, BodyHandlers.ofString()).body();
+        JsonObject data = JsonParser.parseString(answer).getAsJsonObject().getAsJsonObject("data");
+        if (data != null && wanted.test(data)) {
+          return data;
+        }
+      } catch (ConnectException e) {
+        answer = String.valueOf(e.getMessage()); // it has not started yet
+      }
+      assertThat(System.nanoTime()).as(answer).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+  }
+}
