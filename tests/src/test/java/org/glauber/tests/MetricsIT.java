@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
@@ -86,6 +87,15 @@ class MetricsIT {
             .collect(toCollection(TreeSet::new));
     assertThat(found).as("what is told is in the table").isSubsetOf(union(always, sometimes));
     assertThat(always).as("what is in the table is told").isSubsetOf(found);
+  }
+
+  @Test
+  void nothingIsSentWhereNoCollectorIsNamed() throws IOException {
+    try (Stream<Path> files = Files.list(logs)) {
+      for (Path log : files.toList()) {
+        assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains("export"));
+      }
+    }
   }
 
   @Test

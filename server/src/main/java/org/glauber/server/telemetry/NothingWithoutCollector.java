@@ -5,28 +5,35 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Records no span where no collector is configured, for nobody would read it. Switching
- * OpenTelemetry off would take the trace ids and the metrics with it; a sampler that is always off
- * does not.
+ * Sends nothing where no collector is configured, and records no span that nobody would read: left
+ * to itself, OpenTelemetry would look for a collector on this machine and complain every minute.
+ * Switching it off would take the trace ids and Prometheus' metrics with it; this does not.
  */
 @Singleton
-class NoTracesWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
-  private final boolean hasCollector;
+class NothingWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  private final Optional<String> endpoint;
+  private final Optional<String> zipkin;
 
   @Inject
-  NoTracesWithoutCollector(
+  NothingWithoutCollector(
       @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint,
       @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> zipkin) {
-    this.hasCollector = endpoint.isPresent() || zipkin.isPresent();
+    this.endpoint = endpoint;
+    this.zipkin = zipkin;
   }
 
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
-    if (!hasCollector) {
+    if (endpoint.isEmpty()) {
+      builder.addPropertiesCustomizer(
+          properties -> Map.of("otel.traces.exporter", "none", "otel.metrics.exporter", "none"));
+    }
+    if (endpoint.isEmpty() && zipkin.isEmpty()) {
       builder.addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff());
     }
   }
