@@ -64,7 +64,12 @@ class Denoiser {
     this.readiness = readiness;
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(telemetry.meter());
-    DenoiserInstruments.register(telemetry.meter(), queue, this::running, config.lanes());
+    DenoiserInstruments.register(
+        telemetry.meter(),
+        queue,
+        this::running,
+        () -> loops.size() - running().size(),
+        config.lanes());
   }
 
   /** The models that are served, by name. */

@@ -7,6 +7,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
@@ -25,7 +26,11 @@ final class DenoiserInstruments {
    * @param lanes of each
    */
   static void register(
-      Meter meter, AdmissionQueue queue, Supplier<List<DeviceLoop>> loops, int lanes) {
+      Meter meter,
+      AdmissionQueue queue,
+      Supplier<List<DeviceLoop>> loops,
+      LongSupplier lost,
+      int lanes) {
     meter
         .gaugeBuilder("glauber.denoiser.chains")
         .ofLongs()
@@ -56,6 +61,12 @@ final class DenoiserInstruments {
         .setUnit("{lane}")
         .setDescription("Lanes of a pass, of all devices")
         .buildWithCallback(gauge -> gauge.record((long) lanes * loops.get().size()));
+    meter
+        .gaugeBuilder("glauber.denoiser.devices.lost")
+        .ofLongs()
+        .setUnit("{device}")
+        .setDescription("Devices that were given up after failed passes")
+        .buildWithCallback(gauge -> gauge.record(lost.getAsLong()));
     meter
         .gaugeBuilder("glauber.device.memory")
         .ofLongs()

@@ -37,21 +37,34 @@ class DoorIT {
 
   @TempDir Path directory;
   private final List<Launched> services = new ArrayList<>();
-  private Path certificate = Path.of("");
-  private Path key = Path.of("");
+  private Identity ofAll = new Identity(Path.of(""), Path.of(""));
+  private Identity ofDenoiser = ofAll;
+  private Path authorities = Path.of("");
   private String gateway = "";
+
+  /** A certificate and its key. */
+  private record Identity(Path certificate, Path key) {}
 
   @BeforeEach
   void startEverything() throws Exception {
-    makeACertificate();
-    Map<String, String> inner = tls("glauber.server.tls.client-ca", certificate);
-    String tokenizer = start(ServiceKind.TOKENIZER, inner);
-    String denoiser = start(ServiceKind.DENOISER, inner);
+    ofAll = identity("all", "ip:127.0.0.1");
+    ofDenoiser = identity("denoiser", "dns:denoiser.example"); // known by its name alone
+    authorities = directory.resolve("authorities.pem");
+    Files.writeString(
+        authorities,
+        Files.readString(ofAll.certificate()) + Files.readString(ofDenoiser.certificate()));
+    String tokenizer =
+        start(
+            ServiceKind.TOKENIZER, tls(ofAll, "glauber.server.tls.client-ca", ofAll.certificate()));
+    String denoiser =
+        start(
+            ServiceKind.DENOISER,
+            tls(ofDenoiser, "glauber.server.tls.client-ca", ofAll.certificate()));
     Path keys = directory.resolve("keys");
     Files.writeString(keys, "anna " + digest(KEY) + "\n");
-    Map<String, String> outer = tls("glauber.gateway.replicas.tls.ca", certificate);
-    outer.put("glauber.gateway.replicas.tls.certificate", certificate.toString());
-    outer.put("glauber.gateway.replicas.tls.key", key.toString());
+    Map<String, String> outer = tls(ofAll, "glauber.gateway.replicas.tls.ca", authorities);
+    outer.put("glauber.gateway.replicas.tls.certificate", ofAll.certificate().toString());
+    outer.put("glauber.gateway.replicas.tls.key", ofAll.key().toString());
     outer.put("glauber.server.auth.api-keys", keys.toString());
     outer.put("glauber.gateway.replicas.tls.names.denoiser", "denoiser.example");
     outer.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer);
@@ -69,7 +82,7 @@ class DoorIT {
   @Test
   void whoBearsAKeyGeneratesAndNobodyElseIsLetIn() throws Exception {
     GenerateTextRequest request = Texts.request(3, 1).build();
-    Access anna = new Access(Optional.of(certificate), Optional.of(KEY));
+    Access anna = new Access(Optional.of(ofAll.certificate()), Optional.of(KEY));
     List<GenerateTextResponse> events = new ArrayList<>();
     long end = System.nanoTime() + TIMEOUT.toNanos();
     while (events.isEmpty()) { // the gateway looks for the others first
@@ -83,8 +96,9 @@ class DoorIT {
     }
     assertThat(events.getLast().hasFinished()).isTrue();
 
-    refused(new Access(Optional.of(certificate), Optional.of("another")), "bearer's key");
-    refused(new Access(Optional.of(certificate), Optional.empty()), "must carry authorization");
+    refused(new Access(Optional.of(ofAll.certificate()), Optional.of("another")), "bearer's key");
+    refused(
+        new Access(Optional.of(ofAll.certificate()), Optional.empty()), "must carry authorization");
     refused(new Access(Optional.empty(), Optional.of(KEY)), "");
 
     stopEverything();
@@ -102,10 +116,10 @@ class DoorIT {
     }
   }
 
-  private Map<String, String> tls(String name, Path value) {
+  private static Map<String, String> tls(Identity identity, String name, Path value) {
     Map<String, String> properties = new HashMap<>();
-    properties.put("glauber.server.tls.certificate", certificate.toString());
-    properties.put("glauber.server.tls.key", key.toString());
+    properties.put("glauber.server.tls.certificate", identity.certificate().toString());
+    properties.put("glauber.server.tls.key", identity.key().toString());
     properties.put(name, value.toString());
     properties.put("glauber.server.port", "0");
     properties.put("quarkus.http.port", "0");
@@ -120,14 +134,16 @@ class DoorIT {
     return service.address();
   }
 
-  private void makeACertificate() throws Exception {
-    Path store = directory.resolve("store.p12");
+  private Identity identity(String name, String subject) throws Exception {
+    Path store = directory.resolve(name + ".p12");
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Process process =
         new ProcessBuilder(
                 (keytool
                         + " -genkeypair -alias it -keyalg EC -dname CN=glauber -validity 2"
-                        + " -ext san=ip:127.0.0.1,dns:denoiser.example -storetype PKCS12 -storepass changeit -keystore "
+                        + " -ext san="
+                        + subject
+                        + " -storetype PKCS12 -storepass changeit -keystore "
                         + store)
                     .split(" "))
             .redirectErrorStream(true)
@@ -138,8 +154,9 @@ class DoorIT {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
     }
-    certificate = pem("cert.pem", "CERTIFICATE", keys.getCertificate("it").getEncoded());
-    key = pem("key.pem", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
+    return new Identity(
+        pem(name + ".pem", "CERTIFICATE", keys.getCertificate("it").getEncoded()),
+        pem(name + "-key.pem", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded()));
   }
 
   private Path pem(String file, String type, byte[] der) throws IOException {

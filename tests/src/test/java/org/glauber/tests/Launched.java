@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.glauber.cli.suite.PackagedService;
@@ -15,9 +16,11 @@ import org.glauber.cli.suite.ServiceKind;
 final class Launched implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
 
+  private static final long START_SECONDS = 90;
+
   private final Process process;
   private final List<String> log = new ArrayList<>(); // guarded by itself
-  private String address = "";
+  private volatile String address = "";
 
   private Launched(Process process) {
     this.process = process;
@@ -32,6 +35,7 @@ final class Launched implements AutoCloseable {
   /** Starts a service, and returns when it listens, or has ended, which its address tells. */
   static Launched start(ProcessBuilder command) throws IOException {
     Launched launched = new Launched(command.redirectErrorStream(true).start());
+    Thread.ofVirtual().start(launched::endUnlessItListens);
     BufferedReader output = launched.process.inputReader(StandardCharsets.UTF_8);
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       launched.append(line);
@@ -43,6 +47,17 @@ final class Launched implements AutoCloseable {
       }
     }
     return launched;
+  }
+
+  /** Lest who waits for it wait forever. */
+  private void endUnlessItListens() {
+    try {
+      if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS) && address.isEmpty()) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void append(String line) {
@@ -70,9 +85,16 @@ final class Launched implements AutoCloseable {
     }
   }
 
-  /** Waits for its end. */
-  int exitStatus() throws InterruptedException {
-    return process.waitFor();
+  /** Its exit status once it has ended, which it does within so long. */
+  int exitStatus(long millis) throws InterruptedException {
+    if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it has not ended: " + log());
+    }
+    return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   @Override

@@ -8,11 +8,15 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,6 +131,8 @@ class ManifestsIT {
     for (ServiceKind kind : ServiceKind.values()) {
       PodSpec pod = pod(manifests, kind);
       assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+      assertThat(pod.getSecurityContext().getSeccompProfile().getType())
+          .isEqualTo("RuntimeDefault");
       assertThat(pod.getTerminationGracePeriodSeconds())
           .isGreaterThan(BEFORE_THE_DRAIN + drain.toSeconds());
       for (Container container :
@@ -137,6 +143,44 @@ class ManifestsIT {
             .containsExactly("ALL");
         assertThat(container.getResources().getLimits()).containsKey("memory");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu", "production"})
+  void nobodyCallsAnInnerServiceButGateways(String overlay) throws Exception {
+    List<HasMetadata> manifests = manifests(rendered(overlay));
+    assertThat(of(manifests, Namespace.class, "glauber").getMetadata().getLabels())
+        .containsEntry("pod-security.kubernetes.io/enforce", "restricted");
+    for (ServiceKind kind : ServiceKind.values()) {
+      NetworkPolicySpec policy = of(manifests, NetworkPolicy.class, kind.peerName()).getSpec();
+      assertThat(policy.getPolicyTypes()).containsExactlyInAnyOrder("Ingress", "Egress");
+      assertThat(policy.getPodSelector().getMatchLabels())
+          .containsEntry("app.kubernetes.io/name", kind.peerName());
+      for (NetworkPolicyIngressRule rule : policy.getIngress()) {
+        String port = rule.getPorts().getFirst().getPort().getStrVal();
+        if (port.equals("grpc") && kind != ServiceKind.GATEWAY) {
+          assertThat(rule.getFrom())
+              .singleElement()
+              .satisfies(
+                  from ->
+                      assertThat(from.getPodSelector().getMatchLabels())
+                          .containsEntry("app.kubernetes.io/name", "gateway"));
+        }
+        if (port.equals("http")) {
+          assertThat(rule.getFrom().getFirst().getNamespaceSelector().getMatchLabels())
+              .containsEntry("kubernetes.io/metadata.name", "monitoring");
+        }
+      }
+      // By these labels Prometheus finds a pod and calls it (prometheus/kubernetes.yaml).
+      assertThat(
+              of(manifests, Deployment.class, kind.peerName())
+                  .getSpec()
+                  .getTemplate()
+                  .getMetadata()
+                  .getLabels())
+          .containsEntry("app.kubernetes.io/part-of", "glauber")
+          .containsEntry("app.kubernetes.io/name", kind.peerName());
     }
   }
 

@@ -3,6 +3,8 @@ package org.glauber.tests;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -113,7 +115,7 @@ class MetricsIT {
     // The adapter gives it to the autoscaler under a name that has no colon.
     there.add("glauber_denoiser_demand");
     for (String asker : ASKERS) {
-      Matcher asked = SERIES.matcher(LABELS.matcher(read(asker)).replaceAll(" "));
+      Matcher asked = SERIES.matcher(LABELS.matcher(queries(asker)).replaceAll(" "));
       Set<String> unknown = new TreeSet<>();
       int count = 0;
       while (asked.find()) {
@@ -206,6 +208,21 @@ class MetricsIT {
     Set<String> all = new TreeSet<>(one);
     all.addAll(other);
     return all;
+  }
+
+  /** The expressions of a dashboard; all of another file. */
+  private static String queries(String asker) throws IOException {
+    if (!asker.endsWith(".json")) {
+      return read(asker);
+    }
+    StringBuilder queries = new StringBuilder();
+    for (JsonElement panel :
+        JsonParser.parseString(read(asker)).getAsJsonObject().getAsJsonArray("panels")) {
+      for (JsonElement target : panel.getAsJsonObject().getAsJsonArray("targets")) {
+        queries.append(target.getAsJsonObject().get("expr").getAsString()).append('\n');
+      }
+    }
+    return queries.toString();
   }
 
   private static String read(String file) throws IOException {

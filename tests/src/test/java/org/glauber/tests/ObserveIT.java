@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,10 +131,14 @@ class ObserveIT {
     String answer = "";
     while (true) {
       try {
-        answer = http.send(request, BodyHandlers.ofString()).body();
-        JsonObject data = JsonParser.parseString(answer).getAsJsonObject().getAsJsonObject("data");
-        if (data != null && wanted.test(data)) {
-          return data;
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        answer = response.body();
+        if (response.statusCode() == 200) {
+          JsonObject data =
+              JsonParser.parseString(answer).getAsJsonObject().getAsJsonObject("data");
+          if (wanted.test(data)) {
+            return data;
+          }
         }
       } catch (ConnectException e) {
         answer = String.valueOf(e.getMessage()); // it has not started yet

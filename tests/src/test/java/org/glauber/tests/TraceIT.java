@@ -2,9 +2,15 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
@@ -67,6 +77,44 @@ class TraceIT {
           .filteredOn(span -> span.service().equals("gateway-1"))
           .filteredOn(span -> span.name().endsWith("/RunChain"))
           .hasSize(2);
+    }
+  }
+
+  @Test
+  void aZipkinIsSentTheSpansAsItsOwn(@TempDir Path logs) throws Exception {
+    BlockingQueue<String> posted = new LinkedBlockingQueue<>();
+    HttpServer zipkin =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    zipkin.createContext(
+        "/api/v2/spans",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          boolean isPacked =
+              "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+          try (InputStream in =
+              isPacked
+                  ? new GZIPInputStream(new ByteArrayInputStream(body))
+                  : new ByteArrayInputStream(body)) {
+            posted.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+          }
+          exchange.sendResponseHeaders(202, -1);
+          exchange.close();
+        });
+    zipkin.start();
+    String endpoint = "http://127.0.0.1:" + zipkin.getAddress().getPort() + "/api/v2/spans";
+    SuitePlan plan =
+        Home.plan(logs).with(ServiceKind.GATEWAY, "glauber.telemetry.zipkin", endpoint);
+    try (Suite suite = Home.start(plan);
+        Texts texts = new Texts(suite.target())) {
+      texts.finished(Texts.request(1, 1).build());
+      String spans = "";
+      while (!spans.contains("text_completion tales")) {
+        spans = posted.poll(1, TimeUnit.MINUTES);
+        assertThat(spans).isNotNull();
+      }
+      assertThat(spans).contains("\"serviceName\":\"gateway-1\"");
+    } finally {
+      zipkin.stop(0);
     }
   }
 

@@ -71,6 +71,10 @@ final class Fleet {
       return chains.stream().mapToDouble(chain -> chain.left).sum();
     }
 
+    double waiting() {
+      return chains.stream().skip(LANES).mapToDouble(chain -> chain.left).sum();
+    }
+
     void work() {
       double budget = stepsPerSecond;
       while (budget > 1e-9 && !chains.isEmpty()) {
@@ -98,7 +102,12 @@ final class Fleet {
 
   /** What the replicas tell Prometheus, all together. */
   record Metrics(
-      double stepsOutstanding, double stepsDecided, double stepsRefused, long chains, long asked) {}
+      double stepsOutstanding,
+      double stepsWaiting,
+      double stepsDecided,
+      double stepsRefused,
+      long chains,
+      long asked) {}
 
   /**
    * Lets a second pass.
@@ -113,6 +122,7 @@ final class Fleet {
     second++;
     return new Metrics(
         replicas.stream().mapToDouble(Replica::outstanding).sum(),
+        replicas.stream().mapToDouble(Replica::waiting).sum(),
         decidedSteps,
         refusedSteps,
         replicas.stream().mapToLong(replica -> replica.chains.size()).sum(),

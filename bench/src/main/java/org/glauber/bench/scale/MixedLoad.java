@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.glauber.cli.CommandFailure;
@@ -41,6 +42,12 @@ final class MixedLoad {
 
   /** Goes on for a while; what is begun then is ended. */
   void run(GatewayClient client, Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    run(client, () -> System.nanoTime() < end);
+  }
+
+  /** Goes on as long as it is to; what is begun then is ended. */
+  void run(GatewayClient client, BooleanSupplier goesOn) throws InterruptedException {
     long start = System.nanoTime();
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < stepsOf.length(); k++) {
@@ -49,7 +56,7 @@ final class MixedLoad {
           Thread.ofVirtual()
               .start(
                   () -> {
-                    for (int turn = caller; System.nanoTime() - start < time.toNanos(); turn++) {
+                    for (int turn = caller; goesOn.getAsBoolean(); turn++) {
                       generate(client, caller, turn % SEEDS);
                     }
                   }));

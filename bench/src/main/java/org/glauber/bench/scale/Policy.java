@@ -11,11 +11,11 @@ enum Policy {
    * what is outstanding as if it were to be done within twenty. Seven tenths of what a replica can
    * do.
    */
-  DEMAND("steps a second and outstanding", 420) {
+  DEMAND("steps asked for", 420) {
     @Override
     double sum(Deque<Fleet.Metrics> lastMinute) {
       return average(lastMinute, it -> it.stepsDecided() + it.stepsRefused())
-          + lastMinute.getLast().stepsOutstanding() / 20;
+          + lastMinute.getLast().stepsWaiting() / 20;
     }
   },
   /** What is outstanding alone, five seconds of it. */

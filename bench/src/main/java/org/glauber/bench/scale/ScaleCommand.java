@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
@@ -201,10 +202,11 @@ public final class ScaleCommand implements Callable<Integer> {
     tell(table.lines());
   }
 
-  /** Starts with one denoiser, has three more join and leave again, twice. */
+  /** Starts four denoisers, has three leave and join again, twice. */
   private boolean join(JsonObject report) throws InterruptedException {
     console.err().println("Replicas come and go …");
     MixedLoad load = new MixedLoad(CALLERS);
+    AtomicBoolean isOver = new AtomicBoolean();
     try (Suite suite = start(4, Balance.OUTSTANDING_WORK);
         GatewayClient client = connect(suite)) {
       Thread callers =
@@ -212,7 +214,7 @@ public final class ScaleCommand implements Callable<Integer> {
               .start(
                   () -> {
                     try {
-                      load.run(client, Duration.ofSeconds(6L * seconds));
+                      load.run(client, () -> !isOver.get());
                     } catch (InterruptedException e) {
                       Thread.currentThread().interrupt();
                     }
@@ -231,6 +233,7 @@ public final class ScaleCommand implements Callable<Integer> {
         }
         Thread.sleep(Duration.ofSeconds(seconds));
       }
+      isOver.set(true);
       callers.join();
     }
     JsonObject joined = new JsonObject();

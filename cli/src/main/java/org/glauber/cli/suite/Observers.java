@@ -26,7 +26,6 @@ final class Observers implements AutoCloseable {
   private static final int PROMETHEUS_PORT = 9090;
   private static final String PROMETHEUS = "127.0.0.1:" + PROMETHEUS_PORT;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final long POLL_MILLIS = 50;
 
   private final Path home;
   private final Path directory;
@@ -150,14 +149,9 @@ final class Observers implements AutoCloseable {
     return "Metrics and alerts: http://" + PROMETHEUS;
   }
 
-  /** A service says where its metrics are a moment after it is ready. */
   private static URI metrics(ServiceProcess service) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (service.metrics().isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(POLL_MILLIS);
-    }
     return service
-        .metrics()
+        .awaitMetrics(PATIENCE)
         .orElseThrow(
             () ->
                 new CommandFailure(

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +28,7 @@ public final class ServiceProcess {
   private final ServiceLog log;
   private final long startedNanos = System.nanoTime();
   private volatile @Nullable String address;
-  private volatile @Nullable URI metrics;
+  private final CompletableFuture<URI> metrics = new CompletableFuture<>();
   private volatile Duration startTime = Duration.ZERO;
 
   private ServiceProcess(ServiceKind kind, int index, Process process, ServiceLog log) {
@@ -106,7 +109,16 @@ public final class ServiceProcess {
 
   /** Where it tells its metrics; empty until it has said so, shortly after it is ready. */
   public Optional<URI> metrics() {
-    return Optional.ofNullable(metrics);
+    return Optional.ofNullable(metrics.getNow(null));
+  }
+
+  /** Waits until it has said so; empty when it has not within the limit. */
+  Optional<URI> awaitMetrics(Duration limit) throws InterruptedException {
+    try {
+      return Optional.of(metrics.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
+    }
   }
 
   public long pid() {
@@ -155,8 +167,8 @@ public final class ServiceProcess {
         log.append(line);
         listener.logged(this, line);
         Matcher measured = METRICS.matcher(line);
-        if (metrics == null && measured.find()) {
-          metrics = URI.create(measured.group(1));
+        if (!metrics.isDone() && measured.find()) {
+          metrics.complete(URI.create(measured.group(1)));
         }
         Matcher listening = LISTENING.matcher(line);
         if (health == null && listening.find()) {

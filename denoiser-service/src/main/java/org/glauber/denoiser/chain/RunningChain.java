@@ -47,6 +47,11 @@ public final class RunningChain {
     return spec.rank();
   }
 
+  /** Whether no denoiser was asked to run it before. */
+  public boolean isFirstAttempt() {
+    return spec.attempt() == 0;
+  }
+
   /** Who is told. */
   public ChainObserver observer() {
     return observer;

@@ -45,6 +45,7 @@ final class BatchLoop {
   static final int MOST_CHAINS_A_LANE = 2;
 
   private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
+  private static final int PASSES_AHEAD = 2;
   static final long WAY_BACK_NANOS = 20_000_000; // from here to the caller
   private static final Duration RETRY_LATE = Duration.ofSeconds(1);
 
@@ -155,8 +156,9 @@ final class BatchLoop {
   }
 
   /**
-   * Lets go of the chains that will not be at their end in time, as fast as a chain ever goes in
-   * such company: their callers hear so while they still listen, and their lanes are of use.
+   * Lets go of the chains whose deadline is two passes away and whose end is not: their callers
+   * hear so while they still listen. Before that nobody can tell: others may end and leave a chain
+   * the faster.
    */
   private void giveUpLate() {
     if (!refusesLate) {
@@ -164,17 +166,21 @@ final class BatchLoop {
     }
     long now = nanoTime.getAsLong();
     for (DeviceModel served : models) {
-      double pace = meter.pace(served.model, served.running.size());
-      served.running.removeIf(chain -> isLost(chain, pace, now) && giveUp(chain));
+      meter
+          .usual(served.model, served.running.size())
+          .ifPresent(
+              usual ->
+                  served.running.removeIf(chain -> isLost(chain, usual, now) && giveUp(chain)));
     }
   }
 
-  private static boolean isLost(RunningChain chain, double pace, long now) {
-    if (chain.isAtEnd() || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
+  private static boolean isLost(RunningChain chain, LoopMeter.Usual usual, long now) {
+    if (ending(chain).isPresent() || chain.rank().deadlineNanos() == Rank.NEVER) {
       return false;
     }
-    long left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
-    return 1e9 * chain.remainingQuestions() / pace > left;
+    double left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
+    return left < PASSES_AHEAD * usual.passNanos()
+        && chain.remainingQuestions() * usual.passNanos() > left * usual.steps();
   }
 
   private boolean giveUp(RunningChain chain) {

@@ -89,7 +89,8 @@ public final class LoopInstruments {
             .counterBuilder("glauber.denoiser.steps.refused")
             .setUnit("{step}")
             .setDescription(
-                "Steps that the network would have decided for chains that were refused")
+                "Steps that the network would have decided for chains that were refused, at the"
+                    + " first denoiser that was asked")
             .build();
     queueWait =
         meter
@@ -141,7 +142,8 @@ public final class LoopInstruments {
 
   /** A chain is not run, or no further. */
   public void refused(RunningChain chain, Refusal why) {
-    refused(chain.model(), why, 1, chain.remainingQuestions());
+    // Of a chain that was tried elsewhere before, the work was counted there.
+    refused(chain.model(), why, 1, chain.isFirstAttempt() ? chain.remainingQuestions() : 0);
   }
 
   private void refused(ServedModel model, Refusal why, int chains, int questions) {

@@ -3,6 +3,7 @@ package org.glauber.denoiser.loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.glauber.denoiser.chain.ServedModel;
@@ -75,6 +76,13 @@ public final class LoopMeter {
       return fastest;
     }
 
+    Optional<Usual> usual(int chains) {
+      Pace pace = seen.get(chains);
+      return pace.perSecond() == 0
+          ? Optional.empty()
+          : Optional.of(new Usual(pace.steps(), pace.nanos()));
+    }
+
     private double known(int chains) {
       return seen.get(chains).perSecond();
     }
@@ -123,6 +131,20 @@ public final class LoopMeter {
   double pace(ServedModel model, int chains) {
     Paces seen = paces.get(model);
     return seen == null ? 0 : seen.with(Math.clamp(chains, 1, lanes));
+  }
+
+  /**
+   * A pass as it usually is of late.
+   *
+   * @param steps that each chain makes
+   * @param passNanos that it takes
+   */
+  record Usual(double steps, double passNanos) {}
+
+  /** What passes with just so many chains are like; empty when that is not known. */
+  Optional<Usual> usual(ServedModel model, int chains) {
+    Paces seen = paces.get(model);
+    return seen == null || chains < 1 || chains > lanes ? Optional.empty() : seen.usual(chains);
   }
 
   /** About how long the chains that run here will take all together. */

@@ -1,0 +1,116 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.glauber.cli.suite.ServiceKind;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The images' layout, run as their containers run it: read-only, by nobody, with no capabilities,
+ * and from what the services have learnt.
+ */
+class LayoutIT {
+  private static final Path TESTS = Home.root().resolve("tests").toAbsolutePath().normalize();
+  private static final Path LAYOUT = TESTS.resolve("target/images");
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  private static final List<Launched> SERVICES = new ArrayList<>();
+
+  @BeforeAll
+  static void layOut() throws Exception {
+    assumeTrue(status(TESTS.resolve("confined").toString(), "true") == 0, "needs root and Linux");
+    Path images = Home.root().resolve("deploy/images").toAbsolutePath().normalize();
+    assertThat(status(images.resolve("lay-out").toString(), LAYOUT.toString())).isZero();
+    assertThat(status(LAYOUT.resolve("train").toString())).isZero();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (Launched service : SERVICES) {
+      service.close();
+    }
+    status("rm", "-rf", LAYOUT.toString());
+  }
+
+  @Test
+  void theSuiteRunsReadOnlyAndUnprivileged() throws Exception {
+    Launched tokenizer = start(ServiceKind.TOKENIZER, Map.of());
+    Launched vqgan = start(ServiceKind.VQGAN, Map.of());
+    Launched denoiser = start(ServiceKind.DENOISER, Map.of());
+    Launched gateway =
+        start(
+            ServiceKind.GATEWAY,
+            Map.of(
+                "quarkus.stork.tokenizer.service-discovery.address-list", tokenizer.address(),
+                "quarkus.stork.vqgan.service-discovery.address-list", vqgan.address(),
+                "quarkus.stork.denoiser.service-discovery.address-list", denoiser.address()));
+    awaitGenerations(gateway);
+    for (Launched service : SERVICES) {
+      Path process = Path.of("/proc", Long.toString(service.pid()));
+      assertThat(Files.readString(process.resolve("status")))
+          .containsPattern("Uid:\\s+65532\\s+65532")
+          .containsPattern("CapEff:\\s+0+\\n")
+          .containsPattern("NoNewPrivs:\\s+1");
+      assertThat(Files.readString(process.resolve("mountinfo"))).containsPattern(" / / ro,");
+      assertThat(Files.readString(process.resolve("maps"))).contains("/app.aot");
+      assertThat(service.log()).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+    }
+  }
+
+  /** A text and an image, once the gateway has found the others. */
+  private static void awaitGenerations(Launched gateway) throws InterruptedException {
+    try (Texts texts = new Texts(gateway.address());
+        Images images = new Images(gateway.address())) {
+      long end = System.nanoTime() + PATIENCE;
+      while (true) {
+        try {
+          assertThat(texts.finished(Texts.request(1, 1).build()).getTokensCount()).isPositive();
+          images.finished(Images.request(1, 1).build());
+          return;
+        } catch (io.grpc.StatusRuntimeException e) {
+          assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+          TimeUnit.MILLISECONDS.sleep(200);
+        }
+      }
+    }
+  }
+
+  private static Launched start(ServiceKind kind, Map<String, String> properties)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                TESTS.resolve("confined").toString(),
+                LAYOUT.resolve("run").toString(),
+                kind.module(),
+                "-Xmx512m",
+                "-Dglauber.server.port=0",
+                "-Dquarkus.http.port=0",
+                "-Dglauber.models.directory=" + LAYOUT.resolve("models")));
+    properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    Launched service = Launched.start(onThisJdk(new ProcessBuilder(command)));
+    SERVICES.add(service);
+    service.address();
+    return service;
+  }
+
+  private static int status(String... command) throws IOException, InterruptedException {
+    return onThisJdk(new ProcessBuilder(command)).inheritIO().start().waitFor();
+  }
+
+  /** What is learnt fits one JVM: the one that runs these tests runs the services, too. */
+  private static ProcessBuilder onThisJdk(ProcessBuilder command) {
+    String bin = Path.of(System.getProperty("java.home"), "bin").toString();
+    command.environment().merge("PATH", bin, (path, first) -> first + ":" + path);
+    return command;
+  }
+}
