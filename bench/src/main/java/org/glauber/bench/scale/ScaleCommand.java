@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -250,7 +252,7 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private void day(JsonObject report) {
-    Map<Policy, DaySimulation> days = new EnumMap<>(Policy.class);
+    SequencedMap<Policy, DaySimulation> days = new LinkedHashMap<>();
     TextTable table =
         new TextTable(
             "AUTOSCALING BY", "REPLICA HOURS", "GOODPUT", "WAIT 99 %, S", "MOST", "TURNS DOWN");

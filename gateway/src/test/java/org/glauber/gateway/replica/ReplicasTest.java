@@ -30,7 +30,7 @@ class ReplicasTest {
     assertThat(given("round-robin")).containsExactly("a", "b", "a", "b", "a");
   }
 
-  /** Who is given work of 30, 10, 10, 9 and 10. */
+  /** Who is given work of 30, 10, 10, 11 and 10. */
   private static List<String> given(String balance) {
     Channels channels =
         new Channels(
@@ -41,7 +41,7 @@ class ReplicasTest {
     try (channels;
         Replicas replicas = new Replicas("denoiser", () -> addresses, channels, () -> 0)) {
       replicas.discover();
-      for (long work : new long[] {30, 10, 10, 9, 10}) {
+      for (long work : new long[] {30, 10, 10, 11, 10}) {
         Lease lease = replicas.lease(work, _ -> true, Set.of()).orElseThrow();
         given.add(lease.replica().address().host());
       }
