@@ -20,6 +20,12 @@ final class Home {
     return ROOT;
   }
 
+  /** Whether a program is on the PATH. */
+  static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+  }
+
   /** A plan whose logs are kept apart, one of each service on a free port. */
   static SuitePlan plan(Path logs) {
     SuitePlan plan = SuitePlan.of(ROOT);

@@ -50,10 +50,7 @@ class ManifestsIT {
 
   @BeforeAll
   static void needKubectl() {
-    boolean isInstalled =
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(entry -> Files.isExecutable(Path.of(entry, "kubectl")));
-    assumeTrue(isInstalled, "kubectl is not installed");
+    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
   }
 
   @ParameterizedTest

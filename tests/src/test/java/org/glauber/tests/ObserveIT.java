@@ -17,15 +17,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.glauber.cli.Glauber;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.PackagedService;
@@ -44,10 +41,7 @@ class ObserveIT {
 
   @BeforeAll
   static void needPrometheus() {
-    boolean isInstalled =
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(entry -> Files.isExecutable(Path.of(entry, "prometheus")));
-    assumeTrue(isInstalled, "prometheus is not installed");
+    assumeTrue(Home.isInstalled("prometheus"), "prometheus is not installed");
   }
 
   @Test
