@@ -156,9 +156,9 @@ final class BatchLoop {
   }
 
   /**
-   * Lets go of the chains whose deadline is two passes away and whose end is not: their callers
-   * hear so while they still listen. Before that nobody can tell: others may end and leave a chain
-   * the faster.
+   * Lets go of the chains whose deadline is two slow passes away and whose end, at the usual pace,
+   * is not: their callers hear so while they still listen. Before that nobody can tell: others may
+   * end and leave a chain the faster.
    */
   private void giveUpLate() {
     if (!refusesLate) {
@@ -179,7 +179,7 @@ final class BatchLoop {
       return false;
     }
     double left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
-    return left < PASSES_AHEAD * usual.passNanos()
+    return left < PASSES_AHEAD * usual.slowestNanos()
         && chain.remainingQuestions() * usual.passNanos() > left * usual.steps();
   }
 

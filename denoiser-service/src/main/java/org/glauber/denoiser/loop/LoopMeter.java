@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.glauber.denoiser.chain.ServedModel;
 
 /** How fast a loop has been lately, for estimates made on other threads. */
 public final class LoopMeter {
   private static final int PASSES_OF_THE_MEAN = 20;
-  private static final int PASSES_TO_KNOW = 8; // one that stalled does not decide
+  private static final int PASSES_TO_KNOW = 8;
+  private static final double STALL = 3; // so many times the mean: one that takes longer counts so
 
   private final int lanes;
   private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
@@ -30,18 +32,26 @@ public final class LoopMeter {
    *
    * @param count passes, up to those that the means are taken of
    * @param steps of each chain
+   * @param slowest nanoseconds of the slowest, which is forgotten as the means forget
    */
-  private record Pace(int count, double steps, double nanos) {
-    static final Pace UNKNOWN = new Pace(0, 0, 0);
+  private record Pace(int count, double steps, double nanos, double slowest) {
+    static final Pace UNKNOWN = new Pace(0, 0, 0, 0);
 
     Pace with(double passSteps, double passNanos) {
       int more = Math.min(count + 1, PASSES_OF_THE_MEAN);
-      return new Pace(more, steps + (passSteps - steps) / more, nanos + (passNanos - nanos) / more);
+      double counted = isKnown() ? Math.min(passNanos, STALL * nanos) : passNanos;
+      double mean = nanos + (counted - nanos) / more;
+      double forgotten = slowest + (mean - slowest) / more;
+      return new Pace(more, steps + (passSteps - steps) / more, mean, Math.max(counted, forgotten));
+    }
+
+    boolean isKnown() {
+      return count >= PASSES_TO_KNOW;
     }
 
     /** Steps a second; 0 when not known well. */
     double perSecond() {
-      return count < PASSES_TO_KNOW ? 0 : 1e9 * steps / nanos;
+      return isKnown() ? 1e9 * steps / nanos : 0;
     }
   }
 
@@ -76,11 +86,15 @@ public final class LoopMeter {
       return fastest;
     }
 
+    /** What is known of so many chains, else of the next more, else of the next fewer. */
     Optional<Usual> usual(int chains) {
-      Pace pace = seen.get(chains);
-      return pace.perSecond() == 0
-          ? Optional.empty()
-          : Optional.of(new Usual(pace.steps(), pace.nanos()));
+      return IntStream.concat(
+              IntStream.range(chains, seen.length()),
+              IntStream.iterate(chains - 1, fewer -> fewer >= 1, fewer -> fewer - 1))
+          .mapToObj(seen::get)
+          .filter(Pace::isKnown)
+          .findFirst()
+          .map(pace -> new Usual(pace.steps(), pace.nanos(), pace.slowest()));
     }
 
     private double known(int chains) {
@@ -138,13 +152,14 @@ public final class LoopMeter {
    *
    * @param steps that each chain makes
    * @param passNanos that it takes
+   * @param slowestNanos that the slowest took
    */
-  record Usual(double steps, double passNanos) {}
+  record Usual(double steps, double passNanos, double slowestNanos) {}
 
-  /** What passes with just so many chains are like; empty when that is not known. */
+  /** What passes with about so many chains are like; empty when nothing is known. */
   Optional<Usual> usual(ServedModel model, int chains) {
     Paces seen = paces.get(model);
-    return seen == null || chains < 1 || chains > lanes ? Optional.empty() : seen.usual(chains);
+    return seen == null ? Optional.empty() : seen.usual(Math.clamp(chains, 1, lanes));
   }
 
   /** About how long the chains that run here will take all together. */
