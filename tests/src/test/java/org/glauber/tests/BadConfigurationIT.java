@@ -25,6 +25,7 @@ class BadConfigurationIT {
         "GATEWAY | glauber.server.tls.certificate | /no/such.pem | glauber.server.tls.key must come with the certificate",
         "GATEWAY | glauber.server.auth.api-keys | /no/such | glauber.server.auth.api-keys",
         "GATEWAY | glauber.gateway.replicas.tls.names.dalle | x | glauber.gateway.replicas.tls.names.dalle must name one of",
+        "GATEWAY | glauber.telemetry.sampled | 1.5 | glauber.telemetry.sampled must be 0 to 1, but is 1.5",
         "DENOISER | glauber.denoiser.devices | tpu | glauber.denoiser.devices",
         "DENOISER | glauber.models.directory | /no/such | /no/such",
         "TOKENIZER | glauber.models.names | nobody | nobody",

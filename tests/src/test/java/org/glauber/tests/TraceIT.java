@@ -3,6 +3,8 @@ package org.glauber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -77,6 +79,40 @@ class TraceIT {
           .filteredOn(span -> span.service().equals("gateway-1"))
           .filteredOn(span -> span.name().endsWith("/RunChain"))
           .hasSize(2);
+    }
+  }
+
+  @Test
+  void ofTracesThatBeginHereAShareIsRecordedAndThoseThatTheCallerRecords(@TempDir Path logs)
+      throws Exception {
+    String theirs = "0af7651916cd43dd8448eb211c80319c";
+    Metadata parent = new Metadata();
+    parent.put(
+        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+        "00-" + theirs + "-b7ad6b7169203331-01");
+    try (Collector collector = new Collector();
+        Suite suite =
+            Home.start(
+                everywhere(traced(Home.plan(logs), collector), "glauber.telemetry.sampled", "0"));
+        Texts texts = new Texts(suite.target())) {
+      texts.finished(Texts.request(1, 1).build());
+      texts
+          .stub()
+          .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(parent))
+          .generateText(Texts.request(2, 1).build())
+          .forEachRemaining(event -> {});
+      List<Collector.Span> others = new ArrayList<>();
+      Set<String> services = new HashSet<>();
+      collector.await(
+          span -> {
+            if (!span.traceId().equals(theirs)) {
+              others.add(span);
+            }
+            services.add(span.service());
+            return services.containsAll(
+                Set.of("gateway-1", "tokenizer-service-1", "denoiser-service-1"));
+          });
+      assertThat(others).isEmpty();
     }
   }
 
@@ -169,6 +205,7 @@ class TraceIT {
     Collector.Span last =
         collector.await(
             span -> {
+              assertThat(span.name()).as("asked every second").doesNotEndWith("/ListModels");
               Set<String> seen =
                   servicesByTrace.computeIfAbsent(span.traceId(), _ -> new HashSet<>());
               seen.add(span.service());
@@ -178,10 +215,14 @@ class TraceIT {
   }
 
   private static SuitePlan traced(SuitePlan plan, Collector collector) {
-    SuitePlan traced = plan;
+    return everywhere(plan, "glauber.telemetry.endpoint", collector.endpoint());
+  }
+
+  private static SuitePlan everywhere(SuitePlan plan, String key, String value) {
+    SuitePlan set = plan;
     for (ServiceKind kind : ServiceKind.values()) {
-      traced = traced.with(kind, "glauber.telemetry.endpoint", collector.endpoint());
+      set = set.with(kind, key, value);
     }
-    return traced;
+    return set;
   }
 }

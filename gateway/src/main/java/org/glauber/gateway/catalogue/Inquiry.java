@@ -23,6 +23,7 @@ import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;
+import org.glauber.server.telemetry.Telemetry;
 
 /**
  * Asks every replica at once: denoisers what they have loaded, decoders whether they serve. One
@@ -114,7 +115,8 @@ record Inquiry(Replicas denoisers, Duration timeout) {
     List<T> answers = new ArrayList<>();
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("inquiry-", 0).factory())) {
-      for (Future<T> answer : threads.invokeAll(questions)) {
+      List<Callable<T>> untraced = questions.stream().map(Telemetry.untraced()::wrap).toList();
+      for (Future<T> answer : threads.invokeAll(untraced)) {
         answers.add(answer.get());
       }
     } catch (ExecutionException e) {

@@ -8,21 +8,27 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.glauber.server.config.ConfigRules;
 
 /**
- * Sends nothing where no collector is configured, and records no span that nobody would read: left
- * to itself, OpenTelemetry would look for a collector on this machine and complain every minute.
- * Switching it off would take the trace ids and Prometheus' metrics with it; this does not.
+ * Refuses to sample a share of traces that is none; and sends nothing where no collector is
+ * configured, and records no span that nobody would read: left to itself, OpenTelemetry would look
+ * for a collector on this machine and complain every minute. Switching it off would take the trace
+ * ids and Prometheus' metrics with it; this does not.
  */
 @Singleton
-class NothingWithoutCollector implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  private static final String SAMPLED = "glauber.telemetry.sampled";
+
   private final Optional<String> endpoint;
   private final Optional<String> zipkin;
 
   @Inject
-  NothingWithoutCollector(
+  WhatIsRecorded(
       @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint,
-      @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> zipkin) {
+      @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> zipkin,
+      @ConfigProperty(name = SAMPLED) double sampled) {
+    ConfigRules.require(sampled >= 0 && sampled <= 1, SAMPLED, "must be 0 to 1", sampled);
     this.endpoint = endpoint;
     this.zipkin = zipkin;
   }
