@@ -1,5 +1,8 @@
 package org.glauber.tests;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ final class Launched implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
 
   private static final long START_SECONDS = 90;
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
   private final Process process;
   private final List<String> log = new ArrayList<>(); // guarded by itself
@@ -91,6 +95,24 @@ final class Launched implements AutoCloseable {
       throw new AssertionError("it has not ended: " + log());
     }
     return process.exitValue();
+  }
+
+  /** Has a gateway generate a text and an image, once it has found the others. */
+  void generate() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE;
+    try (Texts texts = new Texts(address());
+        Images images = new Images(address())) {
+      while (true) {
+        try {
+          assertThat(texts.finished(Texts.request(1, 1).build()).getTokensCount()).isPositive();
+          images.finished(Images.request(1, 1).build());
+          return;
+        } catch (StatusRuntimeException e) {
+          assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+          TimeUnit.MILLISECONDS.sleep(200);
+        }
+      }
+    }
   }
 
   long pid() {

@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The images' layout, run as their containers run it: read-only, by nobody, with no capabilities,
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class LayoutIT {
   private static final Path TESTS = Home.root().resolve("tests").toAbsolutePath().normalize();
   private static final Path LAYOUT = TESTS.resolve("target/images");
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
   private static final List<Launched> SERVICES = new ArrayList<>();
 
   @BeforeAll
@@ -54,7 +54,7 @@ class LayoutIT {
                 "quarkus.stork.tokenizer.service-discovery.address-list", tokenizer.address(),
                 "quarkus.stork.vqgan.service-discovery.address-list", vqgan.address(),
                 "quarkus.stork.denoiser.service-discovery.address-list", denoiser.address()));
-    awaitGenerations(gateway);
+    gateway.generate();
     for (Launched service : SERVICES) {
       Path process = Path.of("/proc", Long.toString(service.pid()));
       assertThat(Files.readString(process.resolve("status")))
@@ -67,22 +67,12 @@ class LayoutIT {
     }
   }
 
-  /** A text and an image, once the gateway has found the others. */
-  private static void awaitGenerations(Launched gateway) throws InterruptedException {
-    try (Texts texts = new Texts(gateway.address());
-        Images images = new Images(gateway.address())) {
-      long end = System.nanoTime() + PATIENCE;
-      while (true) {
-        try {
-          assertThat(texts.finished(Texts.request(1, 1).build()).getTokensCount()).isPositive();
-          images.finished(Images.request(1, 1).build());
-          return;
-        } catch (io.grpc.StatusRuntimeException e) {
-          assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
-          TimeUnit.MILLISECONDS.sleep(200);
-        }
-      }
-    }
+  @ParameterizedTest
+  @EnumSource(ServiceKind.class)
+  void whatAServiceIsMadeOfLiesBesideIt(ServiceKind kind) throws Exception {
+    Path directory = LAYOUT.resolve(kind.module());
+    assertThat(Files.readString(directory.resolve("sbom.json")))
+        .contains("\"CycloneDX\"", "pkg:maven/io.grpc/grpc-netty@");
   }
 
   private static Launched start(ServiceKind kind, Map<String, String> properties)
