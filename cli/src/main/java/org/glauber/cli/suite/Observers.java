@@ -116,8 +116,7 @@ final class Observers implements AutoCloseable {
   }
 
   private String startZipkin(Path jar) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    start("zipkin", List.of(java, "-Xmx512m", "-jar", jar.toString()));
+    start("zipkin", List.of(PackagedService.java(), "-Xmx512m", "-jar", jar.toString()));
     return "Traces: " + ZIPKIN;
   }
 

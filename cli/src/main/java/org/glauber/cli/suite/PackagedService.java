@@ -37,7 +37,8 @@ public record PackagedService(Path home) implements ServiceCommand {
     return List.copyOf(command);
   }
 
-  private static String java() {
+  /** The JVM of this process, and of a native build the one on the PATH. */
+  static String java() {
     String javaHome = System.getProperty("java.home");
     return javaHome == null ? "java" : Path.of(javaHome, "bin", "java").toString();
   }
