@@ -41,6 +41,26 @@ class BadConfigurationIT {
     assertRefused(command, "GLAUBER_GATEWAY_RESUME_KEPPT is no setting of gateway");
   }
 
+  /** Services start in any order, so a gateway waits; but not without a word. */
+  @Test
+  void aGatewayThatFindsNobodySaysWhereItLooks() throws Exception {
+    String key = "quarkus.stork.denoiser.service-discovery";
+    ProcessBuilder command =
+        new ProcessBuilder(
+            command(ServiceKind.GATEWAY, Map.of(key + ".address-list", "127.0.0.1:1")));
+    try (Launched gateway = Launched.start(command)) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (gateway.log().stream()
+          .noneMatch(
+              line ->
+                  line.contains("Not ready: no denoiser-service answers (127.0.0.1:1: ")
+                      && line.endsWith(key))) {
+        assertThat(System.nanoTime()).as("%s", gateway.log()).isLessThan(end);
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+  }
+
   private static List<String> command(ServiceKind kind, Map<String, String> properties) {
     Map<String, String> all = new HashMap<>();
     all.put("glauber.server.port", "0");

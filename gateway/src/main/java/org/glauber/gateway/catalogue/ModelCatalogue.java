@@ -38,6 +38,7 @@ public final class ModelCatalogue implements AutoCloseable {
   private final GatewayConfig.Catalogue config;
   private final ServiceReadiness readiness;
   private final LongSupplier nanoTime;
+  private final AbsenceWarning absence;
   private final Thread thread = Thread.ofVirtual().name("catalogue").unstarted(this::follow);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -73,6 +74,7 @@ public final class ModelCatalogue implements AutoCloseable {
     this.config = config.catalogue();
     this.readiness = readiness;
     this.nanoTime = nanoTime;
+    this.absence = new AbsenceWarning(nanoTime);
   }
 
   /** Begins to ask. */
@@ -258,15 +260,20 @@ public final class ModelCatalogue implements AutoCloseable {
       return;
     }
     if (!offers.isAnyAnswering()) {
-      readiness.notReady("waiting for a " + denoisers.service());
+      waitFor(denoisers);
     } else if (!tokenizer && !offers.of(Modality.MODALITY_TEXT).isEmpty()) {
-      readiness.notReady("waiting for a " + tokenizers.service());
+      waitFor(tokenizers);
     } else if (!vqgan && !offers.of(Modality.MODALITY_IMAGE).isEmpty()) {
-      readiness.notReady("waiting for a " + vqgans.service());
+      waitFor(vqgans);
     } else {
       ready = true;
       readiness.ready();
     }
+  }
+
+  private void waitFor(Replicas service) {
+    readiness.notReady("waiting for a " + service.service());
+    absence.waitsFor(service, discoveryProblem);
   }
 
   /** Stops asking. */

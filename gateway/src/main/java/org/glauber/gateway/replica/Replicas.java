@@ -50,6 +50,11 @@ public final class Replicas implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
+  /** What it is called in the configuration. */
+  public String name() {
+    return name;
+  }
+
   /** The service's name. */
   public String service() {
     return name + "-service";
