@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class ObserveIT {
   private static final Pattern UP = Pattern.compile("The suite is up at (\\S+)\\. ");
   private static final String PROMETHEUS = "http://127.0.0.1:9090/api/v1/";
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
+  private static final String ALERTS = "http://127.0.0.1:9093/api/v2/alerts";
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -49,7 +50,7 @@ class ObserveIT {
     Thread up = Thread.ofPlatform().start(() -> execute("up", "--observe", "--port", "0"));
     try (Texts texts = new Texts(target())) {
       JsonObject targets =
-          awaited(
+          asked(
               "targets",
               data ->
                   data.getAsJsonArray("activeTargets").size() == 4
@@ -64,24 +65,59 @@ class ObserveIT {
       assertThat(jobs).containsExactly("denoiser", "gateway", "tokenizer", "vqgan");
 
       texts.finished(Texts.request(1, 1).build());
-      awaited(
+      asked(
           query(
               "sum(gen_ai_server_request_duration_seconds_count{gen_ai_request_model=\"tales\"})"),
           data -> !data.getAsJsonArray("result").isEmpty());
-      awaited(
+      asked(
           query("glauber:denoiser_demand:steps_per_second"),
           data -> !data.getAsJsonArray("result").isEmpty());
-      awaited(
+      asked(
           "rules",
           data ->
               data.getAsJsonArray("groups").asList().stream()
                   .allMatch(
                       group ->
                           each(group.getAsJsonObject().getAsJsonArray("rules"), "health", "ok")));
+      if (Home.isInstalled("prometheus-alertmanager") || Home.isInstalled("alertmanager")) {
+        assertAlertArrivesOfAStopped("vqgan");
+      }
     } finally {
       up.interrupt();
       up.join();
     }
+  }
+
+  /** A service that hangs is silent to Prometheus, too; a minute later somebody is told. */
+  private void assertAlertArrivesOfAStopped(String service)
+      throws IOException, InterruptedException {
+    String pid =
+        ProcessHandle.current()
+            .descendants()
+            .filter(
+                process ->
+                    process.info().commandLine().orElse("").contains(service + "-service/target"))
+            .map(process -> Long.toString(process.pid()))
+            .findFirst()
+            .orElseThrow();
+    signal("STOP", pid);
+    try {
+      awaited(
+          ALERTS,
+          alerts ->
+              alerts.getAsJsonArray().asList().stream()
+                  .map(alert -> alert.getAsJsonObject().getAsJsonObject("labels"))
+                  .anyMatch(
+                      labels ->
+                          labels.get("alertname").getAsString().equals("GlauberServiceDown")
+                              && labels.get("job").getAsString().equals(service)));
+    } finally {
+      signal("CONT", pid);
+    }
+  }
+
+  private static void signal(String signal, String pid) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
   }
 
   private int execute(String... command) {
@@ -118,9 +154,18 @@ class ObserveIT {
   }
 
   /** What Prometheus answers, once it is as wanted. */
-  private JsonObject awaited(String what, Predicate<JsonObject> wanted)
+  private JsonObject asked(String what, Predicate<JsonObject> wanted)
       throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(PROMETHEUS + what)).build();
+    return data(awaited(PROMETHEUS + what, answer -> wanted.test(data(answer))));
+  }
+
+  private static JsonObject data(JsonElement answer) {
+    return answer.getAsJsonObject().getAsJsonObject("data");
+  }
+
+  private JsonElement awaited(String address, Predicate<JsonElement> wanted)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
     long end = System.nanoTime() + PATIENCE;
     String answer = "";
     while (true) {
@@ -128,10 +173,9 @@ class ObserveIT {
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
         answer = response.body();
         if (response.statusCode() == 200) {
-          JsonObject data =
-              JsonParser.parseString(answer).getAsJsonObject().getAsJsonObject("data");
-          if (wanted.test(data)) {
-            return data;
+          JsonElement content = JsonParser.parseString(answer);
+          if (wanted.test(content)) {
+            return content;
           }
         }
       } catch (ConnectException e) {

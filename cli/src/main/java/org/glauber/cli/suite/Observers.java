@@ -8,15 +8,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
 /**
- * Prometheus and Zipkin beside a suite, as {@code deploy/compose} has them, where they are
- * installed on this machine: Prometheus on the PATH, Zipkin as its executable jar.
+ * Prometheus with its Alertmanager and Zipkin beside a suite, as {@code deploy/compose} has them,
+ * where they are installed on this machine: the first two on the PATH, Zipkin as its executable
+ * jar.
  */
 final class Observers implements AutoCloseable {
   private static final String ZIPKIN_VERSION = "3.6.1";
@@ -25,18 +25,26 @@ final class Observers implements AutoCloseable {
   private static final String ZIPKIN = "http://127.0.0.1:" + ZIPKIN_PORT;
   private static final int PROMETHEUS_PORT = 9090;
   private static final String PROMETHEUS = "127.0.0.1:" + PROMETHEUS_PORT;
+  private static final int ALERTMANAGER_PORT = 9093;
+  private static final String ALERTMANAGER = "127.0.0.1:" + ALERTMANAGER_PORT;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path home;
   private final Path directory;
   private final Optional<Path> prometheus;
+  private final Optional<Path> alertmanager;
   private final Optional<Path> zipkin;
   private final List<Process> processes = new ArrayList<>();
 
-  private Observers(Path home, Optional<Path> prometheus, Optional<Path> zipkin) {
+  /**
+   * @param alertmanager empty where there is no Prometheus either
+   */
+  private Observers(
+      Path home, Optional<Path> prometheus, Optional<Path> alertmanager, Optional<Path> zipkin) {
     this.home = home;
     this.directory = home.resolve(".glauber/observe");
     this.prometheus = prometheus;
+    this.alertmanager = alertmanager;
     this.zipkin = zipkin;
   }
 
@@ -46,12 +54,9 @@ final class Observers implements AutoCloseable {
    * @throws CommandFailure when nothing is, saying how to have it
    */
   static Observers find(Path home) {
-    Map<String, String> environment = System.getenv();
-    Optional<Path> prometheus =
-        Stream.of(environment.getOrDefault("PATH", "").split(":", -1))
-            .map(entry -> Path.of(entry, "prometheus"))
-            .filter(Files::isExecutable)
-            .findFirst();
+    Optional<Path> prometheus = installed("prometheus");
+    Optional<Path> alertmanager =
+        prometheus.flatMap(_ -> installed("alertmanager", "prometheus-alertmanager"));
     Path ofMaven =
         Path.of(
             System.getProperty("user.home"),
@@ -59,7 +64,7 @@ final class Observers implements AutoCloseable {
             ZIPKIN_VERSION,
             "zipkin-server-" + ZIPKIN_VERSION + "-exec.jar");
     Optional<Path> zipkin =
-        Stream.of(Optional.ofNullable(environment.get(ZIPKIN_JAR)).map(Path::of).orElse(ofMaven))
+        Stream.of(Optional.ofNullable(System.getenv(ZIPKIN_JAR)).map(Path::of).orElse(ofMaven))
             .filter(Files::isRegularFile)
             .findFirst();
     if (prometheus.isEmpty() && zipkin.isEmpty()) {
@@ -72,7 +77,17 @@ final class Observers implements AutoCloseable {
     }
     zipkin.ifPresent(_ -> Suite.requireFree(ZIPKIN_PORT, "Zipkin", ""));
     prometheus.ifPresent(_ -> Suite.requireFree(PROMETHEUS_PORT, "Prometheus", ""));
-    return new Observers(home, prometheus, zipkin);
+    alertmanager.ifPresent(_ -> Suite.requireFree(ALERTMANAGER_PORT, "Alertmanager", ""));
+    return new Observers(home, prometheus, alertmanager, zipkin);
+  }
+
+  /** A program on the PATH, by any of its names. */
+  private static Optional<Path> installed(String... names) {
+    List<String> path = List.of(System.getenv().getOrDefault("PATH", "").split(":", -1));
+    return Stream.of(names)
+        .flatMap(name -> path.stream().map(entry -> Path.of(entry, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   private static String howToInstallPrometheus() {
@@ -122,7 +137,7 @@ final class Observers implements AutoCloseable {
 
   private String startPrometheus(Path program, Suite suite)
       throws IOException, InterruptedException {
-    for (String file : List.of("prometheus.yaml", "rules.yaml")) {
+    for (String file : List.of("prometheus.yaml", "rules.yaml", "alertmanager.yaml")) {
       Files.copy(
           home.resolve("deploy/prometheus").resolve(file),
           directory.resolve(file),
@@ -133,10 +148,10 @@ final class Observers implements AutoCloseable {
       for (ServiceProcess service : suite.services(kind)) {
         addresses.add("\"" + metrics(service).getAuthority() + "\"");
       }
-      Files.writeString(
-          directory.resolve("targets").resolve(kind.peerName() + ".yaml"),
-          "- targets: [%s]%n".formatted(String.join(", ", addresses)));
+      writeTargets(kind.peerName(), addresses);
     }
+    writeTargets(
+        "alertmanager", alertmanager.map(_ -> "\"" + ALERTMANAGER + "\"").stream().toList());
     start(
         "prometheus",
         List.of(
@@ -145,7 +160,25 @@ final class Observers implements AutoCloseable {
             "--storage.tsdb.path=" + directory.resolve("data"),
             "--storage.tsdb.retention.time=1d",
             "--web.listen-address=" + PROMETHEUS));
-    return "Metrics and alerts: http://" + PROMETHEUS;
+    if (alertmanager.isEmpty()) {
+      return "Metrics and alerts: http://" + PROMETHEUS;
+    }
+    start(
+        "alertmanager",
+        List.of(
+            alertmanager.get().toString(),
+            "--config.file=" + directory.resolve("alertmanager.yaml"),
+            "--storage.path=" + directory.resolve("alertmanager"),
+            "--cluster.listen-address=", // it is the only one
+            "--web.listen-address=" + ALERTMANAGER));
+    return "Metrics: http://%s, alerts: http://%s".formatted(PROMETHEUS, ALERTMANAGER);
+  }
+
+  /** Tells Prometheus where to find replicas, or that there are none. */
+  private void writeTargets(String name, List<String> addresses) throws IOException {
+    Files.writeString(
+        directory.resolve("targets").resolve(name + ".yaml"),
+        "- targets: [%s]%n".formatted(String.join(", ", addresses)));
   }
 
   private static URI metrics(ServiceProcess service) throws InterruptedException {

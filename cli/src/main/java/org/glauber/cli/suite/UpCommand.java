@@ -68,7 +68,8 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--observe",
       description =
-          "Run Prometheus and Zipkin beside it, those of them that are installed on this machine.")
+          "Run Prometheus, Alertmanager and Zipkin beside it, those of them that are installed on"
+              + " this machine.")
   private boolean observe;
 
   @Option(
