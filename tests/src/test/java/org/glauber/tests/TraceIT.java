@@ -74,6 +74,7 @@ class TraceIT {
       assertThat(passes.number("glauber.passes")).isPositive();
       assertThat(passes.number("glauber.steps"))
           .isBetween(1L, 16L * 48 - 1); // the rest of the chain
+      assertThat(spans).as("scrapes are none").noneMatch(span -> span.name().startsWith("GET "));
       assertThat(trace)
           .as("both attempts")
           .filteredOn(span -> span.service().equals("gateway-1"))
