@@ -158,29 +158,52 @@ final class BatchLoop {
   /**
    * Lets go of the chains whose deadline is two slow passes away and whose end, at the usual pace,
    * is not: their callers hear so while they still listen. Before that nobody can tell: others may
-   * end and leave a chain the faster.
+   * end and leave a chain the faster. Between two passes of a model the others have their turns.
    */
   private void giveUpLate() {
-    if (!refusesLate) {
+    long outstanding = outstandingQuestions();
+    if (!refusesLate || outstanding == 0) {
       return;
     }
+    long busy = busyModels();
     long now = nanoTime.getAsLong();
+    Map<DeviceModel, LoopMeter.Usual> known = new HashMap<>();
+    double turnNanos = 0;
+    double slowestNanos = 0;
     for (DeviceModel served : models) {
-      meter
-          .usual(served.model, served.running.size())
-          .ifPresent(
-              usual ->
-                  served.running.removeIf(chain -> isLost(chain, usual, now) && giveUp(chain)));
+      Optional<LoopMeter.Usual> usual = meter.usual(served.model, served.running.size());
+      if (usual.isPresent() && !served.running.isEmpty()) {
+        known.put(served, usual.get());
+        turnNanos += served.share(outstanding, busy) * usual.get().passNanos();
+        slowestNanos = Math.max(slowestNanos, usual.get().slowestNanos());
+      }
+    }
+    for (Map.Entry<DeviceModel, LoopMeter.Usual> entry : known.entrySet()) {
+      DeviceModel served = entry.getKey();
+      double nanos = turnNanos / served.share(outstanding, busy); // from one pass to the next
+      double turns = Math.min(1, (double) lanes / served.running.size()); // each has, in a pass
+      Expected expected =
+          new Expected(
+              turns * entry.getValue().steps() / nanos,
+              PASSES_AHEAD * Math.max(nanos, slowestNanos));
+      served.running.removeIf(chain -> isLost(chain, expected, now) && giveUp(chain));
     }
   }
 
-  private static boolean isLost(RunningChain chain, LoopMeter.Usual usual, long now) {
+  /**
+   * What a chain of a model may expect.
+   *
+   * @param pace its steps a nanosecond
+   * @param horizonNanos the time before its deadline at which that decides
+   */
+  private record Expected(double pace, double horizonNanos) {}
+
+  private static boolean isLost(RunningChain chain, Expected expected, long now) {
     if (ending(chain).isPresent() || chain.rank().deadlineNanos() == Rank.NEVER) {
       return false;
     }
     double left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
-    return left < PASSES_AHEAD * usual.slowestNanos()
-        && chain.remainingQuestions() * usual.passNanos() > left * usual.steps();
+    return left < expected.horizonNanos() && chain.remainingQuestions() > left * expected.pace();
   }
 
   private boolean giveUp(RunningChain chain) {
@@ -221,7 +244,7 @@ final class BatchLoop {
     if (outstanding == 0) {
       return Optional.empty();
     }
-    long busy = models.stream().filter(served -> !served.running.isEmpty()).count();
+    long busy = busyModels();
     models.forEach(served -> served.raiseClaim(outstanding, busy));
     DeviceModel served =
         models.stream()
@@ -291,6 +314,10 @@ final class BatchLoop {
 
   private int runningChains() {
     return models.stream().mapToInt(served -> served.running.size()).sum();
+  }
+
+  private long busyModels() {
+    return models.stream().filter(served -> !served.running.isEmpty()).count();
   }
 
   private long outstandingQuestions() {

@@ -116,16 +116,18 @@ final class DeviceModel {
   }
 
   /**
-   * Raises the claim by a share of the next turn: half of it goes by outstanding work, half in
-   * equal parts to the models that have any, lest a chain near its end waits for a neighbour's
-   * crowd.
+   * Its share of the device's turns: half of it goes by outstanding work, half in equal parts to
+   * the models that have any, lest a chain near its end waits for a neighbour's crowd.
    */
+  double share(long deviceOutstanding, long busyModels) {
+    return running.isEmpty()
+        ? 0
+        : 0.5 * outstandingQuestions() / deviceOutstanding + 0.5 / busyModels;
+  }
+
+  /** Raises the claim by the share of the next turn. */
   void raiseClaim(long deviceOutstanding, long busyModels) {
-    if (running.isEmpty()) {
-      claim = 0;
-    } else {
-      claim += 0.5 * outstandingQuestions() / deviceOutstanding + 0.5 / busyModels;
-    }
+    claim = running.isEmpty() ? 0 : claim + share(deviceOutstanding, busyModels);
   }
 
   /** How long overdue its turn is, in turns. */

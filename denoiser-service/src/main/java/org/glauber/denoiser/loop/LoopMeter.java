@@ -39,9 +39,10 @@ public final class LoopMeter {
 
     Pace with(double passSteps, double passNanos) {
       int more = Math.min(count + 1, PASSES_OF_THE_MEAN);
-      double counted = isKnown() ? Math.min(passNanos, STALL * nanos) : passNanos;
-      double mean = nanos + (counted - nanos) / more;
-      double forgotten = slowest + (mean - slowest) / more;
+      double counted = count == 0 ? passNanos : Math.min(passNanos, STALL * nanos);
+      double before = isKnown() ? nanos : Math.min(nanos, STALL * passNanos); // the first may stall
+      double mean = before + (counted - before) / more;
+      double forgotten = Math.min(slowest, STALL * mean) * (more - 1) / more + mean / more;
       return new Pace(more, steps + (passSteps - steps) / more, mean, Math.max(counted, forgotten));
     }
 
@@ -86,10 +87,13 @@ public final class LoopMeter {
       return fastest;
     }
 
-    /** What is known of so many chains, else of the next more, else of the next fewer. */
+    /**
+     * What is known of so many chains, else of the next more, if they are less than twice as many,
+     * else of the next fewer. Many are much slower than one, and would make it look lost.
+     */
     Optional<Usual> usual(int chains) {
       return IntStream.concat(
-              IntStream.range(chains, seen.length()),
+              IntStream.range(chains, Math.min(2 * chains, seen.length())),
               IntStream.iterate(chains - 1, fewer -> fewer >= 1, fewer -> fewer - 1))
           .mapToObj(seen::get)
           .filter(Pace::isKnown)

@@ -9,6 +9,7 @@ import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,26 @@ class FairnessTest extends LoopFixture {
         .hasValueSatisfying(refusal -> assertThat(refusal).hasMessageContaining("deadline"));
     assertThat(timely.statistics).isPresent();
     assertThat(timely.state).isEqualTo(sequential(3, Clamps.none(4), Sampling.EXACT));
+  }
+
+  /** Alone it would be in time; but every other turn is the other model's, and takes longer. */
+  @Test
+  void theOtherModelsTurnsAreReckonedWith() {
+    network.onPass = () -> now += 10_000_000;
+    otherNetwork.onPass = () -> now += 100_000_000;
+    BatchLoop loop = loop(4, 0);
+    for (ServedModel model : List.of(first, second)) {
+      offer(model, 1, Clamps.none(4));
+      runToEnd(loop);
+    }
+    offer(second, 2, Clamps.none(4));
+    long deadline = now + BatchLoop.WAY_BACK_NANOS + WHOLE * 10_000_000L + 200_000_000;
+    Recorder lost = recorded(3, deadline);
+    while (lost.failure.isEmpty() && lost.statistics.isEmpty()) {
+      loop.turn();
+    }
+    assertThat(lost.failure).containsInstanceOf(RefusalException.class);
+    assertThat(now).isLessThan(deadline);
   }
 
   private void offer(String tenant, int steps) {

@@ -57,12 +57,21 @@ class LoopMeterTest extends LoopFixture {
   }
 
   @Test
-  void whatIsNotKnownOfSoManyIsTakenOfTheNextMoreElseOfFewer() {
+  void aFirstPassThatStallsIsForgottenByTheEighth() {
+    passed(4, 1_000 * NANOS, 1);
+    passed(4, NANOS, 7);
+    assertThat(usual(4).passNanos()).isLessThan(1.5 * NANOS);
+    assertThat(usual(4).slowestNanos()).isLessThan(4.5 * NANOS);
+  }
+
+  @Test
+  void whatIsNotKnownOfSoManyIsTakenOfAFewMoreElseOfFewer() {
     passed(2, 2 * NANOS, 8);
     passed(6, 6 * NANOS, 8);
-    assertThat(usual(1).passNanos()).isEqualTo(2 * NANOS);
-    assertThat(usual(3).passNanos()).isEqualTo(6 * NANOS);
+    assertThat(usual(4).passNanos()).isEqualTo(6 * NANOS);
+    assertThat(usual(3).passNanos()).isEqualTo(2 * NANOS);
     assertThat(usual(8).passNanos()).isEqualTo(6 * NANOS);
+    assertThat(meter.usual(first, 1)).isEmpty();
     assertThat(meter.usual(second, 4)).isEmpty();
   }
 
