@@ -221,7 +221,7 @@ class Denoiser {
       opened.forEach(model -> model.model().file(FileRole.FILE_ROLE_DENOISER));
       return List.copyOf(opened);
     } catch (ModelRefusedException | java.io.UncheckedIOException e) {
-      throw ConfigRules.refusal(e);
+      throw ConfigRules.refusalOfModels(e);
     }
   }
 

@@ -27,8 +27,8 @@ class BadConfigurationIT {
         "GATEWAY | glauber.gateway.replicas.tls.names.dalle | x | glauber.gateway.replicas.tls.names.dalle must name one of",
         "GATEWAY | glauber.telemetry.sampled | 1.5 | glauber.telemetry.sampled must be 0 to 1, but is 1.5",
         "DENOISER | glauber.denoiser.devices | tpu | glauber.denoiser.devices",
-        "DENOISER | glauber.models.directory | /no/such | /no/such",
-        "TOKENIZER | glauber.models.names | nobody | nobody",
+        "DENOISER | glauber.models.directory | /no/such | glauber.models.directory or glauber.models.names: the models directory /no/such",
+        "TOKENIZER | glauber.models.names | nobody | glauber.models.directory or glauber.models.names: model nobody",
       })
   void itIsRefusedByName(ServiceKind kind, String key, String value, String told) throws Exception {
     assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), told);
@@ -39,26 +39,6 @@ class BadConfigurationIT {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
     command.environment().put("GLAUBER_GATEWAY_RESUME_KEPPT", "5");
     assertRefused(command, "GLAUBER_GATEWAY_RESUME_KEPPT is no setting of gateway");
-  }
-
-  /** Services start in any order, so a gateway waits; but not without a word. */
-  @Test
-  void aGatewayThatFindsNobodySaysWhereItLooks() throws Exception {
-    String key = "quarkus.stork.denoiser.service-discovery";
-    ProcessBuilder command =
-        new ProcessBuilder(
-            command(ServiceKind.GATEWAY, Map.of(key + ".address-list", "127.0.0.1:1")));
-    try (Launched gateway = Launched.start(command)) {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (gateway.log().stream()
-          .noneMatch(
-              line ->
-                  line.contains("Not ready: no denoiser-service answers (127.0.0.1:1: ")
-                      && line.endsWith(key))) {
-        assertThat(System.nanoTime()).as("%s", gateway.log()).isLessThan(end);
-        TimeUnit.MILLISECONDS.sleep(200);
-      }
-    }
   }
 
   private static List<String> command(ServiceKind kind, Map<String, String> properties) {

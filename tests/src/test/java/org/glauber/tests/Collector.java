@@ -36,6 +36,7 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
    * A span, by the service that made it.
    *
    * @param parentId empty for the first of its trace
+   * @param content all that was sent of it
    */
   record Span(
       String service,
@@ -43,7 +44,8 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
       String traceId,
       String spanId,
       String parentId,
-      Map<String, AnyValue> attributes) {
+      Map<String, AnyValue> attributes,
+      String content) {
     /** An attribute, 0 where it is missing. */
     long number(String attribute) {
       return attributes.getOrDefault(attribute, AnyValue.getDefaultInstance()).getIntValue();
@@ -74,7 +76,8 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
                   hex(span.getSpanId()),
                   hex(span.getParentSpanId()),
                   span.getAttributesList().stream()
-                      .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue))));
+                      .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue)),
+                  span.toString()));
         }
       }
     }

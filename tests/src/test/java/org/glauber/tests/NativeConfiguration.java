@@ -50,7 +50,9 @@ final class NativeConfiguration {
             JsonObject metadata = content.getAsJsonObject();
             addTypes(arrayOf(metadata, "reflection"), "type");
             for (JsonElement resource : arrayOf(metadata, "resources")) {
-              resources.add(matcher("glob", resource.getAsJsonObject()));
+              if (resource.getAsJsonObject().has("glob")) { // else it is a bundle
+                resources.add(matcher("glob", resource.getAsJsonObject()));
+              }
             }
           }
           case "resource-config.json" -> addResources(content.getAsJsonObject().get("resources"));
@@ -62,7 +64,10 @@ final class NativeConfiguration {
 
   private void addTypes(JsonElement entries, String key) {
     for (JsonElement entry : entries.getAsJsonArray()) {
-      types.add(entry.getAsJsonObject().get(key).getAsString());
+      JsonElement type = entry.getAsJsonObject().get(key);
+      if (type.isJsonPrimitive()) { // else it is a proxy
+        types.add(type.getAsString());
+      }
     }
   }
 

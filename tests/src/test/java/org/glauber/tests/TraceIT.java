@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,10 @@ import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuitePlan;
+import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,16 +159,53 @@ class TraceIT {
     }
   }
 
+  /** Neither what was asked nor what was answered is told to anybody else. */
+  @Test
+  void promptsStayOut(@TempDir Path logs) throws Exception {
+    List<String> secrets = List.of("castle", "Wilhelmina");
+    List<Collector.Span> spans = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    try (Collector collector = new Collector();
+        Suite suite = Home.start(traced(Home.plan(logs), collector));
+        Texts texts = new Texts(suite.target());
+        HttpClient http = HttpClient.newHttpClient()) {
+      texts.refusal(asking("Wilhelmina"));
+      assertThat(texts.finished(asking("Sam builds a castle"))).asString().contains("castle");
+      collector.await(span -> spans.add(span) && span.name().equals("text_completion tales"));
+      for (ServiceProcess service : suite.services()) {
+        told.add(page(http, service));
+      }
+    }
+    spans.forEach(span -> told.add(span.content()));
+    try (Stream<Path> files = Files.list(logs)) {
+      for (Path log : files.toList()) {
+        told.add(Files.readString(log));
+      }
+    }
+    assertThat(told).hasSizeGreaterThan(8).noneMatch(it -> secrets.stream().anyMatch(it::contains));
+  }
+
+  private static GenerateTextRequest asking(String prompt) {
+    return Texts.request(1, 1)
+        .setTemplate(
+            Template.newBuilder()
+                .addSegments(Segment.newBuilder().setText(prompt))
+                .addSegments(Segment.newBuilder().setBlank(8)))
+        .build();
+  }
+
+  private static String page(HttpClient http, ServiceProcess service) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(service.metrics().orElseThrow()).build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
   /** The denoiser that runs a chain. */
   private static ServiceProcess busy(Suite suite) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       for (ServiceProcess denoiser : suite.services(ServiceKind.DENOISER)) {
-        String page =
-            http.send(
-                    HttpRequest.newBuilder(denoiser.metrics().orElseThrow()).build(),
-                    BodyHandlers.ofString())
-                .body();
-        if (RUNNING.matcher(page).find()) {
+        if (RUNNING.matcher(page(http, denoiser)).find()) {
           return denoiser;
         }
       }
@@ -206,7 +247,7 @@ class TraceIT {
     Collector.Span last =
         collector.await(
             span -> {
-              assertThat(span.name()).as("asked every second").doesNotEndWith("/ListModels");
+              assertThat(span.name()).as("asked every few seconds").doesNotEndWith("/ListModels");
               Set<String> seen =
                   servicesByTrace.computeIfAbsent(span.traceId(), _ -> new HashSet<>());
               seen.add(span.service());

@@ -55,7 +55,7 @@ class ModelTokenizers {
     try {
       loadAll(ModelRepository.at(config.directory()));
     } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusal(e);
+      throw ConfigRules.refusalOfModels(e);
     }
     readiness.ready();
   }

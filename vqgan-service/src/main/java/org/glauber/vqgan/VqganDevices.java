@@ -122,7 +122,7 @@ class VqganDevices {
         }
       }
     } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusal(e);
+      throw ConfigRules.refusalOfModels(e);
     }
   }
 

@@ -3,19 +3,18 @@ package org.glauber.gateway.catalogue;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
-import org.jboss.logging.Logger;
 
 /**
- * Warns, once for each service, when a gateway that has started waits for one longer than services
- * that start together make each other wait: where it looks, and what it meets there.
+ * What a log is told, once for each service, when a gateway that has started waits for one longer
+ * than services that start together make each other wait: where it looks, and what it meets there.
  */
 final class AbsenceWarning {
-  private static final Logger LOG = Logger.getLogger(AbsenceWarning.class);
-  private static final Duration USUAL = Duration.ofSeconds(10);
+  static final Duration USUAL = Duration.ofMinutes(1);
   private static final int TOLD_AT_MOST = 5;
 
   private final LongSupplier nanoTime;
@@ -33,23 +32,21 @@ final class AbsenceWarning {
   /**
    * A service is still waited for.
    *
-   * @param discoveryProblem why replicas could not be looked up, empty where they could
+   * @param discoveryProblem why replicas of any service could not be looked up, empty where they
+   *     could
    */
-  void waitsFor(Replicas service, String discoveryProblem) {
-    if (nanoTime.getAsLong() - start >= USUAL.toNanos() && told.add(service.service())) {
-      LOG.warnf(
-          "Not ready: no %s answers (%s). Start one, or say where it is:"
-              + " quarkus.stork.%s.service-discovery",
-          service.service(), met(service.all(), discoveryProblem), service.name());
+  Optional<String> of(Replicas service, String discoveryProblem) {
+    if (nanoTime.getAsLong() - start < USUAL.toNanos() || !told.add(service.service())) {
+      return Optional.empty();
     }
+    return Optional.of(
+        "Not ready: no %s answers (%s). Start one, or say where it is: quarkus.stork.%s.service-discovery"
+            .formatted(service.service(), met(service.all(), discoveryProblem), service.name()));
   }
 
   private static String met(List<Replica> replicas, String discoveryProblem) {
-    if (!discoveryProblem.isEmpty()) {
-      return discoveryProblem;
-    }
     if (replicas.isEmpty()) {
-      return "its name has no address";
+      return discoveryProblem.isEmpty() ? "its name has no address" : discoveryProblem;
     }
     List<String> problems =
         replicas.stream()

@@ -273,7 +273,7 @@ public final class ModelCatalogue implements AutoCloseable {
 
   private void waitFor(Replicas service) {
     readiness.notReady("waiting for a " + service.service());
-    absence.waitsFor(service, discoveryProblem);
+    absence.of(service, discoveryProblem).ifPresent(LOG::warn);
   }
 
   /** Stops asking. */

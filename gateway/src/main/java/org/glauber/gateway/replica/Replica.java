@@ -7,10 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** One replica: the channel to it, the work it was given, and how it has fared. */
 public final class Replica {
+  private static final String NOT_ASKED = "not asked yet";
+
   private final Address address;
   private volatile ManagedChannel channel;
   private final AtomicLong outstanding = new AtomicLong();
-  private volatile String problem = "not asked yet";
+  private volatile String problem = NOT_ASKED;
   private final AtomicInteger missed =
       new AtomicInteger(); // questions in a row not answered in time
   private volatile long restsUntil; // nanoTime; only of meaning while there is a problem
@@ -43,6 +45,10 @@ public final class Replica {
   /** Why it did not answer when it was last called; empty when it did. */
   public String problem() {
     return problem;
+  }
+
+  boolean wasAsked() {
+    return !problem.equals(NOT_ASKED);
   }
 
   /** It has answered. */

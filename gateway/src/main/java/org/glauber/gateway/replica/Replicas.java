@@ -18,12 +18,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.glauber.gateway.config.Balance;
 import org.glauber.gateway.config.GatewayConfig;
+import org.jboss.logging.Logger;
 
 /**
  * The replicas of one service. The next piece of work goes to the one with the least outstanding
  * work of those that have not just failed; equals take turns ({@link Balance}).
  */
 public final class Replicas implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Replicas.class);
   private static final int MISSES_OF_THE_HUNG = 2;
 
   private final String name;
@@ -119,6 +121,9 @@ public final class Replicas implements AutoCloseable {
   /** A replica has answered: who waits for one may try again. */
   public void answered(Replica replica) {
     boolean news = !replica.problem().isEmpty();
+    if (news && replica.wasAsked()) {
+      LOG.infof("%s at %s answers again", service(), replica.address());
+    }
     replica.answered();
     if (news) {
       lock.lock();
@@ -133,6 +138,9 @@ public final class Replicas implements AutoCloseable {
   /** A replica has not answered: for a while others come first. */
   public void failed(Replica replica, Status status) {
     failures.increment();
+    if (replica.problem().isEmpty()) {
+      LOG.warnf("%s at %s fails: %s", service(), replica.address(), Failures.text(status));
+    }
     replica.failed(Failures.text(status), nanoTime.getAsLong() + config().rest().toNanos());
   }
 

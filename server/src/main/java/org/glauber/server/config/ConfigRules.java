@@ -27,9 +27,9 @@ public final class ConfigRules {
     return new ConfigurationException(message);
   }
 
-  /** The same for what another module refuses, as a model: its message without its stack. */
-  public static ConfigurationException refusal(Exception cause) {
-    return new ConfigurationException(String.valueOf(cause.getMessage()));
+  /** The same of models that their own rules refuse: the message without its stack. */
+  public static ConfigurationException refusalOfModels(Exception cause) {
+    return refusal("glauber.models.directory or glauber.models.names: " + cause.getMessage());
   }
 
   /** Requires a whole number from {@code first} to {@code last}, both included. */

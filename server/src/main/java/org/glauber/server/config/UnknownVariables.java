@@ -33,6 +33,7 @@ class UnknownVariables {
   private static final List<String> ELSEWHERE =
       List.of(
           "TELEMETRY_ENDPOINT",
+          "TELEMETRY_SAMPLED",
           "TELEMETRY_ZIPKIN",
           "API_KEY",
           "CA",
@@ -54,7 +55,8 @@ class UnknownVariables {
             .toList();
     for (String variable : unknown(System.getenv().keySet(), mappings)) {
       throw ConfigRules.refusal(
-          "%s is no setting of %s: deploy/README.md has those there are".formatted(variable, name));
+          "%s is no setting of %s: deploy/README.md has those that a deployment sets"
+              .formatted(variable, name));
     }
   }
 

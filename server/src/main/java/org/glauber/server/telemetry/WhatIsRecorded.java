@@ -11,10 +11,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.server.config.ConfigRules;
 
 /**
- * Refuses to sample a share of traces that is none; and sends nothing where no collector is
- * configured, and records no span that nobody would read: left to itself, OpenTelemetry would look
- * for a collector on this machine and complain every minute. Switching it off would take the trace
- * ids and Prometheus' metrics with it; this does not.
+ * Refuses to sample a share of traces that is none; and sends nothing where no
+ * collector is configured, and records no span that nobody would read: left to itself,
+ * OpenTelemetry would look for a collector on this machine and complain every minute. Switching it
+ * off would take the trace ids and Prometheus' metrics with it; this does not.
  */
 @Singleton
 class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
@@ -27,8 +27,9 @@ class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer 
   WhatIsRecorded(
       @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint,
       @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> zipkin,
-      @ConfigProperty(name = SAMPLED) double sampled) {
-    ConfigRules.require(sampled >= 0 && sampled <= 1, SAMPLED, "must be 0 to 1", sampled);
+      @ConfigProperty(name = SAMPLED) Optional<Double> sampled) {
+    sampled.ifPresent(
+        share -> ConfigRules.require(share >= 0 && share <= 1, SAMPLED, "must be 0 to 1", share));
     this.endpoint = endpoint;
     this.zipkin = zipkin;
   }
