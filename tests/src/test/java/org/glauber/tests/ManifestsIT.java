@@ -31,12 +31,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -64,25 +68,51 @@ class ManifestsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "readinessProbe",
-        "topologySpreadConstraints",
-        "maxUnavailable",
-        "externalTrafficPolicy",
-        "egress",
-        "readOnlyRootFilesystem",
-        "terminationGracePeriodSeconds",
-        "averageValue",
-        "hard"
-      })
-  void aFieldThatIsMisspeltIsFound(String field) throws Exception {
-    String mistaken = rendered("production").replaceFirst("\\b" + field + ":", field + "s:");
-    List<String> unknown = new ArrayList<>();
-    for (HasMetadata manifest : manifests(mistaken)) {
-      unknown.addAll(unknownFields(manifest, name(manifest)));
+  @CsvSource({
+    "Deployment, readinessProbe",
+    "Deployment, topologySpreadConstraints",
+    "Deployment, readOnlyRootFilesystem",
+    "Deployment, terminationGracePeriodSeconds",
+    "Service, selector",
+    "Service, externalTrafficPolicy",
+    "PodDisruptionBudget, maxUnavailable",
+    "NetworkPolicy, egress",
+    "HorizontalPodAutoscaler, averageValue",
+    "ResourceQuota, hard",
+    "ConfigMap, data",
+    "Namespace, labels"
+  })
+  void aFieldThatIsMisspeltIsFound(String kind, String field) throws Exception {
+    Matcher found =
+        Stream.of(rendered("production").split("(?m)^---$"))
+            .filter(document -> document.contains("\nkind: " + kind + "\n"))
+            .map(Pattern.compile("\\b" + field + ":")::matcher)
+            .filter(Matcher::find)
+            .findFirst()
+            .orElseThrow();
+    HasMetadata mistaken = YAML.unmarshal(found.replaceFirst(field + "s:"));
+    assertThat(unknownFields(mistaken, name(mistaken)))
+        .singleElement()
+        .asString()
+        .endsWith(field + "s");
+  }
+
+  /** What a GPU does is not what a core does, whichever of the two scales. */
+  @Test
+  void onGpusBothAutoscalersHaveTheSameTarget(@TempDir Path directory) throws Exception {
+    Path deploy = Home.root().resolve("deploy/kubernetes");
+    Path copy = directory.resolve("kubernetes");
+    try (Stream<Path> files = Files.walk(deploy)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(deploy.relativize(file).toString()));
+      }
     }
-    assertThat(unknown).singleElement().asString().endsWith(field + "s");
+    Path production = copy.resolve("overlays/production");
+    Path overlay = production.resolve("kustomization.yaml");
+    Files.writeString(
+        overlay, Files.readString(overlay).replace("components/hpa", "components/keda"));
+    assertThat(rendered("production")).contains("averageValue: \"280\"");
+    assertThat(renderedAt(production)).contains("threshold: \"280\"");
   }
 
   @ParameterizedTest
@@ -204,8 +234,12 @@ class ManifestsIT {
   }
 
   private static String rendered(String overlay) throws IOException, InterruptedException {
+    return renderedAt(OVERLAYS.resolve(overlay));
+  }
+
+  private static String renderedAt(Path overlay) throws IOException, InterruptedException {
     Process kubectl =
-        new ProcessBuilder("kubectl", "kustomize", OVERLAYS.resolve(overlay).toString())
+        new ProcessBuilder("kubectl", "kustomize", overlay.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String yaml = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

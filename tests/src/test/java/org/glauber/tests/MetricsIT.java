@@ -54,6 +54,10 @@ class MetricsIT {
       Pattern.compile("\\{[^{}]*\\}|\\b(?:by|on|without|ignoring|group_left)\\s*\\([^()]*\\)");
   private static final Pattern SERIES =
       Pattern.compile("\\b((?:glauber|gen_ai|jvm)[:_][a-z0-9_:]+)(?![\\w.])");
+  private static final Pattern LABEL = Pattern.compile("\\b(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
+  private static final Pattern BUCKET = Pattern.compile("\\ble=\"([^\"]+)\"");
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("`((?:glauber|gen_ai|error|rpc)\\.[a-z_.]+)`");
   private static final Pattern PART = Pattern.compile("_(bucket|sum|count)$");
 
   @TempDir private static Path logs;
@@ -128,6 +132,42 @@ class MetricsIT {
       assertThat(count).as(asker).isGreaterThan(2);
       assertThat(unknown).as(asker).isEmpty();
     }
+  }
+
+  /** A label that nothing has would make an alert mute. */
+  @Test
+  void whatTheySelectByThereIs() throws IOException {
+    Set<String> there = new HashSet<>(Set.of("job", "instance", "namespace", "pod"));
+    for (String page : PAGES.values()) {
+      LABEL.matcher(page).results().forEach(it -> there.add(it.group(1)));
+    }
+    ATTRIBUTE
+        .matcher(read("README.md"))
+        .results()
+        .forEach(it -> there.add(it.group(1).replace('.', '_')));
+    for (String asker : ASKERS) {
+      String queries = queries(asker);
+      assertThat(LABEL.matcher(queries).results().map(it -> it.group(1)))
+          .as(asker)
+          .isSubsetOf(there);
+      assertThat(BUCKET.matcher(queries).results().map(it -> it.group(1)))
+          .as(asker)
+          .allMatch(
+              bound ->
+                  PAGES.values().stream().anyMatch(page -> page.contains("le=\"" + bound + "\"")));
+    }
+  }
+
+  @Test
+  void whatAlertmanagerTellsApartAreAlerts() throws IOException {
+    String rules = read("prometheus/rules.yaml");
+    assertThat(
+            Pattern.compile("Glauber\\w+")
+                .matcher(read("prometheus/alertmanager.yaml"))
+                .results()
+                .map(it -> it.group()))
+        .isNotEmpty()
+        .allMatch(alert -> rules.contains("alert: " + alert + "\n"));
   }
 
   @Test

@@ -11,10 +11,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.server.config.ConfigRules;
 
 /**
- * Refuses to sample a share of traces that is none; and sends nothing where no
- * collector is configured, and records no span that nobody would read: left to itself,
- * OpenTelemetry would look for a collector on this machine and complain every minute. Switching it
- * off would take the trace ids and Prometheus' metrics with it; this does not.
+ * Refuses to sample a share of traces that is none; and sends nothing where no collector is
+ * configured, and records no span that nobody would read: left to itself, OpenTelemetry would look
+ * for a collector on this machine and complain every minute. Switching it off would take the trace
+ * ids and Prometheus' metrics with it; this does not.
  */
 @Singleton
 class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
