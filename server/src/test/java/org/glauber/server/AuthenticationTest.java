@@ -8,6 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import org.glauber.server.auth.Tenant;
@@ -27,6 +31,7 @@ import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +126,9 @@ class AuthenticationTest {
             token(key, "https://issuer.example", "another", 5),
             token(key, "https://issuer.example", "glauber", -5),
             token(key, "https://issuer.example", "glauber", 5).replaceFirst("\\.[^.]*$", "."),
+            unsigned("https://issuer.example", "glauber"),
+            signedWithThePublicKey(key, "https://issuer.example", "glauber"),
+            signed(key, claims("https://issuer.example", "glauber")), // for ever
             "a.b.c"
           }) {
         assertThat(isLetIn(fixture, "Bearer " + bad)).as(bad).isFalse();
@@ -137,13 +145,59 @@ class AuthenticationTest {
         .hasMessage(JWT + "issuer must be set together with jwks, but is absent");
   }
 
+  @Test
+  void reflectionIsAskedForWithTheSameCredentialsAndHealthByAnybody() throws Exception {
+    Path file = keys("anna " + digest("secret"));
+    try (ServerFixture fixture = fixture(Map.of(API_KEYS, "" + file))) {
+      assertThatThrownBy(fixture::reflected).hasStackTraceContaining("UNAUTHENTICATED");
+      assertThat(
+              HealthGrpc.newBlockingStub(fixture.channel)
+                  .check(HealthCheckRequest.getDefaultInstance())
+                  .getStatus())
+          .isEqualTo(ServingStatus.SERVING);
+    }
+  }
+
   private static String token(RsaJsonWebKey key, String issuer, String audience, int minutes)
       throws Exception {
+    JwtClaims claims = claims(issuer, audience);
+    claims.setExpirationTimeMinutesInTheFuture(minutes);
+    return signed(key, claims);
+  }
+
+  private static JwtClaims claims(String issuer, String audience) {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(issuer);
     claims.setAudience(audience);
     claims.setSubject("carl");
-    claims.setExpirationTimeMinutesInTheFuture(minutes);
+    return claims;
+  }
+
+  private static String unsigned(String issuer, String audience) {
+    JwtClaims claims = claims(issuer, audience);
+    claims.setExpirationTimeMinutesInTheFuture(5);
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String header = "{\"alg\":\"none\",\"kid\":\"k1\"}";
+    return base64.encodeToString(header.getBytes(StandardCharsets.UTF_8))
+        + "."
+        + base64.encodeToString(claims.toJson().getBytes(StandardCharsets.UTF_8))
+        + ".";
+  }
+
+  /** What everybody has, in the place of a secret. */
+  private static String signedWithThePublicKey(RsaJsonWebKey key, String issuer, String audience)
+      throws Exception {
+    JwtClaims claims = claims(issuer, audience);
+    claims.setExpirationTimeMinutesInTheFuture(5);
+    JsonWebSignature signed = new JsonWebSignature();
+    signed.setPayload(claims.toJson());
+    signed.setKey(new HmacKey(key.getPublicKey().getEncoded()));
+    signed.setKeyIdHeaderValue(key.getKeyId());
+    signed.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+    return signed.getCompactSerialization();
+  }
+
+  private static String signed(RsaJsonWebKey key, JwtClaims claims) throws Exception {
     JsonWebSignature signed = new JsonWebSignature();
     signed.setPayload(claims.toJson());
     signed.setKey(key.getPrivateKey());

@@ -15,16 +15,12 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.reflection.v1.ServerReflectionGrpc;
-import io.grpc.reflection.v1.ServerReflectionRequest;
-import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.glauber.server.stream.Backlog;
@@ -159,11 +155,11 @@ class GrpcServerTest {
   @Test
   void reflectionListsTheServicesUnlessSwitchedOff() {
     try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
-      assertThat(reflected(fixture)).contains(HealthGrpc.SERVICE_NAME);
+      assertThat(fixture.reflected()).contains(HealthGrpc.SERVICE_NAME);
     }
     try (ServerFixture fixture =
         new ServerFixture(Map.of("glauber.server.reflection", "false"), this::firstThenSecond)) {
-      assertThatThrownBy(() -> reflected(fixture)).hasStackTraceContaining("UNIMPLEMENTED");
+      assertThatThrownBy(() -> fixture.reflected()).hasStackTraceContaining("UNIMPLEMENTED");
     }
   }
 
@@ -226,33 +222,5 @@ class GrpcServerTest {
     return HealthGrpc.newBlockingStub(fixture.channel)
         .check(HealthCheckRequest.newBuilder().setService(service).build())
         .getStatus();
-  }
-
-  private static List<String> reflected(ServerFixture fixture) {
-    CompletableFuture<List<String>> names = new CompletableFuture<>();
-    StreamObserver<ServerReflectionRequest> requests =
-        ServerReflectionGrpc.newStub(fixture.channel)
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse response) {
-                    names.complete(
-                        response.getListServicesResponse().getServiceList().stream()
-                            .map(service -> service.getName())
-                            .toList());
-                  }
-
-                  @Override
-                  public void onError(Throwable t) {
-                    names.completeExceptionally(t);
-                  }
-
-                  @Override
-                  public void onCompleted() {}
-                });
-    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
-    List<String> result = names.orTimeout(20, TimeUnit.SECONDS).join();
-    requests.onCompleted();
-    return result;
   }
 }

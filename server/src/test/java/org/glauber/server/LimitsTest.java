@@ -29,21 +29,26 @@ import org.junit.jupiter.api.Test;
 /** What one connection may take. */
 class LimitsTest {
   @Test
-  void metadataThatAreTooLongAreRefused() {
-    try (ServerFixture fixture = new ServerFixture(LimitsTest::echo)) {
-      Metadata headers = new Metadata();
-      headers.put(Metadata.Key.of("long", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(17 << 10));
-      assertThatThrownBy(
-              () ->
-                  ClientCalls.blockingUnaryCall(
-                      ClientInterceptors.intercept(
-                          fixture.channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
-                      ScriptedService.UNARY,
-                      CallOptions.DEFAULT,
-                      StringValue.of("go")))
+  void metadataAboveTheBoundAreRefused() {
+    Map<String, String> keys = Map.of("glauber.server.limits.metadata-bytes", "32768");
+    try (ServerFixture fixture = new ServerFixture(keys, LimitsTest::echo)) {
+      assertThat(withMetadata(fixture, 20 << 10)).isEqualTo("go");
+      assertThatThrownBy(() -> withMetadata(fixture, 40 << 10))
           .isInstanceOf(StatusRuntimeException.class);
       assertThat(fixture.unary("go")).isEqualTo("go");
     }
+  }
+
+  private static String withMetadata(ServerFixture fixture, int bytes) {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("long", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(bytes));
+    return ClientCalls.blockingUnaryCall(
+            ClientInterceptors.intercept(
+                fixture.channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+            ScriptedService.UNARY,
+            CallOptions.DEFAULT,
+            StringValue.of("go"))
+        .getValue();
   }
 
   @Test
@@ -87,7 +92,7 @@ class LimitsTest {
   }
 
   /** Whether the server ends the connection; what it says before is passed over. */
-  private static boolean endOf(Socket socket) throws IOException {
+  static boolean endOf(Socket socket) throws IOException {
     try {
       while (socket.getInputStream().read() >= 0) {}
       return true;

@@ -11,6 +11,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -133,6 +135,28 @@ class TlsTest {
         .hasMessageContaining(KEY + " /no/key.pem must be readable");
     assertThatThrownBy(() -> fixture(Map.of(CERTIFICATE, "" + certificate)).close())
         .hasMessage(KEY + " must come with the certificate, but is absent");
+  }
+
+  @Test
+  void aHandshakeThatIsNeverFinishedIsEnded() throws Exception {
+    Map<String, String> keys =
+        Map.of(
+            CERTIFICATE,
+            "" + certificate,
+            KEY,
+            "" + key,
+            "glauber.server.connections.handshake",
+            "1s");
+    try (ServerFixture fixture = fixture(keys);
+        Socket silent = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port());
+        Socket half = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+      silent.setSoTimeout(20_000);
+      half.setSoTimeout(20_000);
+      half.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1}); // a ClientHello begins so
+      assertThat(LimitsTest.endOf(silent)).isTrue();
+      assertThat(LimitsTest.endOf(half)).isTrue();
+      assertThat(call(fixture, TlsChannelCredentials.newBuilder())).isEqualTo("go");
+    }
   }
 
   private static ServerFixture fixture(Map<String, String> keys) {

@@ -45,7 +45,9 @@ public final class ChaosCommand implements Callable<Integer> {
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "8",
-      description = "How long, all acts together, 1 to 1,440 (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long, all acts together, 1 to 1,440 (default: ${DEFAULT-VALUE}). Five minutes of"
+              + " faults begin with a restart of everything, one after the other.")
   private int minutes;
 
   @Option(

@@ -78,8 +78,8 @@ final class History {
 
   private void finished(List<Integer> finalState) {
     passTime();
-    if (isFinished) {
-      broken.add("finished twice");
+    if (!isAccepted || isFinished) {
+      broken.add("finished before the beginning or twice");
     }
     isFinished = true;
     tokens = finalState;
