@@ -193,7 +193,7 @@ class DenoiserTest {
     assertThatThrownBy(() -> denoiser(device).start(new StartupEvent()))
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()
-        .hasMessageStartingWith(message)
+        .hasMessageContaining(message)
         .message()
         .hasLineCount(1);
     assertThat(readiness.isReady()).isFalse();

@@ -10,6 +10,7 @@ import static org.glauber.gateway.GatewayClient.request;
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -23,6 +24,7 @@ import org.glauber.gateway.fake.TinyModel;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GetModelRequest;
 import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
@@ -177,6 +179,34 @@ class ResumeGatewayTest extends WireFixture {
         ResumeGenerationRequest.newBuilder().setResumeToken(ByteString.copyFromUtf8("forged")),
         "resume_token",
         "must be one that a gateway of this suite gave its caller, but is 6 bytes that are not");
+  }
+
+  @Test
+  void aTokenIsGoodForTheModelThatItsGenerationBeganOn() throws Exception {
+    ByteString token = lostAfter(10).getLast().getProgress().getResumeToken();
+    script.serve("d".repeat(64));
+    awaitDigest("d".repeat(64));
+    StatusRuntimeException refused =
+        failure(() -> texts(ResumeGenerationRequest.newBuilder().setResumeToken(token)));
+    assertThat(code(refused)).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(detail(refused, PreconditionFailure.class).getViolations(0).getType())
+        .isEqualTo("MODEL_DIGEST");
+    script.serve(TinyModel.DIGEST);
+    awaitDigest(TinyModel.DIGEST);
+    assertThat(texts(ResumeGenerationRequest.newBuilder().setResumeToken(token)).getLast())
+        .matches(GenerateTextResponse::hasFinished);
+  }
+
+  private void awaitDigest(String digest) {
+    Eventually.holds(
+        "the gateway knows of it",
+        () ->
+            client
+                .stub()
+                .getModel(GetModelRequest.newBuilder().setName(TinyModel.NAME).build())
+                .getModel()
+                .getDigest()
+                .equals(digest));
   }
 
   /** A generation whose caller goes after so many steps. */

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.StringValue;
 import com.sun.net.httpserver.HttpServer;
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +31,10 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.glauber.server.auth.Tenant;
+import org.glauber.server.telemetry.Telemetry;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
@@ -65,6 +75,29 @@ class AuthenticationTest {
       assertThatThrownBy(() -> fixture.unary("who"))
           .hasMessage(
               "UNAUTHENTICATED: a call must carry authorization: Bearer and a key or token");
+    }
+  }
+
+  @Test
+  void credentialsGoNoFurtherThanTheDoor() throws Exception {
+    Path file = keys("anna " + digest("secret"));
+    Set<String> behind = ConcurrentHashMap.newKeySet();
+    ServerInterceptor look =
+        new ServerInterceptor() {
+          @Override
+          public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+              ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
+            behind.addAll(headers.keys());
+            return next.startCall(call, headers);
+          }
+        };
+    BindableService service =
+        () -> ServerInterceptors.intercept(new ScriptedService(AuthenticationTest::who), look);
+    try (ServerFixture fixture =
+        new ServerFixture(
+            Map.of(API_KEYS, "" + file), new Telemetry(OpenTelemetry.noop()), service)) {
+      assertThat(tenant(fixture, "Bearer secret")).isEqualTo("anna");
+      assertThat(behind).isNotEmpty().doesNotContain(AUTHORIZATION.name());
     }
   }
 
@@ -207,12 +240,12 @@ class AuthenticationTest {
   }
 
   private static ServerFixture fixture(Map<String, String> keys) {
-    return new ServerFixture(
-        keys,
-        (request, responses) -> {
-          responses.onNext(StringValue.of(Tenant.current()));
-          responses.onCompleted();
-        });
+    return new ServerFixture(keys, AuthenticationTest::who);
+  }
+
+  private static void who(String request, StreamObserver<StringValue> responses) {
+    responses.onNext(StringValue.of(Tenant.current()));
+    responses.onCompleted();
   }
 
   private static boolean isLetIn(ServerFixture fixture, String authorization) {

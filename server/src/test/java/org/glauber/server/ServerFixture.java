@@ -1,6 +1,7 @@
 package org.glauber.server;
 
 import com.google.protobuf.StringValue;
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -37,13 +38,13 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(Map<String, String> keys, Telemetry telemetry, ScriptedService.Script script) {
+    this(keys, telemetry, new ScriptedService(script));
+  }
+
+  ServerFixture(Map<String, String> keys, Telemetry telemetry, BindableService service) {
     server =
         GrpcServer.start(
-            "test-service",
-            TestConfig.with(keys),
-            readiness,
-            telemetry,
-            List.of(new ScriptedService(script)));
+            "test-service", TestConfig.with(keys), readiness, telemetry, List.of(service));
     readiness.ready();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }

@@ -48,6 +48,12 @@ class MetricsIT {
       Pattern.compile("(?m)^\\| `((?:glauber|gen_ai)[a-z._]+)` (†?) ?\\| (\\w+) \\| (\\S+) \\|");
   private static final Pattern TYPE =
       Pattern.compile("(?m)^# TYPE ((?:glauber|gen_ai|jvm)_\\w+) (\\w+)$");
+  // | `name` | kind | unit | by | what
+  private static final Pattern DESCRIBED =
+      Pattern.compile(
+          "(?m)^\\| `((?:glauber|gen_ai)[a-z._]+)` †? ?\\| (\\w+) \\| (\\S+) \\|[^|]*\\| ([^|]*) \\|$");
+  private static final Pattern HELP =
+      Pattern.compile("(?m)^# HELP ((?:glauber|gen_ai)_\\w+) (.*)$");
   private static final Pattern RECORD = Pattern.compile("record: (\\S+)");
   // What stands in braces, or in the parentheses of a grouping, are labels.
   private static final Pattern LABELS =
@@ -93,6 +99,25 @@ class MetricsIT {
             .collect(toCollection(TreeSet::new));
     assertThat(found).as("what is told is in the table").isSubsetOf(union(always, sometimes));
     assertThat(always).as("what is in the table is told").isSubsetOf(found);
+  }
+
+  /** The table may go on where a description ends. */
+  @Test
+  void theTableBeginsWithWhatPrometheusIsTold() throws IOException {
+    Map<String, String> told = new HashMap<>();
+    for (String page : PAGES.values()) {
+      HELP.matcher(page).results().forEach(it -> told.put(it.group(1), it.group(2)));
+    }
+    Matcher rows = DESCRIBED.matcher(read("README.md"));
+    int count = 0;
+    while (rows.find()) {
+      String help = told.get(scraped(rows.group(1), rows.group(2), rows.group(3)));
+      if (help != null) {
+        count++;
+        assertThat(rows.group(4)).as(rows.group(1)).startsWith(help);
+      }
+    }
+    assertThat(count).isGreaterThan(20);
   }
 
   @Test

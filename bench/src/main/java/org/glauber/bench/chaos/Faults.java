@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 
@@ -29,6 +30,7 @@ final class Faults {
   private final SplittableRandom random;
   private final PrintWriter out;
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+  private final Map<ServiceKind, Integer> kills = new EnumMap<>(ServiceKind.class);
   private final CountDownLatch never = new CountDownLatch(1);
 
   /**
@@ -97,11 +99,17 @@ final class Faults {
     return done.getOrDefault(fault, 0);
   }
 
+  /** How often a service of a kind was killed. */
+  int kills(ServiceKind kind) {
+    return kills.getOrDefault(kind, 0);
+  }
+
   private void strike(Fault fault, ServiceProcess victim) throws InterruptedException {
     long start = System.nanoTime();
     switch (fault) {
       case KILL -> {
         victim.kill();
+        kills.merge(victim.kind(), 1, Integer::sum);
         requireEnded(victim);
         suite.restart(victim);
       }

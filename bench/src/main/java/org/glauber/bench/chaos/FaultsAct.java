@@ -81,6 +81,11 @@ final class FaultsAct implements Act {
   private static Outcome outcome(Callers.Report report, Faults faults) {
     JsonObject figures = new JsonObject();
     figures.addProperty("kills", faults.count(Fault.KILL));
+    JsonObject killed = new JsonObject();
+    for (ServiceKind kind : ServiceKind.values()) {
+      killed.addProperty(kind.peerName(), faults.kills(kind));
+    }
+    figures.add("kills_of", killed);
     figures.addProperty("hangs", faults.count(Fault.HANG));
     figures.addProperty("restarts", faults.count(Fault.RESTART));
     figures.addProperty("resets", faults.count(Fault.RESET));
@@ -101,6 +106,7 @@ final class FaultsAct implements Act {
         report.isClean(),
         List.of(
             "Faults: " + done + ".",
+            "Killed: " + killed(faults) + ".",
             "%,d generations: %d lost, %d with other tokens, %d out of order; the longest pause %,d ms."
                 .formatted(
                     report.generations(),
@@ -109,5 +115,11 @@ final class FaultsAct implements Act {
                     report.broken(),
                     report.longestPauseMillis())),
         figures);
+  }
+
+  private static String killed(Faults faults) {
+    return Stream.of(ServiceKind.values())
+        .map(kind -> kind.peerName() + " " + faults.kills(kind))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -44,7 +44,7 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
             .addModels(
                 LoadedModel.newBuilder()
                     .setManifest(TinyModel.manifest())
-                    .setDigest(TinyModel.DIGEST))
+                    .setDigest(script.digest()))
             .addModels(
                 LoadedModel.newBuilder()
                     .setManifest(TinyModel.image())

@@ -27,6 +27,7 @@ public final class Script {
   private final Semaphore cancelled = new Semaphore(0);
   private volatile boolean isPaced;
   private volatile int silentAt = NEVER;
+  private volatile String digest = TinyModel.DIGEST;
 
   /** A chain that a denoiser was given. */
   public record Run(FakeDenoiser denoiser, Chain chain) {}
@@ -44,6 +45,16 @@ public final class Script {
   /** Every chain is refused so. */
   public void refuse(RuntimeException with) {
     refusal.set(with);
+  }
+
+  /** The text model is another under the same name. */
+  public void serve(String newDigest) {
+    digest = newDigest;
+  }
+
+  /** Of the text model. */
+  String digest() {
+    return digest;
   }
 
   /** A step is executed only when {@link #step} allows it. */
@@ -67,6 +78,7 @@ public final class Script {
     dieAt.set(NEVER);
     silentAt = NEVER;
     refusal.set(null);
+    digest = TinyModel.DIGEST;
     isPaced = false;
     steps.drainPermits();
     finished.drainPermits();
