@@ -9,20 +9,19 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 
 /** Lets a call in when the service is ready and a permit is free; the call's end gives it back. */
 final class Admission implements ServerInterceptor {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   private final String service;
   private final ServiceReadiness readiness;
   private final int limit;
   private final Semaphore permits;
+  private final Departures departures = new Departures(System::nanoTime);
   private final Set<Runnable> running = ConcurrentHashMap.newKeySet(); // ends a call each
 
   Admission(String service, ServiceReadiness readiness, int limit) {
@@ -45,7 +44,7 @@ final class Admission implements ServerInterceptor {
     }
     if (!permits.tryAcquire()) {
       throw Refusals.exhausted(
-          "%s is serving %,d calls, its limit".formatted(service, limit), RETRY_AFTER);
+          "%s is serving %,d calls, its limit".formatted(service, limit), departures.until(1));
     }
     CancellableContext context = Context.current().withCancellation();
     Runnable end = () -> end(call, context);
@@ -57,6 +56,7 @@ final class Admission implements ServerInterceptor {
             running.remove(end);
             context.cancel(null);
             permits.release();
+            departures.left(1);
           });
     } catch (Throwable e) {
       running.remove(end);

@@ -7,7 +7,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
@@ -36,12 +36,12 @@ class VqganDevices {
   private static final String SERVICE = "vqgan-service";
   private static final String DEVICES = "glauber.vqgan.devices";
   private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
-  private static final Duration RETRY = Duration.ofMillis(100);
 
   private final VqganConfig config;
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final WorkQueue queue;
+  private final Departures departures = new Departures(System::nanoTime);
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Model> models = new TreeMap<>();
@@ -161,13 +161,14 @@ class VqganDevices {
           throw Refusals.exhausted(
               "%,d images may wait, the limit, and there is no room for %,d more"
                   .formatted(config.queue(), work.size()),
-              RETRY);
+              departures.until(work.size()));
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
     try {
       for (Work each : work) {
         each.answer().get();
       }
+      departures.left(work.size());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure
           ? failure

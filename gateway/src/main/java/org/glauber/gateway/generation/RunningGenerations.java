@@ -1,10 +1,10 @@
 package org.glauber.gateway.generation;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.auth.Tenant;
+import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -13,11 +13,11 @@ import org.glauber.server.status.Refusals;
  * others.
  */
 public final class RunningGenerations {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int RUNNING_PER_FREE_PLACE = 3;
 
   private final int limit;
   private final Map<String, Integer> quotas;
+  private final Departures departures = new Departures(System::nanoTime);
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
   private int running; // guarded by lock
@@ -62,14 +62,14 @@ public final class RunningGenerations {
         throw Refusals.exhausted(
             "%,d generations are running, %,d of them yours, no room for %,d more"
                 .formatted(running, own, count),
-            RETRY_AFTER);
+            departures.until(count));
       }
       int quota = quotas.getOrDefault(tenant, limit);
       if (own + count > quota) {
         throw Refusals.exhausted(
             "%,d of your generations are running and your quota is %,d, no room for %,d more"
                 .formatted(own, quota, count),
-            RETRY_AFTER);
+            departures.until(own == 0 ? count : (double) count * running / own)); // of one's own
       }
       byTenant.put(tenant, own + count);
       running += count;
@@ -83,6 +83,7 @@ public final class RunningGenerations {
     lock.lock();
     try {
       running -= count;
+      departures.left(count);
       byTenant.computeIfPresent(tenant, (_, own) -> own == count ? null : own - count);
     } finally {
       lock.unlock();
