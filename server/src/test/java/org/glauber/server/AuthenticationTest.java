@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.StringValue;
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.BindableService;
-import io.grpc.CallOptions;
-import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -16,8 +14,6 @@ import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -259,13 +255,7 @@ class AuthenticationTest {
   private static String tenant(ServerFixture fixture, String authorization) {
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, authorization);
-    return ClientCalls.blockingUnaryCall(
-            ClientInterceptors.intercept(
-                fixture.channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
-            ScriptedService.UNARY,
-            CallOptions.DEFAULT,
-            StringValue.of("who"))
-        .getValue();
+    return fixture.unary("who", headers);
   }
 
   private Path keys(String... lines) throws Exception {

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.StringValue;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
-import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,13 +39,7 @@ class LimitsTest {
   private static String withMetadata(ServerFixture fixture, int bytes) {
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("long", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(bytes));
-    return ClientCalls.blockingUnaryCall(
-            ClientInterceptors.intercept(
-                fixture.channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
-            ScriptedService.UNARY,
-            CallOptions.DEFAULT,
-            StringValue.of("go"))
-        .getValue();
+    return fixture.unary("go", headers);
   }
 
   @Test

@@ -4,12 +4,15 @@ import com.google.protobuf.StringValue;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -56,6 +59,16 @@ final class ServerFixture implements AutoCloseable {
   String unary(String request, CallOptions options) {
     return ClientCalls.blockingUnaryCall(
             channel, ScriptedService.UNARY, options, StringValue.of(request))
+        .getValue();
+  }
+
+  String unary(String request, Metadata headers) {
+    return ClientCalls.blockingUnaryCall(
+            ClientInterceptors.intercept(
+                channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+            ScriptedService.UNARY,
+            CallOptions.DEFAULT,
+            StringValue.of(request))
         .getValue();
   }
 
