@@ -37,9 +37,9 @@ public final class Departures {
    * @param places 1 or more
    */
   public void left(int places) {
-    long now = nanoTime.getAsLong();
     lock.lock();
     try {
+      long now = nanoTime.getAsLong(); // in here, so that nobody's is earlier than the last
       double interval = Math.min(LONGEST_NANOS, now - last) / places;
       last = now;
       count = Math.min(count + 1, OF_THE_MEAN);
