@@ -33,6 +33,9 @@ class ChaosIT {
     chaos("endings", "--seed", "3");
     JsonObject report = report();
     assertThat(report.get("endings").getAsInt()).as(told()).isGreaterThan(50);
+    JsonObject faults = report.getAsJsonObject("faults");
+    assertThat(faults.get("denoiser").getAsInt()).as(told()).isPositive();
+    assertThat(faults.get("tokenizer").getAsInt()).as(told()).isPositive();
     JsonObject leaked = report.getAsJsonObject("leaked");
     for (String what :
         new String[] {"lanes", "permits", "queue_places", "threads", "spans", "generations"}) {

@@ -61,6 +61,8 @@ final class Endings implements AutoCloseable {
     KILLED,
     /** The caller resumed it on another stream. */
     TAKEN_OVER,
+    /** A fault inside a service, wherever it was tried. */
+    FAILED,
     /** In a way that it should not. */
     OTHERWISE;
 
@@ -84,7 +86,8 @@ final class Endings implements AutoCloseable {
                       .withDeadlineAfter(life.toNanos() + 1, TimeUnit.NANOSECONDS)
                       .generateText(text(random, 1))
                       .forEachRemaining(_ -> {}));
-      case 13, 14 -> end(() -> stub().generateText(wrong(random)).forEachRemaining(_ -> {}));
+      case 13 -> end(() -> stub().generateText(wrong(random)).forEachRemaining(_ -> {}));
+      case 14 -> fail(faulty(random));
       case 15, 16, 17 -> kill(life, text(random, 1));
       default -> takeOver(text(random, 1));
     }
@@ -96,6 +99,16 @@ final class Endings implements AutoCloseable {
       count(Ending.COMPLETED);
     } catch (StatusRuntimeException e) {
       count(ending(e.getStatus()));
+    }
+  }
+
+  private void fail(GenerateTextRequest request) {
+    try {
+      stub().generateText(request).forEachRemaining(_ -> {});
+      count(Ending.OTHERWISE);
+    } catch (StatusRuntimeException e) {
+      boolean isFault = e.getStatus().getCode() == Status.Code.INTERNAL;
+      count(isFault ? Ending.FAILED : ending(e.getStatus()));
     }
   }
 
@@ -216,6 +229,10 @@ final class Endings implements AutoCloseable {
         yield request.build();
       }
     };
+  }
+
+  private static GenerateTextRequest faulty(SplittableRandom random) {
+    return text(random, 1).toBuilder().setSeed(InjectedFaults.FAULTY_SEED).build();
   }
 
   private GenerationServiceBlockingStub stub() {

@@ -25,8 +25,8 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.SuitePlan;
 
 /**
- * Generations end in every way there is, by the thousand, and then nothing is left of them: no
- * lane, permit, place, thread or span, and no memory.
+ * Generations end in every way there is, by the thousand, faults inside the services among them,
+ * and then nothing is left of them: no lane, permit, place, thread or span, and no memory.
  */
 final class EndingsAct implements Act {
   private static final int ROUNDS = 12;
@@ -53,7 +53,10 @@ final class EndingsAct implements Act {
   public Outcome play(Duration time) throws InterruptedException {
     out.printf("Endings: %d callers in %d rounds, --seed %d …%n", CALLERS, ROUNDS, seed);
     try (SpanSink sink = new SpanSink();
-        LinkedSuite linked = LinkedSuite.start(plan(sink), this::commandLine);
+        InjectedFaults faults = new InjectedFaults();
+        LinkedSuite linked =
+            LinkedSuite.start(
+                plan(sink), (kind, properties) -> commandLine(kind, properties, faults));
         Endings endings = new Endings(linked);
         Insight insight = new Insight()) {
       List<ServiceProcess> services = linked.suite().services();
@@ -79,7 +82,7 @@ final class EndingsAct implements Act {
                 .map(String::valueOf)
                 .collect(Collectors.joining(" ")));
       }
-      return outcome(endings, remains, memory);
+      return outcome(endings, faults(insight, services), remains, memory);
     }
   }
 
@@ -170,12 +173,25 @@ final class EndingsAct implements Act {
     return traced;
   }
 
+  /** Calls that ended by a fault of the service that served them. */
+  private static Map<ServiceKind, Long> faults(Insight insight, List<ServiceProcess> services)
+      throws InterruptedException {
+    Map<ServiceKind, Long> faults = new EnumMap<>(ServiceKind.class);
+    for (ServiceProcess service : services) {
+      double failed =
+          insight.metric(service, "glauber_calls_ended_total", "glauber_ending=\"failed\"");
+      faults.merge(service.kind(), (long) failed, Long::sum);
+    }
+    return faults;
+  }
+
   /** The heap is all in memory from the start: what grows from then on is not its garbage. */
-  private List<String> commandLine(ServiceKind kind, Map<String, String> properties) {
+  private List<String> commandLine(
+      ServiceKind kind, Map<String, String> properties, InjectedFaults faults) {
     List<String> command = new ArrayList<>(new PackagedService(home).commandLine(kind, properties));
     String most =
         command.stream().filter(word -> word.startsWith("-Xmx")).findFirst().orElseThrow();
-    command.addAll(1, List.of("-Xms" + most.substring(4), "-XX:+AlwaysPreTouch"));
+    command.addAll(1, List.of("-Xms" + most.substring(4), "-XX:+AlwaysPreTouch", faults.option()));
     return command;
   }
 
@@ -186,7 +202,10 @@ final class EndingsAct implements Act {
   }
 
   private static Outcome outcome(
-      Endings endings, Remains remains, Map<ServiceProcess, List<Long>> memory) {
+      Endings endings,
+      Map<ServiceKind, Long> faults,
+      Remains remains,
+      Map<ServiceProcess, List<Long>> memory) {
     long bytes = 0;
     boolean isFlat = true;
     List<String> lines = new ArrayList<>();
@@ -213,6 +232,15 @@ final class EndingsAct implements Act {
                     .map(count -> count.getKey().text() + " " + count.getValue())
                     .collect(Collectors.joining(", ")),
                 remains));
+    lines.add(
+        1,
+        "Calls that ended by a fault inside a service: %s."
+            .formatted(
+                faults.entrySet().stream()
+                    .map(count -> count.getKey().peerName() + " " + count.getValue())
+                    .collect(Collectors.joining(", "))));
+    JsonObject faulty = new JsonObject();
+    faults.forEach((kind, count) -> faulty.addProperty(kind.peerName(), count));
     JsonObject leaked = new JsonObject();
     leaked.addProperty("lanes", remains.lanes());
     leaked.addProperty("permits", remains.permits());
@@ -223,6 +251,7 @@ final class EndingsAct implements Act {
     leaked.addProperty("bytes", bytes);
     JsonObject figures = new JsonObject();
     figures.addProperty("endings", endings.total());
+    figures.add("faults", faulty);
     figures.add("leaked", leaked);
     return new Outcome(remains.isNothing() && isFlat && endings.isDiverse(), lines, figures);
   }
