@@ -10,23 +10,20 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
   private static final String CERTIFICATE = "glauber.server.tls.certificate";
   private static final String KEY = "glauber.server.tls.key";
   private static final String CLIENT_CA = "glauber.server.tls.client-ca";
@@ -43,26 +40,10 @@ class TlsTest {
   }
 
   private static void makeACertificate(Path certificateFile, Path keyFile) throws Exception {
-    Path store = Files.createTempFile(directory, "store", ".p12");
-    Files.delete(store);
-    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    Process process =
-        new ProcessBuilder(
-                (keytool
-                        + " -genkeypair -alias it -keyalg EC -dname CN=localhost -validity 2"
-                        + " -ext san=dns:localhost -storetype PKCS12 -storepass changeit -keystore "
-                        + store)
-                    .split(" "))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    pem(certificateFile, "CERTIFICATE", keys.getCertificate("it").getEncoded());
-    pem(keyFile, "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
+    HeldCertificate held =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    Files.writeString(certificateFile, held.certificatePem());
+    Files.writeString(keyFile, held.privateKeyPkcs8Pem());
   }
 
   @Test
@@ -109,6 +90,42 @@ class TlsTest {
       ServerFixture.eventually(
           "the new certificate is shown",
           () -> isServed(fixture, next) && !isServed(fixture, certificate));
+    }
+  }
+
+  @Test
+  void aNewAuthorityOfCallersHoldsForNewConnections() throws Exception {
+    Path authority = Files.copy(certificate, directory.resolve("authority.pem"));
+    Path next = directory.resolve("next-caller.pem");
+    Path nextKey = directory.resolve("next-caller-key.pem");
+    makeACertificate(next, nextKey);
+    Map<String, String> keys =
+        Map.of(
+            CERTIFICATE,
+            "" + certificate,
+            KEY,
+            "" + key,
+            CLIENT_CA,
+            "" + authority,
+            "glauber.server.tls.reload",
+            "1s");
+    try (ServerFixture fixture = fixture(keys)) {
+      assertThat(isCallerKnown(fixture, certificate, key)).isTrue();
+      assertThat(isCallerKnown(fixture, next, nextKey)).isFalse();
+      replace(authority, next);
+      ServerFixture.eventually(
+          "the new caller is known and the old one no more",
+          () -> isCallerKnown(fixture, next, nextKey) && !isCallerKnown(fixture, certificate, key));
+    }
+  }
+
+  private static boolean isCallerKnown(ServerFixture fixture, Path own, Path ownKey) {
+    try {
+      TlsChannelCredentials.Builder credentials =
+          TlsChannelCredentials.newBuilder().keyManager(own.toFile(), ownKey.toFile());
+      return call(fixture, credentials).equals("go");
+    } catch (Exception e) {
+      return false;
     }
   }
 
@@ -189,11 +206,5 @@ class TlsTest {
     } finally {
       channel.shutdownNow();
     }
-  }
-
-  private static void pem(Path file, String type, byte[] der) throws Exception {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    Files.writeString(
-        file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
   }
 }

@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.tls.HeldCertificate;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A suite whose services know each other by certificates, and its callers by keys. */
 class DoorIT {
-  private static final char[] PASSWORD = "changeit".toCharArray();
   private static final String KEY = "a-key-that-anna-bears";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
@@ -47,8 +44,8 @@ class DoorIT {
 
   @BeforeEach
   void startEverything() throws Exception {
-    ofAll = identity("all", "ip:127.0.0.1");
-    ofDenoiser = identity("denoiser", "dns:denoiser.example"); // known by its name alone
+    ofAll = identity("all", "127.0.0.1");
+    ofDenoiser = identity("denoiser", "denoiser.example"); // known by its name alone
     authorities = directory.resolve("authorities.pem");
     Files.writeString(
         authorities,
@@ -134,36 +131,12 @@ class DoorIT {
     return service.address();
   }
 
-  private Identity identity(String name, String subject) throws Exception {
-    Path store = directory.resolve(name + ".p12");
-    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    Process process =
-        new ProcessBuilder(
-                (keytool
-                        + " -genkeypair -alias it -keyalg EC -dname CN=glauber -validity 2"
-                        + " -ext san="
-                        + subject
-                        + " -storetype PKCS12 -storepass changeit -keystore "
-                        + store)
-                    .split(" "))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
+  private Identity identity(String name, String subject) throws IOException {
+    HeldCertificate held =
+        new HeldCertificate.Builder().addSubjectAlternativeName(subject).build();
     return new Identity(
-        pem(name + ".pem", "CERTIFICATE", keys.getCertificate("it").getEncoded()),
-        pem(name + "-key.pem", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded()));
-  }
-
-  private Path pem(String file, String type, byte[] der) throws IOException {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return Files.writeString(
-        directory.resolve(file),
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
+        Files.writeString(directory.resolve(name + ".pem"), held.certificatePem()),
+        Files.writeString(directory.resolve(name + "-key.pem"), held.privateKeyPkcs8Pem()));
   }
 
   private static String digest(String text) {

@@ -1,0 +1,141 @@
+package org.glauber.gateway.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsServerCredentials;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.opentelemetry.api.OpenTelemetry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import okhttp3.tls.HeldCertificate;
+import org.glauber.gateway.Eventually;
+import org.glauber.gateway.TestConfig;
+import org.glauber.server.telemetry.Telemetry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway's side of TLS: what it trusts and what it shows, while the files change. */
+class ChannelsTest {
+  private static final HeldCertificate OLD = certificate();
+  private static final HeldCertificate NEW = certificate();
+
+  @TempDir Path directory;
+  private Path ca = Path.of("");
+  private Path certificate = Path.of("");
+  private Path key = Path.of("");
+
+  private static HeldCertificate certificate() {
+    return new HeldCertificate.Builder().addSubjectAlternativeName("127.0.0.1").build();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    ca = Files.writeString(directory.resolve("ca.pem"), OLD.certificatePem());
+    certificate = Files.writeString(directory.resolve("cert.pem"), OLD.certificatePem());
+    key = Files.writeString(directory.resolve("key.pem"), OLD.privateKeyPkcs8Pem());
+  }
+
+  @Test
+  void aNewAuthorityIsTrustedFromThenOn() throws Exception {
+    try (Replica oldReplica = new Replica(OLD, OLD);
+        Replica newReplica = new Replica(NEW, OLD);
+        Channels channels = channels()) {
+      assertThat(oldReplica.isReached(channels)).isTrue();
+      assertThat(newReplica.isReached(channels)).isFalse();
+      replace(ca, NEW.certificatePem());
+      Eventually.holds(
+          "what is new holds, what is old no more",
+          () -> newReplica.isReached(channels) && !oldReplica.isReached(channels));
+    }
+  }
+
+  @Test
+  void aNewCertificateOfItsOwnIsShownFromThenOn() throws Exception {
+    try (Replica knowsOld = new Replica(OLD, OLD);
+        Replica knowsNew = new Replica(OLD, NEW);
+        Channels channels = channels()) {
+      assertThat(knowsOld.isReached(channels)).isTrue();
+      assertThat(knowsNew.isReached(channels)).isFalse();
+      replace(certificate, NEW.certificatePem());
+      replace(key, NEW.privateKeyPkcs8Pem());
+      Eventually.holds(
+          "what is new holds, what is old no more",
+          () -> knowsNew.isReached(channels) && !knowsOld.isReached(channels));
+    }
+  }
+
+  private Channels channels() {
+    return new Channels(
+        TestConfig.with(
+                "glauber.gateway.replicas.tls.ca",
+                ca.toString(),
+                "glauber.gateway.replicas.tls.certificate",
+                certificate.toString(),
+                "glauber.gateway.replicas.tls.key",
+                key.toString(),
+                "glauber.gateway.replicas.tls.reload",
+                "1s")
+            .replicas(),
+        new Telemetry(OpenTelemetry.noop()).clientInterceptor());
+  }
+
+  private static void replace(Path file, String text) throws IOException {
+    FileTime before = Files.getLastModifiedTime(file);
+    Files.writeString(file, text);
+    // Whole seconds are all that the one who looks may see of a file's time.
+    Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(5)));
+  }
+
+  /** A service that shows one certificate and lets in who shows another. */
+  private static final class Replica implements AutoCloseable {
+    private final Server server;
+
+    Replica(HeldCertificate own, HeldCertificate callers) throws IOException {
+      server =
+          Grpc.newServerBuilderForPort(
+                  0,
+                  TlsServerCredentials.newBuilder()
+                      .keyManager(pem(own.certificatePem()), pem(own.privateKeyPkcs8Pem()))
+                      .trustManager(pem(callers.certificatePem()))
+                      .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                      .build())
+              .addService(new HealthStatusManager().getHealthService())
+              .build()
+              .start();
+    }
+
+    private static InputStream pem(String text) {
+      return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean isReached(Channels channels) {
+      ManagedChannel channel =
+          channels.open(new Address("127.0.0.1", server.getPort()), "denoiser");
+      try {
+        HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
+        return true;
+      } catch (StatusRuntimeException e) {
+        return false;
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+
+    @Override
+    public void close() {
+      server.shutdownNow();
+    }
+  }
+}
