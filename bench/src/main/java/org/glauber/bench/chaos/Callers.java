@@ -28,21 +28,25 @@ final class Callers {
       ProgressRhythm.newBuilder().setEveryMillis(50).build();
 
   private final String targets;
+  private final Replays replays;
   private final PrintWriter out;
   private final Map<Wish, List<Integer>> undisturbed = new HashMap<>();
   private final AtomicLong generations = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong different = new AtomicLong();
   private final AtomicLong broken = new AtomicLong();
+  private final AtomicLong unlikeReplay = new AtomicLong();
   private final AtomicLong askedAgain = new AtomicLong();
   private final AtomicLong longestPauseMillis = new AtomicLong();
 
   /**
    * @param targets the gateways
+   * @param replays what passed between them and the denoisers
    * @param out told what goes wrong
    */
-  Callers(String targets, PrintWriter out) {
+  Callers(String targets, Replays replays, PrintWriter out) {
     this.targets = targets;
+    this.replays = replays;
     this.out = out;
   }
 
@@ -55,6 +59,8 @@ final class Callers {
    * @param lost taken on and never finished
    * @param different finished with other tokens than undisturbed
    * @param broken whose events broke a rule of their order
+   * @param unlikeReplay whose result is not what the updates on the wire lead to, or whose updates
+   *     disagree
    * @param askedAgain refused before they were taken on, and asked for again
    */
   record Report(
@@ -62,10 +68,11 @@ final class Callers {
       long lost,
       long different,
       long broken,
+      long unlikeReplay,
       long askedAgain,
       long longestPauseMillis) {
     boolean isClean() {
-      return generations > 0 && lost == 0 && different == 0 && broken == 0;
+      return generations > 0 && lost == 0 && different == 0 && broken == 0 && unlikeReplay == 0;
     }
   }
 
@@ -103,6 +110,7 @@ final class Callers {
         lost.get(),
         different.get(),
         broken.get(),
+        unlikeReplay.get(),
         askedAgain.get(),
         longestPauseMillis.get());
   }
@@ -140,6 +148,13 @@ final class Callers {
     } else if (!history.tokens().equals(undisturbed.get(wish))) {
       different.incrementAndGet();
       out.println(wish + " has other tokens than undisturbed");
+    }
+    if (history.isFinished()) {
+      List<String> rules = replays.broken(history.generationId(), history.tokens());
+      if (!rules.isEmpty()) {
+        unlikeReplay.incrementAndGet();
+        out.println(wish + " on the wire: " + rules);
+      }
     }
     if (!history.broken().isEmpty()) {
       broken.incrementAndGet();

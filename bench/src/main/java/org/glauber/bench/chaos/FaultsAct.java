@@ -41,8 +41,10 @@ final class FaultsAct implements Act {
   @Override
   public Outcome play(Duration time) throws InterruptedException {
     out.printf("Faults: two of each service; the faults are those of --seed %d …%n", seed);
-    try (LinkedSuite linked = LinkedSuite.start(plan(), new PackagedService(home))) {
-      Callers callers = new Callers(linked.targets(), out);
+    Replays replays = new Replays();
+    try (LinkedSuite linked =
+        LinkedSuite.start(plan(), new PackagedService(home), () -> new Wiretap(replays))) {
+      Callers callers = new Callers(linked.targets(), replays, out);
       callers.learn();
       Faults faults = new Faults(linked, new SplittableRandom(seed), out);
       AtomicBoolean stop = new AtomicBoolean();
@@ -56,7 +58,7 @@ final class FaultsAct implements Act {
         stop.set(true);
         calling.join();
       }
-      return outcome(callers.report(), faults);
+      return outcome(callers.report(), replays, faults);
     }
   }
 
@@ -78,7 +80,7 @@ final class FaultsAct implements Act {
         .with(ServiceKind.GATEWAY, "glauber.gateway.calls.timeout", "2s");
   }
 
-  private static Outcome outcome(Callers.Report report, Faults faults) {
+  private Outcome outcome(Callers.Report report, Replays replays, Faults faults) {
     JsonObject figures = new JsonObject();
     figures.addProperty("kills", faults.count(Fault.KILL));
     JsonObject killed = new JsonObject();
@@ -97,13 +99,18 @@ final class FaultsAct implements Act {
     figures.addProperty("lost", report.lost());
     figures.addProperty("different_tokens", report.different());
     figures.addProperty("disordered", report.broken());
+    figures.addProperty("replayed", replays.chains());
+    figures.addProperty("replayed_updates", replays.updates());
+    figures.addProperty("taken_up_again", replays.takenUpAgain());
+    figures.addProperty("unlike_replay", report.unlikeReplay());
     figures.addProperty("longest_pause_millis", report.longestPauseMillis());
     String done =
         Stream.of(Fault.values())
             .map(fault -> fault.text().replace('_', '-') + " " + faults.count(fault))
             .collect(Collectors.joining(", "));
+    replays.unreadable().forEach(why -> out.println("the wire could not be read: " + why));
     return new Outcome(
-        report.isClean(),
+        report.isClean() && replays.unreadable().isEmpty(),
         List.of(
             "Faults: " + done + ".",
             "Killed: " + killed(faults) + ".",
@@ -113,7 +120,13 @@ final class FaultsAct implements Act {
                     report.lost(),
                     report.different(),
                     report.broken(),
-                    report.longestPauseMillis())),
+                    report.longestPauseMillis()),
+            "%,d chains replayed from %,d updates on the wire, %,d times taken up again: %d unlike the replay."
+                .formatted(
+                    replays.chains(),
+                    replays.updates(),
+                    replays.takenUpAgain(),
+                    report.unlikeReplay())),
         figures);
   }
 

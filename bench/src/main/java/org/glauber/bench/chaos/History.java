@@ -24,12 +24,13 @@ final class History {
   private int step = Integer.MAX_VALUE;
   private int settledSites;
   private boolean isAccepted;
+  private String generationId = "";
   private boolean isFinished;
 
   /** Sees an event of a text. */
   void saw(GenerateTextResponse event) {
     switch (event.getEventCase()) {
-      case ACCEPTED -> accepted();
+      case ACCEPTED -> accepted(event.getAccepted().getGenerationId());
       case PROGRESS -> {
         progress(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
         settled(event.getProgress());
@@ -45,7 +46,7 @@ final class History {
   /** Sees an event of an image. */
   void saw(GenerateImageResponse event) {
     switch (event.getEventCase()) {
-      case ACCEPTED -> accepted();
+      case ACCEPTED -> accepted(event.getAccepted().getGenerationId());
       case PROGRESS ->
           progress(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
       case FINISHED -> finished(event.getFinished().getCodesList());
@@ -53,12 +54,10 @@ final class History {
     }
   }
 
-  private void accepted() {
+  private void accepted(String newId) {
     passTime();
-    if (isAccepted) {
-      broken.add("accepted twice");
-    }
     isAccepted = true;
+    generationId = newId;
   }
 
   private void progress(int newStep, int newSettledSites) {
@@ -127,6 +126,11 @@ final class History {
   /** Whether the suite has taken the generation on. */
   boolean isAccepted() {
     return isAccepted;
+  }
+
+  /** Its id; empty until it is accepted. */
+  String generationId() {
+    return generationId;
   }
 
   /** Whether its end was seen. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Link implements AutoCloseable {
   private static final int SLOW_CHUNK_BYTES = 1_024;
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50); // 20 kB a second
 
+  private final Supplier<Ear> ears;
   private final ServerSocket door;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,8 +43,18 @@ final class Link implements AutoCloseable {
     SLOW
   }
 
-  /** A link that leads nowhere yet. */
+  /** A link that leads nowhere yet, and that nobody listens to. */
   Link() {
+    this(() -> Ear.DEAF);
+  }
+
+  /**
+   * A link that leads nowhere yet.
+   *
+   * @param ears one a connection
+   */
+  Link(Supplier<Ear> ears) {
+    this.ears = ears;
     try {
       door = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -103,14 +115,16 @@ final class Link implements AutoCloseable {
         Socket far = new Socket(to.getAddress(), to.getPort())) {
       near.setTcpNoDelay(true);
       far.setTcpNoDelay(true);
-      Connection connection = new Connection(near, far);
+      Connection connection = new Connection(near, far, ears.get());
       connections.add(connection);
       if (door.isClosed()) {
         connection.reset();
       }
       try {
-        Thread back = Thread.ofVirtual().name("link").start(() -> connection.carry(far, near));
-        connection.carry(near, far);
+        Ear ear = connection.ear;
+        Thread back =
+            Thread.ofVirtual().name("link").start(() -> connection.carry(far, near, ear::toCaller));
+        connection.carry(near, far, ear::toService);
         back.join();
       } finally {
         connections.remove(connection);
@@ -158,18 +172,26 @@ final class Link implements AutoCloseable {
     reset();
   }
 
+  /** Hears a piece of what is carried. */
+  @FunctionalInterface
+  private interface Hearing {
+    void heard(byte[] chunk, int length);
+  }
+
   /** Two sockets and what passes between them. */
   private final class Connection {
     private final Socket near;
     private final Socket far;
+    private final Ear ear;
     private volatile boolean isForgotten;
 
-    Connection(Socket near, Socket far) {
+    Connection(Socket near, Socket far, Ear ear) {
       this.near = near;
       this.far = far;
+      this.ear = ear;
     }
 
-    void carry(Socket from, Socket to) {
+    void carry(Socket from, Socket to, Hearing hearing) {
       byte[] chunk = new byte[CHUNK_BYTES];
       try {
         InputStream in = from.getInputStream();
@@ -178,6 +200,7 @@ final class Link implements AutoCloseable {
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk, 0, most)) {
           State now = awaitPassage();
           if (!isForgotten) {
+            hearing.heard(chunk, read);
             out.write(chunk, 0, read);
           }
           most = now == State.SLOW ? SLOW_CHUNK_BYTES : CHUNK_BYTES;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.glauber.cli.suite.ServiceCommand;
 import org.glauber.cli.suite.ServiceKind;
@@ -24,12 +25,22 @@ final class LinkedSuite implements AutoCloseable {
 
   /** Starts a suite; returns when it is ready. */
   static LinkedSuite start(SuitePlan plan, ServiceCommand command) throws InterruptedException {
+    return start(plan, command, () -> Ear.DEAF);
+  }
+
+  /**
+   * Starts a suite; returns when it is ready.
+   *
+   * @param ears for the connections to denoisers
+   */
+  static LinkedSuite start(SuitePlan plan, ServiceCommand command, Supplier<Ear> ears)
+      throws InterruptedException {
     Map<ServiceKind, List<Link>> links = new EnumMap<>(ServiceKind.class);
     SuitePlan linked = plan;
     for (ServiceKind kind : ServiceKind.values()) {
       List<Link> ofKind = new ArrayList<>();
       for (int replica = 0; replica < plan.replicas(kind); replica++) {
-        ofKind.add(new Link());
+        ofKind.add(kind == ServiceKind.DENOISER ? new Link(ears) : new Link());
       }
       links.put(kind, ofKind);
       if (kind != ServiceKind.GATEWAY) {

@@ -1,0 +1,204 @@
+package org.glauber.bench.chaos;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.glauber.denoiser.v1.DenoiserServiceGrpc;
+import org.glauber.denoiser.v1.RunChainRequest;
+import org.glauber.denoiser.v1.RunChainResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads along on a connection between a gateway and a denoiser: which chains are brought there, and
+ * what is told of them. It understands HTTP/2 in plain text and no compression, which is what the
+ * services speak.
+ */
+final class Wiretap implements Ear {
+  private static final String RUN_CHAIN =
+      "/" + DenoiserServiceGrpc.getRunChainMethod().getFullMethodName();
+
+  private final Replays replays;
+  private final Map<Integer, ChainRecord.Attempt> attempts = new ConcurrentHashMap<>(); // by stream
+  private final Direction requests =
+      new Direction(Http2CodecUtil.connectionPrefaceBuf().readableBytes()) {
+        @Override
+        void message(int stream, ByteString message) throws InvalidProtocolBufferException {
+          attempts.put(stream, replays.begun(RunChainRequest.parseFrom(message).getChain()));
+        }
+
+        @Override
+        boolean isHeard(int stream, Http2Headers headers) {
+          return RUN_CHAIN.contentEquals(headers.path());
+        }
+      };
+  private final Direction responses =
+      new Direction(0) {
+        @Override
+        void message(int stream, ByteString message) throws InvalidProtocolBufferException {
+          RunChainResponse response = RunChainResponse.parseFrom(message);
+          Optional.ofNullable(attempts.get(stream)).ifPresent(attempt -> attempt.saw(response));
+        }
+
+        @Override
+        boolean isHeard(int stream, Http2Headers headers) {
+          return attempts.containsKey(stream);
+        }
+      };
+
+  /**
+   * @param replays told what is heard
+   */
+  Wiretap(Replays replays) {
+    this.replays = replays;
+  }
+
+  @Override
+  public void toService(byte[] chunk, int length) {
+    read(requests, chunk, length);
+  }
+
+  @Override
+  public void toCaller(byte[] chunk, int length) {
+    read(responses, chunk, length);
+  }
+
+  private void read(Direction direction, byte[] chunk, int length) {
+    try {
+      direction.read(chunk, length);
+    } catch (Http2Exception e) {
+      replays.unreadable(e);
+    }
+  }
+
+  /** What goes one way. For one thread. */
+  private abstract static class Direction {
+    private static final int PREFIX_BYTES = 5; // of a gRPC message: compressed or not, its length
+
+    private final DefaultHttp2FrameReader frames = new DefaultHttp2FrameReader(false);
+    private final ByteBuf unread = Unpooled.buffer();
+    private final Map<Integer, ByteBuf> messages = new HashMap<>(); // what has come of them
+    private int preface;
+    private @Nullable ChannelHandlerContext context;
+
+    /**
+     * @param preface bytes before the first frame
+     */
+    Direction(int preface) {
+      this.preface = preface;
+    }
+
+    abstract void message(int stream, ByteString message) throws InvalidProtocolBufferException;
+
+    abstract boolean isHeard(int stream, Http2Headers headers);
+
+    void read(byte[] chunk, int length) throws Http2Exception {
+      unread.writeBytes(chunk, 0, length);
+      int skipped = Math.min(preface, unread.readableBytes());
+      unread.skipBytes(skipped);
+      preface -= skipped;
+      Frames listener = new Frames();
+      int before;
+      do {
+        before = unread.readableBytes();
+        frames.readFrame(context(), unread, listener);
+      } while (unread.readableBytes() < before);
+      unread.discardReadBytes();
+    }
+
+    private ChannelHandlerContext context() {
+      if (context == null) {
+        ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
+        context = new EmbeddedChannel(handler).pipeline().context(handler);
+      }
+      return context;
+    }
+
+    private void data(int stream, ByteBuf data) throws Http2Exception {
+      ByteBuf come = messages.get(stream);
+      if (come == null) {
+        return;
+      }
+      come.writeBytes(data);
+      while (come.readableBytes() >= PREFIX_BYTES) {
+        int length = come.getInt(come.readerIndex() + 1);
+        if (come.readableBytes() < PREFIX_BYTES + length) {
+          break;
+        }
+        come.skipBytes(PREFIX_BYTES);
+        byte[] message = new byte[length];
+        come.readBytes(message);
+        try {
+          message(stream, ByteString.copyFrom(message));
+        } catch (InvalidProtocolBufferException e) {
+          throw new Http2Exception(Http2Error.INTERNAL_ERROR, e.getMessage(), e);
+        }
+      }
+      come.discardReadBytes();
+    }
+
+    /** Frames as they come. */
+    private final class Frames extends Http2FrameAdapter {
+      @Override
+      public void onHeadersRead(
+          ChannelHandlerContext ctx,
+          int stream,
+          Http2Headers headers,
+          int padding,
+          boolean isLast) {
+        headers(stream, headers, isLast);
+      }
+
+      @Override
+      public void onHeadersRead(
+          ChannelHandlerContext ctx,
+          int stream,
+          Http2Headers headers,
+          int dependency,
+          short weight,
+          boolean isExclusive,
+          int padding,
+          boolean isLast) {
+        headers(stream, headers, isLast);
+      }
+
+      private void headers(int stream, Http2Headers headers, boolean isLast) {
+        if (isLast) {
+          messages.remove(stream);
+        } else if (isHeard(stream, headers)) {
+          messages.put(stream, Unpooled.buffer());
+        }
+      }
+
+      @Override
+      public int onDataRead(
+          ChannelHandlerContext ctx, int stream, ByteBuf data, int padding, boolean isLast)
+          throws Http2Exception {
+        int length = data.readableBytes() + padding;
+        data(stream, data);
+        if (isLast) {
+          messages.remove(stream);
+        }
+        return length;
+      }
+
+      @Override
+      public void onRstStreamRead(ChannelHandlerContext ctx, int stream, long error) {
+        messages.remove(stream);
+      }
+    }
+  }
+}
