@@ -22,6 +22,7 @@ import org.glauber.denoiser.loop.DeviceLoop;
 import org.glauber.denoiser.loop.Forecast;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
+import org.glauber.denoiser.loop.LoopMeter;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
@@ -116,19 +117,23 @@ class Denoiser {
       return;
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
-    Optional<Duration> forecast =
-        Forecast.of(chain, queue, running().stream().map(DeviceLoop::meter).toList());
-    if (forecast.isEmpty()) {
-      return; // a device is idle, or nobody knows how fast it is
+    List<LoopMeter> meters = running().stream().map(DeviceLoop::meter).toList();
+    Optional<Duration> forecast = Forecast.of(chain, queue, meters);
+    if (forecast.isPresent() && PRUDENCE * forecast.get().toNanos() > left.toNanos()) {
+      throw late(chain, "would take %s s at the present pace", forecast.get(), left);
     }
-    Duration estimate = forecast.get();
-    if (PRUDENCE * estimate.toNanos() > left.toNanos()) {
-      instruments.refused(chain, Refusal.LATE);
-      throw Refusals.exhausted(
-          "this would take %s s at the present pace, and the deadline is in %s s"
-              .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
-          atLeast(LEAST_RETRY, estimate.minus(left)));
+    Duration least = Forecast.atLeast(chain, meters);
+    if (least.compareTo(left) > 0) { // an idle device is tried, but not in vain
+      throw late(chain, "takes %s s at the least", least, left);
     }
+  }
+
+  private RefusalException late(RunningChain chain, String what, Duration estimate, Duration left) {
+    instruments.refused(chain, Refusal.LATE);
+    return Refusals.exhausted(
+        "this %s, and the deadline is in %s s"
+            .formatted(what.formatted(seconds(estimate)), seconds(atLeast(Duration.ZERO, left))),
+        atLeast(LEAST_RETRY, estimate.minus(left)));
   }
 
   private static String seconds(Duration duration) {

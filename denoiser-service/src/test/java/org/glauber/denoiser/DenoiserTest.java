@@ -142,6 +142,23 @@ class DenoiserTest {
     }
   }
 
+  @Test
+  void whatNoDeviceCanDoInTimeIsRefusedEvenByAnIdleOne() throws Exception {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Denoiser denoiser = denoiser("cpu");
+    denoiser.start(new StartupEvent());
+    try {
+      assertThatThrownBy(() -> runToEnd(denoiser, Duration.ofNanos(10_000)))
+          .isInstanceOfSatisfying(
+              RefusalException.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
+          .hasMessageMatching(".*this takes [0-9.]+ s at the least, and the deadline is in 0.00 s");
+      runToEnd(denoiser, Duration.ofHours(1));
+    } finally {
+      denoiser.stop(new ShutdownEvent());
+    }
+  }
+
   private static void runToEnd(Denoiser denoiser, Duration left) throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
     long deadline = System.nanoTime() + left.toNanos();

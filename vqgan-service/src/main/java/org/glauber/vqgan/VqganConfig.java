@@ -24,7 +24,10 @@ public interface VqganConfig {
   @WithDefault("0ms")
   Duration delay();
 
-  /** Images that may wait, 64 to 100,000; a call whose images exceed it is refused. */
+  /**
+   * Images that may wait, 64 to 100,000, and of one tenant three for every place that is free; a
+   * call whose images exceed it is refused.
+   */
   @WithDefault("256")
   int queue();
 }

@@ -159,7 +159,7 @@ class VqganDevices {
       case TAKEN -> {}
       case FULL ->
           throw Refusals.exhausted(
-              "%,d images may wait, the limit, and there is no room for %,d more"
+              "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
                   .formatted(config.queue(), work.size()),
               departures.until(work.size()));
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");

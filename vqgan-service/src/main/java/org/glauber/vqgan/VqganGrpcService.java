@@ -22,6 +22,7 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
 @Singleton
 class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
   static final int MAX_GRIDS = 64;
+  private static final int MAX_TENANT_LENGTH = 128;
 
   private final VqganDevices devices;
 
@@ -41,7 +42,8 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
           ImageCodec.decode("mask", request.getMask().toByteArray(), width(model), height(model));
       new Cells(model.manifest().getImage()).light(mask).forEach(response::addMaskedSites);
     }
-    Work.Encode work = new Work.Encode(model, pixels, new CompletableFuture<>());
+    Work.Encode work =
+        new Work.Encode(tenant(request.getTenant()), model, pixels, new CompletableFuture<>());
     work(List.of(work));
     Arrays.stream(work.answer().join()).forEach(response::addCodes);
     responses.onNext(response.build());
@@ -55,12 +57,14 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
     if (count < 1 || count > MAX_GRIDS) {
       throw Refusals.invalidArgument("grids", "must hold 1 to " + MAX_GRIDS + " grids", count);
     }
+    String tenant = tenant(request.getTenant());
     Optional<float[]> overlay = overlay(request, model);
     List<Work.Decode> work = new ArrayList<>();
     for (int k = 0; k < count; k++) {
       String field = "grids[" + k + "].codes";
       work.add(
           new Work.Decode(
+              tenant,
               model,
               codes(field, request.getGrids(k).getCodesList(), model),
               new CompletableFuture<>()));
@@ -76,6 +80,16 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
     }
     responses.onNext(response.build());
     responses.onCompleted();
+  }
+
+  private static String tenant(String name) {
+    if (name.length() > MAX_TENANT_LENGTH) {
+      throw Refusals.invalidArgument(
+          "tenant",
+          "must be at most %d characters long".formatted(MAX_TENANT_LENGTH),
+          name.length() + " characters");
+    }
+    return name;
   }
 
   private static Optional<float[]> overlay(DecodeRequest request, Model model) {

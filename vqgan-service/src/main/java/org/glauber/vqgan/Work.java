@@ -3,8 +3,11 @@ package org.glauber.vqgan;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
 
-/** One image for the device, and who waits for it. */
+/** One image for the device, whose it is, and who waits for it. */
 sealed interface Work {
+
+  /** Whose it is. */
+  String tenant();
 
   /** The model whose VQGAN is asked. */
   Model model();
@@ -18,7 +21,8 @@ sealed interface Work {
    * @param pixels (channel, row, column)
    * @param answer codes by site
    */
-  record Encode(Model model, float[] pixels, CompletableFuture<int[]> answer) implements Work {}
+  record Encode(String tenant, Model model, float[] pixels, CompletableFuture<int[]> answer)
+      implements Work {}
 
   /**
    * Codes to pixels.
@@ -26,7 +30,8 @@ sealed interface Work {
    * @param codes by site
    * @param answer (channel, row, column)
    */
-  record Decode(Model model, int[] codes, CompletableFuture<float[]> answer) implements Work {}
+  record Decode(String tenant, Model model, int[] codes, CompletableFuture<float[]> answer)
+      implements Work {}
 
   /**
    * Whether both can be in one call to the network. Codes are exact, so an image is encoded alone:

@@ -1,26 +1,25 @@
 package org.glauber.vqgan;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.glauber.server.queue.FairQueue;
 
-/** Images that wait for a device, first come first served. */
+/** Images that wait for a device, fair between tenants: {@link FairQueue}. */
 final class WorkQueue {
-  private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Work> waiting = new ArrayDeque<>(); // guarded by lock
+  private final FairQueue<Work> waiting; // guarded by lock
   private boolean closed; // guarded by lock
 
   /**
    * @param capacity the most images that wait
    */
   WorkQueue(int capacity) {
-    this.capacity = capacity;
+    this.waiting = new FairQueue<>(capacity, Work::tenant, _ -> 1, (one, other) -> 0);
   }
 
   /** Whether work was taken in, and why not. */
@@ -30,17 +29,17 @@ final class WorkQueue {
     CLOSED
   }
 
-  /** Takes all of it in, or none. */
+  /** Takes all of it in, one tenant's, or none. */
   Answer offer(List<? extends Work> work) {
     lock.lock();
     try {
       if (closed) {
         return Answer.CLOSED;
       }
-      if (waiting.size() + work.size() > capacity) {
+      if (!waiting.hasRoom(work.getFirst().tenant(), work.size())) {
         return Answer.FULL;
       }
-      waiting.addAll(work);
+      work.forEach(waiting::add);
       changed.signalAll();
       return Answer.TAKEN;
     } finally {
@@ -62,7 +61,7 @@ final class WorkQueue {
   void remove(List<? extends Work> work) {
     lock.lock();
     try {
-      waiting.removeAll(work);
+      work.forEach(waiting::remove);
     } finally {
       lock.unlock();
     }
@@ -78,7 +77,7 @@ final class WorkQueue {
   List<Work> take(int most, Duration delay) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty() && !closed) {
+      while (waiting.size() == 0 && !closed) {
         changed.await();
       }
       long left = delay.toNanos();
@@ -86,12 +85,13 @@ final class WorkQueue {
         left = changed.awaitNanos(left);
       }
       List<Work> batch = new ArrayList<>();
-      for (Iterator<Work> all = waiting.iterator(); all.hasNext() && batch.size() < most; ) {
-        Work work = all.next();
-        if (batch.isEmpty() || work.goesWith(batch.getFirst())) {
-          batch.add(work);
-          all.remove();
-        }
+      Optional<Work> next = waiting.poll(any -> true);
+      while (next.isPresent()) {
+        batch.add(next.get());
+        next =
+            batch.size() < most
+                ? waiting.poll(work -> work.goesWith(batch.getFirst()))
+                : Optional.empty();
       }
       return batch;
     } finally {
@@ -105,7 +105,7 @@ final class WorkQueue {
     lock.lock();
     try {
       closed = true;
-      left = List.copyOf(waiting);
+      left = waiting.pieces().toList();
       waiting.clear();
       changed.signalAll();
     } finally {

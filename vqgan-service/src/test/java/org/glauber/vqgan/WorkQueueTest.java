@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkQueueTest {
-  private final WorkQueue queue = new WorkQueue(4);
+  private final WorkQueue queue = new WorkQueue(8);
 
   @TempDir private Path models;
   private Model one;
@@ -50,16 +52,36 @@ class WorkQueueTest {
 
   @Test
   void aFullQueueTakesAllOrNothing() {
-    assertThat(queue.offer(List.of(decode(one), decode(one), decode(one))))
-        .isEqualTo(WorkQueue.Answer.TAKEN);
-    assertThat(queue.offer(List.of(decode(one), decode(one)))).isEqualTo(WorkQueue.Answer.FULL);
+    assertThat(queue.offer(Collections.nCopies(5, decode(one)))).isEqualTo(WorkQueue.Answer.TAKEN);
+    assertThat(queue.offer(List.of(decode(one), decode(one), decode(one), decode(one))))
+        .isEqualTo(WorkQueue.Answer.FULL);
     assertThat(queue.offer(List.of(decode(one)))).isEqualTo(WorkQueue.Answer.TAKEN);
   }
 
   @Test
+  void oneTenantLeavesARoomToOthers() {
+    while (queue.offer(List.of(of("flood", one))) == WorkQueue.Answer.TAKEN) {}
+    assertThat(queue.size()).isEqualTo(6); // three for each place that is free
+    assertThat(queue.offer(List.of(of("quiet", one)))).isEqualTo(WorkQueue.Answer.TAKEN);
+  }
+
+  @Test
+  void tenantsAreTakenByTurnsWhateverTheyHaveWaiting() throws InterruptedException {
+    List<Work> flood = List.of(of("flood", one), of("flood", one), of("flood", one));
+    List<Work> quiet = List.of(of("quiet", one), of("quiet", one));
+    queue.offer(flood);
+    queue.offer(quiet);
+    assertThat(queue.take(1, Duration.ZERO)).containsExactly(flood.get(0));
+    assertThat(queue.take(3, Duration.ZERO))
+        .containsExactly(quiet.get(0), flood.get(1), quiet.get(1));
+    assertThat(queue.take(1, Duration.ZERO)).containsExactly(flood.get(2));
+  }
+
+  @Test
   void whatNobodyWaitsForGivesItsPlaceBack() {
-    List<Work> work = List.of(decode(one), decode(one), decode(one), decode(one));
+    List<Work> work = Stream.generate(() -> decode(one)).limit(6).toList();
     queue.offer(work);
+    assertThat(queue.offer(work)).isEqualTo(WorkQueue.Answer.FULL);
     queue.remove(work);
     assertThat(queue.offer(work)).isEqualTo(WorkQueue.Answer.TAKEN);
   }
@@ -76,10 +98,14 @@ class WorkQueueTest {
   }
 
   private static Work decode(Model model) {
-    return new Work.Decode(model, new int[0], new CompletableFuture<>());
+    return of("anybody", model);
+  }
+
+  private static Work of(String tenant, Model model) {
+    return new Work.Decode(tenant, model, new int[0], new CompletableFuture<>());
   }
 
   private static Work encode(Model model) {
-    return new Work.Encode(model, new float[0], new CompletableFuture<>());
+    return new Work.Encode("anybody", model, new float[0], new CompletableFuture<>());
   }
 }

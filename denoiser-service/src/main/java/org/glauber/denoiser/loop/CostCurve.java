@@ -31,6 +31,14 @@ final class CostCurve {
     return at(ahead, lanes);
   }
 
+  /** What a step takes at the least: when all that a window of so many lanes asks is answered. */
+  double leastNanosAStep(int window) {
+    return plain.headMap(window, true).entrySet().stream()
+        .mapToDouble(measured -> measured.getValue() / measured.getKey())
+        .min()
+        .orElseThrow();
+  }
+
   private static double at(NavigableMap<Integer, Double> curve, int lanes) {
     Map.Entry<Integer, Double> low = curve.floorEntry(lanes);
     Map.Entry<Integer, Double> high = curve.ceilingEntry(lanes);

@@ -91,6 +91,7 @@ public final class DeviceLoop implements Runnable {
     LOG.infof(
         "%s is warm on %s: logits deviate by %.1e with the batch, tolerance %.1e; a pass takes %s",
         model.name(), device, deviation, tolerance, cost);
+    meter.warmed(model, cost);
     return new DeviceModel(model, network, settings, tolerance, cost);
   }
 

@@ -61,6 +61,15 @@ public final class Forecast {
         : Optional.empty();
   }
 
+  /**
+   * How long a chain takes at the least, at the quickest of the devices: alone there, and with
+   * every step foreseen. Nobody has to have seen it run: passes were measured before anything did.
+   */
+  public static Duration atLeast(RunningChain chain, List<LoopMeter> loops) {
+    double seconds = loops.stream().mapToDouble(loop -> loop.leastSeconds(chain)).min().orElse(0);
+    return Duration.ofNanos((long) (1e9 * seconds));
+  }
+
   /** Not a number where a pace is not known. */
   private double seconds(Work chain) {
     for (List<Work> all : List.of(running, before, List.of(chain))) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 
 /** How fast a loop has been lately, for estimates made on other threads. */
@@ -17,6 +18,7 @@ public final class LoopMeter {
 
   private final int lanes;
   private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
+  private final Map<ServedModel, CostCurve> costs = new ConcurrentHashMap<>();
   private volatile List<Running> running = List.of();
 
   /**
@@ -104,6 +106,23 @@ public final class LoopMeter {
     private double known(int chains) {
       return seen.get(chains).perSecond();
     }
+  }
+
+  /** What a model's passes took before anything ran, on the loop's thread. */
+  void warmed(ServedModel model, CostCurve cost) {
+    costs.put(model, cost);
+  }
+
+  /**
+   * Seconds that a chain's steps take at the least: alone, and with everything foreseen. 0 when
+   * nothing was measured.
+   */
+  double leastSeconds(RunningChain chain) {
+    CostCurve cost = costs.get(chain.model());
+    int steps = chain.remainingQuestions();
+    return cost == null || steps == 0
+        ? 0
+        : steps * cost.leastNanosAStep(Math.min(chain.widestWindow(), lanes)) / 1e9;
   }
 
   /** After a forward pass, on the loop's thread. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
@@ -27,6 +28,19 @@ class ForecastTest extends LoopFixture {
   @Test
   void nobodyKnowsWhereNothingRuns() {
     assertThat(forecast(chain("a", 100, WHOLE))).isEmpty();
+  }
+
+  @Test
+  void butEverybodyKnowsWhatItTakesAtTheLeast() {
+    RunningChain chain = chain("a", 100, WHOLE);
+    int steps = chain.remainingQuestions();
+    assertThat(Forecast.atLeast(chain, List.of(meter))).isZero();
+    double pass = PASS_NANOS;
+    meter.warmed(chain.model(), new CostCurve(Map.of(1, pass, 4, 2 * pass), Map.of()));
+    // Four lanes that cost two are half a pass a step, where a chain may have them.
+    double passes = chain.widestWindow() < 4 ? steps : steps / 2.0;
+    assertThat(Forecast.atLeast(chain, List.of(meter)))
+        .isEqualTo(Duration.ofNanos((long) (passes * PASS_NANOS)));
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
+import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
@@ -60,6 +61,7 @@ public final class VqganClient {
             .setModelDigest(model.digest())
             .setImage(image)
             .setMask(mask)
+            .setTenant(Tenant.current())
             .build();
     EncodeResponse response = failover.run(lease -> encode(lease, request));
     return new Encoded(
@@ -116,6 +118,7 @@ public final class VqganClient {
         DecodeRequest.newBuilder()
             .setModel(model.name())
             .setModelDigest(model.digest())
+            .setTenant(Tenant.current())
             .addGrids(grid);
     overlay.ifPresent(request::setOverlay);
     return request.build();
