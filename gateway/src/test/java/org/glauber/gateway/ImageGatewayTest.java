@@ -24,6 +24,8 @@ import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.ImageFinished;
 import org.glauber.generation.v1.ImageProgress;
 import org.glauber.generation.v1.Infilling;
+import org.glauber.server.auth.Tenant;
+import org.glauber.vqgan.v1.DecodeRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,10 @@ class ImageGatewayTest extends WireFixture {
     ImageFinished finished = events.getLast().getFinished();
     assertThat(finished.getImage()).isEqualTo(FakeVqgan.image(finished.getCodesList()));
     assertThat(finished.getStatistics().getSteps()).isEqualTo(STEP_COUNT);
+    assertThat(script.runs().getFirst().chain().getTenant()).isEqualTo(Tenant.ANYBODY);
+    assertThat(suite.vqgan.decoded())
+        .extracting(DecodeRequest::getTenant)
+        .containsOnly(Tenant.ANYBODY);
   }
 
   @Test

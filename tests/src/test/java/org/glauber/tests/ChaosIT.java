@@ -26,8 +26,7 @@ class ChaosIT {
     assertThat(report.get("lost").getAsInt()).isZero();
     assertThat(report.get("different_tokens").getAsInt()).isZero();
     assertThat(report.get("disordered").getAsInt()).isZero();
-    assertThat(report.get("replayed").getAsInt())
-        .isEqualTo(report.get("generations").getAsInt());
+    assertThat(report.get("replayed").getAsInt()).isEqualTo(report.get("generations").getAsInt());
     assertThat(report.get("unlike_replay").getAsInt()).as(told()).isZero();
   }
 

@@ -132,8 +132,7 @@ class DoorIT {
   }
 
   private Identity identity(String name, String subject) throws IOException {
-    HeldCertificate held =
-        new HeldCertificate.Builder().addSubjectAlternativeName(subject).build();
+    HeldCertificate held = new HeldCertificate.Builder().addSubjectAlternativeName(subject).build();
     return new Identity(
         Files.writeString(directory.resolve(name + ".pem"), held.certificatePem()),
         Files.writeString(directory.resolve(name + "-key.pem"), held.privateKeyPkcs8Pem()));

@@ -35,6 +35,44 @@ final class EndingsAct implements Act {
   private static final long MEBIBYTE = 1 << 20;
   private static final long NOISE_BYTES_A_SERVICE = 8 * MEBIBYTE;
 
+  // Three failed passes in a row are a broken device, five failed calls a broken service: neither
+  // is what these are to show, so they are far from likely.
+  private static final String FAULTS =
+      """
+      RULE now and then a forward pass fails, for all of its chains
+      CLASS org.glauber.denoiser.loop.DeviceModel
+      METHOD pass
+      AT INVOKE FirmOutcomes.of
+      IF Math.random() < 0.003
+      DO throw new ai.djl.engine.EngineException("injected into a pass")
+      ENDRULE
+
+      RULE one chain fails in every pass
+      CLASS org.glauber.denoiser.chain.RunningChain
+      METHOD accept
+      AT ENTRY
+      IF $0.spec.seed() == %d
+      DO $0.fail(new IllegalStateException("injected into a chain")); return 0
+      ENDRULE
+
+      RULE now and then the tokenizer fails
+      CLASS org.glauber.tokenizer.ModelTokenizer
+      METHOD decode
+      AT ENTRY
+      IF Math.random() < 0.01
+      DO throw new IllegalStateException("injected into a tokenizer")
+      ENDRULE
+
+      RULE now and then a decoding fails, for all of its images
+      CLASS org.glauber.vqgan.DeviceWorker
+      METHOD decode
+      AT ENTRY
+      IF Math.random() < 0.05
+      DO throw new ai.djl.engine.EngineException("injected into a decoding")
+      ENDRULE
+      """
+          .formatted(Endings.FAULTY_SEED);
+
   private final Path home;
   private final long seed;
   private final PrintWriter out;
@@ -53,7 +91,7 @@ final class EndingsAct implements Act {
   public Outcome play(Duration time) throws InterruptedException {
     out.printf("Endings: %d callers in %d rounds, --seed %d …%n", CALLERS, ROUNDS, seed);
     try (SpanSink sink = new SpanSink();
-        InjectedFaults faults = new InjectedFaults();
+        InjectedFaults faults = new InjectedFaults(FAULTS);
         LinkedSuite linked =
             LinkedSuite.start(
                 plan(sink), (kind, properties) -> commandLine(kind, properties, faults));

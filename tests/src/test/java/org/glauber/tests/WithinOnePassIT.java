@@ -1,0 +1,221 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.glauber.bench.chaos.InjectedFaults;
+import org.glauber.cli.Glauber;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * However a generation ends, its lane is free within one forward pass, through every hop. A pass is
+ * made to take a second, so that the ways between the services count for nothing.
+ */
+class WithinOnePassIT {
+  private static final String PASS = "a pass begins";
+  private static final InjectedFaults SLOW =
+      new InjectedFaults(
+          """
+          RULE a pass takes a second and is told of
+          CLASS org.glauber.denoiser.loop.DeviceModel
+          METHOD pass
+          AT ENTRY
+          IF true
+          DO traceln("%s"); delay(1000)
+          ENDRULE
+          """
+              .formatted(PASS));
+  private static final Duration PASSES_TO_WAIT = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int SEED = 5;
+
+  private static final List<Launched> SERVICES = new ArrayList<>();
+  private static String tokenizer = "";
+  private static Optional<Launched> denoiser = Optional.empty();
+  private Optional<Launched> gateway = Optional.empty();
+  private Optional<ManagedChannel> channel = Optional.empty();
+
+  @BeforeAll
+  static void startTheServices() throws IOException {
+    tokenizer = start(ServiceKind.TOKENIZER, Map.of()).address();
+    denoiser =
+        Optional.of(
+            start(
+                ServiceKind.DENOISER,
+                Map.of("glauber.denoiser.refuse-late", "false"), // that would be an ending, too
+                SLOW.option()));
+  }
+
+  @BeforeEach
+  void startAGateway() throws IOException {
+    Launched started =
+        start(
+            ServiceKind.GATEWAY,
+            Map.of(
+                "quarkus.stork.tokenizer.service-discovery.address-list",
+                tokenizer,
+                "quarkus.stork.denoiser.service-discovery.address-list",
+                denoiser.orElseThrow().address(),
+                "glauber.server.drain.grace",
+                "0s"));
+    gateway = Optional.of(started);
+    channel = Optional.of(NettyChannelBuilder.forTarget(started.address()).usePlaintext().build());
+  }
+
+  @AfterEach
+  void stopTheGateway() throws InterruptedException {
+    channel.ifPresent(ManagedChannel::shutdownNow);
+    for (Launched started : gateway.stream().toList()) {
+      started.close();
+    }
+  }
+
+  @AfterAll
+  static void stopTheServices() throws InterruptedException {
+    for (Launched service : SERVICES) {
+      service.close();
+    }
+    SLOW.close();
+  }
+
+  @Test
+  void whenItsCallerCancels() throws Exception {
+    Context.CancellableContext context = Context.current().withCancellation();
+    context.run(() -> begin(Duration.ofMinutes(2)));
+    requireFreeAfter(() -> context.cancel(null));
+  }
+
+  @Test
+  void whenItsDeadlinePasses() throws Exception {
+    Iterator<GenerateTextResponse> events = begin(Duration.ofSeconds(4));
+    requireFreeAfter(
+        () -> {
+          try {
+            events.forEachRemaining(_ -> {});
+          } catch (StatusRuntimeException e) {
+            assertThat(e.getStatus().getCode().name()).isEqualTo("DEADLINE_EXCEEDED");
+          }
+        });
+  }
+
+  @Test
+  void whenItsCallersProcessIsKilled() throws Exception {
+    begin(Duration.ofMinutes(2)); // the gateway has found the others
+    channel.ifPresent(ManagedChannel::shutdownNow);
+    requireIdle();
+    Process caller =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Glauber.class.getName(),
+                "text",
+                "--target",
+                gateway.orElseThrow().address(),
+                "--seed",
+                Integer.toString(SEED))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    requireFreeAfter(caller::destroyForcibly);
+  }
+
+  @Test
+  void whenItsGatewayIsShutDown() throws Exception {
+    begin(Duration.ofMinutes(2));
+    requireFreeAfter(() -> ProcessHandle.of(gateway.orElseThrow().pid()).orElseThrow().destroy());
+  }
+
+  @Test
+  void whenItsGatewayIsKilled() throws Exception {
+    begin(Duration.ofMinutes(2));
+    requireFreeAfter(
+        () -> ProcessHandle.of(gateway.orElseThrow().pid()).orElseThrow().destroyForcibly());
+  }
+
+  /** Begins a generation, as soon as the gateway has found the others. */
+  private Iterator<GenerateTextResponse> begin(Duration deadline) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        Iterator<GenerateTextResponse> events =
+            GenerationServiceGrpc.newBlockingStub(channel.orElseThrow())
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .generateText(Texts.request(SEED, 4).build());
+        assertThat(events.next().hasAccepted()).isTrue();
+        return events;
+      } catch (StatusRuntimeException e) {
+        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+      }
+    }
+  }
+
+  /**
+   * The lane is in use; it ends; and once the pass that may have begun meanwhile is over, it is
+   * not.
+   */
+  private static void requireFreeAfter(Runnable ending) throws InterruptedException {
+    long before = passes();
+    await(() -> passes() >= before + 2);
+    ending.run();
+    long atEnd = passes();
+    Thread.sleep(PASSES_TO_WAIT);
+    assertThat(passes()).isBetween(atEnd, atEnd + 1);
+  }
+
+  private static void requireIdle() throws InterruptedException {
+    long before;
+    do {
+      before = passes();
+      Thread.sleep(PASSES_TO_WAIT);
+    } while (passes() > before);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(denoiser.orElseThrow().log().toString()).isLessThan(end);
+      Thread.sleep(5);
+    }
+  }
+
+  private static long passes() {
+    return denoiser.orElseThrow().log().stream().filter(line -> line.contains(PASS)).count();
+  }
+
+  private static Launched start(ServiceKind kind, Map<String, String> properties, String... options)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(properties);
+    all.put("glauber.server.port", "0");
+    all.put("quarkus.http.port", "0");
+    all.put("glauber.models.names", "tales");
+    all.put("glauber.models.directory", Home.root().resolve("models").toString());
+    List<String> command = new ArrayList<>(new PackagedService(Home.root()).commandLine(kind, all));
+    command.addAll(1, List.of(options));
+    Launched service = Launched.start(new ProcessBuilder(command));
+    SERVICES.add(service);
+    return service;
+  }
+}
