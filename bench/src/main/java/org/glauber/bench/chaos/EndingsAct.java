@@ -39,6 +39,8 @@ final class EndingsAct implements Act {
   // is what these are to show, so they are far from likely.
   private static final String FAULTS =
       """
+      COMPILE
+
       RULE now and then a forward pass fails, for all of its chains
       CLASS org.glauber.denoiser.loop.DeviceModel
       METHOD pass
