@@ -1,11 +1,12 @@
-// Checks rendered manifests against the published schemas, and that mistakes in them would be found; writes the
-// dashboards' queries down as rules, for promtool to parse.
+// Checks rendered manifests against the published schemas, and that mistakes in them would be found; writes the queries
+// of dashboards, scalers and the adapter down as rules, for promtool to parse, and the scalers as TypeScript, for its
+// compiler to hold against their published types.
 //
-// usage: deploy.mjs RENDERED GRAFANA QUERIES
+// usage: deploy.mjs RENDERED GRAFANA ADAPTER QUERIES SCALERS
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { parseAllDocuments, stringify } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 
-const [, , rendered, grafana, queries] = process.argv;
+const [, , rendered, grafana, adapter, queries, scalers] = process.argv;
 
 async function complaint(manifest) {
   const models = manifest.apiVersion.startsWith("keda.sh/") ? "@kubernetes-models/keda" : "kubernetes-models";
@@ -46,12 +47,16 @@ const mistakes = {
   Namespace: [(it) => (it.metadata.labels = ["a"])],
 };
 
+const scaledObjects = [];
 let failures = 0;
 let checked = 0;
 let planted = 0;
 for (const file of readdirSync(rendered)) {
   for (const manifest of manifests(`${rendered}/${file}`)) {
     const what = `${file}: ${manifest.kind} ${manifest.metadata.name}`;
+    if (manifest.kind === "ScaledObject") {
+      scaledObjects.push(manifest);
+    }
     const found = await complaint(manifest);
     checked++;
     if (found !== null) {
@@ -83,6 +88,24 @@ for (const file of readdirSync(grafana)) {
     }
   }
 }
+for (const { spec } of scaledObjects) {
+  expressions.push(...spec.triggers.map((trigger) => trigger.metadata.query));
+}
+// What the adapter asks when it is asked for the denoisers' pods.
+for (const rule of parse(readFileSync(adapter, "utf8")).rules.custom) {
+  expressions.push(
+    rule.seriesQuery,
+    rule.metricsQuery
+      .replaceAll("<<.Series>>", rule.seriesQuery.replace(/\{.*/, ""))
+      .replaceAll("<<.LabelMatchers>>", 'namespace="glauber",pod=~"denoiser-1|denoiser-2"')
+      .replaceAll("<<.GroupBy>>", "pod"),
+  );
+}
 const rules = expressions.map((expr, index) => ({ record: `query_${index}`, expr }));
-writeFileSync(queries, stringify({ groups: [{ name: "dashboards", rules }] }));
+writeFileSync(queries, stringify({ groups: [{ name: "queries", rules }] }));
+writeFileSync(
+  scalers,
+  'import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";\n' +
+    scaledObjects.map((it, index) => `export const scaler${index}: IScaledObject = ${JSON.stringify(it, null, 1)};\n`).join(""),
+);
 process.exit(failures === 0 ? 0 : 1);

@@ -1,5 +1,6 @@
 package org.glauber.gateway;
 
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -10,8 +11,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.chain.DenoiserClient;
+import org.glauber.gateway.config.DiscoveryConfig;
+import org.glauber.gateway.config.DiscoveryKeys;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.GatewayRules;
 import org.glauber.gateway.generation.ChainGeneration;
@@ -31,11 +35,14 @@ import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.Telemetry;
+import org.jboss.logging.Logger;
 
 /** How the gateway is put together, and its life from start to stop. */
 @Singleton
 class Gateway {
+  private static final Logger LOG = Logger.getLogger(Gateway.class);
   private static final int AFTER_THE_SERVER = 100;
+  private static final int GIVEN_UP = 1; // how the process ends
 
   private final Channels channels;
   private final Replicas denoisers;
@@ -51,15 +58,32 @@ class Gateway {
    *     rule
    */
   @Inject
-  Gateway(GatewayConfig config, Telemetry telemetry, ServiceReadiness readiness) {
+  Gateway(
+      GatewayConfig config,
+      DiscoveryConfig discovery,
+      Telemetry telemetry,
+      ServiceReadiness readiness) {
     GatewayRules.check(config);
+    DiscoveryKeys.check(ConfigProvider.getConfig(), System.getenv().keySet());
+    LOG.infof(
+        "Looking for tokenizers by %s, denoisers by %s, VQGANs by %s",
+        discovery.tokenizer().serviceDiscovery().text(),
+        discovery.denoiser().serviceDiscovery().text(),
+        discovery.vqgan().serviceDiscovery().text());
     Duration timeout = config.calls().timeout();
     channels = new Channels(config.replicas(), telemetry.clientInterceptor());
     denoisers = replicas("denoiser", timeout);
     tokenizers = replicas("tokenizer", timeout);
     vqgans = replicas("vqgan", timeout);
     catalogue =
-        new ModelCatalogue(denoisers, tokenizers, vqgans, config, readiness, System::nanoTime);
+        new ModelCatalogue(
+            denoisers,
+            tokenizers,
+            vqgans,
+            config,
+            readiness,
+            System::nanoTime,
+            () -> Quarkus.asyncExit(GIVEN_UP));
     DenoiserClient denoiserClient =
         new DenoiserClient(
             new Failover(denoisers, config.calls()), catalogue, config.calls().silence());

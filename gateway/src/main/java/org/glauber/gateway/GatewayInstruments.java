@@ -12,6 +12,7 @@ import org.glauber.gateway.resume.ResumeCache;
 /** What the gateway can be asked at any time: what it has running, and how its replicas fare. */
 final class GatewayInstruments {
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("glauber.service");
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
 
   private GatewayInstruments() {}
@@ -24,6 +25,16 @@ final class GatewayInstruments {
         .setUnit("{generation}")
         .setDescription("Generations that run")
         .buildWithCallback(gauge -> gauge.record(running.count()));
+    meter
+        .counterBuilder("glauber.generations.refused")
+        .setUnit("{generation}")
+        .setDescription("Generations that were refused for others that ran, by why")
+        .buildWithCallback(
+            counter -> {
+              for (RunningGenerations.Reason reason : RunningGenerations.Reason.values()) {
+                counter.record(running.refused(reason), Attributes.of(REASON, reason.text()));
+              }
+            });
     meter
         .gaugeBuilder("glauber.generations.kept")
         .ofLongs()

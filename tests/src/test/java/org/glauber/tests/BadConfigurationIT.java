@@ -11,6 +11,7 @@ import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service whose configuration makes no sense does not start, and says what is wrong with it. */
 class BadConfigurationIT {
@@ -25,6 +26,14 @@ class BadConfigurationIT {
         "GATEWAY | glauber.server.tls.certificate | /no/such.pem | glauber.server.tls.key must come with the certificate",
         "GATEWAY | glauber.server.auth.api-keys | /no/such | glauber.server.auth.api-keys",
         "GATEWAY | glauber.gateway.replicas.tls.names.dalle | x | glauber.gateway.replicas.tls.names.dalle must name one of",
+        "GATEWAY | glauber.gateway.catalogue.patience | 0s | glauber.gateway.catalogue.patience must be",
+        "GATEWAY | glauber.telemetry.endpiont | http://localhost:4317 | glauber.telemetry.endpiont",
+        "GATEWAY | glauber.telemetry.endpoint | localhost:4317 | glauber.telemetry.endpoint",
+        "TOKENIZER | glauber.telemetry.zipkin | zipkin | glauber.telemetry.zipkin",
+        "GATEWAY | quarkus.stork.denoisr.service-discovery.type | static | quarkus.stork.denoisr.service-discovery.type is no setting of gateway",
+        "GATEWAY | quarkus.stork.denoiser.service-discovery.adress-list | a:1 | quarkus.stork.denoiser.service-discovery.adress-list is no setting",
+        "GATEWAY | quarkus.stork.denoiser.service-discovery.type | consul | quarkus.stork.denoiser.service-discovery",
+        "GATEWAY | quarkus.stork.denoiser.service-discovery.address-list | a:port | quarkus.stork.denoiser.service-discovery",
         "GATEWAY | glauber.telemetry.sampled | 1.5 | glauber.telemetry.sampled must be 0 to 1, but is 1.5",
         "DENOISER | glauber.denoiser.devices | tpu | glauber.denoiser.devices",
         "DENOISER | glauber.models.directory | /no/such | glauber.models.directory or glauber.models.names: the models directory /no/such",
@@ -34,11 +43,37 @@ class BadConfigurationIT {
     assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), told);
   }
 
-  @Test
-  void aVariableThatIsMisspeltIsRefusedByName() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GLAUBER_GATEWAY_RESUME_KEPPT",
+        "GLAUBER_TELEMETRY_SAMPELD",
+        "QUARKUS_STORK_DENOISER_SERVICE_DISCOVERY_ADRESS_LIST"
+      })
+  void aVariableThatIsMisspeltIsRefusedByName(String variable) throws Exception {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
-    command.environment().put("GLAUBER_GATEWAY_RESUME_KEPPT", "5");
-    assertRefused(command, "GLAUBER_GATEWAY_RESUME_KEPPT is no setting of gateway");
+    command.environment().put(variable, "5");
+    assertRefused(command, variable + " is no setting of gateway");
+  }
+
+  @Test
+  void whatIsNowhereToBeFoundStopsTheGateway() throws Exception {
+    Map<String, String> nobody =
+        Map.of(
+            "glauber.gateway.catalogue.patience",
+            "2s",
+            "quarkus.stork.denoiser.service-discovery.address-list",
+            "127.0.0.1:1");
+    List<String> command = command(ServiceKind.GATEWAY, nobody);
+    try (Launched service = Launched.start(new ProcessBuilder(command))) {
+      assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(60))).isNotZero();
+      assertThat(service.log())
+          .anyMatch(
+              line ->
+                  line.contains("Stopping, after PT2S: no denoiser-service answers (127.0.0.1:1: ")
+                      && line.endsWith("say where it is: quarkus.stork.denoiser.service-discovery"))
+          .noneMatch(line -> line.startsWith("\tat "));
+    }
   }
 
   private static List<String> command(ServiceKind kind, Map<String, String> properties) {

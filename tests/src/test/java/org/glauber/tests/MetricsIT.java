@@ -51,7 +51,7 @@ class MetricsIT {
   // | `name` | kind | unit | by | what
   private static final Pattern DESCRIBED =
       Pattern.compile(
-          "(?m)^\\| `((?:glauber|gen_ai)[a-z._]+)` †? ?\\| (\\w+) \\| (\\S+) \\|[^|]*\\| ([^|]*) \\|$");
+          "(?m)^\\| `((?:glauber|gen_ai)[a-z._]+)` †? ?\\| (\\w+) \\| (\\S+) \\|([^|]*)\\| ([^|]*) \\|$");
   private static final Pattern HELP =
       Pattern.compile("(?m)^# HELP ((?:glauber|gen_ai)_\\w+) (.*)$");
   private static final Pattern RECORD = Pattern.compile("record: (\\S+)");
@@ -114,10 +114,43 @@ class MetricsIT {
       String help = told.get(scraped(rows.group(1), rows.group(2), rows.group(3)));
       if (help != null) {
         count++;
-        assertThat(rows.group(4)).as(rows.group(1)).startsWith(help);
+        assertThat(rows.group(5)).as(rows.group(1)).startsWith(help);
       }
     }
     assertThat(count).isGreaterThan(20);
+  }
+
+  /** What stands behind a semicolon is not always there. */
+  @Test
+  void theTableNamesWhatPrometheusTellsApart() throws IOException {
+    String all = String.join("", PAGES.values());
+    Matcher rows = DESCRIBED.matcher(read("README.md"));
+    int count = 0;
+    while (rows.find()) {
+      String name = scraped(rows.group(1), rows.group(2), rows.group(3));
+      Set<String> told = new TreeSet<>();
+      Matcher samples =
+          Pattern.compile("(?m)^" + name + "(?:_bucket|_sum|_count)?\\{(.*)\\} \\S+$").matcher(all);
+      while (samples.find()) {
+        count++;
+        LABEL.matcher(samples.group(1)).results().forEach(it -> told.add(it.group(1)));
+      }
+      told.removeIf(label -> label.equals("le") || label.startsWith("otel_scope_"));
+      String[] by = rows.group(4).split(";", 2);
+      if (!told.isEmpty() || all.contains("\n" + name + " ")) {
+        assertThat(told).as(name).containsAll(labels(by[0]));
+        assertThat(union(labels(by[0]), labels(by[by.length - 1]))).as(name).containsAll(told);
+      }
+    }
+    assertThat(count).isGreaterThan(50);
+  }
+
+  private static Set<String> labels(String attributes) {
+    return Pattern.compile("`([a-z_.]+)`")
+        .matcher(attributes)
+        .results()
+        .map(it -> it.group(1).replace('.', '_'))
+        .collect(toCollection(TreeSet::new));
   }
 
   @Test

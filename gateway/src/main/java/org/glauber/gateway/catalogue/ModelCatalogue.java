@@ -38,7 +38,8 @@ public final class ModelCatalogue implements AutoCloseable {
   private final GatewayConfig.Catalogue config;
   private final ServiceReadiness readiness;
   private final LongSupplier nanoTime;
-  private final AbsenceWarning absence;
+  private final Absence absence;
+  private final Runnable giveUp;
   private final Thread thread = Thread.ofVirtual().name("catalogue").unstarted(this::follow);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,6 +60,7 @@ public final class ModelCatalogue implements AutoCloseable {
    * @param readiness turned to ready once a denoiser has answered, and who decodes what it
    *     generates
    * @param nanoTime the clock, {@link System#nanoTime}
+   * @param giveUp ends this gateway, whose others are not to be found
    */
   public ModelCatalogue(
       Replicas denoisers,
@@ -66,7 +68,8 @@ public final class ModelCatalogue implements AutoCloseable {
       Replicas vqgans,
       GatewayConfig config,
       ServiceReadiness readiness,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Runnable giveUp) {
     this.denoisers = denoisers;
     this.tokenizers = tokenizers;
     this.vqgans = vqgans;
@@ -74,7 +77,8 @@ public final class ModelCatalogue implements AutoCloseable {
     this.config = config.catalogue();
     this.readiness = readiness;
     this.nanoTime = nanoTime;
-    this.absence = new AbsenceWarning(nanoTime);
+    this.absence = new Absence(config.catalogue().patience(), nanoTime);
+    this.giveUp = giveUp;
   }
 
   /** Begins to ask. */
@@ -273,7 +277,14 @@ public final class ModelCatalogue implements AutoCloseable {
 
   private void waitFor(Replicas service) {
     readiness.notReady("waiting for a " + service.service());
-    absence.of(service, discoveryProblem).ifPresent(LOG::warn);
+    switch (absence.of(service, discoveryProblem)) {
+      case Absence.Usual _ -> {}
+      case Absence.Long(String warning) -> LOG.warn(warning);
+      case Absence.TooLong(String reason) -> {
+        LOG.error(reason);
+        giveUp.run();
+      }
+    }
   }
 
   /** Stops asking. */

@@ -193,5 +193,13 @@ public interface GatewayConfig {
      */
     @WithDefault("500ms")
     Duration leastInterval();
+
+    /**
+     * How long a gateway that has started waits for the other services before it stops, saying
+     * where it looked, 1 s to 1 day. Five minutes: services start in any order, and what is not
+     * there by then is not where the gateway was told. One that has been ready waits for ever.
+     */
+    @WithDefault("5m")
+    Duration patience();
   }
 }

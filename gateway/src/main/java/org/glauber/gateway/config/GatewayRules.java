@@ -10,7 +10,7 @@ import java.util.List;
 public final class GatewayRules {
   private static final Duration TEN_MILLIS = Duration.ofMillis(10);
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final List<String> SERVICES = List.of("tokenizer", "denoiser", "vqgan");
+  static final List<String> SERVICES = List.of("tokenizer", "denoiser", "vqgan");
 
   private GatewayRules() {}
 
@@ -29,6 +29,8 @@ public final class GatewayRules {
     Duration refresh = config.catalogue().refresh();
     inRange(catalogue + "refresh", refresh, Duration.ofMillis(100), HOUR);
     inRange(catalogue + "least-interval", config.catalogue().leastInterval(), TEN_MILLIS, refresh);
+    Duration patience = config.catalogue().patience();
+    inRange(catalogue + "patience", patience, Duration.ofSeconds(1), Duration.ofDays(1));
   }
 
   private static void generations(GatewayConfig.Generations config) {

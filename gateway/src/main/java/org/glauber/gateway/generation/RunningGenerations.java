@@ -1,7 +1,9 @@
 package org.glauber.gateway.generation;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Departures;
@@ -21,6 +23,8 @@ public final class RunningGenerations {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
   private int running; // guarded by lock
+  private final LongAdder refusedFull = new LongAdder();
+  private final LongAdder refusedQuota = new LongAdder();
 
   /**
    * @param limit the most of all tenants
@@ -31,10 +35,28 @@ public final class RunningGenerations {
     this.quotas = Map.copyOf(quotas);
   }
 
+  /** Why there was no room. */
+  public enum Reason {
+    /** As many ran as may, in all or of a tenant beside others. */
+    FULL,
+    /** The tenant's quota. */
+    QUOTA;
+
+    /** Its name as it is measured. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Room for some generations, given back when closed. */
   interface Room extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /** How many were refused. */
+  public long refused(Reason reason) {
+    return reason == Reason.FULL ? refusedFull.sum() : refusedQuota.sum();
   }
 
   /** How many run. */
@@ -59,6 +81,7 @@ public final class RunningGenerations {
       int own = byTenant.getOrDefault(tenant, 0);
       // As if they came one by one: the last still finds its place within the bound.
       if (own + count - 1 >= RUNNING_PER_FREE_PLACE * (limit - running - count + 1)) {
+        refusedFull.add(count);
         throw Refusals.exhausted(
             "%,d generations are running, %,d of them yours, no room for %,d more"
                 .formatted(running, own, count),
@@ -66,6 +89,7 @@ public final class RunningGenerations {
       }
       int quota = quotas.getOrDefault(tenant, limit);
       if (own + count > quota) {
+        refusedQuota.add(count);
         throw Refusals.exhausted(
             "%,d of your generations are running and your quota is %,d, no room for %,d more"
                 .formatted(own, quota, count),

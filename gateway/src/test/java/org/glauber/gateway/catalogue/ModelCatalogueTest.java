@@ -42,7 +42,8 @@ class ModelCatalogueTest {
       new Replicas("vqgan", () -> vqganAddresses, channels, System::nanoTime);
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final ModelCatalogue catalogue =
-      new ModelCatalogue(denoisers, tokenizers, vqgans, config, readiness, System::nanoTime);
+      new ModelCatalogue(
+          denoisers, tokenizers, vqgans, config, readiness, System::nanoTime, () -> {});
   private final FakeDenoiser denoiser = new FakeDenoiser(new Script());
   private final FakeTokenizer tokenizer = new FakeTokenizer();
   private final FakeVqgan vqgan = new FakeVqgan();

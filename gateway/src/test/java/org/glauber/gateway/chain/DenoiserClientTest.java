@@ -113,7 +113,13 @@ class DenoiserClientTest {
       denoisers.discover();
       ModelCatalogue catalogue =
           new ModelCatalogue(
-              denoisers, decoders, decoders, config, new ServiceReadiness(), System::nanoTime);
+              denoisers,
+              decoders,
+              decoders,
+              config,
+              new ServiceReadiness(),
+              System::nanoTime,
+              () -> {});
       DenoiserClient client =
           new DenoiserClient(
               new Failover(denoisers, config.calls()), catalogue, config.calls().silence());

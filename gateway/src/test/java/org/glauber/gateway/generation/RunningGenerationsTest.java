@@ -32,6 +32,7 @@ class RunningGenerationsTest {
   @Test
   void severalAtOnceFitWhereTheyWouldOneByOne() {
     refused(13);
+    assertThat(running.refused(RunningGenerations.Reason.FULL)).isEqualTo(13);
     running.admit(12).close();
     try (RunningGenerations.Room _ = running.admit(5)) {
       refused(8);
@@ -47,6 +48,8 @@ class RunningGenerationsTest {
     refused(limited, 3);
     Tenant.in(Context.current(), "bert").run(() -> limited.admit(3).close());
     Tenant.in(Context.current(), "anna").run(() -> refused(limited, 1));
+    assertThat(limited.refused(RunningGenerations.Reason.QUOTA)).isEqualTo(3 + 1);
+    assertThat(limited.refused(RunningGenerations.Reason.FULL)).isZero();
   }
 
   private void refused(int count) {

@@ -29,18 +29,9 @@ class UnknownVariables {
   private static final int FIRST = 1;
   private static final String PREFIX = "GLAUBER_";
 
-  /** Of telemetry, of the command line, and what a cluster sets where a Service is called so. */
+  /** Of the command line, and what a cluster sets where a Service is called so. */
   private static final List<String> ELSEWHERE =
-      List.of(
-          "TELEMETRY_ENDPOINT",
-          "TELEMETRY_SAMPLED",
-          "TELEMETRY_ZIPKIN",
-          "API_KEY",
-          "CA",
-          "TARGET",
-          "SERVICE_.*",
-          "PORT",
-          "PORT_.*");
+      List.of("API_KEY", "CA", "TARGET", "SERVICE_.*", "PORT", "PORT_.*");
 
   /** Of services that share their environment with others. */
   private static final Set<String> ROOTS = Set.of("GATEWAY", "DENOISER", "VQGAN", "MODELS");

@@ -6,8 +6,6 @@ import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCus
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.server.config.ConfigRules;
 
 /**
@@ -18,29 +16,25 @@ import org.glauber.server.config.ConfigRules;
  */
 @Singleton
 class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
-  private static final String SAMPLED = "glauber.telemetry.sampled";
-
-  private final Optional<String> endpoint;
-  private final Optional<String> zipkin;
+  private final TelemetryConfig config;
 
   @Inject
-  WhatIsRecorded(
-      @ConfigProperty(name = "glauber.telemetry.endpoint") Optional<String> endpoint,
-      @ConfigProperty(name = "glauber.telemetry.zipkin") Optional<String> zipkin,
-      @ConfigProperty(name = SAMPLED) Optional<Double> sampled) {
-    sampled.ifPresent(
-        share -> ConfigRules.require(share >= 0 && share <= 1, SAMPLED, "must be 0 to 1", share));
-    this.endpoint = endpoint;
-    this.zipkin = zipkin;
+  WhatIsRecorded(TelemetryConfig config) {
+    ConfigRules.require(
+        config.sampled() >= 0 && config.sampled() <= 1,
+        "glauber.telemetry.sampled",
+        "must be 0 to 1",
+        config.sampled());
+    this.config = config;
   }
 
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
-    if (endpoint.isEmpty()) {
+    if (config.endpoint().isEmpty()) {
       builder.addPropertiesCustomizer(
           properties -> Map.of("otel.traces.exporter", "none", "otel.metrics.exporter", "none"));
     }
-    if (endpoint.isEmpty() && zipkin.isEmpty()) {
+    if (config.endpoint().isEmpty() && config.zipkin().isEmpty()) {
       builder.addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff());
     }
   }

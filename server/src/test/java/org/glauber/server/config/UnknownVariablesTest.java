@@ -55,9 +55,6 @@ class UnknownVariablesTest {
                     "GLAUBER_DENOISER_LANES",
                     "GLAUBER_SERVICE_HOST",
                     "GLAUBER_PORT_9000_TCP",
-                    "GLAUBER_TELEMETRY_ENDPOINT",
-                    "GLAUBER_TELEMETRY_SAMPLED",
-                    "GLAUBER_TELEMETRY_ZIPKIN",
                     "GLAUBER_API_KEY"),
                 settings()))
         .isEmpty();

@@ -1,0 +1,23 @@
+package org.glauber.server.telemetry;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/** Where telemetry goes; {@code META-INF/microprofile-config.properties} has the variables. */
+@ConfigMapping(prefix = "glauber.telemetry")
+interface TelemetryConfig {
+  /**
+   * An OTLP collector over gRPC, as {@code http://localhost:4317}. Without one nothing is sent;
+   * Prometheus scrapes every service anyway.
+   */
+  Optional<@WithConverter(HttpUrl.class) String> endpoint();
+
+  /** A Zipkin, as {@code http://localhost:9411/api/v2/spans}; traces only. */
+  Optional<@WithConverter(HttpUrl.class) String> zipkin();
+
+  /** Of the traces that begin here, the share that is recorded, 0 to 1. */
+  @WithDefault("1")
+  double sampled();
+}
