@@ -43,6 +43,7 @@ class Denoiser {
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);
+  private static final double DOUBT = 2; // passes were measured while others may have been busy
   private static final double PRUDENCE = 1.25; // paces vary, and the end has to reach its caller
 
   private final DenoiserConfig config;
@@ -120,20 +121,20 @@ class Denoiser {
     List<LoopMeter> meters = running().stream().map(DeviceLoop::meter).toList();
     Optional<Duration> forecast = Forecast.of(chain, queue, meters);
     if (forecast.isPresent() && PRUDENCE * forecast.get().toNanos() > left.toNanos()) {
-      throw late(chain, "would take %s s at the present pace", forecast.get(), left);
+      Duration estimate = forecast.get();
+      instruments.refused(chain, Refusal.LATE);
+      throw Refusals.exhausted(
+          "this would take %s s at the present pace, and the deadline is in %s s"
+              .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
+          atLeast(LEAST_RETRY, estimate.minus(left)));
     }
     Duration least = Forecast.atLeast(chain, meters);
-    if (least.compareTo(left) > 0) { // an idle device is tried, but not in vain
-      throw late(chain, "takes %s s at the least", least, left);
+    if (least.toNanos() > DOUBT * left.toNanos()) { // an idle device is tried, but not in vain
+      instruments.refused(chain, Refusal.HOPELESS);
+      throw Refusals.hopeless(
+          "this takes %s s at the least, and the deadline is in %s s"
+              .formatted(seconds(least), seconds(atLeast(Duration.ZERO, left))));
     }
-  }
-
-  private RefusalException late(RunningChain chain, String what, Duration estimate, Duration left) {
-    instruments.refused(chain, Refusal.LATE);
-    return Refusals.exhausted(
-        "this %s, and the deadline is in %s s"
-            .formatted(what.formatted(seconds(estimate)), seconds(atLeast(Duration.ZERO, left))),
-        atLeast(LEAST_RETRY, estimate.minus(left)));
   }
 
   private static String seconds(Duration duration) {

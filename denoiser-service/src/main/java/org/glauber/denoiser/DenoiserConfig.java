@@ -49,7 +49,8 @@ public interface DenoiserConfig {
 
   /**
    * Whether a chain is refused at once that cannot be at its end by its caller's deadline, as the
-   * pace of late lets expect. Where callers are content with what they have seen by then, no.
+   * pace of late lets expect, or as no pass was ever fast enough for. Where callers are content
+   * with what they have seen by then, no.
    */
   @WithDefault("true")
   boolean refuseLate();

@@ -30,6 +30,7 @@ class BadConfigurationIT {
         "GATEWAY | glauber.telemetry.endpiont | http://localhost:4317 | glauber.telemetry.endpiont",
         "GATEWAY | glauber.telemetry.endpoint | localhost:4317 | glauber.telemetry.endpoint",
         "TOKENIZER | glauber.telemetry.zipkin | zipkin | glauber.telemetry.zipkin",
+        "GATEWAY | glauber.telemetry.zipkin | http://zipkin:9411 | glauber.telemetry.zipkin must have a path",
         "GATEWAY | quarkus.stork.denoisr.service-discovery.type | static | quarkus.stork.denoisr.service-discovery.type is no setting of gateway",
         "GATEWAY | quarkus.stork.denoiser.service-discovery.adress-list | a:1 | quarkus.stork.denoiser.service-discovery.adress-list is no setting",
         "GATEWAY | quarkus.stork.denoiser.service-discovery.type | consul | quarkus.stork.denoiser.service-discovery",
@@ -54,6 +55,21 @@ class BadConfigurationIT {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
     command.environment().put(variable, "5");
     assertRefused(command, variable + " is no setting of gateway");
+  }
+
+  @Test
+  void whatIsSpeltRightIsTaken() throws Exception {
+    ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
+    command.environment().put("GLAUBER_TELEMETRY_SAMPLED", "0.5");
+    command
+        .environment()
+        .put("QUARKUS_STORK_DENOISER_SERVICE_DISCOVERY_ADDRESS_LIST", "[::1]:1, b.example:2");
+    command.environment().put("QUARKUS_STORK_VQGAN_SERVICE_DISCOVERY_TYPE", "dns");
+    try (Launched service = Launched.start(command)) {
+      assertThat(service.address()).isNotEmpty();
+      assertThat(service.log())
+          .anyMatch(line -> line.contains("denoisers by [::1]:1, b.example:2, VQGANs by the name"));
+    }
   }
 
   @Test

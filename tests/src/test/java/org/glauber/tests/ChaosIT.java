@@ -38,6 +38,7 @@ class ChaosIT {
     JsonObject faults = report.getAsJsonObject("faults");
     assertThat(faults.get("denoiser").getAsInt()).as(told()).isPositive();
     assertThat(faults.get("tokenizer").getAsInt()).as(told()).isPositive();
+    assertThat(faults.get("vqgan").getAsInt()).as(told()).isPositive();
     JsonObject leaked = report.getAsJsonObject("leaked");
     for (String what :
         new String[] {"lanes", "permits", "queue_places", "threads", "spans", "generations"}) {

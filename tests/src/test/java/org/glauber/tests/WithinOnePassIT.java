@@ -1,6 +1,7 @@
 package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -112,11 +113,10 @@ class WithinOnePassIT {
     Iterator<GenerateTextResponse> events = begin(Duration.ofSeconds(4));
     requireFreeAfter(
         () -> {
-          try {
-            events.forEachRemaining(_ -> {});
-          } catch (StatusRuntimeException e) {
-            assertThat(e.getStatus().getCode().name()).isEqualTo("DEADLINE_EXCEEDED");
-          }
+          StatusRuntimeException ended =
+              catchThrowableOfType(
+                  StatusRuntimeException.class, () -> events.forEachRemaining(_ -> {}));
+          assertThat(ended.getStatus().getCode().name()).isEqualTo("DEADLINE_EXCEEDED");
         });
   }
 

@@ -89,8 +89,8 @@ final class WorkQueue {
       while (next.isPresent()) {
         batch.add(next.get());
         next =
-            batch.size() < most
-                ? waiting.poll(work -> work.goesWith(batch.getFirst()))
+            batch.size() < most && batch.getFirst() instanceof Work.Decode
+                ? waiting.pollAny(work -> work.goesWith(batch.getFirst()))
                 : Optional.empty();
       }
       return batch;

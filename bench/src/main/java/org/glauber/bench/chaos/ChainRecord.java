@@ -77,6 +77,10 @@ final class ChainRecord {
       }
       for (int k = 0; k < update.getSitesCount(); k++) {
         int site = update.getSites(k);
+        if (site < 0 || site >= tokens.size() || k >= update.getTokensCount()) {
+          broken.add("an update of site %d that has none, or no token".formatted(site));
+          return;
+        }
         if (chain.getClampedSitesList().contains(site)) {
           broken.add("an update of clamped site " + site);
         }

@@ -80,7 +80,7 @@ final class Endings implements AutoCloseable {
     switch (random.nextInt(20)) {
       case 0, 1, 2 -> end(() -> stub().generateText(text(random, 1)).forEachRemaining(_ -> {}));
       case 3 -> end(() -> stub().generateText(text(random, SEVERAL)).forEachRemaining(_ -> {}));
-      case 4 -> end(() -> stub().generateImage(image(random)).forEachRemaining(_ -> {}));
+      case 4 -> completeImage(random);
       case 5, 6, 7, 8, 9 -> cancel(life, text(random, 1));
       case 10, 11, 12 ->
           end(
@@ -94,6 +94,11 @@ final class Endings implements AutoCloseable {
       case 15, 16, 17 -> kill(life, text(random, 1));
       default -> takeOver(text(random, 1));
     }
+  }
+
+  /** Makes an image, to its end. */
+  void completeImage(SplittableRandom random) {
+    end(() -> stub().generateImage(image(random)).forEachRemaining(_ -> {}));
   }
 
   private void end(Runnable call) {

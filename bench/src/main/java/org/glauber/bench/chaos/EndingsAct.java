@@ -103,6 +103,8 @@ final class EndingsAct implements Act {
       Map<ServiceProcess, List<Long>> memory = new HashMap<>();
       Remains standing = look(insight, services, Remains.NOTHING); // the suite's health watches
       Remains remains = Remains.NOTHING;
+      // libtorch keeps what it has needed most: had it once, that is no growth later.
+      together(new SplittableRandom(seed), endings::completeImage);
       for (int round = 0; round < ROUNDS; round++) {
         run(endings, new SplittableRandom(seed + round), time.dividedBy(ROUNDS));
         remains = remains(insight, services, standing);
@@ -147,6 +149,23 @@ final class EndingsAct implements Act {
   private static void run(Endings endings, SplittableRandom random, Duration time)
       throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
+    together(
+        random,
+        own -> {
+          while (System.nanoTime() < end) {
+            endings.next(own);
+          }
+        });
+  }
+
+  /** What one caller does. */
+  @FunctionalInterface
+  private interface Caller {
+    void call(SplittableRandom own) throws InterruptedException;
+  }
+
+  /** All callers at once; returns when the last has ended. */
+  private static void together(SplittableRandom random, Caller caller) throws InterruptedException {
     List<Future<?>> callers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int k = 0; k < CALLERS; k++) {
@@ -154,14 +173,12 @@ final class EndingsAct implements Act {
         callers.add(
             threads.submit(
                 () -> {
-                  while (System.nanoTime() < end) {
-                    endings.next(own);
-                  }
+                  caller.call(own);
                   return null;
                 }));
       }
-      for (Future<?> caller : callers) {
-        caller.get();
+      for (Future<?> each : callers) {
+        each.get();
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +43,14 @@ final class Wiretap implements Ear {
         boolean isHeard(int stream, Http2Headers headers) {
           return RUN_CHAIN.contentEquals(headers.path());
         }
+
+        @Override
+        void isOver(int stream) {} // the answers are to come
+
+        @Override
+        void isBroken(int stream) {
+          ended(stream);
+        }
       };
   private final Direction responses =
       new Direction(0) {
@@ -56,6 +63,16 @@ final class Wiretap implements Ear {
         @Override
         boolean isHeard(int stream, Http2Headers headers) {
           return attempts.containsKey(stream);
+        }
+
+        @Override
+        void isOver(int stream) {
+          ended(stream);
+        }
+
+        @Override
+        void isBroken(int stream) {
+          ended(stream);
         }
       };
 
@@ -79,18 +96,24 @@ final class Wiretap implements Ear {
   private void read(Direction direction, byte[] chunk, int length) {
     try {
       direction.read(chunk, length);
-    } catch (Http2Exception e) {
+    } catch (Http2Exception | RuntimeException e) { // whatever it is, the link carries on
       replays.unreadable(e);
     }
   }
 
-  /** What goes one way. For one thread. */
+  private void ended(int stream) {
+    attempts.remove(stream);
+    requests.messages.remove(stream);
+    responses.messages.remove(stream);
+  }
+
+  /** What goes one way, read by one thread; the other may say that a stream has ended. */
   private abstract static class Direction {
     private static final int PREFIX_BYTES = 5; // of a gRPC message: compressed or not, its length
 
     private final DefaultHttp2FrameReader frames = new DefaultHttp2FrameReader(false);
     private final ByteBuf unread = Unpooled.buffer();
-    private final Map<Integer, ByteBuf> messages = new HashMap<>(); // what has come of them
+    private final Map<Integer, ByteBuf> messages = new ConcurrentHashMap<>(); // what has come
     private int preface;
     private @Nullable ChannelHandlerContext context;
 
@@ -104,6 +127,12 @@ final class Wiretap implements Ear {
     abstract void message(int stream, ByteString message) throws InvalidProtocolBufferException;
 
     abstract boolean isHeard(int stream, Http2Headers headers);
+
+    /** Nothing more of a stream goes this way. */
+    abstract void isOver(int stream);
+
+    /** A stream was broken off. */
+    abstract void isBroken(int stream);
 
     void read(byte[] chunk, int length) throws Http2Exception {
       unread.writeBytes(chunk, 0, length);
@@ -177,7 +206,7 @@ final class Wiretap implements Ear {
 
       private void headers(int stream, Http2Headers headers, boolean isLast) {
         if (isLast) {
-          messages.remove(stream);
+          isOver(stream);
         } else if (isHeard(stream, headers)) {
           messages.put(stream, Unpooled.buffer());
         }
@@ -190,14 +219,14 @@ final class Wiretap implements Ear {
         int length = data.readableBytes() + padding;
         data(stream, data);
         if (isLast) {
-          messages.remove(stream);
+          isOver(stream);
         }
         return length;
       }
 
       @Override
       public void onRstStreamRead(ChannelHandlerContext ctx, int stream, long error) {
-        messages.remove(stream);
+        isBroken(stream);
       }
     }
   }

@@ -160,7 +160,7 @@ public final class AdmissionQueue {
   Optional<RunningChain> poll(Predicate<String> tenants) {
     lock.lock();
     try {
-      return waiting.poll(each -> tenants.test(each.rank().tenant())).flatMap(Waiting::chain);
+      return waiting.poll(tenants).flatMap(Waiting::chain);
     } finally {
       lock.unlock();
     }

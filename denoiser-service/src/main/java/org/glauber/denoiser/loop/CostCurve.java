@@ -31,12 +31,15 @@ final class CostCurve {
     return at(ahead, lanes);
   }
 
-  /** What a step takes at the least: when all that a window of so many lanes asks is answered. */
+  /**
+   * What a step takes at the least: when all that a window of so many lanes, or of fewer, asks is
+   * answered. Between measured numbers of lanes the curve is straight, so that the least is at one
+   * of them or at the window itself.
+   */
   double leastNanosAStep(int window) {
-    return plain.headMap(window, true).entrySet().stream()
+    return plain.headMap(window).entrySet().stream()
         .mapToDouble(measured -> measured.getValue() / measured.getKey())
-        .min()
-        .orElseThrow();
+        .reduce(plainNanos(window) / window, Math::min);
   }
 
   private static double at(NavigableMap<Integer, Double> curve, int lanes) {

@@ -129,7 +129,9 @@ public final class LoopInstruments {
     /** It would not be done by its deadline. */
     LATE,
     /** It waited or ran longer than expected. */
-    OVERDUE
+    OVERDUE,
+    /** No device could have done it by its deadline: more of them would not help. */
+    HOPELESS
   }
 
   /** A model is served: steps and refusals are told from the first on, and before that as none. */
@@ -142,8 +144,10 @@ public final class LoopInstruments {
 
   /** A chain is not run, or no further. */
   public void refused(RunningChain chain, Refusal why) {
-    // Of a chain that was tried elsewhere before, the work was counted there.
-    refused(chain.model(), why, 1, chain.isFirstAttempt() ? chain.remainingQuestions() : 0);
+    // Of a chain that was tried elsewhere before, the work was counted there; what nobody can do is
+    // no work to do.
+    boolean isWork = chain.isFirstAttempt() && why != Refusal.HOPELESS;
+    refused(chain.model(), why, 1, isWork ? chain.remainingQuestions() : 0);
   }
 
   private void refused(ServedModel model, Refusal why, int chains, int questions) {

@@ -19,6 +19,16 @@ class CostCurveTest {
     assertThatIllegalArgumentException().isThrownBy(() -> curve.plainNanos(9));
   }
 
+  @Test
+  void aStepTakesTheLeastWhereAWindowCostsLeast() {
+    CostCurve steep = new CostCurve(Map.of(1, 10.0, 4, 20.0, 8, 80.0), Map.of());
+    assertThat(steep.leastNanosAStep(1)).isEqualTo(10);
+    assertThat(steep.leastNanosAStep(4)).isEqualTo(5);
+    assertThat(steep.leastNanosAStep(8)).isEqualTo(5); // four of the eight lanes
+    CostCurve flat = new CostCurve(Map.of(1, 12.0, 4, 12.0, 8, 12.0), Map.of());
+    assertThat(flat.leastNanosAStep(6)).isEqualTo(2); // between what was measured
+  }
+
   @ParameterizedTest
   @CsvSource({
     "EXACT, 5, 5",

@@ -33,14 +33,14 @@ class ForecastTest extends LoopFixture {
   @Test
   void butEverybodyKnowsWhatItTakesAtTheLeast() {
     RunningChain chain = chain("a", 100, WHOLE);
-    int steps = chain.remainingQuestions();
+    assertThat(chain.widestWindow()).isEqualTo(1);
     assertThat(Forecast.atLeast(chain, List.of(meter))).isZero();
-    double pass = PASS_NANOS;
-    meter.warmed(chain.model(), new CostCurve(Map.of(1, pass, 4, 2 * pass), Map.of()));
-    // Four lanes that cost two are half a pass a step, where a chain may have them.
-    double passes = chain.widestWindow() < 4 ? steps : steps / 2.0;
-    assertThat(Forecast.atLeast(chain, List.of(meter)))
-        .isEqualTo(Duration.ofNanos((long) (passes * PASS_NANOS)));
+    meter.warmed(chain.model(), new CostCurve(Map.of(1, 1e6, 4, 2e6), Map.of()));
+    Duration alone = Duration.ofMillis(chain.remainingQuestions());
+    assertThat(Forecast.atLeast(chain, List.of(meter))).isEqualTo(alone);
+    LoopMeter faster = new LoopMeter(LANES);
+    faster.warmed(chain.model(), new CostCurve(Map.of(1, 5e5, 4, 2e6), Map.of()));
+    assertThat(Forecast.atLeast(chain, List.of(meter, faster))).isEqualTo(alone.dividedBy(2));
   }
 
   @ParameterizedTest

@@ -41,10 +41,9 @@ public final class DiscoveryKeys {
    */
   public static void check(Config config, Set<String> variables) {
     for (String name : config.getPropertyNames()) {
-      String key = name.replace("\"", "");
       boolean isOfEnvironment =
           String.valueOf(config.getConfigValue(name).getSourceName()).startsWith("Env");
-      if (key.startsWith(PREFIX) && !isOfEnvironment && !isKnown(key)) {
+      if (name.startsWith(PREFIX) && !isOfEnvironment && !isKnown(name)) {
         throw refusal(name);
       }
     }

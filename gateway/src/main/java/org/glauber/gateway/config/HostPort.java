@@ -16,7 +16,7 @@ public final class HostPort implements Converter<String> {
 
   @Override
   public String convert(String value) {
-    Matcher address = ADDRESS.matcher(value);
+    Matcher address = ADDRESS.matcher(value.trim()); // as Stork has it
     if (!address.matches() || Integer.parseInt(address.group(1)) > LAST) {
       throw new IllegalArgumentException("must be host:port, with commas between several");
     }

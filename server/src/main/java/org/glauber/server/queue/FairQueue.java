@@ -11,7 +11,6 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Work that waits, fair between tenants. Not safe for threads: its owner has a lock.
@@ -118,25 +117,35 @@ public final class FairQueue<T> {
 
   /** Gives back the place of a piece that nobody waits for any more, if it still has one. */
   public void remove(T piece) {
-    @Nullable Line<T> line = lines.get(tenant.apply(piece));
-    if (line != null && line.waiting.removeIf(waiting -> waiting.piece().equals(piece))) {
-      size--;
+    Line<T> line = lines.get(tenant.apply(piece));
+    if (line != null) {
+      int before = line.waiting.size();
+      line.waiting.removeIf(waiting -> waiting.piece().equals(piece));
+      size -= before - line.waiting.size();
       forget();
     }
   }
 
-  /**
-   * The next of the pieces that may be, taken out.
-   *
-   * @param eligible whether a piece may be next
-   */
-  public Optional<T> poll(Predicate<T> eligible) {
-    Optional<Turn<T>> next =
+  /** The next piece of the tenants that may have one, taken out. */
+  public Optional<T> poll(Predicate<String> tenants) {
+    return takeOut(
+        lines.entrySet().stream()
+            .filter(entry -> !entry.getValue().waiting.isEmpty() && tenants.test(entry.getKey()))
+            .map(entry -> new Turn<>(entry.getValue(), entry.getValue().waiting.first())));
+  }
+
+  /** The next of the pieces that may be, taken out. */
+  public Optional<T> pollAny(Predicate<T> eligible) {
+    return takeOut(
         lines.values().stream()
-            .flatMap(line -> line.first(eligible).map(first -> new Turn<>(line, first)).stream())
-            .min(
-                Comparator.<Turn<T>>comparingDouble(turn -> turn.line().given)
-                    .thenComparingLong(turn -> turn.first().arrival()));
+            .flatMap(line -> line.first(eligible).map(first -> new Turn<>(line, first)).stream()));
+  }
+
+  private Optional<T> takeOut(Stream<Turn<T>> turns) {
+    Optional<Turn<T>> next =
+        turns.min(
+            Comparator.<Turn<T>>comparingDouble(turn -> turn.line().given)
+                .thenComparingLong(turn -> turn.first().arrival()));
     next.ifPresent(this::takeOut);
     return next.map(turn -> turn.first().piece());
   }
@@ -171,7 +180,10 @@ public final class FairQueue<T> {
 
   /** Those whose work waits. */
   public Set<String> tenants() {
-    return pieces().map(tenant).collect(Collectors.toSet());
+    return lines.entrySet().stream()
+        .filter(entry -> !entry.getValue().waiting.isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Lets go of everything. */

@@ -96,6 +96,18 @@ public final class Refusals {
   }
 
   /**
+   * RESOURCE_EXHAUSTED with an {@link ErrorInfo}: more is asked for than could be done in the time,
+   * now or later.
+   *
+   * @param what what would be needed and what there is, as a sentence
+   */
+  public static RefusalException hopeless(String what) {
+    ErrorInfo detail =
+        ErrorInfo.newBuilder().setReason("DEADLINE_TOO_SHORT").setDomain(DOMAIN).build();
+    return refusal(Code.RESOURCE_EXHAUSTED, what, detail);
+  }
+
+  /**
    * UNAVAILABLE with an {@link ErrorInfo} whose metadata names the service.
    *
    * @param service the service that cannot answer, as {@code denoiser-service}

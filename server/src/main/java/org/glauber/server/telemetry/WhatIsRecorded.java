@@ -25,6 +25,15 @@ class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer 
         "glauber.telemetry.sampled",
         "must be 0 to 1",
         config.sampled());
+    config
+        .zipkin()
+        .ifPresent(
+            url ->
+                ConfigRules.require(
+                    url.matches("https?://[^/]+/.+"),
+                    "glauber.telemetry.zipkin",
+                    "must have a path, as http://localhost:9411/api/v2/spans",
+                    url));
     this.config = config;
   }
 
