@@ -82,7 +82,7 @@ public final class LoopInstruments {
             .setUnit("{chain}")
             .setDescription(
                 "Chains that were not run, or not to their end: the queue full, their deadline too"
-                    + " near, or near by the time they had a lane")
+                    + " near, near by the time they had a lane, or too near for any device")
             .build();
     stepsRefused =
         meter
