@@ -165,14 +165,16 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  /** The most that a logit of a lane in this company differs from the same lane's alone. */
-  public double deviation(LaneBatch batch, int lane) {
+  /** The most that a logit of these lanes in this company differs from the same lane's alone. */
+  public double deviation(LaneBatch batch, int... lanes) {
     float[] together = logits(batch);
-    float[] alone = logits(batch.single(lane));
     double deviation = 0;
-    for (int token = 0; token < alone.length; token++) {
-      deviation =
-          Math.max(deviation, Math.abs(alone[token] - together[lane * alone.length + token]));
+    for (int lane : lanes) {
+      float[] alone = logits(batch.single(lane));
+      for (int token = 0; token < alone.length; token++) {
+        deviation =
+            Math.max(deviation, Math.abs(alone[token] - together[lane * alone.length + token]));
+      }
     }
     return deviation;
   }
