@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.glauber.bench.chaos.Endings.Ending;
+import org.glauber.bench.metrics.Scrape;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
@@ -206,18 +207,18 @@ final class EndingsAct implements Act {
     long spans = 0;
     long generations = 0;
     for (ServiceProcess service : services) {
-      lanes += (long) insight.metric(service, "glauber_denoiser_steps_outstanding");
-      permits += (long) insight.metric(service, "glauber_calls_running");
+      Scrape scrape = insight.scrape(service);
+      lanes += (long) scrape.sum("glauber_denoiser_steps_outstanding");
+      permits += (long) scrape.sum("glauber_calls_running");
       places +=
           (long)
-              (insight.metric(service, "glauber_denoiser_chains")
-                  + insight.metric(service, "glauber_vqgan_images_waiting"));
+              (scrape.sum("glauber_denoiser_chains") + scrape.sum("glauber_vqgan_images_waiting"));
       threads += insight.callThreads(service);
-      spans += (long) insight.metric(service, "glauber_spans_open");
+      spans += (long) scrape.sum("glauber_spans_open");
       generations +=
           (long)
-              (insight.metric(service, "glauber_generations_running")
-                  + insight.metric(service, "glauber_replicas_work_outstanding"));
+              (scrape.sum("glauber_generations_running")
+                  + scrape.sum("glauber_replicas_work_outstanding"));
     }
     return new Remains(lanes, permits, places, threads, spans - standing.spans(), generations);
   }
@@ -236,7 +237,7 @@ final class EndingsAct implements Act {
     Map<ServiceKind, Long> faults = new EnumMap<>(ServiceKind.class);
     for (ServiceProcess service : services) {
       double failed =
-          insight.metric(service, "glauber_calls_ended_total", "glauber_ending=\"failed\"");
+          insight.scrape(service).sum("glauber_calls_ended_total", "glauber_ending=\"failed\"");
       faults.merge(service.kind(), (long) failed, Long::sum);
     }
     return faults;

@@ -2,66 +2,28 @@ package org.glauber.bench.chaos;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.glauber.bench.metrics.Scrape;
+import org.glauber.bench.metrics.Scraper;
 import org.glauber.cli.suite.ServiceProcess;
 
 /** What can be learned of a service that runs: its metrics, its threads, its memory. */
 final class Insight implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(\\{[^}]*})? (\\S+)$");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   // Those that work for a call, by their names in the server and the gateway.
   private static final Pattern CALL_THREAD =
       Pattern.compile("\"name\": \"(call|stream|generation|progress)-\\d+\"");
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Scraper scraper = new Scraper();
 
-  /** The sum of a metric over all its labels, by its name in Prometheus' format; 0 when absent. */
-  double metric(ServiceProcess service, String name) throws InterruptedException {
-    return metric(service, name, "");
-  }
-
-  /** The same over those that have this among their labels. */
-  double metric(ServiceProcess service, String name, String label) throws InterruptedException {
-    double sum = 0;
-    Matcher samples = SAMPLE.matcher(page(service));
-    while (samples.find()) {
-      boolean hasLabel = label.isEmpty() || String.valueOf(samples.group(2)).contains(label);
-      if (samples.group(1).equals(name) && hasLabel) {
-        sum += Double.parseDouble(samples.group(3));
-      }
-    }
-    return sum;
-  }
-
-  private String page(ServiceProcess service) throws InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(metrics(service)).timeout(TIMEOUT).build();
-    try {
-      return http.send(request, BodyHandlers.ofString()).body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Where it tells them, which is known soon after it is ready. */
-  private static URI metrics(ServiceProcess service) throws InterruptedException {
-    long end = System.nanoTime() + TIMEOUT.toNanos();
-    while (service.metrics().isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(Duration.ofMillis(20));
-    }
-    return service
-        .metrics()
-        .orElseThrow(() -> new IllegalStateException(service.name() + " tells no metrics"));
+  /** Its metrics. */
+  Scrape scrape(ServiceProcess service) throws InterruptedException {
+    return scraper.scrape(service);
   }
 
   /** Threads that work for calls, virtual ones, as the JVM itself lists them. */
@@ -82,7 +44,7 @@ final class Insight implements AutoCloseable {
   /** What its heap holds, after a collection. */
   long liveBytes(ServiceProcess service) throws InterruptedException {
     collectGarbage(service);
-    return (long) metric(service, "jvm_memory_used_bytes", "jvm_memory_type=\"heap\"");
+    return (long) scrape(service).sum("jvm_memory_used_bytes", "jvm_memory_type=\"heap\"");
   }
 
   /** Its memory, heap and native, that is in the machine's. */
@@ -119,6 +81,6 @@ final class Insight implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    scraper.close();
   }
 }

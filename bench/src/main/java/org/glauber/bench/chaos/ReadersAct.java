@@ -132,7 +132,7 @@ final class ReadersAct implements Act {
     ServiceProcess denoiser = suite.services(ServiceKind.DENOISER).getFirst();
     do {
       Thread.sleep(Duration.ofMillis(500));
-    } while (insight.metric(denoiser, "glauber_denoiser_chains") > 0);
+    } while (insight.scrape(denoiser).sum("glauber_denoiser_chains") > 0);
   }
 
   private static double median(GatewayClient client, Duration time) {

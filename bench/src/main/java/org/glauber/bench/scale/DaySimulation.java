@@ -1,5 +1,6 @@
 package org.glauber.bench.scale;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
@@ -16,9 +17,11 @@ import java.util.List;
  */
 record DaySimulation(
     List<Minute> minutes, double replicaHours, long asked, long refused, List<Integer> waits) {
+  /** What callers set. */
+  static final Duration DEADLINE = Duration.ofSeconds(30);
+
   private static final double STEPS_PER_SECOND = 600; // of a CPU core
   private static final int START_SECONDS = 45; // a pod scheduled, started, its model loaded
-  private static final int DEADLINE_SECONDS = 30;
   private static final int LEAST = 2;
   private static final int MOST = 16;
   private static final int MINUTE = 60;
@@ -32,10 +35,13 @@ record DaySimulation(
    */
   record Minute(int replicas, double longestWait, double goodput) {}
 
-  /** Lives through the day of a seed. */
-  static DaySimulation of(Policy policy, long seed) {
-    Day day = new Day(seed);
-    Fleet fleet = new Fleet(LEAST, STEPS_PER_SECOND, START_SECONDS, DEADLINE_SECONDS);
+  /**
+   * Lives through a day.
+   *
+   * @param arrivals of it, none drawn yet
+   */
+  static DaySimulation of(Policy policy, Arrivals arrivals) {
+    Fleet fleet = new Fleet(LEAST, STEPS_PER_SECOND, START_SECONDS, (int) DEADLINE.toSeconds());
     Autoscaler autoscaler = new Autoscaler(policy.target(), LEAST, MOST);
     Policy.Window window = new Policy.Window();
     List<Minute> minutes = new ArrayList<>();
@@ -44,7 +50,7 @@ record DaySimulation(
     long refused = 0;
     int waited = 0;
     for (int second = 0; second < Day.SECONDS; second++) {
-      Deque<Fleet.Metrics> lastMinute = window.with(fleet.second(day.arrivals(second)));
+      Deque<Fleet.Metrics> lastMinute = window.with(fleet.second(arrivals.second(second)));
       replicaSeconds += fleet.size();
       if (second % Autoscaler.PERIOD_SECONDS == Autoscaler.PERIOD_SECONDS - 1) {
         fleet.scaleTo(autoscaler.replicas(second, fleet.size(), policy.sum(lastMinute)));

@@ -58,6 +58,7 @@ final class Fleet {
   private final class Replica {
     private final int readySecond;
     private final Deque<Chain> chains = new ArrayDeque<>(); // the first ones have the lanes
+    private double outstanding; // steps
 
     Replica(int readySecond) {
       this.readySecond = readySecond;
@@ -68,7 +69,12 @@ final class Fleet {
     }
 
     double outstanding() {
-      return chains.stream().mapToDouble(chain -> chain.left).sum();
+      return outstanding;
+    }
+
+    void add(Chain chain) {
+      chains.add(chain);
+      outstanding += chain.left;
     }
 
     double waiting() {
@@ -96,6 +102,10 @@ final class Fleet {
         }
         budget -= each * running;
         decidedSteps += each * running;
+        outstanding -= each * running;
+      }
+      if (chains.isEmpty()) {
+        outstanding = 0; // but for rounding
       }
     }
   }
@@ -140,7 +150,7 @@ final class Fleet {
       refused++;
       refusedSteps += steps;
     } else {
-      chosen.chains.add(new Chain(second, steps));
+      chosen.add(new Chain(second, steps));
     }
   }
 
@@ -161,7 +171,6 @@ final class Fleet {
             .filter(Replica::isReady)
             .min(Comparator.comparingDouble(Replica::outstanding))
             .orElseThrow()
-            .chains
             .add(chain);
       }
     }

@@ -25,8 +25,8 @@ enum Policy {
       return lastMinute.getLast().stepsOutstanding();
     }
   },
-  /** Requests a second, as many of a text as seven tenths of a replica can do. */
-  REQUESTS("requests a second", 2.2) {
+  /** Requests a second, as many of a text of 48 steps as seven tenths of a replica can do. */
+  REQUESTS("requests a second", 8.75) {
     @Override
     double sum(Deque<Fleet.Metrics> lastMinute) {
       return average(lastMinute, Fleet.Metrics::asked);

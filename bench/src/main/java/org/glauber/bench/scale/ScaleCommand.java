@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -46,7 +47,9 @@ import picocli.CommandLine.Spec;
       "balance: throughput, latency and fairness with 1 to 4 denoisers, work given out by what is"
           + " outstanding and in turns.",
       "join: replicas come and go under load, nothing is lost.",
-      "day: what autoscaling by work makes of a day, and what other measures would; simulated."
+      "record: callers ask by a day's curve, and --load is written from what the denoiser tells.",
+      "day: what autoscaling by work makes of a recorded day, and what other measures would;"
+          + " simulated."
     })
 public final class ScaleCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -54,6 +57,9 @@ public final class ScaleCommand implements Callable<Integer> {
   private static final int MOST_DENOISERS = 64;
   private static final int MAX_SECONDS = 600;
   private static final int MAX_ROUNDS = 100;
+  private static final int LEAST_MINUTES = 8;
+  private static final int MAX_MINUTES = 1_440;
+  private static final double MAX_TIMES = 1_000;
   private static final long SEED = 1;
 
   private final Console console;
@@ -64,8 +70,8 @@ public final class ScaleCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       paramLabel = "PART[,PART…]",
-      description = "Which: balance, join, day (default: all).")
-  private Set<Part> parts = EnumSet.allOf(Part.class);
+      description = "Which: balance, join, record, day (default: balance,join,day).")
+  private Set<Part> parts = EnumSet.of(Part.BALANCE, Part.JOIN, Part.DAY);
 
   @Option(
       names = "--denoisers",
@@ -90,6 +96,28 @@ public final class ScaleCommand implements Callable<Integer> {
       description = "About how long each turn takes, 1 to 600 (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
+  @Option(
+      names = "--load",
+      paramLabel = "FILE",
+      description = "The recorded day: lines of " + RecordedLoad.HEADER + " (default: ours).")
+  private @Nullable Path load;
+
+  @Option(
+      names = "--times",
+      paramLabel = "N",
+      defaultValue = "16",
+      description =
+          "How often what was recorded is asked for at once, up to 1000 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double times;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "24",
+      description = "Minutes in which a day is recorded, 8 to 1440 (default: ${DEFAULT-VALUE}).")
+  private int minutes;
+
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the day as a PNG besides.")
   private @Nullable Path plot;
 
@@ -110,6 +138,7 @@ public final class ScaleCommand implements Callable<Integer> {
   enum Part {
     BALANCE,
     JOIN,
+    RECORD,
     DAY
   }
 
@@ -130,6 +159,11 @@ public final class ScaleCommand implements Callable<Integer> {
     denoisers.forEach(count -> requireInRange("--denoisers", count, MOST_DENOISERS));
     requireInRange("--rounds", rounds, MAX_ROUNDS);
     requireInRange("--seconds", seconds, MAX_SECONDS);
+    require(
+        minutes >= LEAST_MINUTES && minutes <= MAX_MINUTES,
+        "--minutes must be 8 to 1,440, not " + minutes);
+    require(times > 0 && times <= MAX_TIMES, "--times must be above 0, up to 1,000, not " + times);
+    require(!parts.contains(Part.RECORD) || load != null, "record needs --load, to write to.");
     JsonObject report = new JsonObject();
     boolean isKept = true;
     if (parts.contains(Part.BALANCE)) {
@@ -137,6 +171,9 @@ public final class ScaleCommand implements Callable<Integer> {
     }
     if (parts.contains(Part.JOIN)) {
       isKept = join(report);
+    }
+    if (parts.contains(Part.RECORD)) {
+      record(report, Objects.requireNonNull(load));
     }
     if (parts.contains(Part.DAY)) {
       day(report);
@@ -148,9 +185,12 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private void requireInRange(String option, int value, int most) {
-    if (value < 1 || value > most) {
-      throw new ParameterException(
-          spec.commandLine(), option + " must be 1 to " + most + ", not " + value);
+    require(value >= 1 && value <= most, option + " must be 1 to " + most + ", not " + value);
+  }
+
+  private void require(boolean isSo, String rule) {
+    if (!isSo) {
+      throw new ParameterException(spec.commandLine(), rule);
     }
   }
 
@@ -251,14 +291,49 @@ public final class ScaleCommand implements Callable<Integer> {
     return load.lost() == 0 && load.different() == 0;
   }
 
+  private void record(JsonObject report, Path file) throws InterruptedException {
+    console.err().printf("A day in %d minutes …%n", minutes);
+    JsonObject recorded = new JsonObject();
+    try (Suite suite = start(1, Balance.OUTSTANDING_WORK);
+        GatewayClient client =
+            GatewayClient.connect(suite.target(), DaySimulation.DEADLINE, Access.OPEN)) {
+      DayRecorder recorder = new DayRecorder(suite, client);
+      recorder.record(Duration.ofMinutes(minutes)).write(file);
+      recorded.addProperty("asked", recorder.asked());
+      recorded.addProperty("unanswered", recorder.unanswered());
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.INTERNAL, "The load cannot be written: " + e.getMessage());
+    }
+    report.add("record", recorded);
+    tell(
+        List.of(
+            format(
+                "A day of %,d generations in %s; %,d of them were refused or late.",
+                recorded.get("asked").getAsLong(), file, recorded.get("unanswered").getAsLong())));
+  }
+
+  private RecordedLoad load() {
+    if (load == null) {
+      return RecordedLoad.ours();
+    }
+    try {
+      return RecordedLoad.read(load);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--load: " + load + " cannot be read.");
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--load: " + load + ", " + e.getMessage());
+    }
+  }
+
   private void day(JsonObject report) {
+    RecordedLoad recorded = load();
     SequencedMap<Policy, DaySimulation> days = new LinkedHashMap<>();
     TextTable table =
         new TextTable(
             "AUTOSCALING BY", "REPLICA HOURS", "GOODPUT", "WAIT 99 %, S", "MOST", "TURNS DOWN");
     JsonArray rows = new JsonArray();
     for (Policy policy : Policy.values()) {
-      DaySimulation day = DaySimulation.of(policy, SEED);
+      DaySimulation day = DaySimulation.of(policy, new Arrivals(recorded, times, SEED));
       days.put(policy, day);
       table.row(
           policy.text(),

@@ -2,7 +2,8 @@
  * Scaling: replicas side by side, and the autoscaler's decisions over a day.
  *
  * <pre>
- *   Day ──arrivals──▶ Fleet ──metrics──▶ Autoscaler ──replicas──▶ Fleet
+ *   Day ──calls──▶ Suite ──metrics──▶ RecordedLoad                          DayRecorder
+ *   RecordedLoad ──arrivals──▶ Fleet ──metrics──▶ Autoscaler ──▶ Fleet    DaySimulation
  * </pre>
  */
 @NullMarked

@@ -61,12 +61,16 @@ class FleetTest {
 
   @Test
   void byWorkABurstOfLongOnesIsServedAndNothingFlaps() {
-    DaySimulation demand = DaySimulation.of(Policy.DEMAND, 1);
-    DaySimulation outstanding = DaySimulation.of(Policy.OUTSTANDING, 1);
-    DaySimulation requests = DaySimulation.of(Policy.REQUESTS, 1);
+    DaySimulation demand = day(Policy.DEMAND);
+    DaySimulation outstanding = day(Policy.OUTSTANDING);
+    DaySimulation requests = day(Policy.REQUESTS);
     assertThat(demand.asked()).isEqualTo(requests.asked()).isGreaterThan(500_000);
     assertThat(demand.goodput()).isGreaterThan(requests.goodput());
     assertThat(demand.turns()).isLessThan(outstanding.turns() / 4);
     assertThat(demand.minutes()).hasSize(24 * 60);
+  }
+
+  private static DaySimulation day(Policy policy) {
+    return DaySimulation.of(policy, new Arrivals(RecordedLoad.ours(), 16, 1));
   }
 }

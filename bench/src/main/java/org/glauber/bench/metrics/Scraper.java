@@ -1,0 +1,43 @@
+package org.glauber.bench.metrics;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.glauber.cli.suite.ServiceProcess;
+
+/** Asks services for their metrics. */
+public final class Scraper implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /** All that a service tells now. */
+  public Scrape scrape(ServiceProcess service) throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(address(service)).timeout(TIMEOUT).build();
+    try {
+      return new Scrape(http.send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it tells them, which is known soon after it is ready. */
+  private static URI address(ServiceProcess service) throws InterruptedException {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (service.metrics().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(Duration.ofMillis(20));
+    }
+    return service
+        .metrics()
+        .orElseThrow(() -> new IllegalStateException(service.name() + " tells no metrics"));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,73 @@
+package org.glauber.bench.scale;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.random.Well19937c;
+import org.glauber.bench.scale.RecordedLoad.Line;
+
+/** The generations of a recorded day, second by second, at random moments. */
+final class Arrivals {
+  private final List<Line> lines;
+  private final double times;
+  private final RandomGenerator random;
+  private final Map<String, Integer> steps; // (model) of a generation, on average over the day
+  private final Map<String, Double> rates = new HashMap<>(); // (model) generations a second now
+  private int read; // lines
+
+  /**
+   * @param times how often what was recorded is asked for, side by side
+   */
+  Arrivals(RecordedLoad load, double times, long seed) {
+    this.lines = load.lines();
+    this.times = times;
+    this.random = new Well19937c(seed);
+    this.steps =
+        lines.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Line::model,
+                    Collectors.collectingAndThen(Collectors.toList(), Arrivals::meanSteps)));
+  }
+
+  private static int meanSteps(List<Line> lines) {
+    double steps = lines.stream().mapToDouble(Line::steps).sum();
+    double generations = lines.stream().mapToDouble(Line::generations).sum();
+    return generations == 0 ? 0 : (int) Math.round(steps / generations);
+  }
+
+  /**
+   * The steps of each generation that is asked for within a second of the day.
+   *
+   * @param second each once and in order: they are drawn
+   */
+  List<Integer> second(int second) {
+    for (; read < lines.size() && lines.get(read).second() <= second; read++) {
+      rates.put(lines.get(read).model(), lines.get(read).generations());
+    }
+    List<Integer> arrivals = new ArrayList<>();
+    rates.forEach(
+        (model, rate) -> {
+          for (int k = count(random, times * rate); k > 0; k--) {
+            arrivals.add(steps.getOrDefault(model, 0));
+          }
+        });
+    return arrivals;
+  }
+
+  /** How many a Poisson process brings. */
+  static int count(RandomGenerator random, double mean) {
+    return mean == 0
+        ? 0
+        : new PoissonDistribution(
+                random,
+                mean,
+                PoissonDistribution.DEFAULT_EPSILON,
+                PoissonDistribution.DEFAULT_MAX_ITERATIONS)
+            .sample();
+  }
+}

@@ -1,0 +1,125 @@
+package org.glauber.bench.scale;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What was asked for over a day, as services told it: lines of {@code
+ * second,model,generations,steps}, the last two a second from there on until the model's next line.
+ * The seconds are the day's, and never fall.
+ *
+ * @param lines of it
+ */
+record RecordedLoad(List<Line> lines) {
+  static final String HEADER = "second,model,generations,steps";
+
+  private static final int MOST_A_SECOND = 1_000_000_000;
+  private static final int MOST_LINES = 1_000_000;
+  private static final String OURS = "day.csv";
+
+  RecordedLoad {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * A line.
+   *
+   * @param second of the day
+   * @param generations asked for a second
+   * @param steps of them a second
+   */
+  record Line(int second, String model, double generations, double steps) {
+
+    /**
+     * @throws IllegalArgumentException that says what is wrong
+     */
+    static Line parse(String text) {
+      String[] fields = text.split(",", -1);
+      if (fields.length != 4) {
+        throw new IllegalArgumentException("it must be " + HEADER + ".");
+      }
+      int second = (int) number("second", fields[0], Day.SECONDS - 1);
+      double generations = number("generations", fields[2], MOST_A_SECOND);
+      return new Line(second, fields[1], generations, number("steps", fields[3], MOST_A_SECOND));
+    }
+
+    private static double number(String name, String text, double most) {
+      try {
+        double number = Double.parseDouble(text);
+        if (number >= 0 && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // told below
+      }
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s must be 0 to %,.0f, not \"%s\".", name, most, text));
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%d,%s,%.4f,%.4f", second, model, generations, steps);
+    }
+  }
+
+  /** The day that comes with this command; recorded by it. */
+  static RecordedLoad ours() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(RecordedLoad.class.getResourceAsStream(OURS)),
+                StandardCharsets.UTF_8))) {
+      return parse(lines.lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException that names the line and says what is wrong with it
+   */
+  static RecordedLoad read(Path file) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      return parse(lines.lines().limit(MOST_LINES).toList());
+    }
+  }
+
+  private static RecordedLoad parse(List<String> text) {
+    if (text.isEmpty() || !text.getFirst().equals(HEADER)) {
+      throw new IllegalArgumentException("its first line must be " + HEADER + ".");
+    }
+    List<Line> lines = new ArrayList<>();
+    int second = 0;
+    for (int number = 1; number < text.size(); number++) {
+      try {
+        Line line = Line.parse(text.get(number));
+        if (line.second() < second) {
+          throw new IllegalArgumentException("second must not fall, from " + second + ".");
+        }
+        second = line.second();
+        lines.add(line);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("line " + (number + 1) + ": " + e.getMessage(), e);
+      }
+    }
+    if (lines.stream().noneMatch(line -> line.generations() > 0)) {
+      throw new IllegalArgumentException("nothing is asked for in it.");
+    }
+    return new RecordedLoad(lines);
+  }
+
+  void write(Path file) throws IOException {
+    List<String> text = new ArrayList<>(List.of(HEADER));
+    lines.forEach(line -> text.add(line.toString()));
+    Files.write(file, text);
+  }
+}

@@ -1,0 +1,87 @@
+package org.glauber.bench.scale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.glauber.bench.scale.RecordedLoad.Line;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecordedLoadTest {
+  private static final RecordedLoad LOAD =
+      new RecordedLoad(
+          List.of(
+              new Line(0, "tales", 2, 96),
+              new Line(900, "faces", 0.5, 128),
+              new Line(900, "tales", 0, 0)));
+
+  @TempDir private Path directory;
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    Path file = directory.resolve("load.csv");
+    LOAD.write(file);
+    assertThat(file)
+        .content()
+        .isEqualToNormalizingNewlines(
+            """
+            second,model,generations,steps
+            0,tales,2.0000,96.0000
+            900,faces,0.5000,128.0000
+            900,tales,0.0000,0.0000
+            """);
+    assertThat(RecordedLoad.read(file)).isEqualTo(LOAD);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "second;model                           | its first line must be second,model,generations,steps.",
+        "second,model,generations,steps         | nothing is asked for in it.",
+        "second,model,generations,steps/0,a     | line 2: it must be second,model,generations,steps.",
+        "second,model,generations,steps/x,a,1,1 | line 2: second must be 0 to 86,399, not \"x\".",
+        "second,model,generations,steps/0,a,-1,1 | line 2: generations must be 0 to 1,000,000,000, not \"-1\".",
+        "second,model,generations,steps/0,a,1,NaN | line 2: steps must be 0 to 1,000,000,000, not \"NaN\".",
+        "second,model,generations,steps/9,a,1,1/8,a,1,1 | line 3: second must not fall, from 9."
+      })
+  void whatIsNoLoadIsTold(String text, String told) throws IOException {
+    Path file = directory.resolve("load.csv");
+    Files.writeString(file, text.replace('/', '\n'));
+    assertThatThrownBy(() -> RecordedLoad.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(told);
+  }
+
+  @Test
+  void itsGenerationsArriveAtItsPace() {
+    Arrivals arrivals = new Arrivals(LOAD, 10, 1);
+    List<Integer> before =
+        IntStream.range(0, 900)
+            .boxed()
+            .flatMap(second -> arrivals.second(second).stream())
+            .toList();
+    assertThat(before).hasSizeBetween(18_000 - 4 * 135, 18_000 + 4 * 135).containsOnly(48);
+    List<Integer> after =
+        IntStream.range(900, 1_800)
+            .boxed()
+            .flatMap(second -> arrivals.second(second).stream())
+            .toList();
+    assertThat(after).hasSizeBetween(4_500 - 4 * 67, 4_500 + 4 * 67).containsOnly(256);
+  }
+
+  @Test
+  void oursIsADay() {
+    assertThat(RecordedLoad.ours().lines())
+        .extracting(Line::model)
+        .containsOnly("faces", "tales")
+        .hasSize(2 * 96);
+  }
+}
