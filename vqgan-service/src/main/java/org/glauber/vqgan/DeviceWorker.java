@@ -10,13 +10,18 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
 import org.glauber.network.TorchVqgan;
-import org.glauber.server.status.Refusals;
 
 /**
  * The thread of one device: loads the VQGANs, then answers batch after batch until the queue is
  * closed.
+ *
+ * <p>A call to the network that throws fails the images it was for. When {@value
+ * #FAILED_CALLS_ALLOWED} in a row have thrown, or one an error, it is the device that is broken,
+ * and is given up.
  */
 final class DeviceWorker implements Runnable {
+  static final int FAILED_CALLS_ALLOWED = 3;
+
   private final Device device;
   private final List<Model> models;
   private final WorkQueue queue;
@@ -24,7 +29,9 @@ final class DeviceWorker implements Runnable {
   private final Duration delay;
   private final VqganInstruments instruments;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
+  private int failedCalls; // in a row
 
   DeviceWorker(
       Device device,
@@ -46,6 +53,11 @@ final class DeviceWorker implements Runnable {
     return ready;
   }
 
+  /** Completes when the queue is closed, or with why the device was given up. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   @Override
   public void run() {
     try {
@@ -54,12 +66,14 @@ final class DeviceWorker implements Runnable {
       while (!queue.isClosed()) {
         answer(queue.take(batch, delay));
       }
+      ended.complete(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+      ended.complete(null);
+    } catch (Throwable e) { // an error too, as of memory: nobody else would hear of it
       ready.completeExceptionally(e);
+      ended.completeExceptionally(e);
     } finally {
-      queue.close(Refusals.unavailable("vqgan-service", device + " is given up"));
       vqgans.values().forEach(TorchVqgan::close);
     }
   }
@@ -76,8 +90,14 @@ final class DeviceWorker implements Runnable {
         case Work.Decode _ -> decode(vqgan, batch);
       }
       instruments.answered(batch, Duration.ofNanos(System.nanoTime() - start));
-    } catch (RuntimeException e) {
-      batch.forEach(work -> work.answer().completeExceptionally(e));
+      failedCalls = 0;
+    } catch (RuntimeException | Error e) {
+      String what = "a call to the VQGAN of " + batch.getFirst().model().name() + " failed";
+      RuntimeException failure = new IllegalStateException(what, e);
+      batch.forEach(work -> work.answer().completeExceptionally(failure));
+      if (e instanceof Error || ++failedCalls == FAILED_CALLS_ALLOWED) {
+        throw failure;
+      }
     }
   }
 

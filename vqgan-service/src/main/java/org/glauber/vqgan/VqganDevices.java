@@ -1,6 +1,9 @@
 package org.glauber.vqgan;
 
 import ai.djl.Device;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -28,6 +31,7 @@ import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The image models, the devices' threads and the queue before them, from start to stop. */
 @Singleton
@@ -92,6 +96,8 @@ class VqganDevices {
       throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
     }
     readiness.ready();
+    workers.forEach(
+        worker -> worker.ended().whenComplete((nothing, failure) -> workerEnded(workers, failure)));
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -102,6 +108,18 @@ class VqganDevices {
     queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
     for (Thread thread : threads) {
       thread.join();
+    }
+  }
+
+  /** With its last device gone the service has nothing to answer by, and says so. */
+  private void workerEnded(List<DeviceWorker> workers, @Nullable Throwable failure) {
+    if (failure == null) {
+      return;
+    }
+    LOG.error("A device is given up", failure);
+    if (workers.stream().allMatch(worker -> worker.ended().isDone())) {
+      queue.close(Refusals.unavailable(SERVICE, "no device is left"));
+      readiness.notReady("no device is left");
     }
   }
 
@@ -153,7 +171,10 @@ class VqganDevices {
     return model;
   }
 
-  /** Has work done, all of it, and waits for it. */
+  /**
+   * Has work done, all of it, and waits for it; no longer than the call that it is for, as its
+   * context has it.
+   */
   void work(List<? extends Work> work) throws InterruptedException {
     switch (queue.offer(work)) {
       case TAKEN -> {}
@@ -162,8 +183,14 @@ class VqganDevices {
               "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
                   .formatted(config.queue(), work.size()),
               departures.until(work.size()));
-      case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
+      case CLOSED ->
+          throw Refusals.unavailable(
+              SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
+    Context call = Context.current();
+    Context.CancellationListener leaving =
+        _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
+    call.addListener(leaving, Runnable::run);
     try {
       for (Work each : work) {
         each.answer().get();
@@ -174,7 +201,12 @@ class VqganDevices {
           ? failure
           : new IllegalStateException(e.getCause());
     } finally {
+      call.removeListener(leaving);
       queue.remove(work);
     }
+  }
+
+  private static StatusRuntimeException left() {
+    return Status.CANCELLED.withDescription("nobody waits for it any more").asRuntimeException();
   }
 }

@@ -3,6 +3,7 @@ package org.glauber.vqgan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,6 +18,7 @@ import org.glauber.model.v1.RecommendedSampling;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.vqgan.Vqgan;
 import org.glauber.network.vqgan.VqganShape;
 
@@ -41,10 +43,39 @@ final class SampleModels {
     Vqgan.Weights weights = Vqgan.served(Vqgan.untrained(shape, new SplittableRandom(1)));
     ArchiveWriter.write(
         home.resolve("vqgan.pt"), Vqgan.source(), Vqgan.withWeights(shape, weights));
+    seal(home, shape, codeCount, rows);
+  }
+
+  /** An image model whose VQGAN fails when all codes are 1. */
+  static void fragile(Path models, String name) throws IOException {
+    Path home = Files.createDirectories(models.resolve(name));
+    String source =
+        """
+        class Fragile(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def encode(self: __torch__.Fragile, pixels: Tensor) -> Tensor:
+            return torch.zeros([torch.size(pixels, 0), 256], dtype=4)
+          def decode(self: __torch__.Fragile, codes: Tensor) -> Tensor:
+            if bool(torch.all(torch.eq(codes, 1))):
+              ops.prim.RaiseException("the device is gone")
+            return torch.zeros([torch.size(codes, 0), 3, 256, 256])
+        """;
+    Map<String, ScriptValue> attributes = new LinkedHashMap<>();
+    attributes.put("training", new ScriptValue.Truth(false));
+    ArchiveWriter.write(
+        home.resolve("vqgan.pt"), source, ScriptValue.Module.of("Fragile", attributes));
+    seal(home, SIXTEENTH, CODES, SIXTEENTH.rows());
+  }
+
+  /** Makes the manifest match the files. */
+  private static void seal(Path home, VqganShape shape, int codeCount, int rows)
+      throws IOException {
     Files.writeString(home.resolve("denoiser.pt"), "not for this service");
     ModelManifest draft =
         ModelManifest.newBuilder()
-            .setName(name)
+            .setName(home.getFileName().toString())
             .setModality(Modality.MODALITY_IMAGE)
             .setSiteCount(rows * shape.columns())
             .setVocabularySize(codeCount)

@@ -70,7 +70,7 @@ final class EndingsAct implements Act {
       CLASS org.glauber.vqgan.DeviceWorker
       METHOD decode
       AT ENTRY
-      IF Math.random() < 0.05
+      IF Math.random() < 0.01
       DO throw new ai.djl.engine.EngineException("injected into a decoding")
       ENDRULE
       """

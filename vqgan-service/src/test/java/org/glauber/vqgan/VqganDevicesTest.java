@@ -1,0 +1,150 @@
+package org.glauber.vqgan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.server.ServiceReadiness;
+import org.glauber.server.status.RefusalException;
+import org.glauber.server.telemetry.Telemetry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of images whose callers have gone, and of a service whose device is lost. */
+class VqganDevicesTest {
+  private static final int PLACES = 64;
+
+  @TempDir private Path models;
+  private final ServiceReadiness readiness = new ServiceReadiness();
+  private VqganDevices devices;
+  private Model model;
+
+  @BeforeEach
+  void makeAModel() throws IOException {
+    SampleModels.fragile(models, "fragile");
+    model = ModelRepository.at(models).open("fragile", Set.of());
+    devices =
+        new VqganDevices(
+            new Config(), new Models(models), readiness, new Telemetry(OpenTelemetry.noop()));
+  }
+
+  /** No device is started: what waits would wait for ever. */
+  @Test
+  void whoseCallIsCancelledWaitsNoLonger() throws Exception {
+    try (Context.CancellableContext call = Context.current().withCancellation()) {
+      CompletableFuture<Throwable> end = work(call);
+      call.cancel(null);
+      requireLeft(end);
+    }
+  }
+
+  @Test
+  void whoseDeadlinePassesWaitsNoLonger() throws Exception {
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        Context.CancellableContext call =
+            Context.current().withDeadlineAfter(50, TimeUnit.MILLISECONDS, timer)) {
+      requireLeft(work(call));
+    }
+  }
+
+  /** Has as much work done as there is room for, for a call; completes with how that ends. */
+  private CompletableFuture<Throwable> work(Context call) {
+    List<Work.Decode> work = Stream.generate(this::decode).limit(PLACES).toList();
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    Runnable waiting = () -> end.complete(catchThrowable(() -> devices.work(work)));
+    Thread.startVirtualThread(call.wrap(waiting));
+    return end;
+  }
+
+  /** And its places are free: else the next call would be refused. */
+  private void requireLeft(CompletableFuture<Throwable> end) throws Exception {
+    requireCancelled(end);
+    try (Context.CancellableContext next = Context.current().withCancellation()) {
+      CompletableFuture<Throwable> nextEnd = work(next);
+      next.cancel(null);
+      requireCancelled(nextEnd);
+    }
+  }
+
+  private static void requireCancelled(CompletableFuture<Throwable> end) throws Exception {
+    assertThat(end.get(10, TimeUnit.SECONDS))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("CANCELLED: nobody waits for it any more");
+  }
+
+  @Test
+  void whenItsLastDeviceIsLostItIsNotReadyAndRefuses() throws Exception {
+    devices.start(new StartupEvent());
+    assertThat(readiness.isReady()).isTrue();
+    model = devices.model(model.name(), model.digest());
+    for (int call = 0; call < DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
+      assertThatThrownBy(() -> devices.work(List.of(decode())))
+          .hasMessage("a call to the VQGAN of fragile failed")
+          .rootCause()
+          .hasMessageContaining("the device is gone");
+    }
+    while (readiness.isReady()) {
+      Thread.onSpinWait();
+    }
+    assertThat(readiness.reason()).isEqualTo("no device is left");
+    assertThatThrownBy(() -> devices.work(List.of(decode())))
+        .isInstanceOf(RefusalException.class)
+        .hasMessageContaining("no device is left");
+    devices.stop(new ShutdownEvent());
+  }
+
+  private Work.Decode decode() {
+    int[] codes = new int[model.manifest().getSiteCount()];
+    Arrays.fill(codes, 1);
+    return new Work.Decode("tenant", model, codes, new CompletableFuture<>());
+  }
+
+  private record Config() implements VqganConfig {
+    @Override
+    public List<String> devices() {
+      return List.of("cpu");
+    }
+
+    @Override
+    public int batch() {
+      return 8;
+    }
+
+    @Override
+    public Duration delay() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public int queue() {
+      return PLACES;
+    }
+  }
+
+  private record Models(Path directory) implements ModelsConfig {
+    @Override
+    public Optional<List<String>> names() {
+      return Optional.empty();
+    }
+  }
+}
