@@ -24,6 +24,7 @@ import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.denoiser.loop.LoopMeter;
 import org.glauber.denoiser.loop.LoopSettings;
+import org.glauber.denoiser.loop.LoopWatch;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
@@ -53,6 +54,7 @@ class Denoiser {
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private @Nullable LoopWatch watch;
   private List<ServedModel> models = List.of();
 
   @Inject
@@ -155,6 +157,11 @@ class Denoiser {
         "glauber.denoiser.tolerance",
         "must be 0 to 1",
         config.tolerance());
+    ConfigRules.require(
+        config.hang().toMillis() >= 100 && config.hang().compareTo(Duration.ofHours(1)) <= 0,
+        "glauber.denoiser.hang",
+        "must be 100 ms to 1 hour",
+        config.hang());
     // Before the engine is loaded: one core a device, and no call home.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
@@ -180,6 +187,7 @@ class Denoiser {
     }
     readiness.ready();
     loops.forEach(loop -> loop.ended().whenComplete((nothing, failure) -> loopEnded(failure)));
+    watch = LoopWatch.start(loops, queue, readiness, config.hang());
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -188,6 +196,9 @@ class Denoiser {
 
   /** Ends the loops after their turn and waits for them. */
   private void end() throws InterruptedException {
+    if (watch != null) {
+      watch.close();
+    }
     queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
     for (Thread thread : threads) {
       thread.join();

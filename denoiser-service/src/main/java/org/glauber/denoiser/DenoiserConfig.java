@@ -3,6 +3,7 @@ package org.glauber.denoiser;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.time.Duration;
 import java.util.List;
 import org.glauber.denoiser.loop.BatchShape;
 
@@ -54,4 +55,12 @@ public interface DenoiserConfig {
    */
   @WithDefault("true")
   boolean refuseLate();
+
+  /**
+   * How long a turn of a device may take, 100 ms to 1 hour. One that takes longer hangs: its chains
+   * go on elsewhere, and when it is the last the service is not ready until it answers again. Far
+   * longer than any forward pass.
+   */
+  @WithDefault("30s")
+  Duration hang();
 }

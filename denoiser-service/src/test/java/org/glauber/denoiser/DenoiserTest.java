@@ -121,6 +121,30 @@ class DenoiserTest {
   }
 
   @Test
+  void whileItsLastDeviceHangsItIsNotReadyAndNothingWaits() throws Exception {
+    SampleModels.slow(models, "slow");
+    Denoiser denoiser = denoiser("cpu");
+    denoiser.start(new StartupEvent());
+    try {
+      String reason = "denoiser-service: its device has not answered for PT0.2S";
+      ChainMailbox running = new ChainMailbox(SampleModels.SITES);
+      denoiser.admit(chain(denoiser, running, SampleModels.RESERVED));
+      ChainMailbox waiting = new ChainMailbox(SampleModels.SITES);
+      denoiser.admit(chain(denoiser, waiting, 0)); // until the turn ends, which it does not
+      assertThatThrownBy(() -> drain(running)).hasMessageContaining(reason);
+      assertThatThrownBy(() -> drain(waiting)).hasMessageContaining(reason);
+      assertThat(readiness.isReady()).isFalse();
+      running.cancel();
+      while (!readiness.isReady()) { // once the pass is over
+        Thread.onSpinWait();
+      }
+      runToEnd(denoiser, Duration.ofHours(1));
+    } finally {
+      denoiser.stop(new ShutdownEvent());
+    }
+  }
+
+  @Test
   void aChainThatCannotBeInTimeIsRefusedWithTheEstimate() throws Exception {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
     Denoiser denoiser = denoiser("cpu");
@@ -252,6 +276,11 @@ class DenoiserTest {
           @Override
           public boolean refuseLate() {
             return true;
+          }
+
+          @Override
+          public Duration hang() {
+            return Duration.ofMillis(200);
           }
         };
     ModelsConfig modelsConfig =

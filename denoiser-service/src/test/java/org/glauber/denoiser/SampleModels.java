@@ -58,25 +58,42 @@ final class SampleModels {
   }
 
   /** A network that breaks when it is shown the reserved token. */
-  static Path fragile(Path models, String name) throws IOException {
+  static void fragile(Path models, String name) throws IOException {
+    shownTheReservedToken(models, name, "ops.prim.RaiseException(\"the device is gone\")");
+  }
+
+  /** A network that takes seconds when it is shown the reserved token. */
+  static void slow(Path models, String name) throws IOException {
+    shownTheReservedToken(
+        models,
+        name,
+        """
+        for i in range(50000000):
+                n = n + i % 2\
+        """);
+  }
+
+  private static void shownTheReservedToken(Path models, String name, String does)
+      throws IOException {
     Path home = Files.createDirectories(models.resolve(name));
     String source =
         """
-        class Fragile(Module):
+        class Special(Module):
           __parameters__ = []
           __buffers__ = []
           training : bool
-          def logits(self: __torch__.Fragile, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:
+          def logits(self: __torch__.Special, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:
+            n = 0
             if bool(torch.any(torch.eq(tokens, 2))):
-              ops.prim.RaiseException("the device is gone")
-            return torch.zeros([torch.size(tokens, 0), 20])
-        """;
+              %s
+            return torch.mul(torch.zeros([torch.size(tokens, 0), 20]), n)
+        """
+            .formatted(does);
     Map<String, ScriptValue> attributes = new LinkedHashMap<>();
     attributes.put("training", new ScriptValue.Truth(false));
     ArchiveWriter.write(
-        home.resolve("denoiser.pt"), source, ScriptValue.Module.of("Fragile", attributes));
+        home.resolve("denoiser.pt"), source, ScriptValue.Module.of("Special", attributes));
     seal(home, Logits.LOGITS_SIGNAL);
-    return home;
   }
 
   /** Makes the manifest match the files. */

@@ -2,7 +2,9 @@ package org.glauber.server;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whether this service answers calls. It starts as not ready; the application says when it is warm.
@@ -11,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 @ApplicationScoped
 public class ServiceReadiness {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private volatile String reason = "starting";
+  private final AtomicReference<String> reason = new AtomicReference<>("starting");
 
   /** From now on calls are answered. */
   public void ready() {
@@ -30,14 +32,25 @@ public class ServiceReadiness {
     change(why);
   }
 
+  /**
+   * From now on calls are answered again, unless they are refused for another reason by now.
+   *
+   * @param why what was told by {@link #notReady}
+   */
+  public void readyAgain(String why) {
+    if (reason.compareAndSet(why, "")) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+
   /** Whether calls are answered. */
   public boolean isReady() {
-    return reason.isEmpty();
+    return reason().isEmpty();
   }
 
   /** Why calls are not answered; empty when they are. */
   public String reason() {
-    return reason;
+    return Objects.requireNonNull(reason.get());
   }
 
   /** Calls {@code listener} after each change, on the thread that changes. */
@@ -46,7 +59,7 @@ public class ServiceReadiness {
   }
 
   private void change(String why) {
-    reason = why;
+    reason.set(why);
     listeners.forEach(Runnable::run);
   }
 }

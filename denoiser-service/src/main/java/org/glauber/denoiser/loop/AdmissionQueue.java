@@ -178,19 +178,29 @@ public final class AdmissionQueue {
     }
   }
 
+  /** Fails the chains that wait. */
+  void fail(RuntimeException reason) {
+    clear(false).forEach(chain -> chain.fail(reason));
+  }
+
   /** Refuses chains from now on, fails those that wait, and wakes the loops. */
   public void close(RuntimeException reason) {
-    List<RunningChain> left;
+    clear(true).forEach(chain -> chain.fail(reason));
+  }
+
+  private List<RunningChain> clear(boolean closes) {
     lock.lock();
     try {
-      closed = true;
-      left = waiting.pieces().flatMap(each -> each.chain().stream()).toList();
+      List<RunningChain> left = waiting.pieces().flatMap(each -> each.chain().stream()).toList();
       waiting.clear();
-      changed.signalAll();
+      if (closes) {
+        closed = true;
+        changed.signalAll();
+      }
+      return left;
     } finally {
       lock.unlock();
     }
-    left.forEach(chain -> chain.fail(reason));
   }
 
   /** Whether the loops are to stop. */

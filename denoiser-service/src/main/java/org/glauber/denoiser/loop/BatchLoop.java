@@ -224,7 +224,10 @@ final class BatchLoop {
       for (RunningChain chain : served.running) {
         chains.add(
             new LoopMeter.Running(
-                chain.rank().tenant(), chain.model(), chain.remainingQuestions()));
+                chain.rank().tenant(),
+                chain.model(),
+                chain.remainingQuestions(),
+                chain.observer()));
       }
     }
     return chains;

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.TorchNetwork;
 import org.glauber.server.status.Refusals;
@@ -24,6 +25,8 @@ public final class DeviceLoop implements Runnable {
   private final LoopInstruments instruments;
   private final CompletableFuture<Void> warm = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicLong turns = new AtomicLong();
+  private volatile boolean isTurning;
 
   /** A loop for one device. */
   public DeviceLoop(
@@ -53,6 +56,16 @@ public final class DeviceLoop implements Runnable {
   /** Where it runs. */
   public Device device() {
     return device;
+  }
+
+  /** How many turns have begun. */
+  long turns() {
+    return turns.get();
+  }
+
+  /** Whether the last of them has not ended. */
+  boolean isTurning() {
+    return isTurning;
   }
 
   /** What turns cost. */
@@ -98,7 +111,11 @@ public final class DeviceLoop implements Runnable {
   private void turn(BatchLoop loop) {
     try {
       while (!queue.isClosed()) {
-        if (!loop.turn() && loop.isIdle()) {
+        turns.incrementAndGet();
+        isTurning = true;
+        boolean hasWork = loop.turn();
+        isTurning = false;
+        if (!hasWork && loop.isIdle()) {
           queue.awaitWork();
         }
       }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 
@@ -136,8 +137,9 @@ public final class LoopMeter {
    * A chain that runs.
    *
    * @param remaining the steps that the network has still to decide for it
+   * @param observer who is told of it
    */
-  record Running(String tenant, ServedModel model, int remaining) {}
+  record Running(String tenant, ServedModel model, int remaining, ChainObserver observer) {}
 
   /** After a turn, on the loop's thread. */
   void turned(List<Running> chains) {
