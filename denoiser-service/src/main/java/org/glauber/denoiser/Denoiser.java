@@ -87,13 +87,13 @@ class Denoiser {
   }
 
   /**
-   * Lets a chain in.
+   * Lets a chain in. One that was begun elsewhere is tried whatever the forecast says.
    *
    * @throws org.glauber.server.status.RefusalException when it cannot be done by its deadline, the
    *     queue is full for its tenant, or closed
    */
   void admit(RunningChain chain) {
-    if (!queue.hasRoom(chain.rank().tenant())) {
+    if (!queue.hasRoom(chain)) {
       throw full(chain); // without looking ahead, which costs more
     }
     requireInTime(chain);
@@ -121,7 +121,8 @@ class Denoiser {
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
     List<LoopMeter> meters = running().stream().map(DeviceLoop::meter).toList();
-    Optional<Duration> forecast = Forecast.of(chain, queue, meters);
+    Optional<Duration> forecast =
+        chain.isBegun() ? Optional.empty() : Forecast.of(chain, queue, meters);
     if (forecast.isPresent() && PRUDENCE * forecast.get().toNanos() > left.toNanos()) {
       Duration estimate = forecast.get();
       instruments.refused(chain, Refusal.LATE);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps the denoiser from starting, and what becomes of it and its threads. */
 class DenoiserTest {
-  private static final int FEW_STEPS = 30;
+  private static final int FEW_STEPS = 3 * SampleModels.SITES;
 
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
@@ -208,18 +208,17 @@ class DenoiserTest {
   }
 
   private static RunningChain chain(
-      Denoiser denoiser, ChainMailbox mailbox, int token, int step, Rank rank) {
+      Denoiser denoiser, ChainMailbox mailbox, int token, int stepCount, Rank rank) {
     ServedModel model = denoiser.models().getFirst();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
-    int stepCount = SampleModels.MAX_SWEEPS * SampleModels.SITES;
     return new RunningChain(
         new ChainSpec(
             "chain",
             model,
             tokens,
             new Visits(model.scan(), Clamps.of(SampleModels.SITES, 1)),
-            step,
+            stepCount,
             stepCount,
             1,
             Sampling.constant(1, 1),

@@ -47,6 +47,11 @@ public final class RunningChain {
     return spec.rank();
   }
 
+  /** Whether steps of it were executed before it came here. */
+  public boolean isBegun() {
+    return spec.step() < spec.stepCount();
+  }
+
   /** Whether no denoiser was asked to run it before. */
   public boolean isFirstAttempt() {
     return spec.attempt() == 0;

@@ -19,13 +19,16 @@ import org.glauber.server.queue.FairQueue;
 public final class AdmissionQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final int capacity;
   private final FairQueue<Waiting> waiting; // guarded by lock
   private boolean closed; // guarded by lock
 
   /**
-   * @param capacity the most chains that wait
+   * @param capacity the most chains that wait, and as many again of those that were begun
+   *     elsewhere: to refuse them would throw away what they are
    */
   public AdmissionQueue(int capacity) {
+    this.capacity = capacity;
     this.waiting =
         new FairQueue<>(
             capacity,
@@ -59,11 +62,13 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Whether a tenant's chain would be taken in now. */
-  public boolean hasRoom(String tenant) {
+  /** Whether a chain would be taken in now. */
+  public boolean hasRoom(RunningChain chain) {
     lock.lock();
     try {
-      return waiting.hasRoom(tenant, 1);
+      return chain.isBegun()
+          ? waiting.size() < 2 * capacity
+          : waiting.hasRoom(chain.rank().tenant(), 1);
     } finally {
       lock.unlock();
     }
@@ -76,7 +81,7 @@ public final class AdmissionQueue {
       if (closed) {
         return Answer.CLOSED;
       }
-      if (!waiting.hasRoom(chain.rank().tenant(), 1)) {
+      if (!hasRoom(chain)) {
         return Answer.FULL;
       }
       waiting.add(Waiting.of(chain));

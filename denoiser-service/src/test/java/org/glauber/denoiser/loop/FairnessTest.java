@@ -79,6 +79,21 @@ class FairnessTest extends LoopFixture {
     assertThat(others).isEqualTo(4);
   }
 
+  @Test
+  void whatWasBegunElsewhereHasPlacesOfItsOwn() {
+    AdmissionQueue small = new AdmissionQueue(4);
+    int taken = 0;
+    for (int k = 0; k < 8; k++) {
+      Rank rank = new Rank("tenant " + k, 0, Rank.NEVER);
+      taken += small.offer(chain(rank, WHOLE)) == Answer.TAKEN ? 1 : 0;
+    }
+    assertThat(taken).isEqualTo(4);
+    while (small.offer(chain(new Rank("a", 0, Rank.NEVER), WHOLE - 1)) == Answer.TAKEN) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(8);
+  }
+
   @ParameterizedTest
   @CsvSource({"a, 20", "a, 5", "a, 40", "b, 9", "c, 50", "d, 5"})
   void whatGoesBeforeIsWhatIsTakenOutBefore(String tenant, long deadline) {

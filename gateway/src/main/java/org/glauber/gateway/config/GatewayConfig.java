@@ -66,7 +66,7 @@ public interface GatewayConfig {
      * How long a denoiser may send nothing more of a chain it has begun before the chain is taken
      * elsewhere, 100 ms to 1 hour. A minute: far longer than any forward pass. How long a chain may
      * wait in a denoiser's queue is for the caller's deadline to say; that the denoiser is alive
-     * meanwhile, the keepalive tells.
+     * meanwhile, the keepalive tells, and that its device is, it watches itself.
      */
     @WithDefault("60s")
     Duration silence();
@@ -74,7 +74,7 @@ public interface GatewayConfig {
     /**
      * Failures in a row, without a step of progress between them, after which a call or chain is
      * given up, 1 to 100. Five: every replica of a small suite, and another round for one that is
-     * just restarting.
+     * just restarting. What has been begun outlasts replicas that are full.
      */
     @WithDefault("5")
     int attempts();

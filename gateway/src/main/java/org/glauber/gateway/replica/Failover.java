@@ -15,10 +15,12 @@ import org.glauber.gateway.config.GatewayConfig;
  *
  * <p>Replicas are tried in rounds: each once, the least loaded first, then a pause, which ends when
  * one recovers. The budget counts failures in a row; progress fills it up again, so that a long
- * chain outlives the restart of every replica, one at a time.
+ * chain outlives the restart of every replica, one at a time. What has been begun outlives those
+ * that are full, too.
  */
 public final class Failover {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAUSE_OF_FULL = Duration.ofSeconds(2);
 
   private final Replicas replicas;
   private final GatewayConfig.Calls config;
@@ -60,8 +62,8 @@ public final class Failover {
   }
 
   /**
-   * Does work, as the others do, that has been begun before: overload is waited out within the
-   * budget.
+   * Does work, as the others do, that has been begun before: overload is waited out for as long as
+   * the caller waits.
    *
    * @param amount how much of it is left, in the unit of the service
    * @param preferred the replicas it fits
@@ -74,8 +76,8 @@ public final class Failover {
   }
 
   /**
-   * Does work, as {@link #run(Work)} does, that concludes a longer one: overload is waited out
-   * within the budget, for to refuse now would throw away what has been done.
+   * Does work, as {@link #run(Work)} does, that concludes a longer one: overload is waited out, for
+   * to refuse now would throw away what has been done.
    */
   public <T> T conclude(Work<T> work) throws InterruptedException {
     Failures failures = new Failures(replicas.service(), config.attempts());
@@ -92,7 +94,8 @@ public final class Failover {
       if (free.isEmpty()) {
         failures.endRound(pause, Caller.patience());
         replicas.awaitRecovery(pause);
-        pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+        Duration longest = failures.isFull() ? LONGEST_PAUSE_OF_FULL : LONGEST_PAUSE;
+        pause = Collections.min(List.of(pause.multipliedBy(2), longest));
         continue;
       }
       try (Lease lease = free.get()) {

@@ -46,6 +46,7 @@ final class Failures {
     last = failure;
     if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
       full = failure;
+      count = begun ? 0 : count; // one is there that will have room again
       return false;
     }
     return true;
@@ -54,6 +55,11 @@ final class Failures {
   /** The work's caller was told that it is taken on: overload is waited out from now on. */
   void begin() {
     begun = true;
+  }
+
+  /** Whether a replica was full, rather than broken, since the work last went forward. */
+  boolean isFull() {
+    return full != null;
   }
 
   /** The work has gone forward before it failed: what was before does not count any more. */

@@ -71,9 +71,21 @@ class FailuresTest {
     failures.add(ONE, failure(Status.UNAVAILABLE));
     failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED));
     assertThatCode(this::endRound).doesNotThrowAnyException();
-    failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
-    assertThatThrownBy(failures::requireBudget) // which being taken on does not fill up again
-        .isInstanceOf(StatusRuntimeException.class);
+  }
+
+  @Test
+  void aFullReplicaLeavesTheBudgetOfBegunWorkWhole() {
+    failures.forget();
+    for (int round = 0; round < 10; round++) { // one is down for long, the other full
+      failures.add(ONE, failure(Status.UNAVAILABLE));
+      failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED));
+      failures.requireBudget();
+      endRound();
+    }
+    failures.add(ONE, failure(Status.UNAVAILABLE));
+    failures.add(TWO, failure(Status.UNAVAILABLE));
+    failures.add(ONE, failure(Status.UNAVAILABLE));
+    assertThatThrownBy(failures::requireBudget).isInstanceOf(StatusRuntimeException.class);
   }
 
   @Test
