@@ -63,7 +63,7 @@ public final class Resumption {
     Stopwatch sinceArrival = Stopwatch.start();
     Standing standing = standing(request);
     // What was stopped for this is kept, should there be no room now.
-    try (RunningGenerations.Room _ = running.admit(1)) {
+    try (RunningGenerations.Room _ = running.admitAgain()) {
       Generation generation = standing.generation();
       Course course =
           new Course(

@@ -1,12 +1,16 @@
 package org.glauber.gateway.generation;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Departures;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -16,11 +20,13 @@ import org.glauber.server.status.Refusals;
  */
 public final class RunningGenerations {
   private static final int RUNNING_PER_FREE_PLACE = 3;
+  private static final Duration HANDING_OVER = Duration.ofSeconds(1);
 
   private final int limit;
   private final Map<String, Integer> quotas;
   private final Departures departures = new Departures(System::nanoTime);
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition givenBack = lock.newCondition();
   private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
   private int running; // guarded by lock
   private final LongAdder refusedFull = new LongAdder();
@@ -78,29 +84,73 @@ public final class RunningGenerations {
     String tenant = Tenant.current();
     lock.lock();
     try {
-      int own = byTenant.getOrDefault(tenant, 0);
-      // As if they came one by one: the last still finds its place within the bound.
-      if (own + count - 1 >= RUNNING_PER_FREE_PLACE * (limit - running - count + 1)) {
+      return take(tenant, count);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes room for one that goes on from another call, which may be about to give its own back.
+   *
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when there is still not
+   *     enough after a moment
+   */
+  Room admitAgain() throws InterruptedException {
+    String tenant = Tenant.current();
+    lock.lockInterruptibly();
+    try {
+      long left = HANDING_OVER.toNanos();
+      while (left > 0 && obstacle(tenant, 1).isPresent()) {
+        left = givenBack.awaitNanos(left);
+      }
+      return take(tenant, 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Room take(String tenant, int count) {
+    Optional<Reason> obstacle = obstacle(tenant, count);
+    if (obstacle.isPresent()) {
+      throw refusal(obstacle.get(), tenant, count);
+    }
+    byTenant.merge(tenant, count, Integer::sum);
+    running += count;
+    return () -> giveBack(tenant, count);
+  }
+
+  private Optional<Reason> obstacle(String tenant, int count) {
+    int own = byTenant.getOrDefault(tenant, 0);
+    // As if they came one by one: the last still finds its place within the bound.
+    if (own + count - 1 >= RUNNING_PER_FREE_PLACE * (limit - running - count + 1)) {
+      return Optional.of(Reason.FULL);
+    }
+    return own + count > quota(tenant) ? Optional.of(Reason.QUOTA) : Optional.empty();
+  }
+
+  private int quota(String tenant) {
+    return quotas.getOrDefault(tenant, limit);
+  }
+
+  private RefusalException refusal(Reason reason, String tenant, int count) {
+    int own = byTenant.getOrDefault(tenant, 0);
+    return switch (reason) {
+      case FULL -> {
         refusedFull.add(count);
-        throw Refusals.exhausted(
+        yield Refusals.exhausted(
             "%,d generations are running, %,d of them yours, no room for %,d more"
                 .formatted(running, own, count),
             departures.until(count));
       }
-      int quota = quotas.getOrDefault(tenant, limit);
-      if (own + count > quota) {
+      case QUOTA -> {
         refusedQuota.add(count);
-        throw Refusals.exhausted(
+        yield Refusals.exhausted(
             "%,d of your generations are running and your quota is %,d, no room for %,d more"
-                .formatted(own, quota, count),
+                .formatted(own, quota(tenant), count),
             departures.until(own == 0 ? count : (double) count * running / own)); // of one's own
       }
-      byTenant.put(tenant, own + count);
-      running += count;
-    } finally {
-      lock.unlock();
-    }
-    return () -> giveBack(tenant, count);
+    };
   }
 
   private void giveBack(String tenant, int count) {
@@ -109,6 +159,7 @@ public final class RunningGenerations {
       running -= count;
       departures.left(count);
       byTenant.computeIfPresent(tenant, (_, own) -> own == count ? null : own - count);
+      givenBack.signalAll();
     } finally {
       lock.unlock();
     }

@@ -8,6 +8,7 @@ import io.grpc.Context;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,31 @@ class RunningGenerationsTest {
     Tenant.in(Context.current(), "anna").run(() -> refused(limited, 1));
     assertThat(limited.refused(RunningGenerations.Reason.QUOTA)).isEqualTo(3 + 1);
     assertThat(limited.refused(RunningGenerations.Reason.FULL)).isZero();
+  }
+
+  @Test
+  void whoGoesOnWaitsAMomentForTheRoomOfTheCallItComesFrom() throws Exception {
+    RunningGenerations limited = new RunningGenerations(16, Map.of(Tenant.ANYBODY, 1));
+    RunningGenerations.Room first = limited.admit(1);
+    CompletableFuture<RunningGenerations.Room> second = new CompletableFuture<>();
+    Thread waiting =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                second.complete(limited.admitAgain());
+              } catch (InterruptedException | RefusalException e) {
+                second.completeExceptionally(e);
+              }
+            });
+    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    first.close();
+    second.get().close();
+    try (RunningGenerations.Room _ = limited.admit(1)) {
+      assertThatThrownBy(limited::admitAgain).isInstanceOf(RefusalException.class);
+    }
+    assertThat(limited.refused(RunningGenerations.Reason.QUOTA)).isOne();
   }
 
   private void refused(int count) {
