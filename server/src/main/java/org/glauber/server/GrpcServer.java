@@ -42,7 +42,7 @@ public final class GrpcServer implements AutoCloseable {
   private final List<String> services;
   private final ServiceReadiness readiness;
   private final HealthStatusManager health = new HealthStatusManager();
-  private final StandingCalls standing = new StandingCalls();
+  private final StandingCalls standing;
   private final Admission admission;
   private final DefaultDeadline deadline;
   private final TlsFiles tlsFiles;
@@ -85,6 +85,7 @@ public final class GrpcServer implements AutoCloseable {
             .map(definition -> definition.getServiceDescriptor().getName())
             .toList();
     admission = new Admission(name, readiness, config.limits().calls());
+    standing = new StandingCalls(config.limits().calls());
     deadline = new DefaultDeadline(config.defaultDeadline());
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());

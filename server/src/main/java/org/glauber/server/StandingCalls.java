@@ -11,10 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Calls that stand open for as long as their caller likes: health watches and reflection. A drain
- * would wait for them in vain, so it ends them itself.
+ * would wait for them in vain, so it ends them itself. As many may stand as calls may run.
  */
 final class StandingCalls implements ServerInterceptor {
+  private final int limit;
   private final Set<ServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param limit the most that stand open; a few more where they come at the same moment
+   */
+  StandingCalls(int limit) {
+    this.limit = limit;
+  }
 
   /** Ends what stands open. */
   void end() {
@@ -25,6 +33,13 @@ final class StandingCalls implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    if (open.size() >= limit) {
+      call.close(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "%,d health watches and the like stand open, the limit".formatted(limit)),
+          new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
     ServerCall.Listener<Q> listener = next.startCall(call, headers);
     open.add(call);
     return new SimpleForwardingServerCallListener<>(listener) {

@@ -177,7 +177,8 @@ class AuthenticationTest {
   @Test
   void reflectionIsAskedForWithTheSameCredentialsAndHealthByAnybody() throws Exception {
     Path file = keys("anna " + digest("secret"));
-    try (ServerFixture fixture = fixture(Map.of(API_KEYS, "" + file))) {
+    try (ServerFixture fixture =
+        fixture(Map.of(API_KEYS, "" + file, "glauber.server.reflection", "true"))) {
       assertThatThrownBy(fixture::reflected).hasStackTraceContaining("UNAUTHENTICATED");
       assertThat(
               HealthGrpc.newBlockingStub(fixture.channel)

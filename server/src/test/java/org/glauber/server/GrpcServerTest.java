@@ -153,12 +153,24 @@ class GrpcServerTest {
   }
 
   @Test
-  void reflectionListsTheServicesUnlessSwitchedOff() {
-    try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
+  void aHealthWatchOverTheLimitIsRefused() {
+    Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
+    try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
+      HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(fixture.channel);
+      HealthCheckRequest request = HealthCheckRequest.getDefaultInstance();
+      assertThat(health.watch(request).next().getStatus()).isEqualTo(ServingStatus.SERVING);
+      assertThatThrownBy(() -> health.watch(request).next())
+          .hasMessage("RESOURCE_EXHAUSTED: 1 health watches and the like stand open, the limit");
+    }
+  }
+
+  @Test
+  void reflectionListsTheServicesWhereItIsSwitchedOn() {
+    try (ServerFixture fixture =
+        new ServerFixture(Map.of("glauber.server.reflection", "true"), this::firstThenSecond)) {
       assertThat(fixture.reflected()).contains(HealthGrpc.SERVICE_NAME);
     }
-    try (ServerFixture fixture =
-        new ServerFixture(Map.of("glauber.server.reflection", "false"), this::firstThenSecond)) {
+    try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
       assertThatThrownBy(() -> fixture.reflected()).hasStackTraceContaining("UNIMPLEMENTED");
     }
   }

@@ -195,6 +195,7 @@ public final class Suite implements AutoCloseable {
     Map<String, String> properties = new LinkedHashMap<>();
     boolean fixedPort = kind == ServiceKind.GATEWAY && plan.port() > 0;
     properties.put("glauber.server.host", LOOPBACK);
+    properties.put("glauber.server.reflection", "true"); // for who tries it out
     properties.put(
         "glauber.server.port", Integer.toString(fixedPort ? plan.port() + index - 1 : 0));
     properties.put("glauber.server.drain.grace", DRAIN_LIMIT.toSeconds() + "s");

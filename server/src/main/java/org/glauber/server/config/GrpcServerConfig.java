@@ -43,8 +43,8 @@ public interface GrpcServerConfig {
   @WithDefault("10m")
   Duration defaultDeadline();
 
-  /** Whether gRPC reflection tells the services' schema to whoever asks. It is public anyway. */
-  @WithDefault("true")
+  /** Whether gRPC reflection tells the services' schema to whoever may call; for development. */
+  @WithDefault("false")
   boolean reflection();
 
   /** How a running server is drained. */
@@ -72,7 +72,8 @@ public interface GrpcServerConfig {
 
     /**
      * Calls running at once in this server, 1 to 100,000. A call is a virtual thread and a few
-     * buffers; a thousand are far more than a device can serve.
+     * buffers; a thousand are far more than a device can serve. As many health watches may stand
+     * open beside them.
      */
     @WithDefault("1000")
     int calls();
