@@ -2,6 +2,7 @@ package org.glauber.tokenizer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,12 +32,16 @@ final class SampleModels {
 
   private SampleModels() {}
 
-  static Path tokenizerJson(Path directory) throws IOException {
-    Path file = directory.resolve("tokenizer.json");
+  static byte[] tokenizerJson() {
     try (InputStream in = SampleModels.class.getResourceAsStream("/tokenizer.json")) {
-      Files.copy(Objects.requireNonNull(in), file);
+      return Objects.requireNonNull(in).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return file;
+  }
+
+  static Path tokenizerJson(Path directory) throws IOException {
+    return Files.write(directory.resolve("tokenizer.json"), tokenizerJson());
   }
 
   static Path sentencePiece(Path directory) throws IOException {
