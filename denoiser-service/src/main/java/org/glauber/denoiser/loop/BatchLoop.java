@@ -47,7 +47,7 @@ final class BatchLoop {
   private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
   private static final int PASSES_AHEAD = 2;
   static final long WAY_BACK_NANOS = 20_000_000; // from here to the caller
-  private static final Duration RETRY_LATE = Duration.ofSeconds(1);
+  private static final Duration LEAST_RETRY = Duration.ofMillis(100);
 
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
@@ -213,9 +213,12 @@ final class BatchLoop {
     return true;
   }
 
-  private static RuntimeException tooLate() {
+  /** It might be tried again when what runs here is done. */
+  private RuntimeException tooLate() {
+    Duration backlog = meter.backlog();
     return Refusals.exhausted(
-        "this took longer than expected, and its deadline cannot be met any more", RETRY_LATE);
+        "this took longer than expected, and its deadline cannot be met any more",
+        backlog.compareTo(LEAST_RETRY) > 0 ? backlog : LEAST_RETRY);
   }
 
   private List<LoopMeter.Running> snapshot() {
