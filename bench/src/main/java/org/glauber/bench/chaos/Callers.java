@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.generation.v1.GenerateImageRequest;
@@ -56,7 +57,7 @@ final class Callers {
   /**
    * What became of all generations.
    *
-   * @param lost taken on and never finished
+   * @param lost taken on and never finished, or failed otherwise than refused before
    * @param different finished with other tokens than undisturbed
    * @param broken whose events broke a rule of their order
    * @param unlikeReplay whose result is not what the updates on the wire lead to, or whose updates
@@ -123,7 +124,7 @@ final class Callers {
         try {
           generate(client, wish, history);
         } catch (CommandFailure e) {
-          if (history.isAccepted()) {
+          if (history.isAccepted() || !mayAskAgain(e)) {
             lost.incrementAndGet();
             out.println(wish + " was lost: " + e.getMessage());
           } else {
@@ -138,6 +139,11 @@ final class Callers {
         judge(wish, history);
       }
     }
+  }
+
+  /** Before they are taken on, a service may be down or full, and nothing else. */
+  private static boolean mayAskAgain(CommandFailure failure) {
+    return failure.exitCode() == ExitCode.UNAVAILABLE || failure.exitCode() == ExitCode.REFUSED;
   }
 
   private void judge(Wish wish, History history) {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -252,8 +253,8 @@ final class Endings implements AutoCloseable {
     of(ending).incrementAndGet();
   }
 
-  private AtomicLong of(Ending ending) {
-    return java.util.Objects.requireNonNull(counts.get(ending));
+  AtomicLong of(Ending ending) {
+    return Objects.requireNonNull(counts.get(ending));
   }
 
   /** How many ended in each way. */

@@ -271,7 +271,7 @@ final class EndingsAct implements Act {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<ServiceProcess, List<Long>> entry : memory.entrySet()) {
       Trend trend = Trend.ofSecondHalf(entry.getValue());
-      bytes += trend.growth();
+      bytes += Math.max(0, trend.growth());
       isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_A_SERVICE);
       lines.add(
           "%s: live heap and resident memory, %,d MiB together, over the second half of the rounds %+.1f ± %.1f MiB."
@@ -311,6 +311,7 @@ final class EndingsAct implements Act {
     leaked.addProperty("bytes", bytes);
     JsonObject figures = new JsonObject();
     figures.addProperty("endings", endings.total());
+    figures.addProperty("otherwise", endings.of(Ending.OTHERWISE).get());
     figures.add("faults", faulty);
     figures.add("leaked", leaked);
     return new Outcome(remains.isNothing() && isFlat && endings.isDiverse(), lines, figures);

@@ -114,13 +114,14 @@ final class FaultsAct implements Act {
         List.of(
             "Faults: " + done + ".",
             "Killed: " + killed(faults) + ".",
-            "%,d generations: %d lost, %d with other tokens, %d out of order; the longest pause %,d ms."
+            "%,d generations: %d lost, %d with other tokens, %d out of order; the longest pause %,d ms. %d were refused before they were taken on, and asked for again."
                 .formatted(
                     report.generations(),
                     report.lost(),
                     report.different(),
                     report.broken(),
-                    report.longestPauseMillis()),
+                    report.longestPauseMillis(),
+                    report.askedAgain()),
             "%,d chains replayed from %,d updates on the wire, %,d times taken up again: %d unlike the replay."
                 .formatted(
                     replays.chains(),

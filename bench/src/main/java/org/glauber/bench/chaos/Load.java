@@ -36,6 +36,7 @@ final class Load {
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong givenUp = new AtomicLong();
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final Histogram latencyMicros = new ConcurrentHistogram(DIGITS);
@@ -115,15 +116,19 @@ final class Load {
                 .generateText(request, new Answer(start, atEnd)));
   }
 
-  private void ended(long micros, Status status) {
+  private void ended(long micros, Status status, boolean isAccepted) {
     switch (status.getCode()) {
       case OK -> {
         completed.incrementAndGet();
         latencyMicros.recordValue(micros);
       }
       case RESOURCE_EXHAUSTED -> {
-        refused.incrementAndGet();
-        refusalMicros.recordValue(micros);
+        if (isAccepted) {
+          givenUp.incrementAndGet();
+        } else {
+          refused.incrementAndGet();
+          refusalMicros.recordValue(micros);
+        }
       }
       case DEADLINE_EXCEEDED -> late.incrementAndGet();
       default -> failed.incrementAndGet();
@@ -134,6 +139,7 @@ final class Load {
   private final class Answer implements StreamObserver<GenerateTextResponse> {
     private final long start;
     private final Runnable atEnd;
+    private boolean isAccepted;
 
     Answer(long start, Runnable atEnd) {
       this.start = start;
@@ -141,7 +147,9 @@ final class Load {
     }
 
     @Override
-    public void onNext(GenerateTextResponse event) {}
+    public void onNext(GenerateTextResponse event) {
+      isAccepted |= event.hasAccepted();
+    }
 
     @Override
     public void onError(Throwable failure) {
@@ -154,7 +162,7 @@ final class Load {
     }
 
     private void ended(Status status) {
-      Load.this.ended((System.nanoTime() - start) / 1_000, status);
+      Load.this.ended((System.nanoTime() - start) / 1_000, status, isAccepted);
       running.arriveAndDeregister();
       atEnd.run();
     }
@@ -168,8 +176,14 @@ final class Load {
     return completed.get();
   }
 
+  /** Those that were not taken on. */
   long refused() {
     return refused.get();
+  }
+
+  /** Those that were taken on and refused later, for they would not have met their deadline. */
+  long givenUp() {
+    return givenUp.get();
   }
 
   /** Those that ended by their deadline. */

@@ -197,6 +197,7 @@ final class OverloadAct implements Act {
     json.addProperty("goodput_share", figures.goodputShare());
     json.addProperty("refused", flood.refused());
     json.addProperty("refusal_p99_millis", flood.refusalMillis(99));
+    json.addProperty("given_up", flood.givenUp());
     json.addProperty("timed_out", flood.late());
     json.addProperty("quiet_latency_ratio", figures.quietRatio());
     return new Outcome(
@@ -205,13 +206,14 @@ final class OverloadAct implements Act {
             "Capacity %.1f generations a second; at %d times that, goodput %.3f of it (%s)."
                 .formatted(
                     figures.capacity(), TIMES, figures.goodputShare(), rounds(figures.shares())),
-            "Of %,d asked %,d were done, %,d refused (median %.1f ms, 99 %% within %.1f ms), %,d ran into their deadline, %,d failed otherwise."
+            "Of %,d asked %,d were done, %,d refused (median %.1f ms, 99 %% within %.1f ms), %,d taken on and given up shortly before their deadline, %,d ran into it, %,d failed otherwise."
                 .formatted(
                     flood.asked(),
                     flood.completed(),
                     flood.refused(),
                     flood.refusalMillis(50),
                     flood.refusalMillis(99),
+                    flood.givenUp(),
                     flood.late(),
                     flood.failed()),
             "A quiet tenant waits %.0f ms beside one who keeps to the other lanes, %.0f ms beside one who floods: %.3f times as long."
