@@ -13,8 +13,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +59,10 @@ class DenoiserServiceTest {
 
   @ConfigProperty(name = "glauber.models.directory")
   String models;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  @TestHTTPResource("/q/metrics")
+  URL metrics;
 
   private ManagedChannel channel;
 
@@ -121,6 +128,17 @@ class DenoiserServiceTest {
         return;
       }
     }
+  }
+
+  /** As the application is set up, with what only happens here: a network of signal logits. */
+  @Test
+  void prometheusIsToldOfTheCalibration() throws Exception {
+    ChainCall.of(channel, chain("signal", 3, 8)).tokens();
+    String page = new String(metrics.openStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(page)
+        .containsPattern(
+            "(?m)^glauber_denoiser_calibration_count\\{glauber_model=\"signal\".* [1-9]")
+        .doesNotContainPattern("glauber_denoiser_calibration_\\w+\\{glauber_model=\"clean\"");
   }
 
   @Test

@@ -102,7 +102,7 @@ public final class LoopInstruments {
     calibration =
         meter
             .histogramBuilder("glauber.denoiser.calibration")
-            .setUnit("1")
+            .setUnit("{ratio}") // "1" would put _ratio behind its name in Prometheus
             .setDescription(
                 "Σ_a Π(a)·exp(s_a) over Π(φ), the mean of a pass: 1 of a network whose signal"
                     + " logits are those of its data")

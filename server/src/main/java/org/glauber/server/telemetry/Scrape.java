@@ -3,6 +3,7 @@ package org.glauber.server.telemetry;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics as Prometheus scrapes them, at {@code /q/metrics} of the HTTP port. They are
@@ -40,13 +42,16 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
 
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
-    builder.addMeterProviderCustomizer(
-        (meters, properties) ->
-            meters
-                .registerMetricReader(metrics)
-                .registerView(
-                    InstrumentSelector.builder().setName("rpc.*").build(),
-                    View.builder().setAttributeFilter(OF_A_CALL::contains).build()));
+    builder.addMeterProviderCustomizer((meters, properties) -> scraped(meters));
+  }
+
+  /** Has the measurements of these meters told here. */
+  SdkMeterProviderBuilder scraped(SdkMeterProviderBuilder meters) {
+    return meters
+        .registerMetricReader(metrics)
+        .registerView(
+            InstrumentSelector.builder().setName("rpc.*").build(),
+            View.builder().setAttributeFilter(OF_A_CALL::contains).build());
   }
 
   void route(@Observes Router router) {
@@ -58,17 +63,26 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
   }
 
   private void answer(RoutingContext request) {
-    ExpositionFormatWriter format =
-        formats.findWriter(request.request().getHeader(HttpHeaders.ACCEPT));
+    ExpositionFormatWriter format = format(request.request().getHeader(HttpHeaders.ACCEPT));
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, format.getContentType())
+        .end(Buffer.buffer(page(format)));
+  }
+
+  /** The format of those that a scraper accepts. */
+  ExpositionFormatWriter format(@Nullable String accepted) {
+    return formats.findWriter(accepted);
+  }
+
+  /** All that there is to tell now. */
+  byte[] page(ExpositionFormatWriter format) {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     try {
       format.write(page, metrics.collect());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    request
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, format.getContentType())
-        .end(Buffer.buffer(page.toByteArray()));
+    return page.toByteArray();
   }
 }

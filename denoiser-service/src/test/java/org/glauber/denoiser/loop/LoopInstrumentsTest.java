@@ -1,0 +1,34 @@
+package org.glauber.denoiser.loop;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.glauber.core.Clamps;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
+import org.glauber.denoiser.loop.LoopInstruments.Refusal;
+import org.glauber.server.telemetry.MetricsTable;
+import org.glauber.server.telemetry.RecordedMetrics;
+import org.junit.jupiter.api.Test;
+
+/** What loops count, as operators are told. */
+class LoopInstrumentsTest extends LoopFixture {
+  private final RecordedMetrics metrics = new RecordedMetrics();
+
+  @Test
+  void theTableHasEveryMetricAsItIs() {
+    LoopInstruments all = new LoopInstruments(metrics.meter());
+    RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(initial(1, Clamps.none(4))));
+    all.started(first, Duration.ofMillis(3));
+    all.passed(first, new Pass(1, 2, 1, 1, 1_000_000, 1.01));
+    for (ChainEnding ending : ChainEnding.values()) {
+      all.ended(chain, ending);
+    }
+    for (Refusal why : Refusal.values()) {
+      all.refused(chain, why);
+    }
+    metrics.assertAre(
+        MetricsTable.of(Path.of(".."))
+            .rows(
+                row -> row.name().startsWith("glauber.denoiser.") && !row.kind().equals("gauge")));
+  }
+}
