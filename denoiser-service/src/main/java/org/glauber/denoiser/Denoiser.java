@@ -1,6 +1,7 @@
 package org.glauber.denoiser;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -74,6 +75,8 @@ class Denoiser {
         this::running,
         () -> loops.size() - running().size(),
         config.lanes());
+    DenoiserInstruments.registerMemory(
+        telemetry.meter(), this::running, device -> CudaUtils.getGpuMemory(device).getCommitted());
   }
 
   /** The models that are served, by name. */
@@ -169,15 +172,11 @@ class Denoiser {
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     models = openModels();
     models.forEach(instruments::serves);
-    LoopSettings settings =
-        new LoopSettings(
-            config.lanes(), config.batchShape(), config.refuseLate(), config.tolerance());
     config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {
-      Device device = device(name);
-      DeviceLoop loop = new DeviceLoop(device, models, queue, settings, instruments);
+      DeviceLoop loop = new DeviceLoop(device(name), models, queue, settings(name), instruments);
       loops.add(loop);
-      threads.add(Thread.ofPlatform().name("loop-" + name + "-" + threads.size()).start(loop));
+      threads.add(Thread.ofPlatform().name("loop-" + loop.name()).start(loop));
     }
     try {
       loops.forEach(loop -> loop.warm().join());
@@ -189,6 +188,17 @@ class Denoiser {
     readiness.ready();
     loops.forEach(loop -> loop.ended().whenComplete((nothing, failure) -> loopEnded(failure)));
     watch = LoopWatch.start(loops, queue, readiness, config.hang());
+  }
+
+  /** A device that is named again has a number behind its name. */
+  private LoopSettings settings(String device) {
+    long before = loops.stream().filter(loop -> loop.device().equals(device(device))).count();
+    return new LoopSettings(
+        before == 0 ? device : device + "-" + (before + 1),
+        config.lanes(),
+        config.batchShape(),
+        config.refuseLate(),
+        config.tolerance());
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {

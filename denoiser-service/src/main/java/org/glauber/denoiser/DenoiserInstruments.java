@@ -1,14 +1,15 @@
 package org.glauber.denoiser;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
 
@@ -38,10 +39,12 @@ final class DenoiserInstruments {
         .setDescription("Chains that have a lane, and that wait for one")
         .buildWithCallback(
             gauge -> {
-              gauge.record(
-                  loops.get().stream().mapToLong(loop -> loop.meter().runningChains()).sum(),
-                  RUNNING);
-              gauge.record(queue.size(), WAITING);
+              for (DeviceLoop loop : loops.get()) {
+                gauge.record(
+                    loop.meter().runningChains(),
+                    Attributes.of(STATE, "running", DEVICE, loop.name()));
+              }
+              gauge.record(queue.size(), WAITING); // for whichever device is free first
             });
     meter
         .gaugeBuilder("glauber.denoiser.steps.outstanding")
@@ -67,23 +70,27 @@ final class DenoiserInstruments {
         .setUnit("{device}")
         .setDescription("Devices that were given up after failed passes")
         .buildWithCallback(gauge -> gauge.record(lost.getAsLong()));
+  }
+
+  /**
+   * @param inUse the bytes that are in use on a GPU
+   */
+  static void registerMemory(
+      Meter meter, Supplier<List<DeviceLoop>> loops, ToLongFunction<Device> inUse) {
     meter
         .gaugeBuilder("glauber.device.memory")
         .ofLongs()
         .setUnit("By")
         .setDescription("Memory in use on a GPU, by whomever")
         .buildWithCallback(
-            gauge ->
-                loops.get().stream()
-                    .map(DeviceLoop::device)
-                    .distinct()
-                    .forEach(it -> memory(it, gauge)));
-  }
-
-  private static void memory(Device device, ObservableLongMeasurement gauge) {
-    if (device.isGpu()) {
-      gauge.record(
-          CudaUtils.getGpuMemory(device).getCommitted(), Attributes.of(DEVICE, device.toString()));
-    }
+            gauge -> {
+              Set<Device> told = new HashSet<>();
+              for (DeviceLoop loop : loops.get()) {
+                if (loop.device().isGpu() && told.add(loop.device())) {
+                  gauge.record(
+                      inUse.applyAsLong(loop.device()), Attributes.of(DEVICE, loop.name()));
+                }
+              }
+            });
   }
 }

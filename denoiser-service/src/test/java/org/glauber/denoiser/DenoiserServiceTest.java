@@ -132,12 +132,15 @@ class DenoiserServiceTest {
 
   /** As the application is set up, with what only happens here: a network of signal logits. */
   @Test
-  void prometheusIsToldOfTheCalibration() throws Exception {
+  void prometheusIsToldOfTheCalibrationAndOfTheDevicesPasses() throws Exception {
     ChainCall.of(channel, chain("signal", 3, 8)).tokens();
     String page = new String(metrics.openStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(page)
         .containsPattern(
             "(?m)^glauber_denoiser_calibration_count\\{glauber_model=\"signal\".* [1-9]")
+        .containsPattern("(?m)^glauber_denoiser_passes_total\\{glauber_device=\"cpu\".* [1-9]")
+        .containsPattern(
+            "(?m)^glauber_denoiser_chains\\{glauber_device=\"cpu\",glauber_state=\"running\"")
         .doesNotContainPattern("glauber_denoiser_calibration_\\w+\\{glauber_model=\"clean\"");
   }
 

@@ -102,6 +102,19 @@ class DenoiserTest {
   }
 
   @Test
+  void aDeviceThatIsNamedTwiceHasTwoLoopsThatAreToldApart() throws Exception {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Denoiser denoiser = denoiser("cpu", "cpu");
+    denoiser.start(new StartupEvent());
+    Set<Thread> started = loopThreads();
+    started.removeAll(others);
+    denoiser.stop(new ShutdownEvent());
+    assertThat(started)
+        .extracting(Thread::getName)
+        .containsExactlyInAnyOrder("loop-cpu", "loop-cpu-2");
+  }
+
+  @Test
   void whenItsLastDeviceIsLostItIsNotReadyAndRefuses() throws Exception {
     SampleModels.fragile(models, "fragile");
     Denoiser denoiser = denoiser("cpu");
@@ -239,12 +252,12 @@ class DenoiserTest {
     assertThat(readiness.isReady()).isFalse();
   }
 
-  private Denoiser denoiser(String device) {
+  private Denoiser denoiser(String... devices) {
     DenoiserConfig config =
         new DenoiserConfig() {
           @Override
           public List<String> devices() {
-            return List.of(device);
+            return List.of(devices);
           }
 
           @Override

@@ -51,6 +51,7 @@ final class BatchLoop {
 
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
+  private final String device;
   private final int lanes;
   private final boolean refusesLate;
   private final LongSupplier nanoTime;
@@ -72,6 +73,7 @@ final class BatchLoop {
       LoopInstruments instruments) {
     this.models = List.copyOf(models);
     this.queue = queue;
+    this.device = settings.device();
     this.lanes = settings.lanes();
     this.refusesLate = settings.refusesLate();
     this.nanoTime = nanoTime;
@@ -265,7 +267,7 @@ final class BatchLoop {
     try {
       Pass pass = served.pass(nanoTime);
       meter.passed(served.model, pass);
-      instruments.passed(served.model, pass);
+      instruments.passed(device, served.model, pass);
       failedPasses = 0;
     } catch (RuntimeException e) {
       String what = "a forward pass of " + served.model.name() + " failed";

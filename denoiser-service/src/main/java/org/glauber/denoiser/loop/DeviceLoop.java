@@ -53,6 +53,11 @@ public final class DeviceLoop implements Runnable {
     return ended;
   }
 
+  /** What its device is called among those of this process. */
+  public String name() {
+    return settings.device();
+  }
+
   /** Where it runs. */
   public Device device() {
     return device;

@@ -11,9 +11,10 @@ import java.util.Locale;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 
-/** What the loops of this process count, all of them together, by model. */
+/** What the loops of this process count, all of them together: by model, passes by device too. */
 public final class LoopInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("glauber.device");
   private static final AttributeKey<String> USE = AttributeKey.stringKey("glauber.use");
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
@@ -157,9 +158,9 @@ public final class LoopInstruments {
     stepsRefused.add(questions, attributes);
   }
 
-  void passed(ServedModel model, Pass pass) {
+  void passed(String device, ServedModel model, Pass pass) {
     Attributes ofModel = Attributes.of(MODEL, model.name());
-    passes.add(1, ofModel);
+    passes.add(1, Attributes.of(MODEL, model.name(), DEVICE, device));
     passDuration.record(pass.nanos() / 1e9, ofModel);
     steps.add(pass.steps(), ofModel);
     evaluations(model, "next", pass.chains());

@@ -3,6 +3,7 @@ package org.glauber.denoiser.loop;
 /**
  * How a device is run.
  *
+ * @param device its name among those of this process
  * @param lanes of a pass at most, and so the chains that run at once
  * @param shape how batches are padded
  * @param refusesLate whether a chain is refused, when its lane is free at last, that cannot be at
@@ -10,4 +11,4 @@ package org.glauber.denoiser.loop;
  * @param leastTolerance ε is at least this, and four times the deviation measured at warm-up
  */
 public record LoopSettings(
-    int lanes, BatchShape shape, boolean refusesLate, double leastTolerance) {}
+    String device, int lanes, BatchShape shape, boolean refusesLate, double leastTolerance) {}

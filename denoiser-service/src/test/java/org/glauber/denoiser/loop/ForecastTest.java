@@ -137,7 +137,7 @@ class ForecastTest extends LoopFixture {
     return new BatchLoop(
         List.of(deviceModel(first, network, LANES, 0)),
         queue,
-        new LoopSettings(LANES, shape, true, 0),
+        settings(LANES, 0),
         () -> clock,
         meter,
         INSTRUMENTS);

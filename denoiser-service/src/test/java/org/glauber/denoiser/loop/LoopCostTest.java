@@ -50,7 +50,7 @@ class LoopCostTest {
           .isEqualTo(Answer.TAKEN);
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
-      LoopSettings settings = new LoopSettings(LANES, shape, true, 1e-4);
+      LoopSettings settings = new LoopSettings("cpu", LANES, shape, true, 1e-4);
       WarmUp warmUp = new WarmUp(model, network.network, settings);
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =

@@ -46,6 +46,8 @@ abstract class LoopFixture {
   final TabularNetwork otherNetwork = new TabularNetwork(TABLE);
   final AdmissionQueue queue = new AdmissionQueue(50);
   BatchShape shape = BatchShape.EXACT;
+  String device = "cpu";
+  LoopInstruments instruments = INSTRUMENTS;
   long now;
 
   BatchLoop loop(int lanes, double tolerance) {
@@ -54,16 +56,19 @@ abstract class LoopFixture {
             deviceModel(first, network, lanes, tolerance),
             deviceModel(second, otherNetwork, lanes, tolerance)),
         queue,
-        new LoopSettings(lanes, shape, true, tolerance),
+        settings(lanes, tolerance),
         () -> now++,
         new LoopMeter(lanes),
-        INSTRUMENTS);
+        instruments);
   }
 
   DeviceModel deviceModel(ServedModel model, TabularNetwork on, int lanes, double tolerance) {
     CostCurve lanesAreFree = new CostCurve(Map.of(1, 1.0, 64, 1.0), Map.of(1, 1.0, 64, 1.0));
-    return new DeviceModel(
-        model, on, new LoopSettings(lanes, shape, true, tolerance), tolerance, lanesAreFree);
+    return new DeviceModel(model, on, settings(lanes, tolerance), tolerance, lanesAreFree);
+  }
+
+  LoopSettings settings(int lanes, double tolerance) {
+    return new LoopSettings(device, lanes, shape, true, tolerance);
   }
 
   Recorder offer(ChainSpec spec) {

@@ -1,5 +1,9 @@
 package org.glauber.denoiser.loop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.glauber.core.Clamps;
@@ -19,7 +23,7 @@ class LoopInstrumentsTest extends LoopFixture {
     LoopInstruments all = new LoopInstruments(metrics.meter());
     RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(initial(1, Clamps.none(4))));
     all.started(first, Duration.ofMillis(3));
-    all.passed(first, new Pass(1, 2, 1, 1, 1_000_000, 1.01));
+    all.passed("cpu", first, new Pass(1, 2, 1, 1, 1_000_000, 1.01));
     for (ChainEnding ending : ChainEnding.values()) {
       all.ended(chain, ending);
     }
@@ -30,5 +34,26 @@ class LoopInstrumentsTest extends LoopFixture {
         MetricsTable.of(Path.of(".."))
             .rows(
                 row -> row.name().startsWith("glauber.denoiser.") && !row.kind().equals("gauge")));
+  }
+
+  @Test
+  void passesAreCountedByDevice() {
+    instruments = new LoopInstruments(metrics.meter());
+    for (String name : new String[] {"gpu0", "gpu1"}) {
+      device = name;
+      BatchLoop loop = loop(4, 0);
+      offer(first, 1, Clamps.none(4));
+      loop.turn();
+    }
+    assertThat(metrics.points("glauber.denoiser.passes"))
+        .containsExactlyInAnyOrder(passes("gpu0"), passes("gpu1"));
+  }
+
+  private static Attributes passes(String device) {
+    return Attributes.of(
+        AttributeKey.stringKey("glauber.model"),
+        "first",
+        AttributeKey.stringKey("glauber.device"),
+        device);
   }
 }
