@@ -1,0 +1,80 @@
+package org.glauber.tests;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+
+/**
+ * What Prometheus finds in a suite.
+ *
+ * @param byService the pages in its text format
+ */
+record Pages(Map<String, String> byService) {
+  private static final Pattern TYPE =
+      Pattern.compile("(?m)^# TYPE ((?:glauber|gen_ai|jvm)_\\w+) (\\w+)$");
+  private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)\\{(.*)\\} \\S+$");
+  private static final Pattern LABEL = Pattern.compile("\\b(\\w+)=\"([^\"]*)\"");
+
+  /** One of a page's lines. */
+  record Sample(String series, Map<String, String> labels) {
+    /** Whether it belongs to a metric, if need be as a part of a histogram. */
+    boolean isOf(String metric) {
+      return series.matches(metric + "(_bucket|_sum|_count)?");
+    }
+  }
+
+  /** Of a suite that has made a text and an image. */
+  static Pages of(Suite suite) throws IOException, InterruptedException {
+    try (Texts texts = new Texts(suite.target());
+        Images images = new Images(suite.target());
+        HttpClient http = HttpClient.newHttpClient()) {
+      texts.finished(Texts.request(1, 1).build());
+      images.finished(Images.request(1, 1).build());
+      Map<String, String> pages = new HashMap<>();
+      for (ServiceProcess service : suite.services()) {
+        URI metrics = service.metrics().orElseThrow();
+        pages.put(
+            service.name(),
+            http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body());
+      }
+      return new Pages(pages);
+    }
+  }
+
+  String all() {
+    return String.join("", byService.values());
+  }
+
+  /** Names and kinds of the metrics. */
+  Set<String> types() {
+    return TYPE.matcher(all())
+        .results()
+        .map(it -> it.group(1) + " " + it.group(2))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Those that have labels, as all metrics of ours do. */
+  List<Sample> samples() {
+    List<Sample> samples = new ArrayList<>();
+    Matcher found = SAMPLE.matcher(all());
+    while (found.find()) {
+      Map<String, String> labels = new HashMap<>();
+      LABEL.matcher(found.group(2)).results().forEach(it -> labels.put(it.group(1), it.group(2)));
+      samples.add(new Sample(found.group(1), labels));
+    }
+    return samples;
+  }
+}
