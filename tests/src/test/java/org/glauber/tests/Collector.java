@@ -4,11 +4,16 @@ import com.google.protobuf.ByteString;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.resource.v1.Resource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
@@ -19,15 +24,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A collector of traces that keeps the spans of each service. */
-final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements AutoCloseable {
+/** A collector of traces and metrics that keeps what each service sends. */
+final class Collector implements AutoCloseable {
   private final BlockingQueue<Span> spans = new LinkedBlockingQueue<>(100_000);
+  private final BlockingQueue<Metric> metrics = new LinkedBlockingQueue<>(100_000);
   private final Server server;
 
   Collector() throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-            .addService(this)
+            .addService(new Traces())
+            .addService(new Metrics())
             .build()
             .start();
   }
@@ -56,33 +63,53 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
     return "http://127.0.0.1:" + server.getPort();
   }
 
-  @Override
-  public void export(
-      ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> responses) {
-    for (var resource : request.getResourceSpansList()) {
-      String service =
-          resource.getResource().getAttributesList().stream()
-              .filter(attribute -> attribute.getKey().equals("service.name"))
-              .map(attribute -> attribute.getValue().getStringValue())
-              .findFirst()
-              .orElse("");
-      for (var scope : resource.getScopeSpansList()) {
-        for (var span : scope.getSpansList()) {
-          spans.add(
-              new Span(
-                  service,
-                  span.getName(),
-                  hex(span.getTraceId()),
-                  hex(span.getSpanId()),
-                  hex(span.getParentSpanId()),
-                  span.getAttributesList().stream()
-                      .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue)),
-                  span.toString()));
+  private final class Traces extends TraceServiceGrpc.TraceServiceImplBase {
+    @Override
+    public void export(
+        ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> responses) {
+      for (var resource : request.getResourceSpansList()) {
+        String service = service(resource.getResource());
+        for (var scope : resource.getScopeSpansList()) {
+          for (var span : scope.getSpansList()) {
+            spans.add(
+                new Span(
+                    service,
+                    span.getName(),
+                    hex(span.getTraceId()),
+                    hex(span.getSpanId()),
+                    hex(span.getParentSpanId()),
+                    span.getAttributesList().stream()
+                        .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue)),
+                    span.toString()));
+          }
         }
       }
+      responses.onNext(ExportTraceServiceResponse.getDefaultInstance());
+      responses.onCompleted();
     }
-    responses.onNext(ExportTraceServiceResponse.getDefaultInstance());
-    responses.onCompleted();
+  }
+
+  private final class Metrics extends MetricsServiceGrpc.MetricsServiceImplBase {
+    @Override
+    public void export(
+        ExportMetricsServiceRequest request,
+        StreamObserver<ExportMetricsServiceResponse> responses) {
+      for (var resource : request.getResourceMetricsList()) {
+        for (var scope : resource.getScopeMetricsList()) {
+          metrics.addAll(scope.getMetricsList());
+        }
+      }
+      responses.onNext(ExportMetricsServiceResponse.getDefaultInstance());
+      responses.onCompleted();
+    }
+  }
+
+  private static String service(Resource resource) {
+    return resource.getAttributesList().stream()
+        .filter(attribute -> attribute.getKey().equals("service.name"))
+        .map(attribute -> attribute.getValue().getStringValue())
+        .findFirst()
+        .orElse("");
   }
 
   private static String hex(ByteString bytes) {
@@ -91,14 +118,24 @@ final class Collector extends TraceServiceGrpc.TraceServiceImplBase implements A
 
   /** Waits for a span, passing over others. */
   Span await(Predicate<Span> wanted) throws InterruptedException {
+    return await(spans, wanted);
+  }
+
+  /** Waits for a metric of any service, passing over others. */
+  Metric awaitMetric(Predicate<Metric> wanted) throws InterruptedException {
+    return await(metrics, wanted);
+  }
+
+  private static <T> T await(BlockingQueue<T> sent, Predicate<T> wanted)
+      throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
-      Span span = spans.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (span == null) {
-        throw new AssertionError("no such span within a minute");
+      T next = sent.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (next == null) {
+        throw new AssertionError("nothing of the kind within a minute");
       }
-      if (wanted.test(span)) {
-        return span;
+      if (wanted.test(next)) {
+        return next;
       }
     }
   }

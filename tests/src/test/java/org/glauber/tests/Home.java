@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuiteListener;
 import org.glauber.cli.suite.SuitePlan;
@@ -31,6 +32,15 @@ final class Home {
     SuitePlan plan = SuitePlan.of(ROOT);
     return new SuitePlan(
         plan.replicas(), 0, plan.models(), logs, plan.startLimit(), plan.properties());
+  }
+
+  /** The plan with a setting of all services. */
+  static SuitePlan everywhere(SuitePlan plan, String key, String value) {
+    SuitePlan set = plan;
+    for (ServiceKind kind : ServiceKind.values()) {
+      set = set.with(kind, key, value);
+    }
+    return set;
   }
 
   static Suite start(SuitePlan plan) throws InterruptedException {

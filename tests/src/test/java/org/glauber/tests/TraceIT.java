@@ -98,7 +98,8 @@ class TraceIT {
     try (Collector collector = new Collector();
         Suite suite =
             Home.start(
-                everywhere(traced(Home.plan(logs), collector), "glauber.telemetry.sampled", "0"));
+                Home.everywhere(
+                    traced(Home.plan(logs), collector), "glauber.telemetry.sampled", "0"));
         Texts texts = new Texts(suite.target())) {
       texts.finished(Texts.request(1, 1).build());
       texts
@@ -257,14 +258,6 @@ class TraceIT {
   }
 
   private static SuitePlan traced(SuitePlan plan, Collector collector) {
-    return everywhere(plan, "glauber.telemetry.endpoint", collector.endpoint());
-  }
-
-  private static SuitePlan everywhere(SuitePlan plan, String key, String value) {
-    SuitePlan set = plan;
-    for (ServiceKind kind : ServiceKind.values()) {
-      set = set.with(kind, key, value);
-    }
-    return set;
+    return Home.everywhere(plan, "glauber.telemetry.endpoint", collector.endpoint());
   }
 }

@@ -1,0 +1,69 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuitePlan;
+import org.glauber.server.telemetry.MetricsTable;
+import org.glauber.server.telemetry.MetricsTable.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a collector is sent of a suite's metrics, against the table that operators are given. */
+class SentMetricsIT {
+  private static final MetricsTable TABLE = MetricsTable.of(Home.root());
+
+  @Test
+  void aCollectorIsSentTheTablesMetricsAsTheyAre(@TempDir Path logs) throws Exception {
+    Set<String> awaited =
+        TABLE.rows(row -> !row.isSometimes()).stream()
+            .map(Row::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(awaited).hasSizeGreaterThan(20);
+    try (Collector collector = new Collector();
+        Suite suite = Home.start(sending(Home.plan(logs), collector));
+        Texts texts = new Texts(suite.target());
+        Images images = new Images(suite.target())) {
+      texts.finished(Texts.request(1, 1).build());
+      images.finished(Images.request(1, 1).build());
+      collector.awaitMetric(
+          metric -> {
+            if (metric.getName().matches("(glauber|gen_ai)\\..*")) {
+              assertIsInTheTable(metric);
+            }
+            awaited.remove(metric.getName());
+            return awaited.isEmpty();
+          });
+    }
+  }
+
+  private static void assertIsInTheTable(Metric metric) {
+    String name = metric.getName();
+    assertThat(TABLE.row(name)).as(name).isPresent();
+    Row row = TABLE.row(name).orElseThrow();
+    assertThat(metric.getUnit()).as(name).isEqualTo(row.unit());
+    assertThat(kind(metric)).as(name).isEqualTo(row.kind());
+    assertThat(row.description()).as(name).startsWith(metric.getDescription());
+  }
+
+  private static String kind(Metric metric) {
+    return switch (metric.getDataCase()) {
+      case GAUGE -> "gauge";
+      case SUM -> metric.getSum().getIsMonotonic() ? "counter" : "gauge";
+      case HISTOGRAM -> "histogram";
+      case EXPONENTIAL_HISTOGRAM, SUMMARY, DATA_NOT_SET -> "another kind";
+    };
+  }
+
+  private static SuitePlan sending(SuitePlan plan, Collector collector) {
+    return Home.everywhere(
+        Home.everywhere(plan, "glauber.telemetry.endpoint", collector.endpoint()),
+        "quarkus.otel.metric.export.interval",
+        "1s");
+  }
+}
