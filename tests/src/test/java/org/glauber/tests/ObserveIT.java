@@ -23,17 +23,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.glauber.cli.Glauber;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.PackagedService;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A real Prometheus beside a suite. */
+/** A real Prometheus beside a suite, and a real Zipkin where it is installed. */
 class ObserveIT {
   private static final Pattern UP = Pattern.compile("The suite is up at (\\S+)\\. ");
   private static final String PROMETHEUS = "http://127.0.0.1:9090/api/v1/";
   private static final String ALERTS = "http://127.0.0.1:9093/api/v2/alerts";
+  private static final String ZIPKIN = "http://127.0.0.1:9411/";
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -46,7 +48,7 @@ class ObserveIT {
   }
 
   @Test
-  void everyServiceIsScrapedAndEveryRuleIsEvaluated() throws Exception {
+  void everyServiceIsScrapedEveryRuleIsEvaluatedAndAGenerationIsTraced() throws Exception {
     Thread up = Thread.ofPlatform().start(() -> execute("up", "--observe", "--port", "0"));
     try (Texts texts = new Texts(target())) {
       JsonObject targets =
@@ -64,7 +66,25 @@ class ObserveIT {
                       target.getAsJsonObject().getAsJsonObject("labels").get("job").getAsString()));
       assertThat(jobs).containsExactly("denoiser", "gateway", "tokenizer", "vqgan");
 
+      boolean isTraced = out.toString(StandardCharsets.UTF_8).contains("Traces: ");
+      if (isTraced) {
+        awaited(ZIPKIN + "health", health -> true); // what is sent before is lost
+      }
       texts.finished(Texts.request(1, 1).build());
+      if (isTraced) {
+        awaited(
+            ZIPKIN + "api/v2/traces?spanName=text_completion%20tales",
+            traces ->
+                traces.getAsJsonArray().asList().stream()
+                    .anyMatch(
+                        trace ->
+                            services(trace.getAsJsonArray())
+                                .equals(
+                                    Set.of(
+                                        "gateway-1",
+                                        "tokenizer-service-1",
+                                        "denoiser-service-1"))));
+      }
       asked(
           query(
               "sum(gen_ai_server_request_duration_seconds_count{gen_ai_request_model=\"tales\"})"),
@@ -118,6 +138,14 @@ class ObserveIT {
 
   private static void signal(String signal, String pid) throws IOException, InterruptedException {
     assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+  }
+
+  /** The services that had a part in a trace. */
+  private static Set<String> services(JsonArray trace) {
+    return trace.asList().stream()
+        .map(span -> span.getAsJsonObject().getAsJsonObject("localEndpoint"))
+        .map(endpoint -> endpoint.get("serviceName").getAsString())
+        .collect(Collectors.toSet());
   }
 
   private int execute(String... command) {
