@@ -1,111 +1,134 @@
-// Checks rendered manifests against the published schemas, and that mistakes in them would be found; writes the queries
-// of dashboards, scalers and the adapter down as rules, for promtool to parse, and the scalers as TypeScript, for its
-// compiler to hold against their published types.
+// Checks rendered manifests against the published schemas and, by TypeScript's compiler, against the published types, and
+// that both notice mistakes in every kind of manifest; of fields that are misspelt the types tell alone, and ManifestsIT.
 //
-// usage: deploy.mjs RENDERED GRAFANA ADAPTER QUERIES SCALERS
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { parse, parseAllDocuments, stringify } from "yaml";
+// usage: manifests.mjs RENDERED
+import { readdirSync, readFileSync } from "node:fs";
+import { parseAllDocuments } from "yaml";
+import { complaints } from "./typed.mjs";
 
-const [, , rendered, grafana, adapter, queries, scalers] = process.argv;
+const [, , rendered] = process.argv;
 
-async function complaint(manifest) {
-  const models = manifest.apiVersion.startsWith("keda.sh/") ? "@kubernetes-models/keda" : "kubernetes-models";
-  const types = await import(`${models}/${manifest.apiVersion}`);
-  try {
-    new types[manifest.kind](manifest).validate();
-    return null;
-  } catch (e) {
-    return e.message;
-  }
+function moduleOf({ apiVersion }) {
+  const models = apiVersion.startsWith("keda.sh/") ? "@kubernetes-models/keda" : "kubernetes-models";
+  return `${models}/${apiVersion}`;
 }
 
-function manifests(file) {
-  return parseAllDocuments(readFileSync(file, "utf8"))
-    .map((document) => document.toJS())
-    .filter((manifest) => manifest !== null);
+async function bySchemas(manifests) {
+  const found = [];
+  for (const manifest of manifests) {
+    const types = await import(moduleOf(manifest));
+    try {
+      new types[manifest.kind](manifest).validate();
+      found.push(null);
+    } catch (e) {
+      found.push(e.message);
+    }
+  }
+  return found;
+}
+
+function byTypes(manifests) {
+  return complaints(
+    manifests.map((value) => ({ value, type: `I${value.kind}`, module: `${moduleOf(value)}/${value.kind}` })),
+  );
 }
 
 function container(manifest) {
   return manifest.spec.template.spec.containers[0];
 }
 
-// A mistake for each kind of manifest: something missing, something of another type.
+function misspell(fields, field) {
+  if (!(field in fields)) {
+    throw new Error(`there is no ${field}`);
+  }
+  fields[`${field}s`] = fields[field];
+  delete fields[field];
+}
+
+// Mistakes for each kind of manifest, where it has them: what is misspelt, what is missing, what is of another type.
 const mistakes = {
-  Deployment: [
-    (it) => delete it.spec.selector,
-    (it) => (container(it).ports[0].containerPort = "9000"),
-    (it) => (container(it).readinessProbe.periodSeconds = "often"),
-    (it) => delete container(it).name,
-  ],
-  Service: [(it) => (it.spec.ports[0].port = "grpc"), (it) => delete it.spec.ports[0].port],
-  PodDisruptionBudget: [(it) => (it.spec.maxUnavailable = true)],
-  NetworkPolicy: [(it) => (it.spec.policyTypes = "Ingress"), (it) => (it.spec.egress[0].to = {})],
-  HorizontalPodAutoscaler: [(it) => delete it.spec.maxReplicas, (it) => (it.spec.metrics[0].type = 1)],
-  ScaledObject: [(it) => delete it.spec.scaleTargetRef.name, (it) => (it.spec.triggers[0].metadata.threshold = 3000)],
-  ResourceQuota: [(it) => (it.spec.hard = ["pods"])],
-  ConfigMap: [(it) => (it.data = "text")],
-  Namespace: [(it) => (it.metadata.labels = ["a"])],
+  Deployment: {
+    misspelt: [
+      (it) => misspell(container(it), "livenessProbe"),
+      (it) => misspell(it.spec.template.spec, "securityContext"),
+      (it) => misspell(it.spec, "revisionHistoryLimit"),
+    ],
+    missing: [(it) => delete it.spec.selector, (it) => delete container(it).name],
+    mistyped: [
+      (it) => (container(it).ports[0].containerPort = "9000"),
+      (it) => (container(it).readinessProbe.periodSeconds = "often"),
+    ],
+  },
+  Service: {
+    misspelt: [(it) => misspell(it.spec, "selector"), (it) => misspell(it.spec.ports[0], "targetPort")],
+    missing: [(it) => delete it.spec.ports[0].port],
+    mistyped: [(it) => (it.spec.ports[0].port = "grpc")],
+  },
+  PodDisruptionBudget: {
+    misspelt: [(it) => misspell(it.spec, "maxUnavailable")],
+    mistyped: [(it) => (it.spec.maxUnavailable = true)],
+  },
+  NetworkPolicy: {
+    misspelt: [(it) => misspell(it.spec, "egress"), (it) => misspell(it.spec.ingress[0].ports[0], "port")],
+    mistyped: [(it) => (it.spec.policyTypes = "Ingress"), (it) => (it.spec.egress[0].to = {})],
+  },
+  HorizontalPodAutoscaler: {
+    misspelt: [(it) => misspell(it.spec, "behavior"), (it) => misspell(it.spec, "minReplicas")],
+    missing: [(it) => delete it.spec.maxReplicas],
+    mistyped: [(it) => (it.spec.metrics[0].type = 1)],
+  },
+  ScaledObject: {
+    misspelt: [(it) => misspell(it.spec, "minReplicaCount"), (it) => misspell(it.spec.triggers[0], "metricType")],
+    missing: [(it) => delete it.spec.scaleTargetRef.name, (it) => delete it.spec.triggers],
+    mistyped: [(it) => (it.spec.triggers[0].metadata.threshold = 3000), (it) => (it.spec.pollingInterval = "15s")],
+  },
+  ResourceQuota: {
+    misspelt: [(it) => misspell(it.spec, "hard")],
+    mistyped: [(it) => (it.spec.hard = ["pods"])],
+  },
+  ConfigMap: {
+    misspelt: [(it) => misspell(it, "data")],
+    mistyped: [(it) => (it.data = "text")],
+  },
+  Namespace: {
+    misspelt: [(it) => misspell(it.metadata, "labels")],
+    mistyped: [(it) => (it.metadata.labels = ["a"])],
+  },
 };
 
-const scaledObjects = [];
-let failures = 0;
-let checked = 0;
-let planted = 0;
+const cases = [];
 for (const file of readdirSync(rendered)) {
-  for (const manifest of manifests(`${rendered}/${file}`)) {
+  for (const document of parseAllDocuments(readFileSync(`${rendered}/${file}`, "utf8"))) {
+    const manifest = document.toJS();
     const what = `${file}: ${manifest.kind} ${manifest.metadata.name}`;
-    if (manifest.kind === "ScaledObject") {
-      scaledObjects.push(manifest);
+    cases.push({ what, manifest });
+    if (!(manifest.kind in mistakes)) {
+      throw new Error(`${what}: no mistake is planted in this kind`);
     }
-    const found = await complaint(manifest);
-    checked++;
-    if (found !== null) {
-      failures++;
-      console.error(`${what}: ${found}`);
-    }
-    for (const mistake of mistakes[manifest.kind] ?? []) {
-      const mistaken = structuredClone(manifest);
-      mistake(mistaken);
-      planted++;
-      if ((await complaint(mistaken)) === null) {
-        failures++;
-        console.error(`${what}: nobody notices ${mistake}`);
+    for (const [kind, plants] of Object.entries(mistakes[manifest.kind])) {
+      for (const plant of plants) {
+        const mistaken = structuredClone(manifest);
+        plant(mistaken);
+        cases.push({ what, manifest: mistaken, kind, plant });
       }
     }
-    if (!(manifest.kind in mistakes)) {
-      failures++;
-      console.error(`${what}: no mistake is planted in this kind`);
-    }
   }
 }
-console.log(`${checked} manifests, ${planted} planted mistakes`);
 
-const expressions = [];
-for (const file of readdirSync(grafana)) {
-  for (const panel of JSON.parse(readFileSync(`${grafana}/${file}`, "utf8")).panels) {
-    for (const target of panel.targets) {
-      expressions.push(target.expr.replaceAll("$__rate_interval", "1m"));
+let failures = 0;
+for (const [tool, ask, seen] of [
+  ["the schemas", bySchemas, ["missing", "mistyped"]],
+  ["the types", byTypes, ["misspelt", "missing", "mistyped"]],
+]) {
+  const told = cases.filter(({ kind }) => kind === undefined || seen.includes(kind));
+  const found = await ask(told.map(({ manifest }) => manifest));
+  told.forEach(({ what, plant }, index) => {
+    if ((found[index] !== null) !== (plant !== undefined)) {
+      failures++;
+      console.error(plant === undefined ? `${what}: ${found[index]}` : `${what}: ${tool} do not notice ${plant}`);
     }
-  }
+  });
+  const planted = told.filter(({ plant }) => plant !== undefined).length;
+  console.log(`${told.length - planted} manifests and ${planted} planted mistakes by ${tool}`);
 }
-for (const { spec } of scaledObjects) {
-  expressions.push(...spec.triggers.map((trigger) => trigger.metadata.query));
-}
-// What the adapter asks when it is asked for the denoisers' pods.
-for (const rule of parse(readFileSync(adapter, "utf8")).rules.custom) {
-  expressions.push(
-    rule.seriesQuery,
-    rule.metricsQuery
-      .replaceAll("<<.Series>>", rule.seriesQuery.replace(/\{.*/, ""))
-      .replaceAll("<<.LabelMatchers>>", 'namespace="glauber",pod=~"denoiser-1|denoiser-2"')
-      .replaceAll("<<.GroupBy>>", "pod"),
-  );
-}
-const rules = expressions.map((expr, index) => ({ record: `query_${index}`, expr }));
-writeFileSync(queries, stringify({ groups: [{ name: "queries", rules }] }));
-writeFileSync(
-  scalers,
-  'import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";\n' +
-    scaledObjects.map((it, index) => `export const scaler${index}: IScaledObject = ${JSON.stringify(it, null, 1)};\n`).join(""),
-);
 process.exit(failures === 0 ? 0 : 1);
