@@ -1,0 +1,228 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.Probe;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.tls.HeldCertificate;
+import org.glauber.cli.suite.PackagedService;
+import org.glauber.cli.suite.ServiceKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * The services, started with exactly the variables that compose and the manifests set: one that
+ * they do not know would stop them. Values are another's where this machine lacks what they name.
+ */
+class SettingsIT {
+  private static final Path DEPLOY = Home.root().resolve("deploy").toAbsolutePath().normalize();
+  private static final Pattern METRICS = Pattern.compile("Metrics at http://(\\S+?):(\\d+)");
+  private static final String HOST = "127.0.0.2"; // neither the default nor everybody's
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource(ServiceKind.class)
+  void whatComposeSetsTheServicesKnow(ServiceKind kind) throws Exception {
+    try (Launched service = start(kind, composed(kind))) {
+      assertThat(service.address()).startsWith(HOST + ":");
+      assertThat(metrics(service).group(1)).isEqualTo(HOST);
+    }
+  }
+
+  /** And the probes are answered: what is not ready, for it lacks the others, is alive. */
+  @ParameterizedTest
+  @EnumSource(ServiceKind.class)
+  void whatProductionSetsTheServicesKnow(ServiceKind kind) throws Exception {
+    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
+    Manifests manifests = Manifests.of("production");
+    try (Launched service = start(kind, manifests.environment(kind))) {
+      assertThat(service.address()).startsWith(HOST + ":");
+      assertThat(service.log()).noneMatch(line -> line.contains("Unrecognized configuration key"));
+      int port = Integer.parseInt(metrics(service).group(2));
+      int alive = status(port, manifests.container(kind).getLivenessProbe());
+      int started = status(port, manifests.container(kind).getStartupProbe());
+      int ready = status(port, manifests.container(kind).getReadinessProbe());
+      assertThat(List.of(alive, started, ready))
+          .isEqualTo(List.of(200, 200, kind == ServiceKind.GATEWAY ? 503 : 200));
+    }
+  }
+
+  /** So that what production is started with above is all that any of them sets. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu"})
+  void noOverlaySetsWhatProductionDoesNot(String overlay) throws Exception {
+    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
+    Manifests production = Manifests.of("production");
+    Manifests manifests = Manifests.of(overlay);
+    for (ServiceKind kind : ServiceKind.values()) {
+      assertThat(production.environment(kind).keySet())
+          .containsAll(manifests.environment(kind).keySet());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DENOISER, GLAUBER_MODELS_DIRECTORY, GLAUBER_MODELS_DIRECTROY",
+    "VQGAN, GLAUBER_VQGAN_DEVICES, GLAUBER_VQGAN_DEVICE",
+    "TOKENIZER, GLAUBER_SERVER_REFLECTION, GLAUBER_SERVER_REFLEKTION",
+    "GATEWAY, GLAUBER_SERVER_HOST, GLAUBER_SERVR_HOST"
+  })
+  void aVariableThatIsMisspeltStopsAService(ServiceKind kind, String right, String wrong)
+      throws Exception {
+    Map<String, String> environment = composed(kind);
+    environment.put(wrong, environment.remove(right));
+    try (Launched service = start(kind, environment)) {
+      assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(20))).isNotZero();
+      assertThat(service.log()).anyMatch(line -> line.contains(wrong + " is no setting of"));
+    }
+  }
+
+  @Test
+  void aKeyThatIsMisspeltInProductionsFileStopsTheGateway() throws Exception {
+    Path settings = DEPLOY.resolve("kubernetes/overlays/production/application.properties");
+    Path mistaken = directory.resolve("application.properties");
+    Files.writeString(
+        mistaken, Files.readString(settings).replace("running-of.\"", "running-off.\""));
+    try (Launched service =
+        start(
+            ServiceKind.GATEWAY, Map.of("QUARKUS_CONFIG_LOCATIONS", mistaken.toUri().toString()))) {
+      assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(20))).isNotZero();
+      assertThat(service.log()).anyMatch(line -> line.contains("running-off"));
+    }
+  }
+
+  /** What no service refuses is at least what the operators' table has. */
+  @Test
+  void theOperatorsAreToldOfEveryVariable() throws Exception {
+    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
+    String documented = Files.readString(DEPLOY.resolve("README.md"));
+    Manifests production = Manifests.of("production");
+    for (ServiceKind kind : ServiceKind.values()) {
+      Map<String, String> all = composed(kind);
+      all.putAll(production.environment(kind));
+      // Kubernetes' own, OpenTelemetry's, Quarkus'; and Stork's are in the table with an ellipsis.
+      all.keySet()
+          .removeAll(List.of("POD_NAME", "OTEL_RESOURCE_ATTRIBUTES", "QUARKUS_CONFIG_LOCATIONS"));
+      all.keySet().removeIf(variable -> variable.startsWith("QUARKUS_STORK_"));
+      assertThat(all.keySet())
+          .allSatisfy(variable -> assertThat(documented).contains("`" + variable));
+    }
+  }
+
+  private Launched start(ServiceKind kind, Map<String, String> environment) throws IOException {
+    ProcessBuilder command =
+        new ProcessBuilder(
+            new PackagedService(Home.root())
+                .commandLine(kind, Map.of("glauber.server.port", "0", "quarkus.http.port", "0")));
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      command.environment().put(variable.getKey(), here(variable.getKey(), variable.getValue()));
+    }
+    return Launched.start(command);
+  }
+
+  /** A value that this machine has: its models, a processor, files for those of secrets. */
+  private String here(String variable, String value) throws IOException {
+    return switch (variable) {
+      case "GLAUBER_SERVER_HOST", "QUARKUS_HTTP_HOST" -> HOST;
+      case "GLAUBER_MODELS_DIRECTORY" -> Home.root().resolve("models").toAbsolutePath().toString();
+      case "GLAUBER_DENOISER_DEVICES", "GLAUBER_VQGAN_DEVICES" -> "cpu";
+      case "OTEL_EXPORTER_OTLP_ENDPOINT" -> "http://127.0.0.1:1";
+      case "OTEL_EXPORTER_ZIPKIN_ENDPOINT" -> "http://127.0.0.1:1/api/v2/spans";
+      case "QUARKUS_CONFIG_LOCATIONS" ->
+          value.replaceFirst(
+              "^/settings", DEPLOY.resolve("kubernetes/overlays/production").toString());
+      case "GLAUBER_GATEWAY_RESUME_KEYS" -> Base64.getEncoder().encodeToString(new byte[32]);
+      case "GLAUBER_SERVER_AUTH_API_KEYS" ->
+          Files.writeString(directory.resolve("api-keys"), "trial " + "0".repeat(64) + "\n")
+              .toString();
+      default -> value.matches("/(public-)?tls/.*") ? identity(value) : value;
+    };
+  }
+
+  /** The file of a certificate or its key, both made with the first that is asked for. */
+  private String identity(String value) throws IOException {
+    Path certificate = directory.resolve("tls.crt");
+    Path key = directory.resolve("tls.key");
+    if (!Files.exists(key)) {
+      HeldCertificate held = new HeldCertificate.Builder().build();
+      Files.writeString(certificate, held.certificatePem());
+      Files.writeString(key, held.privateKeyPkcs8Pem());
+    }
+    return (value.endsWith(".key") ? key : certificate).toString();
+  }
+
+  private static Matcher metrics(Launched service) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (true) { // it may be logged after the line that tells of the address
+      Matcher metrics = METRICS.matcher(String.join("\n", service.log()));
+      if (metrics.find()) {
+        return metrics;
+      }
+      assertThat(System.nanoTime()).as("%s", service.log()).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static int status(int port, Probe probe) throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + HOST + ":" + port + probe.getHttpGet().getPath());
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+
+  /** What compose sets, with a GPU's file on top. */
+  private static Map<String, String> composed(ServiceKind kind) throws IOException {
+    Map<String, String> environment = new TreeMap<>();
+    for (String file : List.of("compose.yaml", "gpu.yaml")) {
+      Object loaded =
+          new Load(LoadSettings.builder().build())
+              .loadFromString(Files.readString(DEPLOY.resolve("compose").resolve(file)));
+      if (loaded instanceof Map<?, ?> top
+          && top.get("services") instanceof Map<?, ?> services
+          && services.get(kind.peerName()) instanceof Map<?, ?> service
+          && service.get("environment") instanceof Map<?, ?> own) {
+        environment.putAll(flattened(own));
+      }
+    }
+    return environment;
+  }
+
+  /** YAML's merge key, which this parser leaves as it is. */
+  private static Map<String, String> flattened(Map<?, ?> map) {
+    Map<String, String> flattened = new HashMap<>();
+    if (map.get("<<") instanceof Map<?, ?> merged) {
+      flattened.putAll(flattened(merged));
+    }
+    map.forEach(
+        (key, value) -> {
+          if (!key.equals("<<")) {
+            flattened.put(String.valueOf(key), String.valueOf(value));
+          }
+        });
+    return flattened;
+  }
+}
