@@ -13,32 +13,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service whose configuration makes no sense does not start, and says what is wrong with it. */
+/**
+ * A service whose configuration makes no sense does not start, and says what is wrong with it: the
+ * key, and what it must be. Of unknown properties Quarkus tells the key alone.
+ */
 class BadConfigurationIT {
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = ';',
+      quoteCharacter = '`',
       value = {
-        "GATEWAY | glauber.gateway.resume.keept | 5 | glauber.gateway.resume.keept",
-        "GATEWAY | glauber.server.limits.calls | 0 | glauber.server.limits.calls must be 1 to 100,000, but is 0",
-        "GATEWAY | glauber.gateway.calls.timeout | 1ms | glauber.gateway.calls.timeout must be",
-        "GATEWAY | glauber.gateway.resume.keys | c2hvcnQ= | glauber.gateway.resume.keys must hold keys of 32 bytes",
-        "GATEWAY | glauber.server.tls.certificate | /no/such.pem | glauber.server.tls.key must come with the certificate",
-        "GATEWAY | glauber.server.auth.api-keys | /no/such | glauber.server.auth.api-keys",
-        "GATEWAY | glauber.gateway.replicas.tls.names.dalle | x | glauber.gateway.replicas.tls.names.dalle must name one of",
-        "GATEWAY | glauber.gateway.catalogue.patience | 0s | glauber.gateway.catalogue.patience must be",
-        "GATEWAY | glauber.telemetry.endpiont | http://localhost:4317 | glauber.telemetry.endpiont",
-        "GATEWAY | glauber.telemetry.endpoint | localhost:4317 | glauber.telemetry.endpoint",
-        "TOKENIZER | glauber.telemetry.zipkin | zipkin | glauber.telemetry.zipkin",
-        "GATEWAY | glauber.telemetry.zipkin | http://zipkin:9411 | glauber.telemetry.zipkin must have a path",
-        "GATEWAY | quarkus.stork.denoisr.service-discovery.type | static | quarkus.stork.denoisr.service-discovery.type is no setting of gateway",
-        "GATEWAY | quarkus.stork.denoiser.service-discovery.adress-list | a:1 | quarkus.stork.denoiser.service-discovery.adress-list is no setting",
-        "GATEWAY | quarkus.stork.denoiser.service-discovery.type | consul | quarkus.stork.denoiser.service-discovery",
-        "GATEWAY | quarkus.stork.denoiser.service-discovery.address-list | a:port | quarkus.stork.denoiser.service-discovery",
-        "GATEWAY | glauber.telemetry.sampled | 1.5 | glauber.telemetry.sampled must be 0 to 1, but is 1.5",
-        "DENOISER | glauber.denoiser.devices | tpu | glauber.denoiser.devices",
-        "DENOISER | glauber.models.directory | /no/such | glauber.models.directory or glauber.models.names: the models directory /no/such",
-        "TOKENIZER | glauber.models.names | nobody | glauber.models.directory or glauber.models.names: model nobody",
+        "GATEWAY ; glauber.gateway.resume.keept ; 5 ; glauber.gateway.resume.keept in SysPropConfigSource does not map to any root",
+        "GATEWAY ; glauber.server.limits.calls ; 0 ; glauber.server.limits.calls must be 1 to 100,000, but is 0",
+        "GATEWAY ; glauber.gateway.calls.timeout ; 1ms ; glauber.gateway.calls.timeout must be PT0.01S to PT10M, but is PT0.001S",
+        "GATEWAY ; glauber.gateway.resume.keys ; c2hvcnQ= ; glauber.gateway.resume.keys must hold keys of 32 bytes or more in Base64, but is of 5 bytes or no Base64",
+        "GATEWAY ; glauber.server.tls.certificate ; /no/such.pem ; glauber.server.tls.key must come with the certificate, but is absent",
+        "GATEWAY ; glauber.server.auth.api-keys ; /no/such ; glauber.server.auth.api-keys /no/such must be readable, a line TENANT SHA256 for each key",
+        "GATEWAY ; glauber.gateway.replicas.tls.names.dalle ; x ; glauber.gateway.replicas.tls.names.dalle must name one of [tokenizer, denoiser, vqgan], but is x",
+        "GATEWAY ; glauber.gateway.catalogue.patience ; 0s ; glauber.gateway.catalogue.patience must be PT1S to PT24H, but is PT0S",
+        "GATEWAY ; glauber.telemetry.endpiont ; http://localhost:4317 ; glauber.telemetry.endpiont in SysPropConfigSource does not map to any root",
+        "GATEWAY ; glauber.telemetry.endpoint ; localhost:4317 ; glauber.telemetry.endpoint with the config value \"localhost:4317\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
+        "TOKENIZER ; glauber.telemetry.zipkin ; zipkin ; glauber.telemetry.zipkin with the config value \"zipkin\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
+        "GATEWAY ; glauber.telemetry.zipkin ; http://zipkin:9411 ; glauber.telemetry.zipkin must have a path, as http://localhost:9411/api/v2/spans, but is http://zipkin:9411",
+        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoiser.service-discovery.type ; consul ; quarkus.stork.denoiser.service-discovery.type with the config value \"consul\" threw an Exception whilst being converted must be static or dns",
+        "GATEWAY ; quarkus.stork.denoiser.service-discovery.address-list ; a:port ; quarkus.stork.denoiser.service-discovery.address-list with the config value \"a:port\" threw an Exception whilst being converted must be host:port, with commas between several",
+        "GATEWAY ; glauber.telemetry.sampled ; 1.5 ; glauber.telemetry.sampled must be 0 to 1, but is 1.5",
+        "DENOISER ; glauber.denoiser.devices ; tpu ; glauber.denoiser.devices must be cpu, or gpu and the number of one of the",
+        "DENOISER ; glauber.models.directory ; /no/such ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: the models directory /no/such cannot be read",
+        "TOKENIZER ; glauber.models.names ; nobody ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: model nobody: directory must be in",
       })
   void itIsRefusedByName(ServiceKind kind, String key, String value, String told) throws Exception {
     assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), told);
@@ -54,7 +58,7 @@ class BadConfigurationIT {
   void aVariableThatIsMisspeltIsRefusedByName(String variable) throws Exception {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
     command.environment().put(variable, "5");
-    assertRefused(command, variable + " is no setting of gateway");
+    assertRefused(command, variable + " is no setting of gateway: ");
   }
 
   @Test

@@ -66,8 +66,8 @@ class ModelTokenizersTest {
     SampleModels.words(models);
     assertThatThrownBy(() -> tokenizers(Optional.of(List.of("tales"))).start(new StartupEvent()))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(
-            "glauber.models.directory or glauber.models.names: model tales: directory must be in ");
+        .hasMessageStartingWith("glauber.models.directory must hold whole models")
+        .hasMessageContaining("model tales: directory must be in ");
     assertThat(readiness.isReady()).isFalse();
   }
 

@@ -48,7 +48,9 @@ final class ApiKeys implements Authenticator {
     try {
       this.keys = read(nanoTime.getAsLong());
     } catch (IOException | IllegalArgumentException e) {
-      throw ConfigRules.refusal("%s %s must be readable: %s".formatted(KEY, file, e.getMessage()));
+      throw ConfigRules.refusal(
+          "%s %s must be readable, a line TENANT SHA256 for each key: %s"
+              .formatted(KEY, file, e.getMessage()));
     }
   }
 

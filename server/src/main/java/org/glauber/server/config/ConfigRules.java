@@ -29,7 +29,9 @@ public final class ConfigRules {
 
   /** The same of models that their own rules refuse: the message without its stack. */
   public static ConfigurationException refusalOfModels(Exception cause) {
-    return refusal("glauber.models.directory or glauber.models.names: " + cause.getMessage());
+    return refusal(
+        "glauber.models.directory must hold whole models, and glauber.models.names name some of them: "
+            + cause.getMessage());
   }
 
   /** Requires a whole number from {@code first} to {@code last}, both included. */
