@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LayoutIT {
   private static final Path TESTS = Home.root().resolve("tests").toAbsolutePath().normalize();
   private static final Path LAYOUT = TESTS.resolve("target/images");
+  private static final Pattern METRICS = Pattern.compile("Metrics at http://\\S+?:(\\d+)");
   private static final List<Launched> SERVICES = new ArrayList<>();
 
   @BeforeAll
@@ -67,6 +71,41 @@ class LayoutIT {
     }
   }
 
+  /** As a container's engine would ask, and of one that has ended it tells that. */
+  @ParameterizedTest
+  @EnumSource(ServiceKind.class)
+  void itsImageTellsItsHealth(ServiceKind kind) throws Exception {
+    List<String> check =
+        Dockerfile.read().stage(kind.module()).orElseThrow().healthCheck().orElseThrow();
+    Launched service = start(kind, Map.of());
+    List<String> here = new ArrayList<>(check.subList(0, check.size() - 1));
+    here.add(
+        check.getLast().replaceFirst("/127\\.0\\.0\\.1/\\d+", "/127.0.0.1/" + httpPort(service)));
+    assertThat(here).isNotEqualTo(check);
+    assertThat(status(here.toArray(String[]::new))).isZero();
+    service.close();
+    SERVICES.remove(service);
+    assertThat(status(here.toArray(String[]::new))).isNotZero();
+  }
+
+  @Test
+  void whatImagesCopyIsThere() throws Exception {
+    for (Dockerfile.Stage image : Dockerfile.read().stages()) {
+      for (Dockerfile.Instruction copy : image.every("COPY").toList()) {
+        List<String> sources = copy.words().subList(0, copy.words().size() - 1);
+        for (String source : sources) {
+          boolean isLaidOut =
+              copy.flag("from").isEmpty() || source.startsWith("/opt/glauber/"); // else the JDK's
+          if (isLaidOut && !source.equals("gateway-native")) { // which nothing builds here
+            assertThat(LAYOUT.resolve(source.replaceFirst("^/opt/glauber/", "")))
+                .as("%s in %s", source, image.name())
+                .exists();
+          }
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(ServiceKind.class)
   void whatAServiceIsMadeOfLiesBesideIt(ServiceKind kind) throws Exception {
@@ -92,6 +131,19 @@ class LayoutIT {
     SERVICES.add(service);
     service.address();
     return service;
+  }
+
+  private static int httpPort(Launched service) throws InterruptedException {
+    while (true) { // it may be logged after the line that tells of the address
+      for (String line : service.log()) {
+        Matcher metrics = METRICS.matcher(line);
+        if (metrics.find()) {
+          return Integer.parseInt(metrics.group(1));
+        }
+      }
+      assertThat(ProcessHandle.of(service.pid())).as("%s", service.log()).isPresent();
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   private static int status(String... command) throws IOException, InterruptedException {
