@@ -36,7 +36,8 @@ public interface DenoiserConfig {
 
   /**
    * Chains that may wait for a lane, 1 to 4,096; a tenant may have three of them for every place
-   * that is free, one more is refused. A few turns' worth.
+   * that is free, one more is refused. A few turns' worth. As many again may wait, by the same
+   * rule, that were begun elsewhere.
    */
   @WithDefault("256")
   int queue();

@@ -136,14 +136,14 @@ class DenoiserTest {
   @Test
   void whileItsLastDeviceHangsItIsNotReadyAndNothingWaits() throws Exception {
     SampleModels.slow(models, "slow");
-    Denoiser denoiser = denoiser("cpu");
+    Denoiser denoiser = denoiser(new Config(List.of("cpu"), 1, Duration.ofMillis(200)));
     denoiser.start(new StartupEvent());
     try {
       String reason = "denoiser-service: its device has not answered for PT0.2S";
       ChainMailbox running = new ChainMailbox(SampleModels.SITES);
       denoiser.admit(chain(denoiser, running, SampleModels.RESERVED));
       ChainMailbox waiting = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, waiting, 0)); // until the turn ends, which it does not
+      denoiser.admit(chain(denoiser, waiting, 0)); // for the only lane
       assertThatThrownBy(() -> drain(running)).hasMessageContaining(reason);
       assertThatThrownBy(() -> drain(waiting)).hasMessageContaining(reason);
       assertThat(readiness.isReady()).isFalse();
@@ -253,60 +253,44 @@ class DenoiserTest {
   }
 
   private Denoiser denoiser(String... devices) {
-    DenoiserConfig config =
-        new DenoiserConfig() {
-          @Override
-          public List<String> devices() {
-            return List.of(devices);
-          }
+    return denoiser(new Config(List.of(devices), 2, Duration.ofMinutes(1)));
+  }
 
-          @Override
-          public int lanes() {
-            return 2;
-          }
+  private Denoiser denoiser(Config config) {
+    return new Denoiser(config, new Models(models), readiness, new Telemetry(OpenTelemetry.noop()));
+  }
 
-          @Override
-          public int maxWindow() {
-            return 8;
-          }
+  private record Config(List<String> devices, int lanes, Duration hang) implements DenoiserConfig {
+    @Override
+    public int maxWindow() {
+      return 8;
+    }
 
-          @Override
-          public BatchShape batchShape() {
-            return BatchShape.EXACT;
-          }
+    @Override
+    public BatchShape batchShape() {
+      return BatchShape.EXACT;
+    }
 
-          @Override
-          public int queue() {
-            return 4;
-          }
+    @Override
+    public int queue() {
+      return 4;
+    }
 
-          @Override
-          public double tolerance() {
-            return 1e-4;
-          }
+    @Override
+    public double tolerance() {
+      return 1e-4;
+    }
 
-          @Override
-          public boolean refuseLate() {
-            return true;
-          }
+    @Override
+    public boolean refuseLate() {
+      return true;
+    }
+  }
 
-          @Override
-          public Duration hang() {
-            return Duration.ofMillis(200);
-          }
-        };
-    ModelsConfig modelsConfig =
-        new ModelsConfig() {
-          @Override
-          public Path directory() {
-            return models;
-          }
-
-          @Override
-          public Optional<List<String>> names() {
-            return Optional.empty();
-          }
-        };
-    return new Denoiser(config, modelsConfig, readiness, new Telemetry(OpenTelemetry.noop()));
+  private record Models(Path directory) implements ModelsConfig {
+    @Override
+    public Optional<List<String>> names() {
+      return Optional.empty();
+    }
   }
 }

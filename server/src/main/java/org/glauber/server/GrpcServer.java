@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.auth.Authentication;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.config.GrpcServerConfig;
@@ -43,6 +44,7 @@ public final class GrpcServer implements AutoCloseable {
   private final ServiceReadiness readiness;
   private final HealthStatusManager health = new HealthStatusManager();
   private final StandingCalls standing;
+  private final ReentrantLock following = new ReentrantLock();
   private final Admission admission;
   private final DefaultDeadline deadline;
   private final TlsFiles tlsFiles;
@@ -168,9 +170,15 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   private void followReadiness() {
-    ServingStatus status = readiness.isReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-    services.forEach(service -> health.setStatus(service, status));
+    following.lock(); // whoever is told last says what is true last
+    try {
+      ServingStatus status =
+          readiness.isReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+      services.forEach(service -> health.setStatus(service, status));
+    } finally {
+      following.unlock();
+    }
   }
 
   /** Drains the server; returns when its last call has ended. A second time it does nothing. */

@@ -33,11 +33,22 @@ public class ServiceReadiness {
   }
 
   /**
-   * From now on calls are answered again, unless they are refused for another reason by now.
+   * Refuses calls for a while; does nothing where they are refused already.
    *
-   * @param why what was told by {@link #notReady}
+   * @param why what callers and operators are told, not empty
    */
-  public void readyAgain(String why) {
+  public void suspend(String why) {
+    if (reason.compareAndSet("", why)) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * Has calls answered again; does nothing where they are refused for another reason by now.
+   *
+   * @param why what was told by {@link #suspend}
+   */
+  public void resume(String why) {
     if (reason.compareAndSet(why, "")) {
       listeners.forEach(Runnable::run);
     }

@@ -161,6 +161,7 @@ class GrpcServerTest {
       assertThat(health.watch(request).next().getStatus()).isEqualTo(ServingStatus.SERVING);
       assertThatThrownBy(() -> health.watch(request).next())
           .hasMessage("RESOURCE_EXHAUSTED: 1 health watches and the like stand open, the limit");
+      assertThat(health.check(request).getStatus()).isEqualTo(ServingStatus.SERVING);
     }
   }
 

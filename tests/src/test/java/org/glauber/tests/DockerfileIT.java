@@ -3,11 +3,9 @@ package org.glauber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -67,8 +65,8 @@ class DockerfileIT {
   @ParameterizedTest
   @EnumSource(ServiceKind.class)
   void aServicesImageRunsTheService(ServiceKind kind) throws IOException {
-    String grpc = configured(kind, "glauber.server.port");
-    String http = configured(kind, "quarkus.http.port");
+    String grpc = Home.setting(kind, "glauber.server.port");
+    String http = Home.setting(kind, "quarkus.http.port");
     List<Dockerfile.Stage> images =
         dockerfile.stages().stream()
             .filter(stage -> stage.name().matches(kind.module() + "(-gpu|-native)?"))
@@ -116,15 +114,5 @@ class DockerfileIT {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static String configured(ServiceKind kind, String key) throws IOException {
-    Properties properties = new Properties();
-    Path file =
-        Home.root().resolve(kind.module()).resolve("src/main/resources/application.properties");
-    try (InputStream in = Files.newInputStream(file)) {
-      properties.load(in);
-    }
-    return properties.getProperty(key);
   }
 }

@@ -1,9 +1,11 @@
 package org.glauber.tests;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -25,6 +27,16 @@ final class Home {
   static boolean isInstalled(String program) {
     return Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+  }
+
+  /** What a service's own configuration sets a key to. */
+  static String setting(ServiceKind kind, String key) throws IOException {
+    Properties properties = new Properties();
+    Path file = ROOT.resolve(kind.module()).resolve("src/main/resources/application.properties");
+    try (InputStream in = Files.newInputStream(file)) {
+      properties.load(in);
+    }
+    return properties.getProperty(key);
   }
 
   /** A plan whose logs are kept apart, one of each service on a free port. */

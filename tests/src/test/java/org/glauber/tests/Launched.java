@@ -18,7 +18,7 @@ import org.glauber.cli.suite.ServiceKind;
 /** A service that was started by hand, apart from a suite. */
 final class Launched implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
-
+  private static final Pattern METRICS = Pattern.compile("Metrics at http://(\\S+?:\\d+)");
   private static final long START_SECONDS = 90;
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
@@ -80,6 +80,21 @@ final class Launched implements AutoCloseable {
       throw new AssertionError("it has ended: " + log());
     }
     return address;
+  }
+
+  /** Host and port of its probes and metrics, which it tells soon after it listens. */
+  String metricsAddress() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE;
+    while (true) {
+      for (String line : log()) {
+        Matcher metrics = METRICS.matcher(line);
+        if (metrics.find()) {
+          return metrics.group(1);
+        }
+      }
+      assertThat(System.nanoTime()).as("%s", log()).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   /** What it has logged so far, a line each. */

@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LayoutIT {
   private static final Path TESTS = Home.root().resolve("tests").toAbsolutePath().normalize();
   private static final Path LAYOUT = TESTS.resolve("target/images");
-  private static final Pattern METRICS = Pattern.compile("Metrics at http://\\S+?:(\\d+)");
   private static final List<Launched> SERVICES = new ArrayList<>();
 
   @BeforeAll
@@ -80,7 +76,10 @@ class LayoutIT {
     Launched service = start(kind, Map.of());
     List<String> here = new ArrayList<>(check.subList(0, check.size() - 1));
     here.add(
-        check.getLast().replaceFirst("/127\\.0\\.0\\.1/\\d+", "/127.0.0.1/" + httpPort(service)));
+        check
+            .getLast()
+            .replaceFirst(
+                "/127\\.0\\.0\\.1/\\d+", "/" + service.metricsAddress().replace(':', '/')));
     assertThat(here).isNotEqualTo(check);
     assertThat(status(here.toArray(String[]::new))).isZero();
     service.close();
@@ -131,19 +130,6 @@ class LayoutIT {
     SERVICES.add(service);
     service.address();
     return service;
-  }
-
-  private static int httpPort(Launched service) throws InterruptedException {
-    while (true) { // it may be logged after the line that tells of the address
-      for (String line : service.log()) {
-        Matcher metrics = METRICS.matcher(line);
-        if (metrics.find()) {
-          return Integer.parseInt(metrics.group(1));
-        }
-      }
-      assertThat(ProcessHandle.of(service.pid())).as("%s", service.log()).isPresent();
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
   }
 
   private static int status(String... command) throws IOException, InterruptedException {

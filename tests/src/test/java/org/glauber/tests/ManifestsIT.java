@@ -12,8 +12,6 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -120,8 +117,8 @@ class ManifestsIT {
     for (ServiceKind kind : ServiceKind.values()) {
       Map<String, Integer> configured =
           Map.of(
-              "grpc", configured(kind, "glauber.server.port"),
-              "http", configured(kind, "quarkus.http.port"));
+              "grpc", Integer.valueOf(Home.setting(kind, "glauber.server.port")),
+              "http", Integer.valueOf(Home.setting(kind, "quarkus.http.port")));
       assertThat(
               manifests.container(kind).getPorts().stream()
                   .collect(
@@ -181,18 +178,6 @@ class ManifestsIT {
   private static String stork(ServiceKind kind, String key) {
     return "QUARKUS_STORK_%s_SERVICE_DISCOVERY_%s"
         .formatted(kind.peerName().toUpperCase(java.util.Locale.ROOT), key);
-  }
-
-  private static int configured(ServiceKind kind, String key) throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in =
-        Files.newInputStream(
-            Home.root()
-                .resolve(kind.module())
-                .resolve("src/main/resources/application.properties"))) {
-      properties.load(in);
-    }
-    return Integer.parseInt(properties.getProperty(key));
   }
 
   /** Fields that no type has: they are kept apart, and would be passed over by a server. */

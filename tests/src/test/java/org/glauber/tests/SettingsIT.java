@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.tls.HeldCertificate;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -37,7 +35,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 class SettingsIT {
   private static final Path DEPLOY = Home.root().resolve("deploy").toAbsolutePath().normalize();
-  private static final Pattern METRICS = Pattern.compile("Metrics at http://(\\S+?):(\\d+)");
   private static final String HOST = "127.0.0.2"; // neither the default nor everybody's
 
   @TempDir Path directory;
@@ -47,7 +44,7 @@ class SettingsIT {
   void whatComposeSetsTheServicesKnow(ServiceKind kind) throws Exception {
     try (Launched service = start(kind, composed(kind))) {
       assertThat(service.address()).startsWith(HOST + ":");
-      assertThat(metrics(service).group(1)).isEqualTo(HOST);
+      assertThat(service.metricsAddress()).startsWith(HOST + ":");
     }
   }
 
@@ -60,10 +57,10 @@ class SettingsIT {
     try (Launched service = start(kind, manifests.environment(kind))) {
       assertThat(service.address()).startsWith(HOST + ":");
       assertThat(service.log()).noneMatch(line -> line.contains("Unrecognized configuration key"));
-      int port = Integer.parseInt(metrics(service).group(2));
-      int alive = status(port, manifests.container(kind).getLivenessProbe());
-      int started = status(port, manifests.container(kind).getStartupProbe());
-      int ready = status(port, manifests.container(kind).getReadinessProbe());
+      String address = service.metricsAddress();
+      int alive = status(address, manifests.container(kind).getLivenessProbe());
+      int started = status(address, manifests.container(kind).getStartupProbe());
+      int ready = status(address, manifests.container(kind).getReadinessProbe());
       assertThat(List.of(alive, started, ready))
           .isEqualTo(List.of(200, 200, kind == ServiceKind.GATEWAY ? 503 : 200));
     }
@@ -173,20 +170,8 @@ class SettingsIT {
     return (value.endsWith(".key") ? key : certificate).toString();
   }
 
-  private static Matcher metrics(Launched service) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (true) { // it may be logged after the line that tells of the address
-      Matcher metrics = METRICS.matcher(String.join("\n", service.log()));
-      if (metrics.find()) {
-        return metrics;
-      }
-      assertThat(System.nanoTime()).as("%s", service.log()).isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  private static int status(int port, Probe probe) throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + HOST + ":" + port + probe.getHttpGet().getPath());
+  private static int status(String address, Probe probe) throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + address + probe.getHttpGet().getPath());
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())

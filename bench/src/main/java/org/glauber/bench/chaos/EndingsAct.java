@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.glauber.bench.chaos.Endings.Ending;
-import org.glauber.bench.metrics.Scrape;
+import org.glauber.bench.metrics.MetricsPage;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
@@ -70,7 +70,7 @@ final class EndingsAct implements Act {
       CLASS org.glauber.vqgan.DeviceWorker
       METHOD decode
       AT ENTRY
-      IF Math.random() < 0.01
+      IF incrementCounter("decodings") %% 20 == 0
       DO throw new ai.djl.engine.EngineException("injected into a decoding")
       ENDRULE
       """
@@ -207,7 +207,7 @@ final class EndingsAct implements Act {
     long spans = 0;
     long generations = 0;
     for (ServiceProcess service : services) {
-      Scrape scrape = insight.scrape(service);
+      MetricsPage scrape = insight.scrape(service);
       lanes += (long) scrape.sum("glauber_denoiser_steps_outstanding");
       permits += (long) scrape.sum("glauber_calls_running");
       places +=

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.glauber.bench.metrics.Scrape;
+import org.glauber.bench.metrics.MetricsPage;
 import org.glauber.bench.metrics.Scraper;
 import org.glauber.cli.suite.ServiceProcess;
 
@@ -22,7 +22,7 @@ final class Insight implements AutoCloseable {
   private final Scraper scraper = new Scraper();
 
   /** Its metrics. */
-  Scrape scrape(ServiceProcess service) throws InterruptedException {
+  MetricsPage scrape(ServiceProcess service) throws InterruptedException {
     return scraper.scrape(service);
   }
 

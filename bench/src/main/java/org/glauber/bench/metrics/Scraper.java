@@ -16,10 +16,10 @@ public final class Scraper implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** All that a service tells now. */
-  public Scrape scrape(ServiceProcess service) throws InterruptedException {
+  public MetricsPage scrape(ServiceProcess service) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(address(service)).timeout(TIMEOUT).build();
     try {
-      return new Scrape(http.send(request, BodyHandlers.ofString()).body());
+      return new MetricsPage(http.send(request, BodyHandlers.ofString()).body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

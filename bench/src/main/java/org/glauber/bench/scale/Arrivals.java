@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
-import org.glauber.bench.scale.RecordedLoad.Line;
+import org.glauber.bench.scale.DayLoad.Line;
 
-/** The generations of a recorded day, second by second, at random moments. */
+/** The generations of a day, second by second, at random moments. */
 final class Arrivals {
   private final List<Line> lines;
   private final double times;
@@ -20,9 +20,9 @@ final class Arrivals {
   private int read; // lines
 
   /**
-   * @param times how often what was recorded is asked for, side by side
+   * @param times how often the load is asked for, side by side
    */
-  Arrivals(RecordedLoad load, double times, long seed) {
+  Arrivals(DayLoad load, double times, long seed) {
     this.lines = load.lines();
     this.times = times;
     this.random = new Well19937c(seed);

@@ -1,5 +1,7 @@
 package org.glauber.bench.scale;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.math3.analysis.interpolation.LinearInterpolator;
 import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
 
@@ -9,8 +11,14 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
  */
 final class Day {
   static final int SECONDS = 24 * 3_600;
+  static final String TEXT_MODEL = "tales";
   static final int TEXT_SWEEPS = 1;
+  static final String IMAGE_MODEL = "faces";
   static final int IMAGE_SWEEPS = 4;
+
+  private static final int TEXT_STEPS = 48 * TEXT_SWEEPS;
+  private static final int IMAGE_STEPS = 64 * IMAGE_SWEEPS;
+  private static final int QUARTER = 900; // seconds
 
   private static final double[] TEXTS = { // a second, at each full hour
     0.5, 0.25, 0.25, 0.125, 0.125, 0.25, 0.5, 1.25, 2.25, 3, 3.5, 3.5, 3, 3.25, 3.5, 3.25, 3, 2.75,
@@ -29,6 +37,18 @@ final class Day {
       seconds[hour] = 3_600.0 * hour;
     }
     return new LinearInterpolator().interpolate(seconds, TEXTS);
+  }
+
+  /** What is asked for by this curve. */
+  static DayLoad load() {
+    List<DayLoad.Line> lines = new ArrayList<>();
+    for (int second = 0; second < SECONDS; second += QUARTER) {
+      double texts = texts(second);
+      double images = images(second);
+      lines.add(new DayLoad.Line(second, TEXT_MODEL, texts, TEXT_STEPS * texts));
+      lines.add(new DayLoad.Line(second, IMAGE_MODEL, images, IMAGE_STEPS * images));
+    }
+    return new DayLoad(lines);
   }
 
   /** Texts that are asked for in a second. */

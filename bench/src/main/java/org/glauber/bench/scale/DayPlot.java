@@ -21,7 +21,7 @@ final class DayPlot {
         List.of(
             chart(days, "replicas", 0, DaySimulation.Minute::replicas),
             chart(days, "longest wait for a lane, s", 0, DaySimulation.Minute::longestWait),
-            chart(days, "goodput", 0.8, DaySimulation.Minute::goodput));
+            chart(days, "goodput", 0, DaySimulation.Minute::goodput));
     BitmapEncoder.saveBitmap(
         charts, charts.size(), 1, png.toString(), BitmapEncoder.BitmapFormat.PNG);
   }

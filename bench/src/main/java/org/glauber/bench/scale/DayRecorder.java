@@ -3,12 +3,15 @@ package org.glauber.bench.scale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
-import org.glauber.bench.metrics.Scrape;
+import org.glauber.bench.metrics.MetricsPage;
 import org.glauber.bench.metrics.Scraper;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.gateway.GatewayClient;
@@ -21,12 +24,13 @@ import org.glauber.generation.v1.SamplingOptions;
 
 /**
  * Lives through a day at a faster pace: callers ask a suite by the curve of {@link Day}, and what
- * its denoiser tells of that is written down every quarter of an hour of the day.
+ * its services tell of that is written down every quarter of an hour of the day: a generation when
+ * it has ended, however it did, its steps when they are decided or refused.
  */
 final class DayRecorder {
   private static final int INTERVALS = 96; // quarters of an hour
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final List<String> MODELS = List.of("tales", "faces");
+  private static final List<String> MODELS = List.of(Day.TEXT_MODEL, Day.IMAGE_MODEL);
 
   private final Suite suite;
   private final GatewayClient client;
@@ -36,7 +40,7 @@ final class DayRecorder {
   private final AtomicLong unanswered = new AtomicLong();
 
   /**
-   * @param suite with one denoiser, so that nothing is refused twice
+   * @param suite with one gateway and one denoiser
    * @param client whose calls have the callers' deadline
    */
   DayRecorder(Suite suite, GatewayClient client) {
@@ -44,79 +48,92 @@ final class DayRecorder {
     this.client = client;
   }
 
-  /** What a model was asked for since its service began. */
+  /** What a model was asked for since its services began. */
   private record Count(double generations, double steps) {
-    static Count of(Scrape scrape, String model) {
-      String label = "glauber_model=\"" + model + "\"";
+    static Count of(MetricsPage gateway, MetricsPage denoiser, String model) {
+      String label = "model=\"" + model + "\"";
       return new Count(
-          scrape.sum("glauber_denoiser_chains_ended_total", label)
-              + scrape.sum("glauber_denoiser_chains_refused_total", label),
-          scrape.sum("glauber_denoiser_steps_total", label)
-              + scrape.sum("glauber_denoiser_steps_refused_total", label));
+          gateway.sum("glauber_generations_ended_total", label),
+          denoiser.sum("glauber_denoiser_steps_total", label)
+              + denoiser.sum("glauber_denoiser_steps_refused_total", label));
     }
   }
 
   /**
    * @param time that the day is to take
    */
-  RecordedLoad record(Duration time) throws InterruptedException {
+  DayLoad record(Duration time) throws InterruptedException {
     double faster = (double) Day.SECONDS / time.toSeconds();
-    List<RecordedLoad.Line> lines = new ArrayList<>();
-    long start = System.nanoTime();
+    List<DayLoad.Line> lines = new ArrayList<>();
     try (Scraper scraper = new Scraper()) {
-      Scrape before = scrape(scraper);
-      long begun = start;
-      for (int interval = 1; interval <= INTERVALS; interval++) {
-        long end = start + time.toNanos() / INTERVALS * interval;
-        while (System.nanoTime() < end) {
-          ask(faster * (System.nanoTime() - start) / 1e9);
+      Map<String, Count> before = counts(scraper);
+      long start = System.nanoTime();
+      long asked = start; // until then
+      long counted = start;
+      for (int interval = 0; interval < INTERVALS; interval++) {
+        long end = start + time.toNanos() / INTERVALS * (interval + 1);
+        while (asked < end) {
           TimeUnit.NANOSECONDS.sleep(TICK.toNanos());
+          long now = Math.min(System.nanoTime(), end);
+          ask(faster * (asked - start) / 1e9, (now - asked) / 1e9);
+          asked = now;
         }
-        Scrape now = scrape(scraper);
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        begun = System.nanoTime();
+        Map<String, Count> after = counts(scraper);
+        long now = System.nanoTime();
         for (String model : MODELS) {
-          lines.add(line(interval - 1, model, before, now, seconds));
+          lines.add(line(interval, model, before, after, (now - counted) / 1e9));
         }
-        before = now;
+        before = after;
+        counted = now;
       }
     }
     running.arriveAndAwaitAdvance();
-    return new RecordedLoad(lines);
+    return new DayLoad(lines);
   }
 
-  private static RecordedLoad.Line line(
-      int interval, String model, Scrape before, Scrape now, double seconds) {
-    Count first = Count.of(before, model);
-    Count last = Count.of(now, model);
-    return new RecordedLoad.Line(
+  private static DayLoad.Line line(
+      int interval,
+      String model,
+      Map<String, Count> before,
+      Map<String, Count> after,
+      double seconds) {
+    Count first = Objects.requireNonNull(before.get(model));
+    Count last = Objects.requireNonNull(after.get(model));
+    return new DayLoad.Line(
         Day.SECONDS / INTERVALS * interval,
         model,
         (last.generations() - first.generations()) / seconds,
         (last.steps() - first.steps()) / seconds);
   }
 
-  private Scrape scrape(Scraper scraper) throws InterruptedException {
-    return scraper.scrape(suite.services(ServiceKind.DENOISER).getFirst());
+  private Map<String, Count> counts(Scraper scraper) throws InterruptedException {
+    MetricsPage gateway = scraper.scrape(suite.services(ServiceKind.GATEWAY).getFirst());
+    MetricsPage denoiser = scraper.scrape(suite.services(ServiceKind.DENOISER).getFirst());
+    return MODELS.stream()
+        .collect(Collectors.toMap(model -> model, model -> Count.of(gateway, denoiser, model)));
   }
 
-  /** Whoever asks within a tick. */
-  private void ask(double second) {
-    double tick = TICK.toNanos() / 1e9;
-    for (int k = Arrivals.count(random, tick * Day.texts(second)); k > 0; k--) {
+  /**
+   * Has those call who do within a while.
+   *
+   * @param second of the day
+   * @param seconds that the while takes
+   */
+  private void ask(double second, double seconds) {
+    for (int k = Arrivals.count(random, seconds * Day.texts(second)); k > 0; k--) {
       GenerateTextRequest request =
           GenerateTextRequest.newBuilder()
-              .setModel(MODELS.getFirst())
+              .setModel(Day.TEXT_MODEL)
               .setSeed(seed.getAndIncrement())
               .setSampling(SamplingOptions.newBuilder().setSweeps(Day.TEXT_SWEEPS))
               .setProgress(ProgressRhythm.newBuilder().setNone(true))
               .build();
       start(() -> client.generateText(request, _ -> {}));
     }
-    for (int k = Arrivals.count(random, tick * Day.images(second)); k > 0; k--) {
+    for (int k = Arrivals.count(random, seconds * Day.images(second)); k > 0; k--) {
       GenerateImageRequest request =
           GenerateImageRequest.newBuilder()
-              .setModel(MODELS.getLast())
+              .setModel(Day.IMAGE_MODEL)
               .setSeed(seed.getAndIncrement())
               .setSampling(SamplingOptions.newBuilder().setSweeps(Day.IMAGE_SWEEPS))
               .setProgress(ProgressRhythm.newBuilder().setNone(true))

@@ -47,9 +47,8 @@ import picocli.CommandLine.Spec;
       "balance: throughput, latency and fairness with 1 to 4 denoisers, work given out by what is"
           + " outstanding and in turns.",
       "join: replicas come and go under load, nothing is lost.",
-      "record: callers ask by a day's curve, and --load is written from what the denoiser tells.",
-      "day: what autoscaling by work makes of a recorded day, and what other measures would;"
-          + " simulated."
+      "record: callers ask by a day's curve, and --load is written from what the services tell.",
+      "day: what autoscaling by work makes of a day, and what other measures would; simulated."
     })
 public final class ScaleCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -99,7 +98,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Option(
       names = "--load",
       paramLabel = "FILE",
-      description = "The recorded day: lines of " + RecordedLoad.HEADER + " (default: ours).")
+      description = "A recorded day: lines of " + DayLoad.HEADER + " (default: the curve).")
   private @Nullable Path load;
 
   @Option(
@@ -107,8 +106,7 @@ public final class ScaleCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "16",
       description =
-          "How often what was recorded is asked for at once, up to 1000 (default:"
-              + " ${DEFAULT-VALUE}).")
+          "How often the load is asked for at once, up to 1000 (default:" + " ${DEFAULT-VALUE}).")
   private double times;
 
   @Option(
@@ -294,15 +292,14 @@ public final class ScaleCommand implements Callable<Integer> {
   private void record(JsonObject report, Path file) throws InterruptedException {
     console.err().printf("A day in %d minutes …%n", minutes);
     JsonObject recorded = new JsonObject();
+    write(new DayLoad(List.of()), file); // before anybody waits for it
     try (Suite suite = start(1, Balance.OUTSTANDING_WORK);
         GatewayClient client =
             GatewayClient.connect(suite.target(), DaySimulation.DEADLINE, Access.OPEN)) {
       DayRecorder recorder = new DayRecorder(suite, client);
-      recorder.record(Duration.ofMinutes(minutes)).write(file);
+      write(recorder.record(Duration.ofMinutes(minutes)), file);
       recorded.addProperty("asked", recorder.asked());
       recorded.addProperty("unanswered", recorder.unanswered());
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.INTERNAL, "The load cannot be written: " + e.getMessage());
     }
     report.add("record", recorded);
     tell(
@@ -312,12 +309,20 @@ public final class ScaleCommand implements Callable<Integer> {
                 recorded.get("asked").getAsLong(), file, recorded.get("unanswered").getAsLong())));
   }
 
-  private RecordedLoad load() {
+  private static void write(DayLoad load, Path file) {
+    try {
+      load.write(file);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--load: " + file + " cannot be written.");
+    }
+  }
+
+  private DayLoad load() {
     if (load == null) {
-      return RecordedLoad.ours();
+      return Day.load();
     }
     try {
-      return RecordedLoad.read(load);
+      return DayLoad.read(load);
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "--load: " + load + " cannot be read.");
     } catch (IllegalArgumentException e) {
@@ -326,7 +331,7 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private void day(JsonObject report) {
-    RecordedLoad recorded = load();
+    DayLoad recorded = load();
     SequencedMap<Policy, DaySimulation> days = new LinkedHashMap<>();
     TextTable table =
         new TextTable(

@@ -2,8 +2,8 @@
  * Scaling: replicas side by side, and the autoscaler's decisions over a day.
  *
  * <pre>
- *   Day ──calls──▶ Suite ──metrics──▶ RecordedLoad                          DayRecorder
- *   RecordedLoad ──arrivals──▶ Fleet ──metrics──▶ Autoscaler ──▶ Fleet    DaySimulation
+ *   Day ──calls──▶ Suite ──metrics──▶ DayLoad                          DayRecorder
+ *   DayLoad ──arrivals──▶ Fleet ──metrics──▶ Autoscaler ──▶ Fleet    DaySimulation
  * </pre>
  */
 @NullMarked

@@ -71,6 +71,6 @@ class FleetTest {
   }
 
   private static DaySimulation day(Policy policy) {
-    return DaySimulation.of(policy, new Arrivals(RecordedLoad.ours(), 16, 1));
+    return DaySimulation.of(policy, new Arrivals(Day.load(), 16, 1));
   }
 }

@@ -1,6 +1,9 @@
 package org.glauber.denoiser.chain;
 
-/** Who is told what becomes of a chain. Called by the loop's thread, which it must not hold up. */
+/**
+ * Who is told what becomes of a chain. Called by the loop's thread, which it must not hold up; that
+ * the chain has failed, when the loop hangs, by another.
+ */
 public interface ChainObserver {
 
   /** Whether nobody waits for the chain any more. */
@@ -16,6 +19,6 @@ public interface ChainObserver {
   /** The chain is at step 0; the last call. */
   void finished(ChainStatistics statistics);
 
-  /** The chain cannot go on; the last call. */
+  /** The chain cannot go on; nothing that comes later counts. */
   void failed(RuntimeException reason);
 }

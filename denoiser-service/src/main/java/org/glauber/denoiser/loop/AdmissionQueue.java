@@ -19,16 +19,14 @@ import org.glauber.server.queue.FairQueue;
 public final class AdmissionQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final int capacity;
   private final FairQueue<Waiting> waiting; // guarded by lock
   private boolean closed; // guarded by lock
 
   /**
-   * @param capacity the most chains that wait, and as many again of those that were begun
-   *     elsewhere: to refuse them would throw away what they are
+   * @param capacity the most chains that wait, and as many again, by the same rule, of those that
+   *     were begun elsewhere: to refuse them would throw away what they are
    */
   public AdmissionQueue(int capacity) {
-    this.capacity = capacity;
     this.waiting =
         new FairQueue<>(
             capacity,
@@ -57,6 +55,10 @@ public final class AdmissionQueue {
       return new Waiting(chain.rank(), Optional.of(chain));
     }
 
+    boolean isBegun() {
+      return chain.map(RunningChain::isBegun).orElse(false);
+    }
+
     long steps() {
       return chain.map(it -> Math.max(1, it.remainingQuestions())).orElse(1);
     }
@@ -66,9 +68,7 @@ public final class AdmissionQueue {
   public boolean hasRoom(RunningChain chain) {
     lock.lock();
     try {
-      return chain.isBegun()
-          ? waiting.size() < 2 * capacity
-          : waiting.hasRoom(chain.rank().tenant(), 1);
+      return waiting.hasRoom(chain.rank().tenant(), 1, each -> each.isBegun() == chain.isBegun());
     } finally {
       lock.unlock();
     }

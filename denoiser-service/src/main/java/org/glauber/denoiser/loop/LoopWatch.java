@@ -86,21 +86,22 @@ public final class LoopWatch implements AutoCloseable {
 
   private void look() {
     List<Watched> alive = loops.stream().filter(Watched::isAlive).toList();
+    if (alive.isEmpty()) {
+      return; // which the service says itself
+    }
     alive.forEach(Watched::look);
+    RuntimeException failure = Refusals.unavailable(SERVICE, reason);
+    if (alive.stream().allMatch(Watched::hangs)) {
+      readiness.suspend(reason);
+      queue.fail(failure);
+    } else {
+      readiness.resume(reason);
+    }
     for (Watched watched : alive) {
-      if (watched.looks == LOOKS) {
-        LOG.errorf("%s: a turn has taken more than %s", watched.loop.device(), bound);
-        RuntimeException failure = Refusals.unavailable(SERVICE, reason);
+      if (watched.looks == LOOKS) { // for the first time
+        LOG.errorf("%s: a turn has taken more than %s", watched.loop.name(), bound);
         watched.loop.meter().running().forEach(chain -> chain.observer().failed(failure));
       }
-    }
-    if (!alive.isEmpty() && alive.stream().allMatch(Watched::hangs)) {
-      if (readiness.isReady()) {
-        readiness.notReady(reason);
-      }
-      queue.fail(Refusals.unavailable(SERVICE, reason));
-    } else {
-      readiness.readyAgain(reason);
     }
   }
 

@@ -88,10 +88,16 @@ class FairnessTest extends LoopFixture {
       taken += small.offer(chain(rank, WHOLE)) == Answer.TAKEN ? 1 : 0;
     }
     assertThat(taken).isEqualTo(4);
-    while (small.offer(chain(new Rank("a", 0, Rank.NEVER), WHOLE - 1)) == Answer.TAKEN) {
-      taken++;
+    for (int k = 0; k < 8; k++) {
+      Rank rank = new Rank("tenant " + k, 0, Rank.NEVER);
+      taken += small.offer(chain(rank, WHOLE - 1)) == Answer.TAKEN ? 1 : 0;
     }
     assertThat(taken).isEqualTo(8);
+    AdmissionQueue other = new AdmissionQueue(4);
+    for (int k = 0; k < 8; k++) { // of one tenant three for every place that is free
+      assertThat(other.offer(chain(new Rank("a", 0, Rank.NEVER), WHOLE - 1)))
+          .isEqualTo(k < 3 ? Answer.TAKEN : Answer.FULL);
+    }
   }
 
   @ParameterizedTest

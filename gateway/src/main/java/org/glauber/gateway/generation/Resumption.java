@@ -61,9 +61,10 @@ public final class Resumption {
       ResumeRequest request, Event.Sink<ShownText> textSink, Event.Sink<ByteString> imageSink)
       throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
-    Standing standing = standing(request);
+    Found found = find(request);
+    Standing standing = found.standing();
     // What was stopped for this is kept, should there be no room now.
-    try (RunningGenerations.Room _ = running.admitAgain()) {
+    try (RunningGenerations.Room _ = found.isHere() ? running.admitAgain() : running.admit(1)) {
       Generation generation = standing.generation();
       Course course =
           new Course(
@@ -76,8 +77,15 @@ public final class Resumption {
     }
   }
 
+  /**
+   * A generation that is to go on.
+   *
+   * @param isHere whether it is kept here, and may have run until now
+   */
+  private record Found(Standing standing, boolean isHere) {}
+
   /** The later of what is kept here and what the token tells. */
-  private Standing standing(ResumeRequest request) throws InterruptedException {
+  private Found find(ResumeRequest request) throws InterruptedException {
     String tenant = Tenant.current();
     String id = request.generationId();
     Optional<Standing> sealed = Optional.empty();
@@ -94,10 +102,12 @@ public final class Resumption {
       known.get().requireInfilledImage(request.infilledImage());
       kept = cache.takeOver(id);
     }
-    return Stream.of(kept, sealed)
-        .flatMap(Optional::stream)
-        .min(Comparator.comparingInt(standing -> standing.state().step()))
-        .orElseThrow(() -> Refusals.notFound("generation", request.generationId()));
+    Standing latest =
+        Stream.of(kept, sealed)
+            .flatMap(Optional::stream)
+            .min(Comparator.comparingInt(standing -> standing.state().step()))
+            .orElseThrow(() -> Refusals.notFound("generation", request.generationId()));
+    return new Found(latest, kept.isPresent());
   }
 
   private Standing standing(SavedGeneration saved) throws InterruptedException {

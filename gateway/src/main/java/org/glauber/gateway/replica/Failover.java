@@ -92,9 +92,9 @@ public final class Failover {
     while (true) {
       Optional<Lease> free = replicas.lease(amount.getAsLong(), preferred, failures.tried());
       if (free.isEmpty()) {
+        Duration longest = failures.isFull() ? LONGEST_PAUSE_OF_FULL : LONGEST_PAUSE;
         failures.endRound(pause, Caller.patience());
         replicas.awaitRecovery(pause);
-        Duration longest = failures.isFull() ? LONGEST_PAUSE_OF_FULL : LONGEST_PAUSE;
         pause = Collections.min(List.of(pause.multipliedBy(2), longest));
         continue;
       }

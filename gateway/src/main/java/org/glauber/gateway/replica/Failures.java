@@ -1,7 +1,9 @@
 package org.glauber.gateway.replica;
 
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -46,7 +48,9 @@ final class Failures {
     last = failure;
     if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
       full = failure;
-      count = begun ? 0 : count; // one is there that will have room again
+      if (begun && mayComeAgain(failure)) {
+        count = 0; // one is there that will have room
+      }
       return false;
     }
     return true;
@@ -57,7 +61,14 @@ final class Failures {
     begun = true;
   }
 
-  /** Whether a replica was full, rather than broken, since the work last went forward. */
+  /** Whether it says when to come again, as those do that are full; else it will never do. */
+  private static boolean mayComeAgain(StatusException failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    return status != null
+        && status.getDetailsList().stream().anyMatch(detail -> detail.is(RetryInfo.class));
+  }
+
+  /** Whether a replica was full, rather than broken, in this round. */
   boolean isFull() {
     return full != null;
   }
@@ -86,6 +97,7 @@ final class Failures {
       throw verdict();
     }
     tried.clear();
+    full = null;
   }
 
   /**

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
 import java.time.Duration;
 import org.glauber.server.status.RefusalException;
+import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -78,13 +80,24 @@ class FailuresTest {
     failures.forget();
     for (int round = 0; round < 10; round++) { // one is down for long, the other full
       failures.add(ONE, failure(Status.UNAVAILABLE));
-      failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED));
+      failures.add(TWO, full());
       failures.requireBudget();
       endRound();
     }
     failures.add(ONE, failure(Status.UNAVAILABLE));
     failures.add(TWO, failure(Status.UNAVAILABLE));
     failures.add(ONE, failure(Status.UNAVAILABLE));
+    assertThatThrownBy(failures::requireBudget)
+        .isInstanceOf(RefusalException.class)
+        .hasMessage("denoiser-service: UNAVAILABLE");
+  }
+
+  @Test
+  void whatNoReplicaWillEverDoIsNotWaitedFor() {
+    failures.forget();
+    for (int round = 0; round < 3; round++) { // too large a message, or hopelessly late
+      failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+    }
     assertThatThrownBy(failures::requireBudget).isInstanceOf(StatusRuntimeException.class);
   }
 
@@ -129,6 +142,10 @@ class FailuresTest {
 
   private void endRound() {
     failures.endRound(PAUSE, PAUSE.multipliedBy(10));
+  }
+
+  private static StatusException full() {
+    return StatusProto.toStatusException(Refusals.exhausted("full", PAUSE).status());
   }
 
   private static StatusException failure(Status status) {

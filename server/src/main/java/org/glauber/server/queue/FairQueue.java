@@ -101,10 +101,21 @@ public final class FairQueue<T> {
 
   /** Whether a tenant may have so many pieces more waiting. */
   public boolean hasRoom(String name, int count) {
+    return hasRoom(name, count, any -> true);
+  }
+
+  /** The same among pieces of a kind, which have as many places as others. */
+  public boolean hasRoom(String name, int count, Predicate<T> kind) {
     Line<T> line = lines.get(name);
-    int waiting = line == null ? 0 : line.waiting.size();
-    int free = capacity - size;
+    long waiting = line == null ? 0 : count(Stream.of(line), kind);
+    long free = capacity - count(lines.values().stream(), kind);
     return count <= free && waiting + count <= WAITING_PER_FREE_PLACE * free;
+  }
+
+  private long count(Stream<Line<T>> some, Predicate<T> kind) {
+    return some.flatMap(line -> line.waiting.stream())
+        .filter(waiting -> kind.test(waiting.piece()))
+        .count();
   }
 
   /** Takes a piece in, whether there is room or not. */

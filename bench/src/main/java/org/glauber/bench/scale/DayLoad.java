@@ -2,31 +2,26 @@ package org.glauber.bench.scale;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
- * What was asked for over a day, as services told it: lines of {@code
+ * What is asked for over a day, as services tell it: lines of {@code
  * second,model,generations,steps}, the last two a second from there on until the model's next line.
  * The seconds are the day's, and never fall.
  *
  * @param lines of it
  */
-record RecordedLoad(List<Line> lines) {
+record DayLoad(List<Line> lines) {
   static final String HEADER = "second,model,generations,steps";
 
   private static final int MOST_A_SECOND = 1_000_000_000;
   private static final int MOST_LINES = 1_000_000;
-  private static final String OURS = "day.csv";
 
-  RecordedLoad {
+  DayLoad {
     lines = List.copyOf(lines);
   }
 
@@ -71,29 +66,16 @@ record RecordedLoad(List<Line> lines) {
     }
   }
 
-  /** The day that comes with this command; recorded by it. */
-  static RecordedLoad ours() {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                Objects.requireNonNull(RecordedLoad.class.getResourceAsStream(OURS)),
-                StandardCharsets.UTF_8))) {
-      return parse(lines.lines().toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /**
    * @throws IllegalArgumentException that names the line and says what is wrong with it
    */
-  static RecordedLoad read(Path file) throws IOException {
+  static DayLoad read(Path file) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       return parse(lines.lines().limit(MOST_LINES).toList());
     }
   }
 
-  private static RecordedLoad parse(List<String> text) {
+  private static DayLoad parse(List<String> text) {
     if (text.isEmpty() || !text.getFirst().equals(HEADER)) {
       throw new IllegalArgumentException("its first line must be " + HEADER + ".");
     }
@@ -114,7 +96,7 @@ record RecordedLoad(List<Line> lines) {
     if (lines.stream().noneMatch(line -> line.generations() > 0)) {
       throw new IllegalArgumentException("nothing is asked for in it.");
     }
-    return new RecordedLoad(lines);
+    return new DayLoad(lines);
   }
 
   void write(Path file) throws IOException {

@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.glauber.bench.scale.RecordedLoad.Line;
+import org.glauber.bench.scale.DayLoad.Line;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RecordedLoadTest {
-  private static final RecordedLoad LOAD =
-      new RecordedLoad(
+class DayLoadTest {
+  private static final DayLoad LOAD =
+      new DayLoad(
           List.of(
               new Line(0, "tales", 2, 96),
               new Line(900, "faces", 0.5, 128),
@@ -37,7 +37,7 @@ class RecordedLoadTest {
             900,faces,0.5000,128.0000
             900,tales,0.0000,0.0000
             """);
-    assertThat(RecordedLoad.read(file)).isEqualTo(LOAD);
+    assertThat(DayLoad.read(file)).isEqualTo(LOAD);
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class RecordedLoadTest {
   void whatIsNoLoadIsTold(String text, String told) throws IOException {
     Path file = directory.resolve("load.csv");
     Files.writeString(file, text.replace('/', '\n'));
-    assertThatThrownBy(() -> RecordedLoad.read(file))
+    assertThatThrownBy(() -> DayLoad.read(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(told);
   }
@@ -78,10 +78,10 @@ class RecordedLoadTest {
   }
 
   @Test
-  void oursIsADay() {
-    assertThat(RecordedLoad.ours().lines())
-        .extracting(Line::model)
-        .containsOnly("faces", "tales")
-        .hasSize(2 * 96);
+  void theCurvesAverageStepsAreThoseOfItsGenerations() {
+    Arrivals arrivals = new Arrivals(Day.load(), 10, 1);
+    assertThat(IntStream.range(0, 3_600).boxed().flatMap(it -> arrivals.second(it).stream()))
+        .containsOnly(48);
+    assertThat(Day.load().lines()).hasSize(2 * 96);
   }
 }

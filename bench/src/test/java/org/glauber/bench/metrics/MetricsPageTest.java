@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ScrapeTest {
-  private static final Scrape SCRAPE =
-      new Scrape(
+class MetricsPageTest {
+  private static final MetricsPage PAGE =
+      new MetricsPage(
           """
           # HELP glauber_denoiser_steps_total Steps that the network has decided
           # TYPE glauber_denoiser_steps_total counter
@@ -18,15 +18,15 @@ class ScrapeTest {
 
   @Test
   void samplesOfANameAreSummedOverTheirLabels() {
-    assertThat(SCRAPE.sum("glauber_denoiser_steps_total")).isEqualTo(1_756);
-    assertThat(SCRAPE.sum("glauber_spans_open")).isEqualTo(3);
-    assertThat(SCRAPE.sum("glauber_absent")).isZero();
+    assertThat(PAGE.sum("glauber_denoiser_steps_total")).isEqualTo(1_756);
+    assertThat(PAGE.sum("glauber_spans_open")).isEqualTo(3);
+    assertThat(PAGE.sum("glauber_absent")).isZero();
   }
 
   @Test
   void orOverThoseWithALabel() {
-    assertThat(SCRAPE.sum("glauber_denoiser_steps_total", "glauber_model=\"tales\""))
+    assertThat(PAGE.sum("glauber_denoiser_steps_total", "glauber_model=\"tales\""))
         .isEqualTo(1_500);
-    assertThat(SCRAPE.sum("glauber_spans_open", "glauber_model=\"tales\"")).isZero();
+    assertThat(PAGE.sum("glauber_spans_open", "glauber_model=\"tales\"")).isZero();
   }
 }

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 /**
  * What a service told at one moment.
  *
- * @param page in Prometheus' text format
+ * @param text in Prometheus' text format
  */
-public record Scrape(String page) {
-  private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(\\{[^}]*})? (\\S+)$");
+public record MetricsPage(String text) {
+  private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(\\{.*})? (\\S+)$");
 
   /** The sum of a metric over all its labels, by its name in that format; 0 when absent. */
   public double sum(String name) {
@@ -19,7 +19,7 @@ public record Scrape(String page) {
   /** The same over those that have this among their labels: {@code name="value"}. */
   public double sum(String name, String label) {
     double sum = 0;
-    Matcher samples = SAMPLE.matcher(page);
+    Matcher samples = SAMPLE.matcher(text);
     while (samples.find()) {
       boolean hasLabel = label.isEmpty() || String.valueOf(samples.group(2)).contains(label);
       if (samples.group(1).equals(name) && hasLabel) {
