@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A collector of traces and metrics that keeps what each service sends. */
@@ -118,21 +119,26 @@ final class Collector implements AutoCloseable {
 
   /** Waits for a span, passing over others. */
   Span await(Predicate<Span> wanted) throws InterruptedException {
-    return await(spans, wanted);
+    return await(spans, () -> "a span", wanted);
   }
 
-  /** Waits for a metric of any service, passing over others. */
-  Metric awaitMetric(Predicate<Metric> wanted) throws InterruptedException {
-    return await(metrics, wanted);
+  /**
+   * Waits for a metric of any service, passing over others.
+   *
+   * @param missing what to say was not sent within a minute
+   */
+  Metric awaitMetric(Supplier<String> missing, Predicate<Metric> wanted)
+      throws InterruptedException {
+    return await(metrics, missing, wanted);
   }
 
-  private static <T> T await(BlockingQueue<T> sent, Predicate<T> wanted)
+  private static <T> T await(BlockingQueue<T> sent, Supplier<String> missing, Predicate<T> wanted)
       throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       T next = sent.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        throw new AssertionError("nothing of the kind within a minute");
+        throw new AssertionError("not sent within a minute: " + missing.get());
       }
       if (wanted.test(next)) {
         return next;

@@ -32,6 +32,7 @@ class SentMetricsIT {
       texts.finished(Texts.request(1, 1).build());
       images.finished(Images.request(1, 1).build());
       collector.awaitMetric(
+          awaited::toString,
           metric -> {
             if (metric.getName().matches("(glauber|gen_ai)\\..*")) {
               assertIsInTheTable(metric);

@@ -101,18 +101,21 @@ public final class FairQueue<T> {
 
   /** Whether a tenant may have so many pieces more waiting. */
   public boolean hasRoom(String name, int count) {
-    return hasRoom(name, count, any -> true);
+    Line<T> line = lines.get(name);
+    return hasRoom(count, line == null ? 0 : line.waiting.size(), capacity - size);
   }
 
   /** The same among pieces of a kind, which have as many places as others. */
   public boolean hasRoom(String name, int count, Predicate<T> kind) {
-    Line<T> line = lines.get(name);
-    long waiting = line == null ? 0 : count(Stream.of(line), kind);
-    long free = capacity - count(lines.values().stream(), kind);
-    return count <= free && waiting + count <= WAITING_PER_FREE_PLACE * free;
+    long own = count(Stream.ofNullable(lines.get(name)), kind);
+    return hasRoom(count, own, capacity - count(lines.values().stream(), kind));
   }
 
-  private long count(Stream<Line<T>> some, Predicate<T> kind) {
+  private static boolean hasRoom(int count, long own, long free) {
+    return count <= free && own + count <= WAITING_PER_FREE_PLACE * free;
+  }
+
+  private static <T> long count(Stream<Line<T>> some, Predicate<T> kind) {
     return some.flatMap(line -> line.waiting.stream())
         .filter(waiting -> kind.test(waiting.piece()))
         .count();
