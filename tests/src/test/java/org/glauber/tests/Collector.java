@@ -16,13 +16,14 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A collector of traces and metrics that keeps what each service sends. */
@@ -119,31 +120,23 @@ final class Collector implements AutoCloseable {
 
   /** Waits for a span, passing over others. */
   Span await(Predicate<Span> wanted) throws InterruptedException {
-    return await(spans, () -> "a span", wanted);
-  }
-
-  /**
-   * Waits for a metric of any service, passing over others.
-   *
-   * @param missing what to say was not sent within a minute
-   */
-  Metric awaitMetric(Supplier<String> missing, Predicate<Metric> wanted)
-      throws InterruptedException {
-    return await(metrics, missing, wanted);
-  }
-
-  private static <T> T await(BlockingQueue<T> sent, Supplier<String> missing, Predicate<T> wanted)
-      throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
-      T next = sent.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      Span next = spans.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        throw new AssertionError("not sent within a minute: " + missing.get());
+        throw new AssertionError("nothing of the kind within a minute");
       }
       if (wanted.test(next)) {
         return next;
       }
     }
+  }
+
+  /** The metrics of all services that have come since this was asked last. */
+  List<Metric> sentMetrics() {
+    List<Metric> sent = new ArrayList<>();
+    metrics.drainTo(sent);
+    return sent;
   }
 
   @Override
