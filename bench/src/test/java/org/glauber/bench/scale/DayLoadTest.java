@@ -63,25 +63,22 @@ class DayLoadTest {
   @Test
   void itsGenerationsArriveAtItsPace() {
     Arrivals arrivals = new Arrivals(LOAD, 10, 1);
-    List<Integer> before =
-        IntStream.range(0, 900)
-            .boxed()
-            .flatMap(second -> arrivals.second(second).stream())
-            .toList();
-    assertThat(before).hasSizeBetween(18_000 - 4 * 135, 18_000 + 4 * 135).containsOnly(48);
-    List<Integer> after =
-        IntStream.range(900, 1_800)
-            .boxed()
-            .flatMap(second -> arrivals.second(second).stream())
-            .toList();
-    assertThat(after).hasSizeBetween(4_500 - 4 * 67, 4_500 + 4 * 67).containsOnly(256);
+    assertThat(between(arrivals, 0, 900))
+        .hasSizeBetween(18_000 - 4 * 135, 18_000 + 4 * 135)
+        .containsOnly(48);
+    assertThat(between(arrivals, 900, 1_800))
+        .hasSizeBetween(4_500 - 4 * 67, 4_500 + 4 * 67)
+        .containsOnly(256);
   }
 
   @Test
   void theCurvesAverageStepsAreThoseOfItsGenerations() {
     Arrivals arrivals = new Arrivals(Day.load(), 10, 1);
-    assertThat(IntStream.range(0, 3_600).boxed().flatMap(it -> arrivals.second(it).stream()))
-        .containsOnly(48);
+    assertThat(between(arrivals, 0, 3_600)).containsOnly(48);
     assertThat(Day.load().lines()).hasSize(2 * 96);
+  }
+
+  private static List<Integer> between(Arrivals arrivals, int first, int end) {
+    return IntStream.range(first, end).mapToObj(arrivals::second).flatMap(List::stream).toList();
   }
 }
