@@ -1,5 +1,6 @@
 // Checks rendered manifests against the published schemas and, by TypeScript's compiler, against the published types, and
-// that both notice mistakes in every kind of manifest; of fields that are misspelt the types tell alone, and ManifestsIT.
+// that both notice mistakes in every kind of manifest; of fields that are misspelt the types tell alone, and ManifestsIT and
+// AutoscalingIT.
 //
 // usage: manifests.mjs RENDERED
 import { readdirSync, readFileSync } from "node:fs";

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What the autoscalers read and Kubernetes' own types do not have: the adapter's rules and what
- * KEDA's Prometheus scaler is told, in which the published schema takes any name for any other.
+ * What the autoscalers read and Kubernetes' own types do not have: the adapter's rules and KEDA's
+ * objects, in which the published schema takes any name for any other.
  */
 class AutoscalingIT {
   private static final Path KUBERNETES = Home.root().resolve("deploy/kubernetes");
@@ -33,6 +33,9 @@ class AutoscalingIT {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
           .build();
 
   /** The values of the chart, as far as ours go. */
@@ -59,6 +62,57 @@ class AutoscalingIT {
   private record Resource(@JsonProperty(required = true) String resource) {}
 
   private record Name(@JsonProperty(required = true) String as) {}
+
+  /** What KEDA is told, as far as ours goes; by its pages on the object and on its scaler. */
+  private record ScaledObject(
+      @JsonProperty(required = true) String apiVersion,
+      @JsonProperty(required = true) String kind,
+      @JsonProperty(required = true) Named metadata,
+      @JsonProperty(required = true) Scaling spec) {}
+
+  private record Named(@JsonProperty(required = true) String name) {}
+
+  private record Scaling(
+      @JsonProperty(required = true) Named scaleTargetRef,
+      @JsonProperty(required = true) int minReplicaCount,
+      @JsonProperty(required = true) int maxReplicaCount,
+      @JsonProperty(required = true) int pollingInterval,
+      @JsonProperty(required = true) Fallback fallback,
+      @JsonProperty(required = true) Advanced advanced,
+      @JsonProperty(required = true) List<Trigger> triggers) {}
+
+  private record Fallback(
+      @JsonProperty(required = true) int failureThreshold,
+      @JsonProperty(required = true) int replicas,
+      @JsonProperty(required = true) String behavior) {}
+
+  private record Advanced(
+      @JsonProperty(required = true) AutoscalerConfig horizontalPodAutoscalerConfig) {}
+
+  private record AutoscalerConfig(@JsonProperty(required = true) Behavior behavior) {}
+
+  private record Behavior(
+      @JsonProperty(required = true) ScalingRules scaleUp,
+      @JsonProperty(required = true) ScalingRules scaleDown) {}
+
+  private record ScalingRules(
+      @JsonProperty(required = true) int stabilizationWindowSeconds,
+      @JsonProperty(required = true) List<ScalingPolicy> policies) {}
+
+  private record ScalingPolicy(
+      @JsonProperty(required = true) String type,
+      @JsonProperty(required = true) int value,
+      @JsonProperty(required = true) int periodSeconds) {}
+
+  private record Trigger(
+      @JsonProperty(required = true) String type,
+      @JsonProperty(required = true) String metricType,
+      @JsonProperty(required = true) Metric metadata) {}
+
+  private record Metric(
+      @JsonProperty(required = true) String serverAddress,
+      @JsonProperty(required = true) String query,
+      @JsonProperty(required = true) String threshold) {}
 
   @Test
   void theAdapterKnowsEveryFieldAndEveryPlaceholder() throws IOException {
@@ -92,75 +146,87 @@ class AutoscalingIT {
   }
 
   @Test
-  void theScalersTriggersAreSuchAsKedaKnows() throws IOException {
-    List<JsonNode> triggers = triggers(scalers());
-    assertThat(triggers).hasSize(4);
-    assertThat(triggers).allSatisfy(trigger -> assertThat(mistake(trigger)).isEmpty());
+  void theScalersAreSuchAsKedaKnows() throws IOException {
+    List<ScaledObject> scalers = scalers(scalersText());
+    assertThat(scalers).hasSize(4);
+    assertThat(scalers).allSatisfy(AutoscalingIT::assertThatKedaKnows);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "threshold:|treshold:",
-        "serverAddress:|address:",
-        "query:|expression:",
+        "scaleTargetRef",
+        "minReplicaCount",
+        "maxReplicaCount",
+        "pollingInterval",
+        "fallback",
+        "failureThreshold",
+        "replicas",
+        "advanced",
+        "horizontalPodAutoscalerConfig",
+        "behavior",
+        "scaleDown",
+        "stabilizationWindowSeconds",
+        "policies",
+        "periodSeconds",
+        "triggers",
+        "metricType",
+        "metadata",
+        "serverAddress",
+        "query",
+        "threshold"
+      })
+  void aScalersFieldThatIsMisspeltIsFound(String field) throws IOException {
+    String text = scalersText();
+    assertThat(text).contains(" " + field + ":");
+    assertThatThrownBy(() -> scalers(text.replace(" " + field + ":", " " + field + "s:")))
+        .hasMessageContaining(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "type: prometheus|type: prometeus",
         "metricType: AverageValue|metricType: Average",
-        "threshold: \"|threshold: \"about "
+        "threshold: \"420\"|threshold: 420",
+        "threshold: \"|threshold: \"about ",
+        "behavior: currentReplicasIfHigher|behavior: stay",
+        "pollingInterval: 15|pollingInterval: 15s",
+        "value: 100|value: all",
+        "    name: denoiser\n|    {}\n"
       })
-  void aMistakeInATriggerIsFound(String mistake) throws IOException {
+  void aMistakeInAScalersValueIsFound(String mistake) throws IOException {
     String[] parts = mistake.split("\\|");
-    assertThat(triggers(scalers().replace(parts[0], parts[1])))
-        .anySatisfy(trigger -> assertThat(mistake(trigger)).isPresent());
+    String text = scalersText();
+    assertThat(text).contains(parts[0]);
+    assertThatThrownBy(
+            () ->
+                assertThat(scalers(text.replace(parts[0], parts[1])))
+                    .allSatisfy(AutoscalingIT::assertThatKedaKnows))
+        .isNotNull();
   }
 
-  /** By KEDA's page on its scaler for Prometheus. */
-  private static Optional<String> mistake(JsonNode trigger) {
-    Set<String> known =
-        Set.of(
-            "serverAddress",
-            "query",
-            "threshold",
-            "activationThreshold",
-            "namespace",
-            "customHeaders",
-            "ignoreNullValues",
-            "queryParameters",
-            "unsafeSsl",
-            "timeout",
-            "authModes");
-    if (!trigger.path("type").asText().equals("prometheus")) {
-      return Optional.of("type " + trigger.path("type"));
-    }
-    if (!Set.of("AverageValue", "Value").contains(trigger.path("metricType").asText())) {
-      return Optional.of("metricType " + trigger.path("metricType"));
-    }
-    JsonNode metadata = trigger.path("metadata");
-    for (Map.Entry<String, JsonNode> field : metadata.properties()) {
-      if (!known.contains(field.getKey())) {
-        return Optional.of(field.getKey());
-      }
-    }
-    for (String field : List.of("serverAddress", "query", "threshold")) {
-      if (metadata.path(field).asText().isBlank()) {
-        return Optional.of(field);
-      }
-    }
-    return metadata.path("threshold").asText().matches("\\d+(\\.\\d+)?")
-        ? Optional.empty()
-        : Optional.of("threshold " + metadata.path("threshold"));
+  private static void assertThatKedaKnows(ScaledObject scaler) {
+    assertThat(scaler.apiVersion()).isEqualTo("keda.sh/v1alpha1");
+    assertThat(scaler.kind()).isEqualTo("ScaledObject");
+    assertThat(scaler.spec().fallback().behavior())
+        .isIn("static", "currentReplicas", "currentReplicasIfHigher", "currentReplicasIfLower");
+    assertThat(scaler.spec().triggers())
+        .isNotEmpty()
+        .allSatisfy(
+            trigger -> {
+              assertThat(trigger.type()).isEqualTo("prometheus");
+              assertThat(trigger.metricType()).isIn("AverageValue", "Value");
+              assertThat(trigger.metadata().serverAddress()).isNotBlank();
+              assertThat(trigger.metadata().query()).isNotBlank();
+              assertThat(trigger.metadata().threshold()).matches("\\d+(\\.\\d+)?");
+            });
   }
 
-  private static List<JsonNode> triggers(String yaml) throws IOException {
-    List<JsonNode> triggers = new ArrayList<>();
-    for (String document : yaml.split("(?m)^---$")) {
-      STRICT
-          .<JsonNode>valueToTree(read(document))
-          .path("spec")
-          .path("triggers")
-          .forEach(triggers::add);
-    }
-    return triggers;
+  private static List<ScaledObject> scalers(String yaml) {
+    return Stream.of(yaml.split("(?m)^---$"))
+        .map(document -> STRICT.convertValue(read(document), ScaledObject.class))
+        .toList();
   }
 
   private static Values values(String yaml) {
@@ -171,7 +237,7 @@ class AutoscalingIT {
     return new Load(LoadSettings.builder().build()).loadFromString(yaml);
   }
 
-  private static String scalers() throws IOException {
+  private static String scalersText() throws IOException {
     return Files.readString(KUBERNETES.resolve("components/keda/scalers.yaml"));
   }
 
