@@ -2,6 +2,7 @@ package org.glauber.bench.scale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,23 @@ class DayLoadTest {
     Arrivals arrivals = new Arrivals(Day.load(), 10, 1);
     assertThat(between(arrivals, 0, 3_600)).containsOnly(48);
     assertThat(Day.load().lines()).hasSize(2 * 96);
+  }
+
+  /** What README's table is of. */
+  @Test
+  void theDayThatWasRecordedIsRead() throws IOException {
+    List<Line> lines = DayLoad.read(Path.of("..", "docs", "day.csv")).lines();
+    assertThat(lines).hasSize(2 * 96);
+    assertThat(
+            lines.stream()
+                    .filter(line -> line.model().equals(Day.TEXT_MODEL))
+                    .mapToDouble(Line::steps)
+                    .sum()
+                / lines.stream()
+                    .filter(line -> line.model().equals(Day.TEXT_MODEL))
+                    .mapToDouble(Line::generations)
+                    .sum())
+        .isCloseTo(48, within(0.5));
   }
 
   private static List<Integer> between(Arrivals arrivals, int first, int end) {
