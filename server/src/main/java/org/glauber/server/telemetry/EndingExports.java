@@ -28,7 +28,7 @@ final class EndingExports implements MetricExporter {
 
   /**
    * @param exporter that may miss an answer
-   * @param loop where it waits for them
+   * @param loop that answers come on
    * @param longest that an export may take
    */
   EndingExports(MetricExporter exporter, Executor loop, Duration longest) {
@@ -52,15 +52,20 @@ final class EndingExports implements MetricExporter {
   }
 
   private void export(Collection<MetricData> metrics, CompletableResultCode ended) {
-    CompletableResultCode sent = exporter.export(metrics);
-    sent.whenComplete(
-        () -> {
-          if (sent.isSuccess()) {
-            ended.succeed();
-          } else {
-            ended.fail();
-          }
-        });
+    try {
+      CompletableResultCode sent = exporter.export(metrics);
+      sent.whenComplete(
+          () -> {
+            if (sent.isSuccess()) {
+              ended.succeed();
+            } else {
+              ended.fail();
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.warn("Metrics could not be sent", e);
+      ended.fail();
+    }
   }
 
   /** An export that was given up may still read what it was given. */

@@ -20,11 +20,12 @@ import org.glauber.server.config.ConfigRules;
  * Refuses to sample a share of traces that is none; and sends nothing where no collector is
  * configured, and records no span that nobody would read: left to itself, OpenTelemetry would look
  * for a collector on this machine and complain every minute. Switching it off would take the trace
- * ids and Prometheus' metrics with it; this does not.
+ * ids and Prometheus' metrics with it; this does not. Where one is configured, it has the metrics
+ * sent there, by {@link EndingExports}.
  */
 @Singleton
 class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
-  // Longer than the exporter tries: four times for ten seconds.
+  // Longer than the exporter usually tries: four times for ten seconds.
   private static final Duration LONGEST_EXPORT = Duration.ofSeconds(45);
 
   private final TelemetryConfig config;

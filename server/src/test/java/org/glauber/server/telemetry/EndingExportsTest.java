@@ -10,28 +10,33 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class EndingExportsTest {
-  /** Every export of it has the same result. */
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofHours(1);
+
+  /** Every export of it comes to the same. */
   private static final class Exporter implements MetricExporter {
     final CountDownLatch exports = new CountDownLatch(3);
-    private final CompletableResultCode result;
+    private final Supplier<CompletableResultCode> result;
 
-    Exporter(CompletableResultCode result) {
+    Exporter(Supplier<CompletableResultCode> result) {
       this.result = result;
     }
 
     @Override
     public CompletableResultCode export(Collection<MetricData> metrics) {
       exports.countDown();
-      return result;
+      return result.get();
     }
 
     @Override
@@ -52,10 +57,9 @@ class EndingExportsTest {
 
   @Test
   void afterAnExportThatDoesNotEndTheNextIsMade() throws InterruptedException {
-    Exporter forgetful = new Exporter(new CompletableResultCode());
+    Exporter forgetful = new Exporter(CompletableResultCode::new);
     PeriodicMetricReader reader =
-        PeriodicMetricReader.builder(
-                new EndingExports(forgetful, Runnable::run, Duration.ofMillis(50)))
+        PeriodicMetricReader.builder(new EndingExports(forgetful, Runnable::run, SHORT))
             .setInterval(Duration.ofMillis(10))
             .build();
     try (SdkMeterProvider meters =
@@ -67,16 +71,34 @@ class EndingExportsTest {
 
   @Test
   void whatAnExportCameToIsTold() {
-    assertThat(export(CompletableResultCode.ofSuccess()).isSuccess()).isTrue();
-    assertThat(export(CompletableResultCode.ofFailure()).isSuccess()).isFalse();
+    assertThat(succeeds(CompletableResultCode::ofSuccess)).isTrue();
+    assertThat(succeeds(CompletableResultCode::ofFailure)).isFalse();
+    assertThat(
+            succeeds(
+                () -> {
+                  throw new IllegalStateException("no more");
+                }))
+        .isFalse();
   }
 
-  private static CompletableResultCode export(CompletableResultCode result) {
+  private static boolean succeeds(Supplier<CompletableResultCode> result) {
     CompletableResultCode told =
-        new EndingExports(new Exporter(result), Runnable::run, Duration.ofSeconds(30))
+        new EndingExports(new Exporter(result), Runnable::run, LONG)
             .export(List.of())
             .join(30, TimeUnit.SECONDS);
     assertThat(told.isDone()).isTrue();
-    return told;
+    return told.isSuccess();
+  }
+
+  @Test
+  void anExportIsBegunWhereItsAnswerComes() {
+    Exporter exporter = new Exporter(CompletableResultCode::ofSuccess);
+    List<Runnable> onTheLoop = new ArrayList<>();
+    CompletableResultCode told =
+        new EndingExports(exporter, onTheLoop::add, LONG).export(List.of());
+    assertThat(exporter.exports.getCount()).isEqualTo(3);
+    onTheLoop.forEach(Runnable::run);
+    assertThat(exporter.exports.getCount()).isEqualTo(2);
+    assertThat(told.isSuccess()).isTrue();
   }
 }
