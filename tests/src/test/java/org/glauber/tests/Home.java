@@ -59,10 +59,14 @@ final class Home {
     return Suite.start(plan, new PackagedService(ROOT), SuiteListener.NONE);
   }
 
-  /** Copies the default model into a directory of models, to be damaged there. */
+  /** Copies the default text model into a directory of models, to be damaged there. */
   static Path copyOfTales(Path models) {
-    Path from = ROOT.resolve("models/tales");
-    Path to = models.resolve("tales");
+    return copy("tales", models.resolve("tales"));
+  }
+
+  /** Copies a default model. */
+  static Path copy(String model, Path to) {
+    Path from = ROOT.resolve("models").resolve(model);
     try (Stream<Path> files = Files.list(from)) {
       Files.createDirectories(to);
       for (Path file : files.toList()) {

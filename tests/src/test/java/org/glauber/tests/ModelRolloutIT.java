@@ -1,0 +1,120 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuitePlan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A new version of a model is served beside the old one under a name of its own, and the old one
+ * taken out, as {@code deploy/README.md} has it: nobody who generates notices.
+ */
+class ModelRolloutIT {
+  private static final Duration DRAINED = Duration.ofMinutes(1);
+  private static final int CALLERS = 2;
+
+  @Test
+  void aNewVersionComesAndTheOldOneGoesUnderLoad(@TempDir Path directory) throws Exception {
+    Path models = directory.resolve("models");
+    Home.copy("faces", models.resolve("faces"));
+    Path tales = Home.copyOfTales(models);
+    SuitePlan plan =
+        Home.plan(directory.resolve("logs"))
+            .withModels(models)
+            .withReplicas(ServiceKind.TOKENIZER, 2)
+            .withReplicas(ServiceKind.DENOISER, 2);
+    try (Suite suite = Home.start(plan);
+        Texts texts = new Texts(suite.target())) {
+      whileCallersAskFor(
+          "tales",
+          texts,
+          () -> {
+            copyAs("tales-2", tales);
+            roll(suite, ServiceKind.TOKENIZER);
+            roll(suite, ServiceKind.DENOISER);
+            assertThat(tokens(texts, "tales-2", 0)).isNotEmpty();
+          });
+      whileCallersAskFor(
+          "tales-2",
+          texts,
+          () -> {
+            Files.delete(tales.resolve("model.json"));
+            roll(suite, ServiceKind.DENOISER);
+            roll(suite, ServiceKind.TOKENIZER);
+          });
+      assertThat(texts.refusal(Texts.request(0, 1).setModel("tales").build()).status().getCode())
+          .isEqualTo(Status.Code.NOT_FOUND);
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** Each of their generations is like the first of its seed, or this fails. */
+  private static void whileCallersAskFor(String model, Texts texts, Work work) throws Exception {
+    List<List<Integer>> undisturbed =
+        LongStream.range(0, CALLERS).mapToObj(seed -> tokens(texts, model, seed)).toList();
+    AtomicBoolean isOver = new AtomicBoolean();
+    AtomicInteger generations = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> callers =
+          LongStream.range(0, CALLERS)
+              .<Future<?>>mapToObj(
+                  seed ->
+                      threads.submit(
+                          () -> {
+                            while (!isOver.get()) {
+                              assertThat(tokens(texts, model, seed))
+                                  .isEqualTo(undisturbed.get((int) seed));
+                              generations.incrementAndGet();
+                            }
+                          }))
+              .toList();
+      try {
+        work.run();
+      } finally {
+        isOver.set(true);
+      }
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+    }
+    assertThat(generations.get()).isGreaterThan(CALLERS);
+  }
+
+  private static List<Integer> tokens(Texts texts, String model, long seed) {
+    return texts.finished(Texts.request(seed, 8).setModel(model).build()).getTokensList();
+  }
+
+  private static void copyAs(String name, Path model) throws IOException {
+    Path manifest = Home.copy("tales", model.resolveSibling(name)).resolve("model.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"tales\"", "\"" + name + "\""));
+  }
+
+  /** Has every replica drain, and another take its place, one after the other. */
+  private static void roll(Suite suite, ServiceKind kind) throws InterruptedException {
+    for (ServiceProcess replica : suite.services(kind)) {
+      replica.terminate();
+      assertThat(replica.awaitEnd(DRAINED)).isTrue();
+      suite.restart(replica);
+    }
+  }
+}
