@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -35,7 +36,11 @@ class AutoscalingIT {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .withCoercionConfig(
               LogicalType.Textual,
-              config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+              config ->
+                  config
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   /** The values of the chart, as far as ours go. */
@@ -155,6 +160,7 @@ class AutoscalingIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "name",
         "scaleTargetRef",
         "minReplicaCount",
         "maxReplicaCount",
@@ -165,11 +171,14 @@ class AutoscalingIT {
         "advanced",
         "horizontalPodAutoscalerConfig",
         "behavior",
+        "scaleUp",
         "scaleDown",
         "stabilizationWindowSeconds",
         "policies",
+        "value",
         "periodSeconds",
         "triggers",
+        "type",
         "metricType",
         "metadata",
         "serverAddress",
@@ -180,30 +189,32 @@ class AutoscalingIT {
     String text = scalersText();
     assertThat(text).contains(" " + field + ":");
     assertThatThrownBy(() -> scalers(text.replace(" " + field + ":", " " + field + "s:")))
-        .hasMessageContaining(field);
+        .hasMessageContaining("'" + field + "'");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "type: prometheus|type: prometeus",
-        "metricType: AverageValue|metricType: Average",
-        "threshold: \"420\"|threshold: 420",
-        "threshold: \"|threshold: \"about ",
-        "behavior: currentReplicasIfHigher|behavior: stay",
-        "pollingInterval: 15|pollingInterval: 15s",
-        "value: 100|value: all",
-        "    name: denoiser\n|    {}\n"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "type: prometheus                   | type: prometeus      | prometeus",
+        "metricType: AverageValue           | metricType: Average  | Average",
+        "'threshold: \"420\"'             | threshold: 420       | 420",
+        "'threshold: \"0.18\"'            | threshold: 0.18      | 0.18",
+        "'threshold: \"420'                | 'threshold: \"a420' | a420",
+        "behavior: currentReplicasIfHigher  | behavior: stay       | stay",
+        "pollingInterval: 15                | pollingInterval: 15s | 15s",
+        "value: 100                         | value: all           | all",
+        "'scaleTargetRef:\n    name: denoiser' | 'scaleTargetRef: {}' | 'name'"
       })
-  void aMistakeInAScalersValueIsFound(String mistake) throws IOException {
-    String[] parts = mistake.split("\\|");
+  void aMistakeInAScalersValueIsFound(String value, String mistake, String told)
+      throws IOException {
     String text = scalersText();
-    assertThat(text).contains(parts[0]);
+    assertThat(text).contains(value);
     assertThatThrownBy(
             () ->
-                assertThat(scalers(text.replace(parts[0], parts[1])))
+                assertThat(scalers(text.replace(value, mistake)))
                     .allSatisfy(AutoscalingIT::assertThatKedaKnows))
-        .isNotNull();
+        .hasMessageContaining(told);
   }
 
   private static void assertThatKedaKnows(ScaledObject scaler) {

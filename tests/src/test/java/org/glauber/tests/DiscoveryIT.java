@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.glauber.bench.metrics.Scraper;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
@@ -43,8 +44,11 @@ class DiscoveryIT {
           awaitPeers(suite, peers -> peers.contains(OTHER + ":" + port));
           names.tell(NAME, InetAddress.ofLiteral(OTHER));
           awaitPeers(suite, peers -> !peers.contains(ONE + ":" + port));
-          suite.services(ServiceKind.DENOISER).getFirst().kill();
+          ServiceProcess gone = suite.services(ServiceKind.DENOISER).getFirst();
+          double steps = steps(gone);
+          assertThat(steps).isPositive();
           assertThat(texts.tokens(2, 2, 2)).isEqualTo(undisturbed);
+          assertThat(steps(gone)).isEqualTo(steps);
         }
       }
     }
@@ -72,6 +76,13 @@ class DiscoveryIT {
         "0",
         "glauber.models.directory",
         Home.root().resolve("models").toString());
+  }
+
+  /** Steps that a denoiser has decided. */
+  private static double steps(ServiceProcess denoiser) throws InterruptedException {
+    try (Scraper scraper = new Scraper()) {
+      return scraper.scrape(denoiser).sum("glauber_denoiser_steps_total");
+    }
   }
 
   private static void awaitPeers(Suite suite, Predicate<String> wanted) throws Exception {
