@@ -138,8 +138,7 @@ class LayoutIT {
 
   /** What is learnt fits one JVM: the one that runs these tests runs the services, too. */
   private static ProcessBuilder onThisJdk(ProcessBuilder command) {
-    String bin = Path.of(System.getProperty("java.home"), "bin").toString();
-    command.environment().merge("PATH", bin, (path, first) -> first + ":" + path);
+    command.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return command;
   }
 }
