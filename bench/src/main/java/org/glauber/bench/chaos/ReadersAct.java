@@ -160,27 +160,30 @@ final class ReadersAct implements Act {
         .build();
   }
 
-  /** All of them, over one connection. */
+  /** All of them, over a connection each. */
   private static final class Readers implements AutoCloseable {
-    private final ManagedChannel channel;
+    private final String target;
     private final Duration pause;
+    private final List<ManagedChannel> channels = new ArrayList<>();
     private final ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private final List<CompletableFuture<GenerateImageResponse>> ends = new ArrayList<>();
 
     Readers(String target, Duration pause) {
+      this.target = target;
       this.pause = pause;
-      channel =
-          NettyChannelBuilder.forTarget(target)
-              .usePlaintext()
-              .flowControlWindow(WINDOW_BYTES)
-              .build();
     }
 
     void start() {
       for (int reader = 0; reader < READERS; reader++) {
         CompletableFuture<GenerateImageResponse> end = new CompletableFuture<>();
         ends.add(end);
+        ManagedChannel channel =
+            NettyChannelBuilder.forTarget(target)
+                .usePlaintext()
+                .flowControlWindow(WINDOW_BYTES)
+                .build();
+        channels.add(channel);
         ClientCall<GenerateImageRequest, GenerateImageResponse> call =
             channel.newCall(GenerationServiceGrpc.getGenerateImageMethod(), CallOptions.DEFAULT);
         call.start(new Reader(end), new Metadata());
@@ -216,7 +219,7 @@ final class ReadersAct implements Act {
     @Override
     public void close() {
       clock.shutdownNow();
-      channel.shutdownNow();
+      channels.forEach(ManagedChannel::shutdownNow);
     }
   }
 
