@@ -1,0 +1,81 @@
+package org.glauber.tokenizer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.glauber.tokenizer.ModelTokenizer.Decoded;
+
+/**
+ * Whatever text a caller has encoded, and whatever tokens decoded: native code gives tokens of the
+ * vocabulary, and a text in which each token ends behind the one before it.
+ */
+public final class TokenizerTextFuzz {
+  private static final int WORDS = 19;
+  private static final int PIECES = SampleModels.PIECES.size() + 3;
+
+  private static final ModelTokenizer BY_WORDS;
+  private static final ModelTokenizer BY_PIECES;
+
+  static {
+    try {
+      Path directory = Files.createTempDirectory("tokenizers");
+      Path words = SampleModels.tokenizerJson(directory);
+      Path pieces = SampleModels.sentencePiece(directory);
+      BY_WORDS =
+          new ModelTokenizer(
+              SampleModels.manifest("words", WORDS), "digest", TokenizerJson.load(words));
+      BY_PIECES =
+          new ModelTokenizer(
+              SampleModels.manifest("pieces", PIECES), "digest", SentencePiece.load(pieces));
+      for (Path file : List.of(words, pieces, directory)) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TokenizerTextFuzz() {}
+
+  /** One input: a text, and the same bytes as tokens. */
+  public static void fuzzerTestOneInput(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    both(BY_WORDS, WORDS, text, bytes);
+    both(BY_PIECES, PIECES, text, bytes);
+  }
+
+  private static void both(
+      ModelTokenizer tokenizer, int vocabularySize, String text, byte[] bytes) {
+    List<Integer> tokens = tokenizer.encode(text).tokens();
+    for (int token : tokens) {
+      require(token >= 0 && token < vocabularySize, "token " + token);
+    }
+    decode(tokenizer, tokens);
+    decode(
+        tokenizer,
+        IntStream.range(0, bytes.length)
+            .map(k -> Byte.toUnsignedInt(bytes[k]) % vocabularySize)
+            .boxed()
+            .toList());
+  }
+
+  private static void decode(ModelTokenizer tokenizer, List<Integer> tokens) {
+    Decoded decoded = tokenizer.decode(tokens);
+    int length = decoded.text().codePointCount(0, decoded.text().length());
+    int last = 0;
+    for (int end : decoded.endOffsets()) {
+      require(end >= last && end <= length, "a token ends at " + end);
+      last = end;
+    }
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new AssertionError(what);
+    }
+  }
+}
