@@ -122,7 +122,7 @@ public final class GatewayClient implements AutoCloseable {
     try {
       stream(deadline, call);
     } catch (StatusRuntimeException e) {
-      if (!isLost(e) || bookmarks.rest().isEmpty()) {
+      if (!isLost(e)) {
         throw failure(e);
       }
       goOn(deadline, bookmarks, resumed, e);
