@@ -253,7 +253,7 @@ class Denoiser {
     }
   }
 
-  /** About when one of the running chains will be done. */
+  /** About when the chains that run now will be done, wherever that is soonest. */
   private Duration retryAfter() {
     return running().stream()
         .map(loop -> loop.meter().backlog())
