@@ -2,6 +2,7 @@ package org.glauber.denoiser;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
+import io.opentelemetry.api.metrics.Meter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -25,13 +26,13 @@ import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.denoiser.loop.LoopMeter;
 import org.glauber.denoiser.loop.LoopSettings;
-import org.glauber.denoiser.loop.LoopWatch;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.server.device.DeviceWatch;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -55,7 +56,8 @@ class Denoiser {
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private @Nullable LoopWatch watch;
+  private final Meter meter;
+  private @Nullable DeviceWatch watch;
   private List<ServedModel> models = List.of();
 
   @Inject
@@ -64,19 +66,15 @@ class Denoiser {
       ModelsConfig modelsConfig,
       ServiceReadiness readiness,
       Telemetry telemetry) {
+    this.meter = telemetry.meter();
     this.config = config;
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
     this.queue = new AdmissionQueue(config.queue());
-    this.instruments = new LoopInstruments(telemetry.meter());
-    DenoiserInstruments.register(
-        telemetry.meter(),
-        queue,
-        this::running,
-        () -> loops.size() - running().size(),
-        config.lanes());
+    this.instruments = new LoopInstruments(meter);
+    DenoiserInstruments.register(meter, queue, this::running, config.lanes());
     DenoiserInstruments.registerMemory(
-        telemetry.meter(), this::running, device -> CudaUtils.getGpuMemory(device).getCommitted());
+        meter, this::running, device -> CudaUtils.getGpuMemory(device).getCommitted());
   }
 
   /** The models that are served, by name. */
@@ -161,11 +159,8 @@ class Denoiser {
         "glauber.denoiser.tolerance",
         "must be 0 to 1",
         config.tolerance());
-    ConfigRules.require(
-        config.hang().toMillis() >= 100 && config.hang().compareTo(Duration.ofHours(1)) <= 0,
-        "glauber.denoiser.hang",
-        "must be 100 ms to 1 hour",
-        config.hang());
+    ConfigRules.inRange(
+        "glauber.denoiser.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
     // Before the engine is loaded: one core a device, and no call home.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
@@ -187,7 +182,8 @@ class Denoiser {
     }
     readiness.ready();
     loops.forEach(loop -> loop.ended().whenComplete((nothing, failure) -> loopEnded(failure)));
-    watch = LoopWatch.start(loops, queue, readiness, config.hang());
+    watch = DeviceWatch.start(SERVICE, loops, queue::fail, readiness, config.hang());
+    watch.register(meter);
   }
 
   /** A device that is named again has a number behind its name. */

@@ -7,7 +7,6 @@ import io.opentelemetry.api.metrics.Meter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.glauber.denoiser.loop.AdmissionQueue;
@@ -27,11 +26,7 @@ final class DenoiserInstruments {
    * @param lanes of each
    */
   static void register(
-      Meter meter,
-      AdmissionQueue queue,
-      Supplier<List<DeviceLoop>> loops,
-      LongSupplier lost,
-      int lanes) {
+      Meter meter, AdmissionQueue queue, Supplier<List<DeviceLoop>> loops, int lanes) {
     meter
         .gaugeBuilder("glauber.denoiser.chains")
         .ofLongs()
@@ -64,12 +59,6 @@ final class DenoiserInstruments {
         .setUnit("{lane}")
         .setDescription("Lanes of a pass, of all devices")
         .buildWithCallback(gauge -> gauge.record((long) lanes * loops.get().size()));
-    meter
-        .gaugeBuilder("glauber.denoiser.devices.lost")
-        .ofLongs()
-        .setUnit("{device}")
-        .setDescription("Devices that were given up after failed passes")
-        .buildWithCallback(gauge -> gauge.record(lost.getAsLong()));
   }
 
   /**

@@ -60,7 +60,7 @@ class DenoiserInstrumentsTest {
   }
 
   private void register() {
-    DenoiserInstruments.register(metrics.meter(), queue, () -> loops, () -> 0, LANES);
+    DenoiserInstruments.register(metrics.meter(), queue, () -> loops, LANES);
     DenoiserInstruments.registerMemory(metrics.meter(), () -> loops, gpu -> 1L << 30);
   }
 

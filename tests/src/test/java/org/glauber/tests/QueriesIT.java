@@ -252,7 +252,7 @@ class QueriesIT {
   void whatTheyPairByIsLeft() throws IOException {
     List<Queries.Pairing> pairings = queries("prometheus/rules.yaml").pairings();
     assertThat(pairings)
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(pairing -> assertThat(pairing.by()).containsAll(pairing.labels()));
   }
 

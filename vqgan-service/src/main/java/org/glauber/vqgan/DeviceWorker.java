@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 import org.glauber.network.TorchVqgan;
+import org.glauber.server.device.WatchedDevice;
 
 /**
  * The thread of one device: loads the VQGANs, then answers batch after batch until the queue is
@@ -19,9 +21,10 @@ import org.glauber.network.TorchVqgan;
  * #FAILED_CALLS_ALLOWED} in a row have thrown, or one an error, it is the device that is broken,
  * and is given up.
  */
-final class DeviceWorker implements Runnable {
+final class DeviceWorker implements Runnable, WatchedDevice {
   static final int FAILED_CALLS_ALLOWED = 3;
 
+  private final String name;
   private final Device device;
   private final List<Model> models;
   private final WorkQueue queue;
@@ -31,15 +34,19 @@ final class DeviceWorker implements Runnable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
+  private final AtomicLong turns = new AtomicLong();
+  private volatile List<Work> answering = List.of();
   private int failedCalls; // in a row
 
   DeviceWorker(
+      String name,
       Device device,
       List<Model> models,
       WorkQueue queue,
       int batch,
       Duration delay,
       VqganInstruments instruments) {
+    this.name = name;
     this.device = device;
     this.models = List.copyOf(models);
     this.queue = queue;
@@ -53,9 +60,29 @@ final class DeviceWorker implements Runnable {
     return ready;
   }
 
-  /** Completes when the queue is closed, or with why the device was given up. */
-  CompletableFuture<Void> ended() {
+  @Override
+  public CompletableFuture<Void> ended() {
     return ended;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long turns() {
+    return turns.get();
+  }
+
+  @Override
+  public boolean isTurning() {
+    return !answering.isEmpty();
+  }
+
+  @Override
+  public void failRunning(RuntimeException failure) {
+    fail(answering, failure);
   }
 
   @Override
@@ -64,7 +91,12 @@ final class DeviceWorker implements Runnable {
       models.forEach(model -> vqgans.put(model, TorchVqgan.open(model, device)));
       ready.complete(null);
       while (!queue.isClosed()) {
-        answer(queue.take(batch, delay));
+        List<Work> taken = queue.take(batch, delay);
+        turns.incrementAndGet();
+        answering = taken;
+        instruments.taken(taken);
+        answer(taken);
+        answering = List.of();
       }
       ended.complete(null);
     } catch (InterruptedException e) {
@@ -94,11 +126,15 @@ final class DeviceWorker implements Runnable {
     } catch (RuntimeException | Error e) {
       String what = "a call to the VQGAN of " + batch.getFirst().model().name() + " failed";
       RuntimeException failure = new IllegalStateException(what, e);
-      batch.forEach(work -> work.answer().completeExceptionally(failure));
+      fail(batch, failure);
       if (e instanceof Error || ++failedCalls == FAILED_CALLS_ALLOWED) {
         throw failure;
       }
     }
+  }
+
+  private static void fail(List<Work> batch, RuntimeException failure) {
+    batch.forEach(work -> work.answer().completeExceptionally(failure));
   }
 
   private static void decode(TorchVqgan vqgan, List<Work> batch) {

@@ -30,4 +30,11 @@ public interface VqganConfig {
    */
   @WithDefault("256")
   int queue();
+
+  /**
+   * How long a call to the network may take, 100 ms to an hour, before its images are failed, so
+   * that they are asked for elsewhere; with its last device hanging the service is not ready.
+   */
+  @WithDefault("30s")
+  Duration hang();
 }

@@ -4,12 +4,14 @@ import ai.djl.Device;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.api.metrics.Meter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.server.device.DeviceWatch;
 import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -49,6 +52,8 @@ class VqganDevices {
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Model> models = new TreeMap<>();
+  private final Meter meter;
+  private @Nullable DeviceWatch watch;
 
   @Inject
   VqganDevices(
@@ -60,33 +65,36 @@ class VqganDevices {
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
     this.queue = new WorkQueue(config.queue());
-    this.instruments = new VqganInstruments(telemetry.meter(), queue);
+    this.meter = telemetry.meter();
+    this.instruments = new VqganInstruments(meter, queue);
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
     ConfigRules.inRange("glauber.vqgan.batch", config.batch(), 1, 64);
     ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
-    ConfigRules.require(
-        !config.delay().isNegative() && config.delay().toMillis() <= 100,
-        "glauber.vqgan.delay",
-        "must be 0 to 100 ms",
-        config.delay());
+    ConfigRules.inRange(
+        "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
+    ConfigRules.inRange(
+        "glauber.vqgan.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     openModels();
     List<DeviceWorker> workers = new ArrayList<>();
-    for (String name : config.devices()) {
+    models.values().forEach(instruments::serves);
+    for (String device : config.devices()) {
+      String name = device + "-" + workers.size(); // one may be named twice
       DeviceWorker worker =
           new DeviceWorker(
-              device(name),
+              name,
+              device(device),
               List.copyOf(models.values()),
               queue,
               config.batch(),
               config.delay(),
               instruments);
       workers.add(worker);
-      threads.add(Thread.ofPlatform().name("vqgan-" + name + "-" + threads.size()).start(worker));
+      threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
     }
     try {
       workers.forEach(worker -> worker.ready().join());
@@ -98,6 +106,8 @@ class VqganDevices {
     readiness.ready();
     workers.forEach(
         worker -> worker.ended().whenComplete((nothing, failure) -> workerEnded(workers, failure)));
+    watch = DeviceWatch.start(SERVICE, workers, queue::fail, readiness, config.hang());
+    watch.register(meter);
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -105,6 +115,9 @@ class VqganDevices {
   }
 
   private void end() throws InterruptedException {
+    if (watch != null) {
+      watch.close();
+    }
     queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
     for (Thread thread : threads) {
       thread.join();
@@ -178,11 +191,13 @@ class VqganDevices {
   void work(List<? extends Work> work) throws InterruptedException {
     switch (queue.offer(work)) {
       case TAKEN -> {}
-      case FULL ->
-          throw Refusals.exhausted(
-              "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
-                  .formatted(config.queue(), work.size()),
-              departures.until(work.size()));
+      case FULL -> {
+        instruments.refused(work);
+        throw Refusals.exhausted(
+            "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
+                .formatted(config.queue(), work.size()),
+            departures.until(work.size()));
+      }
       case CLOSED ->
           throw Refusals.unavailable(
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());

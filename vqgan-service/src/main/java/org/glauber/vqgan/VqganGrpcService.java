@@ -43,7 +43,12 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
       new Cells(model.manifest().getImage()).light(mask).forEach(response::addMaskedSites);
     }
     Work.Encode work =
-        new Work.Encode(tenant(request.getTenant()), model, pixels, new CompletableFuture<>());
+        new Work.Encode(
+            tenant(request.getTenant()),
+            model,
+            pixels,
+            System.nanoTime(),
+            new CompletableFuture<>());
     work(List.of(work));
     Arrays.stream(work.answer().join()).forEach(response::addCodes);
     responses.onNext(response.build());
@@ -60,6 +65,7 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
     String tenant = tenant(request.getTenant());
     Optional<float[]> overlay = overlay(request, model);
     List<Work.Decode> work = new ArrayList<>();
+    long arrival = System.nanoTime();
     for (int k = 0; k < count; k++) {
       String field = "grids[" + k + "].codes";
       work.add(
@@ -67,6 +73,7 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
               tenant,
               model,
               codes(field, request.getGrids(k).getCodesList(), model),
+              arrival,
               new CompletableFuture<>()));
     }
     work(work);

@@ -3,10 +3,12 @@ package org.glauber.vqgan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.util.List;
+import org.glauber.model.Model;
 
 /** What the devices' threads count, all of them together, by model. */
 final class VqganInstruments {
@@ -16,6 +18,12 @@ final class VqganInstruments {
   private static final List<Double> SECONDS =
       List.of(1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0);
 
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
+  private static final List<Double> WAIT_SECONDS =
+      List.of(1e-3, 5e-3, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0);
+
+  private final LongCounter imagesRefused;
+  private final DoubleHistogram queueWait;
   private final LongHistogram batchSize;
   private final DoubleHistogram batchDuration;
 
@@ -35,12 +43,48 @@ final class VqganInstruments {
             .setDescription("Time of a call to the network")
             .setExplicitBucketBoundariesAdvice(SECONDS)
             .build();
+    queueWait =
+        meter
+            .histogramBuilder("glauber.vqgan.queue.wait")
+            .setUnit("s")
+            .setDescription("Time from an image's arrival to its call to the network")
+            .setExplicitBucketBoundariesAdvice(WAIT_SECONDS)
+            .build();
+    imagesRefused =
+        meter
+            .counterBuilder("glauber.vqgan.images.refused")
+            .setUnit("{image}")
+            .setDescription("Images for which there was no place")
+            .build();
     meter
         .gaugeBuilder("glauber.vqgan.images.waiting")
         .ofLongs()
         .setUnit("{image}")
         .setDescription("Images that wait for a device")
         .buildWithCallback(gauge -> gauge.record(queue.size()));
+  }
+
+  /** A model's images are taken in from now on. */
+  void serves(Model model) {
+    refused(model, 0);
+  }
+
+  /** The queue is full for some images of a tenant. */
+  void refused(List<? extends Work> work) {
+    refused(work.getFirst().model(), work.size());
+  }
+
+  private void refused(Model model, int images) {
+    imagesRefused.add(images, Attributes.of(MODEL, model.name(), REASON, "full"));
+  }
+
+  /** Images wait no longer. */
+  void taken(List<Work> batch) {
+    long now = System.nanoTime();
+    for (Work work : batch) {
+      queueWait.record(
+          (now - work.arrivalNanos()) / 1e9, Attributes.of(MODEL, work.model().name()));
+    }
   }
 
   void answered(List<Work> batch, Duration time) {

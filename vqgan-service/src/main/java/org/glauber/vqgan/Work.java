@@ -12,6 +12,9 @@ sealed interface Work {
   /** The model whose VQGAN is asked. */
   Model model();
 
+  /** When it came, {@link System#nanoTime}. */
+  long arrivalNanos();
+
   /** Completes with what became of it. */
   CompletableFuture<?> answer();
 
@@ -21,7 +24,12 @@ sealed interface Work {
    * @param pixels (channel, row, column)
    * @param answer codes by site
    */
-  record Encode(String tenant, Model model, float[] pixels, CompletableFuture<int[]> answer)
+  record Encode(
+      String tenant,
+      Model model,
+      float[] pixels,
+      long arrivalNanos,
+      CompletableFuture<int[]> answer)
       implements Work {}
 
   /**
@@ -30,7 +38,8 @@ sealed interface Work {
    * @param codes by site
    * @param answer (channel, row, column)
    */
-  record Decode(String tenant, Model model, int[] codes, CompletableFuture<float[]> answer)
+  record Decode(
+      String tenant, Model model, int[] codes, long arrivalNanos, CompletableFuture<float[]> answer)
       implements Work {}
 
   /**

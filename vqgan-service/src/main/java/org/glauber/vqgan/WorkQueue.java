@@ -99,19 +99,29 @@ final class WorkQueue {
     }
   }
 
+  /** Fails what waits. */
+  void fail(RuntimeException reason) {
+    clear(false).forEach(work -> work.answer().completeExceptionally(reason));
+  }
+
   /** Refuses work from now on, fails what waits, and wakes the workers. */
   void close(RuntimeException reason) {
-    List<Work> left;
+    clear(true).forEach(work -> work.answer().completeExceptionally(reason));
+  }
+
+  private List<Work> clear(boolean closes) {
     lock.lock();
     try {
-      closed = true;
-      left = waiting.pieces().toList();
+      List<Work> left = waiting.pieces().toList();
       waiting.clear();
-      changed.signalAll();
+      if (closes) {
+        closed = true;
+        changed.signalAll();
+      }
+      return left;
     } finally {
       lock.unlock();
     }
-    left.forEach(work -> work.answer().completeExceptionally(reason));
   }
 
   /** Whether the workers are to stop. */

@@ -46,7 +46,7 @@ final class SampleModels {
     seal(home, shape, codeCount, rows);
   }
 
-  /** An image model whose VQGAN fails when all codes are 1. */
+  /** An image model whose VQGAN fails when all codes are 1, and takes seconds when they are 2. */
   static void fragile(Path models, String name) throws IOException {
     Path home = Files.createDirectories(models.resolve(name));
     String source =
@@ -60,7 +60,11 @@ final class SampleModels {
           def decode(self: __torch__.Fragile, codes: Tensor) -> Tensor:
             if bool(torch.all(torch.eq(codes, 1))):
               ops.prim.RaiseException("the device is gone")
-            return torch.zeros([torch.size(codes, 0), 3, 256, 256])
+            n = 0
+            if bool(torch.all(torch.eq(codes, 2))):
+              for i in range(50000000):
+                n = n + i % 2
+            return torch.mul(torch.zeros([torch.size(codes, 0), 3, 256, 256]), n)
         """;
     Map<String, ScriptValue> attributes = new LinkedHashMap<>();
     attributes.put("training", new ScriptValue.Truth(false));

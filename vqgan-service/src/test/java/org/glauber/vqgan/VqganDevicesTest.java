@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of images whose callers have gone, and of a service whose device is lost. */
 class VqganDevicesTest {
   private static final int PLACES = 64;
+  private static final int SOUND = 0;
+  private static final int FATAL = 1;
+  private static final int SLOW = 2;
 
   @TempDir private Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
@@ -69,11 +72,19 @@ class VqganDevicesTest {
 
   /** Has as much work done as there is room for, for a call; completes with how that ends. */
   private CompletableFuture<Throwable> work(Context call) {
-    List<Work.Decode> work = Stream.generate(this::decode).limit(PLACES).toList();
+    return end(call, Stream.generate(this::decode).limit(PLACES).toList());
+  }
+
+  private CompletableFuture<Throwable> end(Context call, List<? extends Work> work) {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     Runnable waiting = () -> end.complete(catchThrowable(() -> devices.work(work)));
     Thread.startVirtualThread(call.wrap(waiting));
     return end;
+  }
+
+  private Work.Encode encode() {
+    float[] pixels = new float[3 * SampleModels.SIZE * SampleModels.SIZE];
+    return new Work.Encode("tenant", model, pixels, System.nanoTime(), new CompletableFuture<>());
   }
 
   /** And its places are free: else the next call would be refused. */
@@ -113,10 +124,35 @@ class VqganDevicesTest {
     devices.stop(new ShutdownEvent());
   }
 
+  @Test
+  void whileItsLastDeviceHangsItIsNotReadyAndNothingWaits() throws Exception {
+    devices.start(new StartupEvent());
+    try {
+      model = devices.model(model.name(), model.digest());
+      String reason = "vqgan-service: its device has not answered for PT0.2S";
+      CompletableFuture<Throwable> running = end(Context.ROOT, List.of(decode(SLOW)));
+      CompletableFuture<Throwable> waiting =
+          end(Context.ROOT, List.of(encode())); // which is done alone
+      assertThat(running.get(60, TimeUnit.SECONDS)).hasMessageContaining(reason);
+      assertThat(waiting.get(60, TimeUnit.SECONDS)).hasMessageContaining(reason);
+      assertThat(readiness.isReady()).isFalse();
+      while (!readiness.isReady()) { // once the call is over
+        Thread.onSpinWait();
+      }
+      devices.work(List.of(decode(SOUND)));
+    } finally {
+      devices.stop(new ShutdownEvent());
+    }
+  }
+
   private Work.Decode decode() {
+    return decode(FATAL);
+  }
+
+  private Work.Decode decode(int code) {
     int[] codes = new int[model.manifest().getSiteCount()];
-    Arrays.fill(codes, 1);
-    return new Work.Decode("tenant", model, codes, new CompletableFuture<>());
+    Arrays.fill(codes, code);
+    return new Work.Decode("tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
   }
 
   private record Config() implements VqganConfig {
@@ -138,6 +174,11 @@ class VqganDevicesTest {
     @Override
     public int queue() {
       return PLACES;
+    }
+
+    @Override
+    public Duration hang() {
+      return Duration.ofMillis(200);
     }
   }
 

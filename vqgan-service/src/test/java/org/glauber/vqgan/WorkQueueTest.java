@@ -102,10 +102,10 @@ class WorkQueueTest {
   }
 
   private static Work of(String tenant, Model model) {
-    return new Work.Decode(tenant, model, new int[0], new CompletableFuture<>());
+    return new Work.Decode(tenant, model, new int[0], 0, new CompletableFuture<>());
   }
 
   private static Work encode(Model model) {
-    return new Work.Encode("anybody", model, new float[0], new CompletableFuture<>());
+    return new Work.Encode("anybody", model, new float[0], 0, new CompletableFuture<>());
   }
 }

@@ -184,7 +184,7 @@ public final class AdmissionQueue {
   }
 
   /** Fails the chains that wait. */
-  void fail(RuntimeException reason) {
+  public void fail(RuntimeException reason) {
     clear(false).forEach(chain -> chain.fail(reason));
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.TorchNetwork;
+import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
@@ -14,7 +15,7 @@ import org.jboss.logging.Logger;
  * The thread of one device: loads the models, warms them up, then turns until the queue is closed.
  * However it ends, the chains that run on the device are told, and the networks are closed.
  */
-public final class DeviceLoop implements Runnable {
+public final class DeviceLoop implements Runnable, WatchedDevice {
   private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
 
   private final Device device;
@@ -48,12 +49,12 @@ public final class DeviceLoop implements Runnable {
     return warm;
   }
 
-  /** Completes when nothing runs here any more, with a failure when the device was given up. */
+  @Override
   public CompletableFuture<Void> ended() {
     return ended;
   }
 
-  /** What its device is called among those of this process. */
+  @Override
   public String name() {
     return settings.device();
   }
@@ -63,14 +64,19 @@ public final class DeviceLoop implements Runnable {
     return device;
   }
 
-  /** How many turns have begun. */
-  long turns() {
+  @Override
+  public long turns() {
     return turns.get();
   }
 
-  /** Whether the last of them has not ended. */
-  boolean isTurning() {
+  @Override
+  public boolean isTurning() {
     return isTurning;
+  }
+
+  @Override
+  public void failRunning(RuntimeException failure) {
+    meter.running().forEach(chain -> chain.observer().failed(failure));
   }
 
   /** What turns cost. */
