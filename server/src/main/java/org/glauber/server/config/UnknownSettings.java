@@ -1,0 +1,185 @@
+package org.glauber.server.config;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Singleton;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Refuses what looks like a setting and is none: system properties, keys of files and variables of
+ * the environment, which Quarkus would pass over or refuse without saying what is right.
+ */
+@Singleton
+class UnknownSettings {
+  private static final int FIRST = 1;
+  private static final String PREFIX = "glauber";
+  private static final char DOT = '.';
+  private static final char UNDERSCORE = '_';
+
+  /** Of the command line, and what a cluster sets where a Service is called so. */
+  private static final List<String> ELSEWHERE =
+      List.of("API_KEY", "CA", "TARGET", "SERVICE_.*", "PORT", "PORT_.*");
+
+  /** Of services that share their files or their environment with others. */
+  private static final Set<String> ROOTS =
+      Set.of("glauber.gateway", "glauber.denoiser", "glauber.vqgan", "glauber.models");
+
+  void check(
+      @Observes @Priority(FIRST) StartupEvent event,
+      BeanManager beans,
+      Config config,
+      @ConfigProperty(name = "quarkus.application.name") String name) {
+    List<ConfigClass> mappings =
+        beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
+            .flatMap(UnknownSettings::mappings)
+            .toList();
+    Optional<String> refusal =
+        Stream.concat(
+                unknownKeys(keys(config), mappings).entrySet().stream(),
+                unknownVariables(System.getenv().keySet(), mappings).entrySet().stream())
+            .map(
+                unknown ->
+                    "%s is no setting of %s: %s"
+                        .formatted(unknown.getKey(), name, unknown.getValue()))
+            .findFirst();
+    if (refusal.isPresent()) {
+      throw ConfigRules.refusal(refusal.get());
+    }
+  }
+
+  private static Stream<ConfigClass> mappings(Bean<?> bean) {
+    List<ConfigClass> mappings = new ArrayList<>();
+    for (Type type : bean.getTypes()) {
+      if (type instanceof Class<?> mapping
+          && mapping.isAnnotationPresent(ConfigMapping.class)
+          && mapping.getAnnotation(ConfigMapping.class).prefix().startsWith(PREFIX)) {
+        mappings.add(ConfigClass.configClass(mapping));
+      }
+    }
+    return mappings.stream();
+  }
+
+  /** What was set by system properties and files; the environment's names are no keys. */
+  private static Set<String> keys(Config config) {
+    return StreamSupport.stream(config.getConfigSources().spliterator(), false)
+        .filter(source -> !source.getName().startsWith("Env"))
+        .map(ConfigSource::getPropertyNames)
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
+  }
+
+  /** The keys that are no setting of these mappings, nor of another service, and what is right. */
+  static Map<String, String> unknownKeys(Set<String> keys, List<ConfigClass> mappings) {
+    Vocabulary known = new Vocabulary(DOT, UnaryOperator.identity());
+    known.addAll(mappings);
+    return known.unknown(keys);
+  }
+
+  /** The same of variables of the environment. */
+  static Map<String, String> unknownVariables(Set<String> variables, List<ConfigClass> mappings) {
+    Vocabulary known = new Vocabulary(UNDERSCORE, UnknownSettings::asVariable);
+    known.addAll(mappings);
+    ELSEWHERE.forEach(other -> known.add(Pattern.compile("GLAUBER_" + other)));
+    return known.unknown(variables);
+  }
+
+  private static String asVariable(String key) {
+    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /** The names that settings have: as keys, or as variables. */
+  private static final class Vocabulary {
+    private final char separator;
+    private final UnaryOperator<String> spelling; // of a part of a key
+    private final Set<String> names = new TreeSet<>();
+    private final List<Pattern> patterns = new ArrayList<>();
+
+    Vocabulary(char separator, UnaryOperator<String> spelling) {
+      this.separator = separator;
+      this.spelling = spelling;
+    }
+
+    void addAll(List<ConfigClass> mappings) {
+      Set<String> others = new TreeSet<>(ROOTS);
+      for (ConfigClass mapping : mappings) {
+        others.remove(mapping.getPrefix());
+        for (String key : mapping.getProperties().keySet()) {
+          add(pattern(key));
+          if (!key.contains("[*]")) { // beside which the list itself is told
+            names.add(spelling.apply(key));
+          }
+        }
+      }
+      others.forEach(
+          root -> add(Pattern.compile(Pattern.quote(spelling.apply(root) + separator) + ".*")));
+    }
+
+    void add(Pattern pattern) {
+      patterns.add(pattern);
+    }
+
+    /** What sets a key: a star is the name of an entry, or its number. */
+    private Pattern pattern(String key) {
+      String parts =
+          Stream.of(key.split("\\*", -1))
+              .map(part -> Pattern.quote(spelling.apply(part)))
+              .collect(Collectors.joining(".+"));
+      return Pattern.compile(parts);
+    }
+
+    Map<String, String> unknown(Set<String> settings) {
+      return settings.stream()
+          .filter(setting -> setting.startsWith(spelling.apply(PREFIX) + separator))
+          .filter(setting -> patterns.stream().noneMatch(it -> it.matcher(setting).matches()))
+          .collect(Collectors.toMap(it -> it, this::advice, (one, _) -> one, TreeMap::new));
+    }
+
+    /** What it may have been meant to be: what there is that begins as it does. */
+    private String advice(String setting) {
+      String beginning = setting;
+      Set<String> next;
+      do {
+        int end = beginning.lastIndexOf(separator, beginning.length() - 2);
+        beginning = beginning.substring(0, end + 1);
+        next = next(beginning);
+      } while (next.isEmpty());
+      return "behind " + beginning + " it may be " + String.join(", ", next);
+    }
+
+    private Set<String> next(String beginning) {
+      Set<String> next = new TreeSet<>();
+      for (String name : names) {
+        if (name.startsWith(beginning)) {
+          int end = name.indexOf(separator, beginning.length());
+          next.add(
+              end < 0
+                  ? name.substring(beginning.length())
+                  : name.substring(beginning.length(), end + 1) + "…");
+        }
+      }
+      return next;
+    }
+  }
+}

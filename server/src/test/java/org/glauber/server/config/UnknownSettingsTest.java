@@ -1,0 +1,99 @@
+package org.glauber.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class UnknownSettingsTest {
+  /** Some settings. */
+  @ConfigMapping(prefix = "glauber.gateway")
+  interface Settings {
+    int runningOf();
+
+    Map<String, Integer> quotas();
+
+    Optional<List<String>> keys();
+
+    Inner inner();
+
+    /** Some more. */
+    interface Inner {
+      boolean refuseLate();
+    }
+  }
+
+  @Test
+  void whatIsMisspeltIsFound() {
+    assertThat(
+            UnknownSettings.unknownVariables(
+                Set.of(
+                    "GLAUBER_GATEWAY_RUNNING_OFF",
+                    "GLAUBER_GATEWAY_INNER_REFUSE",
+                    "GLAUBER_GATWAY_KEYS",
+                    "PATH"),
+                settings()))
+        .isEqualTo(
+            Map.of(
+                "GLAUBER_GATEWAY_INNER_REFUSE",
+                "behind GLAUBER_GATEWAY_INNER_ it may be REFUSE_…",
+                "GLAUBER_GATEWAY_RUNNING_OFF",
+                "behind GLAUBER_GATEWAY_RUNNING_ it may be OF",
+                "GLAUBER_GATWAY_KEYS",
+                "behind GLAUBER_ it may be GATEWAY_…"));
+    assertThat(
+            UnknownSettings.unknownKeys(
+                Set.of(
+                    "glauber.gateway.inner.refuselate",
+                    "glauber.gateway.key",
+                    "glauber.gatway.keys",
+                    "GLAUBER_GATEWAY_KEY",
+                    "glauberian"),
+                settings()))
+        .isEqualTo(
+            Map.of(
+                "glauber.gateway.inner.refuselate",
+                "behind glauber.gateway.inner. it may be refuse-late",
+                "glauber.gateway.key",
+                "behind glauber.gateway. it may be inner.…, keys, quotas.…, running-of",
+                "glauber.gatway.keys",
+                "behind glauber. it may be gateway.…"));
+  }
+
+  @Test
+  void whatIsASettingHereOrElsewhereIsNot() {
+    assertThat(
+            UnknownSettings.unknownVariables(
+                Set.of(
+                    "GLAUBER_GATEWAY_RUNNING_OF",
+                    "GLAUBER_GATEWAY_QUOTAS_ANNA",
+                    "GLAUBER_GATEWAY_KEYS",
+                    "GLAUBER_GATEWAY_KEYS_0_",
+                    "GLAUBER_GATEWAY_INNER_REFUSE_LATE",
+                    "GLAUBER_DENOISER_LANES",
+                    "GLAUBER_SERVICE_HOST",
+                    "GLAUBER_PORT_9000_TCP",
+                    "GLAUBER_API_KEY"),
+                settings()))
+        .isEmpty();
+    assertThat(
+            UnknownSettings.unknownKeys(
+                Set.of(
+                    "glauber.gateway.running-of",
+                    "glauber.gateway.quotas.\"anna.lee\"",
+                    "glauber.gateway.keys",
+                    "glauber.gateway.keys[1]",
+                    "glauber.denoiser.lanes"),
+                settings()))
+        .isEmpty();
+  }
+
+  private static List<ConfigClass> settings() {
+    return List.of(ConfigClass.configClass(Settings.class));
+  }
+}
