@@ -12,10 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import okhttp3.tls.HeldCertificate;
 import org.glauber.cli.suite.PackagedService;
@@ -26,8 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * The services, started with exactly the variables that compose and the manifests set: one that
@@ -181,33 +177,11 @@ class SettingsIT {
 
   /** What compose sets, with a GPU's file on top. */
   private static Map<String, String> composed(ServiceKind kind) throws IOException {
-    Map<String, String> environment = new TreeMap<>();
-    for (String file : List.of("compose.yaml", "gpu.yaml")) {
-      Object loaded =
-          new Load(LoadSettings.builder().build())
-              .loadFromString(Files.readString(DEPLOY.resolve("compose").resolve(file)));
-      if (loaded instanceof Map<?, ?> top
-          && top.get("services") instanceof Map<?, ?> services
-          && services.get(kind.peerName()) instanceof Map<?, ?> service
-          && service.get("environment") instanceof Map<?, ?> own) {
-        environment.putAll(flattened(own));
-      }
-    }
-    return environment;
-  }
-
-  /** YAML's merge key, which this parser leaves as it is. */
-  private static Map<String, String> flattened(Map<?, ?> map) {
-    Map<String, String> flattened = new HashMap<>();
-    if (map.get("<<") instanceof Map<?, ?> merged) {
-      flattened.putAll(flattened(merged));
-    }
-    map.forEach(
-        (key, value) -> {
-          if (!key.equals("<<")) {
-            flattened.put(String.valueOf(key), String.valueOf(value));
-          }
-        });
-    return flattened;
+    Path compose = DEPLOY.resolve("compose");
+    return new Compose(
+            List.of(
+                Files.readString(compose.resolve("compose.yaml")),
+                Files.readString(compose.resolve("gpu.yaml"))))
+        .environment(kind);
   }
 }

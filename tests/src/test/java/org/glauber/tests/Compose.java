@@ -1,0 +1,80 @@
+package org.glauber.tests;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.glauber.cli.suite.ServiceKind;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What is beside Docker Compose: its files, the later on top of the earlier, and Prometheus'. */
+final class Compose {
+  private final List<String> files;
+
+  /**
+   * @param files their contents
+   */
+  Compose(List<String> files) {
+    this.files = files;
+  }
+
+  /** The variables that are set for a service. */
+  Map<String, String> environment(ServiceKind kind) {
+    Map<String, String> environment = new TreeMap<>();
+    for (String file : files) {
+      if (load(file) instanceof Map<?, ?> top
+          && top.get("services") instanceof Map<?, ?> services
+          && services.get(kind.peerName()) instanceof Map<?, ?> service
+          && service.get("environment") instanceof Map<?, ?> own) {
+        environment.putAll(flattened(own));
+      }
+    }
+    return environment;
+  }
+
+  /** The ports that a service has on the host, as {@code host:outer:inner}. */
+  List<String> ports(String service) {
+    return files.stream()
+        .flatMap(file -> strings(load(file), "services", service, "ports"))
+        .toList();
+  }
+
+  /** Who is scraped by a file of Prometheus' service discovery. */
+  static List<String> targets(String file) {
+    return load(file) instanceof List<?> groups
+        ? groups.stream().flatMap(group -> strings(group, "targets")).toList()
+        : List.of();
+  }
+
+  private static Stream<String> strings(Object top, String... keys) {
+    Object at = top;
+    for (String key : keys) {
+      if (!(at instanceof Map<?, ?> map) || !map.containsKey(key)) {
+        return Stream.empty();
+      }
+      at = map.get(key);
+    }
+    return at instanceof List<?> list ? list.stream().map(String::valueOf) : Stream.empty();
+  }
+
+  private static Object load(String file) {
+    return new Load(LoadSettings.builder().build()).loadFromString(file);
+  }
+
+  /** YAML's merge key, which this parser leaves as it is. */
+  private static Map<String, String> flattened(Map<?, ?> map) {
+    Map<String, String> flattened = new HashMap<>();
+    if (map.get("<<") instanceof Map<?, ?> merged) {
+      flattened.putAll(flattened(merged));
+    }
+    map.forEach(
+        (key, value) -> {
+          if (!key.equals("<<")) {
+            flattened.put(String.valueOf(key), String.valueOf(value));
+          }
+        });
+    return flattened;
+  }
+}
