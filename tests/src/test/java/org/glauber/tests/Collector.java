@@ -132,6 +132,13 @@ final class Collector implements AutoCloseable {
     }
   }
 
+  /** The spans of all services that have come and were not waited for. */
+  List<Span> sentSpans() {
+    List<Span> sent = new ArrayList<>();
+    spans.drainTo(sent);
+    return sent;
+  }
+
   /** The metrics of all services that have come since this was asked last. */
   List<Metric> sentMetrics() {
     List<Metric> sent = new ArrayList<>();

@@ -3,7 +3,12 @@ package org.glauber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +43,14 @@ class DoorIT {
   private Identity ofDenoiser = ofAll;
   private Path authorities = Path.of("");
   private String gateway = "";
+  private Collector collector;
 
   /** A certificate and its key. */
   private record Identity(Path certificate, Path key) {}
 
   @BeforeEach
   void startEverything() throws Exception {
+    collector = new Collector();
     ofAll = identity("all", "127.0.0.1");
     ofDenoiser = identity("denoiser", "denoiser.example"); // known by its name alone
     authorities = directory.resolve("authorities.pem");
@@ -71,6 +78,11 @@ class DoorIT {
 
   @AfterEach
   void stopEverything() throws InterruptedException {
+    stopServices();
+    collector.close();
+  }
+
+  private void stopServices() throws InterruptedException {
     for (Launched service : services) {
       service.close();
     }
@@ -98,9 +110,27 @@ class DoorIT {
         new Access(Optional.of(ofAll.certificate()), Optional.empty()), "must carry authorization");
     refused(new Access(Optional.empty(), Optional.of(KEY)), "");
 
-    stopEverything();
+    List<String> told = new ArrayList<>();
     for (Launched service : services) {
-      assertThat(service.log()).noneMatch(line -> line.contains(KEY) || line.contains(digest(KEY)));
+      told.add(page(service));
+    }
+    stopServices(); // at which they send what they have
+    for (Launched service : services) {
+      told.addAll(service.log());
+    }
+    List<String> spans = collector.sentSpans().stream().map(Collector.Span::content).toList();
+    List<String> metrics = collector.sentMetrics().stream().map(Metric::toString).toList();
+    assertThat(spans).anyMatch(span -> span.contains("text_completion tales"));
+    assertThat(metrics).anyMatch(metric -> metric.contains("glauber.generations.ended"));
+    told.addAll(spans);
+    told.addAll(metrics);
+    assertThat(told).noneMatch(each -> each.contains(KEY) || each.contains(digest(KEY)));
+  }
+
+  private static String page(Launched service) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://" + service.metricsAddress() + "/q/metrics");
+      return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
     }
   }
 
@@ -113,11 +143,12 @@ class DoorIT {
     }
   }
 
-  private static Map<String, String> tls(Identity identity, String name, Path value) {
+  private Map<String, String> tls(Identity identity, String name, Path value) {
     Map<String, String> properties = new HashMap<>();
     properties.put("glauber.server.tls.certificate", identity.certificate().toString());
     properties.put("glauber.server.tls.key", identity.key().toString());
     properties.put(name, value.toString());
+    properties.put("glauber.telemetry.endpoint", collector.endpoint());
     properties.put("glauber.server.port", "0");
     properties.put("quarkus.http.port", "0");
     properties.put("glauber.models.names", "tales");
