@@ -13,7 +13,7 @@ import org.glauber.bench.metrics.Scraper;
 import org.glauber.cli.suite.ServiceProcess;
 
 /** What can be learned of a service that runs: its metrics, its threads, its memory. */
-final class Insight implements AutoCloseable {
+public final class Insight implements AutoCloseable {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   // Those that work for a call, by their names in the server and the gateway.
   private static final Pattern CALL_THREAD =
@@ -22,12 +22,12 @@ final class Insight implements AutoCloseable {
   private final Scraper scraper = new Scraper();
 
   /** Its metrics. */
-  MetricsPage scrape(ServiceProcess service) throws InterruptedException {
+  public MetricsPage scrape(ServiceProcess service) throws InterruptedException {
     return scraper.scrape(service);
   }
 
   /** Threads that work for calls, virtual ones, as the JVM itself lists them. */
-  long callThreads(ServiceProcess service) throws InterruptedException {
+  public long callThreads(ServiceProcess service) throws InterruptedException {
     try (TemporaryFile dump = TemporaryFile.of("")) {
       command(service, "Thread.dump_to_file", "-overwrite", "-format=json", dump.path().toString());
       return CALL_THREAD.matcher(Files.readString(dump.path())).results().count();
@@ -37,7 +37,7 @@ final class Insight implements AutoCloseable {
   }
 
   /** Collects what the service's heap holds in vain. */
-  void collectGarbage(ServiceProcess service) throws InterruptedException {
+  public void collectGarbage(ServiceProcess service) throws InterruptedException {
     command(service, "GC.run");
   }
 
@@ -48,7 +48,7 @@ final class Insight implements AutoCloseable {
   }
 
   /** Its memory, heap and native, that is in the machine's. */
-  long residentBytes(ServiceProcess service) {
+  public long residentBytes(ServiceProcess service) {
     try {
       Matcher resident =
           RESIDENT.matcher(

@@ -1,0 +1,285 @@
+package org.glauber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Codec;
+import io.grpc.CompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.GZIPOutputStream;
+import org.glauber.bench.chaos.Insight;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a stranger can send to a gateway as it is shipped: each is refused or ended, the gateway's
+ * memory does not grow by it, and who generates meanwhile has the tokens of an undisturbed run.
+ */
+class AbuseIT {
+  private static final int ROUNDS = 3;
+  private static final int CALLS = 50; // of each kind, a round
+  private static final int SOCKETS = 200;
+  private static final int RESETS = 2_000; // ten times what a connection may
+  private static final int BOMB_BYTES = 1 << 29;
+  private static final long GROWTH = 64L << 20; // of the gateway, between the first and the last
+  private static final int PATIENCE_MILLIS = 60_000;
+
+  @TempDir private Path logs;
+
+  @Test
+  void itIsRefusedAndCostsNobodyAnything() throws Exception {
+    byte[] bomb = bomb();
+    assertThat(bomb).hasSizeLessThan(BOMB_BYTES / 1_000);
+    try (Suite suite = Home.start(Home.plan(logs));
+        Texts texts = new Texts(suite.target());
+        Insight insight = new Insight()) {
+      ServiceProcess gateway = suite.services(ServiceKind.GATEWAY).getFirst();
+      List<Integer> undisturbed = texts.finished(Texts.request(7, 4).build()).getTokensList();
+      AtomicBoolean stop = new AtomicBoolean();
+      long before;
+      long after;
+      try (ExecutorService bystanders = Executors.newSingleThreadExecutor()) {
+        Future<Integer> bystander =
+            bystanders.submit(
+                () -> {
+                  int count = 0;
+                  for (; !stop.get(); count++) {
+                    assertThat(texts.finished(Texts.request(7, 4).build()).getTokensList())
+                        .isEqualTo(undisturbed);
+                  }
+                  return count;
+                });
+        try {
+          attack(gateway, bomb);
+          before = resident(insight, gateway);
+          for (int round = 1; round < ROUNDS; round++) {
+            attack(gateway, bomb);
+          }
+          after = resident(insight, gateway);
+        } finally {
+          stop.set(true);
+        }
+        assertThat(bystander.get()).isGreaterThan(ROUNDS);
+      }
+      assertThat(after - before).as("bytes more than %,d", before).isLessThan(GROWTH);
+      assertThat(insight.scrape(gateway).sum("glauber_calls_running")).isZero();
+      assertThat(insight.callThreads(gateway)).isZero();
+    }
+  }
+
+  private static long resident(Insight insight, ServiceProcess gateway)
+      throws InterruptedException {
+    insight.collectGarbage(gateway);
+    return insight.residentBytes(gateway);
+  }
+
+  private static void attack(ServiceProcess gateway, byte[] bomb) throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int k = 0; k < SOCKETS; k++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+        sockets.add(socket);
+        socket.getOutputStream().write("PRI * HTTP".getBytes(StandardCharsets.US_ASCII));
+      }
+      packed(gateway, bomb);
+      tooLong(gateway);
+      resets(gateway);
+      for (Socket socket : sockets) { // whose handshakes are never finished
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        requireEnd(socket);
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A message of half a gigabyte that is half a megabyte on the wire. */
+  private static void packed(ServiceProcess gateway, byte[] bomb) {
+    CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
+    compressors.register(new Packed(bomb));
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(gateway.address())
+            .usePlaintext()
+            .compressorRegistry(compressors)
+            .build();
+    try {
+      for (int k = 0; k < CALLS; k++) {
+        StatusRuntimeException refused =
+            refusal(
+                channel, Texts.request(1, 1).build(), CallOptions.DEFAULT.withCompression("gzip"));
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** Whatever it is given, it says that it is these bytes when packed. */
+  private record Packed(byte[] bytes) implements Codec {
+    @Override
+    public String getMessageEncoding() {
+      return "gzip";
+    }
+
+    @Override
+    public OutputStream compress(OutputStream out) {
+      return new OutputStream() {
+        @Override
+        public void write(int ignored) {}
+
+        @Override
+        public void close() throws IOException {
+          out.write(bytes);
+          out.close();
+        }
+      };
+    }
+
+    @Override
+    public InputStream decompress(InputStream in) {
+      return in;
+    }
+  }
+
+  private static byte[] bomb() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream packing = new GZIPOutputStream(bytes)) {
+      byte[] zeros = new byte[1 << 16];
+      for (int left = BOMB_BYTES; left > 0; left -= zeros.length) {
+        packing.write(zeros);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Messages and metadata above their bounds. */
+  private static void tooLong(ServiceProcess gateway) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
+    try {
+      GenerateTextRequest large =
+          Texts.request(1, 1)
+              .setTemplate(
+                  Template.newBuilder()
+                      .addSegments(Segment.newBuilder().setText("x".repeat(5 << 20))))
+              .build();
+      Metadata metadata = new Metadata();
+      metadata.put(Metadata.Key.of("long", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(1 << 20));
+      GenerationServiceGrpc.GenerationServiceBlockingStub stub =
+          GenerationServiceGrpc.newBlockingStub(channel);
+      for (int k = 0; k < CALLS; k++) {
+        assertThat(refusal(channel, large, CallOptions.DEFAULT).getStatus().getCode())
+            .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(
+                catchThrowableOfType(
+                    StatusRuntimeException.class,
+                    () ->
+                        stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                            .generateText(Texts.request(1, 1).build())
+                            .next()))
+            .isNotNull();
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static StatusRuntimeException refusal(
+      ManagedChannel channel, GenerateTextRequest request, CallOptions options) {
+    return catchThrowableOfType(
+        StatusRuntimeException.class,
+        () ->
+            ClientCalls.blockingServerStreamingCall(
+                    channel,
+                    GenerationServiceGrpc.getGenerateTextMethod(),
+                    options.withDeadlineAfter(PATIENCE_MILLIS, TimeUnit.MILLISECONDS),
+                    request)
+                .next());
+  }
+
+  /** Calls that are begun and reset at once: the connection is closed, with all that is on it. */
+  private static void resets(ServiceProcess gateway) throws Exception {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
+    try {
+      CompletableFuture<Status> standing = new CompletableFuture<>();
+      ClientCall<HealthCheckRequest, HealthCheckResponse> watch =
+          channel.newCall(HealthGrpc.getWatchMethod(), CallOptions.DEFAULT);
+      start(watch, HealthCheckRequest.getDefaultInstance(), standing);
+      for (int k = 0; k < RESETS && !standing.isDone(); k++) {
+        ClientCall<GenerateTextRequest, GenerateTextResponse> call =
+            channel.newCall(GenerationServiceGrpc.getGenerateTextMethod(), CallOptions.DEFAULT);
+        start(call, Texts.request(1, 4).build(), new CompletableFuture<>());
+        call.cancel("reset", null);
+      }
+      assertThat(standing.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).getCode())
+          .isIn(Status.Code.UNAVAILABLE, Status.Code.RESOURCE_EXHAUSTED);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static <Q, P> void start(
+      ClientCall<Q, P> call, Q request, CompletableFuture<Status> end) {
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(Integer.MAX_VALUE);
+    call.sendMessage(request);
+    call.halfClose();
+  }
+
+  private static void requireEnd(Socket socket) {
+    try {
+      while (socket.getInputStream().read() >= 0) {}
+    } catch (SocketException e) {
+      return; // reset, which is an end
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
