@@ -46,6 +46,7 @@ final class Admission implements ServerInterceptor {
       throw Refusals.exhausted(
           "%s is serving %,d calls, its limit".formatted(service, limit), departures.until(1));
     }
+    Departures.Stay stay = departures.begin(1);
     CancellableContext context = Context.current().withCancellation();
     Runnable end = () -> end(call, context);
     running.add(end);
@@ -56,12 +57,13 @@ final class Admission implements ServerInterceptor {
             running.remove(end);
             context.cancel(null);
             permits.release();
-            departures.left(1);
+            stay.end();
           });
     } catch (Throwable e) {
       running.remove(end);
       context.cancel(null);
       permits.release();
+      stay.end();
       throw e;
     }
   }

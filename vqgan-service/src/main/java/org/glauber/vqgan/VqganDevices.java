@@ -202,6 +202,7 @@ class VqganDevices {
           throw Refusals.unavailable(
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
+    Departures.Stay stay = departures.begin(work.size());
     Context call = Context.current();
     Context.CancellationListener leaving =
         _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
@@ -210,7 +211,6 @@ class VqganDevices {
       for (Work each : work) {
         each.answer().get();
       }
-      departures.left(work.size());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure
           ? failure
@@ -218,6 +218,7 @@ class VqganDevices {
     } finally {
       call.removeListener(leaving);
       queue.remove(work);
+      stay.end();
     }
   }
 

@@ -117,7 +117,8 @@ public final class RunningGenerations {
     }
     byTenant.merge(tenant, count, Integer::sum);
     running += count;
-    return () -> giveBack(tenant, count);
+    Departures.Stay stay = departures.begin(count);
+    return () -> giveBack(tenant, count, stay);
   }
 
   private Optional<Reason> obstacle(String tenant, int count) {
@@ -153,11 +154,11 @@ public final class RunningGenerations {
     };
   }
 
-  private void giveBack(String tenant, int count) {
+  private void giveBack(String tenant, int count, Departures.Stay stay) {
     lock.lock();
     try {
       running -= count;
-      departures.left(count);
+      stay.end();
       byTenant.computeIfPresent(tenant, (_, own) -> own == count ? null : own - count);
       givenBack.signalAll();
     } finally {

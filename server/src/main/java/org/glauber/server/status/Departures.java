@@ -5,45 +5,59 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How often a place has become free of late, to tell who finds none when to come again. For any
- * thread.
+ * When a place becomes free, for who finds none: by Little's law places become free as often as
+ * there are some taken in the mean time for which they are. For any thread.
  */
 public final class Departures {
   static final Duration UNKNOWN = Duration.ofSeconds(1);
   static final Duration LEAST = Duration.ofMillis(100);
   static final Duration MOST = Duration.ofMinutes(1);
   private static final int OF_THE_MEAN = 20;
-  private static final double LONGEST_NANOS = 10e9; // nobody came meanwhile, most likely
 
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private long last; // guarded by lock: nanoTime of the last departure
-  private int count; // guarded by lock: intervals in the mean
-  private double meanNanos; // guarded by lock: between two departures
+  private int taken; // guarded by lock
+  private int count; // guarded by lock: stays in the mean
+  private double meanNanos; // guarded by lock: of a stay
 
   /**
-   * Nobody has gone yet.
+   * Nobody is here yet.
    *
    * @param nanoTime the clock, {@link System#nanoTime}
    */
   public Departures(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.last = nanoTime.getAsLong();
+  }
+
+  /** Some places that are taken. */
+  @FunctionalInterface
+  public interface Stay {
+    /** They have become free; to be called once. */
+    void end();
   }
 
   /**
-   * Some places have become free at once.
+   * Some places are taken.
    *
    * @param places 1 or more
    */
-  public void left(int places) {
+  public Stay begin(int places) {
     lock.lock();
     try {
-      long now = nanoTime.getAsLong(); // in here, so that nobody's is earlier than the last
-      double interval = Math.min(LONGEST_NANOS, now - last) / places;
-      last = now;
+      taken += places;
+    } finally {
+      lock.unlock();
+    }
+    long start = nanoTime.getAsLong();
+    return () -> end(places, nanoTime.getAsLong() - start);
+  }
+
+  private void end(int places, long nanos) {
+    lock.lock();
+    try {
+      taken -= places;
       count = Math.min(count + 1, OF_THE_MEAN);
-      meanNanos += (interval - meanNanos) / count;
+      meanNanos += (nanos - meanNanos) / count;
     } finally {
       lock.unlock();
     }
@@ -56,8 +70,8 @@ public final class Departures {
       if (count == 0) {
         return UNKNOWN;
       }
-      return Duration.ofNanos(
-          (long) Math.clamp(places * meanNanos, LEAST.toNanos(), MOST.toNanos()));
+      double nanos = places * meanNanos / Math.max(1, taken);
+      return Duration.ofNanos((long) Math.clamp(nanos, LEAST.toNanos(), MOST.toNanos()));
     } finally {
       lock.unlock();
     }
