@@ -6,8 +6,10 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -21,7 +23,15 @@ class ChaosIT {
     int code = chaos("faults", "--callers", "3", "--seed", "11");
     JsonObject report = report();
     assertThat(code).as(told()).isZero();
-    assertThat(report.get("kills").getAsInt()).as(told()).isPositive();
+    JsonObject kills = report.getAsJsonObject("kills_of");
+    assertThat(kills.keySet()).hasSize(ServiceKind.values().length);
+    for (String kind : kills.keySet()) {
+      assertThat(kills.get(kind).getAsInt()).as("%s: %s", kind, told()).isPositive();
+    }
+    for (String fault :
+        List.of("hangs", "restarts", "resets", "stalls", "slow_links", "half_open_links")) {
+      assertThat(report.get(fault).getAsInt()).as("%s: %s", fault, told()).isPositive();
+    }
     assertThat(report.get("generations").getAsInt()).isGreaterThan(5);
     assertThat(report.get("lost").getAsInt()).isZero();
     assertThat(report.get("different_tokens").getAsInt()).isZero();

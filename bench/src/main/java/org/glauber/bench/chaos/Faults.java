@@ -3,13 +3,17 @@ package org.glauber.bench.chaos;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
@@ -67,11 +71,18 @@ final class Faults {
     }
   }
 
-  /** Goes on until the time is up, which is looked at after each fault. */
+  /**
+   * Does each fault once, the killing to a service of each kind; then goes on until the time is up,
+   * which is looked at after each fault.
+   */
   void run(Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
+    for (Strike strike : oneOfEach()) {
+      pauseBetween();
+      strike(strike.fault(), anyOf(strike.among().get())); // who is there by then
+    }
     while (System.nanoTime() < end) {
-      pause(Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS)));
+      pauseBetween();
       Fault fault =
           switch (random.nextInt(10)) {
             case 0 -> Fault.HANG;
@@ -82,9 +93,31 @@ final class Faults {
             case 5 -> Fault.HALF_OPEN;
             default -> Fault.KILL;
           };
-      List<ServiceProcess> services = suite.services();
-      strike(fault, services.get(random.nextInt(services.size())));
+      strike(fault, anyOf(suite.services()));
     }
+  }
+
+  /** A fault that is to come, and those of whom one suffers it. */
+  private record Strike(Fault fault, Supplier<List<ServiceProcess>> among) {}
+
+  private List<Strike> oneOfEach() {
+    List<Strike> strikes = new ArrayList<>();
+    for (ServiceKind kind : ServiceKind.values()) {
+      strikes.add(new Strike(Fault.KILL, () -> suite.services(kind)));
+    }
+    for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.KILL))) {
+      strikes.add(new Strike(fault, suite::services));
+    }
+    Collections.shuffle(strikes, random);
+    return strikes;
+  }
+
+  private ServiceProcess anyOf(List<ServiceProcess> services) {
+    return services.get(random.nextInt(services.size()));
+  }
+
+  private void pauseBetween() throws InterruptedException {
+    pause(Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS)));
   }
 
   /** Restarts every service, one after the other. */
