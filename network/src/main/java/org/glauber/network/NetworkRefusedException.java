@@ -11,7 +11,7 @@ public final class NetworkRefusedException extends RuntimeException {
     super(file + " is not a network that can be served: " + reason(cause), cause);
   }
 
-  /** In one line: of a traceback of TorchScript its last, as in Python. */
+  /** In one line: of a traceback of TorchScript the one that names the error, else the first. */
   private static String reason(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return message

@@ -24,9 +24,8 @@ final class ScriptModule implements AutoCloseable {
    * @throws ai.djl.engine.EngineException when libtorch cannot read it
    */
   static ScriptModule open(NDManager manager, Path archive) {
-    // All of it to the device as it is read: moved afterwards, attributes that are no parameters,
-    // as
-    // a VQGAN's are, would stay behind.
+    // All of it goes to the device as it is read. Moved afterwards, attributes that are no
+    // parameters, as a VQGAN's are, would stay behind.
     PtSymbolBlock block =
         JniUtils.loadModule(
             (PtNDManager) manager, archive, true, new String[0], new String[0], false);

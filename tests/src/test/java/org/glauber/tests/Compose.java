@@ -9,7 +9,7 @@ import org.glauber.cli.suite.ServiceKind;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What is beside Docker Compose: its files, the later on top of the earlier, and Prometheus'. */
+/** Docker Compose's files, the later on top of the earlier, and Prometheus' targets. */
 final class Compose {
   private final List<String> files;
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * When to come again, which whoever finds no room is told, is about when there is some: who comes
- * again then is let in before long, and has not waited much longer than the others stay.
+ * again then is let in before long, and has not waited much longer than it stays then.
  */
 class RetryIT {
   private static final int CALLERS = 4; // for two places or three

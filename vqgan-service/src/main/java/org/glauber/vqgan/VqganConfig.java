@@ -32,8 +32,10 @@ public interface VqganConfig {
   int queue();
 
   /**
-   * How long a call to the network may take, 100 ms to an hour, before its images are failed, so
-   * that they are asked for elsewhere; with its last device hanging the service is not ready.
+   * How long a call to the network may take, 100 ms to 1 hour. One that takes longer hangs: its
+   * images are failed, and when it was the last device the service is not ready until it ends. Half
+   * a minute: three times what a gateway waits for an image before it asks elsewhere, so that a
+   * call that is only slow hangs nothing.
    */
   @WithDefault("30s")
   Duration hang();

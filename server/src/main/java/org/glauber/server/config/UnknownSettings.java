@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Refuses what looks like a setting and is none: system properties, keys of files and variables of
@@ -83,10 +82,9 @@ class UnknownSettings {
 
   /** What was set by system properties and files; the environment's names are no keys. */
   private static Set<String> keys(Config config) {
-    return StreamSupport.stream(config.getConfigSources().spliterator(), false)
-        .filter(source -> !source.getName().startsWith("Env"))
-        .map(ConfigSource::getPropertyNames)
-        .flatMap(Set::stream)
+    return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+        .filter(
+            name -> !String.valueOf(config.getConfigValue(name).getSourceName()).startsWith("Env"))
         .collect(Collectors.toSet());
   }
 
@@ -156,7 +154,7 @@ class UnknownSettings {
           .collect(Collectors.toMap(it -> it, this::advice, (one, _) -> one, TreeMap::new));
     }
 
-    /** What it may have been meant to be: what there is that begins as it does. */
+    /** What there is that begins as it does. */
     private String advice(String setting) {
       String beginning = setting;
       Set<String> next;
@@ -165,7 +163,7 @@ class UnknownSettings {
         beginning = beginning.substring(0, end + 1);
         next = next(beginning);
       } while (next.isEmpty());
-      return "behind " + beginning + " it may be " + String.join(", ", next);
+      return "after " + beginning + " there are: " + String.join(", ", next);
     }
 
     private Set<String> next(String beginning) {

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 public final class DeviceWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DeviceWatch.class);
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
-  private static final int LOOKS = 8;
+  static final int LOOKS = 8;
 
   private final String service;
   private final List<Watched> devices;
@@ -32,7 +32,8 @@ public final class DeviceWatch implements AutoCloseable {
   private final String reason;
   private final Thread thread;
 
-  private DeviceWatch(
+  /** One that looks when it is told to. */
+  DeviceWatch(
       String service,
       List<? extends WatchedDevice> devices,
       Consumer<RuntimeException> failWaiting,
@@ -98,9 +99,13 @@ public final class DeviceWatch implements AutoCloseable {
     boolean beginsToHang() {
       long now = device.turns();
       int before = looks;
-      looks = device.isTurning() && now == turn ? Math.min(before + 1, LOOKS) : 0;
+      looks = isInTheSameTurn() ? Math.min(before + 1, LOOKS) : 0;
       turn = now;
       return hangs() && before < LOOKS;
+    }
+
+    boolean isInTheSameTurn() {
+      return device.isTurning() && device.turns() == turn;
     }
 
     boolean isAlive() {
@@ -131,7 +136,8 @@ public final class DeviceWatch implements AutoCloseable {
     }
   }
 
-  private void look() {
+  /** Has a look at every device; {@link #LOOKS} in the same turn are too many. */
+  void look() {
     List<Watched> alive = devices.stream().filter(Watched::isAlive).toList();
     if (alive.isEmpty()) {
       return; // which the service says itself
@@ -146,7 +152,9 @@ public final class DeviceWatch implements AutoCloseable {
     }
     for (Watched watched : hangNow) {
       LOG.errorf("%s: a turn has taken more than %s", watched.device.name(), bound);
-      watched.device.failRunning(failure);
+      if (watched.isInTheSameTurn()) { // else the next one's would be failed
+        watched.device.failRunning(failure);
+      }
     }
   }
 

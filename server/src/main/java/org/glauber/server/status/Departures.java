@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * When a place becomes free, for who finds none: by Little's law places become free as often as
- * there are some taken in the mean time for which they are. For any thread.
+ * When a place becomes free, for who finds none: by Little's law places become free at the rate of
+ * those that are taken over their mean stay. For any thread.
  */
 public final class Departures {
   static final Duration UNKNOWN = Duration.ofSeconds(1);
@@ -17,8 +17,8 @@ public final class Departures {
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private int taken; // guarded by lock
-  private int count; // guarded by lock: stays in the mean
-  private double meanNanos; // guarded by lock: of a stay
+  private int count; // guarded by lock: places in the mean
+  private double meanNanos; // guarded by lock: of a place's stay
 
   /**
    * Nobody is here yet.
@@ -56,8 +56,8 @@ public final class Departures {
     lock.lock();
     try {
       taken -= places;
-      count = Math.min(count + 1, OF_THE_MEAN);
-      meanNanos += (nanos - meanNanos) / count;
+      count = Math.max(places, Math.min(count + places, OF_THE_MEAN));
+      meanNanos += (nanos - meanNanos) * places / count;
     } finally {
       lock.unlock();
     }

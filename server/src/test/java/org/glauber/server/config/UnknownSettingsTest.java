@@ -41,11 +41,11 @@ class UnknownSettingsTest {
         .isEqualTo(
             Map.of(
                 "GLAUBER_GATEWAY_INNER_REFUSE",
-                "behind GLAUBER_GATEWAY_INNER_ it may be REFUSE_…",
+                "after GLAUBER_GATEWAY_INNER_ there are: REFUSE_…",
                 "GLAUBER_GATEWAY_RUNNING_OFF",
-                "behind GLAUBER_GATEWAY_RUNNING_ it may be OF",
+                "after GLAUBER_GATEWAY_RUNNING_ there are: OF",
                 "GLAUBER_GATWAY_KEYS",
-                "behind GLAUBER_ it may be GATEWAY_…"));
+                "after GLAUBER_ there are: GATEWAY_…"));
     assertThat(
             UnknownSettings.unknownKeys(
                 Set.of(
@@ -58,11 +58,11 @@ class UnknownSettingsTest {
         .isEqualTo(
             Map.of(
                 "glauber.gateway.inner.refuselate",
-                "behind glauber.gateway.inner. it may be refuse-late",
+                "after glauber.gateway.inner. there are: refuse-late",
                 "glauber.gateway.key",
-                "behind glauber.gateway. it may be inner.…, keys, quotas.…, running-of",
+                "after glauber.gateway. there are: inner.…, keys, quotas.…, running-of",
                 "glauber.gatway.keys",
-                "behind glauber. it may be gateway.…"));
+                "after glauber. there are: gateway.…"));
   }
 
   @Test

@@ -4,55 +4,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class DeviceWatchTest {
-  private static final String REASON = "service: its device has not answered for PT0.1S";
+  private static final String REASON = "service: its device has not answered for PT1S";
 
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final FakeDevice one = new FakeDevice("one");
   private final FakeDevice other = new FakeDevice("other");
-  private final Queue<String> failedWaiting = new ConcurrentLinkedQueue<>();
-  private DeviceWatch watch;
+  private final List<String> failedWaiting = new ArrayList<>();
+  private final DeviceWatch watch =
+      new DeviceWatch(
+          "service",
+          List.of(one, other),
+          failure -> failedWaiting.add(String.valueOf(failure.getMessage())),
+          readiness,
+          Duration.ofSeconds(1));
 
   @BeforeEach
-  void watch() {
+  void begin() {
     readiness.ready();
-    watch =
-        DeviceWatch.start(
-            "service",
-            List.of(one, other),
-            failure -> failedWaiting.add(String.valueOf(failure.getMessage())),
-            readiness,
-            Duration.ofMillis(100));
     watch.register(metrics.meter());
-  }
-
-  @AfterEach
-  void end() throws InterruptedException {
-    watch.close();
+    watch.look(); // and knows the turns
   }
 
   @Test
-  void whatRunsOnADeviceThatHangsIsFailedOnceWhileTheOtherGoesOn() throws Exception {
+  void whatRunsOnADeviceThatHangsIsFailedOnceWhileTheOtherGoesOn() {
     other.isIdle = true;
-    await(() -> !one.failed.isEmpty());
-    Thread.sleep(200); // in which it would be failed again
+    look(DeviceWatch.LOOKS - 1);
+    assertThat(one.failed).isEmpty();
+    look(3);
     assertThat(one.failed).singleElement().asString().contains(REASON);
     assertThat(other.failed).isEmpty();
     assertThat(failedWaiting).isEmpty();
@@ -61,32 +52,41 @@ class DeviceWatchTest {
   }
 
   @Test
-  void whileNoneAnswersNothingWaitsAndTheServiceIsNotReady() throws Exception {
-    await(() -> !readiness.isReady() && !failedWaiting.isEmpty());
-    assertThat(failedWaiting).first().asString().contains(REASON);
+  void whileNoneAnswersNothingWaitsAndTheServiceIsNotReady() {
+    look(DeviceWatch.LOOKS + 1);
+    assertThat(readiness.isReady()).isFalse();
+    assertThat(failedWaiting).hasSize(2).first().asString().contains(REASON);
     told(0, 2, 0);
     one.turns++;
-    await(readiness::isReady);
+    look(1);
+    assertThat(readiness.isReady()).isTrue();
     told(1, 1, 0);
+    look(DeviceWatch.LOOKS);
+    assertThat(one.failed).hasSize(2); // the next turn's, too
+    assertThat(other.failed).hasSize(1);
+    assertThat(readiness.isReady()).isFalse();
   }
 
   @Test
-  void aLostDeviceHangsNoLongerAndIsNotWaitedFor() throws Exception {
+  void aLostDeviceHangsNoLongerAndIsNotWaitedFor() {
     one.ended.completeExceptionally(new IllegalStateException("the device is gone"));
-    other.isIdle = true;
     told(1, 0, 1);
-    other.isIdle = false;
-    await(() -> !readiness.isReady());
+    look(DeviceWatch.LOOKS);
+    assertThat(readiness.isReady()).isFalse();
     assertThat(one.failed).isEmpty();
+    assertThat(other.failed).hasSize(1);
     told(0, 1, 1);
   }
 
-  private void told(int answering, int hanging, int lost) throws InterruptedException {
-    await(
-        () ->
-            states("answering") == answering
-                && states("hanging") == hanging
-                && states("lost") == lost);
+  private void look(int times) {
+    for (int time = 0; time < times; time++) {
+      watch.look();
+    }
+  }
+
+  private void told(int answering, int hanging, int lost) {
+    assertThat(List.of(states("answering"), states("hanging"), states("lost")))
+        .containsExactly(answering, hanging, lost);
     metrics.assertAre(
         MetricsTable.of(Path.of("..")).rows(row -> row.name().equals("glauber.devices")));
   }
@@ -99,19 +99,13 @@ class DeviceWatchTest {
     return Integer.parseInt(line.group(1));
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean()) {
-      Thread.sleep(1);
-    }
-  }
-
   /** Stands in the same turn unless it is told otherwise. */
   private static final class FakeDevice implements WatchedDevice {
     final String name;
     final CompletableFuture<Void> ended = new CompletableFuture<>();
-    final Queue<String> failed = new ConcurrentLinkedQueue<>();
-    volatile boolean isIdle;
-    volatile long turns = 1;
+    final List<String> failed = new ArrayList<>();
+    boolean isIdle;
+    long turns = 1;
 
     FakeDevice(String name) {
       this.name = name;

@@ -42,6 +42,16 @@ class DeparturesTest {
   }
 
   @Test
+  void aStayCountsForEachOfItsPlaces() {
+    for (int time = 0; time < 100; time++) {
+      stay(Duration.ofSeconds(1), 1, 1);
+      stay(Duration.ofSeconds(10), 9, 1);
+    }
+    departures.begin(1);
+    assertThat(departures.until(1)).isBetween(Duration.ofMillis(8_500), Duration.ofMillis(9_700));
+  }
+
+  @Test
   void nobodyIsToldToComeAtOnceOrNever() {
     stay(Duration.ofNanos(10), 1, 30);
     assertThat(departures.until(1)).isEqualTo(Departures.LEAST);
