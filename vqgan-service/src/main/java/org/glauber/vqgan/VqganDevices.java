@@ -80,8 +80,8 @@ class VqganDevices {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     openModels();
-    List<DeviceWorker> workers = new ArrayList<>();
     models.values().forEach(instruments::serves);
+    List<DeviceWorker> workers = new ArrayList<>();
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // one may be named twice
       DeviceWorker worker =

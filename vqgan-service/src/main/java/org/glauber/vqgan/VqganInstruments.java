@@ -14,11 +14,10 @@ import org.glauber.model.Model;
 final class VqganInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
   private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("glauber.operation");
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final List<Long> IMAGES = List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L);
   private static final List<Double> SECONDS =
       List.of(1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0);
-
-  private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final List<Double> WAIT_SECONDS =
       List.of(1e-3, 5e-3, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0);
 
