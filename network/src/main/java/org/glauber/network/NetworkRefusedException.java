@@ -1,6 +1,7 @@
 package org.glauber.network;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A network file that cannot be served; the message names the file and says why. */
 public final class NetworkRefusedException extends RuntimeException {
@@ -8,7 +9,23 @@ public final class NetworkRefusedException extends RuntimeException {
   private static final String ERROR = "RuntimeError: ";
 
   NetworkRefusedException(Path file, Throwable cause) {
-    super(file + " is not a network that can be served: " + reason(cause), cause);
+    super(message(file, reason(cause)), cause);
+  }
+
+  private NetworkRefusedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The refusal of a file that libtorch could not load: it may be none of TorchScript. */
+  static NetworkRefusedException unreadable(Path file, Throwable cause) {
+    Optional<String> problem = FileFormat.problem(file);
+    String reason =
+        problem.map(it -> it + " (" + reason(cause) + ")").orElseGet(() -> reason(cause));
+    return new NetworkRefusedException(message(file, reason), cause);
+  }
+
+  private static String message(Path file, String reason) {
+    return file + " is not a network that can be served: " + reason;
   }
 
   /** In one line: of a traceback of TorchScript the one that names the error, else the first. */

@@ -43,16 +43,20 @@ public final class TorchNetwork implements LaneNetwork {
   /** Numbers of noise from which on a GPU is the faster, the way there included. */
   private static final int MUCH_NOISE = 200_000;
 
+  private final Path file;
+  private final LogitCheck check;
   private final NDManager manager;
   private final ScriptModule denoiser;
   private final DenoiserMethod method;
   private final ScriptModule sampler;
 
   private TorchNetwork(
-      NDManager manager, ScriptModule denoiser, DenoiserMethod method, ScriptModule sampler) {
+      Path file, LogitCheck check, NDManager manager, ScriptModule denoiser, ScriptModule sampler) {
+    this.file = file;
+    this.check = check;
     this.manager = manager;
     this.denoiser = denoiser;
-    this.method = method;
+    this.method = DenoiserMethod.of(denoiser);
     this.sampler = sampler;
   }
 
@@ -68,11 +72,11 @@ public final class TorchNetwork implements LaneNetwork {
     TorchNetwork network = open(file, cleanLogits, model.noiseLaw(), device);
     try {
       network.tabulate(model.scan().siteCount() * model.manifest().getMaxSweeps());
-      network.tryOut(model.manifest().getSiteCount(), model.manifest().getVocabularySize());
+      network.tryOut(model.manifest().getSiteCount());
       return network;
     } catch (RuntimeException e) {
       network.close();
-      throw new NetworkRefusedException(file, e);
+      throw network.refusal(e);
     }
   }
 
@@ -88,14 +92,31 @@ public final class TorchNetwork implements LaneNetwork {
     NDManager manager = NDManager.newBaseManager(device);
     List<AutoCloseable> opened = new ArrayList<>(List.of(manager));
     try {
-      ScriptModule denoiser = ScriptModule.open(manager, file);
+      ScriptModule denoiser = read(manager, file);
       opened.addFirst(denoiser);
-      return new TorchNetwork(
-          manager, denoiser, DenoiserMethod.of(denoiser), openSampler(manager, cleanLogits, noise));
+      ScriptModule sampler = openSampler(manager, cleanLogits, noise);
+      opened.addFirst(sampler);
+      return new TorchNetwork(file, new LogitCheck(noise), manager, denoiser, sampler);
+    } catch (NetworkRefusedException e) {
+      opened.forEach(TorchNetwork::closeQuietly);
+      throw e;
     } catch (RuntimeException | IOException e) {
       opened.forEach(TorchNetwork::closeQuietly);
       throw new NetworkRefusedException(file, e);
     }
+  }
+
+  private static ScriptModule read(NDManager manager, Path file) {
+    try {
+      return ScriptModule.open(manager, file);
+    } catch (RuntimeException e) {
+      throw NetworkRefusedException.unreadable(file, e);
+    }
+  }
+
+  /** The refusal of this network for what it did when it was tried. */
+  public NetworkRefusedException refusal(RuntimeException cause) {
+    return new NetworkRefusedException(file, cause);
   }
 
   private static ScriptModule openSampler(NDManager manager, boolean cleanLogits, NoiseLaw noise)
@@ -118,14 +139,16 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  private void tryOut(int siteCount, int vocabularySize) {
+  private void tryOut(int siteCount) {
+    int vocabularySize = check.noise().vocabularySize();
     LaneBatch batch = new LaneBatch(1, siteCount, vocabularySize);
     batch.add(new int[siteCount], new int[siteCount], LaneStep.heatBath(0, 0, 0, 1, 1, 1));
-    int logits = logits(batch).length;
-    if (logits != vocabularySize) {
+    float[] logits = logits(batch);
+    if (logits.length != vocabularySize) {
       throw new IllegalArgumentException(
-          "its logits number %d a lane, but V is %d".formatted(logits, vocabularySize));
+          "its logits number %d a lane, but V is %d".formatted(logits.length, vocabularySize));
     }
+    check.requireValid(logits, batch);
   }
 
   @Override
@@ -165,16 +188,22 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  /** The most that a logit of these lanes in this company differs from the same lane's alone. */
+  /**
+   * The largest difference between a drawable token's logit in this batch and in its lane alone:
+   * infinite where only one of the two is -∞, which forbids the token.
+   *
+   * @param lanes the lanes that are compared
+   * @throws IllegalArgumentException when a lane's logits define no distribution
+   */
   public double deviation(LaneBatch batch, int... lanes) {
     float[] together = logits(batch);
+    check.requireValid(together, batch);
     double deviation = 0;
     for (int lane : lanes) {
-      float[] alone = logits(batch.single(lane));
-      for (int token = 0; token < alone.length; token++) {
-        deviation =
-            Math.max(deviation, Math.abs(alone[token] - together[lane * alone.length + token]));
-      }
+      LaneBatch single = batch.single(lane);
+      float[] alone = logits(single);
+      check.requireValid(alone, single);
+      deviation = Math.max(deviation, check.deviation(alone, together, lane));
     }
     return deviation;
   }

@@ -21,6 +21,7 @@ import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that others exported, and files that are none. */
@@ -34,13 +35,14 @@ class ForeignNetworkTest {
       "  return torch.to(torch.unsqueeze(step, 1) * torch.arange(5) + torch.unsqueeze(site, 1)"
           + " + torch.sum(tokens, [1], True), 6)";
 
+  private static final String LOGITS =
+      "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:";
+
   @TempDir Path directory;
 
   @Test
   void thePapersThreeArgumentsAreEnough() {
-    answersOf(
-        "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
-        ANSWER);
+    answersOf(LOGITS, ANSWER);
   }
 
   @Test
@@ -60,15 +62,13 @@ class ForeignNetworkTest {
 
   @Test
   void logitsInBrainFloatsLeaveTheEngineAsFloats() {
-    answersOf(
-        "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
-        ANSWER.replace(", 6)", ", 15)"));
+    answersOf(LOGITS, ANSWER.replace(", 6)", ", 15)"));
   }
 
   @Test
   void anExportInTrainingModeAnswersAsInInference() {
     answersOf(
-        "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
+        LOGITS,
         "  noise = torch.dropout(torch.ones([1]), 0.5, self.training) - 1",
         ANSWER + " + noise");
   }
@@ -88,10 +88,75 @@ class ForeignNetworkTest {
   @Test
   void logitsOfAnotherVocabularyAreRefusedByFile() {
     refused(
-        foreign(
-            "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
-            "  return torch.to(torch.zeros([1, 7]), 6)"),
+        foreign(LOGITS, "  return torch.to(torch.zeros([1, 7]), 6)"),
         "its logits number 7 a lane, but V is 5");
+  }
+
+  @Test
+  void minusInfinityForbidsATokenAndMovesNoDeviation() {
+    Path file =
+        foreign(
+            LOGITS,
+            "  z = torch.masked_fill(torch.zeros([torch.size(tokens, 0), 5]), torch.arange(5) == 2, -inf)",
+            "  return z + 0.001 * torch.size(tokens, 0)");
+    try (TorchNetwork network = TorchNetwork.open(model(file), Device.cpu())) {
+      LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), NOISE, 12, 3);
+      assertThat(network.deviation(batch, 0, 3)).isCloseTo(0.003, within(1e-6));
+      for (int lane = 0; lane < batch.size(); lane++) {
+        assertThat(network.decide(batch).isLawful(lane)).isTrue();
+        assertThat(network.decide(batch).margin(lane)).isNotNaN();
+      }
+    }
+  }
+
+  @Test
+  void aTokenThatIsForbiddenInOneBatchAndNotInAnotherDeviatesInfinitely() {
+    Path file =
+        foreign(
+            LOGITS,
+            "  bars = torch.logical_and(torch.arange(5) == 2, torch.ones([1]) < torch.size(tokens, 0))",
+            "  return torch.masked_fill(torch.zeros([torch.size(tokens, 0), 5]), bars, -inf)");
+    try (TorchNetwork network = TorchNetwork.open(model(file), Device.cpu())) {
+      LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), NOISE, 12, 3);
+      assertThat(network.deviation(batch, 1)).isInfinite();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NaN, 'at step 0, site 0 its logit of token 2 is NaN, but must be finite or -Infinity'",
+    "Infinity, 'at step 0, site 0 its logit of token 2 is Infinity, but must be finite or -Infinity'"
+  })
+  void logitsThatDefineNoDistributionAreRefusedByFile(String value, String reason) {
+    refused(
+        foreign(
+            LOGITS,
+            "  z = torch.masked_fill(torch.zeros([1, 5]), torch.arange(5) == 2, inf)",
+            value.equals("NaN")
+                ? "  return torch.masked_fill(z, torch.isinf(z), 0.0) + (z - z)"
+                : "  return z"),
+        reason);
+  }
+
+  @Test
+  void aNetworkThatForbidsEveryTokenIsRefusedByFile() {
+    refused(
+        foreign(LOGITS, "  return torch.zeros([1, 5]) - inf"),
+        "at step 0, site 0 its logits of all drawable tokens are -Infinity");
+  }
+
+  @Test
+  void logitsOfReservedTokensMeanNothing() {
+    Path file =
+        foreign(
+            LOGITS,
+            "  return torch.masked_fill(torch.zeros([torch.size(tokens, 0), 5]), torch.arange(5) == 2, inf)");
+    NoiseLaw noise = NoiseLaw.of(0.5, new double[] {0.25, 0.25, 0, 0.25, 0.25});
+    try (TorchNetwork network = TorchNetwork.open(file, true, noise, Device.cpu())) {
+      LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), noise, 12, 3);
+      assertThat(network.deviation(batch, 0)).isZero();
+      assertThat(network.decide(batch).isLawful(0)).isTrue();
+    }
   }
 
   @ParameterizedTest

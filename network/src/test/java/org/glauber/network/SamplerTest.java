@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.glauber.core.Lemma;
 import org.glauber.core.LogitKind;
@@ -64,9 +65,23 @@ class SamplerTest {
     tokensAndMarginsAreJavas(kind, evenWithReserved());
   }
 
+  /** -∞ forbids a token, in lanes of every setting; a reserved token's logit means nothing. */
+  @ParameterizedTest
+  @EnumSource(LogitKind.class)
+  void tokensAndMarginsAreJavasWhereTokensAreForbidden(LogitKind kind) throws IOException {
+    for (NoiseLaw noise : List.of(uniform(), skewedWithReserved(), evenWithReserved())) {
+      Lanes lanes = Lanes.random(new SplittableRandom(12));
+      lanes.forbidSome(new SplittableRandom(13), noise);
+      tokensAndMarginsAreJavas(kind, noise, lanes);
+    }
+  }
+
   private void tokensAndMarginsAreJavas(LogitKind kind, NoiseLaw noise) throws IOException {
-    SplittableRandom random = new SplittableRandom(6);
-    Lanes lanes = Lanes.random(random);
+    tokensAndMarginsAreJavas(kind, noise, Lanes.random(new SplittableRandom(6)));
+  }
+
+  private void tokensAndMarginsAreJavas(LogitKind kind, NoiseLaw noise, Lanes lanes)
+      throws IOException {
     try (Device device = new Device(kind, noise)) {
       LaneOutcomes outcomes = device.decide(lanes);
       for (int lane = 0; lane < LANES; lane++) {
@@ -192,6 +207,21 @@ class SamplerTest {
           law, temperatures[lane], topPs[lane], token -> randomness.gumbel(step, token));
     }
 
+    /** Makes about half of the logits of some lanes -∞, and all reserved tokens' NaN or +∞. */
+    void forbidSome(SplittableRandom random, NoiseLaw noise) {
+      for (int lane = 0; lane < LANES; lane++) {
+        int allowed = noise.tokenAt(random.nextDouble());
+        for (int token = 0; token < VOCABULARY_SIZE; token++) {
+          int k = lane * VOCABULARY_SIZE + token;
+          if (noise.isReserved(token)) {
+            logits[k] = random.nextBoolean() ? Float.NaN : Float.POSITIVE_INFINITY;
+          } else if (token != allowed && lane % 2 == 0 && random.nextBoolean()) {
+            logits[k] = Float.NEGATIVE_INFINITY;
+          }
+        }
+      }
+    }
+
     int nextStep(int lane) {
       return (int) steps[lane] / 2;
     }
@@ -206,8 +236,8 @@ class SamplerTest {
               new boolean[LANES],
               new double[LANES],
               new double[LANES]);
-      double[] temperatures = {0, 0.3, 1, 1, 2.5};
-      double[] topPs = {1, 0.9, 0.5, 0.05};
+      double[] temperatures = {0, 0.3, 1, 1, 2.5, 1e-310, 1e-6};
+      double[] topPs = {1, 0.9, 0.5, 0.05, Math.nextDown(1)};
       for (int lane = 0; lane < LANES; lane++) {
         double spread = random.nextDouble(0.1, 5);
         for (int token = 0; token < VOCABULARY_SIZE; token++) {

@@ -132,7 +132,7 @@ public final class RunningChain {
    * Takes the outcomes of what was asked for.
    *
    * @return how many questions were answered
-   * @throws org.glauber.network.lane.LawlessLogitsException when the next step has no law; those
+   * @throws org.glauber.network.lane.InvalidLogitsException when the next step has no law; those
    *     before it are written
    */
   public int accept(FirmOutcomes outcomes) {

@@ -12,7 +12,7 @@ import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
-import org.glauber.network.lane.LawlessLogitsException;
+import org.glauber.network.lane.InvalidLogitsException;
 
 /**
  * A model on one device: its network, the batch it is fed, the chains that run, and its claim to
@@ -77,7 +77,7 @@ final class DeviceModel {
     for (RunningChain chain : served) {
       try {
         answered += chain.accept(outcomes);
-      } catch (LawlessLogitsException e) {
+      } catch (InvalidLogitsException e) {
         chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
       }
     }

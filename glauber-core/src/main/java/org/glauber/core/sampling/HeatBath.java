@@ -19,7 +19,8 @@ import org.glauber.core.TokenLaw;
  * </ol>
  *
  * <p>At τ = 0 the token is argmax log p_a; noise and nucleus have no say. All ties go to the lower
- * token. A reserved token has p = 0 and is never in N.
+ * token. A token with p = 0 is never in N: a reserved one, or one that the network forbids by a
+ * logit of -∞. Such a logit is the same in every batch, so margins are over the others.
  *
  * <p><b>The margin</b> is a distance in logits: if |z'_a - z_a| &lt; margin for all a, then z'
  * gives the same token. It lets two computations of the same logits, equal to within some δ, know
@@ -56,10 +57,18 @@ public final class HeatBath {
   private HeatBath() {}
 
   /**
+   * Whether a temperature means argmax: 0 does, and so does every subnormal number, by which
+   * log-probabilities cannot be divided without overflow.
+   */
+  public static boolean isArgmax(double temperature) {
+    return temperature >= 0 && temperature < Double.MIN_NORMAL;
+  }
+
+  /**
    * Draws a token.
    *
    * @param law of X_{t,i} given X_{t+1,-i}
-   * @param temperature at least 0; 0 means argmax
+   * @param temperature at least 0; argmax where {@link #isArgmax} says so
    * @param topP the nucleus' mass, in (0, 1]
    * @param gumbel (token) → g_{t,a}, asked only for tokens the law allows, and never at temperature
    *     0
@@ -67,7 +76,7 @@ public final class HeatBath {
    */
   public static Decision decide(
       TokenLaw law, double temperature, double topP, IntToDoubleFunction gumbel) {
-    if (temperature == 0) {
+    if (isArgmax(temperature)) {
       return mode(law);
     }
     TokenLaw tempered = law.tempered(temperature);

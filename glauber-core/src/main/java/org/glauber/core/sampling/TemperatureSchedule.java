@@ -13,7 +13,8 @@ public record TemperatureSchedule(List<Phase> phases) {
    * One temperature, in force at the steps t ≥ {@code fromFraction}·T that no earlier phase has.
    *
    * @param fromFraction of the step count T, in [0, 1)
-   * @param temperature finite, at least 0; 0 means argmax
+   * @param temperature finite, at least 0; 0 means argmax, and so does a subnormal number, by which
+   *     log-probabilities cannot be divided without overflow
    */
   public record Phase(double fromFraction, double temperature) {
 
@@ -28,6 +29,9 @@ public record TemperatureSchedule(List<Phase> phases) {
       if (!(temperature >= 0 && Double.isFinite(temperature))) {
         throw new IllegalArgumentException(
             "temperature must be finite and at least 0, but is " + temperature);
+      }
+      if (HeatBath.isArgmax(temperature)) {
+        temperature = 0;
       }
     }
   }

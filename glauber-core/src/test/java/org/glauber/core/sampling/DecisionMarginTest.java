@@ -39,6 +39,7 @@ class DecisionMarginTest {
     Random random = new Random(seed);
     Update update = update(random, vocabularySize);
     double[] logits = logits(random, vocabularySize);
+    forbidSome(random, logits, update.noise());
     Decision decision = update.decide(logits);
     double reach = Math.min(decision.margin(), 50) * 0.999;
     if (reach > LEAST_MARGIN) {
@@ -178,6 +179,16 @@ class DecisionMarginTest {
         logits,
         token -> coarse ? random.nextInt(3) : random.nextGaussian() * (1 + random.nextInt(3)));
     return logits;
+  }
+
+  /** Now and then -∞ for some of the tokens, but not for all that may be drawn. */
+  private static void forbidSome(Random random, double[] logits, NoiseLaw noise) {
+    int allowed = noise.tokenAt(random.nextDouble());
+    for (int token = 0; token < logits.length && random.nextBoolean(); token++) {
+      if (token != allowed) {
+        logits[token] = Double.NEGATIVE_INFINITY;
+      }
+    }
   }
 
   /**

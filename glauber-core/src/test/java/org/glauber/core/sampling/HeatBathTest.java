@@ -7,6 +7,8 @@ import org.glauber.core.TokenLaw;
 import org.glauber.core.exact.ChiSquare;
 import org.glauber.core.random.ChainRandomness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeatBathTest {
   private static final int DRAWS = 40_000;
@@ -49,6 +51,22 @@ class HeatBathTest {
     assertThat(decision).isEqualTo(new Decision(1, 0));
     assertThat(HeatBath.decide(LAW, 0, 1, token -> 0))
         .isEqualTo(new Decision(5, (LAW.logProbability(5) - LAW.logProbability(3)) / 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.MIN_VALUE, 1e-310, 2.2e-308})
+  void aSubnormalTemperatureIsTheArgmax(double temperature) {
+    assertThat(HeatBath.decide(LAW, temperature, 0.5, token -> 0))
+        .isEqualTo(HeatBath.decide(LAW, 0, 1, token -> 0));
+    assertThat(Sampling.constant(temperature, 1).temperature().at(0, 1)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.MIN_NORMAL, 1e-300, 1e-20})
+  void theSmallestTemperatureThatIsNoArgmaxDrawsTheMode(double temperature) {
+    Decision decision = HeatBath.decide(LAW, temperature, 0.5, token -> -token);
+    assertThat(decision.token()).isEqualTo(5);
+    assertThat(decision.margin()).isGreaterThan(0.3);
   }
 
   @Test

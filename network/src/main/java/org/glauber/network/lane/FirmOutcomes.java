@@ -65,20 +65,20 @@ public final class FirmOutcomes {
 
   /** Whether a lane is too close to call in company. */
   public boolean isClose(int lane) {
-    return batch.size() > 1 && outcomes.margin(lane) < tolerance;
+    return batch.size() > 1 && !(outcomes.margin(lane) >= tolerance); // NaN is close, too
   }
 
   /**
    * The lane's token.
    *
-   * @throws LawlessLogitsException when the network gave no law
+   * @throws InvalidLogitsException when the network gave no law
    */
   public int token(int lane) {
     boolean close = isClose(lane);
     LaneOutcomes decisive = close ? network.decide(batch.single(lane)) : outcomes;
     int row = close ? 0 : lane;
     if (!decisive.isLawful(row)) {
-      throw new LawlessLogitsException();
+      throw new InvalidLogitsException(batch.step(lane));
     }
     return decisive.token(row);
   }

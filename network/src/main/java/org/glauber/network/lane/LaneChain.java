@@ -105,7 +105,7 @@ public final class LaneChain {
    * Takes the outcomes of what was asked for and writes those whose guesses were right.
    *
    * @return how many questions were answered
-   * @throws LawlessLogitsException when the next step has no law; those before it are written
+   * @throws InvalidLogitsException when the next step has no law; those before it are written
    */
   public int accept(FirmOutcomes outcomes, Lookahead.Updates updates) {
     return lookahead.accept(new LaneAnswers(outcomes), updates);

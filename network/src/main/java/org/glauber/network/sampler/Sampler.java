@@ -22,9 +22,11 @@ public final class Sampler {
   public static void write(Path archive, boolean cleanLogits, NoiseLaw noise) throws IOException {
     int vocabularySize = noise.vocabularySize();
     double[] logTokenLaw = new double[vocabularySize];
+    boolean hasReserved = false;
     long[] tokens = new long[vocabularySize];
     for (int token = 0; token < vocabularySize; token++) {
       logTokenLaw[token] = noise.logProbability(token);
+      hasReserved |= noise.isReserved(token);
       tokens[token] = token;
     }
     SequencedMap<String, ScriptValue> attributes = new LinkedHashMap<>();
@@ -33,6 +35,7 @@ public final class Sampler {
     attributes.put(
         "log_token_law",
         ScriptValue.Tensor.constant(new TensorData.Doubles(logTokenLaw), vocabularySize));
+    attributes.put("has_reserved", new ScriptValue.Truth(hasReserved));
     attributes.put("log_even_law", new ScriptValue.Real(noise.logEvenProbability()));
     attributes.put(
         "tokens", ScriptValue.Tensor.constant(new TensorData.Longs(tokens), 1, vocabularySize));

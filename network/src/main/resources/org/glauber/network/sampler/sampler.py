@@ -11,6 +11,7 @@ class Sampler(Module):
   training : bool
   clean_logits : bool
   log_token_law : Tensor  # (V) log pi, -inf at reserved tokens
+  has_reserved : bool     # whether any token is
   log_even_law : float    # log pi of a drawable token where all have the same, else -inf
   tokens : Tensor         # (1, V) 0 .. V - 1
 
@@ -24,11 +25,19 @@ class Sampler(Module):
     visits = torch.contiguous(torch.narrow(whole, 1, 5 + sites, sites))
     return (tokens, step, site, visits)
 
+  # log of pi(a) exp(logit_a) -> (B, V) f64. A logit of -inf forbids its token. A reserved token's logit
+  # means nothing, even NaN.
+  def log_weights(self: __torch__.Sampler, logits: Tensor) -> Tensor:
+    z = logits + self.log_token_law
+    if self.has_reserved:
+      z = torch.masked_fill(z, torch.eq(self.log_token_law, -inf), -inf)
+    return z
+
   # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and log sum_a pi(a) exp(logit_a),
   # which is finite where the logits have a law. A lane alone is in the canonical shape, and its margin
   # inf: nothing can come of it.
   def decide(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
-    z = logits + self.log_token_law
+    z = self.log_weights(logits)
     in_company = torch.size(rows, 0) > 1
     return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, in_company)
 
@@ -36,7 +45,7 @@ class Sampler(Module):
   # uniforms (2B, V) -> (B, 4), the last the token that the next draw would give. Both at once, since
   # the time goes by the number of operations.
   def decide_ahead(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
-    z = logits + self.log_token_law
+    z = self.log_weights(logits)
     source = torch.narrow(rows, 1, 2, 2)
     draws = torch.cat([torch.narrow(rows, 1, 4, 2), torch.narrow(rows, 1, 7, 2)])
     now, next = torch.chunk(self.draw(torch.cat([z, z]), torch.cat([source, source]), draws, uniforms, True), 2)
@@ -52,12 +61,13 @@ class Sampler(Module):
   def draw(self: __torch__.Sampler, z: Tensor, source: Tensor, asked: Tensor, uniforms: Tensor, with_margin: bool) -> Tensor:
     kappa, top_p = torch.split(source, 1, 1)
     clean_part, temperature = torch.split(asked, 1, 1)
-    greedy = torch.eq(temperature, 0)
+    greedy = torch.lt(temperature, 2.2250738585072014e-308)  # subnormal, as in HeatBath
     t = torch.masked_fill(temperature, greedy, 1)
     log_p0 = torch.log_softmax(z, -1)
     log_p = self.log_law(log_p0, kappa, clean_part)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
-    x, order = torch.sort(torch.log_softmax(log_p / t, -1), stable=True, dim=-1, descending=True)
+    below = log_p - torch.amax(log_p, [1], True)  # so that the division overflows for none that matters
+    x, order = torch.sort(torch.log_softmax(below / t, -1), stable=True, dim=-1, descending=True)
     score = x - torch.log(torch.gather(-torch.log(uniforms), 1, order))  # x + g, g = -log(-log u)
     mass = torch.exp(x)
     ahead = torch.cumsum(mass, 1) - mass
@@ -70,7 +80,8 @@ class Sampler(Module):
       share = self.clean_share(log_p, clean_part)
       reach = torch.gather(share * (1.000000000001 - torch.exp(log_p0)), 1, order)
       share = torch.gather(share, 1, order)
-      edge = self.edge(x, score, mass, share, reach, inside, winner, t, top_p)
+      possible_inside = torch.logical_and(inside, torch.gt(x, -inf))
+      edge = self.edge(x, score, mass, share, reach, possible_inside, winner, t, top_p)
       gap = torch.minimum(self.lead(best), edge)
       margin = t * torch.where(greedy, self.lead(x), gap) / 2
       if not self.clean_logits:
@@ -116,7 +127,7 @@ class Sampler(Module):
     last_in = torch.clamp(count - 1, min=0)  # none is inside where there is no law
     first_out = torch.clamp(count, max=torch.size(x, 1) - 1)
     overtaken = torch.gather(self.overtaking(x, share, winner, t), 1, first_out)
-    overtaken = torch.masked_fill(overtaken, torch.eq(left, 0), inf)
+    overtaken = torch.masked_fill(overtaken, torch.eq(count, torch.size(x, 1)), inf)
     sufficing = self.crossing(-1, kept - won, left + won, reach_kept - reach_won, reach_left + reach_won, t, top_p)
     falling_short = self.crossing(1, kept, left, reach_kept, reach_left, t, top_p)
     enter = torch.minimum(self.overtaking(x, share, last_in, t), falling_short)
