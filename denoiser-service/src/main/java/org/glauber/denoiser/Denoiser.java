@@ -5,6 +5,7 @@ import ai.djl.util.cuda.CudaUtils;
 import io.opentelemetry.api.metrics.Meter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -26,13 +27,12 @@ import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.denoiser.loop.LoopMeter;
 import org.glauber.denoiser.loop.LoopSettings;
-import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.v1.FileRole;
 import org.glauber.network.Devices;
+import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
+import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -50,14 +50,16 @@ class Denoiser {
   private static final double PRUDENCE = 1.25; // paces vary, and the end has to reach its caller
 
   private final DenoiserConfig config;
-  private final ModelsConfig modelsConfig;
+  private final DenoiserModels repository;
   private final ServiceReadiness readiness;
+  private final ServiceLiveness liveness;
   private final AdmissionQueue queue;
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Meter meter;
   private @Nullable DeviceWatch watch;
+  private final ModelReport report;
   private List<ServedModel> models = List.of();
 
   @Inject
@@ -65,11 +67,15 @@ class Denoiser {
       DenoiserConfig config,
       ModelsConfig modelsConfig,
       ServiceReadiness readiness,
+      ServiceLiveness liveness,
+      ModelReport report,
       Telemetry telemetry) {
     this.meter = telemetry.meter();
     this.config = config;
-    this.modelsConfig = modelsConfig;
+    this.repository = new DenoiserModels(modelsConfig, report);
     this.readiness = readiness;
+    this.liveness = liveness;
+    this.report = report;
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(meter);
     DenoiserInstruments.register(meter, queue, this::running, config.lanes());
@@ -80,6 +86,11 @@ class Denoiser {
   /** The models that are served, by name. */
   List<ServedModel> models() {
     return models;
+  }
+
+  /** The models that are not served, and those that operators should know something of. */
+  ModelReport report() {
+    return report;
   }
 
   /** The most lanes a chain may have in a pass. */
@@ -159,30 +170,45 @@ class Denoiser {
         "glauber.denoiser.tolerance",
         "must be 0 to 1",
         config.tolerance());
+    ConfigRules.require(
+        config.maxDeviation() > 0 && config.maxDeviation() <= 100,
+        "glauber.denoiser.max-deviation",
+        "must be above 0, to 100",
+        config.maxDeviation());
     ConfigRules.inRange(
         "glauber.denoiser.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
+    ConfigRules.inRange(
+        "glauber.denoiser.restart-after", config.restartAfter(), config.hang(), Duration.ofDays(1));
     // Before the engine is loaded: one core a device, and no call home.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    models = openModels();
-    models.forEach(instruments::serves);
+    List<ServedModel> opened = repository.open();
     config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {
-      DeviceLoop loop = new DeviceLoop(device(name), models, queue, settings(name), instruments);
+      DeviceLoop loop = new DeviceLoop(device(name), opened, queue, settings(name), instruments);
       loops.add(loop);
       threads.add(Thread.ofPlatform().name("loop-" + loop.name()).start(loop));
     }
     try {
-      loops.forEach(loop -> loop.warm().join());
+      models = repository.runnable(opened, loops.stream().map(it -> it.warm().join()).toList());
     } catch (CompletionException e) {
       end();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
+    } catch (ConfigurationException e) {
+      end();
+      throw e;
     }
+    models.forEach(instruments::serves);
+    loops.forEach(loop -> loop.serve(models));
     readiness.ready();
     loops.forEach(loop -> loop.ended().whenComplete((nothing, failure) -> loopEnded(failure)));
-    watch = DeviceWatch.start(SERVICE, loops, queue::fail, readiness, config.hang());
+    watch =
+        DeviceWatch.start(
+            new DeviceWatch.Service(SERVICE, queue::fail, readiness, liveness),
+            loops,
+            new DeviceWatch.Bounds(config.hang(), config.restartAfter()));
     watch.register(meter);
   }
 
@@ -194,7 +220,7 @@ class Denoiser {
         config.lanes(),
         config.batchShape(),
         config.refuseLate(),
-        config.tolerance());
+        new LoopSettings.Deviation(config.tolerance(), config.maxDeviation()));
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -207,8 +233,11 @@ class Denoiser {
       watch.close();
     }
     queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
+    loops.forEach(loop -> loop.serve(List.of())); // one that is not warm yet ends by the queue
     for (Thread thread : threads) {
-      thread.join();
+      if (!thread.join(config.hang())) {
+        LOG.errorf("Stopping without waiting for a thread that hangs: thread=%s", thread.getName());
+      }
     }
   }
 
@@ -228,25 +257,6 @@ class Denoiser {
     Optional<Device> device = Devices.named(name);
     ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
     return device.orElseThrow();
-  }
-
-  private List<ServedModel> openModels() {
-    try {
-      ModelRepository repository = ModelRepository.at(modelsConfig.directory());
-      List<ServedModel> opened = new ArrayList<>();
-      for (String name : modelsConfig.names().orElseGet(repository::names)) {
-        opened.add(ServedModel.of(repository.open(name)));
-      }
-      ConfigRules.require(
-          !opened.isEmpty(),
-          "glauber.models.directory",
-          "must hold a model",
-          modelsConfig.directory());
-      opened.forEach(model -> model.model().file(FileRole.FILE_ROLE_DENOISER));
-      return List.copyOf(opened);
-    } catch (ModelRefusedException | java.io.UncheckedIOException e) {
-      throw ConfigRules.refusalOfModels(e);
-    }
   }
 
   /** About when the chains that run now will be done, wherever that is soonest. */

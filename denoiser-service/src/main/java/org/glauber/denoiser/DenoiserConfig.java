@@ -50,6 +50,14 @@ public interface DenoiserConfig {
   double tolerance();
 
   /**
+   * The most, in nats, above 0 to 100, that a model's logits may move with the batch; one that
+   * moves further at warm-up is refused. With 1 most steps are decided again alone already, so that
+   * batches bring little; above 0.01 the model has a warning.
+   */
+  @WithDefault("1")
+  double maxDeviation();
+
+  /**
    * Whether a chain is refused at once that cannot be at its end by its caller's deadline, as the
    * pace of late lets expect, or as no pass was ever fast enough for. Where callers are content
    * with what they have seen by then, no.
@@ -64,4 +72,12 @@ public interface DenoiserConfig {
    */
   @WithDefault("30s")
   Duration hang();
+
+  /**
+   * How long a turn of a device may take before the process has to be restarted, {@code hang} to 1
+   * day: liveness fails then, and after the loss of the last device, so that Kubernetes or {@code
+   * ./glauber up} restarts it. Its chains are elsewhere by then.
+   */
+  @WithDefault("2m")
+  Duration restartAfter();
 }

@@ -11,6 +11,7 @@ import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
@@ -20,6 +21,7 @@ import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
+import org.glauber.model.v1.RefusedModel;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
@@ -56,14 +58,23 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
   @Override
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
     ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
+    for (ServedModel served : denoiser.models()) {
+      LoadedModel.Builder loaded =
+          LoadedModel.newBuilder()
+              .setManifest(served.model().manifest())
+              .setDigest(served.model().digest());
+      String warning = denoiser.report().warnings().get(served.name());
+      if (warning != null) {
+        loaded.addWarnings(warning);
+      }
+      response.addModels(loaded);
+    }
     denoiser
-        .models()
+        .report()
+        .refused()
         .forEach(
-            served ->
-                response.addModels(
-                    LoadedModel.newBuilder()
-                        .setManifest(served.model().manifest())
-                        .setDigest(served.model().digest())));
+            (name, reason) ->
+                response.addRefused(RefusedModel.newBuilder().setName(name).setReason(reason)));
     responses.onNext(response.build());
     responses.onCompleted();
   }

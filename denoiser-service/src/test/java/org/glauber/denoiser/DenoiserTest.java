@@ -1,5 +1,6 @@
 package org.glauber.denoiser;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,7 +29,9 @@ import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.Devices;
+import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
@@ -37,10 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps the denoiser from starting, and what becomes of it and its threads. */
 class DenoiserTest {
+  private static final String LANES = "torch.size(tokens, 0)";
+  private static final String ZEROS = "torch.zeros([" + LANES + ", 20])";
   private static final int FEW_STEPS = 3 * SampleModels.SITES;
 
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
+  private final ServiceLiveness liveness = new ServiceLiveness();
+  private boolean isStrict;
 
   /** Those of the application that is tested over the wire in the same process. */
   private final Set<Thread> others = loopThreads();
@@ -89,9 +96,91 @@ class DenoiserTest {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       bytes.setLength(bytes.length() / 2);
     }
+    isStrict = true;
     refused("cpu", "model signal: denoiser.pt must be ");
     SampleModels.seal(home, Logits.LOGITS_SIGNAL);
-    refused("cpu", file.toRealPath() + " is not a network that can be served: ");
+    refused(
+        "cpu",
+        "model signal: "
+            + file.toRealPath()
+            + " is not a network that can be served: the archive is cut off or damaged");
+  }
+
+  @Test
+  void aBrokenModelKeepsNoOtherFromBeingServed() throws Exception {
+    SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
+    Path changed = SampleModels.transformer(models, "changed", Logits.LOGITS_CLEAN);
+    Files.writeString(changed.resolve("tokenizer.json"), "{ }");
+    Path checkpoint = SampleModels.transformer(models, "checkpoint", Logits.LOGITS_CLEAN);
+    Files.writeString(checkpoint.resolve("denoiser.pt"), "\u0080\u0002", ISO_8859_1);
+    SampleModels.seal(checkpoint, Logits.LOGITS_CLEAN);
+    Path single =
+        SampleModels.network(models, "single", "return torch.zeros(torch.size(step))[:1] + 0");
+    Path pair =
+        SampleModels.network(
+            models, "pair", "return torch.reshape(torch.zeros([torch.numel(step) * 20]), [1, 20])");
+    Files.createDirectories(models.resolve("empty"));
+    Files.writeString(models.resolve("empty").resolve("model.json"), "");
+    Denoiser denoiser = denoiser("cpu", "cpu");
+    try {
+      denoiser.start(new StartupEvent());
+      assertThat(readiness.isReady()).isTrue();
+      assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("clean");
+      assertThat(denoiser.report().refused().keySet())
+          .containsExactly("changed", "checkpoint", "empty", "pair", "single");
+      assertThat(denoiser.report().refused().get("checkpoint"))
+          .startsWith("model checkpoint: ")
+          .contains("denoiser.pt", "an old checkpoint of torch.save", "torch.jit.script");
+      assertThat(denoiser.report().refused().get("single"))
+          .contains(single.toRealPath().resolve("denoiser.pt").toString(), "its logits number 1");
+      assertThat(denoiser.report().refused().get("pair"))
+          .contains(pair.toRealPath().resolve("denoiser.pt").toString(), "shape '[1, 20]'");
+      runToEnd(denoiser, Duration.ofHours(1));
+    } finally {
+      denoiser.stop(new ShutdownEvent());
+    }
+  }
+
+  @Test
+  void logitsThatDependOnTheBatchAreAWarningAndBeyondABoundARefusal() throws Exception {
+    SampleModels.network(models, "coupled", coupled(0.5));
+    SampleModels.network(
+        models, "masked", "return " + ZEROS + " - (inf if " + LANES + " == 1 else 0.0)");
+    SampleModels.network(models, "wild", coupled(3));
+    Denoiser denoiser = denoiser("cpu");
+    try {
+      denoiser.start(new StartupEvent());
+      assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("coupled");
+      assertThat(denoiser.report().warnings().get("coupled")).contains("differ by 0.50");
+      assertThat(denoiser.report().refused().get("wild"))
+          .contains("its logits differ by 3.0 with the batch", "glauber.denoiser.max-deviation");
+      assertThat(denoiser.report().refused()).containsKey("masked");
+    } finally {
+      denoiser.stop(new ShutdownEvent());
+    }
+  }
+
+  private static String coupled(double nats) {
+    return "return " + ZEROS + " + " + nats + " * " + LANES;
+  }
+
+  @Test
+  void invalidLogitsEndTheirChainAloneAndNameModelAndStep() throws Exception {
+    SampleModels.undefined(models, "undefined");
+    Denoiser denoiser = denoiser("cpu");
+    denoiser.start(new StartupEvent());
+    try {
+      ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
+      denoiser.admit(chain(denoiser, mailbox, SampleModels.RESERVED));
+      assertThatThrownBy(() -> drain(mailbox))
+          .isInstanceOfSatisfying(
+              RefusalException.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION))
+          .hasMessageMatching("undefined: at step [0-9]+, site [0-9]+ its logits define no .*");
+      runToEnd(denoiser, Duration.ofHours(1));
+    } finally {
+      denoiser.stop(new ShutdownEvent());
+    }
   }
 
   @Test
@@ -147,6 +236,9 @@ class DenoiserTest {
       assertThatThrownBy(() -> drain(running)).hasMessageContaining(reason);
       assertThatThrownBy(() -> drain(waiting)).hasMessageContaining(reason);
       assertThat(readiness.isReady()).isFalse();
+      while (liveness.isAlive()) { // until it has hung for longer
+        Thread.onSpinWait();
+      }
       running.cancel();
       while (!readiness.isReady()) { // once the pass is over
         Thread.onSpinWait();
@@ -257,7 +349,10 @@ class DenoiserTest {
   }
 
   private Denoiser denoiser(Config config) {
-    return new Denoiser(config, new Models(models), readiness, new Telemetry(OpenTelemetry.noop()));
+    Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
+    ModelReport report = new ModelReport(telemetry);
+    return new Denoiser(
+        config, new Models(models, isStrict), readiness, liveness, report, telemetry);
   }
 
   private record Config(List<String> devices, int lanes, Duration hang) implements DenoiserConfig {
@@ -282,12 +377,22 @@ class DenoiserTest {
     }
 
     @Override
+    public Duration restartAfter() {
+      return hang().multipliedBy(3);
+    }
+
+    @Override
+    public double maxDeviation() {
+      return 1;
+    }
+
+    @Override
     public boolean refuseLate() {
       return true;
     }
   }
 
-  private record Models(Path directory) implements ModelsConfig {
+  private record Models(Path directory, boolean strict) implements ModelsConfig {
     @Override
     public Optional<List<String>> names() {
       return Optional.empty();

@@ -68,13 +68,36 @@ final class SampleModels {
         models,
         name,
         """
-        for i in range(50000000):
-                n = n + i % 2\
+        for i in range(10000000):
+            n = n + i % 2\
         """);
+  }
+
+  /** A network whose logits are NaN when it is shown the reserved token. */
+  static void undefined(Path models, String name) throws IOException {
+    shownTheReservedToken(models, name, "n = nan");
   }
 
   private static void shownTheReservedToken(Path models, String name, String does)
       throws IOException {
+    network(
+        models,
+        name,
+        """
+        n = 0.0
+        if bool(torch.any(torch.eq(tokens, 2))):
+          %s
+        return torch.mul(torch.zeros([torch.size(tokens, 0), 20]), n)
+        """
+            .formatted(does));
+  }
+
+  /**
+   * A network without weights.
+   *
+   * @param body of its method {@code logits(tokens, step, site)}
+   */
+  static Path network(Path models, String name, String body) throws IOException {
     Path home = Files.createDirectories(models.resolve(name));
     String source =
         """
@@ -83,17 +106,14 @@ final class SampleModels {
           __buffers__ = []
           training : bool
           def logits(self: __torch__.Special, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:
-            n = 0
-            if bool(torch.any(torch.eq(tokens, 2))):
-              %s
-            return torch.mul(torch.zeros([torch.size(tokens, 0), 20]), n)
         """
-            .formatted(does);
+            + body.indent(4);
     Map<String, ScriptValue> attributes = new LinkedHashMap<>();
     attributes.put("training", new ScriptValue.Truth(false));
     ArchiveWriter.write(
         home.resolve("denoiser.pt"), source, ScriptValue.Module.of("Special", attributes));
     seal(home, Logits.LOGITS_SIGNAL);
+    return home;
   }
 
   /** Makes the manifest match the files. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,6 +92,23 @@ public final class ModelRepository {
       }
     }
     return new Model(manifest, Sha256.of(json), home, files);
+  }
+
+  /**
+   * Opens models for a service that needs only some of their files. One that breaks a rule is
+   * refused; the others are opened all the same.
+   */
+  public OpenedModels openAll(List<String> modelNames, Set<FileRole> roles) {
+    List<Model> models = new ArrayList<>();
+    List<RefusedModel> refused = new ArrayList<>();
+    for (String name : modelNames) {
+      try {
+        models.add(open(name, roles));
+      } catch (ModelRefusedException e) {
+        refused.add(new RefusedModel(name, String.valueOf(e.getMessage())));
+      }
+    }
+    return new OpenedModels(models, refused);
   }
 
   private static UncheckedIOException unreadable(Path directory, IOException e) {

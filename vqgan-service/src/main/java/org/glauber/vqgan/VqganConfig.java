@@ -39,4 +39,12 @@ public interface VqganConfig {
    */
   @WithDefault("30s")
   Duration hang();
+
+  /**
+   * How long a call to the network may take before the process has to be restarted, {@code hang} to
+   * 1 day: liveness fails then, and after the loss of the last device, so that Kubernetes or {@code
+   * ./glauber up} restarts it.
+   */
+  @WithDefault("2m")
+  Duration restartAfter();
 }

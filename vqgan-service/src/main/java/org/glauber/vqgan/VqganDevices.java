@@ -27,6 +27,7 @@ import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
+import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
@@ -47,6 +48,7 @@ class VqganDevices {
   private final VqganConfig config;
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
+  private final ServiceLiveness liveness;
   private final WorkQueue queue;
   private final Departures departures = new Departures(System::nanoTime);
   private final VqganInstruments instruments;
@@ -60,10 +62,12 @@ class VqganDevices {
       VqganConfig config,
       ModelsConfig modelsConfig,
       ServiceReadiness readiness,
+      ServiceLiveness liveness,
       Telemetry telemetry) {
     this.config = config;
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
+    this.liveness = liveness;
     this.queue = new WorkQueue(config.queue());
     this.meter = telemetry.meter();
     this.instruments = new VqganInstruments(meter, queue);
@@ -76,6 +80,8 @@ class VqganDevices {
         "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
     ConfigRules.inRange(
         "glauber.vqgan.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
+    ConfigRules.inRange(
+        "glauber.vqgan.restart-after", config.restartAfter(), config.hang(), Duration.ofDays(1));
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
@@ -106,7 +112,11 @@ class VqganDevices {
     readiness.ready();
     workers.forEach(
         worker -> worker.ended().whenComplete((nothing, failure) -> workerEnded(workers, failure)));
-    watch = DeviceWatch.start(SERVICE, workers, queue::fail, readiness, config.hang());
+    watch =
+        DeviceWatch.start(
+            new DeviceWatch.Service(SERVICE, queue::fail, readiness, liveness),
+            workers,
+            new DeviceWatch.Bounds(config.hang(), config.restartAfter()));
     watch.register(meter);
   }
 
@@ -120,7 +130,9 @@ class VqganDevices {
     }
     queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
     for (Thread thread : threads) {
-      thread.join();
+      if (!thread.join(config.hang())) {
+        LOG.errorf("Stopping without waiting for a thread that hangs: thread=%s", thread.getName());
+      }
     }
   }
 

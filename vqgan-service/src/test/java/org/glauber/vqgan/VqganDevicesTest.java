@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
+import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
@@ -50,7 +51,11 @@ class VqganDevicesTest {
     model = ModelRepository.at(models).open("fragile", Set.of());
     devices =
         new VqganDevices(
-            new Config(), new Models(models), readiness, new Telemetry(OpenTelemetry.noop()));
+            new Config(),
+            new Models(models),
+            readiness,
+            new ServiceLiveness(),
+            new Telemetry(OpenTelemetry.noop()));
   }
 
   /** No device is started: what waits would wait for ever. */
@@ -176,6 +181,11 @@ class VqganDevicesTest {
     @Override
     public Duration hang() {
       return Duration.ofMillis(200);
+    }
+
+    @Override
+    public Duration restartAfter() {
+      return Duration.ofMinutes(1);
     }
   }
 

@@ -1,19 +1,25 @@
 package org.glauber.denoiser.loop;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchNetwork;
 import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * The thread of one device: loads the models, warms them up, then turns until the queue is closed.
- * However it ends, the chains that run on the device are told, and the networks are closed.
+ * The thread of one device: loads the models, warms them up, waits until it knows which of them all
+ * devices can run, then turns until the queue is closed. However it ends, the chains that run on
+ * the device are failed, and the networks are closed.
  */
 public final class DeviceLoop implements Runnable, WatchedDevice {
   private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
@@ -24,7 +30,8 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   private final LoopSettings settings;
   private final LoopMeter meter;
   private final LoopInstruments instruments;
-  private final CompletableFuture<Void> warm = new CompletableFuture<>();
+  private final CompletableFuture<WarmUpReport> warm = new CompletableFuture<>();
+  private final CompletableFuture<List<ServedModel>> served = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicLong turns = new AtomicLong();
   private volatile boolean isTurning;
@@ -44,9 +51,17 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     this.meter = new LoopMeter(settings.lanes());
   }
 
-  /** Completes when the device is warm, or with what kept it from becoming so. */
-  public CompletableFuture<Void> warm() {
+  /**
+   * Completes when the device has tried every model, or with what kept it from doing so. Then it
+   * waits for {@link #serve}.
+   */
+  public CompletableFuture<WarmUpReport> warm() {
     return warm;
+  }
+
+  /** Starts turns with those of the models that all devices can run; only the first call counts. */
+  public void serve(List<ServedModel> runnable) {
+    served.complete(List.copyOf(runnable));
   }
 
   @Override
@@ -86,37 +101,81 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
 
   @Override
   public void run() {
-    List<TorchNetwork> networks = new ArrayList<>();
+    Map<ServedModel, Warm> warmed = new LinkedHashMap<>();
     try {
+      warm.complete(warmUp(warmed));
+      keepOnly(served.join(), warmed);
       List<DeviceModel> onDevice = new ArrayList<>();
-      for (ServedModel model : models) {
-        onDevice.add(warmedUp(model, networks));
-      }
-      BatchLoop loop =
-          new BatchLoop(onDevice, queue, settings, System::nanoTime, meter, instruments);
-      warm.complete(null);
-      turn(loop);
+      warmed.forEach(
+          (model, it) -> {
+            meter.warmed(model, it.cost());
+            onDevice.add(new DeviceModel(model, it.network(), settings, it.tolerance(), it.cost()));
+          });
+      turn(new BatchLoop(onDevice, queue, settings, System::nanoTime, meter, instruments));
       ended.complete(null);
-    } catch (Throwable e) { // an error too, as of memory: nobody else would hear of it
+    } catch (Throwable e) { // an error too, as of memory, which would be seen nowhere else
       warm.completeExceptionally(e);
       ended.completeExceptionally(e);
     } finally {
-      networks.forEach(TorchNetwork::close);
+      warmed.values().forEach(it -> it.network().close());
     }
   }
 
-  private DeviceModel warmedUp(ServedModel model, List<TorchNetwork> networks) {
+  /** Frees the memory of the models that another device refused. */
+  private static void keepOnly(List<ServedModel> runnable, Map<ServedModel, Warm> warmed) {
+    warmed.forEach(
+        (model, it) -> {
+          if (!runnable.contains(model)) {
+            it.network().close();
+          }
+        });
+    warmed.keySet().retainAll(runnable);
+  }
+
+  /** A model that is warm on this device. */
+  private record Warm(TorchNetwork network, double deviation, double tolerance, CostCurve cost) {}
+
+  private WarmUpReport warmUp(Map<ServedModel, Warm> warmed) {
+    Map<String, Double> deviations = new HashMap<>();
+    Map<String, String> refusals = new HashMap<>();
+    for (ServedModel model : models) {
+      try {
+        Warm it = warmUp(model);
+        warmed.put(model, it);
+        deviations.put(model.name(), it.deviation());
+      } catch (NetworkRefusedException e) {
+        refusals.put(model.name(), "model " + model.name() + ": " + e.getMessage());
+      }
+    }
+    return new WarmUpReport(deviations, refusals);
+  }
+
+  /**
+   * @throws NetworkRefusedException when the model cannot be served
+   */
+  private Warm warmUp(ServedModel model) {
     TorchNetwork network = TorchNetwork.open(model.model(), device);
-    networks.add(network);
-    WarmUp warmUp = new WarmUp(model, network, settings);
-    double deviation = warmUp.deviation();
-    double tolerance = Math.max(settings.leastTolerance(), 4 * deviation);
-    CostCurve cost = warmUp.cost();
-    LOG.infof(
-        "%s is warm on %s: logits deviate by %.1e with the batch, tolerance %.1e; a pass takes %s",
-        model.name(), device, deviation, tolerance, cost);
-    meter.warmed(model, cost);
-    return new DeviceModel(model, network, settings, tolerance, cost);
+    try {
+      WarmUp warmUp = new WarmUp(model, network, settings);
+      double deviation = warmUp.deviation();
+      if (!settings.deviation().permits(deviation)) {
+        throw new IllegalArgumentException(
+            "its logits differ by %s with the batch, but must not by more than %s (glauber.denoiser.max-deviation)"
+                .formatted((float) deviation, settings.deviation().most()));
+      }
+      double tolerance = settings.deviation().tolerance(deviation);
+      CostCurve cost = warmUp.cost();
+      LOG.infof(
+          "Model warm: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s",
+          model.name(), device, deviation, tolerance, cost);
+      return new Warm(network, deviation, tolerance, cost);
+    } catch (IllegalArgumentException | EngineException e) {
+      network.close();
+      throw network.refusal(e);
+    } catch (Throwable e) {
+      network.close();
+      throw e;
+    }
   }
 
   private void turn(BatchLoop loop) {

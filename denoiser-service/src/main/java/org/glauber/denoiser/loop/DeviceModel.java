@@ -9,16 +9,20 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LanePlanner.Claim;
 import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.InvalidLogitsException;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
-import org.glauber.network.lane.InvalidLogitsException;
+import org.glauber.server.status.Refusals;
+import org.jboss.logging.Logger;
 
 /**
  * A model on one device: its network, the batch it is fed, the chains that run, and its claim to
  * the device's next turn. Belongs to the loop's thread.
  */
 final class DeviceModel {
+  private static final Logger LOG = Logger.getLogger(DeviceModel.class);
+
   final ServedModel model;
   final List<RunningChain> running = new ArrayList<>();
   private final LaneNetwork network;
@@ -29,6 +33,7 @@ final class DeviceModel {
   private final LaneBatch batch;
   private final LaneBatch guesses;
   private double claim;
+  private boolean hasLoggedInvalidLogits;
 
   /**
    * @param tolerance ε: a decision whose margin is below is made again in the canonical shape
@@ -78,7 +83,7 @@ final class DeviceModel {
       try {
         answered += chain.accept(outcomes);
       } catch (InvalidLogitsException e) {
-        chain.fail(new IllegalStateException(chain + ": " + e.getMessage(), e));
+        chain.fail(invalidLogits(chain, e));
       }
     }
     Pass pass =
@@ -91,6 +96,15 @@ final class DeviceModel {
             model.hasSignalLogits() ? outcomes.calibration(lanes, model.noise()) : Double.NaN);
     planner.took(pass, isAhead);
     return pass;
+  }
+
+  /** Fails the chain alone, for the fault is the model's; the first is logged. */
+  private RuntimeException invalidLogits(RunningChain chain, InvalidLogitsException e) {
+    if (!hasLoggedInvalidLogits) {
+      hasLoggedInvalidLogits = true;
+      LOG.errorf("Invalid logits: model=%s, %s: %s", model.name(), chain, e.getMessage());
+    }
+    return Refusals.modelFault(model.name(), String.valueOf(e.getMessage()));
   }
 
   /** Where a window reaches steps of which nothing is known: all chains' in one call. */

@@ -117,8 +117,8 @@ class BatchLoopTest extends LoopFixture {
           .get()
           .extracting(Throwable::getMessage)
           .asString()
-          .startsWith("chain chain-4 at step ")
-          .contains("the network gave no law");
+          .startsWith("first: at step ")
+          .contains("its logits define no distribution");
     }
   }
 

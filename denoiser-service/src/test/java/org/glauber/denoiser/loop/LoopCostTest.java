@@ -50,7 +50,8 @@ class LoopCostTest {
           .isEqualTo(Answer.TAKEN);
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
-      LoopSettings settings = new LoopSettings("cpu", LANES, shape, true, 1e-4);
+      LoopSettings settings =
+          new LoopSettings("cpu", LANES, shape, true, new LoopSettings.Deviation(1e-4, 1));
       WarmUp warmUp = new WarmUp(model, network.network, settings);
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =

@@ -68,7 +68,7 @@ abstract class LoopFixture {
   }
 
   LoopSettings settings(int lanes, double tolerance) {
-    return new LoopSettings(device, lanes, shape, true, tolerance);
+    return new LoopSettings(device, lanes, shape, true, new LoopSettings.Deviation(tolerance, 1));
   }
 
   Recorder offer(ChainSpec spec) {

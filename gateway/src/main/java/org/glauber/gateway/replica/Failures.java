@@ -36,12 +36,16 @@ final class Failures {
    *
    * @return whether it speaks against the replica: one that is full is not broken
    * @throws IllegalStateException when it is our own fault, at whatever replica
+   * @throws io.grpc.StatusRuntimeException when it is the model's, at whatever replica
    */
   boolean add(Address address, StatusException failure) {
     Status status = failure.getStatus();
     if (status.getCode() == Status.Code.INVALID_ARGUMENT
         || status.getCode() == Status.Code.OUT_OF_RANGE) {
       throw new IllegalStateException(service + " finds our request wrong: " + status, failure);
+    }
+    if (isFaultOfTheModel(failure)) {
+      throw status.asRuntimeException(failure.getTrailers());
     }
     tried.add(address);
     count++;
@@ -66,6 +70,12 @@ final class Failures {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
     return status != null
         && status.getDetailsList().stream().anyMatch(detail -> detail.is(RetryInfo.class));
+  }
+
+  /** The same network gives the same logits everywhere. */
+  private static boolean isFaultOfTheModel(StatusException failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    return status != null && status.getDetailsList().stream().anyMatch(Refusals::isFaultOfTheModel);
   }
 
   /** Whether a replica was full, rather than broken, in this round. */

@@ -31,6 +31,18 @@ class FailuresTest {
   }
 
   @Test
+  void invalidLogitsAreTheModelsFaultAtWhateverReplica() {
+    StatusException failure =
+        StatusProto.toStatusException(Refusals.modelFault("tales", "its logits are NaN").status());
+    assertThatThrownBy(() -> failures.add(ONE, failure))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getTrailers()).isEqualTo(failure.getTrailers()))
+        .hasMessageContaining("FAILED_PRECONDITION: tales: its logits are NaN");
+    assertThat(failures.tried()).isEmpty();
+  }
+
+  @Test
   void theBudgetCountsFailuresInARow() {
     failures.add(ONE, failure(Status.UNAVAILABLE));
     failures.add(TWO, failure(Status.UNAVAILABLE));

@@ -5,8 +5,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
@@ -14,7 +16,8 @@ import org.jboss.logging.Logger;
 /**
  * Notices when a device's turn does not end, as when a driver hangs: what runs there is failed as
  * UNAVAILABLE, so that it goes on elsewhere. When no other device answers, the service is not ready
- * and what waits is failed, too, until a turn ends after all.
+ * and what waits is failed, too, until a turn ends after all. A device that hangs for longer still,
+ * or the loss of the last one, is what only a restart of the process cures: liveness says so.
  *
  * <p>Time is counted in looks, not by the clock: a process that was stopped for a while has not
  * looked.
@@ -24,44 +27,48 @@ public final class DeviceWatch implements AutoCloseable {
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
   static final int LOOKS = 8;
 
-  private final String service;
+  private final Service service;
   private final List<Watched> devices;
-  private final Consumer<RuntimeException> failWaiting;
-  private final ServiceReadiness readiness;
-  private final Duration bound;
+  private final Bounds bounds;
+  private final int looksUntilRestart;
   private final String reason;
   private final Thread thread;
 
-  /** One that looks when it is told to. */
-  DeviceWatch(
-      String service,
-      List<? extends WatchedDevice> devices,
+  /**
+   * The service whose devices are watched.
+   *
+   * @param name as {@code denoiser-service}
+   * @param failWaiting fails what waits for any of its devices
+   */
+  public record Service(
+      String name,
       Consumer<RuntimeException> failWaiting,
       ServiceReadiness readiness,
-      Duration bound) {
+      ServiceLiveness liveness) {}
+
+  /**
+   * How long a turn may take.
+   *
+   * @param hang after which the device hangs, 100 ms to 1 hour
+   * @param restart after which the process has to be restarted, longer than {@code hang}
+   */
+  public record Bounds(Duration hang, Duration restart) {}
+
+  /** A watch without a thread, whose owner calls {@link #look}. */
+  DeviceWatch(Service service, List<? extends WatchedDevice> devices, Bounds bounds) {
     this.service = service;
     this.devices = devices.stream().map(Watched::new).toList();
-    this.failWaiting = failWaiting;
-    this.readiness = readiness;
-    this.bound = bound;
-    this.reason = "its device has not answered for " + bound;
+    this.bounds = bounds;
+    this.looksUntilRestart =
+        Math.toIntExact(bounds.restart().dividedBy(bounds.hang().dividedBy(LOOKS)));
+    this.reason = "its device has not answered for " + bounds.hang();
     this.thread = Thread.ofVirtual().name("device-watch").unstarted(this::run);
   }
 
-  /**
-   * Watches from now on.
-   *
-   * @param service whose devices they are
-   * @param failWaiting fails what waits for any of them
-   * @param bound how long a turn may take, 100 ms to 1 hour
-   */
+  /** Watches from now on. */
   public static DeviceWatch start(
-      String service,
-      List<? extends WatchedDevice> devices,
-      Consumer<RuntimeException> failWaiting,
-      ServiceReadiness readiness,
-      Duration bound) {
-    DeviceWatch watch = new DeviceWatch(service, devices, failWaiting, readiness, bound);
+      Service service, List<? extends WatchedDevice> devices, Bounds bounds) {
+    DeviceWatch watch = new DeviceWatch(service, devices, bounds);
     watch.thread.start();
     return watch;
   }
@@ -99,7 +106,7 @@ public final class DeviceWatch implements AutoCloseable {
     boolean beginsToHang() {
       long now = device.turns();
       int before = looks;
-      looks = isInTheSameTurn() ? Math.min(before + 1, LOOKS) : 0;
+      looks = isInTheSameTurn() ? Math.addExact(before, 1) : 0;
       turn = now;
       return hangs() && before < LOOKS;
     }
@@ -128,7 +135,7 @@ public final class DeviceWatch implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        Thread.sleep(bound.dividedBy(LOOKS));
+        Thread.sleep(bounds.hang().dividedBy(LOOKS));
         look();
       }
     } catch (InterruptedException e) {
@@ -140,21 +147,38 @@ public final class DeviceWatch implements AutoCloseable {
   void look() {
     List<Watched> alive = devices.stream().filter(Watched::isAlive).toList();
     if (alive.isEmpty()) {
-      return; // which the service says itself
+      if (devices.stream().anyMatch(Watched::isLost)) { // which readiness has from the service
+        service.liveness().needsRestart("no device is left");
+      }
+      return;
     }
     List<Watched> hangNow = alive.stream().filter(Watched::beginsToHang).toList();
-    RuntimeException failure = Refusals.unavailable(service, reason);
+    RuntimeException failure = Refusals.unavailable(service.name(), reason);
     if (alive.stream().allMatch(Watched::hangs)) {
-      readiness.suspend(reason);
-      failWaiting.accept(failure);
+      service.readiness().suspend(reason);
+      service.failWaiting().accept(failure);
     } else {
-      readiness.resume(reason);
+      service.readiness().resume(reason);
     }
+    reportLiveness(alive);
     for (Watched watched : hangNow) {
-      LOG.errorf("%s: a turn has taken more than %s", watched.device.name(), bound);
+      LOG.errorf(
+          "Device hangs: device=%s turn longer than %s", watched.device.name(), bounds.hang());
       if (watched.isInTheSameTurn()) { // else the next one's would be failed
         watched.device.failRunning(failure);
       }
+    }
+  }
+
+  private void reportLiveness(List<Watched> alive) {
+    Optional<Watched> hopeless =
+        alive.stream().filter(watched -> watched.looks >= looksUntilRestart).findFirst();
+    if (hopeless.isEmpty()) {
+      service.liveness().recovered();
+    } else if (service.liveness().isAlive()) {
+      String device = hopeless.get().device.name();
+      LOG.errorf("Restart needed: device=%s has hung for %s", device, bounds.restart());
+      service.liveness().needsRestart(device + " has not answered for " + bounds.restart());
     }
   }
 

@@ -20,6 +20,7 @@ public final class Refusals {
   /** The domain of every {@link ErrorInfo} of the suite. */
   public static final String DOMAIN = "glauber.org";
 
+  private static final String MODEL_OUTPUT = "MODEL_OUTPUT";
   private static final int MAX_VALUE_LENGTH = 120;
 
   private Refusals() {}
@@ -76,6 +77,27 @@ public final class Refusals {
                     .setDescription(description))
             .build();
     return refusal(Code.FAILED_PRECONDITION, subject + ": " + description, detail);
+  }
+
+  /**
+   * FAILED_PRECONDITION of the type {@code MODEL_OUTPUT}: a model's network answers with what
+   * cannot be used. It would do so at every replica.
+   *
+   * @param description what is wrong with the answer
+   */
+  public static RefusalException modelFault(String model, String description) {
+    return failedPrecondition(MODEL_OUTPUT, model, description);
+  }
+
+  /** Whether a detail of a status is that of {@link #modelFault}. */
+  public static boolean isFaultOfTheModel(Any detail) {
+    try {
+      return detail.is(PreconditionFailure.class)
+          && detail.unpack(PreconditionFailure.class).getViolationsList().stream()
+              .anyMatch(violation -> violation.getType().equals(MODEL_OUTPUT));
+    } catch (InvalidProtocolBufferException e) {
+      return false;
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
@@ -20,16 +21,19 @@ class DeviceWatchTest {
 
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final ServiceReadiness readiness = new ServiceReadiness();
+  private final ServiceLiveness liveness = new ServiceLiveness();
   private final FakeDevice one = new FakeDevice("one");
   private final FakeDevice other = new FakeDevice("other");
   private final List<String> failedWaiting = new ArrayList<>();
   private final DeviceWatch watch =
       new DeviceWatch(
-          "service",
+          new DeviceWatch.Service(
+              "service",
+              failure -> failedWaiting.add(String.valueOf(failure.getMessage())),
+              readiness,
+              liveness),
           List.of(one, other),
-          failure -> failedWaiting.add(String.valueOf(failure.getMessage())),
-          readiness,
-          Duration.ofSeconds(1));
+          new DeviceWatch.Bounds(Duration.ofSeconds(1), Duration.ofSeconds(3)));
 
   @BeforeEach
   void begin() {
@@ -65,6 +69,30 @@ class DeviceWatchTest {
     assertThat(one.failed).hasSize(2); // the next turn's, too
     assertThat(other.failed).hasSize(1);
     assertThat(readiness.isReady()).isFalse();
+  }
+
+  @Test
+  void aDeviceThatHangsForLongFailsLivenessUntilItAnswers() {
+    other.isIdle = true;
+    look(3 * DeviceWatch.LOOKS - 1);
+    assertThat(liveness.isAlive()).isTrue();
+    look(1);
+    assertThat(liveness.isAlive()).isFalse();
+    assertThat(liveness.problem()).isEqualTo("one has not answered for PT3S");
+    one.turns++;
+    look(1);
+    assertThat(liveness.isAlive()).isTrue();
+  }
+
+  @Test
+  void theLossOfTheLastDeviceFailsLivenessAndAStopDoesNot() {
+    one.ended.complete(null);
+    other.ended.complete(null);
+    look(1);
+    assertThat(liveness.isAlive()).isTrue();
+    one.ended.obtrudeException(new IllegalStateException("the device is gone"));
+    look(1);
+    assertThat(liveness.isAlive()).isFalse();
   }
 
   @Test

@@ -1,0 +1,98 @@
+package org.glauber.denoiser;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.LoopSettings.Deviation;
+import org.glauber.denoiser.loop.WarmUpReport;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.OpenedModels;
+import org.glauber.model.v1.FileRole;
+import org.glauber.server.config.ConfigRules;
+import org.glauber.server.model.ModelReport;
+
+/** Which of the models on disk are served: a broken one keeps no other from being so. */
+record DenoiserModels(ModelsConfig config, ModelReport report) {
+
+  /**
+   * Opens the models that are configured. One whose files do not match is refused.
+   *
+   * @throws ConfigurationException when no model is left, or one is refused in strict mode
+   */
+  List<ServedModel> open() {
+    try {
+      ModelRepository repository = ModelRepository.at(config.directory());
+      List<String> names = config.names().orElseGet(repository::names);
+      ConfigRules.require(
+          !names.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
+      OpenedModels opened = repository.openAll(names, EnumSet.allOf(FileRole.class));
+      opened.refused().forEach(refused -> refuse(refused.name(), refused.reason()));
+      requireAny(opened.models().size());
+      return opened.models().stream().map(ServedModel::of).toList();
+    } catch (UncheckedIOException e) {
+      throw ConfigRules.refusalOfModels(e);
+    }
+  }
+
+  /**
+   * The models that every device can run. The others are refused.
+   *
+   * @throws ConfigurationException as {@link #open}
+   */
+  List<ServedModel> runnable(List<ServedModel> opened, List<WarmUpReport> reports) {
+    List<ServedModel> runnable = new ArrayList<>();
+    for (ServedModel model : opened) {
+      Optional<String> refusal =
+          reports.stream()
+              .map(WarmUpReport::refusals)
+              .filter(refusals -> refusals.containsKey(model.name()))
+              .map(refusals -> refusals.get(model.name()))
+              .findFirst();
+      if (refusal.isPresent()) {
+        refuse(model.name(), refusal.get());
+      } else {
+        runnable.add(model);
+        warnOfDeviation(model.name(), reports);
+      }
+    }
+    requireAny(runnable.size());
+    return List.copyOf(runnable);
+  }
+
+  private void refuse(String model, String reason) {
+    if (config.strict()) {
+      throw ConfigRules.refusal(reason + " (glauber.models.strict)");
+    }
+    report.refuse(model, reason);
+  }
+
+  private void requireAny(int modelCount) {
+    if (modelCount == 0) {
+      throw ConfigRules.refusal(
+          "glauber.models.directory must hold a model that can be served: "
+              + String.join("; ", report.refused().values()));
+    }
+  }
+
+  private void warnOfDeviation(String model, List<WarmUpReport> reports) {
+    double deviation =
+        reports.stream()
+            .mapToDouble(it -> it.deviations().getOrDefault(model, 0.0))
+            .max()
+            .orElse(0);
+    if (Deviation.isNotable(deviation)) {
+      report.warn(
+          model,
+          String.format(
+              Locale.ROOT,
+              "its logits differ by %.2g with the batch, so that many steps are decided again alone;"
+                  + " look for what couples the rows of a batch, as batch norms and routing do",
+              deviation));
+    }
+  }
+}
