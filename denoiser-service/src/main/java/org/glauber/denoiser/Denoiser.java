@@ -59,7 +59,6 @@ class Denoiser {
   private final List<Thread> threads = new ArrayList<>();
   private final Meter meter;
   private @Nullable DeviceWatch watch;
-  private final ModelReport report;
   private List<ServedModel> models = List.of();
 
   @Inject
@@ -75,7 +74,6 @@ class Denoiser {
     this.repository = new DenoiserModels(modelsConfig, report);
     this.readiness = readiness;
     this.liveness = liveness;
-    this.report = report;
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(meter);
     DenoiserInstruments.register(meter, queue, this::running, config.lanes());
@@ -86,11 +84,6 @@ class Denoiser {
   /** The models that are served, by name. */
   List<ServedModel> models() {
     return models;
-  }
-
-  /** The models that are not served, and those that operators should know something of. */
-  ModelReport report() {
-    return report;
   }
 
   /** The most lanes a chain may have in a pass. */

@@ -21,7 +21,6 @@ import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
-import org.glauber.model.v1.RefusedModel;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
@@ -59,22 +58,11 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
     ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
     for (ServedModel served : denoiser.models()) {
-      LoadedModel.Builder loaded =
+      response.addModels(
           LoadedModel.newBuilder()
               .setManifest(served.model().manifest())
-              .setDigest(served.model().digest());
-      String warning = denoiser.report().warnings().get(served.name());
-      if (warning != null) {
-        loaded.addWarnings(warning);
-      }
-      response.addModels(loaded);
+              .setDigest(served.model().digest()));
     }
-    denoiser
-        .report()
-        .refused()
-        .forEach(
-            (name, reason) ->
-                response.addRefused(RefusedModel.newBuilder().setName(name).setReason(reason)));
     responses.onNext(response.build());
     responses.onCompleted();
   }

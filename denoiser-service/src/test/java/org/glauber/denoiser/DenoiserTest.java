@@ -47,6 +47,8 @@ class DenoiserTest {
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final ServiceLiveness liveness = new ServiceLiveness();
+  private final Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
+  private final ModelReport report = new ModelReport(telemetry);
   private boolean isStrict;
 
   /** Those of the application that is tested over the wire in the same process. */
@@ -101,9 +103,8 @@ class DenoiserTest {
     SampleModels.seal(home, Logits.LOGITS_SIGNAL);
     refused(
         "cpu",
-        "model signal: "
-            + file.toRealPath()
-            + " is not a network that can be served: the archive is cut off or damaged");
+        "model signal: denoiser.pt is not a network that can be served: the archive is cut off or"
+            + " damaged");
   }
 
   @Test
@@ -114,11 +115,9 @@ class DenoiserTest {
     Path checkpoint = SampleModels.transformer(models, "checkpoint", Logits.LOGITS_CLEAN);
     Files.writeString(checkpoint.resolve("denoiser.pt"), "\u0080\u0002", ISO_8859_1);
     SampleModels.seal(checkpoint, Logits.LOGITS_CLEAN);
-    Path single =
-        SampleModels.network(models, "single", "return torch.zeros(torch.size(step))[:1] + 0");
-    Path pair =
-        SampleModels.network(
-            models, "pair", "return torch.reshape(torch.zeros([torch.numel(step) * 20]), [1, 20])");
+    SampleModels.network(models, "single", "return torch.zeros(torch.size(step))[:1] + 0");
+    SampleModels.network(
+        models, "pair", "return torch.reshape(torch.zeros([torch.numel(step) * 20]), [1, 20])");
     Files.createDirectories(models.resolve("empty"));
     Files.writeString(models.resolve("empty").resolve("model.json"), "");
     Denoiser denoiser = denoiser("cpu", "cpu");
@@ -126,15 +125,17 @@ class DenoiserTest {
       denoiser.start(new StartupEvent());
       assertThat(readiness.isReady()).isTrue();
       assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("clean");
-      assertThat(denoiser.report().refused().keySet())
+      assertThat(report.refused().keySet())
           .containsExactly("changed", "checkpoint", "empty", "pair", "single");
-      assertThat(denoiser.report().refused().get("checkpoint"))
+      assertThat(report.refused().get("checkpoint"))
           .startsWith("model checkpoint: ")
           .contains("denoiser.pt", "an old checkpoint of torch.save", "torch.jit.script");
-      assertThat(denoiser.report().refused().get("single"))
-          .contains(single.toRealPath().resolve("denoiser.pt").toString(), "its logits number 1");
-      assertThat(denoiser.report().refused().get("pair"))
-          .contains(pair.toRealPath().resolve("denoiser.pt").toString(), "shape '[1, 20]'");
+      assertThat(report.refused().get("single"))
+          .startsWith("model single: denoiser.pt is not")
+          .contains("its logits number 1");
+      assertThat(report.refused().get("pair"))
+          .startsWith("model pair: denoiser.pt is not")
+          .contains("shape '[1, 20]'");
       runToEnd(denoiser, Duration.ofHours(1));
     } finally {
       denoiser.stop(new ShutdownEvent());
@@ -151,10 +152,10 @@ class DenoiserTest {
     try {
       denoiser.start(new StartupEvent());
       assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("coupled");
-      assertThat(denoiser.report().warnings().get("coupled")).contains("differ by 0.50");
-      assertThat(denoiser.report().refused().get("wild"))
+      assertThat(report.warnings().get("coupled")).contains("differ by 0.50");
+      assertThat(report.refused().get("wild"))
           .contains("its logits differ by 3.0 with the batch", "glauber.denoiser.max-deviation");
-      assertThat(denoiser.report().refused()).containsKey("masked");
+      assertThat(report.refused()).containsKey("masked");
     } finally {
       denoiser.stop(new ShutdownEvent());
     }
@@ -349,8 +350,6 @@ class DenoiserTest {
   }
 
   private Denoiser denoiser(Config config) {
-    Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
-    ModelReport report = new ModelReport(telemetry);
     return new Denoiser(
         config, new Models(models, isStrict), readiness, liveness, report, telemetry);
   }

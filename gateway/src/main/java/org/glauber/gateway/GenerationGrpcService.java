@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.ModelProblem;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.generation.ImageGeneration;
@@ -25,6 +26,7 @@ import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
+import org.glauber.generation.v1.UnservedModel;
 import org.glauber.server.stream.ServerStream;
 
 /** The suite's public interface on the wire. */
@@ -88,6 +90,10 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
     ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
     catalogue.models().forEach(served -> response.addModels(model(served)));
+    catalogue.problems().stream()
+        .filter(problem -> !problem.isServed())
+        .map(GenerationGrpcService::unserved)
+        .forEach(response::addUnserved);
     responses.onNext(response.build());
     responses.onCompleted();
   }
@@ -104,7 +110,21 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
     }
   }
 
-  private static Model model(ServedModel served) {
-    return Model.newBuilder().setManifest(served.manifest()).setDigest(served.digest()).build();
+  private Model model(ServedModel served) {
+    Model.Builder model =
+        Model.newBuilder().setManifest(served.manifest()).setDigest(served.digest());
+    catalogue.problems().stream()
+        .filter(problem -> problem.isServed() && problem.model().equals(served.name()))
+        .map(ModelProblem::description)
+        .forEach(model::addWarnings);
+    return model.build();
+  }
+
+  private static UnservedModel unserved(ModelProblem problem) {
+    return UnservedModel.newBuilder()
+        .setName(problem.model())
+        .setService(problem.service())
+        .setReason(problem.description())
+        .build();
   }
 }

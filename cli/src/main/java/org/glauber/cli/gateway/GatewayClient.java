@@ -26,6 +26,7 @@ import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
 import org.glauber.generation.v1.GetModelRequest;
 import org.glauber.generation.v1.ListModelsRequest;
+import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
@@ -192,7 +193,12 @@ public final class GatewayClient implements AutoCloseable {
 
   /** The models that can be generated from now. */
   public List<Model> models() {
-    return call(() -> stub().listModels(ListModelsRequest.getDefaultInstance()).getModelsList());
+    return listModels().getModelsList();
+  }
+
+  /** All models, and those that a service refuses. */
+  public ListModelsResponse listModels() {
+    return call(() -> stub().listModels(ListModelsRequest.getDefaultInstance()));
   }
 
   /** One model. */

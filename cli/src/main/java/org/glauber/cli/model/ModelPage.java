@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
+import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.UnservedModel;
 import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.ModelCard;
 import org.glauber.model.v1.ModelFile;
@@ -20,8 +22,19 @@ final class ModelPage {
 
   private ModelPage() {}
 
-  /** A table of the models, then each one's card. */
-  static List<String> list(List<Model> models) {
+  /** A table of the models, then each one's card, then what is not served and why. */
+  static List<String> list(ListModelsResponse listed) {
+    List<String> lines = new ArrayList<>(served(listed.getModelsList()));
+    for (UnservedModel model : listed.getUnservedList()) {
+      lines.add("");
+      lines.add(model.getName() + " is not served");
+      add(lines, "by", model.getService());
+      add(lines, "reason", model.getReason());
+    }
+    return lines;
+  }
+
+  private static List<String> served(List<Model> models) {
     if (models.isEmpty()) {
       return List.of("No model is served.");
     }
@@ -41,6 +54,7 @@ final class ModelPage {
       lines.add("");
       lines.add(model.getManifest().getName());
       lines.addAll(card(model.getManifest().getCard()));
+      model.getWarningsList().forEach(warning -> add(lines, "warning", warning));
     }
     return lines;
   }
@@ -51,6 +65,7 @@ final class ModelPage {
     List<String> lines = new ArrayList<>();
     lines.add(manifest.getName() + " " + manifest.getVersion());
     lines.addAll(card(manifest.getCard()));
+    model.getWarningsList().forEach(warning -> add(lines, "warning", warning));
     lines.add("");
     add(lines, "kind", kind(manifest));
     add(lines, "sites", Quantity.count(manifest.getSiteCount()));

@@ -1,13 +1,12 @@
 package org.glauber.cli.model;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.JsonLine;
 import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceCommand;
 import org.glauber.cli.suite.TargetOptions;
-import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ListModelsResponse;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +28,9 @@ public final class ModelsCommand implements Runnable {
       description = "Tell everything about this model.")
   private @Nullable String name;
 
-  @Option(names = "--json", description = "Print each model as a line of JSON.")
+  @Option(
+      names = "--json",
+      description = "Print each model, and each that is not served, as a line of JSON.")
   private boolean json;
 
   @Mixin private TargetOptions target;
@@ -46,16 +47,20 @@ public final class ModelsCommand implements Runnable {
 
   @Override
   public void run() {
-    List<Model> models;
+    ListModelsResponse listed;
     try (ReachedSuite suite = target.reach(console, services, home)) {
-      models = name == null ? suite.client().models() : List.of(suite.client().model(name));
+      listed =
+          name == null
+              ? suite.client().listModels()
+              : ListModelsResponse.newBuilder().addModels(suite.client().model(name)).build();
     }
     if (json) {
-      models.forEach(model -> console.out().println(JsonLine.of(model)));
+      listed.getModelsList().forEach(model -> console.out().println(JsonLine.of(model)));
+      listed.getUnservedList().forEach(model -> console.out().println(JsonLine.of(model)));
     } else if (name != null) {
-      ModelPage.details(models.getFirst()).forEach(console.out()::println);
+      ModelPage.details(listed.getModels(0)).forEach(console.out()::println);
     } else {
-      ModelPage.list(models).forEach(console.out()::println);
+      ModelPage.list(listed).forEach(console.out()::println);
     }
     console.out().flush();
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,8 @@ import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.status.v1.ListModelProblemsRequest;
+import org.glauber.status.v1.ModelStatusServiceGrpc;
 
 /**
  * Asks every replica at once: denoisers what they have loaded, decoders whether they serve. One
@@ -52,6 +55,36 @@ record Inquiry(Replicas denoisers, Duration timeout) {
                 .map(it -> (Callable<Boolean>) () -> isServing(service, it))
                 .toList())
         .contains(true);
+  }
+
+  /** What each replica of a service that answers says is wrong with its models. */
+  List<List<ModelProblem>> problems(Replicas service) throws InterruptedException {
+    return atOnce(
+            service.all().stream()
+                .map(it -> (Callable<Optional<List<ModelProblem>>>) () -> problems(service, it))
+                .toList())
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<List<ModelProblem>> problems(Replicas service, Replica replica) {
+    try {
+      return Optional.of(
+          ModelStatusServiceGrpc.newBlockingV2Stub(replica.channel())
+              .withDeadlineAfter(timeout)
+              .listModelProblems(ListModelProblemsRequest.getDefaultInstance())
+              .getProblemsList()
+              .stream()
+              .map(
+                  it ->
+                      new ModelProblem(
+                          it.getModel(), service.service(), it.getServed(), it.getDescription()))
+              .toList());
+    } catch (StatusException e) {
+      boolean isOlder = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
+      return isOlder ? Optional.of(List.of()) : Optional.empty();
+    }
   }
 
   private Offer offer(Replica replica, Offers before) {

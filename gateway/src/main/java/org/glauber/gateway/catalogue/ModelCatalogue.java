@@ -1,6 +1,7 @@
 package org.glauber.gateway.catalogue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class ModelCatalogue implements AutoCloseable {
   private long lastRound; // guarded by lock: nanoTime
 
   private volatile Offers offers = Offers.NONE;
+  private volatile ModelProblems problems = ModelProblems.NONE;
   private volatile String discoveryProblem = "";
   private boolean ready; // of the thread
 
@@ -110,7 +112,7 @@ public final class ModelCatalogue implements AutoCloseable {
   private ServedModel model(String name, Modality modality, String rule)
       throws InterruptedException {
     if (name.isEmpty()) {
-      return only(modality);
+      return known(only(modality).name());
     }
     ServedModel model = known(name);
     if (model.modality() != modality) {
@@ -144,6 +146,11 @@ public final class ModelCatalogue implements AutoCloseable {
       throw Refusals.unavailable(denoisers.service(), "no replica answers");
     }
     return now.answering();
+  }
+
+  /** What is wrong with models, by their names, as of the last round. */
+  public List<ModelProblem> problems() {
+    return problems.all();
   }
 
   /** Whether this denoiser has loaded this very model. */
@@ -188,6 +195,10 @@ public final class ModelCatalogue implements AutoCloseable {
     if (model.isEmpty()) {
       awaitRound();
       model = offers.named(name);
+    }
+    Optional<ModelProblem> refusal = problems.refusal(name);
+    if (refusal.isPresent()) {
+      throw Refusals.unavailable(refusal.get().service(), refusal.get().description());
     }
     return model.orElseThrow(() -> Refusals.notFound("model", name));
   }
@@ -260,6 +271,11 @@ public final class ModelCatalogue implements AutoCloseable {
     offers = inquiry.offers(offers);
     boolean tokenizer = inquiry.isAnyServing(tokenizers);
     boolean vqgan = inquiry.isAnyServing(vqgans);
+    List<List<List<ModelProblem>>> found = new ArrayList<>();
+    for (Replicas service : List.of(denoisers, tokenizers, vqgans)) {
+      found.add(inquiry.problems(service));
+    }
+    problems = new ModelProblems(found);
     if (ready) {
       return;
     }

@@ -19,6 +19,7 @@ import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.status.v1.ModelProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,48 @@ class ModelCatalogueTest {
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
     assertThatThrownBy(() -> catalogue.textModel("tails")).hasMessage("no model named tails");
+  }
+
+  @Test
+  void whatIsWrongWithModelsIsKnownAndWhatAllReplicasRefuseCannotBeUsed()
+      throws InterruptedException {
+    startTokenizer();
+    startVqgan();
+    startDenoiser();
+    Eventually.holds("it is ready", readiness::isReady);
+    denoiser.problems().add(problem(TinyModel.NAME, true, "its logits differ by 0.50"));
+    denoiser.problems().add(problem("broken", false, "denoiser.pt is a checkpoint"));
+    Eventually.holds("they are known", () -> catalogue.problems().size() == 2);
+    assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME);
+    assertThatThrownBy(() -> catalogue.textModel("broken"))
+        .hasMessage("denoiser-service: denoiser.pt is a checkpoint");
+    tokenizer.problems().add(problem(TinyModel.NAME, false, "spiece.model cannot be read"));
+    Eventually.holds("it is known", () -> catalogue.problems().size() == 3);
+    for (String name : List.of("", TinyModel.NAME)) {
+      assertThatThrownBy(() -> catalogue.textModel(name))
+          .hasMessage("tokenizer-service: spiece.model cannot be read");
+    }
+    try (FakeTokenizer whole = new FakeTokenizer()) {
+      whole.start();
+      tokenizerAddresses.add(new Address("127.0.0.1", whole.port()));
+      Eventually.holds("another serves it", this::tinyModelCanBeUsed);
+    }
+  }
+
+  private boolean tinyModelCanBeUsed() {
+    try {
+      return catalogue.textModel(TinyModel.NAME).name().equals(TinyModel.NAME);
+    } catch (org.glauber.server.status.RefusalException | InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static ModelProblem problem(String model, boolean served, String description) {
+    return ModelProblem.newBuilder()
+        .setModel(model)
+        .setServed(served)
+        .setDescription(description)
+        .build();
   }
 
   private void awaitReason(String reason) {

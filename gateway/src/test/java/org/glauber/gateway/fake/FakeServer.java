@@ -9,6 +9,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.glauber.server.status.StatusInterceptor;
+import org.glauber.status.v1.ListModelProblemsRequest;
+import org.glauber.status.v1.ListModelProblemsResponse;
+import org.glauber.status.v1.ModelProblem;
+import org.glauber.status.v1.ModelStatusServiceGrpc;
 import org.jspecify.annotations.Nullable;
 
 /** A real port of this machine behind which a service comes and goes. */
@@ -23,6 +28,7 @@ public abstract class FakeServer implements AutoCloseable {
   private static final Metadata.Key<String> TRACE_PARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
+  private final List<ModelProblem> problems = new CopyOnWriteArrayList<>();
   private final List<String> traceParents = new CopyOnWriteArrayList<>();
   private @Nullable Server server;
   private int port;
@@ -40,6 +46,7 @@ public abstract class FakeServer implements AutoCloseable {
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .addService(service())
               .addService(health.getHealthService())
+              .addService(new Status())
               .intercept(new StatusInterceptor())
               .intercept(new TraceRecorder())
               .build()
@@ -71,6 +78,11 @@ public abstract class FakeServer implements AutoCloseable {
     return port;
   }
 
+  /** What the service says is wrong with its models; may be added to. */
+  public List<ModelProblem> problems() {
+    return problems;
+  }
+
   /** The trace of every call there was, as it came over the wire. */
   public List<String> traceParents() {
     return traceParents;
@@ -79,6 +91,15 @@ public abstract class FakeServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
+  }
+
+  private final class Status extends ModelStatusServiceGrpc.ModelStatusServiceImplBase {
+    @Override
+    public void listModelProblems(
+        ListModelProblemsRequest request, StreamObserver<ListModelProblemsResponse> responses) {
+      responses.onNext(ListModelProblemsResponse.newBuilder().addAllProblems(problems).build());
+      responses.onCompleted();
+    }
   }
 
   private final class TraceRecorder implements ServerInterceptor {

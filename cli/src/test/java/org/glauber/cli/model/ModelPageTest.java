@@ -1,0 +1,41 @@
+package org.glauber.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.glauber.generation.v1.ListModelsResponse;
+import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.UnservedModel;
+import org.glauber.model.v1.ModelManifest;
+import org.junit.jupiter.api.Test;
+
+class ModelPageTest {
+  @Test
+  void warningsAndModelsThatAreNotServedAreShown() {
+    Model model =
+        Model.newBuilder()
+            .setManifest(ModelManifest.newBuilder().setName("coupled").setVersion("1"))
+            .addWarnings("its logits differ by 0.50 with the batch")
+            .build();
+    ListModelsResponse listed =
+        ListModelsResponse.newBuilder()
+            .addModels(model)
+            .addUnserved(
+                UnservedModel.newBuilder()
+                    .setName("broken")
+                    .setService("denoiser-service")
+                    .setReason("model broken: denoiser.pt is cut off"))
+            .build();
+    assertThat(ModelPage.list(listed))
+        .containsSubsequence(
+            "coupled",
+            "  warning       its logits differ by 0.50 with the batch",
+            "",
+            "broken is not served",
+            "  by            denoiser-service",
+            "  reason        model broken: denoiser.pt is cut off");
+    assertThat(ModelPage.details(model))
+        .contains("  warning       its logits differ by 0.50 with the batch");
+    assertThat(ModelPage.list(ListModelsResponse.getDefaultInstance()))
+        .containsExactly("No model is served.");
+  }
+}

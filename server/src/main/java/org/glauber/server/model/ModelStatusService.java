@@ -1,0 +1,34 @@
+package org.glauber.server.model;
+
+import io.grpc.stub.StreamObserver;
+import org.glauber.status.v1.ListModelProblemsRequest;
+import org.glauber.status.v1.ListModelProblemsResponse;
+import org.glauber.status.v1.ModelProblem;
+import org.glauber.status.v1.ModelStatusServiceGrpc.ModelStatusServiceImplBase;
+
+/** A service's {@link ModelReport} for gateways. Each service that has models makes it a bean. */
+public class ModelStatusService extends ModelStatusServiceImplBase {
+  private final ModelReport report;
+
+  protected ModelStatusService(ModelReport report) {
+    this.report = report;
+  }
+
+  @Override
+  public void listModelProblems(
+      ListModelProblemsRequest request, StreamObserver<ListModelProblemsResponse> responses) {
+    ListModelProblemsResponse.Builder response = ListModelProblemsResponse.newBuilder();
+    report.warnings().forEach((model, text) -> response.addProblems(problem(model, true, text)));
+    report.refused().forEach((model, text) -> response.addProblems(problem(model, false, text)));
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  private static ModelProblem problem(String model, boolean served, String description) {
+    return ModelProblem.newBuilder()
+        .setModel(model)
+        .setServed(served)
+        .setDescription(description)
+        .build();
+  }
+}
