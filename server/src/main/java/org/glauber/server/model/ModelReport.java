@@ -2,6 +2,7 @@ package org.glauber.server.model;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -27,8 +28,11 @@ public final class ModelReport {
   /** An empty report, whose refused models are counted by the application's meter. */
   @Inject
   public ModelReport(Telemetry telemetry) {
-    telemetry
-        .meter()
+    this(telemetry.meter());
+  }
+
+  ModelReport(Meter meter) {
+    meter
         .gaugeBuilder("glauber.models.refused")
         .ofLongs()
         .setUnit("{model}")
