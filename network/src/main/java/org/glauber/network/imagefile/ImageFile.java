@@ -43,14 +43,19 @@ public sealed interface ImageFile permits PngFile, JpegFile {
   /** How the stored pixels are turned when the image is shown. */
   Orientation orientation();
 
+  /** Whether columns are shown as rows. */
+  default boolean isTurned() {
+    return orientation().swapsAxes();
+  }
+
   /** The pixels in a row of the image as it is shown. */
   default int width() {
-    return orientation().swapsAxes() ? storedHeight() : storedWidth();
+    return isTurned() ? storedHeight() : storedWidth();
   }
 
   /** The rows of the image as it is shown. */
   default int height() {
-    return orientation().swapsAxes() ? storedWidth() : storedHeight();
+    return isTurned() ? storedWidth() : storedHeight();
   }
 
   /**
