@@ -30,6 +30,7 @@ import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
+import org.glauber.server.queue.QueueNotice;
 import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -48,6 +49,7 @@ class VqganDevices {
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final WorkQueue queue;
+  private final Pace pace;
   private final Departures departures = new Departures(System::nanoTime);
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
@@ -65,6 +67,7 @@ class VqganDevices {
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
     this.queue = new WorkQueue(config.queue());
+    this.pace = new Pace(config.devices().size());
     this.meter = telemetry.meter();
     this.instruments = new VqganInstruments(meter, queue);
   }
@@ -86,13 +89,7 @@ class VqganDevices {
       String name = device + "-" + workers.size(); // one may be named twice
       DeviceWorker worker =
           new DeviceWorker(
-              name,
-              device(device),
-              List.copyOf(models.values()),
-              queue,
-              config.batch(),
-              config.delay(),
-              instruments);
+              name, device(device), List.copyOf(models.values()), queue, config, pace, instruments);
       workers.add(worker);
       threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
     }
@@ -203,6 +200,8 @@ class VqganDevices {
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
     Departures.Stay stay = departures.begin(work.size());
+    Pace.Outstanding outstanding = pace.begin(work);
+    QueueNotice.send(pace.untilAnswered());
     Context call = Context.current();
     Context.CancellationListener leaving =
         _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
@@ -218,6 +217,7 @@ class VqganDevices {
     } finally {
       call.removeListener(leaving);
       queue.remove(work);
+      outstanding.end();
       stay.end();
     }
   }
