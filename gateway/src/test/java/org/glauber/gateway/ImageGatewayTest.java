@@ -137,6 +137,21 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
+  void pixelsThatAreNotFiniteEndTheGenerationAndAreAskedForOnce() {
+    int before = suite.vqgan.decoded().size();
+    suite.vqgan.isWithoutPixels(true);
+    try {
+      StatusRuntimeException failure = failure(() -> generate(image()));
+      assertThat(code(failure)).isEqualTo(Status.Code.FAILED_PRECONDITION);
+      assertThat(failure).hasMessageContaining(TinyModel.IMAGE_NAME + ": they are NaN");
+      assertThat(suite.vqgan.decoded()).hasSize(before + 1);
+    } finally {
+      suite.vqgan.isWithoutPixels(false);
+    }
+    assertThat(generate(image()).getLast().hasFinished()).isTrue();
+  }
+
+  @Test
   void aVqganThatIsDownIsNamed() {
     suite.vqgan.stop();
     try {

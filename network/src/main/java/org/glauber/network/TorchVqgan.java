@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
@@ -22,11 +23,14 @@ import org.glauber.model.v1.ImageProfile;
  */
 public final class TorchVqgan implements AutoCloseable {
   private static final int CHANNELS = 3;
+  private static final int TRIAL_BATCH = 8;
 
   private final NDManager manager;
   private final ScriptModule module;
   private final ImageProfile image;
   private final int codeCount;
+  private Duration decodeTime = Duration.ZERO;
+  private Duration encodeTime = Duration.ZERO;
 
   private TorchVqgan(NDManager manager, ScriptModule module, ImageProfile image, int codeCount) {
     this.manager = manager;
@@ -42,11 +46,24 @@ public final class TorchVqgan implements AutoCloseable {
    *     the manifest says
    */
   public static TorchVqgan open(Model model, Device device) {
+    return open(model, device, TRIAL_BATCH);
+  }
+
+  /**
+   * Loads a model's VQGAN onto a device and tries every code.
+   *
+   * @param batch the most images of a call of the trial, so that it takes no more memory than
+   *     serving does
+   * @throws NetworkRefusedException when libtorch cannot read the file, or it does not answer as
+   *     the manifest says
+   */
+  public static TorchVqgan open(Model model, Device device, int batch) {
     return open(
         model.file(FileRole.FILE_ROLE_VQGAN),
         model.manifest().getImage(),
         model.manifest().getVocabularySize(),
-        device);
+        device,
+        batch);
   }
 
   /**
@@ -57,6 +74,11 @@ public final class TorchVqgan implements AutoCloseable {
    *     told
    */
   public static TorchVqgan open(Path file, ImageProfile image, int codeCount, Device device) {
+    return open(file, image, codeCount, device, TRIAL_BATCH);
+  }
+
+  private static TorchVqgan open(
+      Path file, ImageProfile image, int codeCount, Device device, int batch) {
     Engine.getInstance();
     JniUtils.setGraphExecutorOptimize(false);
     NDManager manager = NDManager.newBaseManager(device);
@@ -68,7 +90,7 @@ public final class TorchVqgan implements AutoCloseable {
       throw new NetworkRefusedException(file, e);
     }
     try {
-      vqgan.tryOut();
+      vqgan.tryOut(batch);
       return vqgan;
     } catch (RuntimeException e) {
       vqgan.close();
@@ -76,16 +98,48 @@ public final class TorchVqgan implements AutoCloseable {
     }
   }
 
-  /** Decodes every code once and encodes what came. */
-  private void tryOut() {
+  /** Decodes every code once and encodes what came, in batches. */
+  private void tryOut(int batch) {
     requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
     requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
-    int sites = siteCount();
-    int[][] codes = new int[Math.ceilDiv(codeCount, sites)][sites];
-    for (int code = 0; code < codeCount; code++) {
-      codes[code / sites][code % sites] = code;
+    int imageCount = Math.ceilDiv(codeCount, siteCount());
+    long decodeNanos = 0;
+    long encodeNanos = 0;
+    for (int first = 0; first < imageCount; first += batch) {
+      int[][] codes = trialCodes(first, Math.min(batch, imageCount - first));
+      long start = System.nanoTime();
+      float[] pixels = decode(codes);
+      long decoded = System.nanoTime();
+      if (!areFinite(pixels)) {
+        throw new IllegalArgumentException(
+            "it decodes codes %d to %d to pixels that are NaN or infinite"
+                .formatted(first * siteCount(), lastCode(first + codes.length - 1)));
+      }
+      long checked = System.nanoTime();
+      requireCodes(encode(pixels, codes.length));
+      encodeNanos += System.nanoTime() - checked;
+      decodeNanos += decoded - start;
     }
-    for (int[] grid : encode(decode(codes), codes.length)) {
+    decodeTime = Duration.ofNanos(decodeNanos / imageCount);
+    encodeTime = Duration.ofNanos(encodeNanos / imageCount);
+  }
+
+  /** The grids of the trial from one of them on: all codes in order, then 0. */
+  private int[][] trialCodes(int first, int count) {
+    int[][] codes = new int[count][siteCount()];
+    for (int k = 0; k < count * siteCount(); k++) {
+      int code = first * siteCount() + k;
+      codes[k / siteCount()][k % siteCount()] = code < codeCount ? code : 0;
+    }
+    return codes;
+  }
+
+  private int lastCode(int grid) {
+    return Math.min(codeCount, (grid + 1) * siteCount()) - 1;
+  }
+
+  private void requireCodes(int[][] grids) {
+    for (int[] grid : grids) {
       for (int code : grid) {
         if (code < 0 || code >= codeCount) {
           throw new IllegalArgumentException(
@@ -93,6 +147,16 @@ public final class TorchVqgan implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether all pixels can be shown. */
+  public static boolean areFinite(float[] pixels) {
+    for (float pixel : pixels) {
+      if (!Float.isFinite(pixel)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Checks what the file tells of itself, which it need not. */
@@ -109,6 +173,16 @@ public final class TorchVqgan implements AutoCloseable {
   /** V, the size of the codebook. */
   public int codeCount() {
     return codeCount;
+  }
+
+  /** How long an image took to decode when every code was tried. */
+  public Duration decodeTime() {
+    return decodeTime;
+  }
+
+  /** How long an image took to encode then. */
+  public Duration encodeTime() {
+    return encodeTime;
   }
 
   /** Pixels in a row of an image. */

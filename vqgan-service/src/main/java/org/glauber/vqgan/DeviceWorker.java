@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 import org.glauber.network.TorchVqgan;
 import org.glauber.server.device.WatchedDevice;
+import org.glauber.server.status.Refusals;
+import org.jboss.logging.Logger;
 
 /**
  * The thread of one device: loads the VQGANs, then answers batch after batch until the queue is
@@ -23,13 +25,14 @@ import org.glauber.server.device.WatchedDevice;
  */
 final class DeviceWorker implements Runnable, WatchedDevice {
   static final int FAILED_CALLS_ALLOWED = 3;
+  private static final Logger LOG = Logger.getLogger(DeviceWorker.class);
 
   private final String name;
   private final Device device;
   private final List<Model> models;
   private final WorkQueue queue;
-  private final int batch;
-  private final Duration delay;
+  private final VqganConfig config;
+  private final Pace pace;
   private final VqganInstruments instruments;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -43,15 +46,15 @@ final class DeviceWorker implements Runnable, WatchedDevice {
       Device device,
       List<Model> models,
       WorkQueue queue,
-      int batch,
-      Duration delay,
+      VqganConfig config,
+      Pace pace,
       VqganInstruments instruments) {
     this.name = name;
     this.device = device;
     this.models = List.copyOf(models);
     this.queue = queue;
-    this.batch = batch;
-    this.delay = delay;
+    this.config = config;
+    this.pace = pace;
     this.instruments = instruments;
   }
 
@@ -88,10 +91,10 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   @Override
   public void run() {
     try {
-      models.forEach(model -> vqgans.put(model, TorchVqgan.open(model, device)));
+      models.forEach(this::load);
       ready.complete(null);
       while (!queue.isClosed()) {
-        List<Work> taken = queue.take(batch, delay);
+        List<Work> taken = queue.take(pace.batch(config.batch(), config.hang()), config.delay());
         turns.incrementAndGet();
         answering = taken;
         instruments.taken(taken);
@@ -110,6 +113,20 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     }
   }
 
+  private void load(Model model) {
+    TorchVqgan vqgan = TorchVqgan.open(model, device, config.batch());
+    vqgans.put(model, vqgan);
+    pace.tried(model, vqgan.encodeTime(), vqgan.decodeTime());
+    LOG.infof(
+        "%s: %s takes %d ms to decode an image, %d ms to encode one",
+        name, model.name(), vqgan.decodeTime().toMillis(), vqgan.encodeTime().toMillis());
+    if (vqgan.decodeTime().compareTo(config.hang()) > 0) {
+      LOG.warnf(
+          "%s: an image of %s takes %s, which glauber.vqgan.hang calls a hang: set it above %s",
+          name, model.name(), vqgan.decodeTime(), config.hang());
+    }
+  }
+
   private void answer(List<Work> batch) {
     if (batch.isEmpty()) {
       return;
@@ -121,7 +138,9 @@ final class DeviceWorker implements Runnable, WatchedDevice {
         case Work.Encode encode -> encode.answer().complete(vqgan.encode(encode.pixels(), 1)[0]);
         case Work.Decode _ -> decode(vqgan, batch);
       }
-      instruments.answered(batch, Duration.ofNanos(System.nanoTime() - start));
+      Duration time = Duration.ofNanos(System.nanoTime() - start);
+      instruments.answered(batch, time);
+      pace.answered(batch, time);
       failedCalls = 0;
     } catch (RuntimeException | Error e) {
       String what = "a call to the VQGAN of " + batch.getFirst().model().name() + " failed";
@@ -137,14 +156,25 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     batch.forEach(work -> work.answer().completeExceptionally(failure));
   }
 
-  private static void decode(TorchVqgan vqgan, List<Work> batch) {
+  /** Pixels that are not finite are the model's fault, not the device's, and one image's alone. */
+  private void decode(TorchVqgan vqgan, List<Work> batch) {
     int[][] codes = batch.stream().map(work -> ((Work.Decode) work).codes()).toArray(int[][]::new);
     float[] pixels = vqgan.decode(codes);
     int length = pixels.length / codes.length;
     for (int k = 0; k < batch.size(); k++) {
-      ((Work.Decode) batch.get(k))
-          .answer()
-          .complete(Arrays.copyOfRange(pixels, k * length, (k + 1) * length));
+      Work.Decode work = (Work.Decode) batch.get(k);
+      float[] image = Arrays.copyOfRange(pixels, k * length, (k + 1) * length);
+      if (TorchVqgan.areFinite(image)) {
+        work.answer().complete(image);
+      } else {
+        instruments.notFinite(work.model());
+        work.answer()
+            .completeExceptionally(
+                Refusals.failedPrecondition(
+                    "MODEL_PIXELS",
+                    work.model().name(),
+                    "its VQGAN decodes these codes to pixels that are NaN or infinite"));
+      }
     }
   }
 }

@@ -1,22 +1,15 @@
 package org.glauber.vqgan;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.glauber.network.imagefile.ImageFile;
+import org.glauber.network.imagefile.ImageFileException;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -24,68 +17,49 @@ import org.glauber.server.status.Refusals;
  * be the model's: nobody's header decides how much memory is taken.
  */
 final class ImageCodec {
-  private static final List<String> FORMATS = List.of("png", "jpeg");
   private static final int CHANNELS = 3;
+  private static final int MOST_BYTES_OF_A_PIXEL = 8; // four samples of 16 bits
+  private static final int MOST_BYTES_BESIDES = 1 << 20; // a printer's ICC profile takes half of it
 
   private ImageCodec() {}
 
   /**
-   * Decodes an image; what is transparent becomes white.
+   * Decodes an image as a viewer shows it: upright; what is transparent becomes white.
    *
    * @return its pixels (channel, row, column), from -1 to 1
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT
    */
   static float[] decode(String field, byte[] bytes, int width, int height) {
-    try (ImageInputStream stream =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      ImageReader reader = reader(field, stream, bytes.length);
-      try {
-        reader.setInput(stream, true, true);
-        requireSize(field, reader.getWidth(0), reader.getHeight(0), width, height);
-        return pixels(reader.read(0));
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    long most = (long) MOST_BYTES_OF_A_PIXEL * width * height + MOST_BYTES_BESIDES;
+    if (bytes.length > most) {
       throw Refusals.invalidArgument(
           field,
-          "must be a whole PNG or JPEG",
-          "%,d bytes: %s".formatted(bytes.length, e.getMessage()));
+          "must take at most %,d bytes".formatted(most),
+          "%,d bytes long".formatted(bytes.length));
+    }
+    try {
+      ImageFile file = ImageFile.of(bytes);
+      requireSize(field, file, width, height);
+      return pixels(file.rgb());
+    } catch (ImageFileException e) {
+      throw Refusals.invalidArgument(field, e.rule(), e.found());
     }
   }
 
-  private static ImageReader reader(String field, ImageInputStream stream, int length)
-      throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
-        return reader;
-      }
-      reader.dispose();
-    }
-    throw Refusals.invalidArgument(
-        field, "must be a PNG or a JPEG", "%,d bytes of something else".formatted(length));
-  }
-
-  private static void requireSize(
-      String field, int width, int height, int expectedWidth, int expectedHeight) {
-    if (width != expectedWidth || height != expectedHeight) {
+  private static void requireSize(String field, ImageFile file, int width, int height) {
+    if (file.width() != width || file.height() != height) {
+      String turned =
+          file.isTurned()
+              ? " when turned as its orientation %d says".formatted(file.orientation().tag())
+              : "";
       throw Refusals.invalidArgument(
           field,
-          "must be %d × %d pixels".formatted(expectedWidth, expectedHeight),
-          "%,d × %,d pixels".formatted(width, height));
+          "must be %d × %d pixels".formatted(width, height),
+          "%,d × %,d pixels%s".formatted(file.width(), file.height(), turned));
     }
   }
 
-  private static float[] pixels(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    BufferedImage opaque = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = opaque.createGraphics();
-    g.drawImage(image, 0, 0, Color.WHITE, null);
-    g.dispose();
-    int[] rgb = opaque.getRGB(0, 0, width, height, null, 0, width);
+  private static float[] pixels(int[] rgb) {
     float[] pixels = new float[CHANNELS * rgb.length];
     for (int k = 0; k < rgb.length; k++) {
       for (int channel = 0; channel < CHANNELS; channel++) {

@@ -13,7 +13,10 @@ public interface VqganConfig {
   @WithDefault("cpu")
   List<String> devices();
 
-  /** The most images of one call to the network, 1 to 64. */
+  /**
+   * The most images of one call to the network, 1 to 64; fewer where as many would take longer than
+   * a third of {@code hang} at the pace that was measured.
+   */
   @WithDefault("8")
   int batch();
 
@@ -34,8 +37,7 @@ public interface VqganConfig {
   /**
    * How long a call to the network may take, 100 ms to 1 hour. One that takes longer hangs: its
    * images are failed, and when it was the last device the service is not ready until it ends. Half
-   * a minute: three times what a gateway waits for an image before it asks elsewhere, so that a
-   * call that is only slow hangs nothing.
+   * a minute: three times a call of a VQGAN that takes ten seconds an image.
    */
   @WithDefault("30s")
   Duration hang();

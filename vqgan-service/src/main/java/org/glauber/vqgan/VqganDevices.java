@@ -31,6 +31,7 @@ import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
+import org.glauber.server.queue.QueueNotice;
 import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -50,6 +51,7 @@ class VqganDevices {
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
   private final WorkQueue queue;
+  private final Pace pace;
   private final Departures departures = new Departures(System::nanoTime);
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
@@ -69,6 +71,7 @@ class VqganDevices {
     this.readiness = readiness;
     this.liveness = liveness;
     this.queue = new WorkQueue(config.queue());
+    this.pace = new Pace(config.devices().size());
     this.meter = telemetry.meter();
     this.instruments = new VqganInstruments(meter, queue);
   }
@@ -92,13 +95,7 @@ class VqganDevices {
       String name = device + "-" + workers.size(); // one may be named twice
       DeviceWorker worker =
           new DeviceWorker(
-              name,
-              device(device),
-              List.copyOf(models.values()),
-              queue,
-              config.batch(),
-              config.delay(),
-              instruments);
+              name, device(device), List.copyOf(models.values()), queue, config, pace, instruments);
       workers.add(worker);
       threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
     }
@@ -215,6 +212,8 @@ class VqganDevices {
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
     Departures.Stay stay = departures.begin(work.size());
+    Pace.Outstanding outstanding = pace.begin(work);
+    QueueNotice.send(pace.untilAnswered());
     Context call = Context.current();
     Context.CancellationListener leaving =
         _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
@@ -230,6 +229,7 @@ class VqganDevices {
     } finally {
       call.removeListener(leaving);
       queue.remove(work);
+      outstanding.end();
       stay.end();
     }
   }

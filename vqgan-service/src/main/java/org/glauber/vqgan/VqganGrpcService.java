@@ -1,6 +1,9 @@
 package org.glauber.vqgan;
 
 import com.google.protobuf.ByteString;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -11,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.server.queue.QueueNotice;
 import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.DecodeResponse;
@@ -20,7 +24,7 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
 
 /** The VQGAN on the wire. */
 @Singleton
-class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
+class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService {
   static final int MAX_GRIDS = 64;
   private static final int MAX_TENANT_LENGTH = 128;
 
@@ -29,6 +33,12 @@ class VqganGrpcService extends VqganServiceGrpc.VqganServiceImplBase {
   @Inject
   VqganGrpcService(VqganDevices devices) {
     this.devices = devices;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return ServerInterceptors.intercept(
+        VqganServiceGrpc.bindService(this), QueueNotice.interceptor());
   }
 
   @Override

@@ -15,6 +15,8 @@ final class VqganInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
   private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("glauber.operation");
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
+  private static final String FULL = "full";
+  private static final String NOT_FINITE = "not_finite";
   private static final List<Long> IMAGES = List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L);
   private static final List<Double> SECONDS =
       List.of(1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0);
@@ -53,7 +55,7 @@ final class VqganInstruments {
         meter
             .counterBuilder("glauber.vqgan.images.refused")
             .setUnit("{image}")
-            .setDescription("Images for which there was no place")
+            .setDescription("Images for which there was no place, or whose pixels were not finite")
             .build();
     meter
         .gaugeBuilder("glauber.vqgan.images.waiting")
@@ -65,16 +67,22 @@ final class VqganInstruments {
 
   /** A model's images are taken in from now on. */
   void serves(Model model) {
-    refused(model, 0);
+    refused(model, 0, FULL);
+    refused(model, 0, NOT_FINITE);
   }
 
   /** The queue is full for some images of a tenant. */
   void refused(List<? extends Work> work) {
-    refused(work.getFirst().model(), work.size());
+    refused(work.getFirst().model(), work.size(), FULL);
   }
 
-  private void refused(Model model, int images) {
-    imagesRefused.add(images, Attributes.of(MODEL, model.name(), REASON, "full"));
+  /** An image of a model cannot be shown. */
+  void notFinite(Model model) {
+    refused(model, 1, NOT_FINITE);
+  }
+
+  private void refused(Model model, int images, String reason) {
+    imagesRefused.add(images, Attributes.of(MODEL, model.name(), REASON, reason));
   }
 
   /** Images wait no longer. */

@@ -33,10 +33,30 @@ class DisagreementTest {
         .hasStackTraceContaining("its grid has 256 sites, but L is 128");
   }
 
+  @Test
+  void pixelsThatAreNotFiniteAreRefusedWithTheirCodes() throws IOException {
+    SampleModels.withoutPixelsOf(17, models, "image");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(NetworkRefusedException.class)
+        .hasStackTraceContaining("it decodes codes 0 to 23 to pixels that are NaN or infinite");
+  }
+
+  @Test
+  void everyCodeIsTriedInBatchesOfTheSizeThatIsServed() throws IOException {
+    SampleModels.ofAtMost(4, models, "image");
+    open(4);
+    assertThatThrownBy(() -> open(5)).hasStackTraceContaining("too many at once");
+  }
+
   private void open() {
+    open(8);
+  }
+
+  private void open(int batch) {
     TorchVqgan.open(
             ModelRepository.at(models).open("image", Set.of(FileRole.FILE_ROLE_VQGAN)),
-            Device.cpu())
+            Device.cpu(),
+            batch)
         .close();
   }
 }

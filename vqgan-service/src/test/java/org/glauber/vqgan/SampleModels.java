@@ -46,31 +46,82 @@ final class SampleModels {
     seal(home, shape, codeCount, rows);
   }
 
-  /** An image model whose VQGAN fails when all codes are 1, and takes seconds when they are 2. */
+  /**
+   * An image model whose VQGAN fails when all codes are 1, takes seconds when they are 2, and has
+   * no pixels when they are 3.
+   */
   static void fragile(Path models, String name) throws IOException {
-    Path home = Files.createDirectories(models.resolve(name));
-    String source =
+    foreign(
+        models,
+        name,
+        CODES,
         """
-        class Fragile(Module):
-          __parameters__ = []
-          __buffers__ = []
-          training : bool
-          def encode(self: __torch__.Fragile, pixels: Tensor) -> Tensor:
-            return torch.zeros([torch.size(pixels, 0), 256], dtype=4)
-          def decode(self: __torch__.Fragile, codes: Tensor) -> Tensor:
             if bool(torch.all(torch.eq(codes, 1))):
               ops.prim.RaiseException("the device is gone")
             n = 0
             if bool(torch.all(torch.eq(codes, 2))):
               for i in range(50000000):
                 n = n + i % 2
+            if bool(torch.all(torch.eq(codes, 3))):
+              return torch.div(torch.zeros([torch.size(codes, 0), 3, 256, 256]), 0)
+        """);
+  }
+
+  /** An image model whose VQGAN has no pixels where a code is. */
+  static void withoutPixelsOf(int code, Path models, String name) throws IOException {
+    foreign(
+        models,
+        name,
+        CODES,
+        """
+            n = 0
+            if bool(torch.any(torch.eq(codes, %d))):
+              return torch.div(torch.zeros([torch.size(codes, 0), 3, 256, 256]), 0)
+        """
+            .formatted(code));
+  }
+
+  /** An image model of nine trial grids whose VQGAN fails when it is asked for more images. */
+  static void ofAtMost(int images, Path models, String name) throws IOException {
+    foreign(
+        models,
+        name,
+        8 * 256 + 1,
+        """
+            n = 0
+            if torch.gt(torch.size(codes, 0), %d):
+              ops.prim.RaiseException("too many at once")
+        """
+            .formatted(images));
+  }
+
+  /**
+   * An image model whose VQGAN is not of our shape.
+   *
+   * @param decoding how it begins to decode; sets n, the pixels' value
+   */
+  private static void foreign(Path models, String name, int codeCount, String decoding)
+      throws IOException {
+    Path home = Files.createDirectories(models.resolve(name));
+    String source =
+        """
+        class Foreign(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def encode(self: __torch__.Foreign, pixels: Tensor) -> Tensor:
+            return torch.zeros([torch.size(pixels, 0), 256], dtype=4)
+          def decode(self: __torch__.Foreign, codes: Tensor) -> Tensor:
+        """
+            + decoding
+            + """
             return torch.mul(torch.zeros([torch.size(codes, 0), 3, 256, 256]), n)
         """;
     Map<String, ScriptValue> attributes = new LinkedHashMap<>();
     attributes.put("training", new ScriptValue.Truth(false));
     ArchiveWriter.write(
-        home.resolve("vqgan.pt"), source, ScriptValue.Module.of("Fragile", attributes));
-    seal(home, SIXTEENTH, CODES, SIXTEENTH.rows());
+        home.resolve("vqgan.pt"), source, ScriptValue.Module.of("Foreign", attributes));
+    seal(home, SIXTEENTH, codeCount, SIXTEENTH.rows());
   }
 
   /** Makes the manifest match the files. */

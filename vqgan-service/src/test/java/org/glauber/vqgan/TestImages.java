@@ -3,11 +3,18 @@ package org.glauber.vqgan;
 import com.google.protobuf.ByteString;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
@@ -43,6 +50,40 @@ final class TestImages {
     sum.update(png, 12, 17);
     header.putInt(29, (int) sum.getValue());
     return ByteString.copyFrom(png);
+  }
+
+  /** A PNG that says how it is to be turned. */
+  static ByteString oriented(ByteString png, int orientation) {
+    byte[] type = "eXIf".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "4d4d002a000000080001011200030000000100%02x000000000000".formatted(orientation));
+    CRC32 sum = new CRC32();
+    sum.update(type);
+    sum.update(exif);
+    ByteBuffer chunk = ByteBuffer.allocate(12 + exif.length);
+    chunk.putInt(exif.length).put(type).put(exif).putInt((int) sum.getValue()).flip();
+    int afterHeader = 33;
+    return png.substring(0, afterHeader)
+        .concat(ByteString.copyFrom(chunk))
+        .concat(png.substring(afterHeader));
+  }
+
+  /** One grey, opaque, as a PNG of colour type 4. */
+  static ByteString greyWithAlpha(int size, int grey) {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_BYTE);
+    WritableRaster raster = model.createCompatibleWritableRaster(size, size);
+    for (int k = 0; k < size * size; k++) {
+      raster.setPixel(k % size, k / size, new int[] {grey, 255});
+    }
+    return encoded(new BufferedImage(model, raster, false, null), "png");
   }
 
   private static void fill(BufferedImage image, Color colour, int x, int y, int width, int height) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.rpc.Code;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.OpenTelemetry;
@@ -39,6 +40,7 @@ class VqganDevicesTest {
   private static final int SOUND = 0;
   private static final int FATAL = 1;
   private static final int SLOW = 2;
+  private static final int WITHOUT_PIXELS = 3;
 
   @TempDir private Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
@@ -142,6 +144,26 @@ class VqganDevicesTest {
         Thread.yield();
       }
       devices.work(List.of(decode(SOUND)));
+    } finally {
+      devices.stop(new ShutdownEvent());
+    }
+  }
+
+  @Test
+  void pixelsThatAreNotFiniteEndTheirImageAndSpeakAgainstNoDevice() throws Exception {
+    devices.start(new StartupEvent());
+    try {
+      model = devices.model(model.name(), model.digest());
+      for (int call = 0; call <= DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
+        assertThatThrownBy(() -> devices.work(List.of(decode(WITHOUT_PIXELS))))
+            .isInstanceOfSatisfying(
+                RefusalException.class,
+                refusal -> assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION))
+            .hasMessage(
+                "fragile: its VQGAN decodes these codes to pixels that are NaN or infinite");
+      }
+      devices.work(List.of(decode(SOUND)));
+      assertThat(readiness.isReady()).isTrue();
     } finally {
       devices.stop(new ShutdownEvent());
     }

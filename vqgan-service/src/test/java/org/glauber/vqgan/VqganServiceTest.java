@@ -9,10 +9,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -20,14 +22,17 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServerLifecycle;
+import org.glauber.server.queue.QueueNotice;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.EncodeRequest;
@@ -96,6 +101,48 @@ class VqganServiceTest {
         TestImages.mask(SIZE, 7, 8, 2, 1); // the last pixel of a cell, the next's first
     EncodeResponse response = client.encode(encode("eighth", image).setMask(mask).build());
     assertThat(response.getMaskedSitesList()).containsExactly(32, 33);
+  }
+
+  /** A camera held upright stores a picture on its side; a mask may be a photograph, too. */
+  @Test
+  void aMaskIsReadAsAPersonSeesIt() {
+    ByteString image = TestImages.plain(SIZE, SIZE, Color.ORANGE, "png");
+    ByteString mask = TestImages.oriented(TestImages.mask(SIZE, 0, 0, 1, 1), 6);
+    EncodeResponse response = client.encode(encode("eighth", image).setMask(mask).build());
+    assertThat(response.getMaskedSitesList()).containsExactly(31); // at the top right
+  }
+
+  @Test
+  void greyWithAlphaStaysAsDarkAsItIs() throws IOException {
+    ByteString grey = TestImages.greyWithAlpha(SIZE, 109);
+    BufferedImage image =
+        decoded(
+            decode("sixteenth", Collections.nCopies(256, 3))
+                .setOverlay(Overlay.newBuilder().setImage(grey).addSites(0))
+                .build());
+    assertThat(image.getRGB(0, 0)).isEqualTo(0xFF6D6D6D);
+    EncodeResponse response = client.encode(encode("eighth", grey).setMask(grey).build());
+    assertThat(response.getMaskedSitesList()).isEmpty();
+  }
+
+  @Test
+  void aJpegThatIsCutOffIsRefused() {
+    ByteString jpeg = TestImages.plain(SIZE, SIZE, Color.ORANGE, "jpg");
+    invalid(
+        encode("eighth", jpeg.substring(0, jpeg.size() - 1)).build(),
+        "image",
+        "must be a whole PNG or JPEG, but is %,d bytes: it is cut off in its data"
+            .formatted(jpeg.size() - 1));
+  }
+
+  @Test
+  void aFileThatIsLargerThanItsPixelsCanBeIsRefused() {
+    ByteString image = TestImages.plain(SIZE, SIZE, Color.ORANGE, "png");
+    ByteString large = image.concat(ByteString.copyFrom(new byte[2 << 20]));
+    invalid(
+        encode("eighth", large).build(),
+        "image",
+        "must take at most 1,572,864 bytes, but is %,d bytes long".formatted(large.size()));
   }
 
   @Test
@@ -177,6 +224,21 @@ class VqganServiceTest {
     String why = "must be 256 × 256 pixels, but is 255 × 256 pixels";
     invalid(encode("eighth", odd).build(), "image", why);
     invalid(encode("eighth", image).setMask(odd).build(), "mask", why);
+    invalid(
+        encode("eighth", TestImages.oriented(odd, 8)).build(),
+        "image",
+        "must be 256 × 256 pixels, but is 256 × 255 pixels when turned as its orientation 8 says");
+  }
+
+  @Test
+  void aCallSaysInItsHeadersHowLongItWillTake() {
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    AtomicReference<Metadata> trailers = new AtomicReference<>();
+    var noticing =
+        client.withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
+    var unused = noticing.decode(decode("sixteenth", Collections.nCopies(256, 3)).build());
+    assertThat(QueueNotice.in(Objects.requireNonNull(headers.get())).orElseThrow())
+        .isBetween(Duration.ofNanos(0), Duration.ofMinutes(1));
   }
 
   @Test

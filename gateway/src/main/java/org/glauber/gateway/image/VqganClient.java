@@ -1,8 +1,13 @@
 package org.glauber.gateway.image;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
+import com.google.rpc.PreconditionFailure;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,24 +18,26 @@ import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
+import org.glauber.vqgan.v1.DecodeResponse;
 import org.glauber.vqgan.v1.EncodeRequest;
 import org.glauber.vqgan.v1.EncodeResponse;
 import org.glauber.vqgan.v1.Overlay;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
-import org.glauber.vqgan.v1.VqganServiceGrpc.VqganServiceBlockingV2Stub;
 
 /**
  * Encodes and decodes at the VQGANs: the one place that speaks their protocol. Their answers are
  * functions of the question, so that a call that failed is simply made again elsewhere.
  */
 public final class VqganClient {
+  private static final String MODEL_PIXELS = "MODEL_PIXELS";
+
   private final Failover failover;
   private final Duration timeout;
 
   /**
    * A client of the VQGANs.
    *
-   * @param timeout for one call at one replica
+   * @param timeout for a replica to answer, or to say that a call waits in its queue
    */
   public VqganClient(Failover failover, Duration timeout) {
     this.failover = failover;
@@ -70,9 +77,10 @@ public final class VqganClient {
   }
 
   /** What is wrong with the caller's image is the caller's to hear, and no replica's fault. */
-  private EncodeResponse encode(Lease lease, EncodeRequest request) throws StatusException {
+  private EncodeResponse encode(Lease lease, EncodeRequest request)
+      throws StatusException, InterruptedException {
     try {
-      return stub(lease).encode(request);
+      return QueuedCall.make(lease.channel(), VqganServiceGrpc.getEncodeMethod(), request, timeout);
     } catch (StatusException e) {
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
         throw Refusals.within("infilling", e);
@@ -91,7 +99,7 @@ public final class VqganClient {
   public ByteString decode(ServedModel model, int[] codes, Optional<Overlay> overlay)
       throws InterruptedException {
     DecodeRequest request = decodeRequest(model, codes, overlay);
-    return failover.run(lease -> stub(lease).decode(request)).getImages(0);
+    return failover.run(lease -> decode(lease, request)).getImages(0);
   }
 
   /**
@@ -105,7 +113,7 @@ public final class VqganClient {
   public ByteString decodeResult(ServedModel model, int[] codes, Optional<Overlay> overlay)
       throws InterruptedException {
     DecodeRequest request = decodeRequest(model, codes, overlay);
-    return failover.conclude(lease -> stub(lease).decode(request)).getImages(0);
+    return failover.conclude(lease -> decode(lease, request)).getImages(0);
   }
 
   private static DecodeRequest decodeRequest(
@@ -124,7 +132,34 @@ public final class VqganClient {
     return request.build();
   }
 
-  private VqganServiceBlockingV2Stub stub(Lease lease) {
-    return VqganServiceGrpc.newBlockingV2Stub(lease.channel()).withDeadlineAfter(timeout);
+  /** What a model cannot show it can show at no replica: that ends the generation. */
+  private DecodeResponse decode(Lease lease, DecodeRequest request)
+      throws StatusException, InterruptedException {
+    try {
+      return QueuedCall.make(lease.channel(), VqganServiceGrpc.getDecodeMethod(), request, timeout);
+    } catch (StatusException e) {
+      if (isOfTheModel(e)) {
+        throw e.getStatus().asRuntimeException(e.getTrailers());
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isOfTheModel(StatusException failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    if (status == null || status.getCode() != Code.FAILED_PRECONDITION_VALUE) {
+      return false;
+    }
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(PreconditionFailure.class)) {
+        try {
+          return detail.unpack(PreconditionFailure.class).getViolationsList().stream()
+              .anyMatch(violation -> violation.getType().equals(MODEL_PIXELS));
+        } catch (InvalidProtocolBufferException e) {
+          return false;
+        }
+      }
+    }
+    return false;
   }
 }

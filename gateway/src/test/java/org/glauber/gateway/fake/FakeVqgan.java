@@ -19,12 +19,18 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
  */
 public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.AsyncService {
   private final List<DecodeRequest> decoded = new CopyOnWriteArrayList<>();
+  private volatile boolean withoutPixels;
 
   /** The image of codes. */
   public static ByteString image(List<Integer> codes) {
     StringBuilder digits = new StringBuilder();
     codes.forEach(digits::append);
     return ByteString.copyFromUtf8(digits.toString());
+  }
+
+  /** Whether it has no pixels for any codes, until it is told otherwise. */
+  public void isWithoutPixels(boolean isSo) {
+    withoutPixels = isSo;
   }
 
   /** What was to be decoded. */
@@ -55,6 +61,9 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
   @Override
   public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
     decoded.add(request);
+    if (withoutPixels) {
+      throw Refusals.failedPrecondition("MODEL_PIXELS", request.getModel(), "they are NaN");
+    }
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
     for (CodeGrid grid : request.getGridsList()) {
       response.addImages(image(grid.getCodesList()));
