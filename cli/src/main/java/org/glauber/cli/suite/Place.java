@@ -9,8 +9,9 @@ import java.nio.file.Path;
  *
  * @param index 1 for the first replica
  * @param logs the directory of the suite's logs
+ * @param work the directory of the services' {@link WorkingDirectories}
  */
-record Place(ServiceKind kind, int index, Path logs) {
+record Place(ServiceKind kind, int index, Path logs, Path work) {
   /** The service and the number of the replica, as in {@code denoiser-service-2}. */
   String name() {
     return kind.module() + "-" + index;
@@ -20,13 +21,9 @@ record Place(ServiceKind kind, int index, Path logs) {
     return logs.resolve(name() + ".log");
   }
 
-  /**
-   * The working directory of the process, which has it to itself: a {@code .env} or a {@code
-   * config/application.properties} that happens to lie where a command is given would configure it.
-   * The service writes there what a supervisor has to know.
-   */
+  /** The working directory of the process, which has it to itself. */
   Path directory() {
-    return logs.resolve(name());
+    return work.resolve(name());
   }
 
   /** Makes the directory, and removes what a process before this one has said. */

@@ -6,14 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -32,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * should it be killed, the services notice and end themselves (see {@link ServiceProcess}).
  */
 public final class Suite implements AutoCloseable {
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final int KEY_BYTES = 32;
+  static final String LOOPBACK = "127.0.0.1";
   private static final int EVENTS_PER_SERVICE = 4;
 
   /** What a process may take to end beyond its drain. */
@@ -47,18 +42,21 @@ public final class Suite implements AutoCloseable {
   private final BlockingQueue<ServiceEvent> events =
       new ArrayBlockingQueue<>(
           EVENTS_PER_SERVICE * SuitePlan.MOST_REPLICAS * ServiceKind.values().length);
+  private final SuiteSettings settings;
   private final LogDirectory logs;
+  private final WorkingDirectories work;
   private final List<ServiceProcess> services = new ArrayList<>(); // guarded by itself
   private final ReentrantLock stopping = new ReentrantLock();
   private final ShutdownHook hook;
-  private final String resumeKey = newKey(); // the gateways share it
   private volatile boolean closing;
 
   private Suite(SuitePlan plan, ServiceCommand command, SuiteListener listener) {
     this.plan = plan;
     this.command = command;
     this.listener = listener;
+    this.settings = new SuiteSettings(plan);
     this.logs = LogDirectory.claim(plan.logs());
+    this.work = WorkingDirectories.create();
     this.hook = ShutdownHook.add("stop-suite", this::stop);
   }
 
@@ -104,7 +102,7 @@ public final class Suite implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
-  /** The services in the order in which they were started. */
+  /** The services, in the order in which the first ones at their places were started. */
   public List<ServiceProcess> services() {
     synchronized (services) {
       return List.copyOf(services);
@@ -157,10 +155,11 @@ public final class Suite implements AutoCloseable {
 
   /** Starts a service anew that has ended, at the ports that it had, and does not wait for it. */
   ServiceProcess startAgain(ServiceProcess gone) {
-    Place place = new Place(gone.kind(), gone.index(), logs.path());
+    Place place = place(gone.kind(), gone.index());
     ServiceProcess started = start(place, gone.ports(), false);
     synchronized (services) {
-      services.remove(gone);
+      services.remove(started);
+      services.set(services.indexOf(gone), started);
     }
     return started;
   }
@@ -170,6 +169,7 @@ public final class Suite implements AutoCloseable {
   public void close() {
     stop();
     hook.close();
+    work.close();
     logs.close();
   }
 
@@ -187,23 +187,26 @@ public final class Suite implements AutoCloseable {
     for (int index = 1; index <= plan.replicas(kind); index++) {
       boolean isFixed = kind == ServiceKind.GATEWAY && plan.port() > 0;
       int port = isFixed ? plan.port() + index - 1 : 0;
-      Place place = new Place(kind, index, logs.path());
+      Place place = place(kind, index);
       started.add(start(place, new ServiceProcess.Ports(port, 0), true));
     }
     return started;
   }
 
+  private Place place(ServiceKind kind, int index) {
+    return new Place(kind, index, logs.path(), work.root());
+  }
+
   private ServiceProcess start(Place place, ServiceProcess.Ports ports, boolean isFirst) {
-    boolean isGateway = place.kind() == ServiceKind.GATEWAY;
-    Map<String, String> secrets =
-        isGateway ? Map.of("GLAUBER_GATEWAY_RESUME_KEYS", resumeKey) : Map.of();
-    List<String> commandLine = command.commandLine(place.kind(), properties(place, ports));
+    List<String> commandLine =
+        command.commandLine(place.kind(), settings.properties(place, ports, this::services));
     synchronized (services) {
       requireOpen();
       try {
         ServiceProcess started =
             ServiceProcess.start(
-                new ServiceProcess.Launch(place, commandLine, secrets, ports, isFirst),
+                new ServiceProcess.Launch(
+                    place, commandLine, settings.secrets(place.kind()), ports, isFirst),
                 events::add,
                 listener);
         services.add(started);
@@ -213,36 +216,6 @@ public final class Suite implements AutoCloseable {
             ExitCode.UNAVAILABLE, place.name() + " could not be started: " + e.getMessage() + ".");
       }
     }
-  }
-
-  private static String newKey() {
-    byte[] key = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(key);
-    return Base64.getEncoder().encodeToString(key);
-  }
-
-  private Map<String, String> properties(Place place, ServiceProcess.Ports ports) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("glauber.server.host", LOOPBACK);
-    properties.put("glauber.server.reflection", "true"); // for who tries it out
-    properties.put("glauber.server.port", Integer.toString(ports.grpc()));
-    properties.put("glauber.server.supervisor-directory", "."); // each has one to itself
-    String models = plan.models().toAbsolutePath().toString();
-    properties.put("glauber.models.directory", models.replace("$", "\\$")); // is no expression
-    properties.put("quarkus.http.host", LOOPBACK);
-    properties.put("quarkus.http.port", Integer.toString(ports.http()));
-    properties.put("quarkus.otel.service.name", place.name());
-    if (place.kind() == ServiceKind.GATEWAY) {
-      for (ServiceKind peer : ServiceKind.inner()) {
-        properties.put(
-            "quarkus.stork." + peer.peerName() + ".service-discovery.address-list",
-            services(peer).stream()
-                .map(service -> LOOPBACK + ":" + service.ports().grpc())
-                .collect(Collectors.joining(",")));
-      }
-    }
-    properties.putAll(plan.properties().getOrDefault(place.kind(), Map.of()));
-    return properties;
   }
 
   /**

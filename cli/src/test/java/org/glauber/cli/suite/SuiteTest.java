@@ -90,30 +90,21 @@ class SuiteTest {
   }
 
   @Test
-  void aReplicaThatDiesIsStartedAgainWhereItWas() throws Exception {
-    try (Suite suite = start(SuitePlan.of(home), Map.of())) {
-      ServiceProcess first = suite.services(ServiceKind.TOKENIZER).getFirst();
-      first.kill();
-      Thread keeper = keepUp(suite, POLICY);
-      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was ended by signal 9");
-      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 is ready");
-      ServiceProcess second = suite.services(ServiceKind.TOKENIZER).getFirst();
-      assertThat(second.pid()).isNotEqualTo(first.pid());
-      assertThat(second.address()).isEqualTo(first.address());
-      assertThat(second.logFile()).content().containsSubsequence("Starting", "Starting");
-      keeper.interrupt();
-      keeper.join();
-    }
-  }
-
-  @Test
-  void aReplicaThatSaysItIsNotAliveIsEndedAndStartedAgain() throws Exception {
+  void aReplicaThatIsNotAliveAndOneThatDiesAreStartedAgainWhereTheyWere() throws Exception {
     Map<ServiceKind, Behaviour> hung = Map.of(ServiceKind.DENOISER, Behaviour.NOT_ALIVE_ONCE);
     try (Suite suite = start(SuitePlan.of(home), hung)) {
       Thread keeper = keepUp(suite, POLICY);
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 says that it is not alive: device");
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 was ended by signal 15");
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 is ready");
+      ServiceProcess first = suite.services(ServiceKind.TOKENIZER).getFirst();
+      first.kill();
+      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was ended by signal 9");
+      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 is ready");
+      ServiceProcess second = suite.services(ServiceKind.TOKENIZER).getFirst();
+      assertThat(second.pid()).isNotEqualTo(first.pid());
+      assertThat(second.address()).isEqualTo(first.address());
+      assertThat(second.logFile()).content().containsSubsequence("Starting", "Starting");
       keeper.interrupt();
       keeper.join();
     }
@@ -131,18 +122,6 @@ class SuiteTest {
       assertThat(recorder.next()).isEqualTo("vqgan-service-1 was ended by signal 9");
       assertThat(recorder.next()).isEqualTo("vqgan-service-1 ended with exit status 3");
       assertThat(recorder.heard).isEmpty();
-    }
-  }
-
-  @Test
-  void twoSuitesOfOneHomeWriteLogsOfTheirOwn() throws Exception {
-    try (Suite suite = start(SuitePlan.of(home), Map.of());
-        Suite other = start(SuitePlan.of(home), Map.of())) {
-      assertThat(suite.logs()).isEqualTo(home.resolve(".glauber/logs"));
-      assertThat(other.logs()).isEqualTo(home.resolve(".glauber/logs-2"));
-      String gateway = other.target();
-      assertThat(other.services()).allMatch(service -> service.logFile().startsWith(other.logs()));
-      assertThat(gateway).isNotEqualTo(suite.target());
     }
   }
 
