@@ -189,11 +189,21 @@ class LauncherTest {
   }
 
   @Test
-  void aBuildThatFailsShowsItsEnd() throws IOException {
-    Files.writeString(checkout.root().resolve("mvnw"), "#!/bin/sh\necho reason\nexit 1\n");
+  void aBuildThatFailsShowsItsEndAndIsNoneOfWhatWasThereBefore() throws IOException {
+    checkout.glauber("text");
+    Path build = checkout.root().resolve("mvnw");
+    String whole = Files.readString(build);
+    Path source = checkout.root().resolve("cli/src/main/resources/source");
+    String before = Files.readString(source);
+    Files.writeString(build, "#!/bin/sh\necho reason\nexit 1\n");
+    Files.writeString(source, "a mistake");
     Run run = checkout.glauber("text");
     assertThat(run.status()).isOne();
     assertThat(run.err()).contains("The build failed. The last lines of ").endsWith("reason\n");
+    Files.writeString(build, whole);
+    Files.writeString(source, before); // of which half may be built
+    assertThat(checkout.glauber("text").status()).isZero();
+    assertThat(checkout.builds()).isEqualTo(2);
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Ends all processes that tests have started when one of them has run out of time. A thread that
  * reads what a process prints does so until the process has ended.
  */
-final class ProcessesEndWithTests
+public final class ProcessesEndWithTests
     implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
   @Override

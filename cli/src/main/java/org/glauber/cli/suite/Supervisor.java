@@ -121,6 +121,7 @@ final class Supervisor {
       case ServiceEvent.NotAlive(ServiceProcess service, String reason) -> {
         listener.failed(
             service, "says that it is not alive" + (reason.isEmpty() ? "" : ": " + reason));
+        forgetIfStable(replica);
         replica.become(State.ENDING, service.drainLimit().plus(Suite.STOP_SLACK));
         service.terminate();
       }
@@ -128,10 +129,16 @@ final class Supervisor {
     return null;
   }
 
+  /** Of a replica that was ready for long enough, earlier ends are none in a row with its next. */
+  private void forgetIfStable(Replica replica) {
+    if (replica.state == State.READY && replica.inState().compareTo(policy.stable()) >= 0) {
+      replica.ends = 0;
+    }
+  }
+
   private void ended(Replica replica, String cause) {
-    boolean wasStable =
-        replica.state == State.READY && replica.inState().compareTo(policy.stable()) >= 0;
-    replica.ends = wasStable ? 1 : replica.ends + 1;
+    forgetIfStable(replica);
+    replica.ends++;
     Duration pause = policy.pause(replica.ends);
     replica.become(State.ENDED, pause);
     if (!isHopeless(replica.process.kind())) {
