@@ -34,6 +34,8 @@ public final class Glauber implements Runnable {
   private static final List<Logger> QUIET =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final Console console;
 
   private Glauber(Console console) {
@@ -46,9 +48,27 @@ public final class Glauber implements Runnable {
     Path home = Path.of(System.getProperty("glauber.home", ""));
     int code;
     try (Console console = Console.system()) {
-      code = commandLine(console, new PackagedService(home), home).execute(arguments);
+      code =
+          areRead(console, arguments)
+              ? commandLine(console, new PackagedService(home), home).execute(arguments)
+              : ExitCode.USAGE.code();
     }
     System.exit(code);
+  }
+
+  /** Whether the JVM could read all arguments; what it cannot it replaces, without a word. */
+  static boolean areRead(Console console, String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(REPLACEMENT) >= 0) {
+        console
+            .err()
+            .println(
+                "%s is not in the encoding of the locale, %s. Set LC_ALL to a locale of UTF-8, and write it in UTF-8."
+                    .formatted(argument, System.getProperty("native.encoding")));
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -2,8 +2,12 @@ package org.glauber.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.FakeGatewayServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,18 @@ class GlauberTest {
     CommandRun run = CommandRun.of(NO_HOME, "up", "--denoisers", count);
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).endsWith("See: ./glauber up --help\n");
+  }
+
+  /** As a JVM reads it that takes UTF-8 for ASCII, or another encoding for UTF-8. */
+  @Test
+  void anArgumentThatCouldNotBeReadIsRefused() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (Console console = new Console(OutputStream.nullOutputStream(), err)) {
+      assertThat(Glauber.areRead(console, "infill", "Mia hatte")).isTrue();
+      assertThat(Glauber.areRead(console, "infill", "Mia h\ufffdtte")).isFalse();
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("Mia h\ufffdtte is not in the encoding of the locale, ");
   }
 
   @Test

@@ -4,51 +4,116 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.glauber.cli.generation.FakeGateway.Behaviour;
 import org.glauber.cli.generation.FakeGatewayServer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands as processes that are interrupted and killed. */
-@Timeout(60)
+/**
+ * Commands as processes that are interrupted, terminated and killed, wherever the tests are started
+ * from: {@code nohup} and many CI systems have SIGINT ignored, which children inherit.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptionTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int TERMINATED = 128 + 15;
+
+  /**
+   * Programs that start another one in their place: with SIGINT as it is by default, or ignored.
+   */
+  private static final List<String> HEEDING = heeding();
+
+  private static final List<String> IGNORING =
+      List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "ignoring");
 
   @TempDir private Path home;
+  private final List<Process> started = new CopyOnWriteArrayList<>();
+
+  /** Ends a blocking read, too: the limit of a test does not. */
+  @AfterEach
+  void leaveNothingRunning() throws InterruptedException {
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+  }
 
   @Test
   void interruptingACallCancelsIt() throws Exception {
     try (FakeGatewayServer suite = FakeGatewayServer.start()) {
       suite.gateway().behave(new Behaviour.Stall());
-      Process text =
-          new ProcessBuilder(FakeGlauber.commandLine(home, "text", "--target", suite.target()))
-              .redirectError(Redirect.DISCARD)
-              .start();
+      Process text = start(HEEDING, "text", "--target", suite.target());
       suite.gateway().awaitCall();
-      interrupt(text);
+      signal("INT", text);
       assertThat(text.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(text.exitValue()).isEqualTo(ExitCode.INTERRUPTED.code());
-      assertThat(text.inputReader().readAllAsString()).isEmpty();
+      assertThat(text.inputReader().lines()).allMatch(line -> line.startsWith("SLF4J"));
+      assertThat(suite.gateway().awaitCancellation(LIMIT)).isTrue();
+    }
+  }
+
+  @Test
+  void aCallThatIgnoresInterruptsIsCancelledByTermination() throws Exception {
+    try (FakeGatewayServer suite = FakeGatewayServer.start()) {
+      suite.gateway().behave(new Behaviour.Stall());
+      Process text = start(IGNORING, "text", "--target", suite.target());
+      suite.gateway().awaitCall();
+      signal("INT", text);
+      signal("TERM", text);
+      assertThat(text.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(text.exitValue()).isEqualTo(TERMINATED);
       assertThat(suite.gateway().awaitCancellation(LIMIT)).isTrue();
     }
   }
 
   @Test
   void interruptingTheSuiteStopsItInOrder() throws Exception {
-    Process up = startSuite();
+    Process up = startSuite(HEEDING);
+    awaitUp(up.inputReader(), up);
+    assertStopsInOrder(up, "INT", ExitCode.INTERRUPTED.code());
+  }
+
+  @Test
+  void aSuiteOutlivesAReplicaAndInterruptsThatAreIgnoredAndIsStoppedByTermination()
+      throws Exception {
+    Process up = startSuite(IGNORING);
     BufferedReader output = up.inputReader();
     List<ProcessHandle> services = awaitUp(output, up);
-    interrupt(up);
-    List<String> rest = output.lines().toList();
-    assertThat(up.waitFor()).isEqualTo(ExitCode.INTERRUPTED.code());
+    services.getFirst().destroyForcibly();
+    assertThat(output.readLine())
+        .matches(
+            "\\S+-1 was ended by signal 9\\. It is started again in 1\\S* s; its log: .*\\.log");
+    assertThat(output.readLine()).matches("\\S+-1 is ready again at 127\\.0\\.0\\.1:\\d+ after .*");
+    signal("INT", up);
+    assertStopsInOrder(up, "TERM", TERMINATED);
+  }
+
+  @Test
+  void servicesEndWhenTheirParentIsKilled() throws Exception {
+    Process up = startSuite(HEEDING);
+    List<ProcessHandle> services = awaitUp(up.inputReader(), up);
+    up.destroyForcibly();
+    for (ProcessHandle service : services) {
+      service.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+    assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
+  }
+
+  private static void assertStopsInOrder(Process up, String signal, int status) throws Exception {
+    List<ProcessHandle> services = up.children().toList();
+    signal(signal, up);
+    List<String> rest = up.inputReader().lines().toList();
+    assertThat(up.waitFor()).isEqualTo(status);
     assertThat(rest)
         .containsSubsequence(
             "gateway-1 stopped",
@@ -58,32 +123,21 @@ class InterruptionTest {
     assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
   }
 
-  @Test
-  void aServiceThatDiesEndsTheSuite() throws Exception {
-    Process up = startSuite();
-    BufferedReader output = up.inputReader();
-    List<ProcessHandle> services = awaitUp(output, up);
-    services.getFirst().destroyForcibly();
-    List<String> rest = output.lines().toList();
-    assertThat(up.waitFor()).isEqualTo(ExitCode.UNAVAILABLE.code());
-    assertThat(rest).anyMatch(line -> line.contains(" was ended by signal 9. The end of "));
-    assertThat(services).noneMatch(ProcessHandle::isAlive);
-  }
-
-  @Test
-  void servicesEndWhenTheirParentIsKilled() throws Exception {
-    Process up = startSuite();
-    List<ProcessHandle> services = awaitUp(up.inputReader(), up);
-    up.destroyForcibly();
-    for (ProcessHandle service : services) {
-      service.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  /** GNU's {@code env} undoes what is inherited; elsewhere tests are started where it is heeded. */
+  private static List<String> heeding() {
+    List<String> command = List.of("env", "--default-signal=INT");
+    try {
+      Process attempt =
+          new ProcessBuilder(Stream.concat(command.stream(), Stream.of("true")).toList()).start();
+      return attempt.waitFor() == 0 ? command : List.of();
+    } catch (IOException | InterruptedException e) {
+      return List.of();
     }
-    assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
   }
 
-  private Process startSuite() throws IOException {
+  private Process startSuite(List<String> by) throws IOException {
     Files.createDirectory(home.resolve("models"));
-    return start("up", "--port", "0");
+    return start(by, "up", "--port", "0");
   }
 
   /** Reads until the suite is up; the services' processes in no order. */
@@ -97,14 +151,17 @@ class InterruptionTest {
     return up.children().toList();
   }
 
-  private Process start(String... arguments) throws IOException {
-    return new ProcessBuilder(FakeGlauber.commandLine(home, arguments))
-        .redirectErrorStream(true)
-        .start();
+  private Process start(List<String> by, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(by);
+    command.addAll(FakeGlauber.commandLine(home, arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    started.add(process);
+    return process;
   }
 
-  private static void interrupt(Process process) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
-        .isZero();
+  private static void signal(String name, Process process)
+      throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 }

@@ -23,6 +23,7 @@ import org.glauber.server.auth.Authentication;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.config.GrpcServerRules;
+import org.glauber.server.config.SupervisorDirectory;
 import org.glauber.server.status.CallEndings;
 import org.glauber.server.status.StatusInterceptor;
 import org.glauber.server.telemetry.Telemetry;
@@ -117,8 +118,13 @@ public final class GrpcServer implements AutoCloseable {
             .buildWithCallback(gauge -> gauge.record(admission.running()));
     followReadiness();
     readiness.onChange(this::followReadiness);
+    Duration drain = config.drain().grace().plus(LAST_WORDS);
+    SupervisorDirectory.write(
+        config.supervisorDirectory(), SupervisorDirectory.DRAIN, Long.toString(drain.toSeconds()));
     server = listening(builder.build(), config);
-    LOG.infof("Listening on %s:%d", config.host(), port());
+    String address = SupervisorDirectory.address(config.host(), port());
+    LOG.infof("Listening on %s", address);
+    SupervisorDirectory.write(config.supervisorDirectory(), SupervisorDirectory.GRPC, address);
   }
 
   private static Server listening(Server server, GrpcServerConfig config) {

@@ -17,6 +17,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GrpcServerTest {
   private final CountDownLatch release = new CountDownLatch(1);
@@ -66,6 +68,35 @@ class GrpcServerTest {
           .hasMessage("UNAVAILABLE: test-service: it is stopping, the call was not finished");
       eventually("no call runs", () -> fixture.server.runningCalls() == 0);
     }
+  }
+
+  @Test
+  void aSupervisorLearnsTheAddressAndTheLongestDrain(@TempDir Path directory) throws Exception {
+    Map<String, String> keys =
+        Map.of(
+            "glauber.server.supervisor-directory",
+            directory.toString(),
+            "glauber.server.drain.grace",
+            "7s");
+    try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
+      assertThat(directory.resolve("grpc")).hasContent("127.0.0.1:" + fixture.server.port());
+      assertThat(directory.resolve("drain")).hasContent("8");
+    }
+  }
+
+  @Test
+  void aSupervisorsDirectoryThatIsNotThereIsRefusedByName(@TempDir Path directory) {
+    Path missing = directory.resolve("missing");
+    assertThatThrownBy(
+            () ->
+                new ServerFixture(
+                    Map.of("glauber.server.supervisor-directory", missing.toString()),
+                    this::firstThenSecond))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "glauber.server.supervisor-directory "
+                + missing
+                + " must be a directory that can be written: ");
   }
 
   @Test

@@ -70,11 +70,11 @@ final class FaultsAct implements Act {
     }
   }
 
-  /** Hung replicas are found sooner than by default, for the sake of a short run. */
+  /** Hung replicas are found and drains end sooner than by default, for the sake of a short run. */
   private SuitePlan plan() {
     SuitePlan plan = SuitePlan.of(home);
     for (ServiceKind kind : ServiceKind.values()) {
-      plan = plan.withReplicas(kind, REPLICAS);
+      plan = plan.withReplicas(kind, REPLICAS).with(kind, "glauber.server.drain.grace", "5s");
     }
     return plan.with(ServiceKind.GATEWAY, "glauber.gateway.catalogue.refresh", "500ms")
         .with(ServiceKind.GATEWAY, "glauber.gateway.calls.timeout", "2s");

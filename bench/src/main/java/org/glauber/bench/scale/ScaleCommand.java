@@ -386,6 +386,7 @@ public final class ScaleCommand implements Callable<Integer> {
     SuitePlan plan =
         SuitePlan.of(home)
             .withReplicas(ServiceKind.DENOISER, denoiserCount)
+            .with(ServiceKind.DENOISER, "glauber.server.drain.grace", "5s")
             .with(ServiceKind.GATEWAY, "glauber.gateway.replicas.balance", balance.name());
     return Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.glauber.cli.StateDirectory;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.gateway.Access;
@@ -126,7 +127,7 @@ public final class DemoCommand implements Runnable {
 
   private GenerationStatistics face(GatewayClient client) {
     heading("A face, out of noise");
-    Path gif = home.resolve(".glauber/face.gif");
+    Path gif = StateDirectory.of(home).resolve("face.gif");
     GenerateImageRequest request =
         GenerateImageRequest.newBuilder()
             .setProgress(ProgressRhythm.newBuilder().setEveryMillis(GenerationOutput.LIVE_MILLIS))

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
+import org.glauber.cli.StateDirectory;
 
 /**
  * Prometheus with its Alertmanager and Zipkin beside a suite, as {@code deploy/compose} has them,
@@ -42,7 +43,7 @@ final class Observers implements AutoCloseable {
   private Observers(
       Path home, Optional<Path> prometheus, Optional<Path> alertmanager, Optional<Path> zipkin) {
     this.home = home;
-    this.directory = home.resolve(".glauber/observe");
+    this.directory = StateDirectory.of(home).resolve("observe");
     this.prometheus = prometheus;
     this.alertmanager = alertmanager;
     this.zipkin = zipkin;
@@ -191,7 +192,7 @@ final class Observers implements AutoCloseable {
   }
 
   private void start(String name, List<String> commandLine) throws IOException {
-    Path log = home.resolve(".glauber/logs").resolve(name + ".log");
+    Path log = directory.resolve(name + ".log");
     processes.add(
         TiedProcess.builder(name, commandLine)
             .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))

@@ -17,7 +17,8 @@ public record PackagedService(Path home) implements ServiceCommand {
 
   @Override
   public List<String> commandLine(ServiceKind kind, Map<String, String> properties) {
-    Path jar = home.resolve(kind.module()).resolve("target/quarkus-app/quarkus-run.jar");
+    Path jar =
+        home.toAbsolutePath().resolve(kind.module()).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.isRegularFile(jar)) {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,

@@ -6,8 +6,11 @@ import java.util.Map;
 /**
  * How a service is started: the seam between a suite and the programs it runs.
  *
- * <p>The program must print a line containing {@code Listening on HOST:PORT} once it is bound,
- * serve {@code grpc.health.v1.Health} there, and end on SIGTERM.
+ * <p>Once it is bound, the program must write its host and port to a file {@code grpc} in the
+ * directory {@code glauber.server.supervisor-directory}, as a whole, serve {@code
+ * grpc.health.v1.Health} there, and end on SIGTERM. It may write a file {@code http} with the host
+ * and port of its HTTP server, whose {@code /q/health/live} is asked, and a file {@code drain} with
+ * the seconds that it takes to end at most.
  */
 @FunctionalInterface
 public interface ServiceCommand {

@@ -1,10 +1,12 @@
 package org.glauber.cli.suite;
 
-import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,25 +16,37 @@ final class ServiceLog implements Closeable {
   private static final int LINES_KEPT = 12;
 
   private final Path file;
-  private final BufferedWriter writer;
+  private final OutputStream out;
   private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
 
-  private ServiceLog(Path file, BufferedWriter writer) {
+  private ServiceLog(Path file, OutputStream out) {
     this.file = file;
-    this.writer = writer;
+    this.out = out;
   }
 
-  /** Opens an empty log, over that of an earlier run. */
-  static ServiceLog open(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    return new ServiceLog(file, Files.newBufferedWriter(file));
+  /**
+   * Opens a log.
+   *
+   * @param isFirst whether it replaces the log of an earlier suite; a replica that is started again
+   *     goes on where the one before it ended
+   */
+  static ServiceLog open(Path file, boolean isFirst) throws IOException {
+    StandardOpenOption mode =
+        isFirst ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
+    return new ServiceLog(
+        file,
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode));
   }
 
   Path file() {
     return file;
   }
 
-  /** Appends a line; it is on disk when this returns. */
+  /**
+   * Appends a line; it is on disk when this returns.
+   *
+   * @throws IOException when it cannot be written; it is among the last lines nevertheless
+   */
   void append(String line) throws IOException {
     synchronized (lastLines) {
       if (lastLines.size() == LINES_KEPT) {
@@ -40,9 +54,7 @@ final class ServiceLog implements Closeable {
       }
       lastLines.addLast(line);
     }
-    writer.write(line);
-    writer.newLine();
-    writer.flush();
+    out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The newest lines, oldest first. */
@@ -54,6 +66,6 @@ final class ServiceLog implements Closeable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    out.close();
   }
 }

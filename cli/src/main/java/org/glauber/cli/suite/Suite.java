@@ -5,14 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.security.SecureRandom;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +19,7 @@ import java.util.stream.Collectors;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.ShutdownHook;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running suite: the services of this machine, each a process of its own on loopback.
@@ -30,11 +28,12 @@ import org.glauber.cli.ShutdownHook;
  * should it be killed, the services notice and end themselves (see {@link ServiceProcess}).
  */
 public final class Suite implements AutoCloseable {
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final int KEY_BYTES = 32;
+  static final String LOOPBACK = "127.0.0.1";
   private static final int EVENTS_PER_SERVICE = 4;
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5); // a person waits for it
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  /** What a process may take to end beyond its drain. */
+  static final Duration STOP_SLACK = Duration.ofSeconds(5);
+
   private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(2);
 
   private final SuitePlan plan;
@@ -43,16 +42,21 @@ public final class Suite implements AutoCloseable {
   private final BlockingQueue<ServiceEvent> events =
       new ArrayBlockingQueue<>(
           EVENTS_PER_SERVICE * SuitePlan.MOST_REPLICAS * ServiceKind.values().length);
+  private final SuiteSettings settings;
+  private final LogDirectory logs;
+  private final WorkingDirectories work;
   private final List<ServiceProcess> services = new ArrayList<>(); // guarded by itself
   private final ReentrantLock stopping = new ReentrantLock();
   private final ShutdownHook hook;
-  private final String resumeKey = newKey(); // the gateways share it
   private volatile boolean closing;
 
   private Suite(SuitePlan plan, ServiceCommand command, SuiteListener listener) {
     this.plan = plan;
     this.command = command;
     this.listener = listener;
+    this.settings = new SuiteSettings(plan);
+    this.logs = LogDirectory.claim(plan.logs());
+    this.work = WorkingDirectories.create();
     this.hook = ShutdownHook.add("stop-suite", this::stop);
   }
 
@@ -98,7 +102,7 @@ public final class Suite implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
-  /** The services in the order in which they were started. */
+  /** The services, in the order in which the first ones at their places were started. */
   public List<ServiceProcess> services() {
     synchronized (services) {
       return List.copyOf(services);
@@ -110,19 +114,31 @@ public final class Suite implements AutoCloseable {
     return services().stream().filter(service -> service.kind() == kind).toList();
   }
 
+  /** The directory of the services' logs, which no other suite writes to. */
+  Path logs() {
+    return logs.path();
+  }
+
+  Duration startLimit() {
+    return plan.startLimit();
+  }
+
   /**
-   * Blocks until a service dies, and returns what to tell about it. The suite is then still to be
-   * closed.
+   * Keeps the suite up: replicas that end, or say that they are not alive, are started again.
+   * Blocks until a service cannot be had at all, and returns what to say about it; the suite is
+   * then still to be closed.
    *
    * @throws CommandFailure interrupted, when the suite is being closed
    */
-  public CommandFailure awaitDeath() throws InterruptedException {
-    while (true) {
-      if (events.take() instanceof ServiceEvent.Died died) {
-        requireOpen();
-        return died(died);
-      }
+  CommandFailure keepUp(RestartPolicy policy) throws InterruptedException {
+    try (LivenessPoll _ = LivenessPoll.start(this, policy.livenessPeriod(), events::add)) {
+      return new Supervisor(this, policy, listener).keepUp();
     }
+  }
+
+  /** What happens next to a service; null when nothing does within the limit. */
+  @Nullable ServiceEvent nextEvent(Duration limit) throws InterruptedException {
+    return events.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -132,13 +148,19 @@ public final class Suite implements AutoCloseable {
    * @throws CommandFailure when it dies or is not ready in time
    */
   public ServiceProcess restart(ServiceProcess gone) throws InterruptedException {
-    Map<String, String> properties = properties(gone.kind(), gone.index());
-    properties.put("glauber.server.port", Integer.toString(gone.port()));
-    ServiceProcess started = start(gone.kind(), gone.index(), properties);
-    synchronized (services) {
-      services.remove(gone);
-    }
+    ServiceProcess started = startAgain(gone);
     awaitReady(List.of(started), false);
+    return started;
+  }
+
+  /** Starts a service anew that has ended, at the ports that it had, and does not wait for it. */
+  ServiceProcess startAgain(ServiceProcess gone) {
+    Place place = place(gone.kind(), gone.index());
+    ServiceProcess started = start(place, gone.ports(), false);
+    synchronized (services) {
+      services.remove(started);
+      services.set(services.indexOf(gone), started);
+    }
     return started;
   }
 
@@ -147,6 +169,8 @@ public final class Suite implements AutoCloseable {
   public void close() {
     stop();
     hook.close();
+    work.close();
+    logs.close();
   }
 
   private void startAll() throws InterruptedException {
@@ -161,57 +185,37 @@ public final class Suite implements AutoCloseable {
   private List<ServiceProcess> start(ServiceKind kind) {
     List<ServiceProcess> started = new ArrayList<>();
     for (int index = 1; index <= plan.replicas(kind); index++) {
-      started.add(start(kind, index, properties(kind, index)));
+      boolean isFixed = kind == ServiceKind.GATEWAY && plan.port() > 0;
+      int port = isFixed ? plan.port() + index - 1 : 0;
+      Place place = place(kind, index);
+      started.add(start(place, new ServiceProcess.Ports(port, 0), true));
     }
     return started;
   }
 
-  private ServiceProcess start(ServiceKind kind, int index, Map<String, String> properties) {
-    Map<String, String> secrets =
-        kind == ServiceKind.GATEWAY ? Map.of("GLAUBER_GATEWAY_RESUME_KEYS", resumeKey) : Map.of();
-    var launch =
-        new ServiceProcess.Launch(
-            kind, index, command.commandLine(kind, properties), secrets, plan.logs());
+  private Place place(ServiceKind kind, int index) {
+    return new Place(kind, index, logs.path(), work.root());
+  }
+
+  private ServiceProcess start(Place place, ServiceProcess.Ports ports, boolean isFirst) {
+    List<String> commandLine =
+        command.commandLine(place.kind(), settings.properties(place, ports, this::services));
     synchronized (services) {
       requireOpen();
       try {
-        ServiceProcess started = ServiceProcess.start(launch, events::add, listener);
+        ServiceProcess started =
+            ServiceProcess.start(
+                new ServiceProcess.Launch(
+                    place, commandLine, settings.secrets(place.kind()), ports, isFirst),
+                events::add,
+                listener);
         services.add(started);
         return started;
       } catch (IOException e) {
         throw new CommandFailure(
-            ExitCode.UNAVAILABLE, launch.name() + " could not be started: " + e.getMessage() + ".");
+            ExitCode.UNAVAILABLE, place.name() + " could not be started: " + e.getMessage() + ".");
       }
     }
-  }
-
-  private static String newKey() {
-    byte[] key = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(key);
-    return Base64.getEncoder().encodeToString(key);
-  }
-
-  private Map<String, String> properties(ServiceKind kind, int index) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    boolean fixedPort = kind == ServiceKind.GATEWAY && plan.port() > 0;
-    properties.put("glauber.server.host", LOOPBACK);
-    properties.put("glauber.server.reflection", "true"); // for who tries it out
-    properties.put(
-        "glauber.server.port", Integer.toString(fixedPort ? plan.port() + index - 1 : 0));
-    properties.put("glauber.server.drain.grace", DRAIN_LIMIT.toSeconds() + "s");
-    properties.put("glauber.models.directory", plan.models().toAbsolutePath().toString());
-    properties.put("quarkus.http.host", LOOPBACK);
-    properties.put("quarkus.http.port", "0");
-    properties.put("quarkus.otel.service.name", kind.module() + "-" + index);
-    if (kind == ServiceKind.GATEWAY) {
-      for (ServiceKind peer : ServiceKind.inner()) {
-        properties.put(
-            "quarkus.stork." + peer.peerName() + ".service-discovery.address-list",
-            services(peer).stream().map(ServiceProcess::address).collect(Collectors.joining(",")));
-      }
-    }
-    properties.putAll(plan.properties().getOrDefault(kind, Map.of()));
-    return properties;
   }
 
   /**
@@ -234,12 +238,15 @@ public final class Suite implements AutoCloseable {
             throw died(died);
         case ServiceEvent.Unhealthy sick when isStrict || waiting.contains(sick.service()) ->
             throw unhealthy(sick);
-        case ServiceEvent.Died _, ServiceEvent.Unhealthy _ -> {}
+        case ServiceEvent.Died _, ServiceEvent.Unhealthy _, ServiceEvent.NotAlive _ -> {}
       }
     }
   }
 
-  private void requireOpen() {
+  /**
+   * @throws CommandFailure interrupted, when the suite is being closed
+   */
+  void requireOpen() {
     if (closing) {
       throw CommandFailure.interrupted();
     }
@@ -280,7 +287,9 @@ public final class Suite implements AutoCloseable {
   /** Asks all of them to end, and ends by force what has not ended in time. */
   private void stop(List<ServiceProcess> group) {
     group.forEach(ServiceProcess::terminate);
-    long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+    Duration limit =
+        group.stream().map(ServiceProcess::drainLimit).max(Duration::compareTo).orElse(STOP_SLACK);
+    long deadline = System.nanoTime() + limit.plus(STOP_SLACK).toNanos();
     for (ServiceProcess service : group) {
       try {
         if (!service.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {

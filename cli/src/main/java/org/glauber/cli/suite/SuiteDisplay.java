@@ -1,6 +1,7 @@
 package org.glauber.cli.suite;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import org.jline.utils.AttributedString;
 
 /**
  * Shows a suite's services: while they start, as a table that fills up in place on a terminal, or a
- * line for each one that gets ready elsewhere; while they stop, a line each.
+ * line for each one that gets ready elsewhere; then a line for whatever goes wrong; while they
+ * stop, a line each.
  */
 public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   private final Console console;
@@ -32,12 +34,20 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
 
   @Override
   public void started(ServiceProcess service) {
-    services.add(service);
-    region.ifPresent(this::redraw);
+    if (starting) {
+      services.add(service);
+      region.ifPresent(this::redraw);
+    }
   }
 
   @Override
   public void ready(ServiceProcess service) {
+    if (!starting) {
+      say(
+          "%s is ready again at %s after %s."
+              .formatted(service.name(), service.address(), Quantity.time(service.startTime())));
+      return;
+    }
     region.ifPresentOrElse(
         this::redraw,
         () -> {
@@ -46,6 +56,25 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
               .out()
               .println(service.name() + " is ready at " + service.address() + " after " + time);
         });
+  }
+
+  @Override
+  public void failed(ServiceProcess service, String reason) {
+    say(service.name() + " " + reason + ". It is ended, to be started again.");
+  }
+
+  @Override
+  public void died(ServiceProcess service, String cause, Duration pause) {
+    say(
+        "%s %s. It is started again in %s; its log: %s"
+            .formatted(service.name(), cause, Quantity.time(pause), shortest(service.logFile())));
+  }
+
+  @Override
+  public void unlogged(ServiceProcess service, String reason) {
+    say(
+        "The log of %s cannot be written, lines are lost: %s (%s)"
+            .formatted(service.name(), reason, shortest(service.logFile())));
   }
 
   @Override
@@ -74,6 +103,12 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
     if (region.isEmpty() && !starting) {
       table().forEach(console.out()::println);
     }
+  }
+
+  /** Of what goes wrong, and of its end. */
+  private void say(String line) {
+    console.err().println(line);
+    console.err().flush();
   }
 
   private void redraw(LiveRegion live) {

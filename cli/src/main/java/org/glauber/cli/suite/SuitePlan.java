@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.glauber.cli.StateDirectory;
 
 /**
  * What to start.
@@ -13,8 +14,9 @@ import java.util.Map;
  * @param port the first gateway's port on loopback, further gateways take the following ones; 0
  *     picks free ones
  * @param models the directory of the models
- * @param logs the directory for the services' logs, made when missing; logs of earlier runs are
- *     overwritten
+ * @param logs the directory for the services' logs, made when missing; logs of earlier suites are
+ *     overwritten; while another suite has it, the first free one of those beside it is taken, its
+ *     name ending in a number
  * @param startLimit how long the services may take to get ready, once for the inner ones and once
  *     for the gateways
  * @param properties further configuration by service; wins over what the suite itself sets
@@ -43,7 +45,7 @@ public record SuitePlan(
         Map.of(),
         0,
         home.resolve("models"),
-        home.resolve(".glauber/logs"),
+        StateDirectory.of(home).resolve("logs"),
         Duration.ofMinutes(2),
         Map.of());
   }

@@ -11,11 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts the suite and keeps it up until Ctrl-C or until a service dies. */
+/** Starts the suite and keeps it up until Ctrl-C, or until a service cannot be had any more. */
 @Command(
     name = "up",
     description =
-        "Start the suite on this machine, one process per service, and keep it up until Ctrl-C.")
+        "Start the suite on this machine, one process per service, and keep it up until Ctrl-C."
+            + " A replica that dies is started again.")
 public final class UpCommand implements Callable<Integer> {
   private final Console console;
   private final ServiceCommand services;
@@ -116,7 +117,7 @@ public final class UpCommand implements Callable<Integer> {
       whenUp.run(suite);
       console.out().println("Ctrl-C stops it.");
       console.out().flush();
-      death = suite.awaitDeath();
+      death = suite.keepUp(RestartPolicy.DEFAULT);
       console.err().println(death.getMessage());
       console.err().println("Stopping the rest.");
     }

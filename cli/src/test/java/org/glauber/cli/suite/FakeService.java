@@ -1,12 +1,16 @@
 package org.glauber.cli.suite;
 
+import com.sun.net.httpserver.HttpServer;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.glauber.cli.generation.FakeGateway;
 
 /**
- * A program that behaves as a service of the suite does at its edges: it listens, says so, is
- * healthy, and ends.
+ * A program that behaves as a service of the suite does at its edges: it listens, says so where its
+ * supervisor looks, is healthy, and ends.
  */
 public final class FakeService {
   private FakeService() {}
@@ -30,7 +34,11 @@ public final class FakeService {
     /** Listens and never becomes healthy. */
     NEVER_SERVE,
     /** Listens without a health service. */
-    HAVE_NO_HEALTH
+    HAVE_NO_HEALTH,
+    /** The first process serves, those after it end with status 3. */
+    SERVE_ONCE,
+    /** The first process serves and says that it is not alive, those after it are. */
+    NOT_ALIVE_ONCE
   }
 
   /** Starts fake services that do as they should. */
@@ -59,8 +67,10 @@ public final class FakeService {
   /** Arguments: the kind of service and the behaviour. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Behaviour behaviour = Behaviour.valueOf(arguments[1]);
+    boolean isFirst = !Files.exists(Path.of("started")); // in a directory of its own
+    Files.writeString(Path.of("started"), "");
     System.out.println("Starting a fake " + arguments[0]);
-    if (behaviour == Behaviour.DIE_AT_ONCE) {
+    if (behaviour == Behaviour.DIE_AT_ONCE || (behaviour == Behaviour.SERVE_ONCE && !isFirst)) {
       System.out.println("glauber.models.directory: no model is fit for use");
       System.exit(3);
     }
@@ -79,12 +89,37 @@ public final class FakeService {
     }
     Server server = builder.build().start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
-    System.out.println("started in 0.1 s. Listening on: http://127.0.0.1:8080");
     System.out.println(
         "Peers: "
             + System.getProperty("quarkus.stork.denoiser.service-discovery.address-list", "none"));
-    System.out.println("Listening on " + host + ":" + server.getPort());
+    boolean isAlive = behaviour != Behaviour.NOT_ALIVE_ONCE || !isFirst;
+    say("http", "127.0.0.1:" + startHttp(isAlive).getAddress().getPort());
+    say("drain", "3");
+    say("grpc", host + ":" + server.getPort());
     server.awaitTermination();
+  }
+
+  private static HttpServer startHttp(boolean isAlive) throws IOException {
+    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    byte[] answer =
+        "{ \"status\": \"%1$s\", \"checks\": [ { \"name\": \"device\", \"status\": \"%1$s\" } ] }"
+            .formatted(isAlive ? "UP" : "DOWN")
+            .getBytes(StandardCharsets.UTF_8);
+    http.createContext(
+        "/q/health/live",
+        exchange -> {
+          exchange.sendResponseHeaders(isAlive ? 200 : 503, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    http.start();
+    return http;
+  }
+
+  private static void say(String file, String content) throws IOException {
+    Path directory = Path.of(System.getProperty("glauber.server.supervisor-directory", ""));
+    Path part = Files.writeString(directory.resolve(file + ".part"), content);
+    Files.move(part, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void stop(Server server) {

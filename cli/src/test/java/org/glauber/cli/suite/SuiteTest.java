@@ -11,17 +11,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.suite.FakeService.Behaviour;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A suite of fake services, each a real process. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SuiteTest {
+  private static final RestartPolicy POLICY =
+      new RestartPolicy(
+          Duration.ofMillis(10),
+          Duration.ofMillis(100),
+          Duration.ofMinutes(1),
+          3,
+          Duration.ofMillis(20));
+
   @TempDir private Path home;
   private final Recorder recorder = new Recorder();
 
@@ -77,11 +90,38 @@ class SuiteTest {
   }
 
   @Test
-  void aServiceThatDiesLaterEndsTheWait() throws Exception {
-    try (Suite suite = start(SuitePlan.of(home), Map.of())) {
-      suite.services(ServiceKind.TOKENIZER).getFirst().kill();
-      assertThat(suite.awaitDeath().getMessage())
-          .startsWith("tokenizer-service-1 was ended by signal 9. ");
+  void aReplicaThatIsNotAliveAndOneThatDiesAreStartedAgainWhereTheyWere() throws Exception {
+    Map<ServiceKind, Behaviour> hung = Map.of(ServiceKind.DENOISER, Behaviour.NOT_ALIVE_ONCE);
+    try (Suite suite = start(SuitePlan.of(home), hung)) {
+      Thread keeper = keepUp(suite, POLICY);
+      assertThat(recorder.next()).isEqualTo("denoiser-service-1 says that it is not alive: device");
+      assertThat(recorder.next()).isEqualTo("denoiser-service-1 was ended by signal 15");
+      assertThat(recorder.next()).isEqualTo("denoiser-service-1 is ready");
+      ServiceProcess first = suite.services(ServiceKind.TOKENIZER).getFirst();
+      first.kill();
+      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was ended by signal 9");
+      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 is ready");
+      ServiceProcess second = suite.services(ServiceKind.TOKENIZER).getFirst();
+      assertThat(second.pid()).isNotEqualTo(first.pid());
+      assertThat(second.address()).isEqualTo(first.address());
+      assertThat(second.logFile()).content().containsSubsequence("Starting", "Starting");
+      keeper.interrupt();
+      keeper.join();
+    }
+  }
+
+  @Test
+  void aServiceThatCannotBeHadIsGivenUpWithTheEndOfItsLog() throws Exception {
+    Map<ServiceKind, Behaviour> broken = Map.of(ServiceKind.VQGAN, Behaviour.SERVE_ONCE);
+    try (Suite suite = start(SuitePlan.of(home), broken)) {
+      suite.services(ServiceKind.VQGAN).getFirst().kill();
+      assertThat(suite.keepUp(POLICY))
+          .hasMessageStartingWith(
+              "vqgan-service-1 cannot be kept up: it ended 3 times in a row. The end of ")
+          .hasMessageEndingWith("glauber.models.directory: no model is fit for use");
+      assertThat(recorder.next()).isEqualTo("vqgan-service-1 was ended by signal 9");
+      assertThat(recorder.next()).isEqualTo("vqgan-service-1 ended with exit status 3");
+      assertThat(recorder.heard).isEmpty();
     }
   }
 
@@ -134,7 +174,21 @@ class SuiteTest {
 
   private Suite start(SuitePlan plan, Map<ServiceKind, Behaviour> behaviours)
       throws InterruptedException {
-    return Suite.start(plan, new FakeService.Command(behaviours), recorder);
+    Suite suite = Suite.start(plan, new FakeService.Command(behaviours), recorder);
+    recorder.heard.clear();
+    return suite;
+  }
+
+  private static Thread keepUp(Suite suite, RestartPolicy policy) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                suite.keepUp(policy);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   private CommandFailure failure(SuitePlan plan, Map<ServiceKind, Behaviour> behaviours) {
@@ -145,6 +199,28 @@ class SuiteTest {
   private static final class Recorder implements SuiteListener {
     final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
     final List<String> stopped = new CopyOnWriteArrayList<>();
+    final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    /** What happens next to a service, after the start of the suite. */
+    String next() throws InterruptedException {
+      String next = heard.poll(30, TimeUnit.SECONDS);
+      return next == null ? "nothing" : next;
+    }
+
+    @Override
+    public void ready(ServiceProcess service) {
+      heard.add(service.name() + " is ready");
+    }
+
+    @Override
+    public void failed(ServiceProcess service, String reason) {
+      heard.add(service.name() + " " + reason);
+    }
+
+    @Override
+    public void died(ServiceProcess service, String cause, Duration pause) {
+      heard.add(service.name() + " " + cause);
+    }
 
     @Override
     public void started(ServiceProcess service) {

@@ -47,6 +47,14 @@ public interface GrpcServerConfig {
   @WithDefault("false")
   boolean reflection();
 
+  /**
+   * A directory in which the service writes what the program that started it has to know, each in a
+   * file as soon as it is known: {@code grpc} and {@code http} hold addresses as host:port, {@code
+   * drain} the seconds that a drain takes at most. Nothing is written unless it is set. A
+   * supervisor that starts services on free ports sets it, and depends on no log.
+   */
+  Optional<Path> supervisorDirectory();
+
   /** How a running server is drained. */
   interface Drain {
     /**

@@ -21,6 +21,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import org.glauber.server.config.GrpcServerConfig;
+import org.glauber.server.config.SupervisorDirectory;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +60,10 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
     router.get(PATH).blockingHandler(this::answer, false);
   }
 
-  void listening(@ObservesAsync HttpServerStart event, HttpServer server) {
-    LOG.infof("Metrics at http://%s:%d%s", event.options().getHost(), server.getPort(), PATH);
+  void listening(@ObservesAsync HttpServerStart event, HttpServer server, GrpcServerConfig config) {
+    String address = SupervisorDirectory.address(event.options().getHost(), server.getPort());
+    LOG.infof("Metrics at http://%s%s", address, PATH);
+    SupervisorDirectory.write(config.supervisorDirectory(), SupervisorDirectory.HTTP, address);
   }
 
   private void answer(RoutingContext request) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.glauber.cli.StateDirectory;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.gateway.GatewayClient;
@@ -89,7 +90,7 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
 
   private FaceReader reader() throws IOException {
     return FaceReader.open(
-        home.resolve(".glauber/face-reader"),
+        StateDirectory.of(home).resolve("face-reader"),
         () -> console.err().println("Training the classifier that reads them, once …"));
   }
 
@@ -130,7 +131,7 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
       row.addAll(drawn.subList(first, Math.min(shown, first + COLUMNS)));
       sheet.row(row);
     }
-    Path file = home.resolve(".glauber/" + model + ".png");
+    Path file = StateDirectory.of(home).resolve(model + ".png");
     sheet.write(file);
     console.err().println("Samples and, right of them, drawn faces: " + file);
   }

@@ -1,0 +1,38 @@
+package org.glauber.cli.suite;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Variables of the environment that name files. A service runs in a directory of its own, and the
+ * person who set them meant the one where the command was given.
+ */
+final class InheritedFiles {
+  private static final Pattern NAMES =
+      Pattern.compile(
+          "GLAUBER_\\w+_TLS_(CERTIFICATE|KEY|CA|CLIENT_CA)|GLAUBER_SERVER_AUTH_API_KEYS"
+              + "|QUARKUS_CONFIG_LOCATIONS|QUARKUS_LOG_(\\w+_)?FILE_PATH"
+              + "|DJL_CACHE_DIR|PYTORCH_LIBRARY_PATH");
+
+  private InheritedFiles() {}
+
+  /** Makes what is relative absolute; several in a value have commas between. */
+  static void resolve(Map<String, String> environment, Path here) {
+    environment.replaceAll(
+        (name, value) -> NAMES.matcher(name).matches() ? resolved(value, here) : value);
+  }
+
+  private static String resolved(String value, Path here) {
+    return Arrays.stream(value.split(",", -1))
+        .map(file -> isRelative(file.strip()) ? here.resolve(file.strip()).toString() : file)
+        .collect(Collectors.joining(","));
+  }
+
+  private static boolean isRelative(String file) {
+    boolean isUri = file.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    return !file.isEmpty() && !isUri && !file.startsWith("/");
+  }
+}

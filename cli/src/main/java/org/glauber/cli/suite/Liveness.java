@@ -1,0 +1,59 @@
+package org.glauber.cli.suite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The liveness of a service, asked for as Kubernetes does. */
+final class Liveness {
+  private static final String PATH = "/q/health/live";
+  private static final int LIMIT_MILLIS = 2_000;
+  private static final int MOST_BYTES = 65_536;
+  private static final Pattern FAILED_CHECK =
+      Pattern.compile("\"name\"\\s*:\\s*\"([^\"]+)\"\\s*,\\s*\"status\"\\s*:\\s*\"DOWN\"");
+
+  private Liveness() {}
+
+  /**
+   * Why a service says that it is not alive; empty when it says that it is, or does not answer: a
+   * process that somebody has stopped, or that starts or ends, is for nobody to end.
+   *
+   * @param address host and port of its HTTP server
+   */
+  static Optional<String> failure(String address) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://" + address + PATH).toURL().openConnection(Proxy.NO_PROXY);
+      connection.setConnectTimeout(LIMIT_MILLIS);
+      connection.setReadTimeout(LIMIT_MILLIS);
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_UNAVAILABLE) {
+        return Optional.empty();
+      }
+      try (InputStream body = connection.getErrorStream()) {
+        return Optional.of(
+            body == null
+                ? ""
+                : checks(new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)));
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The names of the checks that failed. */
+  private static String checks(String body) {
+    return FAILED_CHECK
+        .matcher(body)
+        .results()
+        .map((MatchResult check) -> check.group(1))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,65 @@
+package org.glauber.cli.suite;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Asks the services of a suite for their liveness, one after the other, again and again. */
+final class LivenessPoll implements AutoCloseable {
+  /** One answer could be of a moment. */
+  private static final int ANSWERS = 2;
+
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Suite suite;
+  private final Duration period;
+  private final Consumer<ServiceEvent> events;
+  private Map<ServiceProcess, Integer> failures = new HashMap<>(); // in a row
+
+  private LivenessPoll(Suite suite, Duration period, Consumer<ServiceEvent> events) {
+    this.suite = suite;
+    this.period = period;
+    this.events = events;
+  }
+
+  /** Starts to ask. */
+  static LivenessPoll start(Suite suite, Duration period, Consumer<ServiceEvent> events) {
+    LivenessPoll poll = new LivenessPoll(suite, period, events);
+    Thread.ofVirtual().name("liveness").start(poll::run);
+    return poll;
+  }
+
+  private void run() {
+    try {
+      while (!closing.await(period.toNanos(), TimeUnit.NANOSECONDS)) {
+        askAll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void askAll() {
+    Map<ServiceProcess, Integer> counted = new HashMap<>(); // of those that are there still
+    for (ServiceProcess service : suite.services()) {
+      Optional<String> failure =
+          service.isAlive() ? service.httpAddress().flatMap(Liveness::failure) : Optional.empty();
+      if (failure.isPresent()) {
+        int count = failures.getOrDefault(service, 0) + 1;
+        counted.put(service, count);
+        if (count == ANSWERS) {
+          events.accept(new ServiceEvent.NotAlive(service, failure.get()));
+        }
+      }
+    }
+    failures = counted;
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+  }
+}

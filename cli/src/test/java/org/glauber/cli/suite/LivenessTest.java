@@ -1,0 +1,59 @@
+package org.glauber.cli.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LivenessTest {
+  @Test
+  void theChecksThatFailedAreNamed() throws IOException {
+    String body =
+        """
+        {
+            "status": "DOWN",
+            "checks": [
+                { "name": "devices", "status": "DOWN", "data": { "gpu0": "hangs" } },
+                { "name": "disk", "status": "UP" },
+                { "name": "threads", "status": "DOWN" }
+            ]
+        }""";
+    assertThat(asked(503, body)).contains("devices, threads");
+  }
+
+  @Test
+  void whatCannotBeReadIsAFailureNevertheless() throws IOException {
+    assertThat(asked(503, "no JSON")).contains("");
+    assertThat(asked(503, "")).contains("");
+  }
+
+  @Test
+  void whatIsAliveOrDoesNotAnswerIsNone() throws IOException {
+    assertThat(asked(200, "{}")).isEmpty();
+    assertThat(asked(404, "")).isEmpty();
+    assertThat(asked(500, "")).isEmpty();
+    assertThat(Liveness.failure("127.0.0.1:1")).isEmpty();
+  }
+
+  private static Optional<String> asked(int status, String body) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/q/health/live",
+        exchange -> {
+          byte[] answer = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    try {
+      return Liveness.failure("127.0.0.1:" + server.getAddress().getPort());
+    } finally {
+      server.stop(0);
+    }
+  }
+}
