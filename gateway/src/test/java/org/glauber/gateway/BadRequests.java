@@ -4,6 +4,7 @@ import static org.glauber.gateway.GatewayClient.everySteps;
 import static org.glauber.gateway.GatewayClient.request;
 import static org.glauber.gateway.GatewayClient.template;
 
+import java.util.Collections;
 import java.util.stream.Stream;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
@@ -44,7 +45,19 @@ final class BadRequests {
         bad(template(-1), "segments[0].blank", "must be 1 to L = 8, but is -1"),
         bad(template(9), "segments[0].blank", "must be 1 to L = 8, but is 9"),
         bad(template(4, 5), "segments", "must take at most L = 8 sites, but is 9"),
-        bad(template("mia had a", 6), "segments", "must take at most L = 8 sites, but is 9"));
+        bad(template("mia had a", 6), "segments", "must take at most L = 8 sites, but is 9"),
+        bad(
+            template("mia had a mia had a mia had a"),
+            "segments",
+            "must take at most L = 8 sites, but is 9"),
+        bad(
+            template(Collections.nCopies(1_000, "mia").toArray()),
+            "segments",
+            "must take at most L = 8 sites, but is 1,000 or more"),
+        bad(
+            template("mia ".repeat(10_000), "mia ".repeat(10_000)),
+            "segments",
+            "must hold at most 65,536 characters of text, but is 80,000 characters"));
   }
 
   private static Stream<Arguments> samplings() {

@@ -19,6 +19,7 @@ import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.glauber.denoiser.v1.Chain;
@@ -37,6 +38,7 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
 import org.glauber.model.v1.Sampler;
+import org.glauber.server.auth.Tenant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -259,6 +261,18 @@ class GatewayTest extends WireFixture {
     assertThat(violation.getField()).isEqualTo(field);
     assertThat(violation.getDescription()).isEqualTo(why);
     assertThat(script.runs()).isEmpty();
+  }
+
+  @Test
+  void theTokenizerIsAskedForTheCallersTenantAndOnceWhereTextsAreTooLong() {
+    suite.tokenizer.tenants().clear();
+    client.results(request().setTemplate(template("mia", 2)));
+    assertThat(suite.tokenizer.tenants()).hasSizeGreaterThan(1).containsOnly(Tenant.ANYBODY);
+    int before = suite.tokenizer.encodings();
+    client.failure(request().setTemplate(template("mia had a mia had a mia had a")));
+    assertThat(suite.tokenizer.encodings()).isEqualTo(before + 1);
+    client.failure(request().setTemplate(template(Collections.nCopies(9, "mia").toArray())));
+    assertThat(suite.tokenizer.encodings()).as("refused before").isEqualTo(before + 1);
   }
 
   private static GetModelRequest named(String name) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * time quadratic in the number of tokens, for a state of a thousand tokens a second. But a decoder
  * looks back no further than a few tokens, so it is enough to see how much longer the text of a
  * window grows when the token is put behind it: linear, and exact when the growths together give
- * the whole text. Where they do not, prefixes are decoded after all.
+ * the whole text. Where they do not, prefixes are decoded after all: each one of a state of up to
+ * some 2,800 tokens, of a longer one as many as keep the work within a bound.
  *
  * <p>From one partial result to the next most windows are the same, and a decoder's call costs more
  * than it does: what windows give is remembered.
@@ -33,6 +34,9 @@ final class EndOffsets {
   /** A few megabytes. */
   private static final int WINDOWS_KEPT = 20_000;
 
+  /** Tokens that are decoded for all prefixes together: a fraction of a second. */
+  private static final long PREFIX_TOKENS = 4_000_000;
+
   private final Function<List<Integer>, String> decoder;
   private final LoadingCache<List<Integer>, String> windows;
 
@@ -45,20 +49,23 @@ final class EndOffsets {
    * The offset in {@code text} after each token's last character, ascending, in code points.
    *
    * @param text what the decoder gives for all of {@code tokens}
+   * @param pause called between calls of the decoder, which it may end by throwing
    */
-  List<Integer> of(List<Integer> tokens, String text) {
+  List<Integer> of(List<Integer> tokens, String text, Runnable pause) {
     List<Integer> offsets = new ArrayList<>(tokens.size());
-    return byWindow(tokens, text, offsets) ? offsets : byPrefix(tokens, text);
+    return byWindow(tokens, text, offsets, pause) ? offsets : byPrefix(tokens, text, pause);
   }
 
   /** Returns whether the growths together gave the whole text. */
-  private boolean byWindow(List<Integer> tokens, String text, List<Integer> offsets) {
+  private boolean byWindow(
+      List<Integer> tokens, String text, List<Integer> offsets, Runnable pause) {
     List<Integer> window = List.of(); // with text, all of it counted
     List<Integer> open = new ArrayList<>(); // behind the window, its character not complete
     String before = "";
     int index = 0; // in UTF-16 units
     int offset = 0; // the same place in code points
     for (int i = 0; i < tokens.size(); i++) {
+      pause.run();
       List<Integer> candidate = concatenation(window, open, tokens.get(i));
       String after = windows.get(candidate);
       boolean mayGrowOn = open.size() < TOKENS_PER_CHARACTER - 1 && i < tokens.size() - 1;
@@ -82,12 +89,17 @@ final class EndOffsets {
     return index == text.length();
   }
 
-  private List<Integer> byPrefix(List<Integer> tokens, String text) {
+  /** Where not every prefix is decoded, tokens between two have the offset of the first. */
+  private List<Integer> byPrefix(List<Integer> tokens, String text, Runnable pause) {
     List<Integer> offsets = new ArrayList<>(tokens.size());
+    long stride = 1 + (long) tokens.size() * tokens.size() / 2 / PREFIX_TOKENS;
     int offset = 0;
     for (int end = 1; end <= tokens.size(); end++) {
-      String prefix = decoder.apply(tokens.subList(0, end));
-      offset = Math.max(offset, commonCodePoints(prefix, text));
+      if (end % stride == 0 || end == tokens.size()) {
+        pause.run();
+        String prefix = decoder.apply(tokens.subList(0, end));
+        offset = Math.max(offset, commonCodePoints(prefix, text));
+      }
       offsets.add(offset);
     }
     return offsets;

@@ -1,8 +1,11 @@
 package org.glauber.tokenizer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.TextProfile;
@@ -10,10 +13,15 @@ import org.glauber.tokenizer.Tokenizer.Piece;
 
 /** A model's tokenizer: the vocabulary together with what the model's text profile says of it. */
 final class ModelTokenizer implements AutoCloseable {
+  private static final int UNKNOWN_NAMED = 16;
+
   private final String digest;
   private final ModelManifest manifest;
   private final TextProfile profile;
   private final Tokenizer tokenizer;
+  private final BitSet reserved = new BitSet();
+  private final int appended; // tokens that the tokenizer adds to every text
+  private final DroppedCharacters dropped;
   private final EndOffsets endOffsets;
 
   ModelTokenizer(Model model, Tokenizer tokenizer) {
@@ -25,14 +33,18 @@ final class ModelTokenizer implements AutoCloseable {
     this.digest = digest;
     this.profile = manifest.getText();
     this.tokenizer = tokenizer;
+    manifest.getReservedTokensList().forEach(reserved::set);
+    this.appended = appended(tokenizer, profile);
+    this.dropped = new DroppedCharacters(tokenizer);
     this.endOffsets = new EndOffsets(tokenizer::decode);
   }
 
   /**
    * A text's tokens.
    *
-   * @param unknown the parts the model cannot take as text: what the tokenizer does not know, what
-   *     spells the end or pad token, what lies beyond the model's vocabulary
+   * @param unknown the first parts that the model cannot take as text: what the tokenizer does not
+   *     know, what it takes for a special token, for one that the manifest reserves, for end or
+   *     padding, or for one beyond the model's vocabulary, and what it drops
    */
   record Encoded(List<Integer> tokens, List<String> unknown) {}
 
@@ -58,28 +70,70 @@ final class ModelTokenizer implements AutoCloseable {
     return manifest.getVocabularySize();
   }
 
-  Encoded encode(String text) {
-    List<Piece> pieces = tokenizer.encode(text);
-    List<Integer> tokens = new ArrayList<>(pieces.stream().map(Piece::token).toList());
-    List<Integer> appended = profile.getAppendedTokensList();
-    int textEnd = tokens.size() - appended.size();
-    if (textEnd >= 0 && tokens.subList(textEnd, tokens.size()).equals(appended)) {
-      tokens.subList(textEnd, tokens.size()).clear();
-    }
-    List<String> unknown =
-        pieces.stream()
-            .limit(tokens.size())
-            .filter(piece -> isUnknown(piece.token()))
-            .map(Piece::text)
-            .toList();
-    return new Encoded(tokens, unknown);
+  /** The most characters, in code points, that a token stands for. */
+  int longestPiece() {
+    return tokenizer.longestPiece();
   }
 
-  private boolean isUnknown(int token) {
-    return (profile.hasUnknownToken() && token == profile.getUnknownToken())
-        || token == profile.getEndToken()
-        || token == profile.getPadToken()
-        || token >= vocabularySize();
+  Encoded encode(String text) {
+    return encode(text, () -> {});
+  }
+
+  /**
+   * Encodes a text.
+   *
+   * @param pause called between pieces of the work, which it may end by throwing
+   */
+  Encoded encode(String text, Runnable pause) {
+    List<Integer> tokens = new ArrayList<>();
+    for (int token : withoutAppended(tokenizer.tokens(text))) {
+      tokens.add(token);
+    }
+    List<String> unknown =
+        tokens.stream().allMatch(this::isText) ? dropped(text, tokens, pause) : unknown(text);
+    tokens.removeIf(token -> token == Tokenizer.NO_TOKEN);
+    return new Encoded(tokens, unknown.stream().limit(UNKNOWN_NAMED).toList());
+  }
+
+  /** What a tokenizer adds of its own accord, as it does to an empty text, is not the text's. */
+  private int[] withoutAppended(int[] tokens) {
+    return Arrays.copyOf(tokens, Math.max(0, tokens.length - appended));
+  }
+
+  private static int appended(Tokenizer tokenizer, TextProfile profile) {
+    int[] added = tokenizer.tokens("");
+    boolean isAppended =
+        IntStream.of(added).boxed().toList().equals(profile.getAppendedTokensList());
+    return isAppended ? added.length : 0;
+  }
+
+  private List<String> unknown(String text) {
+    List<String> unknown = new ArrayList<>();
+    for (Piece piece : tokenizer.encode(text)) {
+      String name = Visible.text(piece.text());
+      boolean isRepeated = !unknown.isEmpty() && unknown.getLast().equals(name);
+      if (!isText(piece.token()) && !isRepeated) { // a character's bytes are named once
+        unknown.add(name);
+      }
+    }
+    return unknown;
+  }
+
+  private List<String> dropped(String text, List<Integer> tokens, Runnable pause) {
+    boolean isBlank = text.codePoints().allMatch(DroppedCharacters::isSpace);
+    if (tokens.isEmpty() && !isBlank) {
+      return List.of(Visible.text(text.strip()));
+    }
+    return dropped.in(text, pause).stream().map(Visible::text).toList();
+  }
+
+  private boolean isText(int token) {
+    return tokenizer.isText(token)
+        && token < vocabularySize()
+        && !reserved.get(token)
+        && token != profile.getEndToken()
+        && token != profile.getPadToken()
+        && !(profile.hasUnknownToken() && token == profile.getUnknownToken());
   }
 
   /**
@@ -88,12 +142,22 @@ final class ModelTokenizer implements AutoCloseable {
    * @param tokens (site), each in 0 … V - 1
    */
   Decoded decode(List<Integer> tokens) {
+    return decode(tokens, () -> {});
+  }
+
+  /**
+   * Decodes a state up to its first end token.
+   *
+   * @param tokens (site), each in 0 … V - 1
+   * @param pause called between pieces of the work, which it may end by throwing
+   */
+  Decoded decode(List<Integer> tokens, Runnable pause) {
     int end = tokens.indexOf(profile.getEndToken());
     List<Integer> before = end < 0 ? tokens : tokens.subList(0, end);
     List<Integer> written =
         before.stream().filter(token -> token != profile.getPadToken()).toList();
     String text = tokenizer.decode(written);
-    List<Integer> offsets = endOffsets.of(written, text);
+    List<Integer> offsets = endOffsets.of(written, text, pause);
     return new Decoded(text, withPads(before, offsets));
   }
 

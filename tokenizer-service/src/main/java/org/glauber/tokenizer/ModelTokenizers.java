@@ -43,12 +43,14 @@ class ModelTokenizers {
 
   private final ModelsConfig config;
   private final ServiceReadiness readiness;
+  private final Turns turns;
   private final Map<String, ModelTokenizer> tokenizers = new TreeMap<>();
 
   @Inject
-  ModelTokenizers(ModelsConfig config, ServiceReadiness readiness) {
+  ModelTokenizers(ModelsConfig config, ServiceReadiness readiness, Turns turns) {
     this.config = config;
     this.readiness = readiness;
+    this.turns = turns;
   }
 
   void start(@Observes StartupEvent event) {
@@ -76,8 +78,11 @@ class ModelTokenizers {
     }
   }
 
-  void stop(@Observes ShutdownEvent event) {
-    tokenizers.values().forEach(ModelTokenizer::close);
+  /** Frees the native tokenizers, unless a call is still in one. */
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    if (turns.close()) {
+      tokenizers.values().forEach(ModelTokenizer::close);
+    }
   }
 
   /**

@@ -3,12 +3,18 @@ package org.glauber.tokenizer;
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A SentencePiece model with T5's extra ids: behind its P pieces follow the hundred tokens {@code
@@ -38,27 +44,69 @@ final class SentencePiece implements Tokenizer {
   }
 
   @Override
+  public int[] tokens(String text) {
+    IntStream.Builder tokens = IntStream.builder();
+    parts(text, part -> IntStream.of(processor.encode(part)).forEach(tokens), tokens::accept);
+    return tokens.build().toArray();
+  }
+
+  @Override
   public List<Piece> encode(String text) {
     List<Piece> pieces = new ArrayList<>();
-    int start = 0;
-    for (Matcher extra = EXTRA_ID.matcher(text); extra.find(); start = extra.end()) {
-      encode(text.substring(start, extra.start()), pieces);
-      int token = vocabulary.size() + EXTRA_IDS - 1 - Integer.parseInt(extra.group(1));
-      pieces.add(new Piece(token, extra.group()));
-    }
-    encode(text.substring(start), pieces);
+    parts(
+        text,
+        part -> pieces.addAll(pieces(part)),
+        extra -> pieces.add(new Piece(extra, "<extra_id_" + (lastExtra() - extra) + ">")));
     return pieces;
   }
 
-  private void encode(String text, List<Piece> pieces) {
-    if (text.isEmpty()) {
-      return;
+  /** Splits a text at its extra ids. */
+  private void parts(String text, Consumer<String> plain, IntConsumer extraId) {
+    int start = 0;
+    for (Matcher extra = EXTRA_ID.matcher(text); extra.find(); start = extra.end()) {
+      if (extra.start() > start) {
+        plain.accept(text.substring(start, extra.start()));
+      }
+      extraId.accept(lastExtra() - Integer.parseInt(extra.group(1)));
     }
+    if (start < text.length()) {
+      plain.accept(text.substring(start));
+    }
+  }
+
+  private int lastExtra() {
+    return vocabulary.size() + EXTRA_IDS - 1;
+  }
+
+  private List<Piece> pieces(String text) {
     int[] tokens = processor.encode(text);
     String[] texts = processor.tokenize(text);
-    for (int i = 0; i < tokens.length; i++) {
-      pieces.add(new Piece(tokens[i], texts[i].replace(SPACE, " ").strip()));
+    List<Piece> pieces = new ArrayList<>();
+    int i = 0;
+    while (i < tokens.length) {
+      int end = i;
+      while (end < tokens.length && vocabulary.isByte(tokens[end])) {
+        end++;
+      }
+      String bytes = text(Arrays.copyOfRange(texts, i, end));
+      for (; i < end; i++) {
+        pieces.add(new Piece(tokens[i], bytes));
+      }
+      if (i < tokens.length) {
+        pieces.add(new Piece(tokens[i], texts[i].replace(SPACE, " ").strip()));
+        i++;
+      }
     }
+    return pieces;
+  }
+
+  /** What byte pieces, {@code <0xF0>} and so on, spell together. */
+  private static String text(String[] bytePieces) {
+    byte[] bytes = new byte[bytePieces.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) HexFormat.fromHexDigits(bytePieces[i], 3, 5);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -66,6 +114,16 @@ final class SentencePiece implements Tokenizer {
     // The native decoder reads beyond its table for a token it does not have.
     return processor.decode(
         tokens.stream().mapToInt(Integer::intValue).filter(vocabulary::hasText).toArray());
+  }
+
+  @Override
+  public boolean isText(int token) {
+    return vocabulary.hasText(token);
+  }
+
+  @Override
+  public int longestPiece() {
+    return vocabulary.longestPiece();
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.glauber.tokenizer;
 
-import io.grpc.Context;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -17,27 +15,42 @@ import org.glauber.tokenizer.v1.EncodeResponse;
 import org.glauber.tokenizer.v1.Encoding;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
-/** The tokenizer on the wire: checks a batch against its limits, then maps it item by item. */
+/**
+ * The tokenizer on the wire: checks a batch against its limits, waits for a turn, then maps the
+ * batch item by item.
+ */
 @Singleton
 class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
   static final int MAX_BATCH = 1_024;
   static final int MAX_TEXT_LENGTH = 65_536; // in code points
 
+  private static final int MAX_TENANT_LENGTH = 128;
+
   private final ModelTokenizers tokenizers;
+  private final Turns turns;
 
   @Inject
-  TokenizerGrpcService(ModelTokenizers tokenizers) {
+  TokenizerGrpcService(ModelTokenizers tokenizers, Turns turns) {
     this.tokenizers = tokenizers;
+    this.turns = turns;
   }
 
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
     ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
     checkTexts(request.getTextsList());
+    TextBound bound = new TextBound(tokenizer.siteCount(), tokenizer.longestPiece());
+    bound.check(request.getTextsList());
     EncodeResponse.Builder response = EncodeResponse.newBuilder();
-    for (String text : request.getTextsList()) {
-      stopIfCancelled();
-      response.addEncodings(encoding(tokenizer.encode(text)));
+    try (Turns.Turn turn = turns.begin(tenant(request.getTenant()))) {
+      int taken = 0;
+      for (int i = 0; i < request.getTextsCount(); i++) {
+        turn.rest();
+        Encoded encoded = tokenizer.encode(request.getTexts(i), turn::rest);
+        taken += encoded.tokens().size();
+        bound.check(taken, i == request.getTextsCount() - 1);
+        response.addEncodings(encoding(encoded));
+      }
     }
     responses.onNext(response.build());
     responses.onCompleted();
@@ -48,12 +61,25 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
     ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
     checkStates(request, tokenizer);
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
-    for (int i = 0; i < request.getStatesCount(); i++) {
-      stopIfCancelled();
-      response.addDecodings(decoding(tokenizer.decode(request.getStates(i).getTokensList())));
+    try (Turns.Turn turn = turns.begin(tenant(request.getTenant()))) {
+      for (int i = 0; i < request.getStatesCount(); i++) {
+        turn.rest();
+        response.addDecodings(
+            decoding(tokenizer.decode(request.getStates(i).getTokensList(), turn::rest)));
+      }
     }
     responses.onNext(response.build());
     responses.onCompleted();
+  }
+
+  private static String tenant(String name) {
+    if (name.length() > MAX_TENANT_LENGTH) {
+      throw Refusals.invalidArgument(
+          "tenant",
+          "must be at most %d characters long".formatted(MAX_TENANT_LENGTH),
+          name.length() + " characters");
+    }
+    return name;
   }
 
   private static void checkTexts(List<String> texts) {
@@ -97,12 +123,6 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
     if (size < 1 || size > MAX_BATCH) {
       throw Refusals.invalidArgument(
           field, "must hold 1 to %,d entries".formatted(MAX_BATCH), "%,d entries".formatted(size));
-    }
-  }
-
-  private static void stopIfCancelled() {
-    if (Context.current().isCancelled()) {
-      throw Status.CANCELLED.asRuntimeException();
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Hugging Face {@code tokenizer.json}. The native tokenizer is immutable and shared by threads.
@@ -18,40 +19,105 @@ final class TokenizerJson implements Tokenizer {
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
   private final HuggingFaceTokenizer tokenizer;
+  private final TokenizerJsonVocabulary vocabulary;
 
-  private TokenizerJson(HuggingFaceTokenizer tokenizer) {
+  private TokenizerJson(HuggingFaceTokenizer tokenizer, TokenizerJsonVocabulary vocabulary) {
     this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
   }
 
   static TokenizerJson load(Path file) throws IOException {
-    return new TokenizerJson(HuggingFaceTokenizer.newInstance(file, OPTIONS));
+    HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(file, OPTIONS);
+    try {
+      return new TokenizerJson(tokenizer, TokenizerJsonVocabulary.of(file));
+    } catch (IOException | RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int[] tokens(String text) {
+    Optional<Encoding> encoding = encoding(text);
+    if (encoding.isEmpty()) {
+      return new int[] {NO_TOKEN};
+    }
+    long[] ids = encoding.get().getIds();
+    int[] tokens = new int[ids.length];
+    boolean hasBytes = false;
+    for (int i = 0; i < ids.length; i++) {
+      tokens[i] = Math.toIntExact(ids[i]);
+      hasBytes |= vocabulary.isByte(tokens[i]);
+    }
+    return hasBytes ? encode(text).stream().mapToInt(Piece::token).toArray() : tokens;
   }
 
   @Override
   public List<Piece> encode(String text) {
-    Encoding encoding = tokenizer.encode(text, false, false);
+    return encoding(text).map(encoding -> pieces(text, encoding)).orElseGet(() -> words(text));
+  }
+
+  private List<Piece> pieces(String text, Encoding encoding) {
     long[] tokens = encoding.getIds();
+    String[] spellings = encoding.getTokens();
     CharSpan[] spans = encoding.getCharTokenSpans(); // in code points
     List<Piece> pieces = new ArrayList<>(tokens.length);
     int offset = 0; // in code points
     int index = 0; // in UTF-16 units, where offset is
     for (int i = 0; i < tokens.length; i++) {
+      int token = Math.toIntExact(tokens[i]);
       CharSpan span = spans[i];
       if (span == null) {
-        pieces.add(new Piece(Math.toIntExact(tokens[i]), ""));
+        pieces.add(new Piece(token, ""));
         continue;
       }
       index = text.offsetByCodePoints(index, span.getStart() - offset);
       offset = span.getStart();
       int end = text.offsetByCodePoints(index, span.getEnd() - offset);
-      pieces.add(new Piece(Math.toIntExact(tokens[i]), text.substring(index, end).strip()));
+      String part = text.substring(index, end).strip();
+      // A text that spells a byte does not mean the byte, which is what the token decodes to.
+      boolean isSpelledByte = vocabulary.isByte(token) && part.equals(spellings[i]);
+      pieces.add(new Piece(isSpelledByte ? NO_TOKEN : token, part));
     }
     return pieces;
+  }
+
+  /** A text that cannot be encoded: word by word, to find those that are why. */
+  private List<Piece> words(String text) {
+    List<Piece> pieces = new ArrayList<>();
+    for (String word : text.strip().split("\\s+")) {
+      if (encoding(word).isEmpty()) {
+        pieces.add(new Piece(NO_TOKEN, word));
+      }
+    }
+    return pieces.isEmpty() ? List.of(new Piece(NO_TOKEN, text.strip())) : pieces;
+  }
+
+  /** Empty where the vocabulary has neither the text nor a token for what is unknown. */
+  private Optional<Encoding> encoding(String text) {
+    try {
+      return Optional.of(tokenizer.encode(text, false, false));
+    } catch (RuntimeException e) {
+      if (e.getClass() != RuntimeException.class) {
+        throw e; // not the native tokenizer's word on the text
+      }
+      return Optional.empty();
+    }
   }
 
   @Override
   public String decode(List<Integer> tokens) {
     return tokenizer.decode(tokens.stream().mapToLong(Integer::longValue).toArray(), true);
+  }
+
+  @Override
+  public boolean isText(int token) {
+    return vocabulary.isText(token);
+  }
+
+  @Override
+  public int longestPiece() {
+    return vocabulary.longestPiece();
   }
 
   @Override

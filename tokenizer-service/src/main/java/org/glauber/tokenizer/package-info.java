@@ -2,8 +2,8 @@
  * The tokenizer service: text to tokens and back, for every text model in the models directory.
  *
  * <pre>
- *   TokenizerGrpcService ─▶ ModelTokenizers ─▶ ModelTokenizer ─▶ Tokenizer: TokenizerJson
- *   limits, wire             by name, digest   profile, offsets             SentencePiece
+ *   TokenizerGrpcService ─▶ Turns ──────────▶ ModelTokenizer ─▶ Tokenizer: TokenizerJson
+ *   limits, wire            fair, in slices   profile, offsets             SentencePiece
  * </pre>
  */
 @NullMarked

@@ -3,6 +3,7 @@ package org.glauber.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -23,7 +24,7 @@ class ModelTokenizersTest {
   private final ServiceReadiness readiness = new ServiceReadiness();
 
   @Test
-  void aLoadedAndWarmServiceIsReady() throws IOException {
+  void aLoadedAndWarmServiceIsReady() throws Exception {
     SampleModels.words(models);
     ModelTokenizers tokenizers = tokenizers(Optional.empty());
     assertThat(readiness.isReady()).isFalse();
@@ -35,7 +36,7 @@ class ModelTokenizersTest {
   }
 
   @Test
-  void onlyTheConfiguredModelsAreServedAndTheDenoiserIsNotNeeded() throws IOException {
+  void onlyTheConfiguredModelsAreServedAndTheDenoiserIsNotNeeded() throws Exception {
     Files.delete(SampleModels.words(models).resolve("denoiser.pt"));
     Files.delete(SampleModels.pieces(models).resolve("model.json"));
     ModelTokenizers tokenizers = tokenizers(Optional.of(List.of("words")));
@@ -96,6 +97,7 @@ class ModelTokenizersTest {
             return names;
           }
         };
-    return new ModelTokenizers(config, readiness);
+    Turns turns = new Turns(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
+    return new ModelTokenizers(config, readiness, turns);
   }
 }

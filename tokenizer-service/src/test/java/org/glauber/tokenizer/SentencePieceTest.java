@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.glauber.tokenizer.Tokenizer.Piece;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,18 @@ class SentencePieceTest extends TokenizerContract {
   @Override
   int vocabularySize() {
     return SIZE + 128; // as T5's embeddings, rounded up behind the extra ids
+  }
+
+  @Override
+  Map<String, String> specials() {
+    // What a control piece is called is not in this vocabulary, and so not known.
+    return Map.of(
+        "<extra_id_0>", "<extra_id_0>",
+        "<extra_id_42>", "<extra_id_42>",
+        "a<extra_id_99>b", "<extra_id_99>",
+        "</s>", "</",
+        "<pad>", "<p",
+        "<unk>", "<unk>");
   }
 
   @Test

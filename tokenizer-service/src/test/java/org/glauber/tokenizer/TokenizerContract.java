@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.tokenizer.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.ModelTokenizer.Encoded;
@@ -34,6 +36,9 @@ abstract class TokenizerContract {
   abstract Tokenizer load(Path directory) throws IOException;
 
   abstract int vocabularySize();
+
+  /** Texts that spell special tokens, each with the part that is to be named. */
+  abstract Map<String, String> specials();
 
   @BeforeEach
   void load() throws IOException {
@@ -83,6 +88,95 @@ abstract class TokenizerContract {
     Encoded encoded = tokenizer.encode("mia had a 🦊 ball Ω.");
     assertThat(encoded.unknown()).containsExactly("🦊", "Ω");
     assertThat(encoded.tokens()).contains(UNKNOWN);
+  }
+
+  @Test
+  void withoutAnUnknownTokenInTheManifestTheTokenizersOwnCounts() {
+    ModelTokenizer model = model(manifest -> manifest.getTextBuilder().clearUnknownToken());
+    assertThat(model.encode("mia had a 🦊 ball Ω.").unknown()).containsExactly("🦊", "Ω");
+    assertThat(model.encode("mia had a ball.").unknown()).isEmpty();
+  }
+
+  @Test
+  void aSpecialTokenIsNoTextHoweverItIsSpelled() {
+    ModelTokenizer model = model(manifest -> manifest.getTextBuilder().clearUnknownToken());
+    specials()
+        .forEach(
+            (text, named) -> {
+              assertThat(tokenizer.encode(text).unknown()).as(text).contains(named);
+              assertThat(model.encode("mia " + text).unknown()).as(text).contains(named);
+              assertThat(model.encode(text + " mia").unknown()).as(text).contains(named);
+            });
+  }
+
+  @Test
+  void aTokenThatTheManifestReservesIsNoText() {
+    int ball = tokenizer.encode("ball").tokens().getFirst();
+    ModelTokenizer model = model(manifest -> manifest.addReservedTokens(ball));
+    assertThat(model.encode("mia had a ball, a red ball.").unknown()).containsExactly("ball");
+    assertThat(model.encode("mia had a red").unknown()).isEmpty();
+  }
+
+  @Test
+  void endAndPaddingAreNoTextEvenWhereTheyAreOrdinaryPieces() {
+    int ball = tokenizer.encode("ball").tokens().getFirst();
+    int red = tokenizer.encode("red").tokens().getFirst();
+    ModelTokenizer model =
+        model(
+            manifest ->
+                manifest
+                    .getTextBuilder()
+                    .setEndToken(ball)
+                    .setPadToken(red)
+                    .clearAppendedTokens()
+                    .addAppendedTokens(ball));
+    assertThat(model.encode("mia had a ball").unknown()).containsExactly("ball");
+    assertThat(model.encode("the red ball").unknown()).containsExactly("red", "ball");
+  }
+
+  @Test
+  void aTokenBeyondTheModelsVocabularyIsNoText() {
+    int ball = tokenizer.encode("ball").tokens().getFirst();
+    ModelTokenizer model = model(manifest -> manifest.setVocabularySize(ball));
+    assertThat(model.encode("mia had a ball").unknown()).contains("ball");
+  }
+
+  @Test
+  void whiteSpaceAloneIsNothing() {
+    Encoded encoded = tokenizer.encode("   ");
+    assertThat(encoded.tokens()).isEmpty();
+    assertThat(encoded.unknown()).isEmpty();
+  }
+
+  @Test
+  void onlyTheFirstUnknownPartsAreNamed() {
+    String text = "Ω ".repeat(20) + "Ψ Ω ".repeat(20);
+    assertThat(tokenizer.encode(text).unknown()).hasSize(16).contains("Ω", "Ψ");
+  }
+
+  @Test
+  void noTextTakesFewerTokensThanTheLongestPieceAllows() {
+    for (String text : List.of("mia had a red ball.", "日本.", "the café", "a a a a a a")) {
+      long characters = text.codePoints().filter(it -> it != ' ').count();
+      assertThat(plain.tokens(text).length * (long) plain.longestPiece())
+          .isGreaterThanOrEqualTo(characters);
+    }
+  }
+
+  @Test
+  void tokensAndPiecesAreTheSame() {
+    List<String> texts = new ArrayList<>(specials().keySet());
+    texts.addAll(List.of("", "mia had a red ball.", "mia had a 🦊 ball Ω."));
+    for (String text : texts) {
+      assertThat(plain.tokens(text))
+          .isEqualTo(plain.encode(text).stream().mapToInt(Tokenizer.Piece::token).toArray());
+    }
+  }
+
+  private ModelTokenizer model(Consumer<ModelManifest.Builder> change) {
+    ModelManifest.Builder manifest = SampleModels.manifest("sample", vocabularySize()).toBuilder();
+    change.accept(manifest);
+    return new ModelTokenizer(manifest.build(), "digest", plain);
   }
 
   @Test

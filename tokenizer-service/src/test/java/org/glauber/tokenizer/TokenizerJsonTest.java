@@ -2,6 +2,7 @@ package org.glauber.tokenizer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 class TokenizerJsonTest extends TokenizerContract {
   @Override
@@ -12,5 +13,10 @@ class TokenizerJsonTest extends TokenizerContract {
   @Override
   int vocabularySize() {
     return 19;
+  }
+
+  @Override
+  Map<String, String> specials() {
+    return Map.of("[END]", "[END]", "[PAD]", "[PAD]", "[UNK]", "[UNK]", "a[END]", "[END]");
   }
 }

@@ -126,6 +126,37 @@ class TokenizerServiceTest {
   }
 
   @Test
+  void textsThatNoTemplateHoldsAreRefusedByLengthOrByTheTokenThatIsTooMany() {
+    invalid(
+        encode("words").addAllTexts(Collections.nCopies(1_000, "ball ".repeat(800))).build(),
+        "texts",
+        "must take at most L = 16 sites, a site at most 5 characters of text,"
+            + " but is 3,200,000 characters of text");
+    invalid(
+        encode("words").addTexts("a ".repeat(9)).addTexts("a ".repeat(9)).addTexts("a").build(),
+        "texts",
+        "must take at most L = 16 sites, but is 18 or more");
+    invalid(
+        encode("pieces").addTexts("a ".repeat(17)).build(),
+        "texts",
+        "must take at most L = 16 sites, but is 17");
+  }
+
+  @Test
+  void aTenantsNameIsBounded() {
+    invalid(
+        encode("words").addTexts("a").setTenant("x".repeat(129)).build(),
+        "tenant",
+        "must be at most 128 characters long, but is 129 characters");
+    invalid(
+        decode("words").addStates(TokenState.newBuilder()).setTenant("x".repeat(129)).build(),
+        "tenant",
+        "must be at most 128 characters long, but is 129 characters");
+    assertThat(client.encode(encode("words").addTexts("a").setTenant("anna").build()))
+        .isEqualTo(client.encode(encode("words").addTexts("a").build()));
+  }
+
+  @Test
   void aTokenOutsideTheVocabularyIsRefusedByField() {
     for (int token : new int[] {-1, 19, Integer.MAX_VALUE}) {
       invalid(

@@ -6,6 +6,7 @@ import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.template.Layout;
+import org.glauber.gateway.template.Template;
 import org.glauber.gateway.text.Decoded;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.model.v1.Sampling;
@@ -45,12 +46,11 @@ public final class TextGeneration {
     Stopwatch sinceArrival = Stopwatch.start();
     ServedModel model = catalogue.textModel(request.draw().model());
     Sampling sampling = request.draw().sampling().on(model.manifest());
-    request.template().requireFits(model.siteCount());
+    Template template = request.template();
+    template.requireFits(model.siteCount());
     try (RunningGenerations.Room _ = running.admit(request.draw().count())) {
       Stopwatch encoding = Stopwatch.start();
-      Layout layout =
-          Layout.of(
-              request.template(), tokenizers.encode(model, request.template().texts()), model);
+      Layout layout = Layout.of(template, tokenizers.encode(model, template.texts()), model);
       chains.run(
           new Plan(
               request.draw(),

@@ -15,6 +15,7 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
 
   private static final String FIELD = "template.segments";
   private static final int MAX_TEXT_LENGTH = 65_536; // in code points
+  private static final int MAX_LENGTH_PER_SITE = 64; // in code points
 
   public Template {
     segments = List.copyOf(segments);
@@ -34,36 +35,55 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
   }
 
   /**
-   * Checks what can be known before the texts are tokenized.
+   * Checks what can be known before the texts are tokenized. A text takes a site or more, unless it
+   * is white space.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the segment
    */
   public void requireFits(int siteCount) {
-    long blankCount = 0;
+    long taken = 0; // sites, at least
+    long length = 0; // of all texts, in code points
     for (int k = 0; k < segments.size(); k++) {
       switch (segments.get(k)) {
-        case Segment.Text(String text) -> requireText(k, text);
+        case Segment.Text(String text) -> {
+          length += requireText(k, text);
+          taken += text.isBlank() ? 0 : 1;
+        }
         case Segment.Blank(int tokenCount) -> {
           if (tokenCount < 1 || tokenCount > siteCount) {
             throw Refusals.invalidArgument(
                 field(k, "blank"), "must be 1 to L = %,d".formatted(siteCount), tokenCount);
           }
-          blankCount += tokenCount;
+          taken += tokenCount;
         }
       }
     }
-    requireTotal(blankCount, siteCount);
+    requireTotal(taken, texts().isEmpty() ? "" : " or more", siteCount);
+    long longest = Math.max(MAX_TEXT_LENGTH, (long) MAX_LENGTH_PER_SITE * siteCount);
+    if (length > longest) {
+      throw Refusals.invalidArgument(
+          FIELD,
+          "must hold at most %,d characters of text".formatted(longest),
+          "%,d characters".formatted(length));
+    }
   }
 
   /** Checks the sites that all segments take. */
   static void requireTotal(long taken, int siteCount) {
+    requireTotal(taken, "", siteCount);
+  }
+
+  private static void requireTotal(long taken, String orMore, int siteCount) {
     if (taken > siteCount) {
       throw Refusals.invalidArgument(
-          FIELD, "must take at most L = %,d sites".formatted(siteCount), "%,d".formatted(taken));
+          FIELD,
+          "must take at most L = %,d sites".formatted(siteCount),
+          "%,d".formatted(taken) + orMore);
     }
   }
 
-  private static void requireText(int segment, String text) {
+  /** A text's length. */
+  private static int requireText(int segment, String text) {
     if (text.isEmpty()) {
       throw Refusals.invalidArgument(field(segment, "text"), "must not be empty", "");
     }
@@ -74,5 +94,6 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
           "must be at most %,d characters long".formatted(MAX_TEXT_LENGTH),
           "%,d characters".formatted(length));
     }
+    return length;
   }
 }

@@ -1,10 +1,14 @@
 package org.glauber.gateway.text;
 
+import io.grpc.Status;
+import io.grpc.StatusException;
 import java.time.Duration;
 import java.util.List;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
+import org.glauber.server.auth.Tenant;
+import org.glauber.server.status.Refusals;
 import org.glauber.tokenizer.v1.DecodeRequest;
 import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;
@@ -19,6 +23,8 @@ import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingV2S
  * are functions of the question, so that a call that failed is simply made again elsewhere.
  */
 public final class TokenizerClient {
+  private static final String TEXTS = "template.segments"; // as the caller knows them
+
   private final Failover failover;
   private final Duration timeout;
 
@@ -33,10 +39,12 @@ public final class TokenizerClient {
   }
 
   /**
-   * Encodes texts, each alone, in one call.
+   * Encodes the texts of a template, each alone, in one call.
    *
    * @param texts at most 1,024; none need no call
    * @return one entry a text, in order
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when the texts need more
+   *     sites than the model has
    */
   public List<Encoded> encode(ServedModel model, List<String> texts) throws InterruptedException {
     if (texts.isEmpty()) {
@@ -47,11 +55,24 @@ public final class TokenizerClient {
             .setModel(model.name())
             .setModelDigest(model.digest())
             .addAllTexts(texts)
+            .setTenant(Tenant.current())
             .build();
-    EncodeResponse response = failover.run(lease -> stub(lease).encode(request));
+    EncodeResponse response = failover.run(lease -> encode(lease, request));
     return response.getEncodingsList().stream()
         .map(encoding -> new Encoded(encoding.getTokensList(), encoding.getUnknownList()))
         .toList();
+  }
+
+  /** Texts that are too long are so at every replica: the caller's mistake, and no replica's. */
+  private EncodeResponse encode(Lease lease, EncodeRequest request) throws StatusException {
+    try {
+      return stub(lease).encode(request);
+    } catch (StatusException e) {
+      if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+        throw Refusals.as(TEXTS, e);
+      }
+      throw e;
+    }
   }
 
   /**
@@ -84,6 +105,7 @@ public final class TokenizerClient {
         .setModel(model.name())
         .setModelDigest(model.digest())
         .addStates(state)
+        .setTenant(Tenant.current())
         .build();
   }
 

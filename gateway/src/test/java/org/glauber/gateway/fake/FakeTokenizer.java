@@ -2,6 +2,10 @@ package org.glauber.gateway.fake;
 
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.glauber.server.status.Refusals;
 import org.glauber.tokenizer.v1.DecodeRequest;
 import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;
@@ -13,6 +17,18 @@ import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
 /** A tokenizer of {@link TinyModel}'s words, between single spaces. */
 public final class FakeTokenizer extends FakeServer implements TokenizerServiceGrpc.AsyncService {
+  private final List<String> tenants = new CopyOnWriteArrayList<>();
+  private final AtomicInteger encodings = new AtomicInteger();
+
+  /** Whom its calls were for, in order. */
+  public List<String> tenants() {
+    return tenants;
+  }
+
+  /** Calls that had texts to encode. */
+  public int encodings() {
+    return encodings.get();
+  }
 
   @Override
   ServerServiceDefinition service() {
@@ -21,14 +37,21 @@ public final class FakeTokenizer extends FakeServer implements TokenizerServiceG
 
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
+    tenants.add(request.getTenant());
+    encodings.incrementAndGet();
     EncodeResponse.Builder response = EncodeResponse.newBuilder();
     request.getTextsList().forEach(text -> response.addEncodings(encoding(text)));
+    int taken = response.getEncodingsList().stream().mapToInt(Encoding::getTokensCount).sum();
+    if (taken > TinyModel.SITE_COUNT) {
+      throw Refusals.invalidArgument("texts", "must take at most L = 8 sites", taken);
+    }
     responses.onNext(response.build());
     responses.onCompleted();
   }
 
   @Override
   public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
+    tenants.add(request.getTenant());
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
     request.getStatesList().forEach(state -> response.addDecodings(decoding(state)));
     responses.onNext(response.build());

@@ -43,7 +43,12 @@ class UnknownSettings {
 
   /** Of services that share their files or their environment with others. */
   private static final Set<String> ROOTS =
-      Set.of("glauber.gateway", "glauber.denoiser", "glauber.vqgan", "glauber.models");
+      Set.of(
+          "glauber.gateway",
+          "glauber.denoiser",
+          "glauber.tokenizer",
+          "glauber.vqgan",
+          "glauber.models");
 
   void check(
       @Observes @Priority(FIRST) StartupEvent event,

@@ -14,6 +14,7 @@ import com.google.rpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** The kinds of refusal: what a caller can be told, and the google.rpc detail that tells it. */
 public final class Refusals {
@@ -173,21 +174,38 @@ public final class Refusals {
    * @param failure INVALID_ARGUMENT with a {@link BadRequest}
    */
   public static RefusalException within(String path, StatusException failure) {
+    return renamed(failure, field -> path + "." + field);
+  }
+
+  /**
+   * What another service found wrong with a request, all of which is one field of the caller's.
+   *
+   * @param field the caller's field, as {@code template.segments}
+   * @param failure INVALID_ARGUMENT with a {@link BadRequest}
+   */
+  public static RefusalException as(String field, StatusException failure) {
+    return renamed(failure, _ -> field);
+  }
+
+  private static RefusalException renamed(
+      StatusException failure, UnaryOperator<String> callersField) {
     Status status = StatusProto.fromThrowable(failure);
     BadRequest.Builder detail = BadRequest.newBuilder();
+    String message = status.getMessage();
     for (Any any : status.getDetailsList()) {
       if (any.is(BadRequest.class)) {
         try {
           for (FieldViolation violation : any.unpack(BadRequest.class).getFieldViolationsList()) {
-            detail.addFieldViolations(
-                violation.toBuilder().setField(path + "." + violation.getField()));
+            String field = callersField.apply(violation.getField());
+            detail.addFieldViolations(violation.toBuilder().setField(field));
+            message = field + " " + violation.getDescription();
           }
         } catch (InvalidProtocolBufferException e) {
           throw new IllegalArgumentException(e);
         }
       }
     }
-    return refusal(Code.INVALID_ARGUMENT, path + "." + status.getMessage(), detail.build());
+    return refusal(Code.INVALID_ARGUMENT, message, detail.build());
   }
 
   private static RefusalException refusal(Code code, String message, Message detail) {

@@ -1,0 +1,62 @@
+package org.glauber.tokenizer;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+
+/**
+ * The characters that a tokenizer drops without a word: those for which its normalisation, or its
+ * vocabulary, has nothing. A character is dropped when, encoded alone, it is not unknown but
+ * decodes to nothing or white space, and is none itself. Texts are looked at in their composed form
+ * (NFC), so that an accent counts with its letter. A character that was found to be kept is
+ * remembered: one bit each, 136 KiB a model.
+ */
+final class DroppedCharacters {
+  private final Tokenizer tokenizer;
+  private final AtomicLongArray kept =
+      new AtomicLongArray((Character.MAX_CODE_POINT + 1) / Long.SIZE);
+
+  DroppedCharacters(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * The dropped characters of a text, in order, each once.
+   *
+   * @param pause called before a character is encoded, which it may keep from by throwing
+   */
+  List<String> in(String text, Runnable pause) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC)
+        .codePoints()
+        .filter(character -> isDropped(character, pause))
+        .distinct()
+        .mapToObj(Character::toString)
+        .toList();
+  }
+
+  private boolean isDropped(int character, Runnable pause) {
+    if (isSpace(character) || isKnownToBeKept(character)) {
+      return false;
+    }
+    pause.run();
+    List<Integer> alone =
+        IntStream.of(tokenizer.tokens(Character.toString(character))).boxed().toList();
+    if (alone.stream().allMatch(tokenizer::isText)
+        && tokenizer.decode(alone).codePoints().allMatch(DroppedCharacters::isSpace)) {
+      return true;
+    }
+    kept.accumulateAndGet(
+        character / Long.SIZE, 1L << (character % Long.SIZE), (bits, bit) -> bits | bit);
+    return false;
+  }
+
+  private boolean isKnownToBeKept(int character) {
+    return (kept.get(character / Long.SIZE) >>> (character % Long.SIZE) & 1) == 1;
+  }
+
+  /** Whether a character is white space, also where a line may not be broken. */
+  static boolean isSpace(int character) {
+    return Character.isWhitespace(character) || Character.isSpaceChar(character);
+  }
+}

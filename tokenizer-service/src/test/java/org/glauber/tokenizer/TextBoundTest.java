@@ -1,0 +1,41 @@
+package org.glauber.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextBoundTest {
+  private final TextBound bound = new TextBound(48, 16);
+
+  @Test
+  void textsThatNoTokensCouldHoldAreRefusedByTheirLength() {
+    assertThatThrownBy(() -> bound.check(Collections.nCopies(1_000, "x".repeat(4_000))))
+        .hasMessage(
+            "texts must take at most L = 48 sites, a site at most 16 characters of text,"
+                + " but is 4,000,000 characters of text");
+    assertThatThrownBy(() -> bound.check(List.of("x".repeat(700), "x".repeat(69))))
+        .hasMessageEndingWith("but is 769 characters of text");
+    assertThatCode(() -> bound.check(List.of("x".repeat(700), "x".repeat(68))))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whiteSpaceAndAccentsThatComposeAreNotCounted() {
+    assertThatCode(() -> bound.check(List.of("x ".repeat(768) + " \n".repeat(2_000))))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> bound.check(List.of("e\u0301".repeat(768)))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> bound.check(List.of("e\u0301".repeat(769))))
+        .hasMessageEndingWith("but is 769 characters of text");
+  }
+
+  @Test
+  void theTextThatCrossesTheBoundIsTheLastThatIsTokenized() {
+    assertThatCode(() -> bound.check(48, false)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> bound.check(49, true))
+        .hasMessage("texts must take at most L = 48 sites, but is 49");
+    assertThatThrownBy(() -> bound.check(49, false)).hasMessageEndingWith("but is 49 or more");
+  }
+}

@@ -1,0 +1,169 @@
+package org.glauber.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.rpc.Code;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.glauber.server.status.RefusalException;
+import org.glauber.server.telemetry.MetricsTable;
+import org.glauber.server.telemetry.RecordedMetrics;
+import org.glauber.tokenizer.Turns.Turn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One turn at a time; what another call does meanwhile is done by a thread of its own. */
+@Timeout(60)
+class TurnsTest {
+  private static final int PLACES = 8;
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final RecordedMetrics metrics = new RecordedMetrics();
+  private final Turns turns = new Turns(1, PLACES, nanos::get, metrics.meter());
+
+  @Test
+  void aCallKeepsItsTurnForASliceThenGivesWayToOneThatWaits() {
+    List<String> order = new ArrayList<>();
+    Turn large = turns.begin("anna");
+    CompletableFuture<Void> small = call("anna", () -> order.add("small"));
+    large.rest();
+    order.add("large, first slice");
+    nanos.addAndGet(Turns.SLICE.toNanos());
+    large.rest(); // returns once the other has ended
+    order.add("large, second slice");
+    large.close();
+    small.join();
+    assertThat(order).containsExactly("large, first slice", "small", "large, second slice");
+  }
+
+  @Test
+  void aCallThatNobodyWaitsBehindGoesOn() {
+    Turn turn = turns.begin("anna");
+    nanos.addAndGet(Turns.SLICE.toNanos());
+    turn.rest();
+    assertThat(turns.waiting()).isZero();
+    turn.close();
+  }
+
+  /** Three calls of anna's are before ben's; he has been given least. */
+  @Test
+  void tenantsTakeTurnsHoweverManyCallsOneHas() {
+    ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+    Turn running = turns.begin("anna");
+    List<CompletableFuture<Void>> calls = new ArrayList<>();
+    for (String tenant : List.of("anna", "anna", "anna", "ben")) {
+      calls.add(call(tenant, () -> order.add(tenant)));
+    }
+    running.close();
+    calls.forEach(CompletableFuture::join);
+    assertThat(order).containsExactly("anna", "ben", "anna", "anna");
+  }
+
+  @Test
+  void aTenantHasThreePlacesForEveryOneThatIsFree() {
+    Turn running = turns.begin("anna");
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    for (int k = 0; k < 6; k++) {
+      waiting.add(call("anna", () -> {}));
+    }
+    RefusalException refusal =
+        catchThrowableOfType(RefusalException.class, () -> turns.begin("anna"));
+    assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(refusal).hasMessageContaining("8 calls may wait for the tokenizer");
+    waiting.add(call("ben", () -> {}));
+    running.close();
+    waiting.forEach(CompletableFuture::join);
+    metrics.assertAre(
+        MetricsTable.of(Path.of("..")).rows(row -> row.name().startsWith("glauber.tokenizer.")));
+  }
+
+  @Test
+  void aCallThatIsCancelledWaitsNoLongerAndTakesNoTurn() {
+    Turn running = turns.begin("anna");
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      CompletableFuture<Void> call = call(context, () -> turns.begin("anna"));
+      context.cancel(null);
+      assertThatThrownBy(call::join)
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(StatusRuntimeException.class)
+          .hasMessageContaining("CANCELLED");
+    }
+    assertThat(turns.waiting()).isZero();
+    running.close();
+    turns.begin("anna").close();
+  }
+
+  @Test
+  void aCallThatIsCancelledStopsWorking() throws Exception {
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      context.call(
+          () -> {
+            try (Turn turn = turns.begin("anna")) {
+              context.cancel(null);
+              assertThatThrownBy(turn::rest).hasMessageContaining("CANCELLED");
+            }
+            return null;
+          });
+    }
+    turns.begin("anna").close();
+  }
+
+  /** Native memory is freed behind the last slice only. */
+  @Test
+  void closingWaitsForTheSliceThatRunsAndRefusesTheRest() throws Exception {
+    Turn running = turns.begin("anna");
+    CompletableFuture<Void> waiting = call("ben", () -> {});
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    Thread closing =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    closed.complete(turns.close());
+                  } catch (InterruptedException e) {
+                    closed.completeExceptionally(e);
+                  }
+                });
+    assertThatThrownBy(waiting::join).hasMessageContaining("it is stopping");
+    nanos.addAndGet(Turns.SLICE.toNanos());
+    assertThat(closed).isNotDone();
+    assertThatThrownBy(running::rest).hasMessageContaining("it is stopping");
+    running.close();
+    assertThat(closed.join()).isTrue();
+    closing.join();
+    assertThatThrownBy(() -> turns.begin("anna")).hasMessageContaining("it is stopping");
+  }
+
+  /** A call that takes a turn for some work, once it waits. */
+  private CompletableFuture<Void> call(String tenant, Runnable work) {
+    return call(
+        Context.current(),
+        () -> {
+          Turn turn = turns.begin(tenant);
+          work.run();
+          return turn;
+        });
+  }
+
+  private CompletableFuture<Void> call(Context context, Supplier<Turn> begin) {
+    int before = turns.waiting();
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(
+            context.wrap(() -> begin.get().close()), Executors.newVirtualThreadPerTaskExecutor());
+    while (turns.waiting() == before) {
+      Thread.onSpinWait();
+    }
+    return call;
+  }
+}
