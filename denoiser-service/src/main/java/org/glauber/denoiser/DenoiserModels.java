@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LoopSettings.Deviation;
 import org.glauber.denoiser.loop.WarmUpReport;
+import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
@@ -27,14 +28,13 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
   List<ServedModel> open() {
     try {
       ModelRepository repository = ModelRepository.at(config.directory());
-      List<String> names = config.names().orElseGet(repository::names);
+      OpenedModels opened = repository.openAll(config.names(), EnumSet.allOf(FileRole.class));
       ConfigRules.require(
-          !names.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
-      OpenedModels opened = repository.openAll(names, EnumSet.allOf(FileRole.class));
-      opened.refused().forEach(refused -> refuse(refused.name(), refused.reason()));
+          !opened.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
+      opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), config.strict()));
       requireAny(opened.models().size());
       return opened.models().stream().map(ServedModel::of).toList();
-    } catch (UncheckedIOException e) {
+    } catch (ModelRefusedException | UncheckedIOException e) {
       throw ConfigRules.refusalOfModels(e);
     }
   }
@@ -54,7 +54,7 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
               .map(refusals -> refusals.get(model.name()))
               .findFirst();
       if (refusal.isPresent()) {
-        refuse(model.name(), refusal.get());
+        report.refuse(model.name(), refusal.get(), config.strict());
       } else {
         runnable.add(model);
         warnOfDeviation(model.name(), reports);
@@ -62,13 +62,6 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
     }
     requireAny(runnable.size());
     return List.copyOf(runnable);
-  }
-
-  private void refuse(String model, String reason) {
-    if (config.strict()) {
-      throw ConfigRules.refusal(reason + " (glauber.models.strict)");
-    }
-    report.refuse(model, reason);
   }
 
   private void requireAny(int modelCount) {

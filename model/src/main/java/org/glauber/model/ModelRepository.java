@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.glauber.model.v1.FileRole;
@@ -97,14 +98,21 @@ public final class ModelRepository {
   /**
    * Opens models for a service that needs only some of their files. One that breaks a rule is
    * refused; the others are opened all the same.
+   *
+   * @param configured the models to open; empty for all that are here
+   * @throws ModelRefusedException when a model that is configured is not here at all
    */
-  public OpenedModels openAll(List<String> modelNames, Set<FileRole> roles) {
+  public OpenedModels openAll(Optional<List<String>> configured, Set<FileRole> roles) {
+    List<String> here = names();
     List<Model> models = new ArrayList<>();
     List<RefusedModel> refused = new ArrayList<>();
-    for (String name : modelNames) {
+    for (String name : configured.orElse(here)) {
       try {
         models.add(open(name, roles));
       } catch (ModelRefusedException e) {
+        if (!here.contains(name)) {
+          throw e;
+        }
         refused.add(new RefusedModel(name, String.valueOf(e.getMessage())));
       }
     }

@@ -13,4 +13,9 @@ public record OpenedModels(List<Model> models, List<RefusedModel> refused) {
     models = List.copyOf(models);
     refused = List.copyOf(refused);
   }
+
+  /** Whether there was no model to open. */
+  public boolean isEmpty() {
+    return models.isEmpty() && refused.isEmpty();
+  }
 }

@@ -1,7 +1,9 @@
 package org.glauber.network;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.glauber.model.Model;
 
 /** A network file that cannot be served; the message names the file and says why. */
 public final class NetworkRefusedException extends RuntimeException {
@@ -22,6 +24,13 @@ public final class NetworkRefusedException extends RuntimeException {
     String reason =
         problem.map(it -> it + " (" + reason(cause) + ")").orElseGet(() -> reason(cause));
     return new NetworkRefusedException(message(file, reason), cause);
+  }
+
+  /** The same of a model's file, named within its directory: callers may see it. */
+  public String reason(Model model) {
+    String directory = model.directory() + File.separator;
+    return "model %s: %s"
+        .formatted(model.name(), String.valueOf(getMessage()).replace(directory, ""));
   }
 
   private static String message(Path file, String reason) {

@@ -9,24 +9,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
+import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
  * The tokenizers of the models that are served. They are loaded and used once at start, before the
- * port is open; a model that does not match its manifest keeps the service from starting.
+ * port is open. A model that is broken keeps no other from being served.
  */
 @Singleton
 class ModelTokenizers {
@@ -43,13 +43,16 @@ class ModelTokenizers {
 
   private final ModelsConfig config;
   private final ServiceReadiness readiness;
+  private final ModelReport report;
   private final Turns turns;
   private final Map<String, ModelTokenizer> tokenizers = new TreeMap<>();
 
   @Inject
-  ModelTokenizers(ModelsConfig config, ServiceReadiness readiness, Turns turns) {
+  ModelTokenizers(
+      ModelsConfig config, ServiceReadiness readiness, ModelReport report, Turns turns) {
     this.config = config;
     this.readiness = readiness;
+    this.report = report;
     this.turns = turns;
   }
 
@@ -63,18 +66,20 @@ class ModelTokenizers {
   }
 
   private void loadAll(ModelRepository repository) {
-    List<String> names = config.names().orElseGet(repository::names);
+    OpenedModels opened = repository.openAll(config.names(), ROLES);
     ConfigRules.require(
-        !names.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
-    for (String name : names) {
-      Model model = repository.open(name, ROLES);
-      if (model.manifest().getModality() != Modality.MODALITY_TEXT) {
-        continue;
+        !opened.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
+    opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), config.strict()));
+    for (Model model : opened.models()) {
+      if (model.manifest().getModality() == Modality.MODALITY_TEXT) {
+        try {
+          ModelTokenizer tokenizer = load(model);
+          tokenizers.put(model.name(), tokenizer);
+          LOG.infof("Serving model %s %s", model.name(), tokenizer.digest());
+        } catch (IOException | RuntimeException e) {
+          report.refuse(model.name(), reason(model, e), config.strict());
+        }
       }
-      ModelTokenizer tokenizer = load(model);
-      tokenizers.put(name, tokenizer);
-      tokenizer.decode(tokenizer.encode("warm up").tokens());
-      LOG.infof("Serving model %s %s", name, tokenizer.digest());
     }
   }
 
@@ -106,16 +111,29 @@ class ModelTokenizers {
     return tokenizer;
   }
 
-  private static ModelTokenizer load(Model model) {
-    Optional<Path> json = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON);
-    Path file = json.orElseGet(() -> model.file(FileRole.FILE_ROLE_SENTENCEPIECE));
+  /** Loads a tokenizer and uses it once. */
+  private static ModelTokenizer load(Model model) throws IOException {
+    Path file = file(model);
+    boolean isJson = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON).isPresent();
+    ModelTokenizer tokenizer =
+        new ModelTokenizer(model, isJson ? TokenizerJson.load(file) : SentencePiece.load(file));
     try {
-      Tokenizer tokenizer = json.isPresent() ? TokenizerJson.load(file) : SentencePiece.load(file);
-      return new ModelTokenizer(model, tokenizer);
-    } catch (IOException | RuntimeException e) {
-      throw ConfigRules.refusal(
-          "model %s: %s is no tokenizer that can be loaded: %s"
-              .formatted(model.name(), file.getFileName(), e.getMessage()));
+      tokenizer.decode(tokenizer.encode("warm up").tokens());
+      return tokenizer;
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
     }
+  }
+
+  private static Path file(Model model) {
+    return model
+        .findFile(FileRole.FILE_ROLE_TOKENIZER_JSON)
+        .orElseGet(() -> model.file(FileRole.FILE_ROLE_SENTENCEPIECE));
+  }
+
+  private static String reason(Model model, Exception cause) {
+    return "model %s: %s is not a tokenizer that can be loaded: %s"
+        .formatted(model.name(), file(model).getFileName(), cause.getMessage());
   }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.model.ModelReport;
+import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelTokenizersTest {
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
+  private final ModelReport report = new ModelReport(new Telemetry(OpenTelemetry.noop()));
+  private boolean isStrict;
 
   @Test
   void aLoadedAndWarmServiceIsReady() throws Exception {
@@ -49,17 +53,26 @@ class ModelTokenizersTest {
   void aTokenizerThatDoesNotMatchItsManifestIsRefusedByFile() throws IOException {
     Path file = SampleModels.words(models).resolve("tokenizer.json");
     Files.writeString(file, Files.readString(file).replace("ball", "bell"));
+    isStrict = true;
     refused("model words: tokenizer.json must have the manifest's SHA-256 ");
   }
 
   @Test
-  void aFileThatIsNoTokenizerIsRefused() throws IOException {
+  void aBrokenTokenizerKeepsNoOtherFromBeingServed() throws Exception {
+    SampleModels.words(models);
     Path home = SampleModels.pieces(models);
     byte[] model = Files.readAllBytes(home.resolve("spiece.model"));
     byte[] half = Arrays.copyOf(model, model.length / 2);
     Files.write(home.resolve("spiece.model"), half);
     SampleModels.rewrite(home, "spiece.model");
-    refused("model pieces: spiece.model is no tokenizer that can be loaded: ");
+    ModelTokenizers tokenizers = tokenizers(Optional.empty());
+    tokenizers.start(new StartupEvent());
+    assertThat(readiness.isReady()).isTrue();
+    assertThat(report.refused().get("pieces"))
+        .startsWith("model pieces: spiece.model is not a tokenizer that can be loaded: ");
+    assertThat(tokenizers.get("words", ModelRepository.at(models).open("words").digest()))
+        .isNotNull();
+    tokenizers.stop(new ShutdownEvent());
   }
 
   @Test
@@ -96,8 +109,13 @@ class ModelTokenizersTest {
           public Optional<List<String>> names() {
             return names;
           }
+
+          @Override
+          public boolean strict() {
+            return isStrict;
+          }
         };
     Turns turns = new Turns(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
-    return new ModelTokenizers(config, readiness, turns);
+    return new ModelTokenizers(config, readiness, report, turns);
   }
 }

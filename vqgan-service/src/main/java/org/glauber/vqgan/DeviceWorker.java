@@ -3,6 +3,7 @@ package org.glauber.vqgan;
 import ai.djl.Device;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
+import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchVqgan;
 import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
@@ -34,7 +36,7 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   private final VqganConfig config;
   private final Pace pace;
   private final VqganInstruments instruments;
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
   private final AtomicLong turns = new AtomicLong();
@@ -58,8 +60,11 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     this.instruments = instruments;
   }
 
-  /** Completes when the device can be asked, or with what kept it from becoming so. */
-  CompletableFuture<Void> ready() {
+  /**
+   * Completes when the device can be asked, with the models that it refuses (name → reason), or
+   * with what kept it from becoming so.
+   */
+  CompletableFuture<Map<String, String>> ready() {
     return ready;
   }
 
@@ -91,8 +96,7 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   @Override
   public void run() {
     try {
-      models.forEach(this::load);
-      ready.complete(null);
+      ready.complete(loadAll());
       while (!queue.isClosed()) {
         List<Work> taken = queue.take(pace.batch(config.batch(), config.hang()), config.delay());
         turns.incrementAndGet();
@@ -111,6 +115,18 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     } finally {
       vqgans.values().forEach(TorchVqgan::close);
     }
+  }
+
+  private Map<String, String> loadAll() {
+    Map<String, String> refusals = new HashMap<>();
+    for (Model model : models) {
+      try {
+        load(model);
+      } catch (NetworkRefusedException e) {
+        refusals.put(model.name(), e.reason(model));
+      }
+    }
+    return refusals;
   }
 
   private void load(Model model) {
@@ -170,8 +186,7 @@ final class DeviceWorker implements Runnable, WatchedDevice {
         instruments.notFinite(work.model());
         work.answer()
             .completeExceptionally(
-                Refusals.failedPrecondition(
-                    "MODEL_PIXELS",
+                Refusals.modelFault(
                     work.model().name(),
                     "its VQGAN decodes these codes to pixels that are NaN or infinite"));
       }

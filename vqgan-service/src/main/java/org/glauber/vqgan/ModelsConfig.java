@@ -15,4 +15,11 @@ public interface ModelsConfig {
 
   /** The models to serve, by name. Absent: every image model in the directory. */
   Optional<List<String>> names();
+
+  /**
+   * Whether one model that cannot be served keeps the service from starting. Otherwise the others
+   * are served, and the log, the health answer and a metric name the one that is refused.
+   */
+  @WithDefault("false")
+  boolean strict();
 }

@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.metrics.Meter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
+import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
@@ -31,6 +33,7 @@ import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
+import org.glauber.server.model.ModelReport;
 import org.glauber.server.queue.QueueNotice;
 import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
@@ -50,6 +53,7 @@ class VqganDevices {
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
+  private final ModelReport report;
   private final WorkQueue queue;
   private final Pace pace;
   private final Departures departures = new Departures(System::nanoTime);
@@ -65,11 +69,13 @@ class VqganDevices {
       ModelsConfig modelsConfig,
       ServiceReadiness readiness,
       ServiceLiveness liveness,
+      ModelReport report,
       Telemetry telemetry) {
     this.config = config;
     this.modelsConfig = modelsConfig;
     this.readiness = readiness;
     this.liveness = liveness;
+    this.report = report;
     this.queue = new WorkQueue(config.queue());
     this.pace = new Pace(config.devices().size());
     this.meter = telemetry.meter();
@@ -88,23 +94,26 @@ class VqganDevices {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    openModels();
-    models.values().forEach(instruments::serves);
+    List<Model> opened = openModels();
     List<DeviceWorker> workers = new ArrayList<>();
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // one may be named twice
       DeviceWorker worker =
-          new DeviceWorker(
-              name, device(device), List.copyOf(models.values()), queue, config, pace, instruments);
+          new DeviceWorker(name, device(device), opened, queue, config, pace, instruments);
       workers.add(worker);
       threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
     }
     try {
-      workers.forEach(worker -> worker.ready().join());
+      Map<String, String> refusals = new TreeMap<>();
+      workers.forEach(worker -> refusals.putAll(worker.ready().join()));
+      serve(opened, refusals);
     } catch (CompletionException e) {
       end();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
+    } catch (ConfigurationException e) {
+      end();
+      throw e;
     }
     readiness.ready();
     workers.forEach(
@@ -115,6 +124,20 @@ class VqganDevices {
             workers,
             new DeviceWatch.Bounds(config.hang(), config.restartAfter()));
     watch.register(meter);
+  }
+
+  /** Serves the models that every device has loaded. */
+  private void serve(List<Model> opened, Map<String, String> refusals) {
+    for (Model model : opened) {
+      String refusal = refusals.get(model.name());
+      if (refusal != null) {
+        report.refuse(model.name(), refusal, modelsConfig.strict());
+      } else {
+        models.put(model.name(), model);
+        instruments.serves(model);
+        LOG.infof("Serving model %s %s", model.name(), model.digest());
+      }
+    }
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -145,22 +168,19 @@ class VqganDevices {
     }
   }
 
-  private void openModels() {
+  private List<Model> openModels() {
     try {
       ModelRepository repository = ModelRepository.at(modelsConfig.directory());
-      List<String> names = modelsConfig.names().orElseGet(repository::names);
+      OpenedModels opened = repository.openAll(modelsConfig.names(), ROLES);
       ConfigRules.require(
-          !names.isEmpty(),
+          !opened.isEmpty(),
           "glauber.models.directory",
           "must hold a model",
           modelsConfig.directory());
-      for (String name : names) {
-        Model model = repository.open(name, ROLES);
-        if (model.manifest().getModality() == Modality.MODALITY_IMAGE) {
-          models.put(name, model);
-          LOG.infof("Serving model %s %s", name, model.digest());
-        }
-      }
+      opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), modelsConfig.strict()));
+      return opened.models().stream()
+          .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
+          .toList();
     } catch (ModelRefusedException | UncheckedIOException e) {
       throw ConfigRules.refusalOfModels(e);
     }

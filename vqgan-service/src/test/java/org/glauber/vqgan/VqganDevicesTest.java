@@ -26,6 +26,7 @@ import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,8 @@ class VqganDevicesTest {
 
   @TempDir private Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
+  private final Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
+  private final ModelReport report = new ModelReport(telemetry);
   private VqganDevices devices;
   private Model model;
 
@@ -53,11 +56,22 @@ class VqganDevicesTest {
     model = ModelRepository.at(models).open("fragile", Set.of());
     devices =
         new VqganDevices(
-            new Config(),
-            new Models(models),
-            readiness,
-            new ServiceLiveness(),
-            new Telemetry(OpenTelemetry.noop()));
+            new Config(), new Models(models), readiness, new ServiceLiveness(), report, telemetry);
+  }
+
+  @Test
+  void aBrokenVqganKeepsNoOtherFromBeingServed() throws Exception {
+    SampleModels.withoutPixelsOf(1, models, "blind");
+    devices.start(new StartupEvent());
+    try {
+      assertThat(readiness.isReady()).isTrue();
+      assertThat(report.refused()).containsOnlyKeys("blind");
+      assertThat(report.refused().get("blind")).startsWith("model blind: vqgan.pt is not ");
+      assertThat(devices.model("fragile", model.digest())).isNotNull();
+      assertThatThrownBy(() -> devices.model("blind", "")).hasMessage("no model named blind");
+    } finally {
+      devices.stop(new ShutdownEvent());
+    }
   }
 
   /** No device is started: what waits would wait for ever. */
@@ -212,6 +226,11 @@ class VqganDevicesTest {
   }
 
   private record Models(Path directory) implements ModelsConfig {
+    @Override
+    public boolean strict() {
+      return false;
+    }
+
     @Override
     public Optional<List<String>> names() {
       return Optional.empty();

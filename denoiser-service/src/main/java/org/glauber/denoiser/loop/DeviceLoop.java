@@ -2,7 +2,6 @@ package org.glauber.denoiser.loop;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -145,17 +144,10 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
         warmed.put(model, it);
         deviations.put(model.name(), it.deviation());
       } catch (NetworkRefusedException e) {
-        refusals.put(model.name(), reason(model, e));
+        refusals.put(model.name(), e.reason(model.model()));
       }
     }
     return new WarmUpReport(deviations, refusals);
-  }
-
-  /** Names the file within the model's directory: the reason is shown to callers, too. */
-  private static String reason(ServedModel model, NetworkRefusedException refusal) {
-    String directory = model.model().directory() + File.separator;
-    return "model %s: %s"
-        .formatted(model.name(), String.valueOf(refusal.getMessage()).replace(directory, ""));
   }
 
   /**

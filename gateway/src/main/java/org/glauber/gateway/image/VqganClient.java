@@ -1,13 +1,8 @@
 package org.glauber.gateway.image;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.Code;
-import com.google.rpc.PreconditionFailure;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +24,6 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
  * functions of the question, so that a call that failed is simply made again elsewhere.
  */
 public final class VqganClient {
-  private static final String MODEL_PIXELS = "MODEL_PIXELS";
 
   private final Failover failover;
   private final Duration timeout;
@@ -132,34 +126,8 @@ public final class VqganClient {
     return request.build();
   }
 
-  /** What a model cannot show it can show at no replica: that ends the generation. */
   private DecodeResponse decode(Lease lease, DecodeRequest request)
       throws StatusException, InterruptedException {
-    try {
-      return QueuedCall.make(lease.channel(), VqganServiceGrpc.getDecodeMethod(), request, timeout);
-    } catch (StatusException e) {
-      if (isOfTheModel(e)) {
-        throw e.getStatus().asRuntimeException(e.getTrailers());
-      }
-      throw e;
-    }
-  }
-
-  private static boolean isOfTheModel(StatusException failure) {
-    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
-    if (status == null || status.getCode() != Code.FAILED_PRECONDITION_VALUE) {
-      return false;
-    }
-    for (Any detail : status.getDetailsList()) {
-      if (detail.is(PreconditionFailure.class)) {
-        try {
-          return detail.unpack(PreconditionFailure.class).getViolationsList().stream()
-              .anyMatch(violation -> violation.getType().equals(MODEL_PIXELS));
-        } catch (InvalidProtocolBufferException e) {
-          return false;
-        }
-      }
-    }
-    return false;
+    return QueuedCall.make(lease.channel(), VqganServiceGrpc.getDecodeMethod(), request, timeout);
   }
 }

@@ -62,7 +62,7 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
   public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
     decoded.add(request);
     if (withoutPixels) {
-      throw Refusals.failedPrecondition("MODEL_PIXELS", request.getModel(), "they are NaN");
+      throw Refusals.modelFault(request.getModel(), "they are NaN");
     }
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
     for (CodeGrid grid : request.getGridsList()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.glauber.server.config.ConfigRules;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 
@@ -41,8 +42,16 @@ public final class ModelReport {
             gauge -> refused.keySet().forEach(name -> gauge.record(1, Attributes.of(MODEL, name))));
   }
 
-  /** A model is not served. */
-  public void refuse(String name, String reason) {
+  /**
+   * A model is not served.
+   *
+   * @param isStrict whether that keeps the service from starting
+   * @throws io.quarkus.runtime.configuration.ConfigurationException in strict mode
+   */
+  public void refuse(String name, String reason, boolean isStrict) {
+    if (isStrict) {
+      throw ConfigRules.refusal(reason + " (glauber.models.strict)");
+    }
     LOG.errorf("Model refused: model=%s reason=%s", name, reason);
     refused.put(name, reason);
   }

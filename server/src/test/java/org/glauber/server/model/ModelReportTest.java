@@ -1,8 +1,10 @@
 package org.glauber.server.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -20,18 +22,26 @@ class ModelReportTest {
     assertThat(wellness.call().getStatus()).isEqualTo(Status.UP);
     report.warn("coupled", "its logits differ");
     assertThat(wellness.call().getStatus()).isEqualTo(Status.UP);
-    report.refuse("broken", "model broken: denoiser.pt is cut off");
+    report.refuse("broken", "model broken: denoiser.pt is cut off", false);
     HealthCheckResponse answer = wellness.call();
     assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
     assertThat(answer.getData().orElseThrow())
-        .containsExactly(
+        .containsOnly(
             entry("broken", "refused: model broken: denoiser.pt is cut off"),
             entry("coupled", "warning: its logits differ"));
   }
 
   @Test
+  void inStrictModeItKeepsTheServiceFromStarting() {
+    assertThatThrownBy(() -> report.refuse("broken", "model broken: no file", true))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("model broken: no file (glauber.models.strict)");
+    assertThat(report.refused()).isEmpty();
+  }
+
+  @Test
   void aRefusedModelIsAMetric() {
-    report.refuse("broken", "model broken: denoiser.pt is cut off");
+    report.refuse("broken", "model broken: denoiser.pt is cut off", false);
     metrics.assertAre(
         MetricsTable.of(Path.of("..")).rows(row -> row.name().equals("glauber.models.refused")));
   }
