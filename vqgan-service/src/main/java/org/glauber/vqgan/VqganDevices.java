@@ -30,8 +30,8 @@ import org.glauber.network.Devices;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
-import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ class VqganDevices {
   private final ModelsConfig modelsConfig;
   private final ServiceReadiness readiness;
   private final WorkQueue queue;
-  private final Departures departures = new Departures(System::nanoTime);
+  private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Model> models = new TreeMap<>();
@@ -196,13 +196,13 @@ class VqganDevices {
         throw Refusals.exhausted(
             "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
                 .formatted(config.queue(), work.size()),
-            departures.until(work.size()));
+            retryAfter.next(work.getFirst().tenant(), work.size()));
       }
       case CLOSED ->
           throw Refusals.unavailable(
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
-    Departures.Stay stay = departures.begin(work.size());
+    RetryAfterEstimator.Stay stay = retryAfter.begin(work.size());
     Context call = Context.current();
     Context.CancellationListener leaving =
         _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
