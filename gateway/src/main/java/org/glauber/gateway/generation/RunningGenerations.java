@@ -129,7 +129,7 @@ public final class RunningGenerations {
 
   private Optional<Reason> obstacle(String tenant, int count) {
     int own = byTenant.getOrDefault(tenant, 0);
-    if (excess(count, own, running) >= 0) {
+    if (excess(count, own) >= 0) {
       return Optional.of(Reason.FULL);
     }
     return own + count > quota(tenant) ? Optional.of(Reason.QUOTA) : Optional.empty();
@@ -168,15 +168,15 @@ public final class RunningGenerations {
   }
 
   /** By how much a tenant's last of {@code count} would exceed its bound; below 0 there is room. */
-  private int excess(int count, int own, int all) {
+  private int excess(int count, int own) {
     // As if they came one by one: the last still finds its place within the bound.
-    return own + count - 1 - RUNNING_PER_FREE_PLACE * (limit - all - count + 1);
+    return own + count - 1 - RUNNING_PER_FREE_PLACE * (limit - running - count + 1);
   }
 
   /** Each departure frees a place, and with the tenant's own share one of those it has itself. */
   private double departuresToRoom(int own, int count) {
     double relief = RUNNING_PER_FREE_PLACE + (double) own / Math.max(1, running);
-    return 1 + Math.floor(excess(count, own, running) / relief);
+    return 1 + Math.floor(excess(count, own) / relief);
   }
 
   private void giveBack(String tenant, int count, RetryAfterEstimator.Stay stay) {
