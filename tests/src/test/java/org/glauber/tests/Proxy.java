@@ -83,17 +83,18 @@ final class Proxy implements AutoCloseable {
       };
     }
 
-    private List<String> command(Path file) {
+    private List<String> command(Path directory) {
       String executable = Files.isExecutable(executable()) ? executable().toString() : program;
+      String config = directory.resolve(file).toString();
       return switch (this) {
-        case HAPROXY -> List.of(executable, "-db", "-f", file.toString());
+        case HAPROXY -> List.of(executable, "-db", "-f", config);
         case NGINX ->
             List.of(
                 executable,
                 "-p",
-                file.getParent().toString(),
+                directory.toString(),
                 "-c",
-                file.toString(),
+                config,
                 "-g",
                 "daemon off; master_process off; error_log stderr; pid nginx.pid;");
       };
@@ -116,17 +117,16 @@ final class Proxy implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    for (Map.Entry<String, String> change :
-        kind.changes(port, gateway, idleMillis).entrySet()) {
+    for (Map.Entry<String, String> change : kind.changes(port, gateway, idleMillis).entrySet()) {
       assertThat(Pattern.compile(change.getKey()).matcher(config).find())
           .as("%s in %s", change.getKey(), kind.file)
           .isTrue();
       config = config.replaceAll(change.getKey(), change.getValue());
     }
-    Path file = Files.writeString(directory.resolve(kind.file), config);
+    Files.writeString(directory.resolve(kind.file), config);
     Path log = directory.resolve(kind.file + ".log");
     Process process =
-        new ProcessBuilder(kind.command(file))
+        new ProcessBuilder(kind.command(directory))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -120,8 +119,7 @@ class ProxyIT {
   }
 
   /** Reads a stream that is silent for a while once it has begun. */
-  private void read(
-      Texts texts, GenerateTextRequest request, List<GenerateTextResponse> events) {
+  private void read(Texts texts, GenerateTextRequest request, List<GenerateTextResponse> events) {
     Iterator<GenerateTextResponse> stream = texts.stub().generateText(request);
     while (stream.hasNext()) {
       GenerateTextResponse event = stream.next();
