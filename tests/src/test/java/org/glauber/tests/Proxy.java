@@ -62,7 +62,9 @@ final class Proxy implements AutoCloseable {
                 "(?m)^.*server gateway-2 .*$",
                 "",
                 "timeout (client|server) 60s",
-                "timeout $1 " + idleMillis + "ms");
+                "timeout $1 " + idleMillis + "ms",
+                "maxconn 10000",
+                "maxconn 100");
         case NGINX ->
             Map.of(
                 "listen 443 ssl http2",

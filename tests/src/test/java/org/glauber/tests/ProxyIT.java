@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
@@ -37,15 +39,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyIT {
   private static final int SEED = 11;
-  private static final int SWEEPS = 16;
-  private static final int IDLE_MILLIS = 600;
-  private static final int SILENCE_MILLIS = 1_500;
+  private static final int SWEEPS = 8;
+  private static final int IDLE_MILLIS = 1_000;
+  private static final int SILENCE_MILLIS = 2_200;
 
   @TempDir private Path directory;
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
   private Suite suite;
   private Proxy.Gateway gateway;
   private List<Integer> undisturbed;
+  private Future<?> silence = CompletableFuture.completedFuture(null);
 
   @BeforeAll
   void start(@TempDir Path logs) throws Exception {
@@ -64,7 +67,8 @@ class ProxyIT {
   }
 
   @AfterAll
-  void stop() {
+  void stop() throws Exception {
+    silence.get();
     later.shutdownNow();
     if (suite != null) {
       suite.close();
@@ -96,6 +100,7 @@ class ProxyIT {
       assertThat(cut).as("a stream without heartbeats").isNotNull();
       com.google.rpc.Status status = StatusProto.fromThrowable(cut);
       assertThat(status == null ? List.of() : status.getDetailsList()).isEmpty();
+      silence.get();
 
       List<JsonObject> events = command(proxy);
       List<Integer> tokens = new ArrayList<>();
@@ -160,7 +165,7 @@ class ProxyIT {
                   "--max-window",
                   "1",
                   "--progress",
-                  "none");
+                  "100ms");
       assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
     }
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -174,7 +179,7 @@ class ProxyIT {
   private void fallSilent() {
     long pid = suite.services(ServiceKind.DENOISER).getFirst().pid();
     signal("STOP", pid);
-    var _ = later.schedule(() -> signal("CONT", pid), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+    silence = later.schedule(() -> signal("CONT", pid), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void signal(String signal, long pid) {
