@@ -11,7 +11,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +44,6 @@ class Denoiser {
   private static final Logger LOG = Logger.getLogger(Denoiser.class);
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
-  private static final Duration LEAST_RETRY = Duration.ofMillis(100);
   private static final double DOUBT = 2; // passes were measured while others may have been busy
   private static final double PRUDENCE = 1.25; // paces vary, and the end has to reach its caller
 
@@ -112,7 +110,8 @@ class Denoiser {
   private RefusalException full(RunningChain chain) {
     instruments.refused(chain, Refusal.FULL);
     return Refusals.exhausted(
-        "%,d chains are waiting for a lane, the limit".formatted(queue.size()), retryAfter());
+        "%,d chains are waiting for a lane, the limit".formatted(queue.size()),
+        queue.retryAfter(chain, Duration.ZERO));
   }
 
   /** The loops of the devices that were not given up. */
@@ -132,14 +131,16 @@ class Denoiser {
       Duration estimate = forecast.get();
       instruments.refused(chain, Refusal.LATE);
       throw Refusals.exhausted(
+          "DEADLINE_TOO_NEAR",
           "this would take %s s at the present pace, and the deadline is in %s s"
               .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
-          atLeast(LEAST_RETRY, estimate.minus(left)));
+          queue.retryAfter(chain, atLeast(Duration.ZERO, estimate.minus(left))));
     }
     Duration least = Forecast.atLeast(chain, meters);
     if (least.toNanos() > DOUBT * left.toNanos()) { // an idle device is tried, but not in vain
       instruments.refused(chain, Refusal.HOPELESS);
       throw Refusals.hopeless(
+          "DEADLINE_TOO_SHORT",
           "this takes %s s at the least, and the deadline is in %s s"
               .formatted(seconds(least), seconds(atLeast(Duration.ZERO, left))));
     }
@@ -250,15 +251,6 @@ class Denoiser {
     Optional<Device> device = Devices.named(name);
     ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
     return device.orElseThrow();
-  }
-
-  /** About when the chains that run now will be done, wherever that is soonest. */
-  private Duration retryAfter() {
-    return running().stream()
-        .map(loop -> loop.meter().backlog())
-        .min(Comparator.naturalOrder())
-        .map(backlog -> atLeast(LEAST_RETRY, backlog))
-        .orElse(LEAST_RETRY);
   }
 
   private static Duration atLeast(Duration least, Duration duration) {

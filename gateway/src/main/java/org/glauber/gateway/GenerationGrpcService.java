@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ModelProblem;
 import org.glauber.gateway.catalogue.ServedModel;
@@ -37,6 +38,7 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   private final Resumption resumption;
   private final ModelCatalogue catalogue;
   private final Requests requests;
+  private final Heartbeats heartbeats;
 
   @Inject
   GenerationGrpcService(
@@ -44,46 +46,62 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
       ImageGeneration images,
       Resumption resumption,
       ModelCatalogue catalogue,
-      GatewayConfig config) {
+      GatewayConfig config,
+      Heartbeats heartbeats) {
     this.texts = texts;
     this.images = images;
     this.resumption = resumption;
     this.catalogue = catalogue;
-    this.requests = new Requests(config.generations().perRequest());
+    this.requests = new Requests(config.generations().perRequest(), config.heartbeat());
+    this.heartbeats = heartbeats;
   }
 
   @Override
   public void generateText(
       GenerateTextRequest message, StreamObserver<GenerateTextResponse> responses) {
     TextRequest request = requests.of(message);
+    Duration rhythm = requests.heartbeat(message);
     ServerStream.serve(
         responses,
         TextEvents.backlog(request.draw().count()),
-        stream -> texts.run(request, event -> stream.send(TextEvents.of(event))));
+        stream -> {
+          try (var watch = heartbeats.watch(stream, rhythm, TextEvents.HEARTBEAT)) {
+            texts.run(request, event -> watch.send(TextEvents.of(event)));
+          }
+        });
   }
 
   @Override
   public void generateImage(
       GenerateImageRequest message, StreamObserver<GenerateImageResponse> responses) {
     ImageRequest request = requests.of(message);
+    Duration rhythm = requests.heartbeat(message);
     ServerStream.serve(
         responses,
         ImageEvents.backlog(request.draw().count()),
-        stream -> images.run(request, event -> stream.send(ImageEvents.of(event))));
+        stream -> {
+          try (var watch = heartbeats.watch(stream, rhythm, ImageEvents.HEARTBEAT)) {
+            images.run(request, event -> watch.send(ImageEvents.of(event)));
+          }
+        });
   }
 
   @Override
   public void resumeGeneration(
       ResumeGenerationRequest message, StreamObserver<ResumeGenerationResponse> responses) {
     ResumeRequest request = Requests.of(message);
+    Duration rhythm = requests.heartbeat(message);
     ServerStream.serve(
         responses,
         ResumedEvents.backlog(),
-        stream ->
+        stream -> {
+          try (var watch = heartbeats.watch(stream, rhythm, ResumedEvents.HEARTBEAT)) {
             resumption.run(
                 request,
-                event -> stream.send(ResumedEvents.ofText(event)),
-                event -> stream.send(ResumedEvents.ofImage(event))));
+                event -> watch.send(ResumedEvents.ofText(event)),
+                event -> watch.send(ResumedEvents.ofImage(event)));
+          }
+        });
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.glauber.gateway.generation.Event;
 import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ImageFinished;
 import org.glauber.generation.v1.ImageProgress;
 import org.glauber.server.stream.Backlog;
@@ -12,6 +13,10 @@ import org.glauber.server.stream.Conflation;
 
 /** Maps events to the wire, where the newest preview stands for what a slow reader missed. */
 final class ImageEvents {
+  /** The stream is alive. */
+  static final GenerateImageResponse HEARTBEAT =
+      GenerateImageResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+
   private ImageEvents() {}
 
   /** What waits for the reader of so many generations; there is always room for another event. */

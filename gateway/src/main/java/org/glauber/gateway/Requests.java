@@ -1,5 +1,6 @@
 package org.glauber.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +27,14 @@ import org.glauber.server.status.Refusals;
  * Maps requests from the wire, refusing by field what no model could make good.
  *
  * @param countLimit generations a request may ask for
+ * @param heartbeat silence after which a stream has a heartbeat, where its caller says nothing
  */
-record Requests(int countLimit) {
+record Requests(int countLimit, Duration heartbeat) {
   private static final int MAX_SEGMENTS = 1_024;
   private static final int MAX_WINDOW = 1_024;
   private static final int MAX_PRIORITY = 10;
+  private static final int MIN_HEARTBEAT_MILLIS = 100;
+  private static final int MAX_HEARTBEAT_MILLIS = 3_600_000;
 
   /**
    * A request for texts, its seed drawn where the caller gave none.
@@ -87,6 +91,31 @@ record Requests(int countLimit) {
         request.hasStep() ? OptionalInt.of(request.getStep()) : OptionalInt.empty(),
         request.getInfilledImage(),
         rhythm(request.getProgress()));
+  }
+
+  /** The silence after which a stream has a heartbeat. */
+  Duration heartbeat(GenerateTextRequest request) {
+    return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
+  }
+
+  /** The same for images. */
+  Duration heartbeat(GenerateImageRequest request) {
+    return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
+  }
+
+  /** The same for a generation that goes on. */
+  Duration heartbeat(ResumeGenerationRequest request) {
+    return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
+  }
+
+  private static Duration heartbeat(int millis) {
+    if (millis < MIN_HEARTBEAT_MILLIS || millis > MAX_HEARTBEAT_MILLIS) {
+      throw Refusals.invalidArgument(
+          "heartbeat_millis",
+          "must be %,d to %,d".formatted(MIN_HEARTBEAT_MILLIS, MAX_HEARTBEAT_MILLIS),
+          millis);
+    }
+    return Duration.ofMillis(millis);
   }
 
   private Draw draw(

@@ -4,12 +4,17 @@ import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.generation.ShownText;
+import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.Conflation;
 
 /** Maps the events of a generation that is resumed to the wire, as its own kind has them. */
 final class ResumedEvents {
+  /** The stream is alive. */
+  static final ResumeGenerationResponse HEARTBEAT =
+      ResumeGenerationResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+
   private ResumedEvents() {}
 
   static Backlog<ResumeGenerationResponse> backlog() {

@@ -6,6 +6,7 @@ import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.generation.ShownText;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 import org.glauber.server.stream.Backlog;
@@ -13,6 +14,10 @@ import org.glauber.server.stream.Conflation;
 
 /** Maps events to the wire, where the newest progress stands for what a slow reader missed. */
 final class TextEvents {
+  /** The stream is alive. */
+  static final GenerateTextResponse HEARTBEAT =
+      GenerateTextResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+
   private TextEvents() {}
 
   /** What waits for the reader of so many generations; there is always room for another event. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -96,11 +97,14 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
     return failure.getStatus().getCode();
   }
 
-  /** The one detail that came with a failure. */
+  /** The one detail of a kind that came with a failure, beside the reason that every one has. */
   static <T extends Message> T detail(StatusRuntimeException failure, Class<T> kind) {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
     assertThat(status).isNotNull();
-    List<Any> details = status.getDetailsList();
+    assertThat(status.getDetailsList())
+        .as(failure.getMessage())
+        .anyMatch(any -> any.is(ErrorInfo.class));
+    List<Any> details = status.getDetailsList().stream().filter(any -> any.is(kind)).toList();
     assertThat(details).as(failure.getMessage()).hasSize(1);
     try {
       return details.getFirst().unpack(kind);

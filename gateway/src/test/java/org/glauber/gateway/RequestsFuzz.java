@@ -1,6 +1,7 @@
 package org.glauber.gateway;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.glauber.gateway.fake.TinyModel;
@@ -14,7 +15,7 @@ import org.glauber.server.status.RefusalException;
 
 /** Whatever bytes a stranger sends: a request that can be made good, or a refusal. */
 public final class RequestsFuzz {
-  private static final Requests REQUESTS = new Requests(16);
+  private static final Requests REQUESTS = new Requests(16, Duration.ofSeconds(10));
 
   private RequestsFuzz() {}
 
@@ -26,16 +27,34 @@ public final class RequestsFuzz {
     byte[] message = Arrays.copyOfRange(bytes, 1, bytes.length);
     try {
       switch (bytes[0] & 3) {
-        case 0 -> REQUESTS.of(GenerateImageRequest.parseFrom(message));
-        case 1 -> Requests.of(ResumeGenerationRequest.parseFrom(message));
-        default -> text(REQUESTS.of(GenerateTextRequest.parseFrom(message)));
+        case 0 -> image(GenerateImageRequest.parseFrom(message));
+        case 1 -> resumption(ResumeGenerationRequest.parseFrom(message));
+        default -> text(GenerateTextRequest.parseFrom(message));
       }
     } catch (InvalidProtocolBufferException | RefusalException e) {
       // It is told what is wrong.
     }
   }
 
-  private static void text(TextRequest request) {
+  private static void image(GenerateImageRequest message) {
+    REQUESTS.of(message);
+    requireBounded(REQUESTS.heartbeat(message));
+  }
+
+  private static void resumption(ResumeGenerationRequest message) {
+    Requests.of(message);
+    requireBounded(REQUESTS.heartbeat(message));
+  }
+
+  private static void requireBounded(Duration heartbeat) {
+    if (heartbeat.toMillis() < 100 || heartbeat.toHours() > 1) {
+      throw new AssertionError(heartbeat);
+    }
+  }
+
+  private static void text(GenerateTextRequest message) {
+    TextRequest request = REQUESTS.of(message);
+    requireBounded(REQUESTS.heartbeat(message));
     request.template().requireFits(TinyModel.SITE_COUNT);
     List<Encoded> encodings =
         request.template().texts().stream()

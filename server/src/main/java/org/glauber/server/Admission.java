@@ -12,8 +12,9 @@ import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.glauber.server.status.Departures;
+import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.status.RetryAfterEstimator;
 
 /** Lets a call in when the service is ready and a permit is free; the call's end gives it back. */
 final class Admission implements ServerInterceptor {
@@ -21,7 +22,7 @@ final class Admission implements ServerInterceptor {
   private final ServiceReadiness readiness;
   private final int limit;
   private final Semaphore permits;
-  private final Departures departures = new Departures(System::nanoTime);
+  private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
   private final Set<Runnable> running = ConcurrentHashMap.newKeySet(); // ends a call each
 
   Admission(String service, ServiceReadiness readiness, int limit) {
@@ -44,9 +45,11 @@ final class Admission implements ServerInterceptor {
     }
     if (!permits.tryAcquire()) {
       throw Refusals.exhausted(
-          "%s is serving %,d calls, its limit".formatted(service, limit), departures.until(1));
+          "CALLS_FULL",
+          "%s is serving %,d calls, its limit".formatted(service, limit),
+          retryAfter.next(Tenant.current(), 1));
     }
-    Departures.Stay stay = departures.begin(1);
+    RetryAfterEstimator.Stay stay = retryAfter.begin(1);
     CancellableContext context = Context.current().withCancellation();
     Runnable end = () -> end(call, context);
     running.add(end);

@@ -46,6 +46,7 @@ public final class GrpcServer implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final StandingCalls standing;
   private final ReentrantLock following = new ReentrantLock();
+  private final Authentication authentication;
   private final Admission admission;
   private final DefaultDeadline deadline;
   private final TlsFiles tlsFiles;
@@ -93,7 +94,8 @@ public final class GrpcServer implements AutoCloseable {
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());
     NettyServerBuilder builder = configured(config, tlsFiles).executor(calls);
-    Authentication authentication = Authentication.of(config.auth());
+    authentication = Authentication.of(config.auth(), telemetry.meter());
+    readiness.require("waiting for the token issuer's keys", authentication.canLetIn());
     for (ServerServiceDefinition definition : definitions) {
       builder.addService(
           ServerInterceptors.interceptForward(definition, authentication, admission, deadline));
@@ -214,6 +216,7 @@ public final class GrpcServer implements AutoCloseable {
     } finally {
       runningGauge.close();
       deadline.close();
+      authentication.close();
       tlsFiles.close();
       calls.shutdown();
     }

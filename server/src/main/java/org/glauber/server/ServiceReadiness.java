@@ -3,6 +3,7 @@ package org.glauber.server;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,9 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 @ApplicationScoped
 public class ServiceReadiness {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Requirement> requirements = new CopyOnWriteArrayList<>();
   private final AtomicReference<String> reason = new AtomicReference<>("starting");
 
-  /** From now on calls are answered. */
+  private record Requirement(String why, CompletableFuture<?> met) {}
+
+  /** From now on calls are answered, once all requirements are met. */
   public void ready() {
     change("");
   }
@@ -54,6 +58,16 @@ public class ServiceReadiness {
     }
   }
 
+  /**
+   * Calls are not answered before this is met, too.
+   *
+   * @param why what callers and operators are told until then, not empty
+   */
+  void require(String why, CompletableFuture<?> met) {
+    requirements.add(new Requirement(why, met));
+    var _ = met.thenRun(() -> listeners.forEach(Runnable::run));
+  }
+
   /** Whether calls are answered. */
   public boolean isReady() {
     return reason().isEmpty();
@@ -61,7 +75,14 @@ public class ServiceReadiness {
 
   /** Why calls are not answered; empty when they are. */
   public String reason() {
-    return Objects.requireNonNull(reason.get());
+    String own = Objects.requireNonNull(reason.get());
+    return own.isEmpty()
+        ? requirements.stream()
+            .filter(requirement -> !requirement.met().isDone())
+            .map(Requirement::why)
+            .findFirst()
+            .orElse("")
+        : own;
   }
 
   /** Calls {@code listener} after each change, on the thread that changes. */

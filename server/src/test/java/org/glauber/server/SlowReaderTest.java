@@ -82,28 +82,52 @@ class SlowReaderTest {
     }
   }
 
+  @Test
+  void whatIsOfferedNeitherWaitsNorPilesUp() throws InterruptedException {
+    try (ServerFixture fixture =
+        fixture(
+            Backlog.waiting(1),
+            stream -> {
+              for (int k = 0; k < MESSAGES; k++) {
+                stream.offer(StringValue.of("0 " + PADDING));
+              }
+              done.countDown();
+              stream.send(StringValue.of(MESSAGES + " the last"));
+            })) {
+      ClientCall<StringValue, StringValue> call = fixture.call();
+      Reader reader = start(call);
+      assertThat(done.await(60, TimeUnit.SECONDS)).isTrue(); // nothing has been read so far
+      reader.readAll(call);
+      assertThat(reader.status()).isEqualTo(Status.Code.OK);
+      assertThat(reader.numbers).startsWith(0).endsWith(MESSAGES);
+      assertThat(reader.numbers.size()).isLessThan(MESSAGES / 4);
+    }
+  }
+
   private boolean writerWaits() {
     Thread thread = worker;
     return thread != null && sent.get() > 100 && thread.getState() == Thread.State.WAITING;
   }
 
   private ServerFixture fixture(Backlog<StringValue> backlog) {
-    return new ServerFixture(
-        (request, responses) ->
-            ServerStream.serve(
-                responses,
-                backlog,
-                stream -> {
-                  worker = Thread.currentThread();
-                  try {
-                    for (int number = 0; number <= MESSAGES; number++) {
-                      stream.send(StringValue.of(number + " " + PADDING));
-                      sent.incrementAndGet();
-                    }
-                  } finally {
-                    done.countDown();
-                  }
-                }));
+    return fixture(
+        backlog,
+        stream -> {
+          worker = Thread.currentThread();
+          try {
+            for (int number = 0; number <= MESSAGES; number++) {
+              stream.send(StringValue.of(number + " " + PADDING));
+              sent.incrementAndGet();
+            }
+          } finally {
+            done.countDown();
+          }
+        });
+  }
+
+  private static ServerFixture fixture(
+      Backlog<StringValue> backlog, ServerStream.Body<StringValue> body) {
+    return new ServerFixture((request, responses) -> ServerStream.serve(responses, backlog, body));
   }
 
   private static Reader start(ClientCall<StringValue, StringValue> call) {

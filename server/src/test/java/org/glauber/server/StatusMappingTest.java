@@ -3,6 +3,7 @@ package org.glauber.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
@@ -157,8 +158,34 @@ class StatusMappingTest {
       throws InvalidProtocolBufferException {
     com.google.rpc.Status status = StatusProto.fromThrowable(e);
     assertThat(status).isNotNull();
-    assertThat(status.getDetailsList()).hasSize(1);
-    return status.getDetails(0).unpack(type);
+    assertThat(reason(status)).matches("[A-Z_]+");
+    List<Any> ofType = status.getDetailsList().stream().filter(any -> any.is(type)).toList();
+    assertThat(ofType).hasSize(1);
+    return ofType.getFirst().unpack(type);
+  }
+
+  /** Of the one {@link ErrorInfo} that every refusal has. */
+  private static String reason(com.google.rpc.Status status) throws InvalidProtocolBufferException {
+    List<Any> infos =
+        status.getDetailsList().stream().filter(any -> any.is(ErrorInfo.class)).toList();
+    assertThat(infos).hasSize(1);
+    ErrorInfo info = infos.getFirst().unpack(ErrorInfo.class);
+    assertThat(info.getDomain()).isEqualTo("glauber.org");
+    return info.getReason();
+  }
+
+  /** Whatever code leaves a service, and however bare it came, a program finds a reason. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OK")
+  void everyStatusHasAReason(Status.Code code) throws InvalidProtocolBufferException {
+    try (LogTap log = new LogTap()) {
+      StatusRuntimeException e =
+          failing(Way.ON_ERROR, code.toStatus().withDescription("bare").asRuntimeException());
+      ErrorInfo info = detail(e, ErrorInfo.class);
+      boolean isFault = !log.records.isEmpty();
+      assertThat(info.getReason()).isEqualTo(isFault ? "INTERNAL" : code.name());
+      assertThat(e.getStatus().getCode()).isEqualTo(isFault ? Status.Code.INTERNAL : code);
+    }
   }
 
   /** Keeps what the status package logs. */

@@ -5,10 +5,11 @@ import java.util.Map;
 import org.glauber.server.config.GrpcServerConfig;
 
 /** The configuration as documented, on a free port, with some keys set. */
-final class TestConfig {
+public final class TestConfig {
   private TestConfig() {}
 
-  static GrpcServerConfig with(Map<String, String> keys) {
+  /** The configuration. */
+  public static GrpcServerConfig with(Map<String, String> keys) {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .withMapping(GrpcServerConfig.class)

@@ -35,8 +35,8 @@ import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
 import org.glauber.server.model.ModelReport;
 import org.glauber.server.queue.QueueNotice;
-import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ class VqganDevices {
   private final ModelReport report;
   private final WorkQueue queue;
   private final Pace pace;
-  private final Departures departures = new Departures(System::nanoTime);
+  private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Model> models = new TreeMap<>();
@@ -225,13 +225,13 @@ class VqganDevices {
         throw Refusals.exhausted(
             "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
                 .formatted(config.queue(), work.size()),
-            departures.until(work.size()));
+            retryAfter.next(work.getFirst().tenant(), work.size()));
       }
       case CLOSED ->
           throw Refusals.unavailable(
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
-    Departures.Stay stay = departures.begin(work.size());
+    RetryAfterEstimator.Stay stay = retryAfter.begin(work.size());
     Pace.Outstanding outstanding = pace.begin(work);
     QueueNotice.send(pace.untilAnswered());
     Context call = Context.current();

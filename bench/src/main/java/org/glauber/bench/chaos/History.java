@@ -39,6 +39,7 @@ final class History {
         finished(event.getFinished().getTokensList());
         requireWithin(words(event.getFinished().getText()), "the text");
       }
+      case HEARTBEAT -> passTime();
       case EVENT_NOT_SET -> broken.add("an event without an event");
     }
   }
@@ -50,6 +51,7 @@ final class History {
       case PROGRESS ->
           progress(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
       case FINISHED -> finished(event.getFinished().getCodesList());
+      case HEARTBEAT -> passTime();
       case EVENT_NOT_SET -> broken.add("an event without an event");
     }
   }

@@ -43,6 +43,7 @@ final class Bookmarks {
               event.getProgress().getStep(),
               event.getProgress().getResumeToken());
       case FINISHED -> finished(event.getIndex());
+      case HEARTBEAT -> false;
       case EVENT_NOT_SET -> true;
     };
   }
@@ -57,6 +58,7 @@ final class Bookmarks {
               event.getProgress().getStep(),
               event.getProgress().getResumeToken());
       case FINISHED -> finished(event.getIndex());
+      case HEARTBEAT -> false;
       case EVENT_NOT_SET -> true;
     };
   }

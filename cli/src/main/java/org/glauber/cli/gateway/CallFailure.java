@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.glauber.cli.CommandFailure;
@@ -37,11 +38,23 @@ record CallFailure(String target, Duration timeout) {
           "progress.every_steps", "--progress",
           "progress.every_millis", "--progress");
 
+  /** Codes that a proxy or a broken connection ends calls with, when the suite has not. */
+  private static final Set<Status.Code> WORDLESS =
+      Set.of(
+          Status.Code.INTERNAL,
+          Status.Code.UNKNOWN,
+          Status.Code.CANCELLED,
+          Status.Code.ABORTED,
+          Status.Code.DATA_LOSS);
+
   private static final Pattern FIRST_WORD = Pattern.compile("^[a-z]+ ");
 
   CommandFailure of(StatusRuntimeException failure) {
     Status status = failure.getStatus();
     StatusDetails details = StatusDetails.of(failure);
+    if (WORDLESS.contains(status.getCode()) && !details.areOfTheSuite()) {
+      return new CommandFailure(ExitCode.UNAVAILABLE, brokenOff(status));
+    }
     return switch (status.getCode()) {
       case UNAVAILABLE -> new CommandFailure(ExitCode.UNAVAILABLE, unavailable(status, details));
       case RESOURCE_EXHAUSTED -> new CommandFailure(ExitCode.REFUSED, refused(status, details));
@@ -71,6 +84,15 @@ record CallFailure(String target, Duration timeout) {
     };
   }
 
+  private String brokenOff(Status status) {
+    String description = Objects.requireNonNullElse(status.getDescription(), "");
+    return "The connection to "
+        + target
+        + " broke off"
+        + (description.isBlank() ? "" : " (" + description + ")")
+        + ". A proxy on the way may have cut it: deploy/README.md says what proxies must be set to.";
+  }
+
   private String unavailable(Status status, StatusDetails details) {
     if (causedBy(status, ConnectException.class)) {
       return "Nothing answers at "
@@ -89,9 +111,8 @@ record CallFailure(String target, Duration timeout) {
   }
 
   private static String refused(Status status, StatusDetails details) {
-    String retry = retry(details);
     return told(status, "The suite is overloaded")
-        + (retry.isEmpty() ? " Try again later." : retry);
+        + (details.isEmpty() ? " Try again later." : retry(details)); // of none, it will never do
   }
 
   private static String invalid(Status status, StatusDetails details) {

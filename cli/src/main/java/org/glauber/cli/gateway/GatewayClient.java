@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,8 +38,6 @@ import org.glauber.generation.v1.ResumeGenerationResponse;
  * there is one. Ctrl-C cancels the calls that are running.
  */
 public final class GatewayClient implements AutoCloseable {
-  private static final int ATTEMPTS = 6; // in a row, without an event between them
-  private static final Duration PAUSE = Duration.ofMillis(100); // before the first, then doubled
   private static final int KEEPALIVE_SECONDS = 10; // the least that gRPC allows
   private static final NameResolverRegistry RESOLVERS = NameResolverRegistry.getDefaultRegistry();
 
@@ -96,7 +95,11 @@ public final class GatewayClient implements AutoCloseable {
     generate(
         bookmarks,
         stub -> stub.generateText(request).forEachRemaining(news),
-        event -> news.accept(event.getText()));
+        event -> {
+          if (event.hasText()) {
+            news.accept(event.getText());
+          }
+        });
   }
 
   /** Generates images and hands on every event, in this thread, until all are finished. */
@@ -112,7 +115,11 @@ public final class GatewayClient implements AutoCloseable {
     generate(
         bookmarks,
         stub -> stub.generateImage(request).forEachRemaining(news),
-        event -> news.accept(event.getImage()));
+        event -> {
+          if (event.hasImage()) {
+            news.accept(event.getImage());
+          }
+        });
   }
 
   private void generate(
@@ -120,61 +127,59 @@ public final class GatewayClient implements AutoCloseable {
       Consumer<GenerationServiceBlockingStub> call,
       Consumer<ResumeGenerationResponse> resumed) {
     Deadline deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    try {
-      stream(deadline, call);
-    } catch (StatusRuntimeException e) {
-      if (!isLost(e)) {
-        throw failure(e);
-      }
-      goOn(deadline, bookmarks, resumed, e);
-      if (!bookmarks.areComplete()) {
-        throw failure(e); // of some nothing was ever heard
-      }
+    Stream first = stream(deadline, call);
+    if (bookmarks.rest().isPresent()) {
+      goOn(deadline, bookmarks, resumed, first);
+    }
+    if (!bookmarks.areComplete()) { // of some nothing was ever heard
+      first.failure().ifPresent(this::fail);
     }
   }
 
-  /**
-   * Asks for the rest of one generation after the other until there is none.
-   *
-   * @param first what happened, to be told where the gateway resumes nothing
-   */
+  /** Asks for the rest of one generation after the other until there is none. */
   private void goOn(
       Deadline deadline,
       Bookmarks bookmarks,
       Consumer<ResumeGenerationResponse> resumed,
-      StatusRuntimeException first) {
-    int failures = 1; // in a row, without an event between them
+      Stream first) {
+    ResumeAttempts attempts = new ResumeAttempts(() -> ThreadLocalRandom.current().nextDouble());
+    Stream last = first;
+    boolean hasAdvanced = true;
+    boolean hasFinished = false;
     for (Optional<ResumeGenerationRequest> rest = bookmarks.rest();
         rest.isPresent();
         rest = bookmarks.rest()) {
-      ResumeGenerationRequest request = rest.get();
-      pauseAfter(failures);
-      try {
-        stream(deadline, stub -> stub.resumeGeneration(request).forEachRemaining(resumed));
-        failures = 0;
-        if (bookmarks.rest().equals(rest)) {
-          return; // it ended before its end: who reads the results will say so
+      if (!hasFinished) {
+        boolean isOver = isInterrupted() || deadline.isExpired() || isUnknown(last);
+        if (isOver || !attempts.isResumable(last.failure(), last.lasted(), hasAdvanced)) {
+          (isUnknown(last) ? first : last).failure().ifPresent(this::fail);
+          return; // it ended with OK: who reads the results will say so
         }
-      } catch (StatusRuntimeException e) {
-        failures = bookmarks.rest().equals(rest) ? failures + 1 : 1;
-        boolean isFull = e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
-        if (!isLost(e) && !isFull || failures > ATTEMPTS) {
-          boolean isUnknown = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
-          throw failure(isUnknown ? first : e);
-        }
+        pause(attempts.pause());
       }
+      ResumeGenerationRequest request = rest.get();
+      last = stream(deadline, stub -> stub.resumeGeneration(request).forEachRemaining(resumed));
+      Optional<ResumeGenerationRequest> next = bookmarks.rest();
+      hasAdvanced = !next.equals(rest);
+      hasFinished = !id(next).equals(id(rest));
     }
   }
 
-  /** Whether the way to the gateway, or a service behind it, broke: both may be there again. */
-  private boolean isLost(StatusRuntimeException failure) {
-    return !isInterrupted() && failure.getStatus().getCode() == Status.Code.UNAVAILABLE;
+  private static String id(Optional<ResumeGenerationRequest> rest) {
+    return rest.map(ResumeGenerationRequest::getGenerationId).orElse("");
   }
 
-  private void pauseAfter(int failures) {
-    long nanos = failures == 0 ? 0 : PAUSE.multipliedBy(1L << (failures - 1)).toNanos();
+  /** Whether a gateway does not know how to resume. */
+  private static boolean isUnknown(Stream stream) {
+    return stream
+        .failure()
+        .filter(e -> e.getStatus().getCode() == Status.Code.UNIMPLEMENTED)
+        .isPresent();
+  }
+
+  private void pause(Duration pause) {
     try {
-      if (interruption.await(nanos, TimeUnit.NANOSECONDS)) {
+      if (interruption.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         throw CommandFailure.interrupted();
       }
     } catch (InterruptedException e) {
@@ -183,12 +188,29 @@ public final class GatewayClient implements AutoCloseable {
     }
   }
 
-  private void stream(Deadline deadline, Consumer<GenerationServiceBlockingStub> call) {
+  /**
+   * A stream that has ended.
+   *
+   * @param failure what with, empty for OK
+   * @param lasted how long it was open
+   */
+  private record Stream(Optional<StatusRuntimeException> failure, Duration lasted) {}
+
+  private Stream stream(Deadline deadline, Consumer<GenerationServiceBlockingStub> call) {
+    long start = System.nanoTime();
+    Optional<StatusRuntimeException> failure = Optional.empty();
     // Closing the context cancels the call, should the consumer fail.
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       context.run(
           () -> call.accept(GenerationServiceGrpc.newBlockingStub(channel).withDeadline(deadline)));
+    } catch (StatusRuntimeException e) {
+      failure = Optional.of(e);
     }
+    return new Stream(failure, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void fail(StatusRuntimeException e) {
+    throw failure(e);
   }
 
   /** The models that can be generated from now. */

@@ -3,6 +3,7 @@ package org.glauber.cli.gateway;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.rpc.ErrorInfo;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 
 /** The {@code google.rpc} details that came with a status. */
 record StatusDetails(List<Any> details) {
+  private static final String DOMAIN = "glauber.org";
 
   static StatusDetails of(StatusRuntimeException failure) {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
@@ -18,6 +20,13 @@ record StatusDetails(List<Any> details) {
 
   boolean isEmpty() {
     return details.isEmpty();
+  }
+
+  /** Whether the suite has made the status, rather than a proxy or a broken connection. */
+  boolean areOfTheSuite() {
+    return find(ErrorInfo.class)
+        .map(info -> info.getDomain().equals(DOMAIN))
+        .orElse(!isEmpty()); // gateways of before had other details only
   }
 
   /** The first detail of a kind; one that cannot be read counts as absent. */

@@ -30,7 +30,7 @@ final class Tale {
         finished = event.getFinished();
         progress.finished(finished.getStatistics());
       }
-      case EVENT_NOT_SET -> {}
+      case HEARTBEAT, EVENT_NOT_SET -> {}
     }
   }
 

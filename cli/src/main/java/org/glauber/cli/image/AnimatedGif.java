@@ -51,7 +51,7 @@ final class AnimatedGif implements ImageOutput {
     switch (event.getEventCase()) {
       case PROGRESS -> next(event.getIndex(), event.getProgress().getImage());
       case FINISHED -> next(event.getIndex(), event.getFinished().getImage());
-      case ACCEPTED, EVENT_NOT_SET -> {}
+      case ACCEPTED, HEARTBEAT, EVENT_NOT_SET -> {}
     }
   }
 

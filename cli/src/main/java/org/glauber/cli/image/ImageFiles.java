@@ -50,7 +50,7 @@ final class ImageFiles implements ImageOutput {
           write(preview(event.getIndex(), 0), event.getFinished().getImage());
         }
       }
-      case EVENT_NOT_SET -> {}
+      case HEARTBEAT, EVENT_NOT_SET -> {}
     }
   }
 

@@ -68,7 +68,7 @@ final class LiveImages implements ImageOutput {
         generation.finished(event.getFinished().getStatistics());
         see(event.getIndex(), event.getFinished().getImage());
       }
-      case EVENT_NOT_SET -> {}
+      case HEARTBEAT, EVENT_NOT_SET -> {}
     }
   }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people are told when a call fails, over a real channel. */
 class CallFailureTest {
@@ -99,7 +100,27 @@ class CallFailureTest {
         "CANCELLED           | ''             | INTERNAL         | The gateway cancelled the call.",
       })
   void everyStatusIsASentence(Code code, String description, ExitCode exitCode, String told) {
-    assertFails(code, description).with(exitCode, told + "\n");
+    ErrorInfo ours = ErrorInfo.newBuilder().setDomain("glauber.org").setReason("OF_OURS").build();
+    assertFails(code, description, ours).with(exitCode, told + "\n");
+  }
+
+  /** As proxies end calls, and connections that break; this gateway resumes nothing. */
+  @ParameterizedTest
+  @EnumSource(names = {"INTERNAL", "UNKNOWN", "CANCELLED", "ABORTED", "DATA_LOSS"})
+  void whatTheSuiteHasNotSaidIsTheConnections(Code code) {
+    assertFails(code, "RST_STREAM closed stream")
+        .with(
+            ExitCode.UNAVAILABLE,
+            "The connection to %s broke off (RST_STREAM closed stream). A proxy on the way may have cut it: deploy/README.md says what proxies must be set to.\n"
+                .formatted(suite.target()));
+  }
+
+  @Test
+  void whatWillNeverDoIsNotToBeTriedAgain() {
+    ErrorInfo info =
+        ErrorInfo.newBuilder().setDomain("glauber.org").setReason("QUOTA_TOO_SMALL").build();
+    assertFails(Code.RESOURCE_EXHAUSTED, "Your quota is 2", info)
+        .with(ExitCode.REFUSED, "Your quota is 2.\n");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
@@ -20,9 +21,12 @@ import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceImplBase;
 import org.glauber.generation.v1.GetModelRequest;
 import org.glauber.generation.v1.GetModelResponse;
+import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
@@ -43,6 +47,7 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
   private final Duration pace;
   private final CountDownLatch called = new CountDownLatch(1);
   private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final AtomicInteger lost = new AtomicInteger();
   private volatile Behaviour behaviour = new Behaviour.Answer();
   private volatile GenerateTextRequest request = GenerateTextRequest.getDefaultInstance();
   private volatile GenerateImageRequest imageRequest = GenerateImageRequest.getDefaultInstance();
@@ -60,6 +65,9 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
 
     /** Never answers. */
     record Stall() implements Behaviour {}
+
+    /** Loses so many streams, the first after {@code events} events; a resumed one is silent. */
+    record Lose(int events, Status status, int streams) implements Behaviour {}
   }
 
   /**
@@ -107,6 +115,46 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
         call.onCompleted();
       }
       case Behaviour.Stall() -> {}
+      case Behaviour.Lose(int count, Status status, int streams) -> {
+        lost.set(1);
+        events.stream().limit(count).forEach(call::onNext);
+        end(call, status);
+      }
+    }
+  }
+
+  @Override
+  public void resumeGeneration(
+      ResumeGenerationRequest asked, StreamObserver<ResumeGenerationResponse> responses) {
+    if (!(behaviour instanceof Behaviour.Lose(int count, Status status, int streams))) {
+      super.resumeGeneration(asked, responses);
+      return;
+    }
+    List<GenerateTextResponse> events =
+        FakeChain.events(request).stream()
+            .filter(event -> asked.getGenerationId().endsWith("" + event.getIndex()))
+            .toList();
+    responses.onNext(
+        ResumeGenerationResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+    responses.onNext(ResumeGenerationResponse.newBuilder().setText(events.getFirst()).build());
+    if (lost.getAndIncrement() < streams) {
+      end(responses, status);
+    } else {
+      responses.onNext(ResumeGenerationResponse.newBuilder().setText(events.getLast()).build());
+      responses.onCompleted();
+    }
+  }
+
+  /** How many streams were begun of a call that was lost. */
+  public int streams() {
+    return lost.get();
+  }
+
+  private static void end(StreamObserver<?> responses, Status status) {
+    if (status.isOk()) {
+      responses.onCompleted();
+    } else {
+      responses.onError(status.asRuntimeException());
     }
   }
 

@@ -1,8 +1,11 @@
 package org.glauber.denoiser.loop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -11,6 +14,8 @@ import java.util.function.Predicate;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.server.queue.FairQueue;
+import org.glauber.server.status.RetryAfterEstimator;
+import org.glauber.server.status.RetryAfterEstimator.Stay;
 
 /**
  * Chains that wait for a lane, for all devices of this process, fair between tenants: {@link
@@ -20,6 +25,8 @@ public final class AdmissionQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final FairQueue<Waiting> waiting; // guarded by lock
+  private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
+  private final Map<RunningChain, Stay> stays = new HashMap<>(); // guarded by lock
   private boolean closed; // guarded by lock
 
   /**
@@ -85,6 +92,7 @@ public final class AdmissionQueue {
         return Answer.FULL;
       }
       waiting.add(Waiting.of(chain));
+      stays.put(chain, retryAfter.begin(1));
       changed.signal();
       return Answer.TAKEN;
     } finally {
@@ -92,14 +100,27 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Gives back the place of a chain that nobody waits for any more. */
+  /** A chain's call has ended: the chain gives back its place, where it still waits. */
   public void remove(RunningChain chain) {
     lock.lock();
     try {
       waiting.remove(Waiting.of(chain));
+      Stay stay = stays.remove(chain);
+      if (stay != null) {
+        stay.end();
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * When a refused chain's caller should come again.
+   *
+   * @param earliest before which it would be refused for certain
+   */
+  public Duration retryAfter(RunningChain chain, Duration earliest) {
+    return earliest.plus(retryAfter.next(chain.rank().tenant(), 1));
   }
 
   /** How many chains wait. */

@@ -1,6 +1,5 @@
 package org.glauber.denoiser.loop;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,7 +46,6 @@ final class BatchLoop {
   private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
   private static final int PASSES_AHEAD = 2;
   static final long WAY_BACK_NANOS = 20_000_000; // from here to the caller
-  private static final Duration LEAST_RETRY = Duration.ofMillis(100);
 
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
@@ -130,7 +128,7 @@ final class BatchLoop {
   private Optional<RunningChain> admit(Predicate<String> tenants) {
     Optional<RunningChain> next = queue.poll(tenants);
     while (next.isPresent() && isTooLate(next.get())) {
-      next.get().fail(tooLate());
+      next.get().fail(tooLate(next.get()));
       instruments.refused(next.get(), Refusal.OVERDUE);
       next = queue.poll(tenants);
     }
@@ -209,18 +207,18 @@ final class BatchLoop {
   }
 
   private boolean giveUp(RunningChain chain) {
-    chain.fail(tooLate());
+    chain.fail(tooLate(chain));
     instruments.refused(chain, Refusal.OVERDUE);
     instruments.ended(chain, ChainEnding.OVERDUE);
     return true;
   }
 
   /** It might be tried again when what runs here is done. */
-  private RuntimeException tooLate() {
-    Duration backlog = meter.backlog();
+  private RuntimeException tooLate(RunningChain chain) {
     return Refusals.exhausted(
+        "DEADLINE_OVERDUE",
         "this took longer than expected, and its deadline cannot be met any more",
-        backlog.compareTo(LEAST_RETRY) > 0 ? backlog : LEAST_RETRY);
+        queue.retryAfter(chain, meter.backlog()));
   }
 
   private List<LoopMeter.Running> snapshot() {

@@ -17,6 +17,13 @@ public interface GatewayConfig {
   /** What callers may ask for. */
   Generations generations();
 
+  /**
+   * The silence after which a stream carries a heartbeat, where its caller does not say otherwise,
+   * 100 ms to 1 hour. Ten seconds: proxies close streams that are idle for 30 to 60.
+   */
+  @WithDefault("10s")
+  Duration heartbeat();
+
   /** How the gateway calls the other services. */
   Calls calls();
 

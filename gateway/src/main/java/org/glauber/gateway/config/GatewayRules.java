@@ -22,6 +22,7 @@ public final class GatewayRules {
    */
   public static void check(GatewayConfig config) {
     generations(config.generations());
+    inRange("glauber.gateway.heartbeat", config.heartbeat(), Duration.ofMillis(100), HOUR);
     calls(config.calls());
     replicas(config.replicas());
     resume(config.resume());

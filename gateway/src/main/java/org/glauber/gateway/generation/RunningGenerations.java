@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.glauber.server.auth.Tenant;
-import org.glauber.server.status.Departures;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.status.RetryAfterEstimator;
 
 /**
  * The bound on generations that run at once. A tenant may have {@value #RUNNING_PER_FREE_PLACE} of
@@ -24,7 +25,7 @@ public final class RunningGenerations {
 
   private final int limit;
   private final Map<String, Integer> quotas;
-  private final Departures departures = new Departures(System::nanoTime);
+  private final RetryAfterEstimator retryAfter;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition givenBack = lock.newCondition();
   private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
@@ -37,8 +38,13 @@ public final class RunningGenerations {
    * @param quotas the most of each, by name; who is not named has none
    */
   public RunningGenerations(int limit, Map<String, Integer> quotas) {
+    this(limit, quotas, System::nanoTime);
+  }
+
+  RunningGenerations(int limit, Map<String, Integer> quotas, LongSupplier nanoTime) {
     this.limit = limit;
     this.quotas = Map.copyOf(quotas);
+    this.retryAfter = new RetryAfterEstimator(nanoTime);
   }
 
   /** Why there was no room. */
@@ -117,14 +123,13 @@ public final class RunningGenerations {
     }
     byTenant.merge(tenant, count, Integer::sum);
     running += count;
-    Departures.Stay stay = departures.begin(count);
+    RetryAfterEstimator.Stay stay = retryAfter.begin(count);
     return () -> giveBack(tenant, count, stay);
   }
 
   private Optional<Reason> obstacle(String tenant, int count) {
     int own = byTenant.getOrDefault(tenant, 0);
-    // As if they came one by one: the last still finds its place within the bound.
-    if (own + count - 1 >= RUNNING_PER_FREE_PLACE * (limit - running - count + 1)) {
+    if (excess(count, own) >= 0) {
       return Optional.of(Reason.FULL);
     }
     return own + count > quota(tenant) ? Optional.of(Reason.QUOTA) : Optional.empty();
@@ -140,21 +145,41 @@ public final class RunningGenerations {
       case FULL -> {
         refusedFull.add(count);
         yield Refusals.exhausted(
+            "GENERATIONS_FULL",
             "%,d generations are running, %,d of them yours, no room for %,d more"
                 .formatted(running, own, count),
-            departures.until(count));
+            retryAfter.next(tenant, departuresToRoom(own, count)));
       }
       case QUOTA -> {
         refusedQuota.add(count);
-        yield Refusals.exhausted(
+        int quota = quota(tenant);
+        String what =
             "%,d of your generations are running and your quota is %,d, no room for %,d more"
-                .formatted(own, quota(tenant), count),
-            departures.until(own == 0 ? count : (double) count * running / own)); // of one's own
+                .formatted(own, quota, count);
+        // Only departures of its own count; the pace is that of all.
+        yield count > quota
+            ? Refusals.hopeless("QUOTA_TOO_SMALL", what)
+            : Refusals.exhausted(
+                "QUOTA_EXHAUSTED",
+                what,
+                retryAfter.next(tenant, (double) (own + count - quota) * running / own));
       }
     };
   }
 
-  private void giveBack(String tenant, int count, Departures.Stay stay) {
+  /** By how much a tenant's last of {@code count} would exceed its bound; below 0 there is room. */
+  private int excess(int count, int own) {
+    // As if they came one by one: the last still finds its place within the bound.
+    return own + count - 1 - RUNNING_PER_FREE_PLACE * (limit - running - count + 1);
+  }
+
+  /** Each departure frees a place, and with the tenant's own share one of those it has itself. */
+  private double departuresToRoom(int own, int count) {
+    double relief = RUNNING_PER_FREE_PLACE + (double) own / Math.max(1, running);
+    return 1 + Math.floor(excess(count, own) / relief);
+  }
+
+  private void giveBack(String tenant, int count, RetryAfterEstimator.Stay stay) {
     lock.lock();
     try {
       running -= count;

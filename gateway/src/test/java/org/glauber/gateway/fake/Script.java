@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ public final class Script {
   private final Semaphore finished = new Semaphore(0);
   private final Semaphore cancelled = new Semaphore(0);
   private volatile boolean isPaced;
+  private volatile CountDownLatch held = new CountDownLatch(0);
   private volatile int silentAt = NEVER;
   private volatile String digest = TinyModel.DIGEST;
 
@@ -62,6 +64,16 @@ public final class Script {
     isPaced = true;
   }
 
+  /** Chains are not taken on until {@link #takeOn}. */
+  public void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  /** Takes on the chains that are held, and those to come. */
+  public void takeOn() {
+    held.countDown();
+  }
+
   /** Chains that begin from now on are not paced. */
   public void runFree() {
     isPaced = false;
@@ -80,6 +92,7 @@ public final class Script {
     refusal.set(null);
     digest = TinyModel.DIGEST;
     isPaced = false;
+    takeOn();
     steps.drainPermits();
     finished.drainPermits();
     cancelled.drainPermits();
@@ -106,8 +119,9 @@ public final class Script {
     }
   }
 
-  void begin(FakeDenoiser denoiser, Chain chain) {
+  void begin(FakeDenoiser denoiser, Chain chain) throws InterruptedException {
     runs.add(new Run(denoiser, chain));
+    held.await();
     RuntimeException reason = refusal.get();
     if (reason != null) {
       throw reason;

@@ -2,12 +2,23 @@ package org.glauber.gateway.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
 import io.grpc.Context;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.RefusalException;
@@ -15,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class RunningGenerationsTest {
   private final RunningGenerations running = new RunningGenerations(16, Map.of());
+  private long nanos;
 
   @Test
   void oneTenantHasThreeForEveryPlaceThatItLeavesFree() {
@@ -76,6 +88,62 @@ class RunningGenerationsTest {
       assertThatThrownBy(limited::admitAgain).isInstanceOf(RefusalException.class);
     }
     assertThat(limited.refused(RunningGenerations.Reason.QUOTA)).isOne();
+  }
+
+  @Test
+  void refusedCallersAreSpreadOverTheDeparturesToCome() throws Exception {
+    RunningGenerations timed = new RunningGenerations(16, Map.of(), () -> nanos);
+    Deque<RunningGenerations.Room> rooms = new ArrayDeque<>();
+    for (int k = 0; k < 24; k++) { // each stays for six seconds, and two a second leave
+      rooms.add(timed.admit(1));
+      nanos += Duration.ofMillis(500).toNanos();
+      if (rooms.size() == 12) {
+        rooms.remove().close();
+      }
+    }
+    rooms.add(timed.admit(1));
+    List<Duration> hints = new ArrayList<>();
+    for (int caller = 0; caller < 40; caller++) {
+      Status refusal = refusal(timed, 1);
+      assertThat(detail(refusal, ErrorInfo.class).orElseThrow().getReason())
+          .isEqualTo("GENERATIONS_FULL");
+      hints.add(delay(refusal));
+    }
+    for (int caller = 0; caller < 40; caller++) {
+      Duration place = Duration.ofMillis(500L * (caller + 1));
+      assertThat(hints.get(caller))
+          .isBetween(
+              place.multipliedBy(9).dividedBy(10),
+              place.multipliedBy(13).dividedBy(10).plusMillis(200));
+    }
+  }
+
+  @Test
+  void whatExceedsAQuotaByItselfIsNotToldToComeAgain() throws Exception {
+    Status noQuota = refusal(new RunningGenerations(16, Map.of(Tenant.ANYBODY, 2)), 3);
+    assertThat(detail(noQuota, RetryInfo.class)).isEmpty();
+    assertThat(detail(noQuota, ErrorInfo.class).orElseThrow().getReason())
+        .isEqualTo("QUOTA_TOO_SMALL");
+  }
+
+  private static Status refusal(RunningGenerations generations, int count) {
+    return catchThrowableOfType(RefusalException.class, () -> generations.admit(count)).status();
+  }
+
+  private static Duration delay(Status refusal) throws InvalidProtocolBufferException {
+    com.google.protobuf.Duration delay =
+        detail(refusal, RetryInfo.class).orElseThrow().getRetryDelay();
+    return Duration.ofSeconds(delay.getSeconds(), delay.getNanos());
+  }
+
+  private static <M extends Message> Optional<M> detail(Status status, Class<M> kind)
+      throws InvalidProtocolBufferException {
+    for (Any any : status.getDetailsList()) {
+      if (any.is(kind)) {
+        return Optional.of(any.unpack(kind));
+      }
+    }
+    return Optional.empty();
   }
 
   private void refused(int count) {

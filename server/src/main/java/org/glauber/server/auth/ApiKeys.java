@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
  * The file holds no key, so that reading it lets nobody in. It is read again when it changes; a
  * change that cannot be read leaves the keys as they were.
  */
-final class ApiKeys implements Authenticator {
+final class ApiKeys {
   private static final Logger LOG = Logger.getLogger(ApiKeys.class);
   private static final String KEY = "glauber.server.auth.api-keys";
   private static final Pattern LINE =
@@ -63,8 +63,12 @@ final class ApiKeys implements Authenticator {
    */
   private record Keys(Map<String, String> tenants, long modified, long lookedNanos) {}
 
-  @Override
-  public Optional<String> tenant(String credential) {
+  /**
+   * The tenant that a credential stands for; empty when it is none of this kind, or not good.
+   *
+   * @param credential what came after "Bearer"; not to be logged
+   */
+  Optional<String> tenant(String credential) {
     look();
     return Optional.ofNullable(keys.tenants().get(digest(credential)));
   }

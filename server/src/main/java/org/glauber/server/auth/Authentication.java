@@ -6,9 +6,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import java.util.ArrayList;
-import java.util.List;
+import io.opentelemetry.api.metrics.Meter;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.status.Refusals;
 
@@ -16,36 +16,47 @@ import org.glauber.server.status.Refusals;
  * Asks callers who they are where the configuration says so, and has their calls run in their
  * tenant's name.
  */
-public final class Authentication implements ServerInterceptor {
+public final class Authentication implements ServerInterceptor, AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "Bearer ";
 
-  private final List<Authenticator> authenticators;
+  private final Optional<ApiKeys> keys;
+  private final Optional<WebTokens> tokens;
 
-  private Authentication(List<Authenticator> authenticators) {
-    this.authenticators = List.copyOf(authenticators);
+  private Authentication(Optional<ApiKeys> keys, Optional<WebTokens> tokens) {
+    this.keys = keys;
+    this.tokens = tokens;
   }
 
   /**
    * What is configured; everybody is let in where nothing is.
    *
+   * @param meter counts how often a token issuer was asked
    * @throws io.quarkus.runtime.configuration.ConfigurationException when the file of keys cannot be
    *     read
    */
-  public static Authentication of(GrpcServerConfig.Auth config) {
-    List<Authenticator> authenticators = new ArrayList<>();
-    config.apiKeys().ifPresent(file -> authenticators.add(new ApiKeys(file, System::nanoTime)));
-    if (config.jwt().jwks().isPresent()) {
-      authenticators.add(new WebTokens(config.jwt()));
-    }
-    return new Authentication(authenticators);
+  public static Authentication of(GrpcServerConfig.Auth config, Meter meter) {
+    return new Authentication(
+        config.apiKeys().map(file -> new ApiKeys(file, System::nanoTime)),
+        config.jwt().jwks().map(_ -> new WebTokens(config.jwt(), meter)));
+  }
+
+  /**
+   * Completes when a caller can be let in. Where tokens are the only way in that takes the issuer's
+   * keys, once: a server that has never had them would take the place of one that has. Afterwards
+   * an issuer that is away is no reason to send callers elsewhere, for it is away there, too.
+   */
+  public CompletableFuture<Void> canLetIn() {
+    return keys.isPresent() || tokens.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : tokens.get().haveKeys();
   }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (authenticators.isEmpty()) {
+    if (keys.isEmpty() && tokens.isEmpty()) {
       return next.startCall(call, headers);
     }
     String tenant = tenant(headers.get(AUTHORIZATION));
@@ -60,12 +71,15 @@ public final class Authentication implements ServerInterceptor {
       throw Refusals.unauthenticated("a call must carry authorization: Bearer and a key or token");
     }
     String credential = authorization.substring(SCHEME.length()).strip();
-    return authenticators.stream()
-        .map(authenticator -> authenticator.tenant(credential))
-        .flatMap(Optional::stream)
-        .findFirst()
+    return keys.flatMap(known -> known.tenant(credential))
+        .or(() -> tokens.flatMap(issued -> issued.tenant(credential)))
         .orElseThrow(
             () ->
                 Refusals.unauthenticated("the bearer's key or token is not good, or not any more"));
+  }
+
+  @Override
+  public void close() {
+    tokens.ifPresent(WebTokens::close);
   }
 }

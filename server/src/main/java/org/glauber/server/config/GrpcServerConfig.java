@@ -185,7 +185,10 @@ public interface GrpcServerConfig {
 
   /** JSON Web Tokens. */
   interface Jwt {
-    /** Where the issuer's keys are, its {@code jwks_uri}. Absent: no token is taken. */
+    /**
+     * Where the issuer's keys are, its {@code jwks_uri}: https, or http on loopback. Absent: no
+     * token is taken.
+     */
     Optional<URI> jwks();
 
     /** The {@code iss} that tokens must have; set together with {@code jwks}. */
@@ -201,7 +204,25 @@ public interface GrpcServerConfig {
     @WithDefault("sub")
     String tenantClaim();
 
-    /** How long known keys are good while the issuer cannot be asked, 0 to 1 day. */
+    /** How often the keys are fetched, 10 s to 1 day. Issuers publish new ones hours before use. */
+    @WithDefault("5m")
+    Duration refresh();
+
+    /** How long the issuer may take to answer, 100 ms to 1 minute; some callers wait for it. */
+    @WithDefault("3s")
+    Duration fetchTimeout();
+
+    /**
+     * The least time between two fetches that tokens with unknown keys cause, 1 s to 1 hour.
+     * Anybody can invent such tokens.
+     */
+    @WithDefault("30s")
+    Duration unknownKeyInterval();
+
+    /**
+     * How long known keys are good while the issuer cannot be asked, after the time at which they
+     * would have been fetched again, 0 to 1 day.
+     */
     @WithDefault("1h")
     Duration keysKept();
   }

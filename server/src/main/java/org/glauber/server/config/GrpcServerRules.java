@@ -3,10 +3,14 @@ package org.glauber.server.config;
 import static org.glauber.server.config.ConfigRules.inRange;
 import static org.glauber.server.config.ConfigRules.require;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** The ranges that {@link GrpcServerConfig} documents. */
 public final class GrpcServerRules {
+  private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+");
+
   private GrpcServerRules() {}
 
   /**
@@ -66,6 +70,29 @@ public final class GrpcServerRules {
         prefix + "audience",
         "must be set together with jwks",
         isOn ? "absent" : "alone");
-    inRange(prefix + "keys-kept", config.keysKept(), Duration.ZERO, Duration.ofDays(1));
+    config
+        .jwks()
+        .ifPresent(
+            uri ->
+                require(
+                    "https".equals(uri.getScheme()) || isOnLoopback(uri),
+                    prefix + "jwks",
+                    "must be an https URL; http is taken on loopback only",
+                    uri));
+    Duration second = Duration.ofSeconds(1);
+    Duration day = Duration.ofDays(1);
+    inRange(prefix + "refresh", config.refresh(), Duration.ofSeconds(10), day);
+    Duration minute = Duration.ofMinutes(1);
+    inRange(prefix + "fetch-timeout", config.fetchTimeout(), Duration.ofMillis(100), minute);
+    inRange(
+        prefix + "unknown-key-interval", config.unknownKeyInterval(), second, Duration.ofHours(1));
+    inRange(prefix + "keys-kept", config.keysKept(), Duration.ZERO, day);
+  }
+
+  private static boolean isOnLoopback(URI uri) {
+    String host = uri.getHost();
+    return "http".equals(uri.getScheme())
+        && host != null
+        && (host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches());
   }
 }

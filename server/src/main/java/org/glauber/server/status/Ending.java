@@ -8,12 +8,14 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed call tells its caller.
+ * What a failed call tells its caller: a status and its google.rpc details, an {@link
+ * com.google.rpc.ErrorInfo} always among them.
  *
  * @param status the status without its cause
  * @param trailers the google.rpc details, if any
@@ -41,8 +43,22 @@ record Ending(Status status, Metadata trailers, boolean fault) {
         Throwable cause = status.getCause();
         yield cause == null ? fault(traceId) : of(cause, traceId);
       }
-      default -> new Ending(status.withCause(null), details(trailers), false);
+      default -> refusal(status, details(trailers));
     };
+  }
+
+  /** A status that came without details gets its code as the reason. */
+  private static Ending refusal(Status status, Metadata details) {
+    if (details.containsKey(DETAILS)) {
+      return new Ending(status.withCause(null), details, false);
+    }
+    return of(
+        com.google.rpc.Status.newBuilder()
+            .setCode(status.getCode().value())
+            .setMessage(Objects.requireNonNullElse(status.getDescription(), ""))
+            .addDetails(Any.pack(Refusals.info(status.getCode().name())))
+            .build(),
+        false);
   }
 
   private static Ending fault(String traceId) {
@@ -51,6 +67,7 @@ record Ending(Status status, Metadata trailers, boolean fault) {
             .setCode(Code.INTERNAL.getNumber())
             .setMessage("internal error, trace " + traceId)
             .addDetails(Any.pack(RequestInfo.newBuilder().setRequestId(traceId).build()))
+            .addDetails(Any.pack(Refusals.info("INTERNAL")))
             .build(),
         true);
   }

@@ -14,14 +14,24 @@ import com.google.rpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** The kinds of refusal: what a caller can be told, and the google.rpc detail that tells it. */
+/**
+ * The kinds of refusal: a status, the google.rpc detail of its kind, and an {@link ErrorInfo} whose
+ * reason is stable, for programs to act on.
+ */
 public final class Refusals {
   /** The domain of every {@link ErrorInfo} of the suite. */
   public static final String DOMAIN = "glauber.org";
 
   private static final String MODEL_OUTPUT = "MODEL_OUTPUT";
+  /** The reason of {@link #invalidArgument}. */
+  public static final String FIELD_INVALID = "FIELD_INVALID";
+
+  /** The reason of {@link #exhausted(String, Duration)}. */
+  public static final String QUEUE_FULL = "QUEUE_FULL";
+
   private static final int MAX_VALUE_LENGTH = 120;
 
   private Refusals() {}
@@ -44,11 +54,12 @@ public final class Refusals {
             .addFieldViolations(
                 FieldViolation.newBuilder().setField(field).setDescription(description))
             .build();
-    return refusal(Code.INVALID_ARGUMENT, field + " " + description, detail);
+    return refusal(Code.INVALID_ARGUMENT, field + " " + description, FIELD_INVALID, detail);
   }
 
   /**
-   * NOT_FOUND with a {@link ResourceInfo}.
+   * NOT_FOUND with a {@link ResourceInfo}; the reason is the type in capitals and {@code
+   * _NOT_FOUND}.
    *
    * @param type what is not here, as {@code model}
    */
@@ -56,6 +67,7 @@ public final class Refusals {
     return refusal(
         Code.NOT_FOUND,
         "no %s named %s".formatted(type, name.isEmpty() ? "'' (empty)" : name),
+        type.toUpperCase(Locale.ROOT) + "_NOT_FOUND",
         ResourceInfo.newBuilder().setResourceType(type).setResourceName(name).build());
   }
 
@@ -63,7 +75,7 @@ public final class Refusals {
    * FAILED_PRECONDITION with a {@link PreconditionFailure}: the system is not in the state the call
    * needs.
    *
-   * @param type the kind of precondition, as {@code MODEL_DIGEST}
+   * @param type the kind of precondition and the reason, as {@code MODEL_DIGEST}
    * @param subject what it is about, as {@code tales}
    * @param description what must hold and what does
    */
@@ -77,7 +89,7 @@ public final class Refusals {
                     .setSubject(subject)
                     .setDescription(description))
             .build();
-    return refusal(Code.FAILED_PRECONDITION, subject + ": " + description, detail);
+    return refusal(Code.FAILED_PRECONDITION, subject + ": " + description, type, detail);
   }
 
   /**
@@ -102,12 +114,23 @@ public final class Refusals {
   }
 
   /**
-   * RESOURCE_EXHAUSTED with a {@link RetryInfo}: we are full.
+   * RESOURCE_EXHAUSTED with a {@link RetryInfo}: a queue is full.
    *
    * @param what what is full, as a sentence
    * @param retryAfter when it is worth trying again
    */
   public static RefusalException exhausted(String what, Duration retryAfter) {
+    return exhausted(QUEUE_FULL, what, retryAfter);
+  }
+
+  /**
+   * RESOURCE_EXHAUSTED with a {@link RetryInfo}.
+   *
+   * @param reason why there is no room, as {@code GENERATIONS_FULL}
+   * @param what what is full, as a sentence
+   * @param retryAfter when it is worth trying again
+   */
+  public static RefusalException exhausted(String reason, String what, Duration retryAfter) {
     RetryInfo detail =
         RetryInfo.newBuilder()
             .setRetryDelay(
@@ -115,56 +138,59 @@ public final class Refusals {
                     .setSeconds(retryAfter.getSeconds())
                     .setNanos(retryAfter.getNano()))
             .build();
-    return refusal(Code.RESOURCE_EXHAUSTED, what, detail);
+    return refusal(Code.RESOURCE_EXHAUSTED, what, reason, detail);
   }
 
   /**
-   * RESOURCE_EXHAUSTED with an {@link ErrorInfo}: more is asked for than could be done in the time,
-   * now or later.
+   * RESOURCE_EXHAUSTED without a {@link RetryInfo}: more is asked for than could be done, now or
+   * later.
    *
+   * @param reason why not, as {@code DEADLINE_TOO_SHORT}
    * @param what what would be needed and what there is, as a sentence
    */
-  public static RefusalException hopeless(String what) {
-    ErrorInfo detail =
-        ErrorInfo.newBuilder().setReason("DEADLINE_TOO_SHORT").setDomain(DOMAIN).build();
-    return refusal(Code.RESOURCE_EXHAUSTED, what, detail);
+  public static RefusalException hopeless(String reason, String what) {
+    return refusal(Code.RESOURCE_EXHAUSTED, what, info(reason));
   }
 
   /**
-   * UNAVAILABLE with an {@link ErrorInfo} whose metadata names the service.
+   * UNAVAILABLE, the reason SERVICE_UNAVAILABLE, with the service in the {@link ErrorInfo}'s
+   * metadata.
    *
    * @param service the service that cannot answer, as {@code denoiser-service}
    * @param why why, as a sentence
    */
   public static RefusalException unavailable(String service, String why) {
-    ErrorInfo detail =
-        ErrorInfo.newBuilder()
-            .setReason("SERVICE_UNAVAILABLE")
-            .setDomain(DOMAIN)
-            .putMetadata("service", service)
-            .build();
-    return refusal(Code.UNAVAILABLE, service + ": " + why, detail);
+    return unavailable("SERVICE_UNAVAILABLE", service, why);
   }
 
   /**
-   * UNAUTHENTICATED with an {@link ErrorInfo}: the caller is nobody we know.
+   * UNAVAILABLE for another reason.
+   *
+   * @param reason why, as {@code ISSUER_UNREACHABLE}
+   * @param service what cannot answer, which the {@link ErrorInfo}'s metadata name
+   * @param why why, as a sentence
+   */
+  public static RefusalException unavailable(String reason, String service, String why) {
+    ErrorInfo info = info(reason).toBuilder().putMetadata("service", service).build();
+    return refusal(Code.UNAVAILABLE, service + ": " + why, info);
+  }
+
+  /**
+   * UNAUTHENTICATED: the caller is not known.
    *
    * @param why why, as a sentence; nothing of what the caller bore
    */
   public static RefusalException unauthenticated(String why) {
-    ErrorInfo detail =
-        ErrorInfo.newBuilder().setReason("UNAUTHENTICATED").setDomain(DOMAIN).build();
-    return refusal(Code.UNAUTHENTICATED, why, detail);
+    return refusal(Code.UNAUTHENTICATED, why, info("UNAUTHENTICATED"));
   }
 
   /**
-   * ABORTED with an {@link ErrorInfo}: the call was overtaken by another of its caller's.
+   * ABORTED, the reason OVERTAKEN: the call was overtaken by another of its caller's.
    *
    * @param why why, as a sentence
    */
   public static RefusalException aborted(String why) {
-    ErrorInfo detail = ErrorInfo.newBuilder().setReason("OVERTAKEN").setDomain(DOMAIN).build();
-    return refusal(Code.ABORTED, why, detail);
+    return refusal(Code.ABORTED, why, info("OVERTAKEN"));
   }
 
   /**
@@ -205,15 +231,24 @@ public final class Refusals {
         }
       }
     }
-    return refusal(Code.INVALID_ARGUMENT, message, detail.build());
+    return refusal(Code.INVALID_ARGUMENT, message, FIELD_INVALID, detail.build());
   }
 
-  private static RefusalException refusal(Code code, String message, Message detail) {
-    return new RefusalException(
-        Status.newBuilder()
-            .setCode(code.getNumber())
-            .setMessage(message)
-            .addDetails(Any.pack(detail))
-            .build());
+  /** An {@link ErrorInfo} of the suite. */
+  static ErrorInfo info(String reason) {
+    return ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
+  }
+
+  private static RefusalException refusal(
+      Code code, String message, String reason, Message detail) {
+    return refusal(code, message, detail, info(reason));
+  }
+
+  private static RefusalException refusal(Code code, String message, Message... details) {
+    Status.Builder status = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
+    for (Message detail : details) {
+      status.addDetails(Any.pack(detail));
+    }
+    return new RefusalException(status.build());
   }
 }

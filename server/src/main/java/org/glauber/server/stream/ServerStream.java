@@ -98,6 +98,22 @@ public final class ServerStream<T> {
     }
   }
 
+  /**
+   * Sends a message that may be lost: it is dropped while the transport has enough to send, or the
+   * call is over. Never waits, and never overtakes.
+   */
+  public void offer(T message) {
+    lock.lock();
+    try {
+      deliver();
+      if (!over && responses.isReady()) { // then nothing waits
+        responses.onNext(message);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether nobody reads any more: cancelled, past its deadline, or ended. */
   public boolean isOver() {
     lock.lock();

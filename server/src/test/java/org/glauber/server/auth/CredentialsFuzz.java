@@ -1,6 +1,7 @@
 package org.glauber.server.auth;
 
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,8 @@ public final class CredentialsFuzz {
   private static final String ISSUER = "https://issuer.example";
   private static final String AUDIENCE = "glauber";
   private static final EllipticCurveJsonWebKey KEY = key();
-  private static final WebTokens TOKENS = new WebTokens(new Issuer(serve(KEY)));
+  private static final WebTokens TOKENS =
+      new WebTokens(new Issuer(serve(KEY)), OpenTelemetry.noop().getMeter("fuzz"));
 
   private CredentialsFuzz() {}
 
@@ -105,6 +107,21 @@ public final class CredentialsFuzz {
     @Override
     public String tenantClaim() {
       return "sub";
+    }
+
+    @Override
+    public Duration refresh() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Duration fetchTimeout() {
+      return Duration.ofSeconds(3);
+    }
+
+    @Override
+    public Duration unknownKeyInterval() {
+      return Duration.ofSeconds(30);
     }
 
     @Override

@@ -1,0 +1,132 @@
+package org.glauber.cli.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.util.Durations;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RequestInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.glauber.cli.CommandRun;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.generation.FakeGateway.Behaviour;
+import org.glauber.cli.generation.FakeGatewayServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Streams that end before their result, as proxies and broken connections end them. */
+class LostStreamTest {
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  private FakeGatewayServer suite;
+
+  @BeforeEach
+  void start() throws IOException {
+    suite = FakeGatewayServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    suite.close();
+  }
+
+  /** With any status, OK among them; but a gateway that cannot resume says UNIMPLEMENTED. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNIMPLEMENTED")
+  void anEndingWithoutAWordOfTheSuiteIsALostStream(Status.Code code) {
+    CommandRun undisturbed = run("--count", "2");
+    suite.gateway().behave(new Behaviour.Lose(5, code.toStatus(), 2));
+    assertThat(run("--count", "2")).isEqualTo(undisturbed);
+    assertThat(suite.gateway().streams()).isEqualTo(4); // one was lost again
+  }
+
+  @Test
+  void heartbeatsAreNotShown() {
+    suite.gateway().behave(new Behaviour.Lose(2, Status.INTERNAL, 1));
+    CommandRun run = run("--json");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines()).hasSize(3).noneMatch(line -> line.contains("heartbeat"));
+  }
+
+  @Test
+  void whatWasNeverAcceptedIsNotResumed() {
+    suite.gateway().behave(new Behaviour.Lose(0, Status.INTERNAL, 1));
+    CommandRun run = run();
+    assertThat(run.code()).isEqualTo(ExitCode.UNAVAILABLE.code());
+    assertThat(run.err()).startsWith("The connection to ");
+    assertThat(suite.gateway().streams()).isEqualTo(1);
+  }
+
+  @Test
+  void attemptsInARowAreBoundedAndTheirPausesGrowAndDiffer() {
+    ResumeAttempts least = new ResumeAttempts(() -> 0);
+    ResumeAttempts most = new ResumeAttempts(() -> 0.999);
+    Optional<StatusRuntimeException> cut = Optional.of(Status.INTERNAL.asRuntimeException());
+    for (int attempt = 0; attempt < 6; attempt++) {
+      assertThat(least.isResumable(cut, SOON, false)).isTrue();
+      assertThat(most.isResumable(cut, SOON, false)).isTrue();
+      assertThat(least.pause()).isEqualTo(Duration.ofMillis(50L << attempt));
+      assertThat(most.pause())
+          .isBetween(Duration.ofMillis(149L << attempt), Duration.ofMillis(150L << attempt));
+    }
+    assertThat(least.isResumable(cut, SOON, false)).isFalse();
+    assertThat(most.isResumable(cut, SOON, true)).isTrue(); // it brought something
+    assertThat(least.isResumable(cut, Duration.ofSeconds(9), false)).isTrue();
+  }
+
+  @Test
+  void aWordOfTheSuiteIsTheEndUnlessItMayGoOn() {
+    assertThat(isResumable(Status.Code.INTERNAL, ErrorInfo.newBuilder().setDomain("glauber.org")))
+        .isFalse();
+    assertThat(isResumable(Status.Code.INTERNAL, RequestInfo.newBuilder())).isFalse();
+    assertThat(isResumable(Status.Code.ABORTED, ErrorInfo.newBuilder().setDomain("glauber.org")))
+        .isFalse();
+    assertThat(isResumable(Status.Code.ABORTED, ErrorInfo.newBuilder().setDomain("proxy.example")))
+        .isTrue();
+    assertThat(
+            isResumable(Status.Code.UNAVAILABLE, ErrorInfo.newBuilder().setDomain("glauber.org")))
+        .isTrue();
+  }
+
+  @Test
+  void aFullSuiteIsAskedAgainWhenItSaid() {
+    ResumeAttempts attempts = new ResumeAttempts(() -> 0);
+    RetryInfo.Builder retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1_700));
+    assertThat(
+            attempts.isResumable(
+                Optional.of(failure(Status.Code.RESOURCE_EXHAUSTED, retry)), SOON, false))
+        .isTrue();
+    assertThat(attempts.pause()).isEqualTo(Duration.ofMillis(1_700));
+  }
+
+  private static boolean isResumable(Status.Code code, com.google.protobuf.Message.Builder detail) {
+    return new ResumeAttempts(() -> 0).isResumable(Optional.of(failure(code, detail)), SOON, true);
+  }
+
+  private static StatusRuntimeException failure(
+      Status.Code code, com.google.protobuf.Message.Builder detail) {
+    return StatusProto.toStatusRuntimeException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(code.value())
+            .addDetails(Any.pack(detail.build()))
+            .build());
+  }
+
+  private CommandRun run(String... options) {
+    String[] command = new String[options.length + 5];
+    System.arraycopy(
+        new String[] {"text", "--seed", "2", "--target", suite.target()}, 0, command, 0, 5);
+    System.arraycopy(options, 0, command, 5, options.length);
+    return CommandRun.of(Path.of(""), command);
+  }
+}

@@ -1,0 +1,112 @@
+package org.glauber.gateway;
+
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.glauber.server.stream.ServerStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends heartbeats on streams that are silent, so that no proxy on the way closes them as idle. One
+ * timer serves all streams: a heartbeat is a few bytes, and {@link ServerStream#offer} never waits.
+ */
+@Singleton
+class Heartbeats {
+  private static final int AFTER_THE_SERVER = 100;
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("heartbeats").factory());
+
+  Heartbeats() {
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Watches a stream from now until the watch is closed.
+   *
+   * @param rhythm the silence after which a heartbeat is sent
+   * @param heartbeat the message
+   */
+  <T> Watch<T> watch(ServerStream<T> stream, Duration rhythm, T heartbeat) {
+    Watch<T> watch = new Watch<>(stream, rhythm.toNanos(), heartbeat);
+    watch.start();
+    return watch;
+  }
+
+  /** Streams that are watched. */
+  int watched() {
+    return timer.getQueue().size();
+  }
+
+  void stop(@Observes @Priority(AFTER_THE_SERVER) ShutdownEvent event) {
+    timer.shutdownNow();
+  }
+
+  /** One stream, to be written to through this. */
+  final class Watch<T> implements AutoCloseable {
+    private final ServerStream<T> stream;
+    private final long rhythmNanos;
+    private final T heartbeat;
+    private volatile long sentNanos = System.nanoTime();
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Future<?> next; // guarded by lock
+    private boolean isClosed; // guarded by lock
+
+    private Watch(ServerStream<T> stream, long rhythmNanos, T heartbeat) {
+      this.stream = stream;
+      this.rhythmNanos = rhythmNanos;
+      this.heartbeat = heartbeat;
+    }
+
+    /** Sends a message as {@link ServerStream#send} does. */
+    void send(T message) {
+      stream.send(message);
+      sentNanos = System.nanoTime();
+    }
+
+    private void start() {
+      schedule(rhythmNanos);
+    }
+
+    private void beat() {
+      long silentNanos = System.nanoTime() - sentNanos;
+      if (silentNanos < rhythmNanos) {
+        schedule(rhythmNanos - silentNanos);
+        return;
+      }
+      stream.offer(heartbeat);
+      sentNanos = System.nanoTime();
+      schedule(rhythmNanos);
+    }
+
+    private void schedule(long delayNanos) {
+      lock.lock();
+      try {
+        if (!isClosed && !timer.isShutdown()) {
+          next = timer.schedule(this::beat, delayNanos, TimeUnit.NANOSECONDS);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        isClosed = true;
+        if (next != null) {
+          next.cancel(false);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
