@@ -3,7 +3,7 @@ package org.glauber.cli.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
 import org.glauber.generation.v1.Model;
@@ -18,10 +18,17 @@ import org.glauber.model.v1.Sampling;
 final class ModelPage {
   private static final String LABEL = "  %-12s  %s";
 
-  private ModelPage() {}
+  private final int columns;
+
+  /**
+   * @param columns that a line may take
+   */
+  ModelPage(int columns) {
+    this.columns = columns;
+  }
 
   /** A table of the models, then each one's card. */
-  static List<String> list(List<Model> models) {
+  List<String> list(List<Model> models) {
     if (models.isEmpty()) {
       return List.of("No model is served.");
     }
@@ -36,7 +43,7 @@ final class ModelPage {
           Quantity.count(manifest.getMaxSweeps()),
           Quantity.rounded(manifest.getCard().getParameterCount()));
     }
-    List<String> lines = new ArrayList<>(table.lines());
+    List<String> lines = new ArrayList<>(table.lines(columns));
     for (Model model : models) {
       lines.add("");
       lines.add(model.getManifest().getName());
@@ -46,7 +53,7 @@ final class ModelPage {
   }
 
   /** Everything about one model. */
-  static List<String> details(Model model) {
+  List<String> details(Model model) {
     ModelManifest manifest = model.getManifest();
     List<String> lines = new ArrayList<>();
     lines.add(manifest.getName() + " " + manifest.getVersion());
@@ -70,7 +77,7 @@ final class ModelPage {
     manifest.getRecommendedList().forEach(recommended -> lines.addAll(recommended(recommended)));
     lines.add("");
     lines.add("Files");
-    manifest.getFilesList().forEach(file -> lines.add(file(file)));
+    manifest.getFilesList().forEach(file -> lines.addAll(file(file)));
     return lines;
   }
 
@@ -87,7 +94,7 @@ final class ModelPage {
             image.getRows());
   }
 
-  private static List<String> card(ModelCard card) {
+  private List<String> card(ModelCard card) {
     List<String> lines = new ArrayList<>();
     add(lines, "summary", card.getSummary());
     add(lines, "data", card.getData());
@@ -98,7 +105,7 @@ final class ModelPage {
     return lines;
   }
 
-  private static List<String> recommended(RecommendedSampling recommended) {
+  private List<String> recommended(RecommendedSampling recommended) {
     Sampling sampling = recommended.getSampling();
     String settings =
         String.format(
@@ -113,23 +120,25 @@ final class ModelPage {
     return lines;
   }
 
-  private static String file(ModelFile file) {
-    return "  %s  %s bytes  sha256 %s"
-        .formatted(file.getPath(), Quantity.count(file.getSizeBytes()), file.getSha256());
+  private List<String> file(ModelFile file) {
+    String line =
+        "  %s  %s bytes  sha256 %s"
+            .formatted(file.getPath(), Quantity.count(file.getSizeBytes()), file.getSha256());
+    return Paragraph.wrap(line, columns, "    ");
   }
 
   /**
-   * Adds a labelled value; further lines of the value are indented alike, an empty value is left
-   * out.
+   * Adds a labelled value, broken between words; all lines of it are indented alike. An empty value
+   * is left out.
    */
-  private static void add(List<String> lines, String label, String value) {
+  private void add(List<String> lines, String label, String value) {
     if (!value.isBlank()) {
-      String indent = "\n" + LABEL.formatted("", "");
-      lines.addAll(
-          LABEL
-              .formatted(label, value.lines().collect(Collectors.joining(indent)))
-              .lines()
-              .toList());
+      String indent = LABEL.formatted("", "");
+      String beforeIt = label;
+      for (String line : value.lines().toList()) {
+        lines.addAll(Paragraph.wrap(LABEL.formatted(beforeIt, line), columns, indent));
+        beforeIt = "";
+      }
     }
   }
 

@@ -53,9 +53,9 @@ public final class ModelsCommand implements Runnable {
     if (json) {
       models.forEach(model -> console.out().println(JsonLine.of(model)));
     } else if (name != null) {
-      ModelPage.details(models.getFirst()).forEach(console.out()::println);
+      new ModelPage(console.columns()).details(models.getFirst()).forEach(console.out()::println);
     } else {
-      ModelPage.list(models).forEach(console.out()::println);
+      new ModelPage(console.columns()).list(models).forEach(console.out()::println);
     }
     console.out().flush();
   }
