@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
 import org.glauber.cli.ShutdownHook;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
@@ -46,15 +46,15 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   private final ManagedChannel channel;
-  private final String target;
+  private final CallFailure failures;
   private final Duration timeout;
   private final ShutdownHook hook;
   private final CountDownLatch interruption = new CountDownLatch(1);
 
-  private GatewayClient(ManagedChannel channel, String target, Duration timeout) {
+  private GatewayClient(ManagedChannel channel, CallFailure failures) {
     this.channel = channel;
-    this.target = target;
-    this.timeout = timeout;
+    this.failures = failures;
+    this.timeout = failures.timeout();
     this.hook = ShutdownHook.add("cancel-calls", this::interrupt);
   }
 
@@ -64,8 +64,10 @@ public final class GatewayClient implements AutoCloseable {
    * @param target host and port, several of them with commas between, or any name that gRPC can
    *     resolve
    * @param timeout how long each call may take
+   * @throws CommandFailure a mistake of usage, when it is no target
    */
   public static GatewayClient connect(String target, Duration timeout, Access access) {
+    List<GatewayAddress> unused = GatewayAddress.of(target); // or it ends here
     ManagedChannel channel;
     try {
       channel =
@@ -76,10 +78,9 @@ public final class GatewayClient implements AutoCloseable {
               .keepAliveTimeout(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
               .build();
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "\"" + target + "\" is no target: it must be HOST:PORT.");
+      throw GatewayAddress.wrong(target);
     }
-    return new GatewayClient(channel, target, timeout);
+    return new GatewayClient(channel, new CallFailure(target, timeout, access));
   }
 
   /** Generates texts and hands on every event, in this thread, until all are finished. */
@@ -171,7 +172,9 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   private void pauseAfter(int failures) {
-    long nanos = failures == 0 ? 0 : PAUSE.multipliedBy(1L << (failures - 1)).toNanos();
+    long pause = failures == 0 ? 0 : PAUSE.multipliedBy(1L << (failures - 1)).toNanos();
+    // Callers that lost their gateway together come again one by one.
+    long nanos = (long) (pause * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
     try {
       if (interruption.await(nanos, TimeUnit.NANOSECONDS)) {
         throw CommandFailure.interrupted();
@@ -216,7 +219,7 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   private CommandFailure failure(StatusRuntimeException e) {
-    return isInterrupted() ? CommandFailure.interrupted() : new CallFailure(target, timeout).of(e);
+    return isInterrupted() ? CommandFailure.interrupted() : failures.of(e);
   }
 
   private GenerationServiceBlockingStub stub() {

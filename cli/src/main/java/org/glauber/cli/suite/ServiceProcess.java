@@ -46,6 +46,12 @@ public final class ServiceProcess {
       throws IOException {
     ServiceLog log = ServiceLog.open(launch.logFile());
     ProcessBuilder builder = TiedProcess.builder(launch.name(), launch.commandLine());
+    // An empty variable counts as unset; Quarkus would take it for a value, and refuse it.
+    builder
+        .environment()
+        .entrySet()
+        .removeIf(
+            variable -> variable.getKey().startsWith("GLAUBER_") && variable.getValue().isBlank());
     builder.environment().putAll(launch.secrets());
     Process process = builder.start();
     ServiceProcess service = new ServiceProcess(launch.kind(), launch.index(), process, log);
