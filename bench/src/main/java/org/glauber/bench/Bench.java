@@ -6,7 +6,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.bench.scale.ScaleCommand;
+import org.glauber.cli.CommandEndings;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,28 +42,29 @@ public final class Bench {
   }
 
   static CommandLine commandLine(Console console, Path home) {
-    return new CommandLine(new Bench())
-        .addSubcommand(new OverheadCommand(console, home))
-        .addSubcommand(new RpcPerStepCommand(console, home))
-        .addSubcommand(new PromiseCommand(console, home))
-        .addSubcommand(new CostCommand(console, home))
-        .addSubcommand(new LookaheadCommand(console, home))
-        .addSubcommand(new PlannerCommand(console, home))
-        .addSubcommand(new ScalingCommand(console, home))
-        .addSubcommand(new ScaleCommand(console, home))
-        .addSubcommand(new DecodeCommand(console, home))
-        .addSubcommand(new PatienceCommand(console, home))
-        .addSubcommand(new ChaosCommand(console, home))
-        .setOut(console.out())
-        .setErr(console.err())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (exception, command, parsed) -> {
-              @Nullable String message = exception.getMessage();
-              command.getErr().println(message == null ? exception.toString() : message);
-              return exception instanceof CommandFailure failure
-                  ? failure.exitCode().code()
-                  : command.getCommandSpec().exitCodeOnExecutionException();
-            });
+    CommandLine line =
+        new CommandLine(new Bench())
+            .addSubcommand(new OverheadCommand(console, home))
+            .addSubcommand(new RpcPerStepCommand(console, home))
+            .addSubcommand(new PromiseCommand(console, home))
+            .addSubcommand(new CostCommand(console, home))
+            .addSubcommand(new LookaheadCommand(console, home))
+            .addSubcommand(new PlannerCommand(console, home))
+            .addSubcommand(new ScalingCommand(console, home))
+            .addSubcommand(new ScaleCommand(console, home))
+            .addSubcommand(new DecodeCommand(console, home))
+            .addSubcommand(new PatienceCommand(console, home))
+            .addSubcommand(new ChaosCommand(console, home))
+            .setOut(console.out())
+            .setErr(console.err())
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandEndings.install(
+        line, console, problem -> new CommandFailure(ExitCode.INTERNAL, sentence(problem)));
+    return line;
+  }
+
+  private static String sentence(Exception problem) {
+    @Nullable String message = problem.getMessage();
+    return message == null ? problem.toString() : message;
   }
 }

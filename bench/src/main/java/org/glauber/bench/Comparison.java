@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.TextTable;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -136,7 +136,7 @@ final class Comparison {
   }
 
   /** Draws each workload's pace against the number of chains, as a PNG. */
-  void plot(Path png) throws IOException {
+  void plot(OutputFile png) {
     XYChart chart =
         new XYChartBuilder()
             .width(900)
@@ -151,8 +151,10 @@ final class Comparison {
           chainCounts.stream().map(chains -> stepsPerSecond(workload, chains)).toList();
       chart.addSeries(workload, chainCounts, paces);
     }
-    try (var out = Files.newOutputStream(png)) {
+    try (var out = Files.newOutputStream(png.path())) {
       BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+    } catch (IOException e) {
+      throw png.unwritten(e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.core.NoiseLaw;
@@ -136,6 +137,9 @@ final class CostCommand implements Callable<Integer> {
             "--lanes must be 1 to %,d, not %d".formatted(MAX_LANES, lanes));
       }
     }
+    if (export != null) {
+      OutputFile.requireDirectory("--export", export);
+    }
     if (paperSize) {
       Path file = Files.createTempFile("glauber-paper-size", ".pt");
       try {
@@ -151,7 +155,11 @@ final class CostCommand implements Callable<Integer> {
 
   private void measure(Subject subject) throws IOException {
     if (export != null) {
-      export(subject, export);
+      try {
+        export(subject, export);
+      } catch (IOException e) {
+        throw new OutputFile("--export", export).unwritten(e);
+      }
       return;
     }
     List<Row> rows = rows(subject);

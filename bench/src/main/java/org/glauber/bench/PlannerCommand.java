@@ -1,15 +1,14 @@
 package org.glauber.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.SuiteOptions;
@@ -51,7 +50,7 @@ final class PlannerCommand implements Callable<Integer> {
   private List<Integer> chainCounts = List.of();
 
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the paces as a PNG besides.")
-  private @Nullable Path plot;
+  private @Nullable String plot;
 
   @Spec private CommandSpec spec;
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
@@ -71,6 +70,8 @@ final class PlannerCommand implements Callable<Integer> {
             String.format(Locale.ROOT, "--at-once must be 1 to %,d, not %d", MAX_CHAINS, chains));
       }
     }
+    Optional<OutputFile> drawing = Optional.ofNullable(plot).map(to -> OutputFile.of("--plot", to));
+    drawing.ifPresent(OutputFile::requireWritable);
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(OFF, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
@@ -78,11 +79,7 @@ final class PlannerCommand implements Callable<Integer> {
       Comparison comparison = new Comparison(workloads, ON, chainCounts);
       measuring.measure(console, name, comparison);
       comparison.latencyTable().forEach(console.err()::println);
-      if (plot != null) {
-        comparison.plot(plot);
-      }
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.INTERNAL, "The plot cannot be written: " + e.getMessage());
+      drawing.ifPresent(comparison::plot);
     }
     return 0;
   }

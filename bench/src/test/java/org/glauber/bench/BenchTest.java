@@ -22,7 +22,12 @@ class BenchTest {
         "promise --seeds 0          | --seeds must be 1 to 100,000, not 0",
         "cost --lanes 1,0           | --lanes must be 1 to 1,024, not 0",
         "patience --count 0         | --count must be 1 to 10,000, not 0",
-        "planner --at-once 1,0      | --at-once must be 1 to 1,024, not 0"
+        "planner --at-once 1,0      | --at-once must be 1 to 1,024, not 0",
+        "planner --plot no/plot.png | --plot: no/plot.png cannot be written: there is no directory",
+        "scale --parts day --plot . | --plot: . cannot be written: it is a directory",
+        "cost --export pom.xml      | --export: pom.xml cannot be written: there is a file already",
+        "cost --json --lanes 0      | {\"error\":{\"code\":\"USAGE\",\"exitCode\":2,",
+        "scale --bogus              | See: ./glauber bench scale --help"
       })
   void anOptionOutOfRangeIsRefusedByName(String command, String message) {
     StringWriter err = new StringWriter();

@@ -2,6 +2,8 @@ package org.glauber.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,8 +94,7 @@ public final class Glauber implements Runnable {
     line.setOut(console.out());
     line.setErr(console.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(Glauber::usage);
-    line.setExecutionExceptionHandler(Glauber::failure);
+    CommandEndings.install(line, console, Glauber::unexpected);
     line.getHelpSectionMap().put("page", _ -> page());
     line.getCommandSpec().usageMessage().sectionKeys(List.of("page"));
     return line;
@@ -111,25 +112,15 @@ public final class Glauber implements Runnable {
         .build();
   }
 
-  private static int usage(CommandLine.ParameterException problem, String[] arguments) {
-    CommandLine command = problem.getCommandLine();
-    command.getErr().println(problem.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
-    command.getErr().println("See: ./" + command.getCommandSpec().qualifiedName() + " --help");
-    return ExitCode.USAGE.code();
-  }
-
-  private static int failure(
-      Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
-    if (problem instanceof CommandFailure failure) {
-      if (!failure.getMessage().isEmpty()) {
-        command.getErr().println(failure.getMessage());
-      }
-      return failure.exitCode().code();
+  private static CommandFailure unexpected(Exception problem) {
+    if (problem instanceof IOException || problem instanceof UncheckedIOException) {
+      return new CommandFailure(
+          ExitCode.OUTPUT, "A file could not be read or written: " + FileProblem.sentence(problem));
     }
-    command.getErr().println("This should not happen; please report it.");
-    problem.printStackTrace(command.getErr());
-    return ExitCode.INTERNAL.code();
+    StringWriter trace = new StringWriter();
+    problem.printStackTrace(new PrintWriter(trace));
+    return new CommandFailure(
+        ExitCode.INTERNAL, "This should not happen; please report it.\n" + trace);
   }
 
   private static String page() {

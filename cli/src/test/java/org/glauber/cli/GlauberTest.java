@@ -2,10 +2,13 @@ package org.glauber.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.FakeGatewayServer;
@@ -23,7 +26,7 @@ class GlauberTest {
     assertThat(run.out().lines().map(line -> line.replaceFirst("^  (\\S+) .*", "$1")))
         .contains(
             "demo", "up", "text", "infill", "image", "models", "bench", "eval", "train", "test");
-    assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(CommandRun.of(NO_HOME, "--help")).isEqualTo(run);
   }
 
@@ -58,6 +61,57 @@ class GlauberTest {
   @Test
   void noTwoEndingsShareACode() {
     assertThat(ExitCode.values()).extracting(ExitCode::code).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyExitCodeIsDocumented() throws IOException {
+    String page = CommandRun.of(NO_HOME).out();
+    String help = CommandRun.of(NO_HOME, "text", "--help").out().replaceAll("\\s+", " ");
+    String readme = Files.readString(Path.of("../README.md"));
+    for (ExitCode code : ExitCode.values()) {
+      assertThat(page).containsPattern("(?m)^ +" + code.code() + "  " + code.meaning() + "$");
+      assertThat(help).contains(" " + code.code() + " " + code.meaning());
+      assertThat(readme).contains("| " + code.code() + " | " + code.meaning());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text --json --bogus",
+        "text --seed x --json",
+        "infill --json",
+        "infill --json {x}",
+        "text --json --target 127.0.0.1:70000",
+        "text --json --count 0",
+        "image --json --out no/such/file.png",
+        "image --json --infill missing.png --mask missing.png",
+        "models --json --ca missing.pem --target 127.0.0.1:1",
+        "models --json=true a b",
+      })
+  void withJsonAMistakeOfUsageIsALineOfJson(String arguments) {
+    CommandRun run = CommandRun.of(NO_HOME, arguments.split(" "));
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).hasLineCount(1);
+    JsonObject error = JsonParser.parseString(run.err()).getAsJsonObject().getAsJsonObject("error");
+    assertThat(error.keySet()).containsExactly("code", "exitCode", "message");
+    assertThat(error.get("code").getAsString()).isEqualTo("USAGE");
+    assertThat(error.get("exitCode").getAsInt()).isEqualTo(2);
+    assertThat(error.get("message").getAsString()).isNotEmpty();
+  }
+
+  @Test
+  void withoutJsonItIsASentence() {
+    assertThat(CommandRun.of(NO_HOME, "text", "--bogus").err())
+        .isEqualTo("Unknown option: '--bogus'\nSee: ./glauber text --help\n");
+  }
+
+  @Test
+  void aPortOutOfRangeIsAMistakeOfUsage() {
+    CommandRun run = CommandRun.of(NO_HOME, "up", "--port", "70000");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).startsWith("port must be 0 to 65535, not 70000");
   }
 
   @Test

@@ -108,7 +108,7 @@ class DoorIT {
     refused(new Access(Optional.of(ofAll.certificate()), Optional.of("another")), "bearer's key");
     refused(
         new Access(Optional.of(ofAll.certificate()), Optional.empty()), "must carry authorization");
-    refused(new Access(Optional.empty(), Optional.of(KEY)), "");
+    refused(new Access(Optional.empty(), Optional.of(KEY)), "speaks TLS");
 
     List<String> told = new ArrayList<>();
     for (Launched service : services) {

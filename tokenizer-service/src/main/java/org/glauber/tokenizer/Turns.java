@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.queue.FairQueue;
-import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
+import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
 
 /**
@@ -32,7 +32,7 @@ final class Turns {
   private final int atOnce;
   private final int capacity;
   private final LongSupplier nanoTime;
-  private final Departures departures;
+  private final RetryAfterEstimator retryAfter;
   private final TokenizerInstruments instruments;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -60,7 +60,7 @@ final class Turns {
     this.atOnce = atOnce;
     this.capacity = capacity;
     this.nanoTime = nanoTime;
-    this.departures = new Departures(nanoTime);
+    this.retryAfter = new RetryAfterEstimator(nanoTime);
     this.waiting = new FairQueue<>(capacity, Turn::tenant, _ -> 1, (one, other) -> 0);
     this.instruments = new TokenizerInstruments(meter, this::waiting);
   }
@@ -107,7 +107,7 @@ final class Turns {
         throw Refusals.exhausted(
             "%,d calls may wait for the tokenizer, and of one tenant three for every place that is free: there is no room for another"
                 .formatted(capacity),
-            departures.until(1));
+            retryAfter.next(tenant, 1));
       }
       Turn turn = new Turn(tenant);
       turn.line();
@@ -174,7 +174,7 @@ final class Turns {
   /** One call's turn; of the call's thread. */
   final class Turn implements AutoCloseable {
     private final String tenant;
-    private final Departures.Stay stay = departures.begin(1);
+    private final RetryAfterEstimator.Stay stay = retryAfter.begin(1);
     private CompletableFuture<Void> granted = new CompletableFuture<>();
     private boolean isOpen; // between two slices it is not
     private long sliceNanos; // when the slice began

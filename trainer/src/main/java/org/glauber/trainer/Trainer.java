@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.glauber.cli.CommandEndings;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.trainer.evaluation.EvalCommand;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ public final class Trainer {
 
   private Trainer() {}
 
-  /** Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
+  /** Runs one command and exits with one of {@link ExitCode}. */
   public static void main(String[] args) {
     QUIET.forEach(logger -> logger.setLevel(Level.OFF));
     System.setProperty("ai.djl.offline", "true");
@@ -38,20 +40,17 @@ public final class Trainer {
    * @param home the repository's root
    */
   static CommandLine commandLine(Console console, Path home) {
-    return new CommandLine(new Trainer())
-        .addSubcommand(new TrainCommand())
-        .addSubcommand(new TrainImagesCommand())
-        .addSubcommand(new EvalCommand(console, home))
-        .setOut(console.out())
-        .setErr(console.err())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (exception, command, parsed) -> {
-              command.getErr().println(command.getColorScheme().errorText(sentence(exception)));
-              return exception instanceof CommandFailure failure
-                  ? failure.exitCode().code()
-                  : command.getCommandSpec().exitCodeOnExecutionException();
-            });
+    CommandLine line =
+        new CommandLine(new Trainer())
+            .addSubcommand(new TrainCommand())
+            .addSubcommand(new TrainImagesCommand())
+            .addSubcommand(new EvalCommand(console, home))
+            .setOut(console.out())
+            .setErr(console.err())
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandEndings.install(
+        line, console, problem -> new CommandFailure(ExitCode.INTERNAL, sentence(problem)));
+    return line;
   }
 
   private static String sentence(Exception exception) {

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.gateway.Access;
@@ -117,7 +119,7 @@ public final class ScaleCommand implements Callable<Integer> {
   private int minutes;
 
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the day as a PNG besides.")
-  private @Nullable Path plot;
+  private @Nullable String plot;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -162,6 +164,8 @@ public final class ScaleCommand implements Callable<Integer> {
         "--minutes must be 8 to 1,440, not " + minutes);
     require(times > 0 && times <= MAX_TIMES, "--times must be above 0, up to 1,000, not " + times);
     require(!parts.contains(Part.RECORD) || load != null, "record needs --load, to write to.");
+    Optional<OutputFile> drawing = Optional.ofNullable(plot).map(to -> OutputFile.of("--plot", to));
+    drawing.ifPresent(OutputFile::requireWritable);
     JsonObject report = new JsonObject();
     boolean isKept = true;
     if (parts.contains(Part.BALANCE)) {
@@ -174,7 +178,7 @@ public final class ScaleCommand implements Callable<Integer> {
       record(report, Objects.requireNonNull(load));
     }
     if (parts.contains(Part.DAY)) {
-      day(report);
+      day(report, drawing);
     }
     if (json) {
       console.out().println(new Gson().toJson(report));
@@ -330,7 +334,7 @@ public final class ScaleCommand implements Callable<Integer> {
     }
   }
 
-  private void day(JsonObject report) {
+  private void day(JsonObject report, Optional<OutputFile> drawing) {
     DayLoad recorded = load();
     SequencedMap<Policy, DaySimulation> days = new LinkedHashMap<>();
     TextTable table =
@@ -357,13 +361,14 @@ public final class ScaleCommand implements Callable<Integer> {
     }
     report.add("day", rows);
     tell(table.lines());
-    if (plot != null) {
-      try {
-        DayPlot.write(plot, days);
-      } catch (IOException e) {
-        throw new CommandFailure(
-            ExitCode.INTERNAL, "The plot cannot be written: " + e.getMessage());
-      }
+    drawing.ifPresent(png -> draw(days, png));
+  }
+
+  private static void draw(SequencedMap<Policy, DaySimulation> days, OutputFile png) {
+    try {
+      DayPlot.write(png.path(), days);
+    } catch (IOException e) {
+      throw png.unwritten(e);
     }
   }
 

@@ -21,7 +21,7 @@ import org.jline.utils.AttributedString;
  * does Ctrl-C.
  */
 public final class LiveRegion implements AutoCloseable {
-  private static final int LEAST_COLUMNS = 20;
+  private static final int LEAST_COLUMNS = 3;
   private static final Size USUAL = new Size(80, 24);
   private static final String BEGIN = "\u001b[?2026h\r";
   private static final String END = "\u001b[?2026l";
@@ -54,7 +54,16 @@ public final class LiveRegion implements AutoCloseable {
 
   /** The columns a line may take: one is left free, so that no terminal wraps by itself. */
   public int columns() {
-    return Math.max(LEAST_COLUMNS, size().getColumns()) - 1;
+    return columns(size());
+  }
+
+  /** The same of a terminal without a region. */
+  static int columns(Terminal terminal) {
+    return columns(size(terminal, USUAL));
+  }
+
+  private static int columns(Size size) {
+    return Math.max(LEAST_COLUMNS, size.getColumns()) - 1;
   }
 
   /** The lines that can be shown. */
@@ -92,18 +101,22 @@ public final class LiveRegion implements AutoCloseable {
 
   /**
    * The terminal's size now. Ctrl-C closes the terminal before this process has ended: then its
-   * last.
+   * last one.
    */
   private Size size() {
+    size = size(terminal, size);
+    return size;
+  }
+
+  private static Size size(Terminal terminal, Size otherwise) {
     try {
       Size now = terminal.getSize();
-      if (now.getColumns() > 0 && now.getRows() > 0) {
-        size = now;
-      }
+      return new Size(
+          now.getColumns() > 0 ? now.getColumns() : otherwise.getColumns(),
+          now.getRows() > 0 ? now.getRows() : otherwise.getRows());
     } catch (IllegalStateException e) {
-      return size;
+      return otherwise;
     }
-    return size;
   }
 
   /** Leaves what is shown on the screen and lets the cursor go on below it. */

@@ -30,7 +30,7 @@ public final class TextTable {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
-        String padding = " ".repeat(width(column) - row.get(column).length());
+        String padding = " ".repeat(width(column) - DisplayWidth.of(row.get(column)));
         line.append(column == 0 ? "" : GAP);
         line.append(isNumeric(column) ? padding + row.get(column) : row.get(column) + padding);
       }
@@ -39,8 +39,31 @@ public final class TextTable {
     return lines;
   }
 
+  /**
+   * The table where it fits into so many columns. Where it does not, a paragraph for each row: its
+   * first cell, then a line for each other cell that is not empty, with its heading.
+   */
+  public List<String> lines(int columns) {
+    List<String> table = lines();
+    if (table.stream().allMatch(line -> DisplayWidth.of(line) <= columns)) {
+      return table;
+    }
+    List<String> lines = new ArrayList<>();
+    List<String> headings = rows.getFirst();
+    for (List<String> row : rows.subList(1, rows.size())) {
+      lines.addAll(Paragraph.wrap(row.getFirst(), columns, ""));
+      for (int column = 1; column < row.size(); column++) {
+        if (!row.get(column).isEmpty()) {
+          String line = GAP + headings.get(column) + GAP + row.get(column);
+          lines.addAll(Paragraph.wrap(line, columns, GAP + GAP));
+        }
+      }
+    }
+    return lines;
+  }
+
   private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    return rows.stream().mapToInt(row -> DisplayWidth.of(row.get(column))).max().orElse(0);
   }
 
   private boolean isNumeric(int column) {

@@ -1,14 +1,12 @@
 package org.glauber.cli.demo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.StateDirectory;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.Paragraph;
@@ -48,7 +46,6 @@ import picocli.CommandLine.Option;
     description =
         "Start the suite, watch a tale, an infilling and a face appear, see where the time went.")
 public final class DemoCommand implements Runnable {
-  private static final int COLUMNS = 99;
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final String TEMPLATE =
       "Mia wanted to play hide and seek with Tom . She hid {1} a {1} while Tom counted to ten . "
@@ -77,24 +74,24 @@ public final class DemoCommand implements Runnable {
   public void run() {
     introduce();
     SuitePlan plan = SuitePlan.of(home);
+    Path gif = StateDirectory.of(home).resolve("face.gif");
     SuiteDisplay display = new SuiteDisplay(console, false);
     try (Suite suite = start(models == null ? plan : plan.withModels(models), display)) {
       try (GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN)) {
         heading("A tale, out of noise");
         Finished tale = generate(client, request());
         heading("Blanks, filled");
-        Paragraph.wrap(new AttributedString(TEMPLATE), COLUMNS)
-            .forEach(line -> say(line.toString()));
+        say(TEMPLATE);
         say("");
         Finished infilling = generate(client, request().setTemplate(template()));
         SequencedMap<String, GenerationStatistics> took = new LinkedHashMap<>();
         took.put("TALE", tale.getStatistics());
         took.put("INFILLING", infilling.getStatistics());
         if (client.models().stream().anyMatch(DemoCommand::isOfImages)) {
-          took.put("FACE", face(client));
+          took.put("FACE", face(client, gif));
         }
         heading("Where the time went");
-        TimeTable.lines(took).forEach(this::say);
+        TimeTable.of(took).lines(console.columns()).forEach(this::print);
       }
       heading("Stopping");
     } catch (InterruptedException e) {
@@ -114,10 +111,10 @@ public final class DemoCommand implements Runnable {
   private void introduce() {
     say(
         "This starts Glauber's services on this machine, each a process of its own on loopback, and has them");
-    say(
+    item(
         "  1. denoise a tale from random words: every word is redrawn, again and again, given all the others;");
-    say("  2. fill the blanks of another tale, whose given words hold still;");
-    say("  3. denoise a face, which is the same: its words are codes of squares of the picture.");
+    item("  2. fill the blanks of another tale, whose given words hold still;");
+    item("  3. denoise a face, which is the same: its words are codes of squares of the picture.");
     say("Words that may still change are dim. Then it stops everything again.");
   }
 
@@ -125,35 +122,28 @@ public final class DemoCommand implements Runnable {
     return model.getManifest().getModality() == Modality.MODALITY_IMAGE;
   }
 
-  private GenerationStatistics face(GatewayClient client) {
+  private GenerationStatistics face(GatewayClient client, Path gif) {
     heading("A face, out of noise");
-    Path gif = StateDirectory.of(home).resolve("face.gif");
     GenerateImageRequest request =
         GenerateImageRequest.newBuilder()
             .setProgress(ProgressRhythm.newBuilder().setEveryMillis(GenerationOutput.LIVE_MILLIS))
             .build();
     List<ImageOutput> outputs = new ArrayList<>();
-    try {
-      Files.createDirectories(gif.getParent());
-      outputs.add(ImageOutput.gif(gif));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    outputs.add(ImageOutput.gif(new OutputFile("The animation", gif)));
     ImageOutput.forPeople(console).ifPresent(outputs::add);
     ImageFinished face = ImageCall.run(client, request, outputs).getFirst();
-    say("How it appeared: " + gif);
+    print("How it appeared: " + gif); // whole, to be opened with a click
     return face.getStatistics();
   }
 
   private void suggest() {
     heading("Try next");
-    say(
-        "  ./glauber up                            keeps the suite running; then, in another terminal:");
-    say("  ./glauber text --count 4 --seed 7       four tales at once, the same ones every time");
-    say("  ./glauber infill \"Mia had a {1} ball . {6}\"");
-    say("  ./glauber image --seed 3 --gif face.gif");
-    say("  ./glauber models                        what is served, and how good it is");
-    say("  ./glauber --help                        the rest");
+    item("  ./glauber up                       keeps the suite running");
+    item("  ./glauber text --count 4 --seed 7  four tales, the same every time");
+    item("  ./glauber infill \"Mia had a {1} ball . {6}\"");
+    item("  ./glauber image --seed 3 --gif face.gif");
+    item("  ./glauber models                   what is served, and how good it is");
+    item("  ./glauber --help                   the rest");
   }
 
   private Finished generate(GatewayClient client, GenerateTextRequest.Builder request) {
@@ -171,12 +161,21 @@ public final class DemoCommand implements Runnable {
   }
 
   private void heading(String text) {
-    say("");
-    say(console.styled(new AttributedString(text, AttributedStyle.BOLD)));
+    print("");
+    print(console.styled(new AttributedString(text, AttributedStyle.BOLD)));
   }
 
   private void say(String text) {
-    console.out().println(text);
+    Paragraph.wrap(text, console.columns(), "").forEach(this::print);
+  }
+
+  /** An item of a list, whose text stands behind its number or its command. */
+  private void item(String text) {
+    Paragraph.wrap(text, console.columns(), "     ").forEach(this::print);
+  }
+
+  private void print(String line) {
+    console.out().println(line);
     console.out().flush();
   }
 }

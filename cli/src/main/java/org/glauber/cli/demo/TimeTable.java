@@ -22,11 +22,11 @@ final class TimeTable {
   }
 
   /**
-   * The table's lines.
+   * The table.
    *
    * @param took by the name of the column
    */
-  static List<String> lines(SequencedMap<String, GenerationStatistics> took) {
+  static TextTable of(SequencedMap<String, GenerationStatistics> took) {
     TimeTable times = new TimeTable(took);
     times.time("encode what is given", GenerationStatistics::getEncodeTime);
     times.time("wait for a lane", GenerationStatistics::getQueueTime);
@@ -37,7 +37,7 @@ final class TimeTable {
     times.count("forward passes", GenerationStatistics::getPasses);
     times.count("evaluations", GenerationStatistics::getEvaluations);
     times.count("steps decided again", GenerationStatistics::getStepsDecidedAgain);
-    return times.table.lines();
+    return times.table;
   }
 
   private void time(

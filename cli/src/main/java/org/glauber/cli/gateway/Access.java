@@ -8,7 +8,18 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
@@ -16,25 +27,113 @@ import org.glauber.cli.ExitCode;
  * How a gateway is to be reached, and who says so.
  *
  * @param ca authorities that its certificate must come from, a PEM file; plain text where absent
+ * @param identity the caller's certificate, for a gateway that asks for one
  * @param key the caller's API key or token
  */
-public record Access(Optional<Path> ca, Optional<String> key) {
+public record Access(Optional<Path> ca, Optional<Identity> identity, Optional<String> key) {
   /** Plain text, and nobody in particular. */
   public static final Access OPEN = new Access(Optional.empty(), Optional.empty());
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  /**
+   * A certificate and its key.
+   *
+   * @param certificate a PEM file: the certificate, then those between it and its authority
+   * @param key a PEM file: the private key in PKCS#8, not encrypted
+   */
+  public record Identity(Path certificate, Path key) {}
+
+  /** Access without a certificate. */
+  public Access(Optional<Path> ca, Optional<String> key) {
+    this(ca, Optional.empty(), key);
+  }
+
+  /**
+   * @throws CommandFailure when a key or a file cannot be used
+   */
+  public Access {
+    if (key.isPresent() && !key.get().chars().allMatch(each -> each > ' ' && each < 0x7f)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "GLAUBER_API_KEY must hold visible ASCII characters, without blanks and line breaks.");
+    }
+    if (ca.isEmpty() && identity.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "A certificate is shown over TLS only: with --cert and --key, --ca must name the"
+              + " authority of the gateway's certificate.");
+    }
+  }
+
   ChannelCredentials credentials() {
     if (ca.isEmpty()) {
       return InsecureChannelCredentials.create();
     }
     try {
-      return TlsChannelCredentials.newBuilder().trustManager(ca.get().toFile()).build();
-    } catch (IOException | IllegalArgumentException e) {
+      TlsChannelCredentials.Builder tls =
+          TlsChannelCredentials.newBuilder().trustManager(authorities(ca.get()));
+      if (identity.isPresent()) {
+        tls.keyManager(keys(identity.get()));
+      }
+      return tls.build();
+    } catch (IOException | GeneralSecurityException e) {
       throw new CommandFailure(
-          ExitCode.USAGE, "--ca " + ca.get() + " cannot be read: " + e.getMessage() + ".");
+          ExitCode.USAGE, "The certificates cannot be used: " + e.getMessage() + ".");
     }
+  }
+
+  private static TrustManager[] authorities(Path file)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = emptyStore();
+    for (X509Certificate certificate : new PemFile("--ca", file).certificates()) {
+      store.setCertificateEntry(Integer.toString(store.size()), certificate);
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust.getTrustManagers();
+  }
+
+  private static KeyManager[] keys(Identity identity) throws IOException, GeneralSecurityException {
+    List<X509Certificate> chain = new PemFile("--cert", identity.certificate).certificates();
+    PublicKey publicKey = chain.getFirst().getPublicKey();
+    PemFile keyFile = new PemFile("--key", identity.key);
+    PrivateKey privateKey = keyFile.privateKey(publicKey.getAlgorithm());
+    if (!isPair(publicKey, privateKey)) {
+      throw keyFile.wrong("the key is not that of the certificate in " + identity.certificate);
+    }
+    KeyStore store = emptyStore();
+    char[] none = {};
+    store.setKeyEntry("0", privateKey, none, chain.toArray(X509Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, none);
+    return keys.getKeyManagers();
+  }
+
+  private static boolean isPair(PublicKey publicKey, PrivateKey privateKey)
+      throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(
+            switch (privateKey.getAlgorithm()) {
+              case "RSA" -> "SHA256withRSA";
+              case "EC" -> "SHA256withECDSA";
+              default -> privateKey.getAlgorithm();
+            });
+    byte[] message = {1};
+    signature.initSign(privateKey);
+    signature.update(message);
+    byte[] signed = signature.sign();
+    signature.initVerify(publicKey);
+    signature.update(message);
+    return signature.verify(signed);
+  }
+
+  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
   }
 
   ClientInterceptor bearer() {
@@ -45,6 +144,7 @@ public record Access(Optional<Path> ca, Optional<String> key) {
 
   @Override
   public String toString() {
-    return "Access[ca=" + ca + ", key=" + (key.isPresent() ? "set" : "none") + "]";
+    return "Access[ca=%s, identity=%s, key=%s]"
+        .formatted(ca, identity, key.isPresent() ? "set" : "none");
   }
 }

@@ -6,8 +6,6 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -23,8 +21,9 @@ import org.glauber.cli.console.Quantity;
  *
  * @param target where the call went
  * @param timeout how long it was given
+ * @param access how the gateway was reached
  */
-record CallFailure(String target, Duration timeout) {
+record CallFailure(String target, Duration timeout, Access access) {
   /** Fields of a request that are options of a command. */
   private static final Map<String, String> OPTIONS =
       Map.of(
@@ -52,6 +51,10 @@ record CallFailure(String target, Duration timeout) {
   CommandFailure of(StatusRuntimeException failure) {
     Status status = failure.getStatus();
     StatusDetails details = StatusDetails.of(failure);
+    if (details.isEmpty() && ConnectionFailure.isMeantBy(status)) {
+      return new CommandFailure(
+          ExitCode.UNAVAILABLE, new ConnectionFailure(target, access).sentence(status));
+    }
     if (WORDLESS.contains(status.getCode()) && !details.areOfTheSuite()) {
       return new CommandFailure(ExitCode.UNAVAILABLE, brokenOff(status));
     }
@@ -93,18 +96,7 @@ record CallFailure(String target, Duration timeout) {
         + ". A proxy on the way may have cut it: deploy/README.md says what proxies must be set to.";
   }
 
-  private String unavailable(Status status, StatusDetails details) {
-    if (causedBy(status, ConnectException.class)) {
-      return "Nothing answers at "
-          + target
-          + ". Start the suite with ./glauber up, or name another with --target.";
-    }
-    if (causedBy(status, UnknownHostException.class)) {
-      return "There is no host with the name in --target " + target + ".";
-    }
-    if (status.getCause() != null && details.isEmpty()) {
-      return "The connection to " + target + " broke off: the gateway went away.";
-    }
+  private static String unavailable(Status status, StatusDetails details) {
     return told(status, "A service of the suite is down")
         + reason(status, details)
         + retry(details);
@@ -179,14 +171,5 @@ record CallFailure(String target, Duration timeout) {
 
   private static String sentence(String text) {
     return text.isEmpty() || text.endsWith(".") ? text : text + ".";
-  }
-
-  private static boolean causedBy(Status status, Class<? extends Throwable> kind) {
-    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-      if (kind.isInstance(cause)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

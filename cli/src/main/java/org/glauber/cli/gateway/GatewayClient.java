@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
 import org.glauber.cli.ShutdownHook;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
@@ -46,15 +45,15 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   private final ManagedChannel channel;
-  private final String target;
+  private final CallFailure failures;
   private final Duration timeout;
   private final ShutdownHook hook;
   private final CountDownLatch interruption = new CountDownLatch(1);
 
-  private GatewayClient(ManagedChannel channel, String target, Duration timeout) {
+  private GatewayClient(ManagedChannel channel, CallFailure failures) {
     this.channel = channel;
-    this.target = target;
-    this.timeout = timeout;
+    this.failures = failures;
+    this.timeout = failures.timeout();
     this.hook = ShutdownHook.add("cancel-calls", this::interrupt);
   }
 
@@ -64,8 +63,10 @@ public final class GatewayClient implements AutoCloseable {
    * @param target host and port, several of them with commas between, or any name that gRPC can
    *     resolve
    * @param timeout how long each call may take
+   * @throws CommandFailure a mistake of usage, when it is no target
    */
   public static GatewayClient connect(String target, Duration timeout, Access access) {
+    List<GatewayAddress> unused = GatewayAddress.of(target); // or it ends here
     ManagedChannel channel;
     try {
       channel =
@@ -76,10 +77,9 @@ public final class GatewayClient implements AutoCloseable {
               .keepAliveTimeout(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
               .build();
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "\"" + target + "\" is no target: it must be HOST:PORT.");
+      throw GatewayAddress.wrong(target);
     }
-    return new GatewayClient(channel, target, timeout);
+    return new GatewayClient(channel, new CallFailure(target, timeout, access));
   }
 
   /** Generates texts and hands on every event, in this thread, until all are finished. */
@@ -244,7 +244,7 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   private CommandFailure failure(StatusRuntimeException e) {
-    return isInterrupted() ? CommandFailure.interrupted() : new CallFailure(target, timeout).of(e);
+    return isInterrupted() ? CommandFailure.interrupted() : failures.of(e);
   }
 
   private GenerationServiceBlockingStub stub() {

@@ -27,9 +27,7 @@ final class GatewayList extends NameResolverProvider {
       return null;
     }
     List<EquivalentAddressGroup> gateways =
-        List.of(target.getPath().substring(1).split(",", -1)).stream()
-            .map(gateway -> group(gateway.strip()))
-            .toList();
+        GatewayAddress.of(target.getPath().substring(1)).stream().map(GatewayList::group).toList();
     return new NameResolver() {
       @Override
       public String getServiceAuthority() {
@@ -50,20 +48,14 @@ final class GatewayList extends NameResolverProvider {
   }
 
   /** Each is known by its own name, which its certificate must bear. */
-  private static EquivalentAddressGroup group(String gateway) {
+  private static EquivalentAddressGroup group(GatewayAddress gateway) {
     return new EquivalentAddressGroup(
-        address(gateway),
+        gateway.socketAddress(),
         Attributes.newBuilder()
-            .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, gateway)
+            .set(
+                EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE,
+                gateway.host() + ":" + gateway.port())
             .build());
-  }
-
-  private static SocketAddress address(String gateway) {
-    URI parts = URI.create("//" + gateway);
-    if (parts.getHost() == null || parts.getPort() < 0) {
-      throw new IllegalArgumentException(gateway);
-    }
-    return new InetSocketAddress(parts.getHost(), parts.getPort());
   }
 
   @Override

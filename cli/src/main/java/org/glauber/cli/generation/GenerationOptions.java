@@ -1,6 +1,8 @@
 package org.glauber.cli.generation;
 
 import java.util.Optional;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
@@ -98,6 +100,7 @@ public final class GenerationOptions {
    * The request for texts, without a template; the console decides how often to hear of progress.
    */
   GenerateTextRequest.Builder request(Console console) {
+    requireSome();
     GenerateTextRequest.Builder request =
         GenerateTextRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
     if (seed != null) {
@@ -114,6 +117,7 @@ public final class GenerationOptions {
    * @param forPeople how often to hear of progress, unless told here or in JSON
    */
   public GenerateImageRequest.Builder imageRequest(ProgressRhythm forPeople) {
+    requireSome();
     GenerateImageRequest.Builder request =
         GenerateImageRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
     if (seed != null) {
@@ -122,6 +126,13 @@ public final class GenerationOptions {
     sampling().ifPresent(request::setSampling);
     rhythm(forPeople).ifPresent(request::setProgress);
     return request;
+  }
+
+  /** On the wire 0 means 1, which nobody means who writes it. */
+  private void requireSome() {
+    if (count < 1) {
+      throw new CommandFailure(ExitCode.USAGE, "--count must be at least 1, but is " + count + ".");
+    }
   }
 
   private Optional<ProgressRhythm> rhythm(ProgressRhythm forPeople) {

@@ -88,6 +88,6 @@ public final class TemplateParser {
   }
 
   private TemplateSyntaxException mistake(int at, String what) {
-    return new TemplateSyntaxException(template, template.codePointCount(0, at) + 1, what);
+    return new TemplateSyntaxException(template, at, what);
   }
 }

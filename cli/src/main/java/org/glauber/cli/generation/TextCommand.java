@@ -5,6 +5,7 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceCommand;
 import org.glauber.cli.suite.TargetOptions;
+import org.glauber.generation.v1.GenerateTextRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -30,8 +31,9 @@ public final class TextCommand implements Runnable {
 
   @Override
   public void run() {
+    GenerateTextRequest request = options.request(console).build();
     try (ReachedSuite suite = target.reach(console, services, home)) {
-      GenerationCall.run(suite.client(), options.request(console).build(), options.output(console));
+      GenerationCall.run(suite.client(), request, options.output(console));
     }
   }
 }

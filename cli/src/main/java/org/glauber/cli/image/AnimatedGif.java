@@ -3,8 +3,8 @@ package org.glauber.cli.image;
 import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +16,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.glauber.cli.OutputFile;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,24 +32,22 @@ final class AnimatedGif implements ImageOutput {
   private static final Duration LAST = Duration.ofSeconds(3);
   private static final String IMAGE_FORMAT = "javax_imageio_gif_image_1.0";
 
+  private final OutputFile file;
   private final LongSupplier nanoClock;
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
-  private final ImageOutputStream stream;
   private final SortedMap<Integer, BufferedImage> newest = new TreeMap<>();
+  private @Nullable OutputStream bytes; // once there is a frame
   private int frames;
   private @Nullable BufferedImage waiting;
   private long waitingSince;
 
-  AnimatedGif(Path file, LongSupplier nanoClock) throws IOException {
+  AnimatedGif(OutputFile file, LongSupplier nanoClock) {
+    this.file = file;
     this.nanoClock = nanoClock;
-    Files.deleteIfExists(file);
-    this.stream = ImageIO.createImageOutputStream(file.toFile());
-    writer.setOutput(stream);
-    writer.prepareWriteSequence(null);
   }
 
   @Override
-  public void show(GenerateImageResponse event) throws IOException {
+  public void show(GenerateImageResponse event) {
     switch (event.getEventCase()) {
       case PROGRESS -> next(event.getIndex(), event.getProgress().getImage());
       case FINISHED -> next(event.getIndex(), event.getFinished().getImage());
@@ -55,7 +55,7 @@ final class AnimatedGif implements ImageOutput {
     }
   }
 
-  private void next(int index, ByteString png) throws IOException {
+  private void next(int index, ByteString png) {
     newest.put(index, Pngs.decode(png));
     long now = nanoClock.getAsLong();
     if (waiting != null) {
@@ -64,13 +64,31 @@ final class AnimatedGif implements ImageOutput {
         waiting = SideBySide.of(newest.values());
         return;
       }
-      write(waiting, shown);
+      try {
+        write(waiting, shown);
+      } catch (IOException e) {
+        throw file.unwritten(e);
+      }
     }
     waiting = SideBySide.of(newest.values());
     waitingSince = now;
   }
 
   private void write(BufferedImage image, Duration shown) throws IOException {
+    if (bytes == null) {
+      bytes = Files.newOutputStream(file.path());
+      writer.setOutput(new MemoryCacheImageOutputStream(bytes));
+      writer.prepareWriteSequence(null);
+    }
+    append(image, shown);
+    flush();
+  }
+
+  private void flush() throws IOException {
+    ((ImageOutputStream) writer.getOutput()).flush();
+  }
+
+  private void append(BufferedImage image, Duration shown) throws IOException {
     ImageTypeSpecifier type = ImageTypeSpecifier.createFromRenderedImage(image);
     IIOMetadata metadata = writer.getDefaultImageMetadata(type, null);
     IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(IMAGE_FORMAT);
@@ -102,14 +120,30 @@ final class AnimatedGif implements ImageOutput {
   }
 
   @Override
-  public void close() throws IOException {
-    try (stream) {
-      if (waiting != null) {
-        write(waiting, LAST);
-      }
+  public void close() {
+    if (waiting == null) {
+      writer.dispose();
+      return;
+    }
+    try {
+      write(waiting, LAST);
       writer.endWriteSequence();
+      flush();
+    } catch (IOException e) {
+      throw file.unwritten(e);
     } finally {
       writer.dispose();
+      closeFile();
+    }
+  }
+
+  private void closeFile() {
+    try {
+      if (bytes != null) {
+        bytes.close();
+      }
+    } catch (IOException e) {
+      throw file.unwritten(e);
     }
   }
 }

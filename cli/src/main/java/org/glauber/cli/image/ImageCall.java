@@ -1,10 +1,7 @@
 package org.glauber.cli.image;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.generation.Results;
 import org.glauber.generation.v1.GenerateImageRequest;
@@ -25,33 +22,34 @@ public final class ImageCall {
   public static List<ImageFinished> run(
       GatewayClient client, GenerateImageRequest request, List<ImageOutput> outputs) {
     Results<ImageFinished> results = new Results<>();
-    try {
-      try {
-        client.generateImage(
-            request,
-            event -> {
-              if (event.hasFinished()) {
-                results.put(event.getIndex(), event.getFinished());
-              }
-              outputs.forEach(output -> show(output, event));
-            });
-      } finally {
-        for (ImageOutput output : outputs) {
-          output.close();
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw new CommandFailure(
-          ExitCode.UNAVAILABLE, "A file could not be written: " + e.getMessage() + ".");
+    try (Together together = new Together(outputs)) {
+      client.generateImage(
+          request,
+          event -> {
+            if (event.hasFinished()) {
+              results.put(event.getIndex(), event.getFinished());
+            }
+            together.show(event);
+          });
     }
     return results.all(Math.max(1, request.getCount()), "image");
   }
 
-  private static void show(ImageOutput output, GenerateImageResponse event) {
-    try {
-      output.show(event);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Several outputs as one. */
+  private record Together(List<ImageOutput> outputs) implements ImageOutput {
+    @Override
+    public void show(GenerateImageResponse event) {
+      outputs.forEach(output -> output.show(event));
+    }
+
+    /** Closes all of them, also when one fails: the terminal has to be given back. */
+    @Override
+    public void close() {
+      if (!outputs.isEmpty()) {
+        try (ImageOutput first = outputs.getFirst()) {
+          new Together(outputs.subList(1, outputs.size())).close();
+        }
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package org.glauber.cli.image;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.GenerationOptions;
 import org.glauber.cli.suite.ReachedSuite;
@@ -47,7 +49,7 @@ public final class ImageCommand implements Runnable {
       paramLabel = "FILE",
       description =
           "The PNG to write; of several each has its seed in its name (default: MODEL-SEED.png).")
-  private @Nullable Path out;
+  private @Nullable String out;
 
   @Option(
       names = "--previews",
@@ -59,7 +61,7 @@ public final class ImageCommand implements Runnable {
       names = "--gif",
       paramLabel = "FILE",
       description = "Write the previews as an animated GIF.")
-  private @Nullable Path gif;
+  private @Nullable String gif;
 
   @ArgGroup(exclusive = false)
   private @Nullable Redrawing redrawing;
@@ -104,20 +106,17 @@ public final class ImageCommand implements Runnable {
               .setImage(bytes("--infill", redrawing.image))
               .setMask(bytes("--mask", redrawing.mask)));
     }
-    boolean isOne = request.getCount() <= 1;
-    boolean writesResult = !options.isJson() || out != null;
+    Optional<ImageFiles> files = files(request.getCount() <= 1);
+    Optional<OutputFile> animation = Optional.ofNullable(gif).map(to -> OutputFile.of("--gif", to));
+    if (out != null && out.equals(gif)) {
+      throw new CommandFailure(ExitCode.USAGE, "--out and --gif must name two files, not one.");
+    }
+    files.ifPresent(ImageFiles::requireWritable);
+    animation.ifPresent(OutputFile::requireWritable);
     try (ReachedSuite suite = target.reach(console, services, home)) {
       List<ImageOutput> outputs = new ArrayList<>();
-      Optional<ImageFiles> files = Optional.empty();
-      if (writesResult || previews != null) {
-        files =
-            Optional.of(
-                new ImageFiles(Optional.ofNullable(out), Optional.ofNullable(previews), isOne));
-        outputs.add(files.get());
-      }
-      if (gif != null) {
-        outputs.add(ImageOutput.gif(gif));
-      }
+      files.ifPresent(outputs::add);
+      animation.map(ImageOutput::gif).ifPresent(outputs::add);
       if (options.isJson()) {
         outputs.add(new JsonImages(console.out()));
       } else {
@@ -129,10 +128,16 @@ public final class ImageCommand implements Runnable {
           console.out().println(files.orElseThrow().result(index));
         }
       }
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.UNAVAILABLE, "A file could not be written: " + e.getMessage() + ".");
     }
+  }
+
+  /** The files to write: none where the results go to standard output alone. */
+  private Optional<ImageFiles> files(boolean isOne) {
+    if (options.isJson() && out == null && previews == null) {
+      return Optional.empty();
+    }
+    Optional<OutputFile> result = Optional.ofNullable(out).map(to -> OutputFile.of("--out", to));
+    return Optional.of(new ImageFiles(result, Optional.ofNullable(previews), isOne));
   }
 
   private ProgressRhythm rhythm() {
@@ -142,17 +147,18 @@ public final class ImageCommand implements Runnable {
   }
 
   private static ByteString bytes(String option, Path file) {
-    try {
-      long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
-        throw new CommandFailure(
-            ExitCode.USAGE,
-            "%s: %s has %,d bytes, and may have %,d."
-                .formatted(option, file, size, MAX_FILE_BYTES));
-      }
-      return ByteString.copyFrom(Files.readAllBytes(file));
+    byte[] bytes;
+    try (InputStream stream = Files.newInputStream(file)) {
+      bytes = stream.readNBytes(MAX_FILE_BYTES + 1); // a device may have no end
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "%s: %s cannot be read.".formatted(option, file));
     }
+    if (bytes.length > MAX_FILE_BYTES) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s: %s has more than %,d bytes, which is the most."
+              .formatted(option, file, MAX_FILE_BYTES));
+    }
+    return ByteString.copyFrom(bytes);
   }
 }

@@ -1,12 +1,11 @@
 package org.glauber.cli.image;
 
-import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.glauber.cli.OutputFile;
 import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateImageResponse;
 
@@ -15,7 +14,10 @@ import org.glauber.generation.v1.GenerateImageResponse;
  * its seed where there are several.
  */
 final class ImageFiles implements ImageOutput {
-  private final Optional<Path> out;
+  /** A model's name comes from the gateway, and must not lead to another directory. */
+  private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9._-]");
+
+  private final Optional<OutputFile> out;
   private final Optional<Path> previews;
   private final boolean isOne;
   private final Map<Integer, Accepted> accepted = new HashMap<>();
@@ -25,29 +27,39 @@ final class ImageFiles implements ImageOutput {
    * @param previews the directory of the previews
    * @param isOne whether one image is asked for
    */
-  ImageFiles(Optional<Path> out, Optional<Path> previews, boolean isOne) throws IOException {
+  ImageFiles(Optional<OutputFile> out, Optional<Path> previews, boolean isOne) {
     this.out = out;
     this.previews = previews;
     this.isOne = isOne;
-    if (previews.isPresent()) {
-      Files.createDirectories(previews.get());
-    }
+  }
+
+  /**
+   * Makes the directory of the previews, and returns when every file can be written.
+   *
+   * @throws org.glauber.cli.CommandFailure when one cannot be
+   */
+  void requireWritable() {
+    Accepted longest = Accepted.newBuilder().setModel("image").setSeed(-1).build();
+    result(longest).requireWritable();
+    previews.ifPresent(directory -> OutputFile.requireDirectory("--previews", directory));
   }
 
   @Override
-  public void show(GenerateImageResponse event) throws IOException {
+  public void show(GenerateImageResponse event) {
+    Accepted generation = accepted(event.getIndex());
     switch (event.getEventCase()) {
       case ACCEPTED -> accepted.put(event.getIndex(), event.getAccepted());
       case PROGRESS -> {
         if (previews.isPresent()) {
           int step = event.getProgress().getStep();
-          write(preview(event.getIndex(), step), event.getProgress().getImage());
+          preview(generation, step).write(event.getProgress().getImage().toByteArray());
         }
       }
       case FINISHED -> {
-        write(result(event.getIndex()), event.getFinished().getImage());
+        byte[] image = event.getFinished().getImage().toByteArray();
+        result(generation).write(image);
         if (previews.isPresent()) {
-          write(preview(event.getIndex(), 0), event.getFinished().getImage());
+          preview(generation, 0).write(image);
         }
       }
       case HEARTBEAT, EVENT_NOT_SET -> {}
@@ -56,37 +68,29 @@ final class ImageFiles implements ImageOutput {
 
   /** The file of the result of generation {@code index}. */
   Path result(int index) {
-    Accepted generation = accepted(index);
+    return result(accepted(index)).path();
+  }
+
+  private OutputFile result(Accepted generation) {
     String seed = Long.toUnsignedString(generation.getSeed());
     if (out.isEmpty()) {
-      return Path.of(generation.getModel() + "-" + seed + ".png");
+      String model = STRANGE.matcher(generation.getModel()).replaceAll("_");
+      return new OutputFile("--out", Path.of(model + "-" + seed + ".png"));
     }
-    if (isOne) {
-      return out.get();
-    }
-    String name = out.get().getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    int end = dot > 0 ? dot : name.length();
-    return out.get().resolveSibling(name.substring(0, end) + "-" + seed + name.substring(end));
+    return isOne ? out.get() : out.get().numbered(seed);
   }
 
   /** Sorted by name, previews are in the order in which they came. */
-  private Path preview(int index, int step) {
-    Accepted generation = accepted(index);
+  private OutputFile preview(Accepted generation, int step) {
     int digits = Integer.toString(generation.getStepCount()).length();
     int done = generation.getStepCount() - step;
     String number = "0".repeat(digits - Integer.toString(done).length()) + done;
-    return previews
-        .orElseThrow()
-        .resolve("%s-%s.png".formatted(Long.toUnsignedString(generation.getSeed()), number));
+    String name = "%s-%s.png".formatted(Long.toUnsignedString(generation.getSeed()), number);
+    return new OutputFile("--previews", previews.orElseThrow().resolve(name));
   }
 
   private Accepted accepted(int index) {
     return accepted.getOrDefault(index, Accepted.getDefaultInstance());
-  }
-
-  private static void write(Path file, ByteString image) throws IOException {
-    Files.write(file, image.toByteArray());
   }
 
   @Override

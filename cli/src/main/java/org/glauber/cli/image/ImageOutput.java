@@ -1,19 +1,22 @@
 package org.glauber.cli.image;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
+import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.generation.v1.GenerateImageResponse;
 
 /** Takes a call's events as they come. */
 public interface ImageOutput extends AutoCloseable {
-  /** Takes an event. */
-  void show(GenerateImageResponse event) throws IOException;
+  /**
+   * Takes an event.
+   *
+   * @throws org.glauber.cli.CommandFailure when a file cannot be written
+   */
+  void show(GenerateImageResponse event);
 
   /** Ends, whether the call ended well or not. */
   @Override
-  void close() throws IOException;
+  void close();
 
   /** Images that condense in place where the console is a terminal. */
   static Optional<ImageOutput> forPeople(Console console) {
@@ -21,7 +24,7 @@ public interface ImageOutput extends AutoCloseable {
   }
 
   /** An animated GIF of what comes. */
-  static ImageOutput gif(Path file) throws IOException {
+  static ImageOutput gif(OutputFile file) {
     return new AnimatedGif(file, System::nanoTime);
   }
 }

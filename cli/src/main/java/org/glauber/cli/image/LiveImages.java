@@ -2,7 +2,6 @@ package org.glauber.cli.image;
 
 import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.LiveRegion;
+import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.generation.GenerationProgress;
 import org.glauber.cli.generation.ProgressSummary;
 import org.glauber.generation.v1.GenerateImageResponse;
@@ -39,7 +39,7 @@ final class LiveImages implements ImageOutput {
   }
 
   @Override
-  public void show(GenerateImageResponse event) throws IOException {
+  public void show(GenerateImageResponse event) {
     long now = nanoClock.getAsLong();
     boolean first = progress.isEmpty();
     if (first) {
@@ -56,8 +56,7 @@ final class LiveImages implements ImageOutput {
     }
   }
 
-  private void update(GenerateImageResponse event, GenerationProgress generation)
-      throws IOException {
+  private void update(GenerateImageResponse event, GenerationProgress generation) {
     switch (event.getEventCase()) {
       case ACCEPTED -> generation.accepted(event.getAccepted());
       case PROGRESS -> {
@@ -72,7 +71,7 @@ final class LiveImages implements ImageOutput {
     }
   }
 
-  private void see(int index, ByteString png) throws IOException {
+  private void see(int index, ByteString png) {
     if (region.paintsPictures()) {
       newest.put(index, Pngs.decode(png));
     }
@@ -94,7 +93,8 @@ final class LiveImages implements ImageOutput {
         !progress.isEmpty() && progress.values().stream().allMatch(GenerationProgress::isFinished);
     if (complete) {
       List<AttributedString> lines = new ArrayList<>(picture());
-      lines.add(summary(nanoClock.getAsLong()).statistics());
+      AttributedString statistics = summary(nanoClock.getAsLong()).statistics();
+      lines.addAll(Paragraph.wrap(statistics, region.columns()));
       region.draw(lines);
     }
     region.close();

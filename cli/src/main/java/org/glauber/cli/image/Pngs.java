@@ -17,8 +17,13 @@ final class Pngs {
    *
    * @throws CommandFailure when it is none
    */
-  static BufferedImage decode(ByteString png) throws IOException {
-    @Nullable BufferedImage image = ImageIO.read(png.newInput());
+  static BufferedImage decode(ByteString png) {
+    @Nullable BufferedImage image;
+    try {
+      image = ImageIO.read(png.newInput());
+    } catch (IOException e) {
+      image = null;
+    }
     if (image == null) {
       throw new CommandFailure(ExitCode.INTERNAL, "The gateway sent an image that is no PNG.");
     }

@@ -3,7 +3,7 @@ package org.glauber.cli.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
 import org.glauber.generation.v1.ListModelsResponse;
@@ -20,10 +20,17 @@ import org.glauber.model.v1.Sampling;
 final class ModelPage {
   private static final String LABEL = "  %-12s  %s";
 
-  private ModelPage() {}
+  private final int columns;
+
+  /**
+   * @param columns that a line may take
+   */
+  ModelPage(int columns) {
+    this.columns = columns;
+  }
 
   /** A table of the models, then each one's card, then what is not served and why. */
-  static List<String> list(ListModelsResponse listed) {
+  List<String> list(ListModelsResponse listed) {
     List<String> lines = new ArrayList<>(served(listed.getModelsList()));
     for (UnservedModel model : listed.getUnservedList()) {
       lines.add("");
@@ -34,7 +41,7 @@ final class ModelPage {
     return lines;
   }
 
-  private static List<String> served(List<Model> models) {
+  private List<String> served(List<Model> models) {
     if (models.isEmpty()) {
       return List.of("No model is served.");
     }
@@ -49,7 +56,7 @@ final class ModelPage {
           Quantity.count(manifest.getMaxSweeps()),
           Quantity.rounded(manifest.getCard().getParameterCount()));
     }
-    List<String> lines = new ArrayList<>(table.lines());
+    List<String> lines = new ArrayList<>(table.lines(columns));
     for (Model model : models) {
       lines.add("");
       lines.add(model.getManifest().getName());
@@ -60,7 +67,7 @@ final class ModelPage {
   }
 
   /** Everything about one model. */
-  static List<String> details(Model model) {
+  List<String> details(Model model) {
     ModelManifest manifest = model.getManifest();
     List<String> lines = new ArrayList<>();
     lines.add(manifest.getName() + " " + manifest.getVersion());
@@ -85,7 +92,7 @@ final class ModelPage {
     manifest.getRecommendedList().forEach(recommended -> lines.addAll(recommended(recommended)));
     lines.add("");
     lines.add("Files");
-    manifest.getFilesList().forEach(file -> lines.add(file(file)));
+    manifest.getFilesList().forEach(file -> lines.addAll(file(file)));
     return lines;
   }
 
@@ -102,7 +109,7 @@ final class ModelPage {
             image.getRows());
   }
 
-  private static List<String> card(ModelCard card) {
+  private List<String> card(ModelCard card) {
     List<String> lines = new ArrayList<>();
     add(lines, "summary", card.getSummary());
     add(lines, "data", card.getData());
@@ -113,7 +120,7 @@ final class ModelPage {
     return lines;
   }
 
-  private static List<String> recommended(RecommendedSampling recommended) {
+  private List<String> recommended(RecommendedSampling recommended) {
     Sampling sampling = recommended.getSampling();
     String settings =
         String.format(
@@ -128,23 +135,25 @@ final class ModelPage {
     return lines;
   }
 
-  private static String file(ModelFile file) {
-    return "  %s  %s bytes  sha256 %s"
-        .formatted(file.getPath(), Quantity.count(file.getSizeBytes()), file.getSha256());
+  private List<String> file(ModelFile file) {
+    String line =
+        "  %s  %s bytes  sha256 %s"
+            .formatted(file.getPath(), Quantity.count(file.getSizeBytes()), file.getSha256());
+    return Paragraph.wrap(line, columns, "    ");
   }
 
   /**
-   * Adds a labelled value; further lines of the value are indented alike, an empty value is left
-   * out.
+   * Adds a labelled value, broken between words; all lines of it are indented alike. An empty value
+   * is left out.
    */
-  private static void add(List<String> lines, String label, String value) {
+  private void add(List<String> lines, String label, String value) {
     if (!value.isBlank()) {
-      String indent = "\n" + LABEL.formatted("", "");
-      lines.addAll(
-          LABEL
-              .formatted(label, value.lines().collect(Collectors.joining(indent)))
-              .lines()
-              .toList());
+      String indent = LABEL.formatted("", "");
+      String beforeIt = label;
+      for (String line : value.lines().toList()) {
+        lines.addAll(Paragraph.wrap(LABEL.formatted(beforeIt, line), columns, indent));
+        beforeIt = "";
+      }
     }
   }
 

@@ -58,9 +58,9 @@ public final class ModelsCommand implements Runnable {
       listed.getModelsList().forEach(model -> console.out().println(JsonLine.of(model)));
       listed.getUnservedList().forEach(model -> console.out().println(JsonLine.of(model)));
     } else if (name != null) {
-      ModelPage.details(listed.getModels(0)).forEach(console.out()::println);
+      new ModelPage(console.columns()).details(listed.getModels(0)).forEach(console.out()::println);
     } else {
-      ModelPage.list(listed).forEach(console.out()::println);
+      new ModelPage(console.columns()).list(listed).forEach(console.out()::println);
     }
     console.out().flush();
   }

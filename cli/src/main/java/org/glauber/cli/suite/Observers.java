@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.Environment;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.StateDirectory;
 
@@ -65,7 +66,7 @@ final class Observers implements AutoCloseable {
             ZIPKIN_VERSION,
             "zipkin-server-" + ZIPKIN_VERSION + "-exec.jar");
     Optional<Path> zipkin =
-        Stream.of(Optional.ofNullable(System.getenv(ZIPKIN_JAR)).map(Path::of).orElse(ofMaven))
+        Stream.of(Environment.ofProcess().get(ZIPKIN_JAR).map(Path::of).orElse(ofMaven))
             .filter(Files::isRegularFile)
             .findFirst();
     if (prometheus.isEmpty() && zipkin.isEmpty()) {

@@ -47,6 +47,12 @@ public final class ServiceProcess {
         TiedProcess.builder(place.name(), launch.commandLine())
             .directory(place.directory().toFile());
     InheritedFiles.resolve(builder.environment(), Path.of("").toAbsolutePath());
+    // An empty variable counts as unset; Quarkus would take it for a value, and refuse it.
+    builder
+        .environment()
+        .entrySet()
+        .removeIf(
+            variable -> variable.getKey().startsWith("GLAUBER_") && variable.getValue().isBlank());
     builder.environment().putAll(launch.secrets());
     Process process = builder.start();
     ServiceProcess service = new ServiceProcess(launch, process, log);

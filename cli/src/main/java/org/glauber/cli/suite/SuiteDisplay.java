@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.LiveRegion;
+import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
 import org.jline.utils.AttributedString;
@@ -101,7 +102,7 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
         services.isEmpty() || services.stream().anyMatch(service -> service.startTime().isZero());
     region.ifPresent(LiveRegion::close);
     if (region.isEmpty() && !starting) {
-      table().forEach(console.out()::println);
+      table(console.columns()).forEach(console.out()::println);
     }
   }
 
@@ -112,21 +113,23 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   }
 
   private void redraw(LiveRegion live) {
-    live.draw(table().stream().map(AttributedString::new).toList());
+    live.draw(table(live.columns()).stream().map(AttributedString::new).toList());
   }
 
-  private List<String> table() {
-    TextTable table = new TextTable("SERVICE", "ADDRESS", "PID", "READY IN", "LOG");
+  private List<String> table(int columns) {
+    TextTable table = new TextTable("SERVICE", "ADDRESS", "PID", "READY IN");
     for (ServiceProcess service : services) {
       boolean ready = !service.startTime().isZero();
       table.row(
           service.name(),
           ready ? service.address() : "starting …",
           Long.toString(service.pid()),
-          ready ? Quantity.time(service.startTime()) : "",
-          shortest(service.logFile()));
+          ready ? Quantity.time(service.startTime()) : "");
     }
-    return table.lines();
+    List<String> lines = new ArrayList<>(table.lines(columns));
+    Path logs = services.getFirst().logFile().resolveSibling("SERVICE.log");
+    lines.addAll(Paragraph.wrap("Logs: " + shortest(logs), columns, ""));
+    return lines;
   }
 
   private static String shortest(Path file) {

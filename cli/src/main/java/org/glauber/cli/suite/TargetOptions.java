@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.Environment;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which gateway a command talks to, and for how long. */
 public final class TargetOptions {
@@ -20,25 +23,45 @@ public final class TargetOptions {
   private static final Pattern LOOPBACK =
       Pattern.compile("((127\\.[0-9.]+|localhost|\\[::1])(:\\d+)?,?)+");
   private static final int PORT = 9000;
+  private static final String API_KEY = "GLAUBER_API_KEY";
+  private static final String UNSENT =
+      "GLAUBER_API_KEY is not sent: the suite at 127.0.0.1:9000 was found, not named with --target.";
+  private static final String NO_SUITE =
+      "No suite runs here; starting one for this command. ./glauber up keeps one running.";
   private static final int CONNECT_MILLIS = 1_000;
+
+  private final Environment environment;
 
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
-      defaultValue = "${env:GLAUBER_TARGET}",
       description =
           "The gateway, or several with commas between (default: $GLAUBER_TARGET, or the suite on this"
               + " machine at 127.0.0.1:9000, or one started for this command). $GLAUBER_API_KEY is the"
-              + " key or token to call with.")
+              + " key or token to call with; without --ca it goes to a loopback address only, and only"
+              + " to one that is named.")
   private @Nullable String target;
 
   @Option(
       names = "--ca",
       paramLabel = "FILE",
-      defaultValue = "${env:GLAUBER_CA}",
       description =
           "Authorities of the gateway's certificate, a PEM file (default: $GLAUBER_CA, or plain text).")
   private @Nullable Path ca;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "FILE",
+      description =
+          "Your certificate, for a gateway that asks for one: a PEM file (default: $GLAUBER_CERT).")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description =
+          "The certificate's private key, a PEM file in PKCS#8, not encrypted (default: $GLAUBER_KEY).")
+  private @Nullable Path key;
 
   @Option(
       names = "--timeout",
@@ -48,6 +71,18 @@ public final class TargetOptions {
       description = "How long a call may take, as in 90s or 5min (default: ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ZERO;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  /** Options of a command of this process. */
+  public TargetOptions() {
+    this(Environment.ofProcess());
+  }
+
+  TargetOptions(Environment environment) {
+    this.environment = environment;
+  }
+
   /**
    * Makes ready to call the gateway. Where none was named and no suite runs on this machine, one is
    * started, and stops with what is returned.
@@ -55,17 +90,19 @@ public final class TargetOptions {
    * @param home the repository's root
    */
   public ReachedSuite reach(Console console, ServiceCommand services, Path home) {
-    if (target != null) {
-      requireSecret(target);
-      return ReachedSuite.running(target, timeout, access());
+    Access access = access();
+    Optional<String> named = target();
+    if (named.isPresent()) {
+      requireSecret(named.get(), access);
+      return ReachedSuite.running(named.get(), timeout, access);
     }
     if (isSuiteHere()) {
-      return ReachedSuite.running(LOCAL + ":" + PORT, timeout, access());
+      if (access.key().isEmpty() && environment.get(API_KEY).isPresent()) {
+        remark(console, UNSENT);
+      }
+      return ReachedSuite.running(LOCAL + ":" + PORT, timeout, access);
     }
-    console
-        .err()
-        .println(
-            "No suite runs here; starting one for this command. ./glauber up keeps one running.");
+    remark(console, NO_SUITE);
     try {
       return ReachedSuite.own(
           Suite.start(SuitePlan.of(home), services, SuiteListener.NONE), timeout);
@@ -75,23 +112,55 @@ public final class TargetOptions {
     }
   }
 
-  /** The key comes by the environment: a command line can be read by everybody on the machine. */
-  private Access access() {
-    return new Access(
-        Optional.ofNullable(ca),
-        Optional.ofNullable(System.getenv("GLAUBER_API_KEY")).filter(key -> !key.isBlank()));
+  /** What was named, by the option or by the environment. */
+  Optional<String> target() {
+    return Optional.ofNullable(target).or(() -> environment.get("GLAUBER_TARGET"));
+  }
+
+  /**
+   * The key comes by the environment: a command line can be read by everybody on the machine. In
+   * clear text it goes to no gateway that was not named, for anybody on the machine may listen at
+   * the usual port.
+   */
+  Access access() {
+    Optional<Path> authorities = file(ca, "GLAUBER_CA");
+    boolean isSecret = authorities.isPresent() || target().isPresent();
+    return new Access(authorities, identity(), environment.get(API_KEY).filter(_ -> isSecret));
+  }
+
+  private Optional<Access.Identity> identity() {
+    Optional<Path> shown = file(certificate, "GLAUBER_CERT");
+    Optional<Path> secret = file(key, "GLAUBER_KEY");
+    if (shown.isPresent() != secret.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--cert (or GLAUBER_CERT) and --key (or GLAUBER_KEY) go together, but %s is missing."
+              .formatted(shown.isPresent() ? "--key" : "--cert"));
+    }
+    return shown.map(path -> new Access.Identity(path, secret.orElseThrow()));
+  }
+
+  private Optional<Path> file(@Nullable Path given, String variable) {
+    return Optional.ofNullable(given).or(() -> environment.get(variable).map(Path::of));
   }
 
   /** A key goes in clear text to this machine alone. */
-  private void requireSecret(String named) {
+  private static void requireSecret(String named, Access access) {
     boolean isHere = LOOPBACK.matcher(named).matches();
-    if (access().key().isPresent() && ca == null && !isHere) {
+    if (access.key().isPresent() && access.ca().isEmpty() && !isHere) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "GLAUBER_API_KEY would go to "
               + named
               + " in clear text: --ca must name the authority of"
               + " its certificate.");
+    }
+  }
+
+  /** Tells people something; scripts read JSON, of which a failure has a line here. */
+  private void remark(Console console, String sentence) {
+    if (command == null || !command.commandLine().getParseResult().hasMatchedOption("--json")) {
+      console.err().println(console.wrapped(sentence));
     }
   }
 

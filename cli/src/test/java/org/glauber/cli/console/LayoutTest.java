@@ -36,6 +36,41 @@ class LayoutTest {
   }
 
   @Test
+  void whatIsSeenAsOneCharacterIsNotTornApart() {
+    String family = "👨‍👩‍👧";
+    assertThat(wrap("ab" + family + family, 8)).containsExactly("ab" + family, family);
+    assertThat(wrap("🇩🇪🇩🇪🇩🇪", 9)).containsExactly("🇩🇪🇩🇪", "🇩🇪");
+    assertThat(wrap("e\u0301e\u0301e\u0301", 2)).containsExactly("e\u0301e\u0301", "e\u0301");
+    assertThat(wrap("👍🏽👍🏽", 2))
+        .containsExactly("👍🏽", "👍🏽"); // wider than a line on some terminals
+    assertThat(wrap("見 🎉🎉 見見", 6)).containsExactly("見", "🎉🎉", "見見");
+  }
+
+  @Test
+  void furtherLinesAreIndentedWhereThereIsRoom() {
+    assertThat(Paragraph.wrap("  1. one two three", 11, "     "))
+        .containsExactly("  1. one", "two three");
+    assertThat(Paragraph.wrap("  1. one two three", 13, "     "))
+        .containsExactly("  1. one two", "     three");
+    assertThat(Paragraph.wrap("digest 0123456789abcd", 18, "     "))
+        .containsExactly("digest", "    0123456789abcd"); // less of it, so that the word is whole
+    for (int columns = 2; columns < 40; columns++) {
+      for (String line : Paragraph.wrap("It 見 was late , and 見見見 was tired .", columns, "    ")) {
+        assertThat(DisplayWidth.of(line)).isLessThanOrEqualTo(columns);
+      }
+    }
+  }
+
+  @Test
+  void aTableThatIsTooWideBecomesParagraphs() {
+    TextTable table = new TextTable("NAME", "STEPS", "LOG").row("tales", "12,288", "");
+    assertThat(table.lines(18)).containsExactly("NAME    STEPS  LOG", "tales  12,288");
+    assertThat(table.lines(17)).containsExactly("tales", "  STEPS  12,288");
+    assertThat(new TextTable("名前", "X").row("見見見", "1").lines())
+        .containsExactly("名前    X", "見見見  1");
+  }
+
+  @Test
   void aTableAlignsNumbersToTheRight() {
     TextTable table = new TextTable("NAME", "STEPS").row("tales", "12,288").row("faces", "64");
     assertThat(table.lines()).containsExactly("NAME    STEPS", "tales  12,288", "faces      64");

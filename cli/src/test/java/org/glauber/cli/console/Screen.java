@@ -45,6 +45,11 @@ public final class Screen {
     screen.setSize(newColumns, rows);
   }
 
+  /** Has the terminal know its size no more, as over a serial line; the screen keeps it. */
+  public void forgetSize() {
+    terminal.setSize(new Size(0, 0));
+  }
+
   /** The rows, without blanks at the end of each, and without empty ones at the end. */
   public List<String> text() {
     return read(false);

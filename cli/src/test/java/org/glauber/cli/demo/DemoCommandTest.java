@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.glauber.cli.CommandRun;
+import org.glauber.cli.Glauber;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.Screen;
+import org.glauber.cli.suite.FakeService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoCommandTest {
+  private static final int UNKNOWN = 0;
+
   @TempDir private Path home;
 
   @Test
@@ -32,5 +41,25 @@ class DemoCommandTest {
             "Stopping\ngateway-1 stopped\n",
             "denoiser-service-1 stopped\n",
             "Try next\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 40, 80, 120, UNKNOWN})
+  void onATerminalNoWordIsBroken(int columns) throws IOException {
+    Screen screen = Screen.of(columns == UNKNOWN ? 80 : columns, 60);
+    if (columns == UNKNOWN) {
+      screen.forgetSize();
+    }
+    try (Console console = screen.console()) {
+      // Without models it introduces itself, and ends.
+      Glauber.commandLine(console, FakeService.wellBehaved(), home).execute("demo");
+      assertThat(words(String.join(" ", screen.text())))
+          .hasSizeGreaterThan(50)
+          .isEqualTo(words(CommandRun.of(home, "demo").out()));
+    }
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.strip().split("\\s+"));
   }
 }

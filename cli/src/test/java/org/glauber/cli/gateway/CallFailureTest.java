@@ -176,6 +176,19 @@ class CallFailureTest {
   }
 
   @Test
+  void withJsonAFailureIsALineOfJson() {
+    RetryInfo retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1500)).build();
+    assertFails(Code.RESOURCE_EXHAUSTED, "The \"queue\" is full", retry);
+    CommandRun run = CommandRun.of(Path.of(""), "text", "--json", "--target", suite.target());
+    assertThat(run.code()).isEqualTo(ExitCode.REFUSED.code());
+    assertThat(run.out().lines()).hasSize(2); // what came before it
+    assertThat(run.err())
+        .isEqualTo(
+            "{\"error\":{\"code\":\"REFUSED\",\"exitCode\":4,"
+                + "\"message\":\"The \\\"queue\\\" is full. Try again in 1.50 s.\"}}\n");
+  }
+
+  @Test
   void aCallThatEndsEarlyIsAnError() {
     suite.gateway().behave(new Behaviour.EndEarly(3));
     CommandRun run = CommandRun.of(Path.of(""), "text", "--target", suite.target());

@@ -1,6 +1,8 @@
 package org.glauber.cli.generation;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +13,25 @@ import java.time.Duration;
 public record FakeGatewayServer(FakeGateway gateway, Server server) implements AutoCloseable {
   /** Starts one that answers at once. */
   public static FakeGatewayServer start() throws IOException {
-    FakeGateway gateway = new FakeGateway(Duration.ZERO);
+    return start(Duration.ZERO);
+  }
+
+  /** Starts one that takes some time from one event to the next. */
+  public static FakeGatewayServer start(Duration pace) throws IOException {
+    return start(pace, InsecureServerCredentials.create());
+  }
+
+  /** Starts one that is reached over TLS. */
+  public static FakeGatewayServer start(ServerCredentials credentials) throws IOException {
+    return start(Duration.ZERO, credentials);
+  }
+
+  private static FakeGatewayServer start(Duration pace, ServerCredentials credentials)
+      throws IOException {
+    FakeGateway gateway = new FakeGateway(pace);
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    Server server = NettyServerBuilder.forAddress(address).addService(gateway).build().start();
+    Server server =
+        NettyServerBuilder.forAddress(address, credentials).addService(gateway).build().start();
     return new FakeGatewayServer(gateway, server);
   }
 

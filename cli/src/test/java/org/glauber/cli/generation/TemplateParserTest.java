@@ -68,6 +68,18 @@ class TemplateParserTest {
   }
 
   @Test
+  void ofALongTemplateThePlaceOfTheMistakeIsQuoted() {
+    String template = "見".repeat(100) + "\n{x}" + "a".repeat(100);
+    TemplateSyntaxException mistake =
+        catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(template));
+    assertThat(mistake.column()).isEqualTo(103);
+    assertThat(String.valueOf(mistake.getMessage()).lines().skip(1))
+        .containsExactly(
+            "  …" + "見".repeat(38) + " {x}" + "a".repeat(28) + "…",
+            "  " + " ".repeat(1 + 2 * 38 + 2) + "^");
+  }
+
+  @Test
   void anEmptyTemplateIsAMistake() {
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(" "));

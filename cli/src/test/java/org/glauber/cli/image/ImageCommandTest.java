@@ -23,7 +23,11 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** `image` on a pipe, over a real channel. */
 class ImageCommandTest {
@@ -109,11 +113,76 @@ class ImageCommandTest {
     assertThat(unread.err()).isEqualTo("--infill: " + missing + " cannot be read.\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--out no/face.png       | there is no directory ",
+        "--gif no/face.gif       | there is no directory ",
+        "--out .                 | it is a directory; it must name a file",
+        "--out .. --count 2      | it is a directory; it must name a file",
+        "--gif .                 | it is a directory; it must name a file",
+        "--out faces/            | it names a directory; it must name a file",
+        "--out file/face.png     | file is not a directory",
+        "--previews file         | there is a file already",
+        "--previews file/deeper  | not a directory",
+        "--out a.png --gif a.png | must name two files, not one",
+        "--json --out no/a.png   | there is no directory ",
+      })
+  void aPathThatCannotBeWrittenIsToldBeforeAnythingIsAskedFor(String options, String why)
+      throws IOException {
+    Files.writeString(directory.resolve("file"), "kept");
+    CommandRun run = run(inDirectory(options));
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).containsIgnoringCase(why).hasLineCount(1);
+    assertThat(suite.gateway().imageRequest()).isEqualTo(GenerateImageRequest.getDefaultInstance());
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> "" + file.getFileName())).containsExactly("file");
+    }
+    assertThat(directory.resolve("file")).hasContent("kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "''", " "})
+  void anEmptyNameNamesNoFile(String name) {
+    CommandRun run = run("--out", name.replace("'", ""));
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).endsWith(" cannot be written: it must name a file.\n");
+  }
+
   @Test
-  void aFileThatCannotBeWrittenIsTold() {
-    CommandRun run = run("--out", directory.resolve("no/face.png").toString());
+  @EnabledIf("hasFullDevice")
+  void aDiskThatIsFullIsToldWithTheFile() {
+    for (String option : List.of("--out", "--gif")) {
+      String other = option.equals("--out") ? "--gif" : "--out";
+      CommandRun run = run(option, "/dev/full", other, "" + directory.resolve("other"));
+      assertThat(run.code()).isEqualTo(ExitCode.OUTPUT.code());
+      assertThat(run.err())
+          .isEqualTo(option + ": /dev/full could not be written: No space left on device.\n");
+    }
+  }
+
+  static boolean hasFullDevice() {
+    return Files.exists(Path.of("/dev/full"));
+  }
+
+  @Test
+  void aCallThatFailsLeavesTheOldFilesAlone() throws IOException {
+    Path image = Files.writeString(directory.resolve("a.png"), "old");
+    Path gif = Files.writeString(directory.resolve("a.gif"), "old");
+    CommandRun run =
+        CommandRun.of(
+            directory, "image", "--target", "127.0.0.1:1", "--out", "" + image, "--gif", "" + gif);
     assertThat(run.code()).isEqualTo(ExitCode.UNAVAILABLE.code());
-    assertThat(run.err()).startsWith("A file could not be written: ");
+    assertThat(image).hasContent("old");
+    assertThat(gif).hasContent("old");
+  }
+
+  @Test
+  void aNameWithoutAnEndingHasTheSeedAtItsEnd() {
+    CommandRun run = run("--seed", "3", "--count", "2", "--out", "" + directory.resolve(".face"));
+    assertThat(run.out())
+        .isEqualTo(directory.resolve(".face-3") + "\n" + directory.resolve(".face-4") + "\n");
   }
 
   @Test
@@ -121,6 +190,17 @@ class ImageCommandTest {
     CommandRun run = run("--json", "--seed", "3");
     assertThat(run.out().lines()).hasSize(5);
     assertThat(run.out()).contains("\"image\":\"").doesNotContain(".png");
+  }
+
+  /** Options whose values are paths within the directory of the test. */
+  private String[] inDirectory(String options) {
+    String[] words = options.split(" +");
+    for (int word = 1; word < words.length; word++) {
+      if (!words[word].startsWith("--") && !words[word].matches("\\d+")) {
+        words[word] = directory + "/" + words[word];
+      }
+    }
+    return words;
   }
 
   private CommandRun run(String... options) {

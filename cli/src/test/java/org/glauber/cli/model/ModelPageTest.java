@@ -9,6 +9,8 @@ import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.Test;
 
 class ModelPageTest {
+  private static final ModelPage PAGE = new ModelPage(80);
+
   @Test
   void warningsAndModelsThatAreNotServedAreShown() {
     Model model =
@@ -25,7 +27,7 @@ class ModelPageTest {
                     .setService("denoiser-service")
                     .setReason("model broken: denoiser.pt is cut off"))
             .build();
-    assertThat(ModelPage.list(listed))
+    assertThat(PAGE.list(listed))
         .containsSubsequence(
             "coupled",
             "  warning       its logits differ by 0.50 with the batch",
@@ -33,9 +35,9 @@ class ModelPageTest {
             "broken is not served",
             "  by            denoiser-service",
             "  reason        model broken: denoiser.pt is cut off");
-    assertThat(ModelPage.details(model))
+    assertThat(PAGE.details(model))
         .contains("  warning       its logits differ by 0.50 with the batch");
-    assertThat(ModelPage.list(ListModelsResponse.getDefaultInstance()))
+    assertThat(PAGE.list(ListModelsResponse.getDefaultInstance()))
         .containsExactly("No model is served.");
   }
 }

@@ -26,6 +26,7 @@ public final class Refusals {
   public static final String DOMAIN = "glauber.org";
 
   private static final String MODEL_OUTPUT = "MODEL_OUTPUT";
+
   /** The reason of {@link #invalidArgument}. */
   public static final String FIELD_INVALID = "FIELD_INVALID";
 

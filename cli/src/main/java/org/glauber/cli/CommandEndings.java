@@ -1,0 +1,113 @@
+package org.glauber.cli;
+
+import com.google.gson.JsonObject;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.glauber.cli.console.Console;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/**
+ * How the commands of this repository end: with an {@link ExitCode}, and a failure as sentences on
+ * standard error, or as one line of JSON there if {@code --json} was given.
+ */
+public final class CommandEndings {
+  private static final String JSON = "--json";
+
+  private final Console console;
+  private final Function<Exception, CommandFailure> unexpected;
+
+  private CommandEndings(Console console, Function<Exception, CommandFailure> unexpected) {
+    this.console = console;
+    this.unexpected = unexpected;
+  }
+
+  /**
+   * Has a command line and its subcommands end so.
+   *
+   * @param unexpected the failure that stands for an exception which no command foresees
+   */
+  public static void install(
+      CommandLine line, Console console, Function<Exception, CommandFailure> unexpected) {
+    CommandEndings endings = new CommandEndings(console, unexpected);
+    line.setExecutionStrategy(endings::run);
+    line.setParameterExceptionHandler(endings::wrongUsage);
+    line.setExecutionExceptionHandler(endings::failed);
+    document(line);
+  }
+
+  /** A command has not ended well before all of its output is written. */
+  private int run(ParseResult parsed) {
+    try {
+      int code = new RunLast().execute(parsed);
+      console.finish();
+      return code;
+    } catch (CommandFailure e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private int wrongUsage(ParameterException problem, String[] arguments) {
+    CommandLine command = problem.getCommandLine();
+    boolean isJson = Arrays.stream(arguments).anyMatch(CommandEndings::asksForJson);
+    tell(new CommandFailure(ExitCode.USAGE, String.valueOf(problem.getMessage())), command, isJson);
+    if (!isJson) {
+      CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+      String name = command.getCommandSpec().qualifiedName();
+      String glauber = name.startsWith("glauber") ? "" : "glauber ";
+      command.getErr().println(console.wrapped("See: ./" + glauber + name + " --help"));
+    }
+    return ExitCode.USAGE.code();
+  }
+
+  private int failed(Exception problem, CommandLine command, ParseResult parsed) {
+    CommandFailure failure =
+        console
+            .outputFailure()
+            .orElseGet(
+                () -> problem instanceof CommandFailure known ? known : unexpected.apply(problem));
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    tell(failure, command, last.hasMatchedOption(JSON));
+    return failure.exitCode().code();
+  }
+
+  private void tell(CommandFailure failure, CommandLine command, boolean isJson) {
+    if (!failure.getMessage().isEmpty()) {
+      command
+          .getErr()
+          .println(isJson ? json(failure).toString() : console.wrapped(failure.getMessage()));
+    }
+  }
+
+  /** As in {@code {"error":{"code":"USAGE","exitCode":2,"message":"…"}}}. */
+  private static JsonObject json(CommandFailure failure) {
+    JsonObject error = new JsonObject();
+    error.addProperty("code", failure.exitCode().name());
+    error.addProperty("exitCode", failure.exitCode().code());
+    error.addProperty("message", failure.getMessage());
+    JsonObject line = new JsonObject();
+    line.add("error", error);
+    return line;
+  }
+
+  private static boolean asksForJson(String argument) {
+    return argument.equals(JSON) || argument.equals(JSON + "=true");
+  }
+
+  private static void document(CommandLine line) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(Integer.toString(code.code()), code.meaning());
+    }
+    line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes%n").exitCodeList(codes);
+    line.getSubcommands().values().forEach(CommandEndings::document);
+  }
+}

@@ -1,0 +1,119 @@
+package org.glauber.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * A file that an option names for a result. It is tried before there is a result, so that nothing
+ * is generated for a path that cannot be written.
+ *
+ * @param option the option, as in {@code --out}
+ * @param path where the result goes
+ */
+public record OutputFile(String option, Path path) {
+
+  /**
+   * The file that a text names.
+   *
+   * @throws CommandFailure when it names no file
+   */
+  public static OutputFile of(String option, String text) {
+    if (text.isBlank()) {
+      throw wrong(option, "\"" + text + "\"", "it must name a file");
+    }
+    if (text.endsWith("/")) {
+      throw wrong(option, text, "it names a directory; it must name a file");
+    }
+    try {
+      Path path = Path.of(text);
+      if (Files.isDirectory(path)) { // no name to put a number into
+        throw wrong(option, text, "it is a directory; it must name a file");
+      }
+      return new OutputFile(option, path);
+    } catch (InvalidPathException e) {
+      throw wrong(option, text, e.getReason());
+    }
+  }
+
+  /**
+   * Makes a directory for results where there is none, and returns when files can be written there.
+   *
+   * @throws CommandFailure naming the option, the directory and the reason when they cannot be
+   */
+  public static void requireDirectory(String option, Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, "glauber", null));
+    } catch (IOException e) {
+      throw wrong(option, directory.toString(), FileProblem.reason(e));
+    }
+  }
+
+  /** The file beside this one that has a number in its name, before the ending. */
+  public OutputFile numbered(String number) {
+    String name = String.valueOf(path.getFileName());
+    int dot = name.lastIndexOf('.');
+    int end = dot > 0 ? dot : name.length();
+    return new OutputFile(
+        option, path.resolveSibling(name.substring(0, end) + "-" + number + name.substring(end)));
+  }
+
+  /**
+   * Returns when the file can be written, and leaves everything as it is.
+   *
+   * @throws CommandFailure naming the option, the file and the reason when it cannot be
+   */
+  public void requireWritable() {
+    Path directory = path.toAbsolutePath().getParent();
+    if (directory == null || Files.isDirectory(path)) {
+      throw wrong("it is a directory; it must name a file");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw wrong(
+          Files.exists(directory)
+              ? directory + " is not a directory"
+              : "there is no directory " + directory);
+    }
+    if (Files.exists(path) && !Files.isWritable(path)) {
+      throw wrong("permission denied");
+    }
+    if (!Files.exists(path) && !Files.isSymbolicLink(path)) {
+      try {
+        Files.delete(Files.createFile(path));
+      } catch (IOException e) {
+        throw wrong(FileProblem.reason(e));
+      }
+    }
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @throws CommandFailure naming the file and the reason when it cannot be written
+   */
+  public void write(byte[] bytes) {
+    try {
+      Files.write(path, bytes);
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
+  }
+
+  /** The failure of a command whose result could not be written after all. */
+  public CommandFailure unwritten(IOException problem) {
+    return new CommandFailure(
+        ExitCode.OUTPUT,
+        "%s: %s could not be written: %s.".formatted(option, path, FileProblem.reason(problem)));
+  }
+
+  private CommandFailure wrong(String reason) {
+    return wrong(option, path.toString(), reason);
+  }
+
+  private static CommandFailure wrong(String option, String path, String reason) {
+    return new CommandFailure(
+        ExitCode.USAGE, "%s: %s cannot be written: %s.".formatted(option, path, reason));
+  }
+}

@@ -1,0 +1,171 @@
+package org.glauber.cli.gateway;
+
+import io.grpc.Status;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a gateway cannot be reached, for people. gRPC's own description of a port that speaks TLS
+ * where the caller does not, or the other way round, is "Network closed for unknown reason".
+ *
+ * @param target where the call went
+ * @param access how
+ */
+record ConnectionFailure(String target, Access access) {
+  private static final String NO_REASON = "Network closed for unknown reason";
+  private static final String NO_COMMON_PROTOCOL = "Failed ALPN negotiation";
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  /** Whether a status is gRPC's own, of a connection that failed, and not a service's. */
+  static boolean isMeantBy(Status status) {
+    return isForeign(status)
+        || status.getCode() == Status.Code.UNAVAILABLE
+            && (status.getCause() != null || describes(status, NO_REASON));
+  }
+
+  /** What is wrong, by gRPC's own status. */
+  String sentence(Status status) {
+    @Nullable Throwable cause = status.getCause();
+    if (find(cause, ConnectException.class).isPresent()) {
+      return "Nothing answers at "
+          + target
+          + ". Start the suite with ./glauber up, or name another with --target.";
+    }
+    if (find(cause, UnknownHostException.class).isPresent()) {
+      return "There is no host with the name in --target " + target + ".";
+    }
+    Optional<String> tls = access.ca().isPresent() ? overTls(cause) : overPlainText();
+    return tls.orElse(
+        isForeign(status)
+            ? "What answers at " + target + " does not speak gRPC, so it is no gateway."
+            : "The connection to " + target + " broke off: the gateway went away.");
+  }
+
+  /** Whether what answers speaks something else. */
+  private static boolean isForeign(Status status) {
+    return find(status.getCause(), Http2Exception.class).isPresent()
+        || describes(status, NO_COMMON_PROTOCOL);
+  }
+
+  private static boolean describes(Status status, String beginning) {
+    return String.valueOf(status.getDescription()).startsWith(beginning);
+  }
+
+  private Optional<String> overPlainText() {
+    return speaksTls()
+        ? Optional.of(
+            target
+                + " speaks TLS, and was spoken to in plain text: --ca (or GLAUBER_CA) must name the"
+                + " authority of its certificate.")
+        : Optional.empty();
+  }
+
+  private Optional<String> overTls(@Nullable Throwable cause) {
+    if (find(cause, NotSslRecordException.class).isPresent()) {
+      return Optional.of(
+          target + " speaks plain text, not TLS: leave out --ca (or GLAUBER_CA) to reach it.");
+    }
+    return distrust(cause)
+        .map(
+            reason ->
+                "The certificate of %s cannot be trusted with the authorities in --ca %s: %s."
+                    .formatted(target, access.ca().orElseThrow(), reason))
+        .or(() -> find(cause, SSLException.class).map(this::refusal));
+  }
+
+  private static Optional<String> distrust(@Nullable Throwable cause) {
+    if (find(cause, CertPathBuilderException.class).isPresent()) {
+      return Optional.of("none of them has issued it");
+    }
+    return causes(cause)
+        .filter(CertificateException.class::isInstance)
+        .reduce((_, inner) -> inner) // says the most
+        .map(Throwable::getMessage);
+  }
+
+  private String refusal(SSLException problem) {
+    String alert = String.valueOf(problem.getMessage()).replaceFirst("^.*fatal alert: ", "");
+    return "%s refuses the connection (%s). %s"
+        .formatted(
+            target,
+            alert,
+            access.identity().isPresent()
+                ? "The certificate in --cert must come from an authority that it trusts."
+                : "If it asks callers for a certificate, name yours with --cert and --key.");
+  }
+
+  /** Asks the port itself, which shows its certificate if it speaks TLS. Nothing else is sent. */
+  private boolean speaksTls() {
+    return GatewayAddress.of(target).stream().anyMatch(ConnectionFailure::showsCertificate);
+  }
+
+  private static boolean showsCertificate(GatewayAddress address) {
+    AtomicBoolean isShown = new AtomicBoolean();
+    try (Socket socket = new Socket()) {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Onlooker(isShown)}, null);
+      int limit = Math.toIntExact(LIMIT.toMillis());
+      socket.connect(address.socketAddress(), limit);
+      socket.setSoTimeout(limit);
+      try (SSLSocket tls =
+          (SSLSocket)
+              context
+                  .getSocketFactory()
+                  .createSocket(socket, address.host(), address.port(), false)) {
+        tls.startHandshake();
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      return isShown.get();
+    }
+    return isShown.get();
+  }
+
+  /** Trusts nobody, and remembers that there was somebody to trust. */
+  private record Onlooker(AtomicBoolean isShown) implements X509TrustManager {
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind)
+        throws CertificateException {
+      isShown.set(true);
+      throw new CertificateException("seen");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind)
+        throws CertificateException {
+      throw new CertificateException("no server");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static <T extends Throwable> Optional<T> find(
+      @Nullable Throwable failure, Class<T> kind) {
+    return causes(failure).filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  private static Stream<Throwable> causes(@Nullable Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+  }
+}

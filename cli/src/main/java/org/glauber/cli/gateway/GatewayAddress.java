@@ -1,0 +1,82 @@
+package org.glauber.cli.gateway;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+
+/**
+ * Where a gateway listens.
+ *
+ * @param host a name, an IPv4 address, or an IPv6 address in brackets
+ * @param port 1 to 65,535
+ */
+record GatewayAddress(String host, int port) {
+  private static final int MOST = 65_535;
+  private static final String DNS = "dns:///";
+  private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
+
+  /** Names that gRPC resolves by itself; of the others, a name alone is meant. */
+  private static final Pattern SCHEME =
+      Pattern.compile("(dns|unix|unix-abstract|ipv4|ipv6|vsock|xds):(?!\\d+$).*");
+
+  /**
+   * The gateways that a target names; none where only gRPC can tell.
+   *
+   * @throws CommandFailure a mistake of usage, when it is no target
+   */
+  static List<GatewayAddress> of(String target) {
+    if (target.startsWith(DNS) && target.indexOf(':', DNS.length()) > 0) {
+      return of(target.substring(DNS.length()));
+    }
+    if (SCHEME.matcher(target).matches()) {
+      return List.of();
+    }
+    return Stream.of(target.split(",", -1))
+        .map(part -> parse(part.strip()).orElseThrow(() -> wrong(target)))
+        .toList();
+  }
+
+  private static Optional<GatewayAddress> parse(String text) {
+    if (text.matches("https?://.*")) {
+      throw wrong(text, ", without " + text.substring(0, text.indexOf("//") + 2));
+    }
+    int colon = text.lastIndexOf(':');
+    String host = text.substring(0, Math.max(0, colon));
+    String port = text.substring(colon + 1);
+    if (!DIGITS.matcher(port).matches() || !isHost(host)) {
+      return Optional.empty();
+    }
+    int number = Integer.parseInt(port);
+    if (number < 1 || number > MOST) {
+      throw wrong(text, ", and the port must be 1 to 65535, not " + port);
+    }
+    return Optional.of(new GatewayAddress(host, number));
+  }
+
+  private static boolean isHost(String host) {
+    try {
+      return host.equals(URI.create("//" + host + ":1").getHost());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  static CommandFailure wrong(String target) {
+    return wrong(target, ", as in 127.0.0.1:9000");
+  }
+
+  private static CommandFailure wrong(String target, String rule) {
+    return new CommandFailure(
+        ExitCode.USAGE, "\"" + target + "\" is no target: it must be HOST:PORT" + rule + ".");
+  }
+
+  /** For a connection; a name is looked up now. */
+  InetSocketAddress socketAddress() {
+    return new InetSocketAddress(host, port);
+  }
+}

@@ -1,0 +1,118 @@
+package org.glauber.cli.gateway;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.FileProblem;
+
+/**
+ * A PEM file of an option. What cannot be used is a mistake of usage that names option, file and
+ * rule.
+ *
+ * @param option the option, as in {@code --ca}
+ * @param path the file
+ */
+record PemFile(String option, Path path) {
+  private static final int MOST_BYTES = 4 << 20;
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+  private static final Pattern KEY =
+      Pattern.compile(
+          "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+
+  /** The certificates, in the order of the file; at least one. */
+  List<X509Certificate> certificates() {
+    String text = text();
+    List<X509Certificate> certificates = new ArrayList<>();
+    Matcher block = CERTIFICATE.matcher(text);
+    while (block.find()) {
+      certificates.add(certificate(block.group(), certificates.size() + 1));
+    }
+    if (certificates.isEmpty()) {
+      throw wrong(
+          "it must hold certificates in PEM form, but there is no line -----BEGIN CERTIFICATE-----"
+              + (KEY.matcher(text).find() ? "; it holds a private key" : ""));
+    }
+    return certificates;
+  }
+
+  private X509Certificate certificate(String pem, int number) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
+    } catch (CertificateException e) {
+      throw wrong("certificate " + number + " of it is damaged");
+    }
+  }
+
+  /**
+   * The private key, in PKCS#8 and not encrypted.
+   *
+   * @param algorithm of the certificate that it belongs to
+   */
+  PrivateKey privateKey(String algorithm) {
+    String text = text();
+    Matcher block = KEY.matcher(text);
+    if (!block.find()) {
+      boolean isCertificate = CERTIFICATE.matcher(text).find();
+      throw wrong(
+          "it must hold a private key in PEM form, but there is no line -----BEGIN PRIVATE KEY-----"
+              + (isCertificate ? "; it holds a certificate" : ""));
+    }
+    String kind = block.group(1);
+    if (kind.startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
+      throw wrong("the key is encrypted, and must not be. " + conversion());
+    }
+    if (!kind.equals("PRIVATE KEY")) {
+      throw wrong(
+          "the key must be in PKCS#8, but the file says BEGIN " + kind + ". " + conversion());
+    }
+    try {
+      byte[] der = Base64.getMimeDecoder().decode(block.group(2));
+      return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw wrong(
+          "the key is damaged, or not the certificate's, which is of the kind " + algorithm);
+    }
+  }
+
+  private String conversion() {
+    return "Convert it with: openssl pkcs8 -topk8 -nocrypt -in " + path + " -out NEW_FILE";
+  }
+
+  private String text() {
+    try (InputStream stream = Files.newInputStream(path)) {
+      byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw wrong("it has more than %,d bytes, which is the most".formatted(MOST_BYTES));
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw wrong("it cannot be read: " + FileProblem.reason(e));
+    }
+  }
+
+  /** The mistake of usage. */
+  CommandFailure wrong(String rule) {
+    return new CommandFailure(ExitCode.USAGE, "%s %s: %s.".formatted(option, path, rule));
+  }
+}
