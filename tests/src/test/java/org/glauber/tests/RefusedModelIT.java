@@ -2,48 +2,87 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.Code;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.gateway.Access;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.Suite;
+import org.glauber.generation.v1.ListModelsResponse;
+import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.UnservedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A model that is not what its manifest says is not served, and the person at the start is told.
- */
+/** Models that are not what their manifests say are not served, and keep no other from being so. */
 class RefusedModelIT {
   @TempDir Path directory;
 
   @Test
-  void aFileThatWasChangedIsNamed() throws Exception {
-    Path tales = Home.copyOfTales(directory.resolve("models"));
-    byte[] bytes = Files.readAllBytes(tales.resolve("denoiser.pt"));
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(tales.resolve("denoiser.pt"), bytes);
-    assertThat(failure()).contains("denoiser.pt").contains("SHA-256");
+  void goodModelsAreServedBesideBrokenOnes() throws Exception {
+    Path models = directory.resolve("models");
+    Home.copyOfTales(models);
+    change(broken(models, "changed"));
+    Path truncated = broken(models, "truncated").resolve("denoiser.pt");
+    byte[] bytes = Files.readAllBytes(truncated);
+    Files.write(truncated, Arrays.copyOf(bytes, bytes.length / 2));
+    Path manifest = broken(models, "outside").resolve("model.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"denoiser.pt\"", "\"../denoiser.pt\""));
+    try (Suite suite = Home.start(Home.plan(directory.resolve("logs")).withModels(models));
+        GatewayClient client =
+            GatewayClient.connect(suite.target(), Duration.ofSeconds(30), Access.OPEN);
+        Texts texts = new Texts(suite.target())) {
+      assertThat(texts.finished(Texts.request(7, 1).setModel("tales").build()).getText())
+          .isNotEmpty();
+      ListModelsResponse listed = client.listModels();
+      assertThat(listed.getModelsList())
+          .extracting(Model::getManifest)
+          .extracting(it -> it.getName())
+          .containsExactly("tales");
+      Map<String, String> reasons =
+          listed.getUnservedList().stream()
+              .filter(it -> it.getService().equals("denoiser-service"))
+              .collect(Collectors.toMap(UnservedModel::getName, UnservedModel::getReason));
+      assertThat(reasons).containsOnlyKeys("changed", "outside", "truncated");
+      assertThat(reasons.get("changed")).contains("denoiser.pt must have the manifest's SHA-256");
+      assertThat(reasons.get("truncated")).contains("denoiser.pt must be ");
+      assertThat(reasons.get("outside")).contains("../denoiser.pt must ");
+      assertThat(texts.refusal(Texts.request(7, 1).setModel("changed").build()).details())
+          .satisfies(
+              status -> assertThat(status.getCode()).isEqualTo(Code.UNAVAILABLE_VALUE),
+              status ->
+                  assertThat(status.getMessage())
+                      .startsWith("denoiser-service: model changed: denoiser.pt must"));
+      URI denoiser = suite.services(ServiceKind.DENOISER).getFirst().metrics().orElseThrow();
+      assertThat(page(denoiser)).contains("glauber_models_refused{");
+      assertThat(page(denoiser.resolve("/q/health/ready"))).contains("\"status\": \"UP\"");
+      assertThat(page(denoiser.resolve("/q/health/well")))
+          .contains("\"changed\": \"refused: model changed: denoiser.pt must");
+    }
   }
 
   @Test
-  void aTruncatedFileIsNamed() throws Exception {
-    Path tales = Home.copyOfTales(directory.resolve("models"));
-    byte[] bytes = Files.readAllBytes(tales.resolve("denoiser.pt"));
-    Files.write(tales.resolve("denoiser.pt"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
-    assertThat(failure()).contains("denoiser.pt");
-  }
-
-  @Test
-  void aPathThatLeavesTheDirectoryIsNamed() throws Exception {
-    Path manifest = Home.copyOfTales(directory.resolve("models")).resolve("model.json");
-    String json = Files.readString(manifest);
-    Files.writeString(manifest, json.replace("\"denoiser.pt\"", "\"../denoiser.pt\""));
-    assertThat(failure()).contains("../denoiser.pt");
-  }
-
-  private String failure() throws IOException {
-    var plan = Home.plan(directory.resolve("logs")).withModels(directory.resolve("models"));
+  void inStrictModeTheServiceDoesNotStartAndTheFileIsNamed() throws Exception {
+    Path models = directory.resolve("models");
+    Home.copyOfTales(models);
+    change(broken(models, "changed"));
+    var plan =
+        Home.plan(directory.resolve("logs"))
+            .withModels(models)
+            .with(ServiceKind.DENOISER, "glauber.models.strict", "true");
     CommandFailure failure =
         Assertions.catchThrowableOfType(
             CommandFailure.class,
@@ -52,6 +91,28 @@ class RefusedModelIT {
                 throw new AssertionError("it started at " + suite.target());
               }
             });
-    return failure.getMessage();
+    assertThat(failure.getMessage()).contains("model changed: denoiser.pt", "SHA-256");
+  }
+
+  private static String page(URI uri) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** A copy of the tales under another name, to be damaged. */
+  private static Path broken(Path models, String name) throws IOException {
+    Path home = Home.copy("tales", models.resolve(name));
+    Path manifest = home.resolve("model.json");
+    String json = Files.readString(manifest);
+    Files.writeString(
+        manifest, json.replaceFirst("\"name\": \"tales\"", "\"name\": \"" + name + "\""));
+    return home;
+  }
+
+  private static void change(Path home) throws IOException {
+    byte[] bytes = Files.readAllBytes(home.resolve("denoiser.pt"));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(home.resolve("denoiser.pt"), bytes);
   }
 }
