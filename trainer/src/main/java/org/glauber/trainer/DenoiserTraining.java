@@ -1,19 +1,15 @@
 package org.glauber.trainer;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.model.Manifests;
-import org.glauber.model.ModelWriter;
 import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
@@ -28,10 +24,16 @@ import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.images.ImageStages;
 import org.glauber.trainer.learning.LossCurve;
 import org.glauber.trainer.learning.Optimizer;
 import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.learning.TrainingRun;
+import org.glauber.trainer.progress.Pace;
+import org.glauber.trainer.progress.TrainingProgress;
+import org.glauber.trainer.progress.TrainingProgress.Preview;
+import org.glauber.trainer.run.ModelDirectory;
+import org.glauber.trainer.run.WholeFile;
 
 /**
  * Trains a denoiser on a corpus and writes its model directory: network, loss curve, manifest,
@@ -45,81 +47,103 @@ final class DenoiserTraining {
       EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(1.05).build();
 
   private final Corpus corpus;
-  private final Recipe recipe;
   private final Scan scan;
   private final ModelManifest profile;
-  private final Path directory;
-  private final TrainingRun run;
+  private final TrainingSession session;
+  private Recipe recipe;
+  private TrainingRun run;
+  private int threads;
   private List<ScriptValue.Tensor> weights = List.of();
 
   /**
    * @param profile what the tokens stand for: modality, reserved tokens, text or image
-   * @param directory of the model
-   * @param run the directory of checkpoint and loss curve
    */
   DenoiserTraining(
-      Corpus corpus, Recipe recipe, Scan scan, ModelManifest profile, Path directory, Path run) {
+      Corpus corpus, Recipe recipe, Scan scan, ModelManifest profile, TrainingSession session) {
     this.corpus = corpus;
-    this.recipe = recipe;
     this.scan = scan;
     this.profile = profile;
-    this.directory = directory;
-    this.run = new TrainingRun(recipe, corpus, scan, noiseLaw(), run);
+    this.session = session;
+    this.recipe = recipe;
+    this.run = run();
   }
 
-  /** What a checkpoint's network can be asked for. */
-  @FunctionalInterface
-  interface Preview {
-    /** Shows what a network with these weights draws. */
-    void show(List<ScriptValue.Tensor> weights) throws IOException;
+  private TrainingRun run() {
+    return new TrainingRun(recipe, corpus, scan, noiseLaw(), session.run().path());
+  }
+
+  /**
+   * Decides how many examples there are, and says how long they will take.
+   *
+   * @param time what there is for them; without it they are the recipe's
+   */
+  void plan(Optional<Duration> time) throws IOException {
+    RunLength length = new RunLength("examples", "--examples", session);
+    RunLength.Plan plan =
+        length.plan(
+            time,
+            recipe.examples(),
+            RunLength.isTried(run.isBegun(), time, recipe.updates())
+                ? Optional.of(run::pace)
+                : Optional.empty());
+    threads = plan.threads();
+    recipe = recipe.withExamples(plan.count());
+    run = run();
   }
 
   /** Π: the recipe's Π(φ), and π uniform over everything that is not reserved. */
-  NoiseLaw noiseLaw() {
+  private NoiseLaw noiseLaw() {
     return Manifests.noiseLaw(process());
   }
 
   /** Trains to the end, from the checkpoint if there is one. */
-  void train(PrintWriter out, Optional<Preview> preview) throws IOException {
-    out.printf(
-        Locale.ROOT,
-        "Training %s: %s L = %d, V = %d, %,d examples.%n",
-        directory.getFileName(),
-        corpus.description(),
-        scan.siteCount(),
-        corpus.vocabularySize(),
-        recipe.examples());
-    out.flush();
-    try (TrainingProgress progress = new TrainingProgress(recipe, preview)) {
+  void train(Optional<Preview> preview) throws IOException {
+    session
+        .out()
+        .printf(
+            Locale.ROOT,
+            "Training %s: %s L = %d, V = %,d, %,d examples.%n",
+            session.model().name(),
+            corpus.description(),
+            scan.siteCount(),
+            corpus.vocabularySize(),
+            recipe.examples());
+    try (TrainingProgress progress =
+        new TrainingProgress(recipe, session.interruption(), preview, session.out())) {
       weights = run.train(progress);
     }
-    Files.createDirectories(directory);
-    LossCurve.draw(run.curve(), recipe.batch(), directory.resolve(LOSS_CURVE));
+    if (preview.isPresent()) {
+      preview.get().show(weights);
+    }
   }
 
-  /**
-   * Writes the network and the manifest; every other file must be in place.
-   *
-   * @param otherFiles by name, besides network and loss curve
-   */
-  void write(String summary, String command, int cores, Map<String, FileRole> otherFiles)
-      throws IOException {
-    write(directory.resolve(DENOISER), weights);
+  /** Writes the network, its loss curve and the manifest, after every other file. */
+  void write(String summary, String command) throws IOException {
+    ModelDirectory model = session.model();
+    model.write(
+        LOSS_CURVE,
+        FileRole.FILE_ROLE_DOCUMENT,
+        png -> LossCurve.draw(run.curve(), recipe.batch(), png));
+    model.write(DENOISER, FileRole.FILE_ROLE_DENOISER, file -> write(file, weights));
     ModelManifest.Builder manifest =
         process().toBuilder()
-            .setName(directory.getFileName().toString())
+            .setName(model.name())
             .setVersion("1")
             .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
-            .setCard(card(summary, command, cores));
+            .setCard(card(summary, command));
     samplers().forEach(sampler -> manifest.addRecommended(recommended(sampler)));
-    Map<String, FileRole> files = new LinkedHashMap<>(otherFiles);
-    files.put(DENOISER, FileRole.FILE_ROLE_DENOISER);
-    files.put(LOSS_CURVE, FileRole.FILE_ROLE_DOCUMENT);
-    ModelWriter.write(directory, manifest.build(), files);
+    model.complete(manifest.build());
+  }
+
+  /** Draws what a network with these weights makes, beside originals. */
+  void show(List<ScriptValue.Tensor> trained, ImageStages stages, Path network, Path sheet)
+      throws IOException {
+    WholeFile.write(network, part -> write(part, trained));
+    stages.show(network, recipe.cleanLogits(), noiseLaw(), scan, recommended(), sheet);
   }
 
   /** Writes a network as it is served. */
-  void write(Path file, List<ScriptValue.Tensor> trained) throws IOException {
+  private void write(Path file, List<ScriptValue.Tensor> trained) throws IOException {
     List<ScriptValue.Tensor> served =
         trained.stream().map(w -> ScriptValue.Tensor.constant(w.floats(), w.shape())).toList();
     ArchiveWriter.write(
@@ -127,7 +151,7 @@ final class DenoiserTraining {
   }
 
   /** What is recommended first. */
-  Sampling recommended() {
+  private Sampling recommended() {
     return recommended(samplers().getFirst()).getSampling();
   }
 
@@ -163,7 +187,7 @@ final class DenoiserTraining {
   private String reason(Sampler sampler) {
     String settings =
         isText()
-            ? "Cooler than the law: a small network slips less often, and tales stay different."
+            ? "Cooler than the law: a small network slips less often, and texts stay different."
             : "The paper's schedule for images: warmer in the first half, and a nucleus of 0.9.";
     return sampler == Sampler.SAMPLER_THINNED_HEAT_BATH
         ? settings + " Steps that draw from noise ask no network."
@@ -191,7 +215,7 @@ final class DenoiserTraining {
         .build();
   }
 
-  private ModelCard card(String summary, String command, int cores) throws IOException {
+  private ModelCard card(String summary, String command) throws IOException {
     return ModelCard.newBuilder()
         .setSummary(summary)
         .setData(corpus.description())
@@ -199,15 +223,15 @@ final class DenoiserTraining {
         .setTraining(
             String.format(
                 Locale.ROOT,
-                "%,d examples, %s loss, %s, batch %d, peak rate %s, in %d minutes; CPU cores: %d.",
+                "%,d examples, %s loss, %s, batch %d, peak rate %s, in %s; threads: %d.",
                 recipe.examples(),
                 recipe.loss().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 recipe.optimizer() == Optimizer.MUON ? "Muon" : "AdamW",
                 recipe.batch(),
                 recipe.peakRate(),
-                run.time().toMinutes(),
-                cores))
-        .setLicence("Apache-2.0")
+                Pace.words(run.time()),
+                threads))
+        .setLicence(corpus.licence())
         .setParameterCount(Transformer.parameterCount(recipe.shape()))
         .build();
   }

@@ -1,15 +1,29 @@
 package org.glauber.trainer;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
 import org.glauber.trainer.learning.Loss;
 import org.glauber.trainer.learning.Optimizer;
 import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.run.OptionRules;
 import picocli.CommandLine.Option;
 
 /** How a denoiser is trained, whatever its tokens stand for. */
 final class RecipeOptions {
+  private static final int CONDITIONING_WIDTH = 128;
+  private static final int DEFAULT_HIDDEN = 24;
+  private static final long EXAMPLES_EACH = 100;
+  private static final long LEAST_EXAMPLES = 20_000;
+  private static final long MOST_EXAMPLES = 2_000_000;
+  private static final double MOST_MINUTES = 100_000;
+  private static final double MILLIS_PER_MINUTE = 60_000;
+  private static final double TRAINED_SHARE = 0.92;
+
   @Option(names = "--max-sweeps", description = "the longest chain", defaultValue = "16")
   int maxSweeps;
 
@@ -24,9 +38,9 @@ final class RecipeOptions {
 
   @Option(
       names = "--loss",
-      description = "${COMPLETION-CANDIDATES}",
-      defaultValue = "CROSS_ENTROPY")
-  Loss loss;
+      description =
+          "${COMPLETION-CANDIDATES} (default: CROSS_ENTROPY, with --signal EXPECTED_BINARY)")
+  Optional<Loss> loss;
 
   @Option(names = "--signal", description = "signal logits, the paper's, instead of clean ones")
   boolean signal;
@@ -39,8 +53,17 @@ final class RecipeOptions {
       description = "round matrix products; fast where the processor has instructions for it")
   boolean brainProducts;
 
-  @Option(names = "--examples", description = "shown in all", defaultValue = "2000000")
-  long examples;
+  @Option(
+      names = "--examples",
+      description =
+          "shown in all (default: 2,000,000; of your own data 100 times its size, but at least"
+              + " 20,000 and at most 2,000,000)")
+  Optional<Long> examples;
+
+  @Option(
+      names = "--minutes",
+      description = "as many examples as this machine trains in about so many minutes")
+  Optional<Double> minutes;
 
   @Option(names = "--batch", description = "examples an update", defaultValue = "32")
   int batch;
@@ -69,8 +92,10 @@ final class RecipeOptions {
   @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "1.7")
   double stepPower;
 
-  @Option(names = "--hidden", description = "most sites hidden at once", defaultValue = "24")
-  int hiddenSites;
+  @Option(
+      names = "--hidden",
+      description = "most sites hidden at once (default: 24, or all where there are fewer)")
+  Optional<Integer> hiddenSites;
 
   @Option(names = "--clamped", description = "share of clamped examples", defaultValue = "0.3")
   double clampedShare;
@@ -78,39 +103,130 @@ final class RecipeOptions {
   @Option(names = "--scan", description = "seed of the scan; 0 for round robin", defaultValue = "7")
   long scanSeed;
 
-  @Option(names = "--threads", description = "cores to use (default: all)")
+  @Option(
+      names = "--threads",
+      description = "of the engine (default: all cores or one, whichever is faster)")
   Optional<Integer> threads;
 
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
   long seed;
-
-  /** Tells the engine, before it starts, how many cores to use. */
-  void useCores() {
-    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(cores()));
-  }
-
-  /** The cores to use. */
-  int cores() {
-    return threads.orElse(Runtime.getRuntime().availableProcessors());
-  }
 
   /** σ. */
   Scan scan(int siteCount) {
     return scanSeed == 0 ? Scan.identity(siteCount) : Scans.shuffled(siteCount, scanSeed);
   }
 
+  private Loss lossOrDefault() {
+    return loss.orElse(signal ? Loss.EXPECTED_BINARY : Loss.CROSS_ENTROPY);
+  }
+
+  private int hidden(int sites) {
+    return hiddenSites.orElse(Math.min(DEFAULT_HIDDEN, sites));
+  }
+
+  /**
+   * The examples of a run without {@code --minutes}.
+   *
+   * @param dataSize lines or images of a person's own data
+   */
+  long examples(OptionalLong dataSize) {
+    return examples.orElseGet(
+        () ->
+            dataSize.isEmpty()
+                ? MOST_EXAMPLES
+                : Math.clamp(EXAMPLES_EACH * dataSize.getAsLong(), LEAST_EXAMPLES, MOST_EXAMPLES));
+  }
+
+  /**
+   * The time that there is for a stage.
+   *
+   * @param share of what is not spent on starting and writing
+   */
+  Optional<Duration> time(double share) {
+    return minutes.map(
+        whole -> Duration.ofMillis((long) (whole * share * TRAINED_SHARE * MILLIS_PER_MINUTE)));
+  }
+
+  /** Refuses what is out of range or contradicts itself. */
+  void check(OptionRules rules, int sites) {
+    rules.inRange("--max-sweeps", maxSweeps, 1, 1_024);
+    rules.inRange("--layers", layers, 1, 256);
+    rules.inRange("--heads", heads, 1, 256);
+    rules.inRange("--width", width, 2, 16_384);
+    rules.require(
+        width % (2 * heads) == 0,
+        "--width",
+        "must be a multiple of twice --heads, which is " + 2 * heads,
+        width);
+    rules.require(
+        !signal || lossOrDefault() != Loss.CROSS_ENTROPY,
+        "--loss",
+        "must be EXPECTED_BINARY or BINARY with --signal",
+        Loss.CROSS_ENTROPY);
+    examples.ifPresent(count -> rules.inRange("--examples", count, 1, 1_000_000_000_000L));
+    minutes.ifPresent(time -> rules.isPositive("--minutes", time, MOST_MINUTES));
+    if (examples.isPresent() && minutes.isPresent()) {
+      throw rules.refusal(
+          "--examples and --minutes both decide how long to train: give one of them");
+    }
+    rules.inRange("--batch", batch, 1, 65_536);
+    rules.isPositive("--rate", rate, 1);
+    rules.isShare("--warmup", warmup);
+    rules.require(
+        emaDecay >= 0 && emaDecay < 1, "--ema", "must be 0 or more and below 1", emaDecay);
+    rules.require(
+        keepProbability > 0 && keepProbability < 1,
+        "--keep",
+        "must be strictly between 0 and 1",
+        keepProbability);
+    rules.isShare("--opening", opening);
+    rules.isPositive("--step-power", stepPower, 100);
+    rules.require(
+        hidden(sites) >= 1 && hidden(sites) <= sites,
+        "--hidden",
+        "must be 1 to the number of sites, " + sites,
+        hidden(sites));
+    rules.isShare("--clamped", clampedShare);
+    threads.ifPresent(count -> rules.inRange("--threads", count, 1, 1_024));
+  }
+
+  /** Everything that decides a run, by the option's name, but for how many examples there are. */
+  Map<String, String> recorded(int sites) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("--max-sweeps", Integer.toString(maxSweeps));
+    all.put("--layers", Integer.toString(layers));
+    all.put("--heads", Integer.toString(heads));
+    all.put("--width", Integer.toString(width));
+    all.put("--loss", lossOrDefault().name());
+    all.put("--signal", Boolean.toString(signal));
+    all.put("--optimizer", optimizer.name());
+    all.put("--bfloat16", Boolean.toString(brainProducts));
+    all.put("--batch", Integer.toString(batch));
+    all.put("--rate", Double.toString(rate));
+    all.put("--warmup", Double.toString(warmup));
+    all.put("--ema", Double.toString(emaDecay));
+    all.put("--keep", Double.toString(keepProbability));
+    all.put("--opening", Double.toString(opening));
+    all.put("--step-power", Double.toString(stepPower));
+    all.put("--hidden", Integer.toString(hidden(sites)));
+    all.put("--clamped", Double.toString(clampedShare));
+    all.put("--scan", Long.toString(scanSeed));
+    all.put("--seed", Long.toString(seed));
+    minutes.ifPresent(time -> all.put("--minutes", Double.toString(time)));
+    return all;
+  }
+
   /** All of it. */
-  Recipe recipe(int sites, int vocabularySize) {
-    TransformerShape shape =
-        new TransformerShape(sites, vocabularySize, maxSweeps, layers, heads, width, 128);
+  Recipe recipe(int sites, int vocabularySize, long exampleCount) {
     return new Recipe(
-        shape,
-        loss,
+        new TransformerShape(
+            sites, vocabularySize, maxSweeps, layers, heads, width, CONDITIONING_WIDTH),
+        lossOrDefault(),
         !signal,
         optimizer,
         brainProducts,
         keepProbability,
-        examples,
+        exampleCount,
         batch,
         rate,
         warmup,
@@ -118,7 +234,7 @@ final class RecipeOptions {
         emaDecay,
         opening,
         stepPower,
-        hiddenSites,
+        hidden(sites),
         clampedShare,
         seed);
   }

@@ -1,14 +1,17 @@
 package org.glauber.trainer;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.imageio.ImageIO;
 import org.glauber.cli.CommandEndings;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.trainer.evaluation.EvalCommand;
+import org.glauber.trainer.run.FileProblem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,11 +30,27 @@ public final class Trainer {
   public static void main(String[] args) {
     QUIET.forEach(logger -> logger.setLevel(Level.OFF));
     System.setProperty("ai.djl.offline", "true");
+    // Pictures are read and drawn where there is no display, or none that answers.
+    System.setProperty("java.awt.headless", "true");
+    ImageIO.setUseCache(false); // which would need a directory for temporary files
     int code;
     try (Console console = Console.system()) {
-      code = commandLine(console, Path.of(System.getProperty("glauber.home", ""))).execute(args);
+      code = run(console, args);
     }
     System.exit(code);
+  }
+
+  private static int run(Console console, String[] args) {
+    try {
+      return commandLine(console, Path.of(System.getProperty("glauber.home", ""))).execute(args);
+    } catch (OutOfMemoryError e) {
+      console
+          .err()
+          .println(
+              "Java's memory of %,d MB is too small for this: take less data or smaller sizes, or set JAVA_TOOL_OPTIONS=-Xmx…"
+                  .formatted(Runtime.getRuntime().maxMemory() / 1_000_000));
+      return ExitCode.INTERNAL.code();
+    }
   }
 
   /**
@@ -42,8 +61,8 @@ public final class Trainer {
   static CommandLine commandLine(Console console, Path home) {
     CommandLine line =
         new CommandLine(new Trainer())
-            .addSubcommand(new TrainCommand())
-            .addSubcommand(new TrainImagesCommand())
+            .addSubcommand(new TrainCommand(home))
+            .addSubcommand(new TrainImagesCommand(home))
             .addSubcommand(new EvalCommand(console, home))
             .setOut(console.out())
             .setErr(console.err())
@@ -53,8 +72,14 @@ public final class Trainer {
     return line;
   }
 
-  private static String sentence(Exception exception) {
-    @Nullable String message = exception.getMessage();
-    return message == null ? exception.toString() : message;
+  /** What happened; of the engine's errors, which bring its C++ stack along, the first line. */
+  private static String sentence(Exception problem) {
+    return switch (problem) {
+      case IOException e -> FileProblem.sentence(e);
+      default -> {
+        @Nullable String message = problem.getMessage();
+        yield message == null ? problem.toString() : message.lines().findFirst().orElse("");
+      }
+    };
   }
 }

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param grids (image) the codes by site
  */
-public record CodeCorpus(List<int[]> grids, int vocabularySize, String description)
+public record CodeCorpus(List<int[]> grids, int vocabularySize, String description, String licence)
     implements Corpus {
   public CodeCorpus {
     grids = List.copyOf(grids);

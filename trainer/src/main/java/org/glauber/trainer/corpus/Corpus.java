@@ -12,6 +12,12 @@ public interface Corpus {
   String description();
 
   /**
+   * The licence of what is learnt from it, as an SPDX expression; empty where it is not ours to
+   * say.
+   */
+  String licence();
+
+  /**
    * Draws one clean state.
    *
    * @return the tokens by site

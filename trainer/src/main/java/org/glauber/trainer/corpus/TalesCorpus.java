@@ -19,6 +19,11 @@ public final class TalesCorpus implements WordCorpus {
   }
 
   @Override
+  public String licence() {
+    return "Apache-2.0";
+  }
+
+  @Override
   public int[] draw(int siteCount, RandomGenerator random) {
     return vocabulary.state(grammar.generate(random), siteCount);
   }

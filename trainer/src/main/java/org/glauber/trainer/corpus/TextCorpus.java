@@ -1,65 +1,155 @@
 package org.glauber.trainer.corpus;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** The lines of a text file, each an example of its own, drawn uniformly. */
 public final class TextCorpus implements WordCorpus {
-  private static final int MAX_WORDS = 65_536;
+  /** The most words of a vocabulary. */
+  public static final int MAX_WORDS = 65_536;
 
   private final Path file;
   private final List<String> lines;
+  private final LeftOut leftOut;
   private final WordVocabulary vocabulary;
 
-  private TextCorpus(Path file, List<String> lines, WordVocabulary vocabulary) {
+  private TextCorpus(Path file, List<String> lines, LeftOut leftOut, WordVocabulary vocabulary) {
     this.file = file;
     this.lines = lines;
+    this.leftOut = leftOut;
     this.vocabulary = vocabulary;
   }
 
+  /** A line that fits the sites. */
+  private record Line(long number, String text) {}
+
   /**
-   * Reads a file of UTF-8 text, one example a line; empty lines and lines that do not fit a state
-   * are left out.
+   * Reads a file of UTF-8 text, one example a line. Left out are empty lines, those of more words
+   * than there are sites, and those with words that are not among the most frequent.
    *
-   * @throws IllegalArgumentException when no line fits, or there are more than 65,536 words
+   * @param wordCount how many words are kept, at most {@value #MAX_WORDS}
+   * @throws IllegalArgumentException when it is no text, or no line is left, saying why
    */
-  public static TextCorpus read(Path file, int siteCount) throws IOException {
-    List<String> lines;
-    try (var stream = Files.lines(file)) {
-      lines =
-          stream
-              .filter(line -> !line.isBlank())
-              .filter(line -> WordVocabulary.split(line).size() <= siteCount)
-              .toList();
+  public static TextCorpus read(Path file, int siteCount, int wordCount) throws IOException {
+    LeftOut leftOut = new LeftOut();
+    List<Line> fitting = fitting(file, siteCount, leftOut);
+    Map<String, Integer> counts = new HashMap<>();
+    fitting.forEach(line -> count(line.text(), counts));
+    Set<String> kept = new HashSet<>(byFrequency(counts, wordCount));
+    List<String> lines = new ArrayList<>();
+    counts.clear();
+    for (Line line : fitting) {
+      if (kept.containsAll(WordVocabulary.split(line.text()))) {
+        lines.add(line.text());
+        count(line.text(), counts);
+      } else {
+        leftOut.add(
+            "with words that are not among the most frequent, --words " + wordCount,
+            "line " + line.number());
+      }
     }
     if (lines.isEmpty()) {
       throw new IllegalArgumentException(
-          file
-              + " has no line of 1 to "
-              + siteCount
-              + " words; raise --sites or shorten the lines");
+          file + " has no line with only the most frequent words. Left out: " + leftOut);
     }
-    Map<String, Integer> counts = new HashMap<>();
-    lines.forEach(
-        line -> WordVocabulary.split(line).forEach(w -> counts.merge(w, 1, Integer::sum)));
-    if (counts.size() > MAX_WORDS) {
-      throw new IllegalArgumentException(
-          file + " has " + counts.size() + " distinct words; at most " + MAX_WORDS + " are served");
+    return new TextCorpus(file, lines, leftOut, new WordVocabulary(byFrequency(counts, MAX_WORDS)));
+  }
+
+  private static List<Line> fitting(Path file, int siteCount, LeftOut leftOut) throws IOException {
+    String tooLong = "of more words than --sites " + siteCount;
+    List<Line> fitting = new ArrayList<>();
+    int shortest = Integer.MAX_VALUE;
+    try (TextLines lines = TextLines.open(file)) {
+      while (lines.next()) {
+        String name = "line " + lines.number();
+        if (lines.isTooLong()) {
+          leftOut.add(tooLong, name);
+          continue;
+        }
+        String text = lines.text();
+        int words = WordVocabulary.split(text).size();
+        if (words == 0) {
+          leftOut.add("empty", name);
+        } else if (words > siteCount) {
+          leftOut.add(tooLong, name);
+          shortest = Math.min(shortest, words);
+        } else {
+          fitting.add(new Line(lines.number(), text));
+        }
+      }
     }
-    List<String> words =
-        counts.entrySet().stream()
-            .sorted(
-                Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .map(Map.Entry::getKey)
-            .toList();
-    return new TextCorpus(file, lines, new WordVocabulary(words));
+    if (fitting.isEmpty()) {
+      throw new IllegalArgumentException(noneFits(file, leftOut, shortest));
+    }
+    return fitting;
+  }
+
+  private static String noneFits(Path file, LeftOut leftOut, int shortest) {
+    if (leftOut.count() == 0) {
+      return file + " is empty; it must have one example a line";
+    }
+    String cure =
+        shortest == Integer.MAX_VALUE
+            ? ""
+            : ". The shortest line has %,d words: raise --sites, or put one sentence a line"
+                .formatted(shortest);
+    return file + " has no line to learn from. Left out: " + leftOut + cure;
+  }
+
+  private static void count(String line, Map<String, Integer> counts) {
+    WordVocabulary.split(line).forEach(word -> counts.merge(word, 1, Integer::sum));
+  }
+
+  /** The most frequent words first; of equal ones the first by alphabet. */
+  private static List<String> byFrequency(Map<String, Integer> counts, int limit) {
+    return counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(limit)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How many lines there are. */
+  public int lineCount() {
+    return lines.size();
+  }
+
+  /** What was read and what was left out, for a person. */
+  public String report() {
+    String read =
+        "Read %s: %s, %s."
+            .formatted(
+                file,
+                Counted.of(lines.size(), "line"),
+                Counted.of(vocabulary.size() - WordVocabulary.FIRST, "different word"));
+    return leftOut.count() == 0 ? read : read + "\nLeft out: " + leftOut + ".";
+  }
+
+  /** The SHA-256 of the lines. */
+  public String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String line : lines) {
+        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 
   @Override
@@ -69,7 +159,12 @@ public final class TextCorpus implements WordCorpus {
 
   @Override
   public String description() {
-    return lines.size() + " lines of " + file.getFileName() + ".";
+    return Counted.of(lines.size(), "line") + " of " + file.getFileName() + ".";
+  }
+
+  @Override
+  public String licence() {
+    return "";
   }
 
   @Override

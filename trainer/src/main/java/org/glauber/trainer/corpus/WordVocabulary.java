@@ -23,6 +23,9 @@ public final class WordVocabulary {
   /** What an unknown word is encoded to; reserved, so that no chain ever draws it. */
   public static final int UNKNOWN = 2;
 
+  /** The first token that is a word. */
+  static final int FIRST = 3;
+
   private static final Pattern WORD =
       Pattern.compile("\\w+|[^\\w\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final List<String> SPECIAL = List.of("<pad>", "<end>", "<unk>");

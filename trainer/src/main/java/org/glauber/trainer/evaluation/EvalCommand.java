@@ -4,6 +4,8 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.suite.ReachedSuite;
@@ -14,6 +16,9 @@ import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
+import org.glauber.trainer.corpus.TalesCorpus;
+import org.glauber.trainer.faces.FaceImages;
+import org.glauber.trainer.run.OptionRules;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +40,8 @@ import picocli.CommandLine.Spec;
 public final class EvalCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final int MOST = 100_000;
+  private static final int MOST_SWEEPS = 1_024;
+  private static final int MOST_TEMPERATURE = 100;
 
   private final Console console;
   private final Path home;
@@ -95,14 +102,12 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (count < 1 || count > MOST) {
-      throw new ParameterException(
-          spec.commandLine(), "--count must be 1 to 100,000, not " + count);
-    }
+    check();
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       ModelManifest manifest = reached.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
       SamplingOptions chosen = chosen(recommended);
+      requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
         new FacesEvaluation(console, home, model, count, seed)
             .run(reached.client(), suite.models(home), chosen, json);
@@ -113,6 +118,43 @@ public final class EvalCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void check() {
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--count", count, 1, MOST);
+    if (sweeps != null) {
+      rules.inRange("--sweeps", sweeps, 1, MOST_SWEEPS);
+    }
+    if (temperature != null) {
+      rules.require(
+          temperature >= 0 && temperature <= MOST_TEMPERATURE,
+          "--temperature",
+          "must be 0 to " + MOST_TEMPERATURE,
+          temperature);
+    }
+    if (topP != null) {
+      rules.isPositive("--top-p", topP, 1);
+    }
+  }
+
+  /** Only tales and faces can be judged. */
+  private void requireKnownData(ModelManifest manifest) {
+    int side = manifest.getImage().getRows() * manifest.getImage().getFactor();
+    if (manifest.getModality() == Modality.MODALITY_IMAGE && side != FaceImages.SIDE) {
+      throw new CommandFailure(
+          ExitCode.INVALID_ARGUMENT,
+          "%s makes images of %d pixels a side; eval reads the drawn faces, which have %d"
+              .formatted(model, side, FaceImages.SIDE));
+    }
+    if (manifest.getModality() == Modality.MODALITY_TEXT
+        && manifest.getVocabularySize() != new TalesCorpus().vocabularySize()) {
+      console
+          .err()
+          .println(
+              model
+                  + " has other words than the tales; unless it was trained on tales, expect 0 %.");
+    }
   }
 
   private Sampling recommended(ModelManifest manifest) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.glauber.cli.CommandFailure;
 import org.glauber.cli.StateDirectory;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
@@ -26,6 +27,9 @@ import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.faces.FaceReader;
 import org.glauber.trainer.images.ContactSheet;
 import org.glauber.trainer.images.Pixels;
+import org.glauber.trainer.run.FileProblem;
+import org.glauber.trainer.run.InterruptedRun;
+import org.glauber.trainer.run.Interruption;
 
 /**
  * What a classifier reads in a model's faces, beside what it reads in as many drawn ones and in
@@ -56,11 +60,12 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
     for (int k = 0; k < count; k++) {
       drawn.add(new FaceImages().draw(random));
     }
-    try (FaceReader reader = reader();
+    try (Interruption interruption = Interruption.listen(console.err());
+        FaceReader reader = reader(interruption);
         TorchVqgan vqgan = vqgan(models)) {
       int codeCount = vqgan.codeCount();
-      List<int[]> codes = encode(vqgan, drawn);
-      List<BufferedImage> reconstructed = decode(vqgan, codes);
+      List<int[]> codes = encode(vqgan, drawn, interruption);
+      List<BufferedImage> reconstructed = decode(vqgan, codes, interruption);
       List<FaceScores> rows =
           List.of(
               FaceScores.of(
@@ -74,7 +79,7 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
                       "reconstructed",
                       reader.read(reconstructed),
                       reconstructed,
-                      encode(vqgan, reconstructed),
+                      encode(vqgan, reconstructed, interruption),
                       codeCount)
                   .withPsnr(FaceScores.psnr(reconstructed, drawn)));
       if (json) {
@@ -84,14 +89,17 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
       }
       sheet(generated, drawn);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(FileProblem.sentence(e), e);
+    } catch (InterruptedRun e) {
+      throw CommandFailure.interrupted();
     }
   }
 
-  private FaceReader reader() throws IOException {
+  private FaceReader reader(Interruption interruption) throws IOException {
     return FaceReader.open(
         StateDirectory.of(home).resolve("face-reader"),
-        () -> console.err().println("Training the classifier that reads them, once …"));
+        () -> console.err().println("Training the classifier that reads them, once …"),
+        interruption::check);
   }
 
   private TorchVqgan vqgan(Path models) {
@@ -99,9 +107,11 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
     return TorchVqgan.open(opened, Device.cpu());
   }
 
-  private static List<int[]> encode(TorchVqgan vqgan, List<BufferedImage> images) {
+  private static List<int[]> encode(
+      TorchVqgan vqgan, List<BufferedImage> images, Interruption interruption) {
     List<int[]> codes = new ArrayList<>();
     for (int first = 0; first < images.size(); first += ENCODED_AT_ONCE) {
+      interruption.check();
       List<BufferedImage> some =
           images.subList(first, Math.min(images.size(), first + ENCODED_AT_ONCE));
       codes.addAll(List.of(vqgan.encode(Pixels.of(some), some.size())));
@@ -109,9 +119,11 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
     return codes;
   }
 
-  private static List<BufferedImage> decode(TorchVqgan vqgan, List<int[]> codes) {
+  private static List<BufferedImage> decode(
+      TorchVqgan vqgan, List<int[]> codes, Interruption interruption) {
     List<BufferedImage> images = new ArrayList<>();
     for (int first = 0; first < codes.size(); first += ENCODED_AT_ONCE) {
+      interruption.check();
       int[][] some =
           codes
               .subList(first, Math.min(codes.size(), first + ENCODED_AT_ONCE))

@@ -6,10 +6,17 @@ import org.glauber.trainer.images.ImageSource;
 
 /** Drawn faces, each drawn afresh. */
 public final class FaceImages implements ImageSource {
+  /** The rows and columns of pixels. */
+  public static final int SIDE = FacePainter.SIZE;
 
   @Override
   public String description() {
     return "Faces drawn by trainer/, 64 × 64 pixels.";
+  }
+
+  @Override
+  public String licence() {
+    return "Apache-2.0";
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,8 +69,10 @@ public final class FaceReader implements AutoCloseable {
    * The reader that is kept in a directory; where there is none, one is trained and kept.
    *
    * @param training told that one is trained, which takes a minute or two
+   * @param check runs between updates, and ends the training by an exception where it is to end
    */
-  public static FaceReader open(Path directory, Runnable training) throws IOException {
+  public static FaceReader open(Path directory, Runnable training, Runnable check)
+      throws IOException {
     Engine.getInstance();
     Model model = Model.newInstance(NAME, "PyTorch");
     model.setBlock(network());
@@ -82,9 +85,11 @@ public final class FaceReader implements AutoCloseable {
       }
     }
     training.run();
-    train(model);
-    Files.createDirectories(directory);
-    model.save(directory, NAME);
+    train(model, check);
+    Files.createDirectories(directory.toAbsolutePath().getParent());
+    Path part = Files.createTempDirectory(directory.toAbsolutePath().getParent(), NAME);
+    model.save(part, NAME);
+    Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
     return new FaceReader(model);
   }
 
@@ -114,7 +119,7 @@ public final class FaceReader implements AutoCloseable {
         .build();
   }
 
-  private static void train(Model model) {
+  private static void train(Model model, Runnable check) {
     Tracker rate =
         Tracker.cosine()
             .setBaseValue(RATE)
@@ -129,6 +134,7 @@ public final class FaceReader implements AutoCloseable {
     try (Trainer trainer = model.newTrainer(config)) {
       trainer.initialize(new Shape(BATCH, Pixels.CHANNELS, FacePainter.SIZE, FacePainter.SIZE));
       for (int update = 0; update < UPDATES; update++) {
+        check.run();
         try (NDManager turn = trainer.getManager().newSubManager();
             GradientCollector gradients = trainer.newGradientCollector()) {
           List<Face> faces = new ArrayList<>();

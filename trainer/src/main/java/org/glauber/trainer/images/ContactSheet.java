@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.glauber.trainer.run.WholeFile;
 
 /** Images in rows, for a person to look at. */
 public final class ContactSheet {
@@ -47,8 +48,12 @@ public final class ContactSheet {
       }
     }
     g.dispose();
-    try (var out = Files.newOutputStream(png)) {
-      ImageIO.write(sheet, "png", out);
-    }
+    WholeFile.write(
+        png,
+        part -> {
+          try (var out = Files.newOutputStream(part)) {
+            ImageIO.write(sheet, "png", out);
+          }
+        });
   }
 }

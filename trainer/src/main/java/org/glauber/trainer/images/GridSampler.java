@@ -19,11 +19,16 @@ final class GridSampler {
   private final LaneNetwork network;
   private final Scan scan;
   private final NoiseLaw noise;
+  private final Runnable check;
 
-  GridSampler(LaneNetwork network, Scan scan, NoiseLaw noise) {
+  /**
+   * @param check runs between passes, and ends the work by an exception where it is to end
+   */
+  GridSampler(LaneNetwork network, Scan scan, NoiseLaw noise, Runnable check) {
     this.network = network;
     this.scan = scan;
     this.noise = noise;
+    this.check = check;
   }
 
   /**
@@ -47,6 +52,7 @@ final class GridSampler {
     List<LaneChain> running = new ArrayList<>(chains);
     running.removeIf(chain -> chain.step() == 0);
     while (!running.isEmpty()) {
+      check.run();
       batch.clear();
       running.forEach(chain -> chain.enter(batch, 1));
       FirmOutcomes outcomes = FirmOutcomes.of(network, batch, 0, false);

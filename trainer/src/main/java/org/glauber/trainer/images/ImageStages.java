@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.glauber.core.NoiseLaw;
@@ -26,26 +27,42 @@ public final class ImageStages {
 
   private final ImageSource source;
   private final TorchVqgan vqgan;
+  private final Runnable check;
 
-  public ImageStages(ImageSource source, TorchVqgan vqgan) {
+  /**
+   * @param check runs between passes, and ends the work by an exception where it is to end
+   */
+  public ImageStages(ImageSource source, TorchVqgan vqgan, Runnable check) {
     this.source = source;
     this.vqgan = vqgan;
+    this.check = check;
   }
 
   /**
-   * The codes of so many images.
+   * The codes of so many images; of all that there are, if they are not more.
    *
    * @param encoded told how many have been
    */
-  public CodeCorpus encode(int count, int codeCount, long seed, IntConsumer encoded) {
+  public CodeCorpus encode(int most, int codeCount, long seed, IntConsumer encoded) {
     List<int[]> grids = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);
+    Optional<List<BufferedImage>> all = source.all().filter(images -> images.size() <= most);
+    int count = count(most);
     while (grids.size() < count) {
-      int size = Math.min(ENCODED_AT_ONCE, count - grids.size());
-      grids.addAll(List.of(vqgan.encode(Pixels.of(draw(size, random)), size)));
+      int from = grids.size();
+      int size = Math.min(ENCODED_AT_ONCE, count - from);
+      List<BufferedImage> images =
+          all.isPresent() ? all.get().subList(from, from + size) : draw(size, random);
+      grids.addAll(List.of(vqgan.encode(Pixels.of(images), size)));
       encoded.accept(grids.size());
+      check.run();
     }
-    return new CodeCorpus(grids, codeCount, source.description());
+    return new CodeCorpus(grids, codeCount, source.description(), source.licence());
+  }
+
+  /** How many images are encoded when at most so many are asked for. */
+  public int count(int most) {
+    return source.all().map(images -> Math.min(images.size(), most)).orElse(most);
   }
 
   /**
@@ -60,7 +77,7 @@ public final class ImageStages {
     int[][] codes = vqgan.encode(Pixels.of(originals), originals.size());
     try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
       int[][] samples =
-          new GridSampler(network, scan, noise)
+          new GridSampler(network, scan, noise, check)
               .draw(SHOWN, sampling.getSweeps(), Samplings.inCore(sampling));
       new ContactSheet()
           .row(originals)

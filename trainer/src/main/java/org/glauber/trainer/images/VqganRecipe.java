@@ -45,6 +45,12 @@ public record VqganRecipe(
     }
   }
 
+  /** The same for another number of images. */
+  public VqganRecipe withImages(long count) {
+    return new VqganRecipe(
+        shape, count, batch, peakRate, criticShare, criticWeight, revivalShare, emaDecay, seed);
+  }
+
   /** How many updates the run has. */
   public long updates() {
     return Math.ceilDiv(images, batch);

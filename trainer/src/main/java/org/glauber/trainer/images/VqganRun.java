@@ -6,8 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.network.vqgan.Vqgan;
+import org.glauber.trainer.run.InterruptedRun;
+import org.glauber.trainer.run.Trial;
 
 /**
  * The training of a VQGAN from its first update, or its checkpoint, to its last.
@@ -37,11 +43,48 @@ public final class VqganRun {
 
   /** Told of every update. */
   public interface Listener {
+    /** Before the first update of this session, with how many there have been. */
+    default void begins(long updates) {}
+
     /** After update {@code update}, 0-based. */
     void updated(long update, VqganReport report);
+
+    /** Whether to end after this update, with a checkpoint. */
+    default boolean stops() {
+      return false;
+    }
   }
 
-  /** Trains to the end; the averaged weights are what is served. */
+  /** Whether there is a checkpoint to resume from. */
+  public boolean isBegun() {
+    return Files.exists(directory.resolve(CHECKPOINT));
+  }
+
+  /**
+   * Images a second on this machine, from updates of a network that is thrown away: the mean over
+   * the run, whose last part has the discriminator.
+   *
+   * @param stops whether to stop at once
+   */
+  public double pace(BooleanSupplier stops) throws IOException {
+    Path trial = Files.createTempFile(directory, "trial", ".part");
+    try (VqganTraining training = VqganTraining.create(recipe, trial)) {
+      float[] pixels = batch(0);
+      double plain = Trial.updatesPerSecond(() -> training.update(0, pixels), stops);
+      long last = recipe.updates() - 1;
+      double judged = Trial.updatesPerSecond(() -> training.update(last, pixels), stops);
+      double share = recipe.criticShare();
+      return recipe.batch() / ((1 - share) / plain + share / judged);
+    } finally {
+      Files.delete(trial);
+    }
+  }
+
+  /**
+   * Trains to the end; the averaged weights are what is served.
+   *
+   * @throws InterruptedRun when the listener stops it; everything is in the checkpoint then
+   */
   public Vqgan.Weights train(Listener listener) throws IOException {
     return train(listener, Long.MAX_VALUE);
   }
@@ -55,23 +98,36 @@ public final class VqganRun {
         Files.exists(checkpoint)
             ? VqganTraining.resume(recipe, checkpoint)
             : VqganTraining.create(recipe, checkpoint)) {
+      listener.begins(training.updates());
       for (long update = training.updates(); update < last; update++) {
         VqganReport report = training.update(update, batch(update));
-        if (!Double.isFinite(report.absoluteError())) {
-          throw new IllegalStateException(
-              "the loss became "
-                  + report.absoluteError()
-                  + " at update "
-                  + update
-                  + "; lower --rate and resume from the checkpoint");
-        }
+        requireFinite(update, report);
         listener.updated(update, report);
-        if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == last) {
+        boolean stops = listener.stops();
+        if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == last || stops) {
           training.save(checkpoint);
           show(training);
         }
+        if (stops && update + 1 < last) {
+          throw new InterruptedRun(
+              String.format(
+                  Locale.ROOT,
+                  "Stopped after %,d of the VQGAN's %,d updates; %s has them all.",
+                  update + 1,
+                  recipe.updates(),
+                  checkpoint));
+        }
       }
       return training.averages();
+    }
+  }
+
+  private void requireFinite(long update, VqganReport report) {
+    if (!Double.isFinite(report.absoluteError())) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL,
+          "The loss became %s at update %,d. Begin again with a lower --vqgan-rate than %s, under another NAME or after removing %s."
+              .formatted(report.absoluteError(), update, recipe.peakRate(), directory));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.glauber.trainer.images;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,9 +12,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.vqgan.Vqgan;
+import org.glauber.trainer.run.WholeFile;
 
 /**
  * A VQGAN, its discriminator, their optimizers and the moving average as one TorchScript module:
@@ -58,8 +58,7 @@ final class VqganTraining implements AutoCloseable {
     List<Tensor> critic = Discriminator.untrained(random);
     float[] use = new float[recipe.shape().codeCount()];
     Arrays.fill(use, 1f / use.length);
-    write(
-        recipe,
+    State state =
         new State(
             trained,
             trained.stream().map(w -> Tensor.constant(w.floats().clone(), w.shape())).toList(),
@@ -70,14 +69,23 @@ final class VqganTraining implements AutoCloseable {
             zeros(critic),
             zeros(critic),
             counts(critic),
-            Tensor.constant(use, use.length)),
-        archive);
+            Tensor.constant(use, use.length));
+    WholeFile.write(archive, part -> write(recipe, state, part));
     return new VqganTraining(recipe, archive);
   }
 
-  /** The module of a checkpoint; the recipe must be the one it was written under. */
-  static VqganTraining resume(VqganRecipe recipe, Path archive) {
-    return new VqganTraining(recipe, archive);
+  /**
+   * The module of a checkpoint; the recipe must be the one it was written under.
+   *
+   * @throws IOException when the file is damaged
+   */
+  static VqganTraining resume(VqganRecipe recipe, Path archive) throws IOException {
+    try {
+      return new VqganTraining(recipe, archive);
+    } catch (EngineException e) {
+      throw new IOException(
+          archive + " is not a checkpoint that can be loaded; remove it to begin anew", e);
+    }
   }
 
   /**
@@ -140,10 +148,8 @@ final class VqganTraining implements AutoCloseable {
 
   /** Writes everything that a later update depends on, in one step that either happens or not. */
   void save(Path archive) throws IOException {
-    Path partial = archive.resolveSibling(archive.getFileName() + ".partial");
-    write(recipe, state(), partial);
-    Files.move(
-        partial, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    State state = state();
+    WholeFile.write(archive, part -> write(recipe, state, part));
   }
 
   /** The moving average of the weights: what is served. */

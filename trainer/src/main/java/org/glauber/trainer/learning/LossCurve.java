@@ -23,15 +23,10 @@ public final class LossCurve {
   public static void draw(Path rows, int batch, Path png) throws IOException {
     List<Double> examples = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    for (String row : Files.readAllLines(rows)) {
+    for (String row : LossLog.rows(rows)) {
       String[] cells = row.split(",", -1);
-      if (!cells[0].equals("update")) {
-        examples.add(Double.parseDouble(cells[0]) * batch / 1e6);
-        losses.add(Double.parseDouble(cells[1]));
-      }
-    }
-    if (examples.isEmpty()) {
-      return;
+      examples.add(Double.parseDouble(cells[0]) * batch / 1e6);
+      losses.add(Double.parseDouble(cells[1]));
     }
     XYChart chart =
         new XYChartBuilder()
@@ -42,7 +37,11 @@ public final class LossCurve {
             .build();
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setYAxisMin(0.0);
-    chart.addSeries("loss", examples, losses).setMarker(SeriesMarkers.NONE);
+    if (!examples.isEmpty()) {
+      chart
+          .addSeries("loss", examples, losses)
+          .setMarker(examples.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    }
     try (var out = Files.newOutputStream(png)) {
       BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
     }

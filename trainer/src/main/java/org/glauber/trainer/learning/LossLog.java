@@ -6,17 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.glauber.trainer.run.WholeFile;
 
 /**
  * Appends means to {@code loss.csv}; rows beyond the checkpoint are written again on resuming. The
  * last column is the time computed so far, in seconds: a resumed log counts on from its last row.
  */
 final class LossLog implements AutoCloseable {
-  /** Updates that are averaged into one row. */
+  /**
+   * Updates that are averaged into one row; fewer after a start or before an end between two rows.
+   */
   static final int ROW_UPDATES = 100;
+
+  private static final String HEAD = "update,loss,calibration,gradient_norm,seconds";
+  private static final Pattern ROW = Pattern.compile("\\d+(,[-0-9.]+){3},\\d+");
 
   private final BufferedWriter out;
   private final LongSupplier nanoTime;
@@ -39,14 +47,10 @@ final class LossLog implements AutoCloseable {
             .filter(row -> Long.parseLong(row.substring(0, row.indexOf(','))) <= updates)
             .toList();
     secondsBefore = kept.isEmpty() ? 0 : seconds(kept.getLast());
-    out =
-        Files.newBufferedWriter(
-            file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-    out.write("update,loss,calibration,gradient_norm,seconds\n");
-    for (String row : kept) {
-      out.write(row + "\n");
-    }
-    out.flush();
+    List<String> begun = new ArrayList<>(List.of(HEAD));
+    begun.addAll(kept);
+    WholeFile.write(file, part -> Files.write(part, begun));
+    out = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
   }
 
   /** The time computed in all, as the last row of a log tells it. */
@@ -55,8 +59,11 @@ final class LossLog implements AutoCloseable {
     return Duration.ofSeconds(rows.isEmpty() ? 0 : seconds(rows.getLast()));
   }
 
-  private static List<String> rows(Path file) throws IOException {
-    return Files.exists(file) ? Files.readAllLines(file).stream().skip(1).toList() : List.of();
+  /** The rows of a log; one that a full disk or a kill has cut off is none. */
+  static List<String> rows(Path file) throws IOException {
+    return Files.exists(file)
+        ? Files.readAllLines(file).stream().filter(row -> ROW.matcher(row).matches()).toList()
+        : List.of();
   }
 
   private static long seconds(String row) {
@@ -68,22 +75,31 @@ final class LossLog implements AutoCloseable {
     loss += report.loss();
     calibration += report.calibration();
     norm += report.gradientNorm();
-    if (++count == ROW_UPDATES) {
-      out.write(
-          String.format(
-              Locale.ROOT,
-              "%d,%.5f,%.5f,%.4f,%d%n",
-              update + 1,
-              loss / count,
-              calibration / count,
-              norm / count,
-              secondsBefore + Duration.ofNanos(nanoTime.getAsLong() - start).toSeconds()));
-      out.flush();
-      loss = 0;
-      calibration = 0;
-      norm = 0;
-      count = 0;
+    count++;
+    if ((update + 1) % ROW_UPDATES == 0) {
+      endRow(update);
     }
+  }
+
+  /** Writes the row that ends with update {@code update}, if it has any. */
+  void endRow(long update) throws IOException {
+    if (count == 0) {
+      return;
+    }
+    out.write(
+        String.format(
+            Locale.ROOT,
+            "%d,%.5f,%.5f,%.4f,%d%n",
+            update + 1,
+            loss / count,
+            calibration / count,
+            norm / count,
+            secondsBefore + Duration.ofNanos(nanoTime.getAsLong() - start).toSeconds()));
+    out.flush();
+    loss = 0;
+    calibration = 0;
+    norm = 0;
+    count = 0;
   }
 
   @Override

@@ -58,6 +58,28 @@ public record Recipe(
     }
   }
 
+  /** The same for another number of examples. */
+  public Recipe withExamples(long count) {
+    return new Recipe(
+        shape,
+        loss,
+        cleanLogits,
+        optimizer,
+        brainProducts,
+        keepProbability,
+        count,
+        batch,
+        peakRate,
+        warmupShare,
+        clipNorm,
+        emaDecay,
+        openingShare,
+        stepPower,
+        hiddenSites,
+        clampedShare,
+        seed);
+  }
+
   /** T of the longest chain. */
   int stepCount() {
     return shape.maxSweeps() * shape.siteCount();

@@ -1,6 +1,7 @@
 package org.glauber.trainer.learning;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,9 +11,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.transformer.Transformer;
+import org.glauber.trainer.run.WholeFile;
 
 /**
  * The network, its optimizer and its moving average as one TorchScript module: the resource {@code
@@ -63,13 +63,22 @@ final class TrainingModule implements AutoCloseable {
             copies(weights, w -> new float[w.floats().length]),
             copies(weights, w -> new float[w.floats().length]),
             weights.stream().map(w -> Tensor.constant(new float[1])).toList());
-    write(recipe, noise, state, archive);
+    WholeFile.write(archive, part -> write(recipe, noise, state, part));
     return new TrainingModule(recipe, noise, archive);
   }
 
-  /** The module of a checkpoint; the recipe must be the one it was written under. */
-  static TrainingModule resume(Recipe recipe, NoiseLaw noise, Path archive) {
-    return new TrainingModule(recipe, noise, archive);
+  /**
+   * The module of a checkpoint; the recipe must be the one it was written under.
+   *
+   * @throws IOException when the file is damaged
+   */
+  static TrainingModule resume(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
+    try {
+      return new TrainingModule(recipe, noise, archive);
+    } catch (EngineException e) {
+      throw new IOException(
+          archive + " is not a checkpoint that can be loaded; remove it to begin anew", e);
+    }
   }
 
   /** Executes one update. */
@@ -91,10 +100,8 @@ final class TrainingModule implements AutoCloseable {
 
   /** Writes everything that a later update depends on, in one step that either happens or not. */
   void save(Path archive) throws IOException {
-    Path partial = archive.resolveSibling(archive.getFileName() + ".partial");
-    write(recipe, noise, state(), partial);
-    Files.move(
-        partial, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    State state = state();
+    WholeFile.write(archive, part -> write(recipe, noise, state, part));
   }
 
   /** The moving average of the weights: what is served. */

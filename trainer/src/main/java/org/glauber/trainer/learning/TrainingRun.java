@@ -5,16 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.run.InterruptedRun;
+import org.glauber.trainer.run.Trial;
 
 /**
  * One run of Algorithm 1 from its first update, or its checkpoint, to its last.
  *
  * <p>Its directory holds the checkpoint and {@code loss.csv}, one row for every {@value
- * LossLog#ROW_UPDATES} updates.
+ * LossLog#ROW_UPDATES} updates and one for those that are left at an end.
  */
 public final class TrainingRun {
   private static final int CHECKPOINT_UPDATES = 1_000;
@@ -38,11 +44,19 @@ public final class TrainingRun {
 
   /** Told of every update. */
   public interface Listener {
+    /** Before the first update of this session, with how many there have been. */
+    default void begins(long updates) {}
+
     /** After update {@code update}, 0-based. */
     void updated(long update, UpdateReport report);
 
     /** After a checkpoint was written, with the averaged weights. */
     default void checkpointed(long update, List<Tensor> averages) throws IOException {}
+
+    /** Whether to end after this update, with a checkpoint. */
+    default boolean stops() {
+      return false;
+    }
   }
 
   /** The file of the loss curve. */
@@ -55,10 +69,31 @@ public final class TrainingRun {
     return LossLog.time(curve());
   }
 
+  /** Whether there is a checkpoint to resume from. */
+  public boolean isBegun() {
+    return Files.exists(directory.resolve(CHECKPOINT));
+  }
+
+  /**
+   * Examples a second on this machine, from updates of a network that is thrown away.
+   *
+   * @param stops whether to stop at once
+   */
+  public double pace(BooleanSupplier stops) throws IOException {
+    Path trial = Files.createTempFile(directory, "trial", ".part");
+    try (TrainingModule module = TrainingModule.create(recipe, noise, trial)) {
+      return recipe.batch()
+          * Trial.updatesPerSecond(() -> module.update(examples.batch(0), recipe.rate(0)), stops);
+    } finally {
+      Files.delete(trial);
+    }
+  }
+
   /**
    * Trains to the end.
    *
    * @return the averaged weights, in the transformer's order
+   * @throws InterruptedRun when the listener stops it; everything is in the checkpoint then
    */
   public List<Tensor> train(Listener listener) throws IOException {
     return train(listener, Long.MAX_VALUE);
@@ -75,24 +110,38 @@ public final class TrainingRun {
                 ? TrainingModule.resume(recipe, noise, checkpoint)
                 : TrainingModule.create(recipe, noise, checkpoint);
         LossLog log = new LossLog(curve(), resumes ? module.updates() : 0, System::nanoTime)) {
+      listener.begins(module.updates());
       for (long update = module.updates(); update < last; update++) {
         UpdateReport report = module.update(examples.batch(update), recipe.rate(update));
-        if (!Double.isFinite(report.loss())) {
-          throw new IllegalStateException(
-              "the loss became "
-                  + report.loss()
-                  + " at update "
-                  + update
-                  + "; lower --rate and resume from the checkpoint");
-        }
+        requireFinite(update, report);
         log.add(update, report);
         listener.updated(update, report);
-        if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == last) {
+        boolean stops = listener.stops();
+        if ((update + 1) % CHECKPOINT_UPDATES == 0 || update + 1 == last || stops) {
           module.save(checkpoint);
+          log.endRow(update);
           listener.checkpointed(update, module.averages());
+        }
+        if (stops && update + 1 < last) {
+          throw new InterruptedRun(
+              String.format(
+                  Locale.ROOT,
+                  "Stopped after %,d of %,d updates; %s has them all.",
+                  update + 1,
+                  recipe.updates(),
+                  checkpoint));
         }
       }
       return module.averages();
+    }
+  }
+
+  private void requireFinite(long update, UpdateReport report) {
+    if (!Double.isFinite(report.loss())) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL,
+          "The loss became %s at update %,d. Begin again with a lower --rate than %s, under another NAME or after removing %s."
+              .formatted(report.loss(), update, recipe.peakRate(), directory));
     }
   }
 }

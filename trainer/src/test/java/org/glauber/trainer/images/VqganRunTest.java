@@ -1,6 +1,7 @@
 package org.glauber.trainer.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.glauber.network.vqgan.VqganShape;
+import org.glauber.trainer.run.InterruptedRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,16 +39,44 @@ class VqganRunTest {
     assertThat(train(broken, 8, Long.MAX_VALUE)).isEqualTo(unbroken.subList(7, 8));
   }
 
+  @Test
+  void aRunThatIsStoppedBetweenTwoCheckpointsLosesNothing() throws IOException {
+    List<VqganReport> reports = new ArrayList<>();
+    VqganRun run = new VqganRun(recipe(8), new Plain(), directory);
+    assertThatExceptionOfType(InterruptedRun.class)
+        .isThrownBy(() -> run.train(new StoppedAfter(3, reports)))
+        .withMessageStartingWith("Stopped after 3 of the VQGAN's 8 updates; " + directory);
+    run.train(new StoppedAfter(8, reports)); // the end comes first
+    assertThat(reports).isEqualTo(train(directory.resolve("unbroken"), 8, Long.MAX_VALUE));
+  }
+
+  /** Asks to stop after so many updates. */
+  private record StoppedAfter(int updates, List<VqganReport> reports) implements VqganRun.Listener {
+    @Override
+    public void updated(long update, VqganReport report) {
+      reports.add(report);
+    }
+
+    @Override
+    public boolean stops() {
+      return reports.size() == updates;
+    }
+  }
+
   private static double mean(List<VqganReport> reports) {
     return reports.stream().mapToDouble(VqganReport::squaredError).average().orElseThrow();
   }
 
   /** Trains, stopping in good order before update {@code stop}. */
   private static List<VqganReport> train(Path run, int updates, long stop) throws IOException {
-    VqganRecipe recipe = new VqganRecipe(SHAPE, 8L * updates, 8, 0.003, 0.25, 0.1, 0.5, 0.99, 1);
     List<VqganReport> reports = new ArrayList<>();
-    new VqganRun(recipe, new Plain(), run).train((update, report) -> reports.add(report), stop);
+    new VqganRun(recipe(updates), new Plain(), run)
+        .train((update, report) -> reports.add(report), stop);
     return reports;
+  }
+
+  private static VqganRecipe recipe(int updates) {
+    return new VqganRecipe(SHAPE, 8L * updates, 8, 0.003, 0.25, 0.1, 0.5, 0.99, 1);
   }
 
   /** One of four colours, 16 × 16 pixels. */
@@ -56,6 +86,11 @@ class VqganRunTest {
     @Override
     public String description() {
       return "Plain.";
+    }
+
+    @Override
+    public String licence() {
+      return "";
     }
 
     @Override

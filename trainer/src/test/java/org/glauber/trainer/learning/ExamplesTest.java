@@ -138,6 +138,11 @@ class ExamplesTest {
     }
 
     @Override
+    public String licence() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int[] draw(int siteCount, RandomGenerator random) {
       int[] tokens = new int[siteCount];
       Arrays.fill(tokens, TOKEN);

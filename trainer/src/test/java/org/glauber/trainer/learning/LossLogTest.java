@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LossLogTest {
   @TempDir Path directory;
@@ -27,14 +30,38 @@ class LossLogTest {
       throws IOException {
     Path file = file();
     assertThat(LossLog.time(file)).isZero();
-    write(0, 0, 350); // rows at 100, 200, 300; the checkpoint is at 200
-    assertThat(LossLog.time(file)).isEqualTo(Duration.ofSeconds(300));
+    write(0, 0, 350); // rows at 100, 200, 300, 350; the checkpoint is at 200
+    assertThat(LossLog.time(file)).isEqualTo(Duration.ofSeconds(350));
     seconds += 10_000;
     write(200, 200, 400);
     assertThat(rows())
         .map(row -> row.substring(0, row.indexOf(',')))
         .containsExactly("100", "200", "300", "400");
     assertThat(LossLog.time(file)).isEqualTo(Duration.ofSeconds(400));
+  }
+
+  @Test
+  void aRunThatIsShorterThanARowHasOneAndAnInterruptedRowGoesOn() throws IOException {
+    write(0, 0, 7);
+    assertThat(rows()).containsExactly("7,3.00000,1.00000,2.0000,7");
+    write(7, 7, 150);
+    assertThat(rows())
+        .containsExactly(
+            "7,3.00000,1.00000,2.0000,7",
+            "100,53.00000,1.00000,2.0000,100",
+            "150,124.50000,1.00000,2.0000,150");
+    LossCurve.draw(file(), 8, directory.resolve("loss.png"));
+    assertThat(directory.resolve("loss.png")).isNotEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"20", "200,", "200,1.5,1.0", "200,1.5,1.0,2.0,", "garbage", "\0\0"})
+  void aRowThatAFullDiskCutOffIsForgotten(String torn) throws IOException {
+    write(0, 0, 100);
+    Files.writeString(file(), torn, StandardOpenOption.APPEND);
+    write(100, 100, 200);
+    assertThat(rows()).hasSize(2);
+    assertThat(rows()).last().asString().startsWith("200,");
   }
 
   /** Logs updates that take a second each and lose what their number says. */
@@ -44,6 +71,7 @@ class LossLogTest {
         seconds++;
         log.add(update, new UpdateReport(update, 1, 2));
       }
+      log.endRow(to - 1);
     }
   }
 

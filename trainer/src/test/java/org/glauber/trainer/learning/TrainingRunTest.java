@@ -1,8 +1,11 @@
 package org.glauber.trainer.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.corpus.TalesCorpus;
+import org.glauber.trainer.run.InterruptedRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +58,54 @@ class TrainingRunTest {
         .isEqualTo(unbroken.subList(5, 8));
   }
 
+  @Test
+  void aRunThatIsStoppedBetweenTwoCheckpointsLosesNothing() throws IOException {
+    List<UpdateReport> unbroken =
+        train(Loss.CROSS_ENTROPY, Optimizer.MUON, directory.resolve("unbroken"), 8, 8);
+    List<UpdateReport> reports = new ArrayList<>();
+    TrainingRun run = run(Loss.CROSS_ENTROPY, Optimizer.MUON, directory, 8);
+    assertThat(run.isBegun()).isFalse();
+    assertThatExceptionOfType(InterruptedRun.class)
+        .isThrownBy(() -> run.train(new StoppedAfter(3, reports)))
+        .withMessage(
+            "Stopped after 3 of 8 updates; " + directory.resolve("training.pt") + " has them all.");
+    assertThat(run.isBegun()).isTrue();
+    run.train(new StoppedAfter(8, reports)); // the end comes first
+    assertThat(reports).isEqualTo(unbroken);
+    assertThat(run.curve()).content().contains("\n3,").contains("\n8,");
+  }
+
+  @Test
+  void aDamagedCheckpointIsNamed() throws IOException {
+    Path checkpoint = Files.writeString(directory.resolve("training.pt"), "cut off");
+    assertThatIOException()
+        .isThrownBy(() -> train(Loss.CROSS_ENTROPY, Optimizer.MUON, directory, 8, 8))
+        .withMessageStartingWith(checkpoint + " is not a checkpoint that can be loaded");
+  }
+
+  /** Asks to stop after so many updates. */
+  private record StoppedAfter(int updates, List<UpdateReport> reports)
+      implements TrainingRun.Listener {
+    @Override
+    public void updated(long update, UpdateReport report) {
+      reports.add(report);
+    }
+
+    @Override
+    public boolean stops() {
+      return reports.size() == updates;
+    }
+  }
+
   /** Trains, stopping in good order before update {@code stop}. */
   private static List<UpdateReport> train(
       Loss loss, Optimizer optimizer, Path run, int updates, long stop) throws IOException {
+    List<UpdateReport> reports = new ArrayList<>();
+    run(loss, optimizer, run, updates).train((update, report) -> reports.add(report), stop);
+    return reports;
+  }
+
+  private static TrainingRun run(Loss loss, Optimizer optimizer, Path run, int updates) {
     TransformerShape shape = new TransformerShape(SITES, CORPUS.vocabularySize(), 4, 2, 2, 32, 16);
     Recipe recipe =
         new Recipe(
@@ -77,9 +126,6 @@ class TrainingRunTest {
             4,
             0.3,
             5);
-    List<UpdateReport> reports = new ArrayList<>();
-    new TrainingRun(recipe, CORPUS, Scan.identity(SITES), NOISE, run)
-        .train((update, report) -> reports.add(report), stop);
-    return reports;
+    return new TrainingRun(recipe, CORPUS, Scan.identity(SITES), NOISE, run);
   }
 }

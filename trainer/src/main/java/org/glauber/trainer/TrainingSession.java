@@ -1,0 +1,65 @@
+package org.glauber.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.trainer.run.FileProblem;
+import org.glauber.trainer.run.InterruptedRun;
+import org.glauber.trainer.run.Interruption;
+import org.glauber.trainer.run.ModelDirectory;
+import org.glauber.trainer.run.RunDirectory;
+
+/**
+ * What a training command has while it trains.
+ *
+ * @param threads that the engine is to use; the fastest number where absent
+ */
+record TrainingSession(
+    ModelDirectory model,
+    RunDirectory run,
+    Interruption interruption,
+    Optional<Integer> threads,
+    PrintWriter out)
+    implements AutoCloseable {
+
+  /** The training itself. */
+  @FunctionalInterface
+  interface Work {
+    void run(TrainingSession session) throws IOException;
+  }
+
+  /**
+   * Trains, and closes this.
+   *
+   * @return an exit code
+   */
+  int train(Work work) throws IOException {
+    try (this) {
+      try {
+        work.run(this);
+      } catch (InterruptedRun e) {
+        out.println(e.getMessage());
+        out.println("The same command goes on from there.");
+        return ExitCode.INTERRUPTED.code();
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCode.INTERNAL,
+            FileProblem.sentence(e)
+                + "\nOnce that is mended, the same command resumes from the last checkpoint in "
+                + run.path()
+                + ", if there is one.");
+      }
+      out.println("Wrote " + model.path());
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** No native call may run any more. */
+  @Override
+  public void close() throws IOException {
+    interruption.close();
+    run.close();
+  }
+}

@@ -1,0 +1,141 @@
+package org.glauber.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.glauber.network.vqgan.VqganShape;
+import org.glauber.trainer.images.VqganRecipe;
+import org.glauber.trainer.run.OptionRules;
+import picocli.CommandLine.Option;
+
+/** How a VQGAN is shaped and trained. */
+final class VqganOptions {
+  private static final long IMAGES_EACH = 200;
+  private static final long LEAST_IMAGES = 5_000;
+  private static final long MOST_IMAGES = 100_000;
+  private static final int CHANNEL_STEP = 16;
+  private static final int MAX_CHANNELS = 1_024;
+  private static final int MAX_RESOLUTIONS = 7; // a factor of 64
+  private static final int MAX_GRID = 256; // 65,536 sites
+  private static final int LEAST_SIDE = 16;
+  private static final int MOST_SIDE = 2_048;
+
+  @Option(names = "--grid", description = "rows and columns of codes", defaultValue = "8")
+  int grid;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      hideParamSyntax = true,
+      paramLabel = "N[,N…]",
+      description = "at each resolution, the finest first; every further one halves it",
+      defaultValue = "32,48,64,96")
+  List<Integer> channels;
+
+  @Option(names = "--codes", description = "of the codebook, V", defaultValue = "256")
+  int codes;
+
+  @Option(names = "--code-width", description = "numbers a code", defaultValue = "8")
+  int codeWidth;
+
+  @Option(
+      names = "--vqgan-images",
+      description =
+          "shown to the VQGAN (default: 100,000; of your own pictures 200 times their number, but"
+              + " at least 5,000 and at most 100,000)")
+  Optional<Long> images;
+
+  @Option(names = "--vqgan-batch", description = "images an update", defaultValue = "16")
+  int batch;
+
+  @Option(names = "--vqgan-rate", description = "peak learning rate", defaultValue = "0.002")
+  double rate;
+
+  @Option(
+      names = "--critic",
+      description = "share of the run, its last, with the adversarial loss",
+      defaultValue = "0.4")
+  double criticShare;
+
+  @Option(
+      names = "--critic-weight",
+      description = "of the adversarial loss, beside the reconstruction's",
+      defaultValue = "0.2")
+  double criticWeight;
+
+  /** Refuses what is out of range. */
+  void check(OptionRules rules) {
+    rules.inRange("--grid", grid, 1, MAX_GRID);
+    rules.require(
+        !channels.isEmpty() && channels.size() <= MAX_RESOLUTIONS,
+        "--channels",
+        "must have 1 to " + MAX_RESOLUTIONS + " numbers",
+        channels);
+    channels.forEach(
+        width ->
+            rules.require(
+                width > 0 && width <= MAX_CHANNELS && width % CHANNEL_STEP == 0,
+                "--channels",
+                "must be multiples of 16 up to 1,024",
+                width));
+    rules.inRange("--codes", codes, 2, 65_536);
+    rules.inRange("--code-width", codeWidth, 1, 1_024);
+    int side = side();
+    rules.require(
+        side >= LEAST_SIDE && side <= MOST_SIDE,
+        "--grid",
+        "times %d, by --channels, must be %d to %,d pixels"
+            .formatted(shape().factor(), LEAST_SIDE, MOST_SIDE),
+        side);
+    images.ifPresent(count -> rules.inRange("--vqgan-images", count, 1, 1_000_000_000_000L));
+    rules.inRange("--vqgan-batch", batch, 1, 4_096);
+    rules.isPositive("--vqgan-rate", rate, 1);
+    rules.isShare("--critic", criticShare);
+    rules.require(
+        criticWeight >= 0 && criticWeight <= 1_000,
+        "--critic-weight",
+        "must be 0 to 1,000",
+        criticWeight);
+  }
+
+  VqganShape shape() {
+    return new VqganShape(grid, grid, channels, codes, codeWidth);
+  }
+
+  /** The rows and columns of pixels. */
+  int side() {
+    return grid * shape().factor();
+  }
+
+  /**
+   * The images of a run without {@code --minutes}.
+   *
+   * @param pictureCount of a person's own pictures
+   */
+  long images(OptionalLong pictureCount) {
+    return images.orElseGet(
+        () ->
+            pictureCount.isEmpty()
+                ? MOST_IMAGES
+                : Math.clamp(IMAGES_EACH * pictureCount.getAsLong(), LEAST_IMAGES, MOST_IMAGES));
+  }
+
+  /** Everything that decides a run, by the option's name, but for how many images there are. */
+  Map<String, String> recorded() {
+    return Map.of(
+        "--grid", Integer.toString(grid),
+        "--channels", channels.toString(),
+        "--codes", Integer.toString(codes),
+        "--code-width", Integer.toString(codeWidth),
+        "--vqgan-batch", Integer.toString(batch),
+        "--vqgan-rate", Double.toString(rate),
+        "--critic", Double.toString(criticShare),
+        "--critic-weight", Double.toString(criticWeight));
+  }
+
+  VqganRecipe recipe(long imageCount, long seed) {
+    return new VqganRecipe(
+        shape(), imageCount, batch, rate, criticShare, criticWeight, 0.6, 0.999, seed);
+  }
+}

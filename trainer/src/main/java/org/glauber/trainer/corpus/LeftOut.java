@@ -1,0 +1,54 @@
+package org.glauber.trainer.corpus;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What was not taken of a person's data: counted by reason, the first of each by name. */
+public final class LeftOut {
+  private static final int NAMED = 10;
+
+  private final Map<String, Reason> reasons = new LinkedHashMap<>();
+
+  private static final class Reason {
+    private final List<String> names = new ArrayList<>();
+    private long count;
+
+    private String sentence(String reason) {
+      String more = count > names.size() ? ", …" : "";
+      return String.format(
+          Locale.ROOT, "%,d %s (%s%s)", count, reason, String.join(", ", names), more);
+    }
+  }
+
+  /**
+   * Adds one.
+   *
+   * @param reason follows its count: "too long"
+   */
+  public void add(String reason, String name) {
+    Reason entry = reasons.computeIfAbsent(reason, _ -> new Reason());
+    entry.count++;
+    if (entry.names.size() < NAMED) {
+      entry.names.add(name);
+    }
+  }
+
+  /** How many in all. */
+  public long count() {
+    return reasons.values().stream().mapToLong(reason -> reason.count).sum();
+  }
+
+  /**
+   * All reasons: {@code 2 empty (line 3, line 9); 1 too long (line 4)}; empty when there is none.
+   */
+  @Override
+  public String toString() {
+    return reasons.entrySet().stream()
+        .map(entry -> entry.getValue().sentence(entry.getKey()))
+        .collect(Collectors.joining("; "));
+  }
+}

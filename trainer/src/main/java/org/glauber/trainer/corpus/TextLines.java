@@ -1,0 +1,164 @@
+package org.glauber.trainer.corpus;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The lines of a file of UTF-8 text, with or without a byte order mark, ended by LF, CR LF or CR.
+ * What is not such a file is refused by file, line and byte. Reads once from start to end, so that
+ * a pipe will do.
+ */
+final class TextLines implements AutoCloseable {
+  /** The longest line that is kept; of a longer one only the number is told. */
+  static final int MAX_LINE_BYTES = 1 << 20;
+
+  private static final long MAX_BYTES = 1L << 30;
+  private static final byte[] UTF8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int END = -1;
+
+  private final Path file;
+  private final InputStream in;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private long bytes;
+  private long number;
+  private boolean isTooLong;
+
+  private TextLines(Path file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  /** Opens a file. */
+  static TextLines open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          file + " is a directory; --corpus takes a file of text, one example a line");
+    }
+    TextLines lines =
+        new TextLines(file, new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
+    lines.skipMark();
+    return lines;
+  }
+
+  /**
+   * Goes to the next line.
+   *
+   * @return whether there is one
+   */
+  boolean next() throws IOException {
+    line.reset();
+    isTooLong = false;
+    int read = in.read();
+    if (read == END) {
+      return false;
+    }
+    number++;
+    while (read != END && read != '\n' && read != '\r') {
+      add(read);
+      read = in.read();
+    }
+    if (read == '\r') {
+      in.mark(1);
+      if (in.read() != '\n') {
+        in.reset();
+      }
+    }
+    return true;
+  }
+
+  /** The line's number, from 1. */
+  long number() {
+    return number;
+  }
+
+  /** Whether the line has more than {@value #MAX_LINE_BYTES} bytes; it has no text then. */
+  boolean isTooLong() {
+    return isTooLong;
+  }
+
+  /**
+   * The line.
+   *
+   * @throws IllegalArgumentException naming file, line and byte where it is not UTF-8
+   */
+  String text() {
+    ByteBuffer encoded = ByteBuffer.wrap(line.toByteArray());
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CharBuffer text = CharBuffer.allocate(encoded.remaining());
+    CoderResult result = decoder.decode(encoded, text, true);
+    if (result.isError()) {
+      throw problem(
+          String.format(
+              Locale.ROOT,
+              "byte %d, 0x%02X, is not UTF-8. If the text is Latin-1: iconv -f ISO-8859-1 -t UTF-8 %s > NEW",
+              encoded.position() + 1,
+              encoded.get(encoded.position()),
+              file.getFileName()));
+    }
+    return text.flip().toString();
+  }
+
+  private void add(int read) {
+    if (++bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          file
+              + " has more than 1 GiB; take a sample of it: shuf -n 1000000 "
+              + file.getFileName());
+    }
+    if (read == 0) {
+      throw problem(
+          "a NUL byte: the file is binary, or UTF-16. If it is UTF-16: iconv -f UTF-16 -t UTF-8 "
+              + file.getFileName()
+              + " > NEW");
+    }
+    if (line.size() < MAX_LINE_BYTES) {
+      line.write(read);
+    } else {
+      isTooLong = true;
+    }
+  }
+
+  private void skipMark() throws IOException {
+    in.mark(UTF8_MARK.length);
+    byte[] first = in.readNBytes(UTF8_MARK.length);
+    if (Arrays.equals(first, UTF8_MARK)) {
+      return;
+    }
+    if (first.length >= 2
+        && (first[0] & 0xFF) + (first[1] & 0xFF) == 0xFE + 0xFF
+        && ((first[0] & 0xFF) == 0xFE || (first[0] & 0xFF) == 0xFF)) {
+      number = 1;
+      throw problem(
+          "a byte order mark of UTF-16; the text must be UTF-8: iconv -f UTF-16 -t UTF-8 "
+              + file.getFileName()
+              + " > NEW");
+    }
+    in.reset();
+  }
+
+  private IllegalArgumentException problem(String what) {
+    return new IllegalArgumentException("%s, line %d: %s".formatted(file, number, what));
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,83 @@
+package org.glauber.trainer.progress;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.glauber.network.archive.ScriptValue.Tensor;
+import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.learning.TrainingRun;
+import org.glauber.trainer.learning.UpdateReport;
+import org.glauber.trainer.run.Interruption;
+
+/** Shows a denoiser's training: loss and calibration meter, pace and remaining time. */
+public final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
+  private static final double SMOOTHING = 0.01;
+  private static final int CHECKPOINTS_PER_PREVIEW = 5;
+
+  private final Recipe recipe;
+  private final Interruption interruption;
+  private final Optional<Preview> preview;
+  private final Progress progress;
+  private final PrintWriter out;
+  private boolean hasMeters;
+  private double loss;
+  private double calibration;
+  private int checkpoints;
+
+  public TrainingProgress(
+      Recipe recipe, Interruption interruption, Optional<Preview> preview, PrintWriter out) {
+    this.recipe = recipe;
+    this.interruption = interruption;
+    this.preview = preview;
+    this.progress = Progress.of("examples", recipe.updates() * recipe.batch(), out);
+    this.out = out;
+  }
+
+  /** What a checkpoint's network can be asked for. */
+  @FunctionalInterface
+  public interface Preview {
+    /** Shows what a network with these weights draws. */
+    void show(List<Tensor> weights) throws IOException;
+  }
+
+  @Override
+  public void begins(long updates) {
+    if (updates > 0) {
+      out.printf(Locale.ROOT, "Resuming after %,d of %,d updates.%n", updates, recipe.updates());
+    }
+    progress.begin(updates * recipe.batch());
+  }
+
+  @Override
+  public void updated(long update, UpdateReport report) {
+    if (!hasMeters) {
+      hasMeters = true;
+      loss = report.loss();
+      calibration = report.calibration();
+    }
+    loss += SMOOTHING * (report.loss() - loss);
+    calibration += SMOOTHING * (report.calibration() - calibration);
+    progress.at(
+        (update + 1) * recipe.batch(),
+        String.format(Locale.ROOT, "loss %.4f  calibration %.3f", loss, calibration));
+  }
+
+  @Override
+  public boolean stops() {
+    return interruption.isRequested();
+  }
+
+  @Override
+  public void checkpointed(long update, List<Tensor> averages) throws IOException {
+    if (preview.isPresent() && !stops() && ++checkpoints % CHECKPOINTS_PER_PREVIEW == 1) {
+      preview.get().show(averages);
+    }
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+  }
+}

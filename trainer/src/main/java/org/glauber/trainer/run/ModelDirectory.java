@@ -1,0 +1,102 @@
+package org.glauber.trainer.run;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.model.ModelWriter;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ModelManifest;
+
+/**
+ * Where a trained model goes. Its files are written beside those of an older model, which they
+ * replace only when all are complete.
+ */
+public final class ModelDirectory {
+  private final Path directory;
+  private final boolean replaces;
+  private final Map<String, FileRole> files = new LinkedHashMap<>();
+
+  private ModelDirectory(Path directory, boolean replaces) {
+    this.directory = directory;
+    this.replaces = replaces;
+  }
+
+  /**
+   * The directory of a model, tried before anything is computed: nothing is in it that would be
+   * lost, and it can be written to.
+   *
+   * @param name a model's name, already checked
+   * @param replaces whether a model that is there is replaced
+   * @throws CommandFailure when it is taken
+   */
+  public static ModelDirectory claim(Path models, String name, boolean replaces)
+      throws IOException {
+    ModelDirectory model = new ModelDirectory(models.resolve(name), replaces);
+    model.requireFree();
+    Path existing = model.directory.toAbsolutePath();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    if (!Files.isDirectory(existing)) {
+      throw new NotDirectoryException(existing.toString());
+    }
+    Files.delete(Files.createTempFile(existing, ".", ".part"));
+    return model;
+  }
+
+  public Path path() {
+    return directory;
+  }
+
+  /** The model's name. */
+  public String name() {
+    return directory.getFileName().toString();
+  }
+
+  /** Writes a file of the model, which takes its place in {@link #complete}. */
+  public void write(String name, FileRole role, WholeFile.Content content) throws IOException {
+    Files.createDirectories(directory);
+    files.put(name, role);
+    Path file = directory.resolve(name);
+    try {
+      content.writeTo(WholeFile.part(file));
+      WholeFile.force(WholeFile.part(file));
+    } catch (IOException e) {
+      WholeFile.discard(WholeFile.part(file), e);
+      throw new IOException(file + " could not be written: " + FileProblem.reason(e), e);
+    }
+  }
+
+  /** Puts all files in place and writes the manifest. */
+  public void complete(ModelManifest draft) throws IOException {
+    requireFree();
+    for (String name : files.keySet()) {
+      Path file = directory.resolve(name);
+      Files.move(WholeFile.part(file), file, ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+    ModelWriter.write(directory, draft, files);
+  }
+
+  private void requireFree() throws IOException {
+    if (replaces || !Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      if (entries.anyMatch(entry -> !WholeFile.isPart(entry))) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            directory
+                + " is not empty, and a model there would be lost. Choose another NAME, or give --replace.");
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.glauber.trainer.run;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The rule for a model's name, which is a directory's on every system. */
+public final class ModelName {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
+  /** Devices of Windows, whatever follows their first dot. */
+  private static final Pattern DEVICE = Pattern.compile("(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?");
+
+  private static final int MOST_SHOWN = 80;
+
+  private ModelName() {}
+
+  /** What is wrong with a name; nothing when it is right. */
+  public static Optional<String> problem(String name) {
+    if (!NAME.matcher(name).matches()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      String hint = NAME.matcher(lower).matches() ? "; try " + lower : "";
+      return Optional.of(
+          "NAME must have 1 to 63 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit, not "
+              + quoted(name)
+              + hint);
+    }
+    if (DEVICE.matcher(name).matches() || name.endsWith(".")) {
+      return Optional.of(
+          "NAME must be a directory's on every system; Windows has none that is called "
+              + quoted(name));
+    }
+    return Optional.empty();
+  }
+
+  /** The name with control characters as escapes, cut if it is long. */
+  private static String quoted(String name) {
+    StringBuilder quoted = new StringBuilder("\"");
+    name.codePoints()
+        .limit(MOST_SHOWN)
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                quoted.append("\\u%04x".formatted(c));
+              } else {
+                quoted.appendCodePoint(c);
+              }
+            });
+    return quoted
+        .append(name.codePointCount(0, name.length()) > MOST_SHOWN ? "…\"" : "\"")
+        .toString();
+  }
+}
