@@ -6,9 +6,11 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.glauber.generation.v1.GenerateImageRequest;
@@ -63,6 +65,16 @@ final class Images implements AutoCloseable {
   /** The final images of the seeds 0 … {@code count} - 1, so many generations at once. */
   List<ImageFinished> finished(int count, int sweeps, int atOnce) throws InterruptedException {
     return AtOnce.results(count, atOnce, seed -> finished(request(seed, sweeps).build()));
+  }
+
+  /** One of the faces in files of many kinds, or a mask for it. */
+  static ByteString file(String name) {
+    try (InputStream file =
+        Objects.requireNonNull(Images.class.getResourceAsStream("faces/" + name), name)) {
+      return ByteString.readFrom(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static BufferedImage decoded(ByteString png) {

@@ -1,6 +1,8 @@
 package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One suite with two denoisers and two VQGANs, and the default image model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -111,6 +115,66 @@ class ImagesIT {
     assertThat(finished.getStatistics().getSteps()).isEqualTo(4 * 3 * SITES / CELL);
     assertThat(pixels(redrawn, 3 * CELL, SIZE)).isEqualTo(pixels(face, 3 * CELL, SIZE));
     assertThat(pixels(redrawn, 0, 3 * CELL)).isNotEqualTo(pixels(face, 0, 3 * CELL));
+  }
+
+  /** The same face in other files: what is kept is what a viewer shows of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "plain.png, 0",
+    "turned-3.png, 0",
+    "turned-6.jpg, 4",
+    "cmyk.jpg, 5",
+    "grey-alpha.png, 0",
+    "named-colours.jpg, 120"
+  })
+  void whatIsKeptIsWhatAViewerShows(String file, int most) {
+    BufferedImage redrawn = redrawn(file, "mask.png");
+    BufferedImage plain = Images.decoded(Images.file("plain.png"));
+    for (int x = 0; x < SIZE; x++) {
+      Color expected = new Color(plain.getRGB(x, 1));
+      if (file.startsWith("grey")) {
+        int grey = luma(expected);
+        expected = new Color(grey, grey, grey);
+      }
+      Color kept = new Color(redrawn.getRGB(x, 1));
+      assertThat(kept.getRed()).isCloseTo(expected.getRed(), within(most + 1));
+      assertThat(kept.getGreen()).isCloseTo(expected.getGreen(), within(most + 1));
+      assertThat(kept.getBlue()).isCloseTo(expected.getBlue(), within(most + 1));
+    }
+  }
+
+  private static int luma(Color colour) {
+    return (int)
+        Math.round(0.299 * colour.getRed() + 0.587 * colour.getGreen() + 0.114 * colour.getBlue());
+  }
+
+  @Test
+  void aPhotographedMaskFreesWhatIsWhiteToAPerson() {
+    BufferedImage plain = Images.decoded(Images.file("plain.png"));
+    BufferedImage redrawn = redrawn("plain.png", "mask-turned-6.jpg");
+    // The cell at the top right is white, and nothing else.
+    assertThat(redrawn.getRGB(0, 0, SIZE - CELL, SIZE, null, 0, SIZE))
+        .isEqualTo(plain.getRGB(0, 0, SIZE - CELL, SIZE, null, 0, SIZE));
+    assertThat(pixels(redrawn, CELL, SIZE)).isEqualTo(pixels(plain, CELL, SIZE));
+    assertThat(pixels(redrawn, 0, CELL)).isNotEqualTo(pixels(plain, 0, CELL));
+  }
+
+  @Test
+  void aPictureThatIsCutOffIsRefusedWithTheReason() {
+    assertThatThrownBy(() -> redrawn("cut-off.jpg", "mask.png"))
+        .hasMessage(
+            "INVALID_ARGUMENT: infilling.image must be a whole PNG or JPEG, "
+                + "but is 1,226 bytes: it is cut off in its data");
+  }
+
+  private BufferedImage redrawn(String image, String mask) {
+    ImageFinished finished =
+        images.finished(
+            Images.request(6, 4)
+                .setInfilling(
+                    Infilling.newBuilder().setImage(Images.file(image)).setMask(Images.file(mask)))
+                .build());
+    return Images.decoded(finished.getImage());
   }
 
   private static int[] pixels(BufferedImage image, int top, int bottom) {

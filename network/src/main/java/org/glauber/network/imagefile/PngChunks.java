@@ -17,7 +17,7 @@ final class PngChunks {
 
   private static final int HEADER_BYTES = 13;
   private static final int FRAME_BYTES = 12; // length, type and checksum of a chunk
-  private static final int MAX_TEXT_BYTES = 1 << 20; // what a compressed text is inflated to
+  private static final int MAX_TEXT_BYTES = 1 << 20; // what all compressed texts are inflated to
   private static final byte[] NONE = {};
 
   private final ByteBuffer bytes;
@@ -28,6 +28,7 @@ final class PngChunks {
   private byte[] palette = NONE;
   private byte[] transparency = NONE;
   private boolean hasData;
+  private int textBytesLeft = MAX_TEXT_BYTES;
 
   PngChunks(byte[] bytes) {
     this.bytes = ByteBuffer.wrap(bytes);
@@ -127,7 +128,7 @@ final class PngChunks {
   }
 
   /** After the keyword: a flag, the method, a language and a translated keyword, the text. */
-  private static byte[] internationalText(byte[] content) {
+  private byte[] internationalText(byte[] content) {
     int flag = "XML:com.adobe.xmp\0".length();
     int start = flag + 2;
     for (int zeros = 0; zeros < 2 && start < content.length; start++) {
@@ -152,10 +153,12 @@ final class PngChunks {
     return start >= content.length ? NONE : Arrays.copyOfRange(content, start, content.length);
   }
 
-  private static byte[] inflated(byte[] content, int start) {
+  private byte[] inflated(byte[] content, int start) {
     try (InflaterInputStream text =
         new InflaterInputStream(new ByteArrayInputStream(tail(content, start)))) {
-      return text.readNBytes(MAX_TEXT_BYTES);
+      byte[] inflated = text.readNBytes(textBytesLeft);
+      textBytesLeft -= inflated.length;
+      return inflated;
     } catch (IOException e) {
       return NONE;
     }

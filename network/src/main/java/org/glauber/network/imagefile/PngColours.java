@@ -51,9 +51,13 @@ record PngColours(int type, int depth, byte[] palette, byte[] transparency) {
     }
     int width = raster.getWidth();
     int[] rgb = new int[width * raster.getHeight()];
+    int[] row = new int[width * bands()];
     int[] pixel = new int[bands()];
     for (int k = 0; k < rgb.length; k++) {
-      raster.getPixel(k % width, k / width, pixel);
+      if (k % width == 0) {
+        raster.getPixels(0, k / width, width, 1, row);
+      }
+      System.arraycopy(row, k % width * bands(), pixel, 0, bands());
       rgb[k] = type == PALETTE ? entry(pixel[0]) : direct(pixel);
     }
     return rgb;
@@ -100,6 +104,9 @@ record PngColours(int type, int depth, byte[] palette, byte[] transparency) {
 
   /** A sample over white, rounded to eight bits. */
   private static int overWhite(int value, int alpha, int max) {
+    if (alpha == max && max == WHITE) {
+      return value;
+    }
     double ofWhite = 1 - (1 - (double) value / max) * alpha / max;
     return (int) Math.round(WHITE * ofWhite);
   }

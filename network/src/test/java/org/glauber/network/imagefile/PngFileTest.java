@@ -128,6 +128,17 @@ class PngFileTest {
     assertThat(file.rgb()).containsExactly(0x0A0A0A, 0x141414);
   }
 
+  /** A thousand texts that inflate a thousandfold would keep a server busy for seconds. */
+  @Test
+  void compressedTextsAreInflatedToAMebibyteInAll() throws ImageFileException {
+    byte[] name = latin("XML:com.adobe.xmp\0\1\0\0\0");
+    byte[] large = joined(name, PngWriter.deflated(new byte[1 << 20]));
+    byte[] turned = joined(name, PngWriter.deflated(latin("tiff:Orientation=\"6\"")));
+    PngWriter png = grey().chunk("iTXt", large).chunk("iTXt", turned);
+    byte[] bytes = png.data(new int[][][] {{{10}, {20}}}, 8, false);
+    assertThat(ImageFile.of(bytes).orientation().tag()).isEqualTo(1);
+  }
+
   @Test
   void aFileThatIsCutAnywhereIsRefused() {
     byte[] png = grey().data(new int[][][] {{{10}, {20}}}, 8, false);
