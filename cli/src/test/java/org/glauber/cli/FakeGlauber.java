@@ -47,6 +47,7 @@ public final class FakeGlauber {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dglauber.home=" + home,
+                "-Djava.io.tmpdir=" + home, // to be deleted, also after a kill
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 FakeGlauber.class.getName()),

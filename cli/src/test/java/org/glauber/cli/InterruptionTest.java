@@ -109,7 +109,7 @@ class InterruptionTest {
     assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
   }
 
-  private static void assertStopsInOrder(Process up, String signal, int status) throws Exception {
+  private void assertStopsInOrder(Process up, String signal, int status) throws Exception {
     List<ProcessHandle> services = up.children().toList();
     signal(signal, up);
     List<String> rest = up.inputReader().lines().toList();
@@ -121,6 +121,7 @@ class InterruptionTest {
             "vqgan-service-1 stopped",
             "denoiser-service-1 stopped");
     assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
+    assertThat(home).isDirectoryNotContaining("glob:**/glauber-suite-*"); // the services' own
   }
 
   /** GNU's {@code env} undoes what is inherited; elsewhere tests are started where it is heeded. */

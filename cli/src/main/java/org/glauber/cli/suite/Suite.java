@@ -169,7 +169,6 @@ public final class Suite implements AutoCloseable {
   public void close() {
     stop();
     hook.close();
-    work.close();
     logs.close();
   }
 
@@ -279,6 +278,7 @@ public final class Suite implements AutoCloseable {
       List<ServiceProcess> running = services().stream().filter(ServiceProcess::isAlive).toList();
       stop(running.stream().filter(service -> service.kind() == ServiceKind.GATEWAY).toList());
       stop(running.stream().filter(service -> service.kind() != ServiceKind.GATEWAY).toList());
+      work.close(); // here, because the process may end with this
     } finally {
       stopping.unlock();
     }

@@ -3,6 +3,7 @@ package org.glauber.cli.suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ enum SupervisorFile {
   /** The file in the directory of a service. */
   Path in(Path directory) {
     return directory.resolve(name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a file is one of these, by its name. */
+  static boolean isOne(Path file) {
+    return Arrays.stream(values()).anyMatch(one -> file.equals(one.in(file.resolveSibling(""))));
   }
 
   /** What it says; empty until it does. */

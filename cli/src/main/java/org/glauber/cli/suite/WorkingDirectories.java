@@ -5,7 +5,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
@@ -16,8 +15,7 @@ import org.glauber.cli.ExitCode;
  * would configure it. It writes there what a supervisor has to know.
  */
 final class WorkingDirectories implements AutoCloseable {
-  /** What a JVM or the system leaves of a crash. */
-  private static final Pattern KEPT = Pattern.compile("(hs_err_pid|replay_pid|core).*");
+  private static final String UNFINISHED = ".part";
 
   private final Path root;
 
@@ -46,13 +44,13 @@ final class WorkingDirectories implements AutoCloseable {
     return root;
   }
 
-  /** Deletes them and what is in them, but for what is left of crashes. */
+  /** Deletes them, unless something was left there: the report of a crash, a log of its own. */
   @Override
   public void close() {
     try {
       for (Path directory : list(root)) {
         for (Path file : list(directory)) {
-          if (!KEPT.matcher(file.getFileName().toString()).matches()) {
+          if (SupervisorFile.isOne(file) || file.toString().endsWith(UNFINISHED)) {
             Files.deleteIfExists(file);
           }
         }
@@ -77,7 +75,7 @@ final class WorkingDirectories implements AutoCloseable {
     try {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
-      return; // there was a crash
+      return; // what was left there is for a person
     }
   }
 }

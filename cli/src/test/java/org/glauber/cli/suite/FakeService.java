@@ -67,8 +67,8 @@ public final class FakeService {
   /** Arguments: the kind of service and the behaviour. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Behaviour behaviour = Behaviour.valueOf(arguments[1]);
-    boolean isFirst = !Files.exists(Path.of("started")); // in a directory of its own
-    Files.writeString(Path.of("started"), "");
+    boolean isFirst = !Files.exists(Path.of("started.part")); // in a directory of its own
+    Files.writeString(Path.of("started.part"), "");
     System.out.println("Starting a fake " + arguments[0]);
     if (behaviour == Behaviour.DIE_AT_ONCE || (behaviour == Behaviour.SERVE_ONCE && !isFirst)) {
       System.out.println("glauber.models.directory: no model is fit for use");

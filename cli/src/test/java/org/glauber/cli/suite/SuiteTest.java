@@ -92,7 +92,10 @@ class SuiteTest {
   @Test
   void aReplicaThatIsNotAliveAndOneThatDiesAreStartedAgainWhereTheyWere() throws Exception {
     Map<ServiceKind, Behaviour> hung = Map.of(ServiceKind.DENOISER, Behaviour.NOT_ALIVE_ONCE);
+    Path logs = Files.createDirectories(home.resolve(".glauber/logs"));
+    Files.createSymbolicLink(logs.resolve("vqgan-service-1.log"), Path.of("/dev/full"));
     try (Suite suite = start(SuitePlan.of(home), hung)) {
+      assertThat(recorder.unlogged).containsExactly("vqgan-service-1"); // and serves all the same
       Thread keeper = keepUp(suite, POLICY);
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 says that it is not alive: device");
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 was ended by signal 15");
@@ -205,6 +208,13 @@ class SuiteTest {
     String next() throws InterruptedException {
       String next = heard.poll(30, TimeUnit.SECONDS);
       return next == null ? "nothing" : next;
+    }
+
+    final List<String> unlogged = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void unlogged(ServiceProcess service, String reason) {
+      unlogged.add(service.name());
     }
 
     @Override
