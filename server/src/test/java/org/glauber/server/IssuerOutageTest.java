@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -39,6 +40,7 @@ import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,7 @@ class IssuerOutageTest {
   private static final RsaJsonWebKey NEXT_KEY = key("k2");
 
   private final AtomicInteger fetches = new AtomicInteger();
+  private final CountDownLatch released = new CountDownLatch(1);
   private volatile String answer = jwks(KEY);
   private volatile HttpServer issuer = listening(0);
 
@@ -96,6 +99,23 @@ class IssuerOutageTest {
       assertUnreachable(fixture, token(NEXT_KEY, ISSUER, 5)); // which it may have by now
       assertThat(tenant(fixture, token(KEY, ISSUER, 5))).isEqualTo("carl");
       assertThat(fixture.readiness.isReady()).isTrue();
+    }
+  }
+
+  @Test
+  void anIssuerThatHangsHoldsNoCallerWhoseKeyIsKnown() throws Exception {
+    try (ServerFixture fixture = fixture(issuer.getAddress().getPort())) {
+      eventually("the keys are there", fixture.readiness::isReady);
+      answer = "hang";
+      Thread stranger =
+          Thread.startVirtualThread(() -> failure(fixture, token(NEXT_KEY, ISSUER, 5)));
+      eventually("it is asked again", () -> fetches.get() == 2);
+      assertThat(tenant(fixture, token(KEY, ISSUER, 5))).isEqualTo("carl");
+      assertThat(stranger.isAlive()).isTrue();
+      assertUnreachable(fixture, token(NEXT_KEY, ISSUER, 5));
+      stranger.join();
+    } finally {
+      released.countDown();
     }
   }
 
@@ -225,9 +245,18 @@ class IssuerOutageTest {
         exchange.getResponseHeaders().add("Location", "/moved");
         respond(exchange, 302, "");
       }
+      case "hang" -> await(released);
       case "500" -> respond(exchange, 500, "");
       case "long" -> respond(exchange, 200, jwks(KEY) + " ".repeat(2 << 20));
       default -> respond(exchange, 200, answer);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -258,12 +287,12 @@ class IssuerOutageTest {
       RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
       key.setKeyId(id);
       return key;
-    } catch (org.jose4j.lang.JoseException e) {
+    } catch (JoseException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static String token(RsaJsonWebKey key, String issuer, int minutes) throws Exception {
+  private static String token(RsaJsonWebKey key, String issuer, int minutes) {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(issuer);
     claims.setAudience("glauber");
@@ -274,7 +303,11 @@ class IssuerOutageTest {
     signed.setKey(key.getPrivateKey());
     signed.setKeyIdHeaderValue(key.getKeyId());
     signed.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
-    return signed.getCompactSerialization();
+    try {
+      return signed.getCompactSerialization();
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Keeps what is logged of the issuer. */

@@ -41,7 +41,7 @@ class ProxyIT {
   private static final int SEED = 11;
   private static final int SWEEPS = 8;
   private static final int IDLE_MILLIS = 1_000;
-  private static final int SILENCE_MILLIS = 2_200;
+  private static final int SILENCE_MILLIS = 1_600;
 
   @TempDir private Path directory;
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.glauber.generation.v1.Accepted;
+import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
-import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 
 /** How far the generations of a call have been seen: what it takes to go on with each of them. */
 final class Bookmarks {
   private final int count;
-  private final ProgressRhythm rhythm;
-  private final ByteString infilledImage;
+  private final ResumeGenerationRequest asked;
   private final Set<Integer> begun = new HashSet<>(); // by index
   private final Map<Integer, ResumeGenerationRequest> open = new TreeMap<>(); // by index
 
@@ -24,13 +24,33 @@ final class Bookmarks {
    * No generation yet.
    *
    * @param count of the call's generations; 0 counts as 1
-   * @param rhythm of the call
-   * @param infilledImage the image that parts of are redrawn, empty for none
+   * @param asked what the call said and a request to go on has to say again
    */
-  Bookmarks(int count, ProgressRhythm rhythm, ByteString infilledImage) {
+  private Bookmarks(int count, ResumeGenerationRequest asked) {
     this.count = Math.max(1, count);
-    this.rhythm = rhythm;
-    this.infilledImage = infilledImage;
+    this.asked = asked;
+  }
+
+  /** Of a call for texts. */
+  static Bookmarks of(GenerateTextRequest call) {
+    ResumeGenerationRequest.Builder asked =
+        ResumeGenerationRequest.newBuilder().setProgress(call.getProgress());
+    if (call.hasHeartbeatMillis()) {
+      asked.setHeartbeatMillis(call.getHeartbeatMillis());
+    }
+    return new Bookmarks(call.getCount(), asked.build());
+  }
+
+  /** Of a call for images. */
+  static Bookmarks of(GenerateImageRequest call) {
+    ResumeGenerationRequest.Builder asked =
+        ResumeGenerationRequest.newBuilder()
+            .setProgress(call.getProgress())
+            .setInfilledImage(call.getInfilling().getImage());
+    if (call.hasHeartbeatMillis()) {
+      asked.setHeartbeatMillis(call.getHeartbeatMillis());
+    }
+    return new Bookmarks(call.getCount(), asked.build());
   }
 
   /** Marks an event; tells whether it says something new. */
@@ -75,11 +95,9 @@ final class Bookmarks {
 
   private boolean accepted(int index, Accepted accepted) {
     ResumeGenerationRequest request =
-        ResumeGenerationRequest.newBuilder()
+        asked.toBuilder()
             .setGenerationId(accepted.getGenerationId())
             .setResumeToken(accepted.getResumeToken())
-            .setProgress(rhythm)
-            .setInfilledImage(infilledImage)
             .build();
     boolean isNews = begun.add(index);
     if (isNews) {

@@ -1,6 +1,5 @@
 package org.glauber.cli.gateway;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
@@ -84,8 +83,7 @@ public final class GatewayClient implements AutoCloseable {
 
   /** Generates texts and hands on every event, in this thread, until all are finished. */
   public void generateText(GenerateTextRequest request, Consumer<GenerateTextResponse> events) {
-    Bookmarks bookmarks =
-        new Bookmarks(request.getCount(), request.getProgress(), ByteString.EMPTY);
+    Bookmarks bookmarks = Bookmarks.of(request);
     Consumer<GenerateTextResponse> news =
         event -> {
           if (bookmarks.saw(event)) {
@@ -104,8 +102,7 @@ public final class GatewayClient implements AutoCloseable {
 
   /** Generates images and hands on every event, in this thread, until all are finished. */
   public void generateImage(GenerateImageRequest request, Consumer<GenerateImageResponse> events) {
-    Bookmarks bookmarks =
-        new Bookmarks(request.getCount(), request.getProgress(), request.getInfilling().getImage());
+    Bookmarks bookmarks = Bookmarks.of(request);
     Consumer<GenerateImageResponse> news =
         event -> {
           if (bookmarks.saw(event)) {

@@ -3,6 +3,7 @@ package org.glauber.cli.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RequestInfo;
@@ -18,6 +19,12 @@ import org.glauber.cli.CommandRun;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.generation.FakeGateway.Behaviour;
 import org.glauber.cli.generation.FakeGatewayServer;
+import org.glauber.generation.v1.Accepted;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateImageResponse;
+import org.glauber.generation.v1.Infilling;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +55,26 @@ class LostStreamTest {
     suite.gateway().behave(new Behaviour.Lose(5, code.toStatus(), 2));
     assertThat(run("--count", "2")).isEqualTo(undisturbed);
     assertThat(suite.gateway().streams()).isEqualTo(4); // one was lost again
+  }
+
+  @Test
+  void whatTheCallSaidIsSaidAgain() {
+    Bookmarks bookmarks =
+        Bookmarks.of(
+            GenerateImageRequest.newBuilder()
+                .setProgress(ProgressRhythm.newBuilder().setEverySteps(3))
+                .setInfilling(Infilling.newBuilder().setImage(ByteString.copyFromUtf8("png")))
+                .setHeartbeatMillis(700)
+                .build());
+    bookmarks.saw(
+        GenerateImageResponse.newBuilder()
+            .setAccepted(Accepted.newBuilder().setGenerationId("g"))
+            .build());
+    ResumeGenerationRequest rest = bookmarks.rest().orElseThrow();
+    assertThat(rest.getGenerationId()).isEqualTo("g");
+    assertThat(rest.getProgress().getEverySteps()).isEqualTo(3);
+    assertThat(rest.getInfilledImage()).isEqualTo(ByteString.copyFromUtf8("png"));
+    assertThat(rest.getHeartbeatMillis()).isEqualTo(700);
   }
 
   @Test

@@ -89,7 +89,8 @@ public interface GatewayConfig {
 
     /**
      * How long to wait when every replica has failed, 1 ms to 1 minute, doubled each time up to a
-     * minute. With five attempts at a single replica 100 ms make one and a half seconds in all.
+     * minute, and a quarter more or less at random. With five attempts at a single replica 100 ms
+     * make about one and a half seconds in all.
      */
     @WithDefault("100ms")
     Duration pause();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.glauber.gateway.config.GatewayConfig;
@@ -94,7 +95,7 @@ public final class Failover {
       if (free.isEmpty()) {
         Duration longest = failures.isFull() ? LONGEST_PAUSE_OF_FULL : LONGEST_PAUSE;
         failures.endRound(pause, Caller.patience());
-        replicas.awaitRecovery(pause);
+        replicas.awaitRecovery(spread(pause));
         pause = Collections.min(List.of(pause.multipliedBy(2), longest));
         continue;
       }
@@ -115,6 +116,12 @@ public final class Failover {
         failures.requireBudget();
       }
     }
+  }
+
+  /** Work that failed together does not come again together. */
+  private static Duration spread(Duration pause) {
+    double factor = 0.75 + 0.5 * ThreadLocalRandom.current().nextDouble();
+    return Duration.ofNanos((long) (factor * pause.toNanos()));
   }
 
   private <T> T done(Lease lease, Work<T> work) throws StatusException, InterruptedException {

@@ -35,7 +35,7 @@ final class IssuerKeys implements AutoCloseable {
   private final GrpcServerConfig.Jwt config;
   private final Source source;
   private final LongCounter fetches;
-  private final ObservableDoubleGauge age;
+  private final ObservableDoubleGauge silence;
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -45,6 +45,7 @@ final class IssuerKeys implements AutoCloseable {
   private boolean isFetching = true; // guarded by lock
   private boolean isWanted; // guarded by lock: sooner than planned
   private boolean isUnreachable; // guarded by lock: the last fetch failed
+  private long unreachableNanos; // guarded by lock: since when
   private long fetchCount; // guarded by lock: of those that have ended
   private long lastWantedNanos; // guarded by lock
   private int waiting; // guarded by lock
@@ -96,12 +97,12 @@ final class IssuerKeys implements AutoCloseable {
             .setUnit("{fetch}")
             .setDescription("Times that the token issuer was asked for its keys, by outcome")
             .build();
-    this.age =
+    this.silence =
         meter
-            .gaugeBuilder("glauber.issuer.keys.age")
+            .gaugeBuilder("glauber.issuer.silence")
             .setUnit("s")
-            .setDescription("Time since the token issuer's keys were had, or since the start")
-            .buildWithCallback(gauge -> gauge.record(age().toNanos() / 1e9));
+            .setDescription("Time for which the token issuer has not answered, 0 while it does")
+            .buildWithCallback(gauge -> gauge.record(silence().toNanos() / 1e9));
     this.thread = Thread.ofVirtual().name("issuer-keys").start(this::run);
   }
 
@@ -123,6 +124,15 @@ final class IssuerKeys implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - (last == null ? startNanos : last.nanos()));
   }
 
+  private Duration silence() {
+    lock.lock();
+    try {
+      return isUnreachable ? Duration.ofNanos(System.nanoTime() - unreachableNanos) : Duration.ZERO;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Has the keys fetched again, if that may be, and waits for it for a bounded time. */
   Answer askAgain() throws InterruptedException {
     lock.lockInterruptibly();
@@ -137,10 +147,12 @@ final class IssuerKeys implements AutoCloseable {
         isWanted = true;
         changed.signalAll();
       }
-      if ((isFetching || isWanted) && waiting < MOST_WAITING) {
+      boolean isAsked = isFetching || isWanted;
+      if (isAsked && waiting < MOST_WAITING) {
         awaitFetch(before);
       }
-      if (isUnreachable || keys().isEmpty()) {
+      boolean isUnanswered = isAsked && fetchCount == before;
+      if (isUnreachable || isUnanswered || keys().isEmpty()) {
         return Answer.UNREACHABLE;
       }
       return fetchCount > before ? Answer.FETCHED : Answer.UNKNOWN;
@@ -195,6 +207,9 @@ final class IssuerKeys implements AutoCloseable {
       if (isHad == isUnreachable || fetchCount == 0) {
         log(isHad, what);
       }
+      if (!isHad && !isUnreachable) {
+        unreachableNanos = System.nanoTime();
+      }
       isUnreachable = !isHad;
       isFetching = false;
       fetchCount++;
@@ -241,7 +256,7 @@ final class IssuerKeys implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    age.close();
+    silence.close();
     source.close();
   }
 }
