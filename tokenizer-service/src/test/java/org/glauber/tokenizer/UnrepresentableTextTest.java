@@ -144,6 +144,26 @@ class UnrepresentableTextTest {
   }
 
   @Test
+  void aCharacterOfSeveralBytesComesBackWhole() throws IOException {
+    sentencePiece(
+        SentencePieceFile.ofBytes(List.of("▁", "a", "b")),
+        manifest().setVocabularySize(3 + 256 + 3));
+    assertThat(model.decode(model.encode("aö🦊 b").tokens()).text()).isEqualTo("aö🦊 b");
+  }
+
+  @Test
+  void unknownPiecesThatTouchAreNamedAsOne() throws IOException {
+    json(
+        NOTHING,
+        WHITE_SPACE,
+        """
+        {"type": "WordLevel", "vocab": {"<pad>": 0, "<end>": 1, "mia": 2, "[UNK]": 3},
+         "unk_token": "[UNK]"}""");
+    assertThat(unknown("mia </s> had <extra_id_0>mia"))
+        .containsExactly("</s>", "had", "<extra_id_0>");
+  }
+
+  @Test
   void theSignForASpaceIsNoCharacterOfASentencePieceModel() throws IOException {
     sentencePiece(SentencePieceFile.of(List.of("▁", "a", "b")), manifest().setVocabularySize(6));
     assertThat(unknown("a▁b")).containsExactly("▁");
