@@ -37,6 +37,10 @@ class UnrepresentableTextTest {
     assertThat(unknown("öüö")).containsExactly("öüö");
     assertThat(unknown("a\u0000b🦊")).containsExactly("U+0000", "🦊");
     assertThat(unknown("abba")).isEmpty();
+    close();
+    json(NOTHING, NOTHING, bpe("\"a\": 2, \"á\": 3", ""));
+    assertThat(unknown("á")).isEmpty();
+    assertThat(unknown("a\u0301")).containsExactly("\u0301");
   }
 
   @Test
