@@ -1,16 +1,17 @@
 package org.glauber.tokenizer;
 
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * The characters that a tokenizer drops without a word: those for which its normalisation, or its
+ * The characters that a tokenizer drops silently: those for which its normalisation, or its
  * vocabulary, has nothing. A character is dropped when, encoded alone, it is not unknown but
- * decodes to nothing or white space, and is none itself. Texts are looked at in their composed form
- * (NFC), so that an accent counts with its letter. A character that was found to be kept is
- * remembered: one bit each, 136 KiB a model.
+ * decodes to nothing or white space, and is none itself. A text is looked at in its composed form
+ * (NFC) where that has the same tokens, so that an accent counts with its letter. A character that
+ * was found to be kept is remembered: one bit each, 136 KiB a model.
  */
 final class DroppedCharacters {
   private final Tokenizer tokenizer;
@@ -27,12 +28,19 @@ final class DroppedCharacters {
    * @param pause called before a character is encoded, which it may keep from by throwing
    */
   List<String> in(String text, Runnable pause) {
-    return Normalizer.normalize(text, Normalizer.Form.NFC)
+    return normalized(text)
         .codePoints()
         .filter(character -> isDropped(character, pause))
         .distinct()
         .mapToObj(Character::toString)
         .toList();
+  }
+
+  private String normalized(String text) {
+    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    boolean isSame =
+        composed.equals(text) || Arrays.equals(tokenizer.tokens(composed), tokenizer.tokens(text));
+    return isSame ? composed : text;
   }
 
   private boolean isDropped(int character, Runnable pause) {

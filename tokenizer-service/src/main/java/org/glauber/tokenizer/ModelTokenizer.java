@@ -108,15 +108,12 @@ final class ModelTokenizer implements AutoCloseable {
   }
 
   private List<String> unknown(String text) {
-    List<String> unknown = new ArrayList<>();
-    for (Piece piece : tokenizer.encode(text)) {
-      String name = Visible.text(piece.text());
-      boolean isRepeated = !unknown.isEmpty() && unknown.getLast().equals(name);
-      if (!isText(piece.token()) && !isRepeated) { // a character's bytes are named once
-        unknown.add(name);
-      }
-    }
-    return unknown;
+    UnknownParts unknown = new UnknownParts(text);
+    List<Piece> pieces = tokenizer.encode(text);
+    pieces.stream()
+        .limit(pieces.size() - appended)
+        .forEach(piece -> unknown.add(piece, !isText(piece.token())));
+    return unknown.parts();
   }
 
   private List<String> dropped(String text, List<Integer> tokens, Runnable pause) {

@@ -3,12 +3,9 @@ package org.glauber.tokenizer;
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -30,11 +27,13 @@ final class SentencePiece implements Tokenizer {
   private final SpTokenizer tokenizer;
   private final SpProcessor processor;
   private final SentencePieceVocabulary vocabulary;
+  private final SentencePieceDecoder decoder;
 
   private SentencePiece(SpTokenizer tokenizer, SentencePieceVocabulary vocabulary) {
     this.tokenizer = tokenizer;
     this.processor = tokenizer.getProcessor();
     this.vocabulary = vocabulary;
+    this.decoder = new SentencePieceDecoder(vocabulary);
   }
 
   static SentencePiece load(Path file) throws IOException {
@@ -78,39 +77,35 @@ final class SentencePiece implements Tokenizer {
     return vocabulary.size() + EXTRA_IDS - 1;
   }
 
+  /** A character's bytes are named by the character. */
   private List<Piece> pieces(String text) {
     int[] tokens = processor.encode(text);
     String[] texts = processor.tokenize(text);
     List<Piece> pieces = new ArrayList<>();
-    int i = 0;
-    while (i < tokens.length) {
-      int end = i;
-      while (end < tokens.length && vocabulary.isByte(tokens[end])) {
-        end++;
-      }
-      String bytes = text(Arrays.copyOfRange(texts, i, end));
-      for (; i < end; i++) {
-        pieces.add(new Piece(tokens[i], bytes));
-      }
-      if (i < tokens.length) {
+    List<Integer> bytes = new ArrayList<>();
+    for (int i = 0; i < tokens.length; i++) {
+      if (vocabulary.isByte(tokens[i])) {
+        bytes.add(tokens[i]);
+      } else {
+        name(bytes, pieces);
         pieces.add(new Piece(tokens[i], texts[i].replace(SPACE, " ").strip()));
-        i++;
       }
     }
+    name(bytes, pieces);
     return pieces;
   }
 
-  /** What byte pieces, {@code <0xF0>} and so on, spell together. */
-  private static String text(String[] bytePieces) {
-    byte[] bytes = new byte[bytePieces.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) HexFormat.fromHexDigits(bytePieces[i], 3, 5);
-    }
-    return new String(bytes, StandardCharsets.UTF_8);
+  private void name(List<Integer> bytes, List<Piece> pieces) {
+    String text = decoder.decode(bytes);
+    bytes.forEach(token -> pieces.add(new Piece(token, text)));
+    bytes.clear();
   }
 
   @Override
   public String decode(List<Integer> tokens) {
+    if (!vocabulary.denormalizes()) {
+      return decoder.decode(tokens);
+    }
     // The native decoder reads beyond its table for a token it does not have.
     return processor.decode(
         tokens.stream().mapToInt(Integer::intValue).filter(vocabulary::hasText).toArray());

@@ -3,33 +3,42 @@ package org.glauber.tokenizer;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
- * What the native processor does not tell of a SentencePiece model: how many pieces it has, which
- * of them have text and how much. Read from the file, a {@code sentencepiece.ModelProto}, whose
- * field 1 is repeated and holds a piece: its string (1), its score (2) and its type (3).
+ * What the native processor does not tell of a SentencePiece model: its pieces, which of them have
+ * text, and what a decoder does with spaces. Read from the file, a {@code
+ * sentencepiece.ModelProto}: its field 1 is repeated and holds a piece, that is its string (1), its
+ * score (2) and its type (3); its field 3 says how texts are normalised, its field 5 how they are
+ * after decoding.
  */
 final class SentencePieceVocabulary {
   private static final int MODEL_PIECES = 1;
+  private static final int MODEL_NORMALIZER = 3;
+  private static final int MODEL_DENORMALIZER = 5;
   private static final int PIECE_TEXT = 1;
   private static final int PIECE_TYPE = 3;
+  private static final int NORMALIZER_CHARACTERS = 2;
+  private static final int NORMALIZER_ADD_SPACE = 3;
+  private static final int NORMALIZER_JOIN_SPACES = 4;
   private static final int NORMAL = 1; // the type of a piece that names none
   private static final int UNKNOWN = 2;
   private static final int CONTROL = 3;
   private static final int BYTE = 6;
+  private static final int BYTE_DIGITS = 3; // where in <0xF0> they begin
 
-  private final int size;
-  private final BitSet withText;
-  private final BitSet bytes;
-  private final int longestPiece;
+  private final List<String> pieces = new ArrayList<>();
+  private final BitSet withText = new BitSet();
+  private final BitSet bytes = new BitSet();
+  private boolean addsSpace = true;
+  private boolean joinsSpaces = true;
+  private boolean denormalizes;
+  private int longestPiece = 1;
 
-  private SentencePieceVocabulary(int size, BitSet withText, BitSet bytes, int longestPiece) {
-    this.size = size;
-    this.withText = withText;
-    this.bytes = bytes;
-    this.longestPiece = longestPiece;
-  }
+  private SentencePieceVocabulary() {}
 
   /** A piece as the file has it. */
   private record Piece(String text, int type) {}
@@ -40,33 +49,60 @@ final class SentencePieceVocabulary {
    * @throws IOException when the bytes are no ModelProto or hold no piece
    */
   static SentencePieceVocabulary of(byte[] model) throws IOException {
+    SentencePieceVocabulary vocabulary = new SentencePieceVocabulary();
     CodedInputStream in = CodedInputStream.newInstance(model);
-    BitSet withText = new BitSet();
-    BitSet bytes = new BitSet();
-    int size = 0;
-    int longest = 1;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == MODEL_PIECES) {
-        Piece piece = piece(in.readBytes().newCodedInput());
-        withText.set(size, piece.type() != UNKNOWN && piece.type() != CONTROL);
-        bytes.set(size, piece.type() == BYTE);
-        if (withText.get(size) && !bytes.get(size)) {
-          longest = Math.max(longest, piece.text().codePointCount(0, piece.text().length()));
-        }
-        size++;
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case MODEL_PIECES -> vocabulary.add(piece(in.readBytes().newCodedInput()));
+        case MODEL_NORMALIZER -> vocabulary.readNormalizer(in.readBytes().newCodedInput());
+        case MODEL_DENORMALIZER -> vocabulary.readDenormalizer(in.readBytes().newCodedInput());
+        default -> in.skipField(tag);
+      }
+    }
+    if (vocabulary.pieces.isEmpty()) {
+      throw new IOException("a SentencePiece model must hold pieces, but holds none");
+    }
+    return vocabulary;
+  }
+
+  private void add(Piece piece) throws IOException {
+    int token = pieces.size();
+    String text = piece.text();
+    pieces.add(text);
+    withText.set(token, piece.type() != UNKNOWN && piece.type() != CONTROL);
+    if (piece.type() == BYTE) {
+      if (!text.matches("<0x[0-9A-F]{2}>")) {
+        throw new IOException("a byte's piece must be spelled <0x00> to <0xFF>, but is " + text);
+      }
+      bytes.set(token);
+    } else if (withText.get(token)) {
+      longestPiece = Math.max(longestPiece, text.codePointCount(0, text.length()));
+    }
+  }
+
+  private void readNormalizer(CodedInputStream in) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case NORMALIZER_ADD_SPACE -> addsSpace = in.readBool();
+        case NORMALIZER_JOIN_SPACES -> joinsSpaces = in.readBool();
+        default -> in.skipField(tag);
+      }
+    }
+  }
+
+  private void readDenormalizer(CodedInputStream in) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == NORMALIZER_CHARACTERS) {
+        denormalizes = !in.readBytes().isEmpty();
       } else {
         in.skipField(tag);
       }
     }
-    if (size == 0) {
-      throw new IOException("a SentencePiece model must hold pieces, but holds none");
-    }
-    return new SentencePieceVocabulary(size, withText, bytes, longest);
   }
 
   /** P, the number of pieces. */
   int size() {
-    return size;
+    return pieces.size();
   }
 
   /** Whether a token is a piece that stands for text. */
@@ -77,6 +113,31 @@ final class SentencePieceVocabulary {
   /** Whether a token is a byte of a character that no piece has. */
   boolean isByte(int token) {
     return token >= 0 && bytes.get(token);
+  }
+
+  /** The byte that a piece spells. */
+  int byteOf(int token) {
+    return HexFormat.fromHexDigits(pieces.get(token), BYTE_DIGITS, BYTE_DIGITS + 2);
+  }
+
+  /** A piece as the file has it, spaces as ▁. */
+  String piece(int token) {
+    return pieces.get(token);
+  }
+
+  /** Whether a space before a text's first piece is no part of the text. */
+  boolean addsSpace() {
+    return addsSpace || joinsSpaces;
+  }
+
+  /** Whether that is so of every further space there. */
+  boolean joinsSpaces() {
+    return joinsSpaces;
+  }
+
+  /** Whether a decoded text is rewritten by rules that only the native processor knows. */
+  boolean denormalizes() {
+    return denormalizes;
   }
 
   /** The most characters that a piece stands for, in code points. */

@@ -37,6 +37,10 @@ class UnrepresentableTextTest {
     assertThat(unknown("öüö")).containsExactly("öüö");
     assertThat(unknown("a\u0000b🦊")).containsExactly("U+0000", "🦊");
     assertThat(unknown("abba")).isEmpty();
+    close();
+    json(NOTHING, NOTHING, bpe("\"a\": 2, \"á\": 3", ""));
+    assertThat(unknown("á")).isEmpty();
+    assertThat(unknown("a\u0301")).containsExactly("\u0301");
   }
 
   @Test
@@ -141,6 +145,26 @@ class UnrepresentableTextTest {
     sentencePiece(file, reserving);
     assertThat(unknown("aö b🦊🦊")).containsExactly("ö", "🦊🦊");
     assertThat(unknown("ab")).isEmpty();
+  }
+
+  @Test
+  void aCharacterOfSeveralBytesComesBackWhole() throws IOException {
+    sentencePiece(
+        SentencePieceFile.ofBytes(List.of("▁", "a", "b")),
+        manifest().setVocabularySize(3 + 256 + 3));
+    assertThat(model.decode(model.encode("aö🦊 b").tokens()).text()).isEqualTo("aö🦊 b");
+  }
+
+  @Test
+  void unknownPiecesThatTouchAreNamedAsOne() throws IOException {
+    json(
+        NOTHING,
+        WHITE_SPACE,
+        """
+        {"type": "WordLevel", "vocab": {"<pad>": 0, "<end>": 1, "mia": 2, "[UNK]": 3},
+         "unk_token": "[UNK]"}""");
+    assertThat(unknown("mia </s> had <extra_id_0>mia"))
+        .containsExactly("</s>", "had", "<extra_id_0>");
   }
 
   @Test

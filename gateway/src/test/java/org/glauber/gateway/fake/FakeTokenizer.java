@@ -20,7 +20,7 @@ public final class FakeTokenizer extends FakeServer implements TokenizerServiceG
   private final List<String> tenants = new CopyOnWriteArrayList<>();
   private final AtomicInteger encodings = new AtomicInteger();
 
-  /** Whom its calls were for, in order. */
+  /** The tenants that its calls named, in order. */
   public List<String> tenants() {
     return tenants;
   }

@@ -1,0 +1,44 @@
+package org.glauber.tokenizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.glauber.tokenizer.Tokenizer.Piece;
+
+/**
+ * The parts of a text that its model cannot take, each whole where its pieces touch in the text.
+ */
+final class UnknownParts {
+  private final String text;
+  private final List<String> parts = new ArrayList<>();
+  private String last = ""; // the last part's last piece
+  private int end = -1; // where the last part ends in the text, as far as that is known
+  private int index; // in the text, behind the last piece that was found there
+
+  UnknownParts(String text) {
+    this.text = text;
+  }
+
+  /** The text's next piece. */
+  void add(Piece piece, boolean isUnknown) {
+    int start = piece.text().isEmpty() ? -1 : text.indexOf(piece.text(), index);
+    if (isUnknown
+        && !(piece.text().equals(last) && !parts.isEmpty())) { // the bytes of one character
+      String name = Visible.text(piece.text());
+      if (start >= 0 && start == end) {
+        parts.add(parts.removeLast() + name);
+      } else {
+        parts.add(name);
+      }
+      last = piece.text();
+    }
+    if (start >= 0) {
+      index = start + piece.text().length();
+      end = isUnknown ? index : end;
+    }
+  }
+
+  /** The parts in order. */
+  List<String> parts() {
+    return List.copyOf(parts);
+  }
+}
