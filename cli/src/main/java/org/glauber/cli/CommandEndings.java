@@ -18,6 +18,8 @@ import picocli.CommandLine.RunLast;
  */
 public final class CommandEndings {
   private static final String JSON = "--json";
+  private static final int LEAST_HELP_COLUMNS = 55; // picocli's own bound
+  private static final int MOST_HELP_COLUMNS = 80;
 
   private final Console console;
   private final Function<Exception, CommandFailure> unexpected;
@@ -28,13 +30,14 @@ public final class CommandEndings {
   }
 
   /**
-   * Has a command line and its subcommands end so.
+   * Installs the handlers of a command line and its subcommands.
    *
    * @param unexpected the failure that stands for an exception which no command foresees
    */
   public static void install(
       CommandLine line, Console console, Function<Exception, CommandFailure> unexpected) {
     CommandEndings endings = new CommandEndings(console, unexpected);
+    line.setUsageHelpWidth(Math.clamp(console.columns(), LEAST_HELP_COLUMNS, MOST_HELP_COLUMNS));
     line.setExecutionStrategy(endings::run);
     line.setParameterExceptionHandler(endings::wrongUsage);
     line.setExecutionExceptionHandler(endings::failed);

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Environment variables. One that is empty or blank counts as unset, so that {@code GLAUBER_TARGET=
- * ./glauber text} takes back what a profile or a compose file sets.
+ * Environment variables. One that is empty or blank counts as unset: that is how a shell or a
+ * compose file takes a variable back.
  */
 public record Environment(Map<String, String> variables) {
   /** The variables of this process. */

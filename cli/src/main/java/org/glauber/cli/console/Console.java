@@ -134,7 +134,7 @@ public final class Console implements AutoCloseable {
     return text.lines()
         .flatMap(
             line ->
-                line.startsWith(" ")
+                line.startsWith(" ") || line.startsWith("\t")
                     ? Stream.of(line)
                     : Paragraph.wrap(line, columns(), "").stream())
         .collect(Collectors.joining("\n"));

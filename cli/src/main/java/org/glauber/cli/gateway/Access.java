@@ -51,7 +51,8 @@ public record Access(Optional<Path> ca, Optional<Identity> identity, Optional<St
   }
 
   /**
-   * @throws CommandFailure when a key or a file cannot be used
+   * @throws CommandFailure when no header can hold the key, or there is a certificate but no TLS to
+   *     show it over
    */
   public Access {
     if (key.isPresent() && !key.get().chars().allMatch(each -> each > ' ' && each < 0x7f)) {

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 record ConnectionFailure(String target, Access access) {
   private static final String NO_REASON = "Network closed for unknown reason";
   private static final String NO_COMMON_PROTOCOL = "Failed ALPN negotiation";
+  private static final String ALERT = "fatal alert: ";
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   /** Whether a status is gRPC's own, of a connection that failed, and not a service's. */
@@ -45,7 +47,8 @@ record ConnectionFailure(String target, Access access) {
   /** What is wrong, by gRPC's own status. */
   String sentence(Status status) {
     @Nullable Throwable cause = status.getCause();
-    if (find(cause, ConnectException.class).isPresent()) {
+    if (find(cause, ConnectException.class).isPresent()
+        || find(cause, NoRouteToHostException.class).isPresent()) {
       return "Nothing answers at "
           + target
           + ". Start the suite with ./glauber up, or name another with --target.";
@@ -89,7 +92,13 @@ record ConnectionFailure(String target, Access access) {
             reason ->
                 "The certificate of %s cannot be trusted with the authorities in --ca %s: %s."
                     .formatted(target, access.ca().orElseThrow(), reason))
-        .or(() -> find(cause, SSLException.class).map(this::refusal));
+        .or(
+            () ->
+                find(cause, SSLException.class)
+                    .map(problem -> String.valueOf(problem.getMessage()))
+                    .filter(message -> message.contains(ALERT))
+                    .map(message -> message.substring(message.indexOf(ALERT) + ALERT.length()))
+                    .map(this::refusal));
   }
 
   private static Optional<String> distrust(@Nullable Throwable cause) {
@@ -102,8 +111,7 @@ record ConnectionFailure(String target, Access access) {
         .map(Throwable::getMessage);
   }
 
-  private String refusal(SSLException problem) {
-    String alert = String.valueOf(problem.getMessage()).replaceFirst("^.*fatal alert: ", "");
+  private String refusal(String alert) {
     return "%s refuses the connection (%s). %s"
         .formatted(
             target,

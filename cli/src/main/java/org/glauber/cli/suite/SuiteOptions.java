@@ -2,10 +2,11 @@ package org.glauber.cli.suite;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which suite a measuring command talks to: one that runs, or else one of its own. */
@@ -13,7 +14,9 @@ public final class SuiteOptions {
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
-      description = "A running gateway (default: start a suite, and stop it again).")
+      description =
+          "A running gateway (default: start a suite, and stop it again). $GLAUBER_API_KEY is the key"
+              + " or token to call with; without --ca it goes to a loopback address only.")
   private @Nullable String target;
 
   @Option(
@@ -21,6 +24,8 @@ public final class SuiteOptions {
       paramLabel = "DIR",
       description = "The directory of the models of the suite to start (default: models).")
   private @Nullable Path models;
+
+  @Mixin private AccessOptions accessOptions = new AccessOptions();
 
   /** Whether a running suite was named. */
   public boolean isRunning() {
@@ -44,7 +49,7 @@ public final class SuiteOptions {
       Console console, Path home, Duration timeout, UnaryOperator<SuitePlan> adapt)
       throws InterruptedException {
     if (target != null) {
-      return ReachedSuite.running(target, timeout, Access.OPEN);
+      return ReachedSuite.running(target, timeout, accessOptions.access(Optional.of(target)));
     }
     console.err().println("Starting a suite …");
     SuitePlan plan = adapt.apply(SuitePlan.of(home).withModels(models(home)));

@@ -6,13 +6,12 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.Environment;
-import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,10 +19,7 @@ import picocli.CommandLine.Spec;
 /** Which gateway a command talks to, and for how long. */
 public final class TargetOptions {
   private static final String LOCAL = "127.0.0.1";
-  private static final Pattern LOOPBACK =
-      Pattern.compile("((127\\.[0-9.]+|localhost|\\[::1])(:\\d+)?,?)+");
   private static final int PORT = 9000;
-  private static final String API_KEY = "GLAUBER_API_KEY";
   private static final String UNSENT =
       "GLAUBER_API_KEY is not sent: the suite at 127.0.0.1:9000 was found, not named with --target.";
   private static final String NO_SUITE =
@@ -43,33 +39,14 @@ public final class TargetOptions {
   private @Nullable String target;
 
   @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description =
-          "Authorities of the gateway's certificate, a PEM file (default: $GLAUBER_CA, or plain text).")
-  private @Nullable Path ca;
-
-  @Option(
-      names = "--cert",
-      paramLabel = "FILE",
-      description =
-          "Your certificate, for a gateway that asks for one: a PEM file (default: $GLAUBER_CERT).")
-  private @Nullable Path certificate;
-
-  @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description =
-          "The certificate's private key, a PEM file in PKCS#8, not encrypted (default: $GLAUBER_KEY).")
-  private @Nullable Path key;
-
-  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "5min",
       converter = TimeConverter.class,
       description = "How long a call may take, as in 90s or 5min (default: ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ZERO;
+
+  @Mixin private final AccessOptions accessOptions;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -81,6 +58,7 @@ public final class TargetOptions {
 
   TargetOptions(Environment environment) {
     this.environment = environment;
+    this.accessOptions = new AccessOptions(environment);
   }
 
   /**
@@ -93,11 +71,10 @@ public final class TargetOptions {
     Access access = access();
     Optional<String> named = target();
     if (named.isPresent()) {
-      requireSecret(named.get(), access);
       return ReachedSuite.running(named.get(), timeout, access);
     }
     if (isSuiteHere()) {
-      if (access.key().isEmpty() && environment.get(API_KEY).isPresent()) {
+      if (access.key().isEmpty() && environment.get(AccessOptions.API_KEY).isPresent()) {
         remark(console, UNSENT);
       }
       return ReachedSuite.running(LOCAL + ":" + PORT, timeout, access);
@@ -117,44 +94,8 @@ public final class TargetOptions {
     return Optional.ofNullable(target).or(() -> environment.get("GLAUBER_TARGET"));
   }
 
-  /**
-   * The key comes by the environment: a command line can be read by everybody on the machine. In
-   * clear text it goes to no gateway that was not named, for anybody on the machine may listen at
-   * the usual port.
-   */
   Access access() {
-    Optional<Path> authorities = file(ca, "GLAUBER_CA");
-    boolean isSecret = authorities.isPresent() || target().isPresent();
-    return new Access(authorities, identity(), environment.get(API_KEY).filter(_ -> isSecret));
-  }
-
-  private Optional<Access.Identity> identity() {
-    Optional<Path> shown = file(certificate, "GLAUBER_CERT");
-    Optional<Path> secret = file(key, "GLAUBER_KEY");
-    if (shown.isPresent() != secret.isPresent()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--cert (or GLAUBER_CERT) and --key (or GLAUBER_KEY) go together, but %s is missing."
-              .formatted(shown.isPresent() ? "--key" : "--cert"));
-    }
-    return shown.map(path -> new Access.Identity(path, secret.orElseThrow()));
-  }
-
-  private Optional<Path> file(@Nullable Path given, String variable) {
-    return Optional.ofNullable(given).or(() -> environment.get(variable).map(Path::of));
-  }
-
-  /** A key goes in clear text to this machine alone. */
-  private static void requireSecret(String named, Access access) {
-    boolean isHere = LOOPBACK.matcher(named).matches();
-    if (access.key().isPresent() && access.ca().isEmpty() && !isHere) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "GLAUBER_API_KEY would go to "
-              + named
-              + " in clear text: --ca must name the authority of"
-              + " its certificate.");
-    }
+    return accessOptions.access(target());
   }
 
   /** Tells people something; scripts read JSON, of which a failure has a line here. */

@@ -59,6 +59,16 @@ class TargetOptionsTest {
   }
 
   @Test
+  void aKeyGoesToAnotherMachineOverTlsOnly() {
+    TargetOptions options =
+        options(Map.of("GLAUBER_API_KEY", "secret", "GLAUBER_TARGET", "gateway.example:9000"));
+    assertThatThrownBy(options::access)
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageStartingWith("GLAUBER_API_KEY would go to gateway.example:9000 in clear text")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
   void aKeyThatNoHeaderCanHoldIsAMistakeOfUsage() {
     TargetOptions options =
         options(Map.of("GLAUBER_API_KEY", "sec\nret", "GLAUBER_TARGET", "127.0.0.1:9000"));

@@ -1,0 +1,96 @@
+package org.glauber.cli.suite;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.Environment;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.gateway.Access;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a command reaches a gateway, and who it is there: by options and by the environment. */
+public final class AccessOptions {
+  static final String API_KEY = "GLAUBER_API_KEY";
+  private static final Pattern LOOPBACK =
+      Pattern.compile("((127\\.[0-9.]+|localhost|\\[::1])(:\\d+)?,?)+");
+
+  private final Environment environment;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "Authorities of the gateway's certificate, a PEM file (default: $GLAUBER_CA, or plain text).")
+  private @Nullable Path ca;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "FILE",
+      description =
+          "Your certificate, for a gateway that asks for one: a PEM file (default: $GLAUBER_CERT).")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description =
+          "The certificate's private key, a PEM file in PKCS#8, not encrypted (default: $GLAUBER_KEY).")
+  private @Nullable Path key;
+
+  /** Options of a command of this process. */
+  public AccessOptions() {
+    this(Environment.ofProcess());
+  }
+
+  AccessOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * How to reach a gateway. The key comes by the environment: a command line can be read by
+   * everybody on the machine. In clear text it goes to no gateway that was not named, for anybody
+   * on the machine may listen at the usual port.
+   *
+   * @param named the target, if one was named
+   * @throws CommandFailure a mistake of usage
+   */
+  Access access(Optional<String> named) {
+    Optional<Path> authorities = file(ca, "GLAUBER_CA");
+    boolean isWanted = authorities.isPresent() || named.isPresent();
+    Access access =
+        new Access(authorities, identity(), environment.get(API_KEY).filter(_ -> isWanted));
+    named.ifPresent(target -> requireSecret(target, access));
+    return access;
+  }
+
+  private Optional<Access.Identity> identity() {
+    Optional<Path> shown = file(certificate, "GLAUBER_CERT");
+    Optional<Path> secret = file(key, "GLAUBER_KEY");
+    if (shown.isPresent() != secret.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--cert (or GLAUBER_CERT) and --key (or GLAUBER_KEY) go together, but %s is missing."
+              .formatted(shown.isPresent() ? "--key" : "--cert"));
+    }
+    return shown.map(path -> new Access.Identity(path, secret.orElseThrow()));
+  }
+
+  private Optional<Path> file(@Nullable Path given, String variable) {
+    return Optional.ofNullable(given).or(() -> environment.get(variable).map(Path::of));
+  }
+
+  /** A key goes in clear text to this machine alone. */
+  private static void requireSecret(String named, Access access) {
+    boolean isHere = LOOPBACK.matcher(named).matches();
+    if (access.key().isPresent() && access.ca().isEmpty() && !isHere) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "GLAUBER_API_KEY would go to "
+              + named
+              + " in clear text: --ca must name the authority of"
+              + " its certificate.");
+    }
+  }
+}
