@@ -23,6 +23,9 @@ record Ending(Status status, Metadata trailers, boolean fault) {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  // A client takes 8 KiB of headers: details in base64, with a message and what else there is.
+  private static final int MAX_DETAILS_BYTES = 4_500;
+
   /** The ending for what a service threw. Only the details are taken over from a foreign status. */
   static Ending of(Throwable thrown, String traceId) {
     Throwable failure = unwrapped(thrown);
@@ -41,8 +44,17 @@ record Ending(Status status, Metadata trailers, boolean fault) {
         Throwable cause = status.getCause();
         yield cause == null ? fault(traceId) : of(cause, traceId);
       }
-      default -> new Ending(status.withCause(null), details(trailers), false);
+      default -> new Ending(cut(status), details(trailers), false);
     };
+  }
+
+  private static Status cut(Status status) {
+    String description = status.getDescription();
+    return description == null
+        ? status.withCause(null)
+        : status
+            .withCause(null)
+            .withDescription(Excerpt.ofHeader(description, Refusals.MAX_TEXT_BYTES));
   }
 
   private static Ending fault(String traceId) {
@@ -63,7 +75,7 @@ record Ending(Status status, Metadata trailers, boolean fault) {
   private static Metadata details(@Nullable Metadata trailers) {
     Metadata details = new Metadata();
     byte[] bytes = trailers == null ? null : trailers.get(DETAILS);
-    if (bytes != null) {
+    if (bytes != null && bytes.length <= MAX_DETAILS_BYTES) {
       details.put(DETAILS, bytes);
     }
     return details;

@@ -22,6 +22,9 @@ public final class Refusals {
 
   private static final int MAX_VALUE_LENGTH = 120;
 
+  // Clients take 8 KiB of headers: the message, and in base64 once more with two texts of a detail.
+  static final int MAX_TEXT_BYTES = 1_000;
+
   private Refusals() {}
 
   /**
@@ -32,11 +35,9 @@ public final class Refusals {
    * @param value the value that breaks it; a long one is cut
    */
   public static RefusalException invalidArgument(String field, String rule, Object value) {
-    String text = String.valueOf(value);
-    if (text.length() > MAX_VALUE_LENGTH) {
-      text = text.substring(0, MAX_VALUE_LENGTH) + "…";
-    }
-    String description = rule + ", but is " + (text.isEmpty() ? "empty" : text);
+    String text = Excerpt.of(String.valueOf(value), MAX_VALUE_LENGTH);
+    String description =
+        Excerpt.ofHeader(rule + ", but is " + (text.isEmpty() ? "empty" : text), MAX_TEXT_BYTES);
     BadRequest detail =
         BadRequest.newBuilder()
             .addFieldViolations(
@@ -49,12 +50,14 @@ public final class Refusals {
    * NOT_FOUND with a {@link ResourceInfo}.
    *
    * @param type what is not here, as {@code model}
+   * @param name what the caller called it; a long one is cut
    */
   public static RefusalException notFound(String type, String name) {
+    String shown = Excerpt.ofHeader(Excerpt.of(name, MAX_VALUE_LENGTH), MAX_TEXT_BYTES);
     return refusal(
         Code.NOT_FOUND,
-        "no %s named %s".formatted(type, name.isEmpty() ? "'' (empty)" : name),
-        ResourceInfo.newBuilder().setResourceType(type).setResourceName(name).build());
+        "no %s named %s".formatted(type, shown.isEmpty() ? "'' (empty)" : shown),
+        ResourceInfo.newBuilder().setResourceType(type).setResourceName(shown).build());
   }
 
   /**
@@ -72,8 +75,8 @@ public final class Refusals {
             .addViolations(
                 PreconditionFailure.Violation.newBuilder()
                     .setType(type)
-                    .setSubject(subject)
-                    .setDescription(description))
+                    .setSubject(Excerpt.ofHeader(subject, MAX_TEXT_BYTES))
+                    .setDescription(Excerpt.ofHeader(description, MAX_TEXT_BYTES)))
             .build();
     return refusal(Code.FAILED_PRECONDITION, subject + ": " + description, detail);
   }
@@ -121,6 +124,18 @@ public final class Refusals {
             .putMetadata("service", service)
             .build();
     return refusal(Code.UNAVAILABLE, service + ": " + why, detail);
+  }
+
+  /**
+   * INTERNAL with an {@link ErrorInfo}, gRPC's status for a request that cannot be decoded: what
+   * came is not what the method takes. It is no fault of ours.
+   *
+   * @param why why, as a sentence
+   */
+  public static RefusalException undecodable(String why) {
+    ErrorInfo detail =
+        ErrorInfo.newBuilder().setReason("REQUEST_UNDECODABLE").setDomain(DOMAIN).build();
+    return refusal(Code.INTERNAL, why, detail);
   }
 
   /**
@@ -172,7 +187,7 @@ public final class Refusals {
     return new RefusalException(
         Status.newBuilder()
             .setCode(code.getNumber())
-            .setMessage(message)
+            .setMessage(Excerpt.ofHeader(message, MAX_TEXT_BYTES))
             .addDetails(Any.pack(detail))
             .build());
   }
