@@ -24,6 +24,7 @@ import org.glauber.server.config.ConfigRules;
 import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.config.GrpcServerRules;
 import org.glauber.server.status.CallEndings;
+import org.glauber.server.status.DecodedRequests;
 import org.glauber.server.status.StatusInterceptor;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.server.tls.TlsFiles;
@@ -95,13 +96,17 @@ public final class GrpcServer implements AutoCloseable {
     Authentication authentication = Authentication.of(config.auth());
     for (ServerServiceDefinition definition : definitions) {
       builder.addService(
-          ServerInterceptors.interceptForward(definition, authentication, admission, deadline));
+          DecodedRequests.of(
+              ServerInterceptors.interceptForward(
+                  definition, authentication, admission, deadline)));
     }
-    builder.addService(ServerInterceptors.intercept(health.getHealthService(), standing));
+    builder.addService(
+        DecodedRequests.of(ServerInterceptors.intercept(health.getHealthService(), standing)));
     if (config.reflection()) {
       builder.addService(
-          ServerInterceptors.interceptForward(
-              ProtoReflectionServiceV1.newInstance(), authentication, standing));
+          DecodedRequests.of(
+              ServerInterceptors.interceptForward(
+                  ProtoReflectionServiceV1.newInstance(), authentication, standing)));
     }
     builder
         .intercept(new StatusInterceptor())
