@@ -12,6 +12,7 @@ import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.glauber.server.connection.AcceptedCalls;
 import org.glauber.server.status.Departures;
 import org.glauber.server.status.Refusals;
 
@@ -46,6 +47,7 @@ final class Admission implements ServerInterceptor {
       throw Refusals.exhausted(
           "%s is serving %,d calls, its limit".formatted(service, limit), departures.until(1));
     }
+    AcceptedCalls.accept();
     Departures.Stay stay = departures.begin(1);
     CancellableContext context = Context.current().withCancellation();
     Runnable end = () -> end(call, context);
