@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.StringValue;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,9 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +145,32 @@ class PeerFaultsTest {
       assertThat(end).containsEntry("grpc-status", code).containsEntry(":status", "200");
       assertThat(end.get("grpc-message")).hasSizeLessThan(200);
       assertThat(log.records).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "\u0016\u0003\u0001\u0000\u0005 no hello of TLS",
+        "\u001b[2J\n2026-01-01 INFO a line of a log that is none\n"
+      })
+  void whatIsNotTlsIsOneLineAtMost(String bytes, @TempDir Path directory) throws Exception {
+    HeldCertificate held =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    Path certificate = Files.writeString(directory.resolve("tls.pem"), held.certificatePem());
+    Path key = Files.writeString(directory.resolve("key.pem"), held.privateKeyPkcs8Pem());
+    Map<String, String> keys =
+        Map.of(
+            "glauber.server.tls.certificate", certificate.toString(),
+            "glauber.server.tls.key", key.toString());
+    try (LogTap log = new LogTap();
+        ServerFixture fixture = new ServerFixture(keys, PeerFaultsTest::echo);
+        RawConnection peer = new RawConnection(fixture.server.port())) {
+      peer.bytes(bytes.getBytes(StandardCharsets.ISO_8859_1)).send();
+      assertThat(peer.isEnded()).isTrue();
+      log.requireNoMoreThanOneLine();
     }
   }
 

@@ -178,6 +178,11 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  /** Whether the server ends the connection; what it says before is passed over. */
+  boolean isEnded() throws IOException {
+    return LimitsTest.endOf(socket);
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
