@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.glauber.server.auth.Tenant;
+import org.glauber.server.connection.AcceptedCalls;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
@@ -49,6 +50,7 @@ final class Admission implements ServerInterceptor {
           "%s is serving %,d calls, its limit".formatted(service, limit),
           retryAfter.next(Tenant.current(), 1));
     }
+    AcceptedCalls.accept();
     RetryAfterEstimator.Stay stay = retryAfter.begin(1);
     CancellableContext context = Context.current().withCancellation();
     Runnable end = () -> end(call, context);

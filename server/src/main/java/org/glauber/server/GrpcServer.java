@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -24,7 +25,11 @@ import org.glauber.server.config.ConfigRules;
 import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.config.GrpcServerRules;
 import org.glauber.server.config.SupervisorDirectory;
+import org.glauber.server.connection.AcceptedCalls;
+import org.glauber.server.connection.GuardedCredentials;
+import org.glauber.server.connection.PeerFaultLog;
 import org.glauber.server.status.CallEndings;
+import org.glauber.server.status.DecodedRequests;
 import org.glauber.server.status.StatusInterceptor;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.server.tls.TlsFiles;
@@ -93,23 +98,29 @@ public final class GrpcServer implements AutoCloseable {
     deadline = new DefaultDeadline(config.defaultDeadline());
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());
+    PeerFaultLog.install(config.limits().faultLines());
     NettyServerBuilder builder = configured(config, tlsFiles).executor(calls);
     authentication = Authentication.of(config.auth(), telemetry.meter());
     readiness.require("waiting for the token issuer's keys", authentication.canLetIn());
     for (ServerServiceDefinition definition : definitions) {
       builder.addService(
-          ServerInterceptors.interceptForward(definition, authentication, admission, deadline));
+          DecodedRequests.of(
+              ServerInterceptors.interceptForward(
+                  definition, authentication, admission, deadline)));
     }
-    builder.addService(ServerInterceptors.intercept(health.getHealthService(), standing));
+    builder.addService(
+        DecodedRequests.of(ServerInterceptors.intercept(health.getHealthService(), standing)));
     if (config.reflection()) {
       builder.addService(
-          ServerInterceptors.interceptForward(
-              ProtoReflectionServiceV1.newInstance(), authentication, standing));
+          DecodedRequests.of(
+              ServerInterceptors.interceptForward(
+                  ProtoReflectionServiceV1.newInstance(), authentication, standing)));
     }
     builder
         .intercept(new StatusInterceptor())
         .intercept(telemetry.serverInterceptor()) // the last is the outermost
-        .addStreamTracerFactory(new CallEndings(telemetry.meter(), () -> isStopping));
+        .addStreamTracerFactory(new CallEndings(telemetry.meter(), () -> isStopping))
+        .addStreamTracerFactory(new AcceptedCalls());
     runningGauge =
         telemetry
             .meter()
@@ -144,18 +155,20 @@ public final class GrpcServer implements AutoCloseable {
     GrpcServerConfig.Limits limits = config.limits();
     GrpcServerConfig.Connections connections = config.connections();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-    return NettyServerBuilder.forAddress(address, Credentials.of(config.tls(), tlsFiles))
+    ServerCredentials credentials =
+        GuardedCredentials.of(Credentials.of(config.tls(), tlsFiles), limits);
+    return NettyServerBuilder.forAddress(address, credentials)
         // What is packed could unpack to anything; requests are small, and images packed already.
         .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.metadataBytes())
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())
         .flowControlWindow(limits.flowControlWindowBytes())
-        .maxRstFramesPerWindow(limits.resets(), (int) limits.resetWindow().toSeconds())
+        .maxRstFramesPerWindow(Integer.MAX_VALUE, 1) // no bound: ConnectionGuard has one
         .handshakeTimeout(connections.handshake().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTime(connections.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(connections.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .permitKeepAliveTime(connections.permittedKeepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(0, TimeUnit.MILLISECONDS) // no bound: ConnectionGuard has one
         .permitKeepAliveWithoutCalls(true)
         .maxConnectionIdle(connections.idle().toMillis(), TimeUnit.MILLISECONDS)
         .maxConnectionAge(connections.age().toMillis(), TimeUnit.MILLISECONDS)

@@ -9,6 +9,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.glauber.server.connection.AcceptedCalls;
 
 /**
  * Calls that stand open for as long as their caller likes: health watches and reflection. A drain
@@ -35,6 +36,7 @@ final class StandingCalls implements ServerInterceptor {
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     if (call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY) {
+      AcceptedCalls.accept();
       return next.startCall(call, headers); // a check is answered at once
     }
     if (open.size() >= limit) {
@@ -44,6 +46,7 @@ final class StandingCalls implements ServerInterceptor {
           new Metadata());
       return new ServerCall.Listener<>() {};
     }
+    AcceptedCalls.accept();
     ServerCall.Listener<Q> listener = next.startCall(call, headers);
     open.add(call);
     return new SimpleForwardingServerCallListener<>(listener) {

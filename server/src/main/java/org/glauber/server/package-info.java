@@ -7,8 +7,10 @@
  * is warm. A call passes, from the outside in:
  *
  * <pre>
+ *   ConnectionGuard resets, pings and headers, on the connection's event loop
  *   Telemetry       a span
  *   StatusInterceptor   exceptions become statuses, the log learns the trace id
+ *   DecodedRequests what is no message of the method: INTERNAL
  *   Admission       not ready: UNAVAILABLE; too many calls: RESOURCE_EXHAUSTED
  *   DefaultDeadline a deadline where the caller set none
  *   the service, on a virtual thread

@@ -82,6 +82,35 @@ class CallEndingsTest {
   }
 
   @Test
+  void aRequestThatCannotBeDecoded() throws Exception {
+    try (ServerFixture fixture = fixture("0s");
+        RawConnection peer = new RawConnection(fixture.server.port())) {
+      peer.begin().headers(Map.of()).message(new byte[] {-1}).end();
+      assertEndings(Map.of("refused", 1L));
+      assertThat(points().getFirst().getAttributes().get(AttributeKey.stringKey("glauber.status")))
+          .isEqualTo("INTERNAL");
+    }
+  }
+
+  @Test
+  void aRequestThatIsBadlyFramed() throws Exception {
+    try (ServerFixture fixture = fixture("0s");
+        RawConnection peer = new RawConnection(fixture.server.port())) {
+      peer.begin().headers(Map.of()).data(new byte[] {0, 0, 0, 0, 9}).end();
+      assertEndings(Map.of("refused", 1L));
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksTheProtocol() throws Exception {
+    try (ServerFixture fixture = fixture("0s");
+        RawConnection peer = new RawConnection(fixture.server.port())) {
+      peer.begin().headers(Map.of()).mistake().end();
+      assertEndings(Map.of("refused", 1L));
+    }
+  }
+
+  @Test
   void aFault() {
     try (ServerFixture fixture = fixture("0s")) {
       assertThatThrownBy(() -> fixture.unary("throw")).hasMessageStartingWith("INTERNAL");

@@ -256,9 +256,7 @@ final class EndingsAct implements Act {
   private SuitePlan plan(SpanSink sink) {
     // The gateway keeps what has ended for a while: here no longer than a round.
     return plan(sink, SuitePlan.of(home))
-        .with(ServiceKind.GATEWAY, "glauber.gateway.resume.kept", "100")
-        // All callers cancel on one connection, more than users do on theirs.
-        .with(ServiceKind.GATEWAY, "glauber.server.limits.resets", "100000");
+        .with(ServiceKind.GATEWAY, "glauber.gateway.resume.kept", "100");
   }
 
   private static Outcome outcome(

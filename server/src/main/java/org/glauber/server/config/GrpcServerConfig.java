@@ -98,15 +98,38 @@ public interface GrpcServerConfig {
     int flowControlWindowBytes();
 
     /**
-     * Streams a connection may reset within {@code reset-window} before it is closed, 1 to 100,000:
-     * the guard against rapid reset. Two hundred are more than cancelling users produce.
+     * Streams of a connection that may be reset, within {@code reset-window}, before a call of
+     * theirs was accepted, 1 to 100,000; at one more the connection is closed. It is the guard
+     * against rapid reset and MadeYouReset. Calls that are cancelled while they run, as users of a
+     * proxy do, are not counted, however many. A call is accepted within a millisecond, and 256 are
+     * all that run on a connection by default: who cancels all at once stays within it.
      */
-    @WithDefault("200")
+    @WithDefault("256")
     int resets();
 
     /** The window for {@code resets}, 1 s to 1 hour. */
-    @WithDefault("30s")
+    @WithDefault("1s")
     Duration resetWindow();
+
+    /**
+     * Pings that a connection may send within {@code ping-window}, 1 to 100,000; at one more it is
+     * closed. Those that follow a message of ours are not counted: so clients measure the network.
+     * A client that asks every ten milliseconds whether we are alive stays within it.
+     */
+    @WithDefault("1000")
+    int pings();
+
+    /** The window for {@code pings}, 1 s to 1 hour. */
+    @WithDefault("10s")
+    Duration pingWindow();
+
+    /**
+     * Lines a minute that the log has of peers that break the protocol, 0 to 10,000: port scans,
+     * HTTP/1 and TLS where plain HTTP/2 is spoken, wrong frames. What is above is counted in the
+     * next line.
+     */
+    @WithDefault("10")
+    int faultLines();
   }
 
   /** How connections are kept and let go. */
@@ -125,13 +148,6 @@ public interface GrpcServerConfig {
     /** How long the caller may take to answer that, 1 s to 1 hour. */
     @WithDefault("20s")
     Duration keepaliveTimeout();
-
-    /**
-     * The least time between a caller's own pings, 0 to 1 day; who pings more often is cut off. Ten
-     * seconds are gRPC's lower limit on the client's side.
-     */
-    @WithDefault("10s")
-    Duration permittedKeepaliveTime();
 
     /** How long a connection without calls is kept, 1 s to 1 day. */
     @WithDefault("15m")

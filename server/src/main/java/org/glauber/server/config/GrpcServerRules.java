@@ -40,6 +40,9 @@ public final class GrpcServerRules {
         16 << 20);
     inRange(limits + "resets", config.limits().resets(), 1, 100_000);
     inRange(limits + "reset-window", config.limits().resetWindow(), second, hour);
+    inRange(limits + "pings", config.limits().pings(), 1, 100_000);
+    inRange(limits + "ping-window", config.limits().pingWindow(), second, hour);
+    inRange(limits + "fault-lines", config.limits().faultLines(), 0, 10_000);
     jwt(config.auth().jwt());
     inRange("glauber.server.tls.reload", config.tls().reload(), second, day);
     String connections = "glauber.server.connections.";
@@ -47,11 +50,6 @@ public final class GrpcServerRules {
     inRange(connections + "keepalive-time", config.connections().keepaliveTime(), second, day);
     inRange(
         connections + "keepalive-timeout", config.connections().keepaliveTimeout(), second, hour);
-    inRange(
-        connections + "permitted-keepalive-time",
-        config.connections().permittedKeepaliveTime(),
-        none,
-        day);
     inRange(connections + "idle", config.connections().idle(), second, day);
     inRange(connections + "age", config.connections().age(), second, day);
     inRange(connections + "age-grace", config.connections().ageGrace(), second, day);

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts every call by how it ended. The transport's view decides, which alone can tell a caller
  * who cancelled from one whose connection broke; what was ended here is known by {@link
- * GuardedCall}.
+ * GuardedCall}. A caller that breaks the protocol, or whose request cannot be decoded, is refused:
+ * gRPC has INTERNAL for it, but it is no fault of this server.
  */
 public final class CallEndings extends ServerStreamTracer.Factory {
   private static final String UNKNOWN = "unknown";
+  private static final String TOO_MANY_RESPONSES = "Too many responses"; // grpc-java, of a service
   private static final Context.Key<Call> CALL = Context.key("glauber-call-ending");
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("rpc.service");
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
@@ -74,16 +77,17 @@ public final class CallEndings extends ServerStreamTracer.Factory {
     return CALL.get();
   }
 
-  private Kind kind(Status status, boolean wasEndedHere) {
+  private Kind kind(Status status, Call call) {
     return switch (status.getCode()) {
       case OK -> Kind.COMPLETED;
       case CANCELLED -> Kind.CANCELLED;
       case DEADLINE_EXCEEDED -> Kind.DEADLINE;
-      case UNKNOWN, INTERNAL, DATA_LOSS -> Kind.FAILED;
+      case UNKNOWN, INTERNAL, DATA_LOSS ->
+          call.wasRefusedHere || call.isFaultOfCaller(status) ? Kind.REFUSED : Kind.FAILED;
       case UNAVAILABLE ->
           isStopping.getAsBoolean()
               ? Kind.STOPPED
-              : wasEndedHere ? Kind.REFUSED : Kind.CONNECTION_LOST;
+              : call.wasEndedHere ? Kind.REFUSED : Kind.CONNECTION_LOST;
       default -> Kind.REFUSED;
     };
   }
@@ -93,10 +97,28 @@ public final class CallEndings extends ServerStreamTracer.Factory {
     private volatile String service = UNKNOWN;
     private volatile String method = UNKNOWN;
     private volatile boolean wasEndedHere;
+    private volatile boolean wasRefusedHere;
 
-    /** It is this server that ends it. */
-    void endedHere() {
+    /**
+     * It is this server that ends it.
+     *
+     * @param isRefusal whether it ends for what its caller did wrong, or for a lack of room
+     */
+    void endedHere(boolean isRefusal) {
+      wasRefusedHere = isRefusal;
       wasEndedHere = true;
+    }
+
+    /** The transport ends a call as INTERNAL where frames or the bytes in them are wrong. */
+    private boolean isFaultOfCaller(Status status) {
+      if (wasEndedHere) {
+        return false;
+      }
+      Throwable cause = status.getCause();
+      return cause == null
+          ? status.getCode() == Status.Code.INTERNAL
+              && !TOO_MANY_RESPONSES.equals(status.getDescription())
+          : cause instanceof Http2Exception;
     }
 
     /** Heard of methods that there are: names that callers invent are not counted one by one. */
@@ -122,9 +144,9 @@ public final class CallEndings extends ServerStreamTracer.Factory {
               METHOD,
               method,
               ENDING,
-              kind(status, wasEndedHere).text(),
+              kind(status, this).text(),
               CODE,
-              status.getCode().name()));
+              (isFaultOfCaller(status) ? Status.Code.INTERNAL : status.getCode()).name()));
     }
   }
 }

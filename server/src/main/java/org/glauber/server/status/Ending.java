@@ -25,6 +25,9 @@ record Ending(Status status, Metadata trailers, boolean fault) {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  // A client takes 8 KiB of headers: details in base64, with a message and what else there is.
+  private static final int MAX_DETAILS_BYTES = 4_500;
+
   /** The ending for what a service threw. Only the details are taken over from a foreign status. */
   static Ending of(Throwable thrown, String traceId) {
     Throwable failure = unwrapped(thrown);
@@ -43,14 +46,23 @@ record Ending(Status status, Metadata trailers, boolean fault) {
         Throwable cause = status.getCause();
         yield cause == null ? fault(traceId) : of(cause, traceId);
       }
-      default -> refusal(status, details(trailers));
+      default -> refusal(cut(status), details(trailers));
     };
+  }
+
+  private static Status cut(Status status) {
+    String description = status.getDescription();
+    return description == null
+        ? status.withCause(null)
+        : status
+            .withCause(null)
+            .withDescription(Excerpt.ofHeader(description, Refusals.MAX_TEXT_BYTES));
   }
 
   /** A status that came without details gets its code as the reason. */
   private static Ending refusal(Status status, Metadata details) {
     if (details.containsKey(DETAILS)) {
-      return new Ending(status.withCause(null), details, false);
+      return new Ending(status, details, false);
     }
     return of(
         com.google.rpc.Status.newBuilder()
@@ -80,7 +92,7 @@ record Ending(Status status, Metadata trailers, boolean fault) {
   private static Metadata details(@Nullable Metadata trailers) {
     Metadata details = new Metadata();
     byte[] bytes = trailers == null ? null : trailers.get(DETAILS);
-    if (bytes != null) {
+    if (bytes != null && bytes.length <= MAX_DETAILS_BYTES) {
       details.put(DETAILS, bytes);
     }
     return details;

@@ -48,7 +48,7 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
       return;
     }
     if (status.isOk()) {
-      markClosed();
+      markClosed(false);
       super.close(status, trailers);
     } else {
       end(Ending.of(status, trailers, traceId), status.asRuntimeException());
@@ -66,17 +66,17 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
   }
 
   private void end(Ending ending, Throwable thrown) {
-    markClosed();
+    markClosed(!ending.fault());
     if (ending.fault() && !isCancelled()) {
       log(thrown); // what fails because its caller has gone is nobody's fault
     }
     super.close(ending.status(), ending.trailers());
   }
 
-  private void markClosed() {
+  private void markClosed(boolean isRefusal) {
     closed = true;
     if (counted != null) {
-      counted.endedHere();
+      counted.endedHere(isRefusal);
     }
   }
 

@@ -35,6 +35,9 @@ public final class Refusals {
 
   private static final int MAX_VALUE_LENGTH = 120;
 
+  // Clients take 8 KiB of headers: the message, and in base64 once more with two texts of a detail.
+  static final int MAX_TEXT_BYTES = 1_000;
+
   private Refusals() {}
 
   /**
@@ -45,11 +48,9 @@ public final class Refusals {
    * @param value the value that breaks it; a long one is cut
    */
   public static RefusalException invalidArgument(String field, String rule, Object value) {
-    String text = String.valueOf(value);
-    if (text.length() > MAX_VALUE_LENGTH) {
-      text = text.substring(0, MAX_VALUE_LENGTH) + "…";
-    }
-    String description = rule + ", but is " + (text.isEmpty() ? "empty" : text);
+    String text = Excerpt.of(String.valueOf(value), MAX_VALUE_LENGTH);
+    String description =
+        Excerpt.ofHeader(rule + ", but is " + (text.isEmpty() ? "empty" : text), MAX_TEXT_BYTES);
     BadRequest detail =
         BadRequest.newBuilder()
             .addFieldViolations(
@@ -63,13 +64,15 @@ public final class Refusals {
    * _NOT_FOUND}.
    *
    * @param type what is not here, as {@code model}
+   * @param name what the caller called it; a long one is cut
    */
   public static RefusalException notFound(String type, String name) {
+    String shown = Excerpt.ofHeader(Excerpt.of(name, MAX_VALUE_LENGTH), MAX_TEXT_BYTES);
     return refusal(
         Code.NOT_FOUND,
-        "no %s named %s".formatted(type, name.isEmpty() ? "'' (empty)" : name),
+        "no %s named %s".formatted(type, shown.isEmpty() ? "'' (empty)" : shown),
         type.toUpperCase(Locale.ROOT) + "_NOT_FOUND",
-        ResourceInfo.newBuilder().setResourceType(type).setResourceName(name).build());
+        ResourceInfo.newBuilder().setResourceType(type).setResourceName(shown).build());
   }
 
   /**
@@ -87,8 +90,8 @@ public final class Refusals {
             .addViolations(
                 PreconditionFailure.Violation.newBuilder()
                     .setType(type)
-                    .setSubject(subject)
-                    .setDescription(description))
+                    .setSubject(Excerpt.ofHeader(subject, MAX_TEXT_BYTES))
+                    .setDescription(Excerpt.ofHeader(description, MAX_TEXT_BYTES)))
             .build();
     return refusal(Code.FAILED_PRECONDITION, subject + ": " + description, type, detail);
   }
@@ -177,6 +180,16 @@ public final class Refusals {
   }
 
   /**
+   * INTERNAL, gRPC's status for a request that cannot be decoded: what came is not what the method
+   * takes. It is no fault of ours.
+   *
+   * @param why why, as a sentence
+   */
+  public static RefusalException undecodable(String why) {
+    return refusal(Code.INTERNAL, why, info("REQUEST_UNDECODABLE"));
+  }
+
+  /**
    * UNAUTHENTICATED: the caller is not known.
    *
    * @param why why, as a sentence; nothing of what the caller bore
@@ -246,7 +259,10 @@ public final class Refusals {
   }
 
   private static RefusalException refusal(Code code, String message, Message... details) {
-    Status.Builder status = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(Excerpt.ofHeader(message, MAX_TEXT_BYTES));
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));
     }

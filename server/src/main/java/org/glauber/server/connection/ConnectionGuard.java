@@ -1,0 +1,138 @@
+package org.glauber.server.connection;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Optional;
+import org.glauber.server.config.GrpcServerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards one connection against a peer that has work begun faster than it can be counted.
+ *
+ * <p>HTTP/2 bounds the streams that are open at once, and a stream that was reset is not open any
+ * more: who opens and resets in turn (rapid reset), or has the server reset by frames that are
+ * wrong (MadeYouReset), has work begun without bound. grpc-java's own guard counts every
+ * RST_STREAM, and so ends the connection of a proxy whose users cancel. Here only streams count
+ * that are reset before a call of theirs was accepted; calls that are running are bounded by
+ * themselves, however they end. gRPC's guard against pings is replaced for the same reason: it
+ * takes three pings that come early, over the whole life of a silent connection, for an attack.
+ *
+ * <p>A connection is ended with GOAWAY and NO_ERROR, so that other calls on it end as UNAVAILABLE
+ * and are tried again; ENHANCE_YOUR_CALM would end them as RESOURCE_EXHAUSTED. Runs on the
+ * connection's event loop.
+ */
+final class ConnectionGuard extends Http2FrameListenerDecorator {
+  private static final ThreadLocal<@Nullable ConnectionGuard> READING = new ThreadLocal<>();
+
+  private final Http2ConnectionHandler http2;
+  private final WindowCounter resets;
+  private final WindowCounter pings;
+  private boolean hasTooManyResets;
+  private volatile boolean hasAnswered; // since the last ping; set by calls' threads
+
+  private ConnectionGuard(
+      Http2FrameListener listener, Http2ConnectionHandler http2, GrpcServerConfig.Limits limits) {
+    super(listener);
+    this.http2 = http2;
+    resets = new WindowCounter(limits.resets(), limits.resetWindow(), System::nanoTime);
+    pings = new WindowCounter(limits.pings(), limits.pingWindow(), System::nanoTime);
+  }
+
+  static void install(Http2ConnectionHandler http2, GrpcServerConfig.Limits limits) {
+    http2
+        .decoder()
+        .frameListener(new ConnectionGuard(http2.decoder().frameListener(), http2, limits));
+  }
+
+  /** The guard of the connection whose request headers this thread is reading. */
+  static @Nullable ConnectionGuard reading() {
+    return READING.get();
+  }
+
+  /** A stream was reset, by whichever side, before a call of its was accepted. */
+  void resetUnaccepted() {
+    hasTooManyResets |= !resets.allows();
+  }
+
+  /** A call on this connection sends a message: a peer that measures its network pings at that. */
+  void answered() {
+    hasAnswered = true;
+  }
+
+  @Override
+  public void onHeadersRead(
+      ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end)
+      throws Http2Exception {
+    requireFewResets();
+    if (isAnswered(ctx, streamId, headers)) {
+      return;
+    }
+    READING.set(this);
+    try {
+      super.onHeadersRead(ctx, streamId, headers, padding, end);
+    } finally {
+      READING.remove();
+    }
+  }
+
+  @Override
+  public void onHeadersRead(
+      ChannelHandlerContext ctx,
+      int streamId,
+      Http2Headers headers,
+      int dependency,
+      short weight,
+      boolean exclusive,
+      int padding,
+      boolean end)
+      throws Http2Exception {
+    requireFewResets();
+    if (isAnswered(ctx, streamId, headers)) {
+      return;
+    }
+    READING.set(this);
+    try {
+      super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, end);
+    } finally {
+      READING.remove();
+    }
+  }
+
+  @Override
+  public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
+      throws Http2Exception {
+    super.onRstStreamRead(ctx, streamId, errorCode);
+    requireFewResets();
+  }
+
+  @Override
+  public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+    if (hasAnswered) {
+      hasAnswered = false;
+    } else if (!pings.allows()) {
+      throw Http2Exception.connectionError(Http2Error.NO_ERROR, "too many pings");
+    }
+    super.onPingRead(ctx, data);
+  }
+
+  private void requireFewResets() throws Http2Exception {
+    if (hasTooManyResets) {
+      throw Http2Exception.connectionError(
+          Http2Error.NO_ERROR, "too many streams reset before their calls were accepted");
+    }
+  }
+
+  /** Answers a request whose headers grpc-java would reset the stream for, or repeat at length. */
+  private boolean isAnswered(ChannelHandlerContext ctx, int streamId, Http2Headers headers) {
+    Optional<Http2Headers> answer = RequestHeaders.refusal(headers);
+    answer.ifPresent(
+        trailers ->
+            http2.encoder().writeHeaders(ctx, streamId, trailers, 0, true, ctx.newPromise()));
+    return answer.isPresent();
+  }
+}

@@ -1,0 +1,56 @@
+package org.glauber.server.connection;
+
+import io.grpc.ServerCredentials;
+import io.grpc.internal.ObjectPool;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.InternalProtocolNegotiator;
+import io.netty.channel.ChannelHandler;
+import io.netty.util.AsciiString;
+import java.util.concurrent.Executor;
+import org.glauber.server.config.GrpcServerConfig;
+
+/**
+ * A server's credentials, with a {@link ConnectionGuard} on every connection that they let in. The
+ * negotiator is the only place where grpc-java hands out a connection's HTTP/2 handler.
+ */
+public final class GuardedCredentials {
+  private GuardedCredentials() {}
+
+  /** The same credentials, guarded by these limits. */
+  public static ServerCredentials of(
+      ServerCredentials credentials, GrpcServerConfig.Limits limits) {
+    return InternalNettyServerCredentials.create(
+        new Factory(InternalNettyServerCredentials.toNegotiator(credentials), limits));
+  }
+
+  private record Factory(
+      InternalProtocolNegotiator.ServerFactory credentials, GrpcServerConfig.Limits limits)
+      implements InternalProtocolNegotiator.ServerFactory {
+    @Override
+    public InternalProtocolNegotiator.ProtocolNegotiator newNegotiator(
+        ObjectPool<? extends Executor> offloadExecutorPool) {
+      return new Negotiator(credentials.newNegotiator(offloadExecutorPool), limits);
+    }
+  }
+
+  private record Negotiator(
+      InternalProtocolNegotiator.ProtocolNegotiator credentials, GrpcServerConfig.Limits limits)
+      implements InternalProtocolNegotiator.ProtocolNegotiator {
+    @Override
+    public AsciiString scheme() {
+      return credentials.scheme();
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler http2) {
+      ConnectionGuard.install(http2, limits);
+      return credentials.newHandler(http2);
+    }
+
+    @Override
+    public void close() {
+      credentials.close();
+    }
+  }
+}

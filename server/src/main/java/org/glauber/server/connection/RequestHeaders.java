@@ -1,0 +1,84 @@
+package org.glauber.server.connection;
+
+import io.grpc.Status;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the headers of a request must hold so that grpc-java can tell its caller what is wrong with
+ * the rest. It repeats names in its answers, and an answer longer than the caller takes becomes a
+ * reset; of a time-out that it cannot read it tells the log only.
+ */
+final class RequestHeaders {
+  private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
+  private static final int TIMEOUT_DIGITS = 8; // gRPC's own bound
+  private static final int MOST_PATH = 256; // service and method: ours are a third of that
+
+  // What is repeated in answers, and is never as long as this.
+  private static final Map<AsciiString, Integer> MOST =
+      Map.of(
+          AsciiString.of("grpc-encoding"), 64,
+          AsciiString.of("content-type"), 128,
+          AsciiString.of(":method"), 32);
+
+  private RequestHeaders() {}
+
+  /** The answer to a request that is refused for its headers. */
+  static Optional<Http2Headers> refusal(Http2Headers headers) {
+    CharSequence path = headers.path();
+    if (path != null && path.isEmpty()) {
+      return answer(Status.Code.UNIMPLEMENTED, "the :path is empty, it must be /SERVICE/METHOD");
+    }
+    if (path != null && path.length() > MOST_PATH) {
+      return answer(
+          Status.Code.UNIMPLEMENTED,
+          "no method has a name of %,d characters".formatted(path.length() - 1));
+    }
+    for (Map.Entry<AsciiString, Integer> bound : MOST.entrySet()) {
+      CharSequence value = headers.get(bound.getKey());
+      if (value != null && value.length() > bound.getValue()) {
+        return answer(
+            Status.Code.INTERNAL,
+            "header %s must have up to %d characters, but has %,d"
+                .formatted(bound.getKey(), bound.getValue(), value.length()));
+      }
+    }
+    // The last counts for grpc-java, which reads one only.
+    for (CharSequence timeout : headers.getAll(TIMEOUT)) {
+      if (!isTimeout(timeout)) {
+        return answer(
+            Status.Code.INTERNAL,
+            "header grpc-timeout must be up to %d digits and one of H, M, S, m, u, n"
+                .formatted(TIMEOUT_DIGITS));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isTimeout(@Nullable CharSequence value) {
+    if (value == null || value.length() < 2 || value.length() > TIMEOUT_DIGITS + 1) {
+      return false;
+    }
+    int last = value.length() - 1;
+    for (int k = 0; k < last; k++) {
+      if (value.charAt(k) < '0' || value.charAt(k) > '9') {
+        return false;
+      }
+    }
+    return "HMSmun".indexOf(value.charAt(last)) >= 0;
+  }
+
+  /** A gRPC answer without a message; the description is plain ASCII. */
+  private static Optional<Http2Headers> answer(Status.Code code, String description) {
+    return Optional.of(
+        new DefaultHttp2Headers()
+            .status("200")
+            .set("content-type", "application/grpc")
+            .set("grpc-status", Integer.toString(code.value()))
+            .set("grpc-message", description));
+  }
+}
