@@ -35,7 +35,8 @@ public final class Excerpt {
    * out.
    */
   static String ofHeader(String original, int mostBytes) {
-    String text = plain(original);
+    // No char takes less than a byte: what is far behind the bound is not looked at.
+    String text = plain(original.substring(0, Math.min(original.length(), 2 * mostBytes)));
     int bytes = 0;
     for (int k = 0; k < text.length(); ) {
       int codePoint = text.codePointAt(k);
