@@ -6,11 +6,23 @@ import java.io.IOException;
 public final class ImageFileException extends IOException {
   private static final long serialVersionUID = 1;
 
+  private final Kind kind;
   private final String rule;
   private final String found;
 
-  private ImageFileException(String rule, String found) {
+  /** What is wrong with the bytes. */
+  public enum Kind {
+    /** They are neither a PNG nor a JPEG. */
+    FOREIGN,
+    /** The file is cut off, or its bytes have changed. */
+    DAMAGED,
+    /** The file may be whole, but is of a kind that is not decoded. */
+    UNSUPPORTED
+  }
+
+  private ImageFileException(Kind kind, String rule, String found) {
     super(rule + ", but is " + found);
+    this.kind = kind;
     this.rule = rule;
     this.found = found;
   }
@@ -18,7 +30,7 @@ public final class ImageFileException extends IOException {
   /** Bytes of another format. */
   static ImageFileException foreign(int length) {
     return new ImageFileException(
-        "must be a PNG or a JPEG", "%,d bytes of something else".formatted(length));
+        Kind.FOREIGN, "must be a PNG or a JPEG", "%,d bytes of something else".formatted(length));
   }
 
   /**
@@ -28,7 +40,7 @@ public final class ImageFileException extends IOException {
    */
   static ImageFileException damaged(int length, String reason) {
     return new ImageFileException(
-        "must be a whole PNG or JPEG", "%,d bytes: %s".formatted(length, reason));
+        Kind.DAMAGED, "must be a whole PNG or JPEG", "%,d bytes: %s".formatted(length, reason));
   }
 
   /**
@@ -38,7 +50,12 @@ public final class ImageFileException extends IOException {
    * @param found what the file is
    */
   static ImageFileException unsupported(String rule, String found) {
-    return new ImageFileException(rule, found);
+    return new ImageFileException(Kind.UNSUPPORTED, rule, found);
+  }
+
+  /** What is wrong with the bytes. */
+  public Kind kind() {
+    return kind;
   }
 
   /** The rule that the bytes break, to be read after a field's name: "must be …". */
