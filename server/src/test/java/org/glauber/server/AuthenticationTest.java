@@ -146,6 +146,9 @@ class AuthenticationTest {
             JWT + "audience",
             "glauber");
     try (ServerFixture fixture = fixture(config)) {
+      while (!fixture.readiness.isReady()) { // until the issuer's keys have come
+        Thread.onSpinWait();
+      }
       assertThat(tenant(fixture, "Bearer " + token(key, "https://issuer.example", "glauber", 5)))
           .isEqualTo("carl");
       for (String bad :
