@@ -16,12 +16,15 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.ModelManifest;
+import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that others exported, and files that are none. */
@@ -107,6 +110,42 @@ class ForeignNetworkTest {
         assertThat(network.decide(batch).margin(lane)).isNotNaN();
       }
     }
+  }
+
+  /**
+   * Logits that move by 0.03 with the batch; without the margin some tokens would differ.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Logits.class,
+      names = {"LOGITS_SIGNAL", "LOGITS_CLEAN"})
+  void tokensAreTheSameInAnyBatchAlsoWhereSomeAreForbidden(Logits kind) {
+    Path file =
+        foreign(
+            LOGITS,
+            "  sum = torch.sum(tokens, [1], True) * (torch.arange(5) + 1) + torch.unsqueeze(step, 1)",
+            "  z = torch.masked_fill(torch.sin(torch.to(sum, 6)), torch.eq(torch.arange(5), 2), -inf)",
+            "  rows = torch.unsqueeze(torch.arange(torch.size(tokens, 0)), 1)",
+            "  shift = torch.sin(torch.to(7 * rows + 3 * torch.arange(5), 6))",
+            "  return z + 0.03 * (0 if torch.size(tokens, 0) == 1 else 1) * shift");
+    boolean isClean = kind == Logits.LOGITS_CLEAN;
+    int moved = 0;
+    try (TorchNetwork network = TorchNetwork.open(file, isClean, NOISE, Device.cpu())) {
+      LaneBatch tried = Networks.randomLanes(16, Scan.identity(SITES), NOISE, 12, 1);
+      double tolerance = 4 * network.deviation(tried, 0, 7, 15);
+      assertThat(tolerance).isBetween(0.06, 0.12001);
+      for (int round = 0; round < 80; round++) {
+        LaneBatch batch = Networks.randomLanes(16, Scan.identity(SITES), NOISE, 12, round);
+        LaneOutcomes together = network.decide(batch);
+        FirmOutcomes firm = FirmOutcomes.of(network, batch, tolerance, false);
+        for (int lane = 0; lane < batch.size(); lane++) {
+          int alone = network.decide(batch.single(lane)).token(0);
+          moved += together.token(lane) == alone ? 0 : 1;
+          assertThat(firm.token(lane)).isEqualTo(alone);
+        }
+      }
+    }
+    assertThat(moved).isGreaterThan(5);
   }
 
   @Test
