@@ -21,7 +21,11 @@ public final class NoiseLaw {
     this.probabilities = tokenProbabilities.clone();
     this.logProbabilities = Arrays.stream(probabilities).map(Math::log).toArray();
     this.cumulative = probabilities.clone();
-    Arrays.parallelPrefix(cumulative, Double::sum);
+    for (int token = 1;
+        token < cumulative.length;
+        token++) { // in order: sums of doubles depend on it
+      cumulative[token] += cumulative[token - 1];
+    }
   }
 
   /**
