@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Replica;
@@ -260,14 +262,11 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   private void ask() throws InterruptedException {
-    try {
-      denoisers.discover();
-      tokenizers.discover();
-      vqgans.discover();
-      discoveryProblem = "";
-    } catch (RuntimeException e) {
-      discoveryProblem = e.toString(); // the replicas known so far stay
-    }
+    discoveryProblem =
+        Stream.of(denoisers, tokenizers, vqgans)
+            .map(ModelCatalogue::discover)
+            .filter(problem -> !problem.isEmpty())
+            .collect(Collectors.joining("; "));
     offers = inquiry.offers(offers);
     boolean tokenizer = inquiry.isAnyServing(tokenizers);
     boolean vqgan = inquiry.isAnyServing(vqgans);
@@ -288,6 +287,16 @@ public final class ModelCatalogue implements AutoCloseable {
     } else {
       ready = true;
       readiness.ready();
+    }
+  }
+
+  /** Looks a service up alone: one that cannot be found keeps no other from being so. */
+  private static String discover(Replicas service) {
+    try {
+      service.discover();
+      return "";
+    } catch (RuntimeException e) {
+      return service.service() + ": " + e; // the replicas known so far stay
     }
   }
 

@@ -38,10 +38,11 @@ class ModelCatalogueTest {
   private final Replicas denoisers =
       new Replicas("denoiser", () -> denoiserAddresses, channels, System::nanoTime);
   private final Replicas tokenizers =
-      new Replicas("tokenizer", () -> tokenizerAddresses, channels, System::nanoTime);
+      new Replicas("tokenizer", this::lookUpTokenizers, channels, System::nanoTime);
   private final Replicas vqgans =
       new Replicas("vqgan", () -> vqganAddresses, channels, System::nanoTime);
   private final ServiceReadiness readiness = new ServiceReadiness();
+  private volatile boolean isNameServerAway;
   private final ModelCatalogue catalogue =
       new ModelCatalogue(
           denoisers, tokenizers, vqgans, config, readiness, System::nanoTime, () -> {});
@@ -147,6 +148,29 @@ class ModelCatalogueTest {
         .setServed(served)
         .setDescription(description)
         .build();
+  }
+
+  @Test
+  void aServiceThatCannotBeLookedUpKeepsNoOtherFromBeingFound() throws InterruptedException {
+    isNameServerAway = true;
+    startDenoiser();
+    startVqgan();
+    awaitReason("waiting for a tokenizer-service");
+    assertThat(catalogue.peers())
+        .containsEntry("denoiser " + denoiserAddresses.getFirst(), ModelCatalogue.ANSWERS)
+        .containsEntry("vqgan " + vqganAddresses.getFirst(), ModelCatalogue.ANSWERS)
+        .hasEntrySatisfying(
+            "discovery", problem -> assertThat(problem).startsWith("tokenizer-service: "));
+    isNameServerAway = false;
+    startTokenizer();
+    Eventually.holds("it is ready", readiness::isReady);
+  }
+
+  private List<Address> lookUpTokenizers() {
+    if (isNameServerAway) {
+      throw new IllegalStateException("no such name");
+    }
+    return tokenizerAddresses;
   }
 
   private void awaitReason(String reason) {
