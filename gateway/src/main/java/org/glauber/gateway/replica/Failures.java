@@ -34,7 +34,8 @@ final class Failures {
   /**
    * Adds a failure.
    *
-   * @return whether it speaks against the replica: one that is full is not broken
+   * @return whether it speaks against the replica: one that is full, or has not this model or this
+   *     digest of it, is not broken
    * @throws IllegalStateException when it is our own fault, at whatever replica
    * @throws io.grpc.StatusRuntimeException when it is the model's, at whatever replica
    */
@@ -57,7 +58,8 @@ final class Failures {
       }
       return false;
     }
-    return true;
+    return status.getCode() != Status.Code.NOT_FOUND
+        && status.getCode() != Status.Code.FAILED_PRECONDITION;
   }
 
   /** The work's caller was told that it is taken on: overload is waited out from now on. */

@@ -73,6 +73,17 @@ class FailuresTest {
   }
 
   @Test
+  void aModelOrDigestThatAReplicaHasNotSpeaksNotAgainstIt() {
+    assertThat(failures.add(ONE, failure(Status.NOT_FOUND))).isFalse();
+    assertThat(failures.add(TWO, failure(Status.FAILED_PRECONDITION))).isFalse();
+    assertThat(failures.tried()).containsExactlyInAnyOrder(ONE, TWO);
+    failures.add(ONE, failure(Status.NOT_FOUND.withDescription("no model named tails")));
+    assertThatThrownBy(failures::requireBudget)
+        .isInstanceOf(RefusalException.class)
+        .hasMessage("denoiser-service: no model named tails");
+  }
+
+  @Test
   void overloadIsWaitedOutWhereWorkWouldBeLost() {
     failures.forget(); // the chain has begun
     failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
