@@ -99,7 +99,7 @@ public final class DenoiserClient {
           listener.admitted();
         } else if (response.hasUpdate() && update.getAttempt() == attempt) {
           begun = true;
-          mirror.apply(update.getStep(), update.getSitesList(), update.getTokensList());
+          apply(update, mirror, call);
           lease.remaining(mirror.remainingWork());
           listener.advanced(mirror);
         } else if (response.hasFinished() && response.getFinished().getAttempt() == attempt) {
@@ -121,6 +121,17 @@ public final class DenoiserClient {
           .asException();
     }
     return finished;
+  }
+
+  /** An update that cannot be of this chain is a failure of the denoiser. */
+  private static void apply(ChainUpdate update, Mirror mirror, BlockingClientCall<?, ?> call)
+      throws StatusException {
+    try {
+      mirror.apply(update.getStep(), update.getSitesList(), update.getTokensList());
+    } catch (IllegalArgumentException e) {
+      end(call);
+      throw Status.INTERNAL.withDescription(e.getMessage()).withCause(e).asException();
+    }
   }
 
   /** The next message of a chain that has begun; null after the last. */

@@ -128,6 +128,15 @@ public final class VqganClient {
 
   private DecodeResponse decode(Lease lease, DecodeRequest request)
       throws StatusException, InterruptedException {
-    return QueuedCall.make(lease.channel(), VqganServiceGrpc.getDecodeMethod(), request, timeout);
+    DecodeResponse response =
+        QueuedCall.make(lease.channel(), VqganServiceGrpc.getDecodeMethod(), request, timeout);
+    if (response.getImagesCount() != request.getGridsCount()) { // a failure of the VQGAN
+      throw Status.INTERNAL
+          .withDescription(
+              "%d images for %d grids"
+                  .formatted(response.getImagesCount(), request.getGridsCount()))
+          .asException();
+    }
+    return response;
   }
 }

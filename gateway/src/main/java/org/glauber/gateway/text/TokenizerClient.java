@@ -66,7 +66,9 @@ public final class TokenizerClient {
   /** Texts that are too long are so at every replica: the caller's mistake, and no replica's. */
   private EncodeResponse encode(Lease lease, EncodeRequest request) throws StatusException {
     try {
-      return stub(lease).encode(request);
+      EncodeResponse response = stub(lease).encode(request);
+      requireCount(response.getEncodingsCount(), request.getTextsCount());
+      return response;
     } catch (StatusException e) {
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
         throw Refusals.as(TEXTS, e);
@@ -82,7 +84,7 @@ public final class TokenizerClient {
    */
   public Decoded decode(ServedModel model, int[] tokens) throws InterruptedException {
     DecodeRequest request = decodeRequest(model, tokens);
-    return decoded(failover.run(lease -> stub(lease).decode(request)));
+    return decoded(failover.run(lease -> decode(lease, request)));
   }
 
   /**
@@ -93,7 +95,7 @@ public final class TokenizerClient {
    */
   public Decoded decodeResult(ServedModel model, int[] tokens) throws InterruptedException {
     DecodeRequest request = decodeRequest(model, tokens);
-    return decoded(failover.conclude(lease -> stub(lease).decode(request)));
+    return decoded(failover.conclude(lease -> decode(lease, request)));
   }
 
   private static DecodeRequest decodeRequest(ServedModel model, int[] tokens) {
@@ -107,6 +109,21 @@ public final class TokenizerClient {
         .addStates(state)
         .setTenant(Tenant.current())
         .build();
+  }
+
+  private DecodeResponse decode(Lease lease, DecodeRequest request) throws StatusException {
+    DecodeResponse response = stub(lease).decode(request);
+    requireCount(response.getDecodingsCount(), request.getStatesCount());
+    return response;
+  }
+
+  /** An answer of another length is a failure of the tokenizer. */
+  private static void requireCount(int answers, int questions) throws StatusException {
+    if (answers != questions) {
+      throw Status.INTERNAL
+          .withDescription("%d answers to %d questions".formatted(answers, questions))
+          .asException();
+    }
   }
 
   private static Decoded decoded(DecodeResponse response) {

@@ -71,6 +71,15 @@ class DenoiserClientTest {
   }
 
   @Test
+  void aChainWhoseDenoiserAnswersNonsenseIsTakenUpElsewhere() throws InterruptedException {
+    int[] undisturbed = run();
+    script.reset();
+    script.answerNonsenseAt(11);
+    assertThat(run()).isEqualTo(undisturbed);
+    assertThat(script.runs()).extracting(run -> run.chain().getStep()).contains(32, 11);
+  }
+
+  @Test
   void aChainOutlivesTheDeathOfEveryDenoiserOneAfterTheOther() throws InterruptedException {
     int[] undisturbed = run();
     script.reset();

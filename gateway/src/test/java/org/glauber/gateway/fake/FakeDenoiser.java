@@ -72,7 +72,8 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
         script.before(t + 1);
         state[site] = token(chain.getSeed(), t, state);
         steps++;
-        stream.send(update(t, site, state[site], chain.getAttempt()));
+        int sent = script.isNonsenseAt(t + 1) ? TinyModel.WORDS.size() : state[site];
+        stream.send(update(t, site, sent, chain.getAttempt()));
       }
       stream.send(finished(steps, chain.getAttempt()));
       script.finished();

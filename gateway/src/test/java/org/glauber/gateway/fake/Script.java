@@ -28,6 +28,7 @@ public final class Script {
   private final Semaphore cancelled = new Semaphore(0);
   private volatile boolean isPaced;
   private volatile CountDownLatch held = new CountDownLatch(0);
+  private final AtomicInteger nonsenseAt = new AtomicInteger(NEVER);
   private volatile int silentAt = NEVER;
   private volatile String digest = TinyModel.DIGEST;
 
@@ -42,6 +43,16 @@ public final class Script {
   /** From X_n, n = {@code step}, on, the denoiser that holds it says nothing any more. */
   public void fallSilentAt(int step) {
     silentAt = step;
+  }
+
+  /** The denoiser that first holds X_n, n = {@code step}, writes a token that there is not. */
+  public void answerNonsenseAt(int step) {
+    nonsenseAt.set(step);
+  }
+
+  /** Whether the update that follows is to be nonsense. */
+  boolean isNonsenseAt(int step) {
+    return nonsenseAt.compareAndSet(step, NEVER);
   }
 
   /** Every chain is refused so. */
@@ -89,6 +100,7 @@ public final class Script {
     runs.clear();
     dieAt.set(NEVER);
     silentAt = NEVER;
+    nonsenseAt.set(NEVER);
     refusal.set(null);
     digest = TinyModel.DIGEST;
     isPaced = false;
