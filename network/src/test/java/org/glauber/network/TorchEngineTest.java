@@ -1,7 +1,6 @@
 package org.glauber.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.EngineException;
 import org.junit.jupiter.api.AfterEach;
@@ -34,8 +33,14 @@ class TorchEngineTest {
   void aBuildForAnotherPlatformIsNamed(String name, String arch, String classifier) {
     System.setProperty("os.name", name);
     System.setProperty("os.arch", arch);
-    assertThatThrownBy(TorchEngine::load)
-        .isInstanceOf(EngineException.class)
+    assertThat(TorchEngine.failure(new EngineException("Offline mode is enabled.")))
         .hasMessageStartingWith("this build holds no libtorch for " + classifier + ": build ");
+  }
+
+  @Test
+  void libtorchThatCannotBeLinkedSaysWhy() {
+    Throwable link = new UnsatisfiedLinkError("libtorch.so: version `GLIBC_2.32' not found");
+    assertThat(TorchEngine.failure(new EngineException("Failed to load PyTorch", link)))
+        .hasMessage("libtorch cannot be loaded: libtorch.so: version `GLIBC_2.32' not found");
   }
 }
