@@ -1,6 +1,7 @@
 package org.glauber.denoiser;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.util.cuda.CudaUtils;
 import io.opentelemetry.api.metrics.Meter;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,6 +28,7 @@ import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.denoiser.loop.LoopMeter;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.network.Devices;
+import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
@@ -177,6 +179,11 @@ class Denoiser {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    try {
+      TorchEngine.load();
+    } catch (EngineException e) {
+      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
+    }
     List<ServedModel> opened = repository.open();
     config.devices().forEach(Denoiser::device); // all are known before the first is begun
     for (String name : config.devices()) {

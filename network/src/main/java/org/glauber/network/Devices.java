@@ -1,7 +1,6 @@
 package org.glauber.network;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +31,6 @@ public final class Devices {
   }
 
   private static int gpuCount() {
-    return Engine.getInstance().getGpuCount();
+    return TorchEngine.load().getGpuCount();
   }
 }

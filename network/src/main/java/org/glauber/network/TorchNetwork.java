@@ -1,7 +1,6 @@
 package org.glauber.network;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -87,7 +86,7 @@ public final class TorchNetwork implements LaneNetwork {
    * @throws NetworkRefusedException when libtorch cannot read the file, or it has no method to ask
    */
   public static TorchNetwork open(Path file, boolean cleanLogits, NoiseLaw noise, Device device) {
-    Engine.getInstance();
+    TorchEngine.load();
     JniUtils.setGraphExecutorOptimize(false);
     NDManager manager = NDManager.newBaseManager(device);
     List<AutoCloseable> opened = new ArrayList<>(List.of(manager));

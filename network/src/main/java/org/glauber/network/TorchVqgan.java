@@ -1,7 +1,6 @@
 package org.glauber.network;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -79,7 +78,7 @@ public final class TorchVqgan implements AutoCloseable {
 
   private static TorchVqgan open(
       Path file, ImageProfile image, int codeCount, Device device, int batch) {
-    Engine.getInstance();
+    TorchEngine.load();
     JniUtils.setGraphExecutorOptimize(false);
     NDManager manager = NDManager.newBaseManager(device);
     TorchVqgan vqgan;

@@ -24,6 +24,7 @@ import okhttp3.tls.HeldCertificate;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.gateway.Access;
 import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
@@ -73,7 +74,22 @@ class DoorIT {
     outer.put("glauber.gateway.replicas.tls.names.denoiser", "denoiser.example");
     outer.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer);
     outer.put("quarkus.stork.denoiser.service-discovery.address-list", denoiser);
-    gateway = start(ServiceKind.GATEWAY, outer);
+    outer.put("glauber.server.reflection", "true");
+    // Neither answers.
+    outer.put("glauber.telemetry.zipkin", "http://127.0.0.1:1/api/v2/spans");
+    outer.put("glauber.server.auth.jwt.jwks", "https://127.0.0.1:1/keys");
+    outer.put("glauber.server.auth.jwt.issuer", "https://issuer.example");
+    outer.put("glauber.server.auth.jwt.audience", "glauber");
+    ProcessBuilder command =
+        new ProcessBuilder(
+            new PackagedService(Home.root()).commandLine(ServiceKind.GATEWAY, outer));
+    command.environment().put("JAVA_TOOL_OPTIONS", NativeClasses.logOption(loaded()));
+    gateway = start(Launched.start(command));
+  }
+
+  /** The log of the classes that the gateway loads. */
+  private Path loaded() {
+    return directory.resolve("classes.log");
   }
 
   @AfterEach
@@ -125,6 +141,15 @@ class DoorIT {
     told.addAll(spans);
     told.addAll(metrics);
     assertThat(told).noneMatch(each -> each.contains(KEY) || each.contains(digest(KEY)));
+
+    NativeClasses classes = NativeClasses.read(); // everything is configured here, and was used
+    assertThat(classes.loaded(loaded()))
+        .containsKeys(
+            "io/opentelemetry/exporter/zipkin/ZipkinSpanExporterBuilder",
+            "org/jose4j/jwt/consumer/JwtConsumer",
+            "org/glauber/gateway/replica/Channels",
+            "io/grpc/protobuf/services/ProtoReflectionServiceV1");
+    assertThat(classes.missing(loaded())).isEmpty();
   }
 
   private static String page(Launched service) throws Exception {
@@ -157,7 +182,10 @@ class DoorIT {
   }
 
   private String start(ServiceKind kind, Map<String, String> properties) throws IOException {
-    Launched service = Launched.start(kind, properties);
+    return start(Launched.start(kind, properties));
+  }
+
+  private String start(Launched service) {
     services.add(service);
     return service.address();
   }

@@ -101,8 +101,9 @@ class NativeIT {
    * finds types itself whose names stand in the code.
    */
   @Test
-  void whatTheGatewayLooksUpIsKept() throws Exception {
+  void whatTheGatewayLooksUpIsKeptAndWhatItNamesIsThere() throws Exception {
     Path log = directory.resolve("reflection.log");
+    Path loaded = directory.resolve("classes.log");
     try (Suite suite = Home.start(Home.plan(directory))) {
       ProcessBuilder command =
           new ProcessBuilder(
@@ -120,7 +121,11 @@ class NativeIT {
                           addresses(suite, ServiceKind.DENOISER),
                           "quarkus.stork.vqgan.service-discovery.address-list",
                           addresses(suite, ServiceKind.VQGAN))));
-      command.environment().put("JAVA_TOOL_OPTIONS", ReflectionAgent.option(directory, log));
+      command
+          .environment()
+          .put(
+              "JAVA_TOOL_OPTIONS",
+              ReflectionAgent.option(directory, log) + " " + NativeClasses.logOption(loaded));
       try (Launched gateway = Launched.start(command);
           Texts texts = new Texts(gateway.address())) {
         gateway.generate();
@@ -140,6 +145,10 @@ class NativeIT {
         .filteredOn(lookup -> !lookup.isKept(configuration))
         .filteredOn(lookup -> !lookup.isLeftToOthers())
         .isEmpty();
+    NativeClasses classes = NativeClasses.read();
+    assertThat(classes.loaded(loaded))
+        .containsKey("org/glauber/gateway/generation/ImageGeneration");
+    assertThat(classes.missing(loaded)).isEmpty();
   }
 
   private static String addresses(Suite suite, ServiceKind kind) {

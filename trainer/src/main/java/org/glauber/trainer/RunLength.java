@@ -1,11 +1,11 @@
 package org.glauber.trainer;
 
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.glauber.network.TorchEngine;
 import org.glauber.trainer.progress.Estimate;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +84,7 @@ record RunLength(String things, String option, TrainingSession session) {
   }
 
   private static int useThreads(int threads) {
-    Engine.getInstance();
+    TorchEngine.load();
     JniUtils.setNumThreads(threads);
     return threads;
   }

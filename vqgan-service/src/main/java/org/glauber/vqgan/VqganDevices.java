@@ -1,6 +1,7 @@
 package org.glauber.vqgan;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -29,6 +30,7 @@ import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
+import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
@@ -94,6 +96,11 @@ class VqganDevices {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    try {
+      TorchEngine.load();
+    } catch (EngineException e) {
+      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
+    }
     List<Model> opened = openModels();
     List<DeviceWorker> workers = new ArrayList<>();
     for (String device : config.devices()) {

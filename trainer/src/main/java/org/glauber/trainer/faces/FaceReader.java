@@ -2,7 +2,6 @@ package org.glauber.trainer.faces;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.glauber.network.TorchEngine;
 import org.glauber.trainer.images.Pixels;
 
 /**
@@ -73,7 +73,7 @@ public final class FaceReader implements AutoCloseable {
    */
   public static FaceReader open(Path directory, Runnable training, Runnable check)
       throws IOException {
-    Engine.getInstance();
+    TorchEngine.load();
     Model model = Model.newInstance(NAME, "PyTorch");
     model.setBlock(network());
     if (Files.isDirectory(directory)) {
@@ -130,7 +130,7 @@ public final class FaceReader implements AutoCloseable {
         new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
             .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build());
     SplittableRandom random = new SplittableRandom(1);
-    Engine.getInstance().setRandomSeed(1);
+    TorchEngine.load().setRandomSeed(1);
     try (Trainer trainer = model.newTrainer(config)) {
       trainer.initialize(new Shape(BATCH, Pixels.CHANNELS, FacePainter.SIZE, FacePainter.SIZE));
       for (int update = 0; update < UPDATES; update++) {

@@ -1,6 +1,5 @@
 package org.glauber.trainer.images;
 
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -21,6 +20,7 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.glauber.network.TorchEngine;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
@@ -41,7 +41,7 @@ final class VqganTraining implements AutoCloseable {
 
   private VqganTraining(VqganRecipe recipe, Path archive) {
     this.recipe = recipe;
-    Engine.getInstance();
+    TorchEngine.load();
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
     manager = NDManager.newBaseManager();

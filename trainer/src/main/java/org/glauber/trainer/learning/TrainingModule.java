@@ -1,6 +1,5 @@
 package org.glauber.trainer.learning;
 
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -19,6 +18,7 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.glauber.core.NoiseLaw;
+import org.glauber.network.TorchEngine;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
@@ -43,7 +43,7 @@ final class TrainingModule implements AutoCloseable {
   private TrainingModule(Recipe recipe, NoiseLaw noise, Path archive) {
     this.recipe = recipe;
     this.noise = noise;
-    Engine.getInstance();
+    TorchEngine.load();
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
     manager = NDManager.newBaseManager();
