@@ -25,7 +25,11 @@ public final class AcceptedCalls extends ServerStreamTracer.Factory {
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
     ConnectionGuard guard = ConnectionGuard.reading();
-    return guard == null ? new ServerStreamTracer() {} : new Stream(guard);
+    if (guard == null) {
+      return new ServerStreamTracer() {};
+    }
+    guard.began();
+    return new Stream(guard);
   }
 
   private static final class Stream extends ServerStreamTracer {

@@ -1,12 +1,14 @@
 package org.glauber.server.connection;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 import java.util.Optional;
 import org.glauber.server.config.GrpcServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   private final Http2ConnectionHandler http2;
   private final WindowCounter resets;
   private final WindowCounter pings;
+  private final Http2Connection.PropertyKey withoutCall; // of streams answered for their headers
+  private boolean hasCall; // the headers that are being read have begun a call
   private boolean hasTooManyResets;
   private volatile boolean hasAnswered; // since the last ping; set by calls' threads
 
@@ -39,6 +43,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
       Http2FrameListener listener, Http2ConnectionHandler http2, GrpcServerConfig.Limits limits) {
     super(listener);
     this.http2 = http2;
+    withoutCall = http2.connection().newKey();
     resets = new WindowCounter(limits.resets(), limits.resetWindow(), System::nanoTime);
     pings = new WindowCounter(limits.pings(), limits.pingWindow(), System::nanoTime);
   }
@@ -52,6 +57,11 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   /** The guard of the connection whose request headers this thread is reading. */
   static @Nullable ConnectionGuard reading() {
     return READING.get();
+  }
+
+  /** The headers that are being read begin a call. */
+  void began() {
+    hasCall = true;
   }
 
   /** A stream was reset, by whichever side, before a call of its was accepted. */
@@ -68,15 +78,14 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   public void onHeadersRead(
       ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end)
       throws Http2Exception {
-    requireFewResets();
     if (isAnswered(ctx, streamId, headers)) {
       return;
     }
-    READING.set(this);
+    begin();
     try {
       super.onHeadersRead(ctx, streamId, headers, padding, end);
     } finally {
-      READING.remove();
+      end(streamId);
     }
   }
 
@@ -91,21 +100,24 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
       int padding,
       boolean end)
       throws Http2Exception {
-    requireFewResets();
     if (isAnswered(ctx, streamId, headers)) {
       return;
     }
-    READING.set(this);
+    begin();
     try {
       super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, end);
     } finally {
-      READING.remove();
+      end(streamId);
     }
   }
 
   @Override
   public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
       throws Http2Exception {
+    Http2Stream stream = http2.connection().stream(streamId);
+    if (stream != null && stream.getProperty(withoutCall) != null) {
+      resetUnaccepted(); // its answer may still be waiting to be sent
+    }
     super.onRstStreamRead(ctx, streamId, errorCode);
     requireFewResets();
   }
@@ -128,11 +140,41 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   }
 
   /** Answers a request whose headers grpc-java would reset the stream for, or repeat at length. */
-  private boolean isAnswered(ChannelHandlerContext ctx, int streamId, Http2Headers headers) {
+  private boolean isAnswered(ChannelHandlerContext ctx, int streamId, Http2Headers headers)
+      throws Http2Exception {
+    requireFewResets();
+    if (isTrailers(http2.connection().stream(streamId))) {
+      return false;
+    }
     Optional<Http2Headers> answer = RequestHeaders.refusal(headers);
     answer.ifPresent(
-        trailers ->
-            http2.encoder().writeHeaders(ctx, streamId, trailers, 0, true, ctx.newPromise()));
+        trailers -> {
+          markWithoutCall(streamId);
+          http2.encoder().writeHeaders(ctx, streamId, trailers, 0, true, ctx.newPromise());
+        });
     return answer.isPresent();
+  }
+
+  private void begin() {
+    hasCall = false;
+    READING.set(this);
+  }
+
+  private void end(int streamId) {
+    READING.remove();
+    if (!hasCall) {
+      markWithoutCall(streamId); // grpc-java has answered it, or it is trailers
+    }
+  }
+
+  private void markWithoutCall(int streamId) {
+    Http2Stream stream = http2.connection().stream(streamId);
+    if (stream != null && !isTrailers(stream)) {
+      stream.setProperty(withoutCall, true);
+    }
+  }
+
+  private static boolean isTrailers(@Nullable Http2Stream stream) {
+    return stream != null && stream.isTrailersReceived();
   }
 }
