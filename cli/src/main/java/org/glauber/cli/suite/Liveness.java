@@ -24,8 +24,8 @@ final class Liveness {
   private Liveness() {}
 
   /**
-   * Why a service says that it is not alive; empty when it says that it is, or does not answer: a
-   * process that somebody has stopped, or that starts or ends, is for nobody to end.
+   * Why a service says that it is not alive. Empty when it says that it is, or does not answer: a
+   * process that is stopped, starting or ending is left alone.
    *
    * @param address host and port of its HTTP server
    */

@@ -14,15 +14,15 @@ import org.glauber.server.config.GrpcServerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards one connection against a peer that has work begun faster than it can be counted.
+ * Closes a connection whose peer starts work faster than the limits on calls can bound it.
  *
- * <p>HTTP/2 bounds the streams that are open at once, and a stream that was reset is not open any
- * more: who opens and resets in turn (rapid reset), or has the server reset by frames that are
- * wrong (MadeYouReset), has work begun without bound. grpc-java's own guard counts every
- * RST_STREAM, and so ends the connection of a proxy whose users cancel. Here only streams count
- * that are reset before a call of theirs was accepted; calls that are running are bounded by
- * themselves, however they end. gRPC's guard against pings is replaced for the same reason: it
- * takes three pings that come early, over the whole life of a silent connection, for an attack.
+ * <p>HTTP/2 bounds the streams that are open at once, but a stream that was reset is no longer
+ * open. A peer that opens and resets streams in turn (rapid reset), or makes the server reset them
+ * by sending wrong frames (MadeYouReset), starts work without bound. grpc-java's own guard counts
+ * every RST_STREAM, and so closes the connection of a proxy whose users cancel. This one counts
+ * only streams that are reset before their call was accepted; accepted calls have limits of their
+ * own, however they end. gRPC's guard against pings is replaced for the same reason: it treats
+ * three early pings in the whole life of a silent connection as an attack.
  *
  * <p>A connection is ended with GOAWAY and NO_ERROR, so that other calls on it end as UNAVAILABLE
  * and are tried again; ENHANCE_YOUR_CALM would end them as RESOURCE_EXHAUSTED. Runs on the
@@ -69,7 +69,10 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     hasTooManyResets |= !resets.allows();
   }
 
-  /** A call on this connection sends a message: a peer that measures its network pings at that. */
+  /**
+   * A call on this connection sends a message, which peers answer with a ping to measure the
+   * network.
+   */
   void answered() {
     hasAnswered = true;
   }
