@@ -87,19 +87,25 @@ class LimitsTest {
     }
   }
 
-  /** Rapid reset with and without a request, and MadeYouReset. */
+  /** Rapid reset with and without a request, after an answer to wrong headers, and MadeYouReset. */
   @ParameterizedTest
-  @ValueSource(strings = {"headers", "request", "mistake"})
+  @ValueSource(strings = {"headers", "request", "mistake", "timeout", "type"})
   void aFloodOfStreamsThatAreResetEndsItsConnection(String kind) throws Exception {
     AtomicInteger begun = new AtomicInteger();
     try (ServerFixture fixture =
             new ServerFixture((request, responses) -> begun.incrementAndGet());
         RawConnection peer = new RawConnection(fixture.server.port())) {
       peer.begin();
+      Map<String, String> others =
+          switch (kind) {
+            case "timeout" -> Map.of("grpc-timeout", "never"); // answered by us
+            case "type" -> Map.of("content-type", "text/html"); // answered by grpc-java
+            default -> Map.of();
+          };
       for (int k = 0; k < 20_000; k++) {
-        peer.headers(Map.of());
+        peer.headers(others);
         switch (kind) {
-          case "headers" -> peer.reset();
+          case "headers", "timeout", "type" -> peer.reset();
           case "request" -> peer.message(new byte[0]).reset();
           default -> peer.mistake();
         }

@@ -14,6 +14,12 @@ import java.util.stream.IntStream;
  * was found to be kept is remembered: one bit each, 136 KiB a model.
  */
 final class DroppedCharacters {
+  /**
+   * Combining marks in a row that Unicode's stream-safe format allows (UAX #15); no language writes
+   * as many. Composing puts the marks of a row in order, in a time that grows with their square.
+   */
+  private static final int MOST_MARKS = 30;
+
   private final Tokenizer tokenizer;
   private final AtomicLongArray kept =
       new AtomicLongArray((Character.MAX_CODE_POINT + 1) / Long.SIZE);
@@ -30,17 +36,40 @@ final class DroppedCharacters {
   List<String> in(String text, Runnable pause) {
     return normalized(text)
         .codePoints()
-        .filter(character -> isDropped(character, pause))
         .distinct()
+        .filter(character -> isDropped(character, pause))
         .mapToObj(Character::toString)
         .toList();
   }
 
   private String normalized(String text) {
-    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    String composed = composed(text);
     boolean isSame =
         composed.equals(text) || Arrays.equals(tokenizer.tokens(composed), tokenizer.tokens(text));
     return isSame ? composed : text;
+  }
+
+  /** A text in its composed form (NFC), or as it is where more marks follow each other. */
+  static String composed(String text) {
+    return hasLongRowOfMarks(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
+  }
+
+  private static boolean hasLongRowOfMarks(String text) {
+    int marks = 0;
+    for (int k = 0; k < text.length() && marks <= MOST_MARKS; ) {
+      int character = text.codePointAt(k);
+      marks = isMark(character) ? marks + 1 : 0;
+      k += Character.charCount(character);
+    }
+    return marks > MOST_MARKS;
+  }
+
+  private static boolean isMark(int character) {
+    return switch (Character.getType(character)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
   }
 
   private boolean isDropped(int character, Runnable pause) {

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What the native processor does not tell of a SentencePiece model: its pieces, which of them have
- * text, and what a decoder does with spaces. Read from the file, a {@code
+ * The facts of a SentencePiece model that the native processor does not expose: its pieces, which
+ * of them have text, and what a decoder does with spaces. Read from the file, a {@code
  * sentencepiece.ModelProto}: its field 1 is repeated and holds a piece, that is its string (1), its
  * score (2) and its type (3); its field 3 says how texts are normalised, its field 5 how they are
  * after decoding.

@@ -1,6 +1,5 @@
 package org.glauber.tokenizer;
 
-import java.text.Normalizer;
 import java.util.List;
 import org.glauber.server.status.Refusals;
 
@@ -26,10 +25,7 @@ record TextBound(int siteCount, int longestPiece) {
     long bound = (long) siteCount * longestPiece;
     long length = texts.stream().mapToLong(TextBound::length).sum();
     if (length > bound && length <= MOST_COMPOSED * bound) {
-      length =
-          texts.stream()
-              .mapToLong(text -> length(Normalizer.normalize(text, Normalizer.Form.NFC)))
-              .sum();
+      length = texts.stream().mapToLong(text -> length(DroppedCharacters.composed(text))).sum();
     }
     if (length > bound) {
       throw Refusals.invalidArgument(

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the native tokenizer does not tell of a {@code tokenizer.json}: which tokens stand for no
- * text, which are single bytes, and how long the longest piece is. Read from the file: its {@code
- * added_tokens}, and its {@code model.vocab}, an object of tokens by piece or, of a unigram model,
- * an array of pieces with scores.
+ * The facts of a {@code tokenizer.json} that the native tokenizer does not expose: which tokens
+ * stand for no text, which are single bytes, and how long the longest piece is. Read from the file:
+ * its {@code added_tokens}, and its {@code model.vocab}, an object of tokens by piece or, of a
+ * unigram model, an array of pieces with scores.
  */
 final class TokenizerJsonVocabulary {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");

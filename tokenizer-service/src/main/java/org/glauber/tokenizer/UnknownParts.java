@@ -9,7 +9,7 @@ import org.glauber.tokenizer.Tokenizer.Piece;
  */
 final class UnknownParts {
   private final String text;
-  private final List<String> parts = new ArrayList<>();
+  private final List<StringBuilder> parts = new ArrayList<>();
   private String last = ""; // the last part's last piece
   private int end = -1; // where the last part ends in the text, as far as that is known
   private int index; // in the text, behind the last piece that was found there
@@ -25,9 +25,9 @@ final class UnknownParts {
         && !(piece.text().equals(last) && !parts.isEmpty())) { // the bytes of one character
       String name = Visible.text(piece.text());
       if (start >= 0 && start == end) {
-        parts.add(parts.removeLast() + name);
+        parts.getLast().append(name);
       } else {
-        parts.add(name);
+        parts.add(new StringBuilder(name));
       }
       last = piece.text();
     }
@@ -39,6 +39,6 @@ final class UnknownParts {
 
   /** The parts in order. */
   List<String> parts() {
-    return List.copyOf(parts);
+    return parts.stream().map(StringBuilder::toString).toList();
   }
 }

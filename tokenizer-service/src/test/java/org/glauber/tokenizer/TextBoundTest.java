@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TextBoundTest {
   private final TextBound bound = new TextBound(48, 16);
@@ -29,6 +30,19 @@ class TextBoundTest {
     assertThatCode(() -> bound.check(List.of("e\u0301".repeat(768)))).doesNotThrowAnyException();
     assertThatThrownBy(() -> bound.check(List.of("e\u0301".repeat(769))))
         .hasMessageEndingWith("but is 769 characters of text");
+  }
+
+  /** Composing them would take seconds: what follows a letter in disorder is sorted first. */
+  @Test
+  @Timeout(3)
+  void longRowsOfAccentsAreNotComposed() {
+    String accents =
+        "\u0345".repeat(16_000)
+            + "\u0301".repeat(16_000)
+            + "\u0323".repeat(16_000)
+            + "\u0327".repeat(16_000);
+    assertThatThrownBy(() -> new TextBound(1_024, 60).check(List.of("e" + accents)))
+        .hasMessageEndingWith("but is 64,001 characters of text");
   }
 
   @Test

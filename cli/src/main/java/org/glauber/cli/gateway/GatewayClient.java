@@ -147,8 +147,9 @@ public final class GatewayClient implements AutoCloseable {
         rest.isPresent();
         rest = bookmarks.rest()) {
       if (!hasFinished) {
-        boolean isOver = isInterrupted() || deadline.isExpired() || isUnknown(last);
-        if (isOver || !attempts.isResumable(last.failure(), last.lasted(), hasAdvanced)) {
+        Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        boolean isOver = isInterrupted() || isUnknown(last);
+        if (isOver || !attempts.isResumable(last.failure(), last.lasted(), hasAdvanced, left)) {
           (isUnknown(last) ? first : last).failure().ifPresent(this::fail);
           return; // it ended with OK: who reads the results will say so
         }

@@ -38,16 +38,21 @@ final class ResumeAttempts {
    * @param failure what it ended with, empty for OK
    * @param lasted how long it was open
    * @param hasAdvanced whether it brought anything new
+   * @param left until the deadline, before which the next attempt has to begin
    * @return whether to resume, after {@link #pause}
    */
   boolean isResumable(
-      Optional<StatusRuntimeException> failure, Duration lasted, boolean hasAdvanced) {
+      Optional<StatusRuntimeException> failure,
+      Duration lasted,
+      boolean hasAdvanced,
+      Duration left) {
     // A stream that lasted was cut off by time, and its chain has gone on meanwhile.
     failures = hasAdvanced || lasted.compareTo(STEADY) >= 0 ? 1 : failures + 1;
     Duration doubled = PAUSE.multipliedBy(1L << (failures - 1));
     pause = Duration.ofNanos((long) (doubled.toNanos() * (0.5 + random.getAsDouble())));
     return failures <= MOST_FAILURES
-        && (failure.isEmpty() || isLost(failure.get()) || isToldToComeAgain(failure.get()));
+        && (failure.isEmpty() || isLost(failure.get()) || isToldToComeAgain(failure.get()))
+        && pause.compareTo(left) < 0;
   }
 
   /** How long to wait before the next attempt. */

@@ -17,13 +17,15 @@ final class Liveness {
   private static final int LIMIT_MILLIS = 2_000;
   private static final int MOST_BYTES = 65_536;
   private static final Pattern FAILED_CHECK =
-      Pattern.compile("\"name\"\\s*:\\s*\"([^\"]+)\"\\s*,\\s*\"status\"\\s*:\\s*\"DOWN\"");
+      Pattern.compile(
+          "\"name\"\\s*:\\s*\"([^\"]+)\"\\s*,\\s*\"status\"\\s*:\\s*\"DOWN\""
+              + "(?:\\s*,\\s*\"data\"\\s*:\\s*\\{\\s*\"reason\"\\s*:\\s*\"([^\"\\\\]+)\")?");
 
   private Liveness() {}
 
   /**
-   * Why a service says that it is not alive; empty when it says that it is, or does not answer: a
-   * process that somebody has stopped, or that starts or ends, is for nobody to end.
+   * Why a service says that it is not alive. Empty when it says that it is, or does not answer: a
+   * process that is stopped, starting or ending is left alone.
    *
    * @param address host and port of its HTTP server
    */
@@ -48,12 +50,12 @@ final class Liveness {
     }
   }
 
-  /** The names of the checks that failed. */
+  /** Why the checks failed: the reason that each gives, else its name. */
   private static String checks(String body) {
     return FAILED_CHECK
         .matcher(body)
         .results()
-        .map((MatchResult check) -> check.group(1))
+        .map((MatchResult check) -> check.group(2) == null ? check.group(1) : check.group(2))
         .collect(Collectors.joining(", "));
   }
 }

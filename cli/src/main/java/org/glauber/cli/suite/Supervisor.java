@@ -119,11 +119,13 @@ final class Supervisor {
         }
       }
       case ServiceEvent.NotAlive(ServiceProcess service, String reason) -> {
-        listener.failed(
-            service, "says that it is not alive" + (reason.isEmpty() ? "" : ": " + reason));
-        forgetIfStable(replica);
-        replica.become(State.ENDING, service.drainLimit().plus(Suite.STOP_SLACK));
-        service.terminate();
+        if (service.isAlive()) { // else its end is or was heard, and nothing would end this state
+          listener.failed(
+              service, "says that it is not alive" + (reason.isEmpty() ? "" : ": " + reason));
+          forgetIfStable(replica);
+          replica.become(State.ENDING, service.drainLimit().plus(Suite.STOP_SLACK));
+          service.terminate();
+        }
       }
     }
     return null;

@@ -98,7 +98,7 @@ public final class TargetOptions {
     return accessOptions.access(target());
   }
 
-  /** Tells people something; scripts read JSON, of which a failure has a line here. */
+  /** Prints a remark for people, but none with {@code --json}, where stderr has failures only. */
   private void remark(Console console, String sentence) {
     if (command == null || !command.commandLine().getParseResult().hasMatchedOption("--json")) {
       console.err().println(console.wrapped(sentence));

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Streams that end before their result, as proxies and broken connections end them. */
 class LostStreamTest {
   private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration LEFT = Duration.ofHours(1);
 
   private FakeGatewayServer suite;
 
@@ -100,15 +101,15 @@ class LostStreamTest {
     ResumeAttempts most = new ResumeAttempts(() -> 0.999);
     Optional<StatusRuntimeException> cut = Optional.of(Status.INTERNAL.asRuntimeException());
     for (int attempt = 0; attempt < 6; attempt++) {
-      assertThat(least.isResumable(cut, SOON, false)).isTrue();
-      assertThat(most.isResumable(cut, SOON, false)).isTrue();
+      assertThat(least.isResumable(cut, SOON, false, LEFT)).isTrue();
+      assertThat(most.isResumable(cut, SOON, false, LEFT)).isTrue();
       assertThat(least.pause()).isEqualTo(Duration.ofMillis(50L << attempt));
       assertThat(most.pause())
           .isBetween(Duration.ofMillis(149L << attempt), Duration.ofMillis(150L << attempt));
     }
-    assertThat(least.isResumable(cut, SOON, false)).isFalse();
-    assertThat(most.isResumable(cut, SOON, true)).isTrue(); // it brought something
-    assertThat(least.isResumable(cut, Duration.ofSeconds(9), false)).isTrue();
+    assertThat(least.isResumable(cut, SOON, false, LEFT)).isFalse();
+    assertThat(most.isResumable(cut, SOON, true, LEFT)).isTrue(); // it brought something
+    assertThat(least.isResumable(cut, Duration.ofSeconds(9), false, LEFT)).isTrue();
   }
 
   @Test
@@ -131,13 +132,24 @@ class LostStreamTest {
     RetryInfo.Builder retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1_700));
     assertThat(
             attempts.isResumable(
-                Optional.of(failure(Status.Code.RESOURCE_EXHAUSTED, retry)), SOON, false))
+                Optional.of(failure(Status.Code.RESOURCE_EXHAUSTED, retry)), SOON, false, LEFT))
         .isTrue();
     assertThat(attempts.pause()).isEqualTo(Duration.ofMillis(1_700));
   }
 
+  @Test
+  void nothingIsAwaitedThatComesAfterTheDeadline() {
+    ResumeAttempts attempts = new ResumeAttempts(() -> 0);
+    RetryInfo.Builder retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromSeconds(60));
+    Optional<StatusRuntimeException> full =
+        Optional.of(failure(Status.Code.RESOURCE_EXHAUSTED, retry));
+    assertThat(attempts.isResumable(full, SOON, true, Duration.ofSeconds(59))).isFalse();
+    assertThat(attempts.isResumable(full, SOON, true, Duration.ofSeconds(61))).isTrue();
+  }
+
   private static boolean isResumable(Status.Code code, com.google.protobuf.Message.Builder detail) {
-    return new ResumeAttempts(() -> 0).isResumable(Optional.of(failure(code, detail)), SOON, true);
+    return new ResumeAttempts(() -> 0)
+        .isResumable(Optional.of(failure(code, detail)), SOON, true, LEFT);
   }
 
   private static StatusRuntimeException failure(

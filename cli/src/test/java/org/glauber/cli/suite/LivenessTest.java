@@ -26,6 +26,16 @@ class LivenessTest {
   }
 
   @Test
+  void aReasonIsGivenInPlaceOfTheName() throws IOException {
+    String body =
+        """
+        {"status": "DOWN", "checks": [
+          {"name": "process", "status": "DOWN", "data": {"reason": "gpu0 has not answered for PT2M"}},
+          {"name": "disk", "status": "UP", "data": {"reason": "none"}}]}""";
+    assertThat(asked(503, body)).contains("gpu0 has not answered for PT2M");
+  }
+
+  @Test
   void whatCannotBeReadIsAFailureNevertheless() throws IOException {
     assertThat(asked(503, "no JSON")).contains("");
     assertThat(asked(503, "")).contains("");

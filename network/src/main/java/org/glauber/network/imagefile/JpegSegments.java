@@ -184,7 +184,7 @@ final class JpegSegments {
     };
   }
 
-  /** Passes over a scan's data, up to a marker that is none of theirs. */
+  /** Skips a scan's data, up to the first marker that does not belong to them. */
   private void scan() throws ImageFileException {
     if (++scans > MAX_SCANS) {
       throw ImageFileException.unsupported(

@@ -102,7 +102,7 @@ public interface GrpcServerConfig {
      * theirs was accepted, 1 to 100,000; at one more the connection is closed. It is the guard
      * against rapid reset and MadeYouReset. Calls that are cancelled while they run, as users of a
      * proxy do, are not counted, however many. A call is accepted within a millisecond, and 256 are
-     * all that run on a connection by default: who cancels all at once stays within it.
+     * all that run on a connection by default: a client that cancels all at once stays within it.
      */
     @WithDefault("256")
     int resets();
@@ -113,8 +113,8 @@ public interface GrpcServerConfig {
 
     /**
      * Pings that a connection may send within {@code ping-window}, 1 to 100,000; at one more it is
-     * closed. Those that follow a message of ours are not counted: so clients measure the network.
-     * A client that asks every ten milliseconds whether we are alive stays within it.
+     * closed. A ping after a message of the server is not counted, for clients measure the network
+     * so. A client with a keepalive of ten milliseconds stays within it.
      */
     @WithDefault("1000")
     int pings();

@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * Where a service tells the program that started it what that program has to know, one file for
- * each fact. A log is no place for it: levels, formats and handlers of logs are the operator's.
+ * The directory in which a service writes facts for the program that started it, one file for each.
+ * A log is no place for it: levels, formats and handlers of logs are the operator's.
  */
 public final class SupervisorDirectory {
   /** The file with the address of the gRPC server, host:port. */

@@ -7,14 +7,14 @@ import io.grpc.Status;
 import io.netty.handler.codec.http2.Http2Exception;
 import org.jspecify.annotations.Nullable;
 
-/** Knows of each stream whether its call was accepted, and reports a reset that came before. */
+/** Records which streams had their call accepted, and reports those reset before that. */
 public final class AcceptedCalls extends ServerStreamTracer.Factory {
   private static final Context.Key<Stream> STREAM = Context.key("glauber-accepted-call");
 
-  /** One for a server. */
+  /** A factory for one server. */
   public AcceptedCalls() {}
 
-  /** The call of this context is accepted: from now on its limits bound it, however it ends. */
+  /** Marks the current context's call as accepted: from now on the limits on calls bound it. */
   public static void accept() {
     Stream stream = STREAM.get();
     if (stream != null) {
@@ -25,7 +25,11 @@ public final class AcceptedCalls extends ServerStreamTracer.Factory {
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
     ConnectionGuard guard = ConnectionGuard.reading();
-    return guard == null ? new ServerStreamTracer() {} : new Stream(guard);
+    if (guard == null) {
+      return new ServerStreamTracer() {};
+    }
+    guard.began();
+    return new Stream(guard);
   }
 
   private static final class Stream extends ServerStreamTracer {
@@ -53,7 +57,7 @@ public final class AcceptedCalls extends ServerStreamTracer.Factory {
       }
     }
 
-    /** By the peer, or for a frame of the peer's that was wrong. */
+    /** Whether the peer reset the stream, or sent a wrong frame for which the server reset it. */
     private static boolean isReset(Status status) {
       @Nullable Throwable cause = status.getCause();
       return status.getCode() == Status.Code.CANCELLED || cause instanceof Http2Exception;

@@ -1,26 +1,28 @@
 package org.glauber.server.connection;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 import java.util.Optional;
 import org.glauber.server.config.GrpcServerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards one connection against a peer that has work begun faster than it can be counted.
+ * Closes a connection whose peer starts work faster than the limits on calls can bound it.
  *
- * <p>HTTP/2 bounds the streams that are open at once, and a stream that was reset is not open any
- * more: who opens and resets in turn (rapid reset), or has the server reset by frames that are
- * wrong (MadeYouReset), has work begun without bound. grpc-java's own guard counts every
- * RST_STREAM, and so ends the connection of a proxy whose users cancel. Here only streams count
- * that are reset before a call of theirs was accepted; calls that are running are bounded by
- * themselves, however they end. gRPC's guard against pings is replaced for the same reason: it
- * takes three pings that come early, over the whole life of a silent connection, for an attack.
+ * <p>HTTP/2 bounds the streams that are open at once, but a stream that was reset is no longer
+ * open. A peer that opens and resets streams in turn (rapid reset), or makes the server reset them
+ * by sending wrong frames (MadeYouReset), starts work without bound. grpc-java's own guard counts
+ * every RST_STREAM, and so closes the connection of a proxy whose users cancel. This one counts
+ * only streams that are reset before their call was accepted; accepted calls have limits of their
+ * own, however they end. gRPC's guard against pings is replaced for the same reason: it treats
+ * three early pings in the whole life of a silent connection as an attack.
  *
  * <p>A connection is ended with GOAWAY and NO_ERROR, so that other calls on it end as UNAVAILABLE
  * and are tried again; ENHANCE_YOUR_CALM would end them as RESOURCE_EXHAUSTED. Runs on the
@@ -32,6 +34,8 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   private final Http2ConnectionHandler http2;
   private final WindowCounter resets;
   private final WindowCounter pings;
+  private final Http2Connection.PropertyKey withoutCall; // of streams answered for their headers
+  private boolean hasCall; // the headers that are being read have begun a call
   private boolean hasTooManyResets;
   private volatile boolean hasAnswered; // since the last ping; set by calls' threads
 
@@ -39,6 +43,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
       Http2FrameListener listener, Http2ConnectionHandler http2, GrpcServerConfig.Limits limits) {
     super(listener);
     this.http2 = http2;
+    withoutCall = http2.connection().newKey();
     resets = new WindowCounter(limits.resets(), limits.resetWindow(), System::nanoTime);
     pings = new WindowCounter(limits.pings(), limits.pingWindow(), System::nanoTime);
   }
@@ -54,12 +59,20 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     return READING.get();
   }
 
+  /** The headers that are being read begin a call. */
+  void began() {
+    hasCall = true;
+  }
+
   /** A stream was reset, by whichever side, before a call of its was accepted. */
   void resetUnaccepted() {
     hasTooManyResets |= !resets.allows();
   }
 
-  /** A call on this connection sends a message: a peer that measures its network pings at that. */
+  /**
+   * A call on this connection sends a message, which peers answer with a ping to measure the
+   * network.
+   */
   void answered() {
     hasAnswered = true;
   }
@@ -68,15 +81,14 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   public void onHeadersRead(
       ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end)
       throws Http2Exception {
-    requireFewResets();
     if (isAnswered(ctx, streamId, headers)) {
       return;
     }
-    READING.set(this);
+    begin();
     try {
       super.onHeadersRead(ctx, streamId, headers, padding, end);
     } finally {
-      READING.remove();
+      end(streamId);
     }
   }
 
@@ -91,21 +103,24 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
       int padding,
       boolean end)
       throws Http2Exception {
-    requireFewResets();
     if (isAnswered(ctx, streamId, headers)) {
       return;
     }
-    READING.set(this);
+    begin();
     try {
       super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, end);
     } finally {
-      READING.remove();
+      end(streamId);
     }
   }
 
   @Override
   public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
       throws Http2Exception {
+    Http2Stream stream = http2.connection().stream(streamId);
+    if (stream != null && stream.getProperty(withoutCall) != null) {
+      resetUnaccepted(); // its answer may still be waiting to be sent
+    }
     super.onRstStreamRead(ctx, streamId, errorCode);
     requireFewResets();
   }
@@ -128,11 +143,41 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   }
 
   /** Answers a request whose headers grpc-java would reset the stream for, or repeat at length. */
-  private boolean isAnswered(ChannelHandlerContext ctx, int streamId, Http2Headers headers) {
+  private boolean isAnswered(ChannelHandlerContext ctx, int streamId, Http2Headers headers)
+      throws Http2Exception {
+    requireFewResets();
+    if (isTrailers(http2.connection().stream(streamId))) {
+      return false;
+    }
     Optional<Http2Headers> answer = RequestHeaders.refusal(headers);
     answer.ifPresent(
-        trailers ->
-            http2.encoder().writeHeaders(ctx, streamId, trailers, 0, true, ctx.newPromise()));
+        trailers -> {
+          markWithoutCall(streamId);
+          http2.encoder().writeHeaders(ctx, streamId, trailers, 0, true, ctx.newPromise());
+        });
     return answer.isPresent();
+  }
+
+  private void begin() {
+    hasCall = false;
+    READING.set(this);
+  }
+
+  private void end(int streamId) {
+    READING.remove();
+    if (!hasCall) {
+      markWithoutCall(streamId); // grpc-java has answered it, or it is trailers
+    }
+  }
+
+  private void markWithoutCall(int streamId) {
+    Http2Stream stream = http2.connection().stream(streamId);
+    if (stream != null && !isTrailers(stream)) {
+      stream.setProperty(withoutCall, true);
+    }
+  }
+
+  private static boolean isTrailers(@Nullable Http2Stream stream) {
+    return stream != null && stream.isTrailersReceived();
   }
 }

@@ -11,9 +11,9 @@ import org.glauber.server.status.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what peers do wrong in one line each, and no more lines a minute than configured. grpc-java
- * logs a stack trace for each, twenty to a hundred lines that anybody can have written who reaches
- * the port. It is a filter of grpc-java's own loggers; at DEBUG they have the traces.
+ * Logs each protocol violation of a peer in one line, and at most the configured lines a minute.
+ * grpc-java would log a stack trace of 20 to 100 lines for each, and whatever reaches the port can
+ * cause one. This is a filter of grpc-java's loggers, which still log the traces at DEBUG.
  */
 public final class PeerFaultLog implements Filter {
   private static final org.jboss.logging.Logger LOG =
@@ -36,7 +36,7 @@ public final class PeerFaultLog implements Filter {
   }
 
   /**
-   * Has it log for every server of this process.
+   * Installs the filter for every server of this process.
    *
    * @param linesPerMinute the most lines a minute
    */

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a request must hold so that grpc-java can tell its caller what is wrong with
- * the rest. It repeats names in its answers, and an answer longer than the caller takes becomes a
- * reset; of a time-out that it cannot read it tells the log only.
+ * Rules for request headers to which grpc-java has no usable answer. grpc-java repeats names in its
+ * answers, and an answer longer than the caller accepts becomes a reset; a time-out that it cannot
+ * parse it only logs.
  */
 final class RequestHeaders {
   private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
@@ -27,7 +27,7 @@ final class RequestHeaders {
 
   private RequestHeaders() {}
 
-  /** The answer to a request that is refused for its headers. */
+  /** The answer to a request whose headers break a rule; empty where they keep all. */
   static Optional<Http2Headers> refusal(Http2Headers headers) {
     CharSequence path = headers.path();
     if (path != null && path.isEmpty()) {

@@ -24,7 +24,7 @@ public final class QueueNotice {
 
   private QueueNotice() {}
 
-  /** Lets the methods of a service send notices. */
+  /** The interceptor that a service needs for its methods to send notices. */
   public static ServerInterceptor interceptor() {
     return new Interceptor();
   }

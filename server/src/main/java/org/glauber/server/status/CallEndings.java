@@ -121,7 +121,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
           : cause instanceof Http2Exception;
     }
 
-    /** Heard of methods that there are: names that callers invent are not counted one by one. */
+    /** Called for methods that exist only: names that callers invent get no series of their own. */
     @Override
     public void serverCallStarted(ServerCallInfo<?, ?> call) {
       MethodDescriptor<?, ?> known = call.getMethodDescriptor();

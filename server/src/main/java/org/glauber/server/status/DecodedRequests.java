@@ -12,9 +12,9 @@ import java.io.InputStream;
 import java.util.function.Supplier;
 
 /**
- * Has requests that are no messages of their method refused like any other wrong request. grpc-java
- * decodes them outside of all interceptors: left to itself it answers UNKNOWN, logs a stack trace,
- * and takes for a fault of the service that a request is missing or comes twice.
+ * Decodes requests inside the server's interceptors, so that one that cannot be decoded is refused
+ * like any other wrong request. grpc-java decodes outside of all interceptors: it would answer
+ * UNKNOWN, log a stack trace, and count a missing or second request as a fault of the service.
  */
 public final class DecodedRequests {
   private DecodedRequests() {}
@@ -43,7 +43,7 @@ public final class DecodedRequests {
         new Handler<>(known, method.getServerCallHandler()));
   }
 
-  /** Decodes a request to what gives it, or throws what its caller is to be told. */
+  /** Decodes a request into a supplier of it, which throws the refusal where decoding failed. */
   private record Decoder<Q>(MethodDescriptor<Q, ?> method)
       implements MethodDescriptor.Marshaller<Supplier<Q>> {
     @Override
@@ -85,7 +85,7 @@ public final class DecodedRequests {
     }
   }
 
-  /** Hears of requests until one is wrong. */
+  /** Passes requests on until one is wrong, then none. */
   private static final class Listener<Q> extends ServerCall.Listener<Supplier<Q>> {
     private final ServerCall.Listener<Q> listener;
     private final boolean takesOne;

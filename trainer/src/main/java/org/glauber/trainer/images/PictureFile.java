@@ -11,6 +11,7 @@ import org.glauber.trainer.run.FileProblem;
 /** A PNG or JPEG of a folder, read as a person sees it. */
 final class PictureFile {
   private static final long MAX_PIXELS = 100_000_000;
+  private static final long MAX_BYTES = 256L << 20;
 
   private PictureFile() {}
 
@@ -38,6 +39,9 @@ final class PictureFile {
   static BufferedImage read(Path file) throws Unusable {
     byte[] bytes;
     try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new Unusable("of more than 256 MiB");
+      }
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new Unusable("unreadable: " + FileProblem.reason(e));

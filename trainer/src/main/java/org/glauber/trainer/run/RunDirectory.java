@@ -178,7 +178,7 @@ public final class RunDirectory implements AutoCloseable {
     return differences;
   }
 
-  /** Whether a session decided on a value, so that nobody gives it. */
+  /** Whether a session decides on a value, which no option gives then. */
   private static boolean isDecided(String name) {
     return !name.startsWith("-");
   }

@@ -15,6 +15,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,18 @@ class FolderImagesTest {
     assertThat(fitted.getRGB(4, 1)).isEqualTo(Color.BLUE.getRGB());
     assertThat(fitted.getRGB(4, 6)).isEqualTo(Color.WHITE.getRGB());
     assertThat(images.description()).startsWith("1 picture of ");
+  }
+
+  /** The file has a length, but takes no room on the disk. */
+  @Test
+  void aFileThatIsTooLongForAPictureIsNotRead() throws IOException {
+    try (RandomAccessFile file =
+        new RandomAccessFile(directory.resolve("disk.png").toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FolderImages.read(directory, 8, 8))
+        .withMessageContaining("of more than 256 MiB");
   }
 
   @Test
