@@ -7,6 +7,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,15 +58,24 @@ record Inquiry(Replicas denoisers, Duration timeout) {
         .contains(true);
   }
 
-  /** What each replica of a service that answers says is wrong with its models. */
-  List<List<ModelProblem>> problems(Replicas service) throws InterruptedException {
-    return atOnce(
-            service.all().stream()
-                .map(it -> (Callable<Optional<List<ModelProblem>>>) () -> problems(service, it))
-                .toList())
-        .stream()
-        .flatMap(Optional::stream)
-        .toList();
+  /**
+   * What each replica that answers says is wrong with its models.
+   *
+   * @param services whose replicas are all asked at once
+   * @return for each service, an entry a replica
+   */
+  List<List<List<ModelProblem>>> problems(List<Replicas> services) throws InterruptedException {
+    List<List<List<ModelProblem>>> problems = new ArrayList<>();
+    List<Callable<Boolean>> questions = new ArrayList<>();
+    for (Replicas service : services) {
+      List<List<ModelProblem>> ofService = Collections.synchronizedList(new ArrayList<>());
+      problems.add(ofService);
+      for (Replica replica : service.all()) {
+        questions.add(() -> problems(service, replica).map(ofService::add).orElse(false));
+      }
+    }
+    var _ = atOnce(questions);
+    return problems;
   }
 
   private Optional<List<ModelProblem>> problems(Replicas service, Replica replica) {

@@ -1,7 +1,6 @@
 package org.glauber.gateway.catalogue;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,11 +269,7 @@ public final class ModelCatalogue implements AutoCloseable {
     offers = inquiry.offers(offers);
     boolean tokenizer = inquiry.isAnyServing(tokenizers);
     boolean vqgan = inquiry.isAnyServing(vqgans);
-    List<List<List<ModelProblem>>> found = new ArrayList<>();
-    for (Replicas service : List.of(denoisers, tokenizers, vqgans)) {
-      found.add(inquiry.problems(service));
-    }
-    problems = new ModelProblems(found);
+    problems = new ModelProblems(inquiry.problems(List.of(denoisers, tokenizers, vqgans)));
     if (ready) {
       return;
     }

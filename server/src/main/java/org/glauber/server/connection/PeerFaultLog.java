@@ -52,14 +52,24 @@ public final class PeerFaultLog implements Filter {
     }
     String message = String.valueOf(record.getMessage());
     if (!message.startsWith("Exception in on")) { // which comes again as a stream error
-      log(describe(message, record.getThrown()));
+      log(describe(message, record.getThrown()), record.getThrown());
     }
     return false;
   }
 
-  private synchronized void log(String text) {
+  /** Whether a fault can only be one of this program. */
+  private static boolean isOurs(@Nullable Throwable thrown) {
+    return thrown instanceof NullPointerException
+        || thrown instanceof ClassCastException
+        || thrown instanceof IllegalStateException
+        || thrown instanceof Error;
+  }
+
+  private synchronized void log(String text, @Nullable Throwable thrown) {
     if (!lines.allows()) {
       leftOut++;
+    } else if (isOurs(thrown)) {
+      LOG.errorf(thrown, "The transport failed: %s", text);
     } else if (leftOut == 0) {
       LOG.infof("A peer broke the protocol: %s", text);
     } else {

@@ -11,6 +11,7 @@ import org.glauber.trainer.run.FileProblem;
 /** A PNG or JPEG of a folder, read as a person sees it. */
 final class PictureFile {
   private static final long MAX_PIXELS = 100_000_000;
+  private static final int BYTES_A_PIXEL = 48; // at most, while it is decoded, and as much again
   private static final long MAX_BYTES = 256L << 20;
 
   private PictureFile() {}
@@ -64,8 +65,9 @@ final class PictureFile {
   private static BufferedImage decoded(ImageFile file) throws ImageFileException, Unusable {
     int width = file.width();
     int height = file.height();
-    if ((long) width * height > MAX_PIXELS) {
-      throw new Unusable("of more than 100 million pixels");
+    long most = Math.min(MAX_PIXELS, Runtime.getRuntime().maxMemory() / BYTES_A_PIXEL);
+    if ((long) width * height > most) {
+      throw new Unusable("of more than %,d pixels".formatted(most));
     }
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, width, height, file.rgb(), 0, width);
