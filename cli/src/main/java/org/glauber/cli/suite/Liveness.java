@@ -36,17 +36,25 @@ final class Liveness {
               URI.create("http://" + address + PATH).toURL().openConnection(Proxy.NO_PROXY);
       connection.setConnectTimeout(LIMIT_MILLIS);
       connection.setReadTimeout(LIMIT_MILLIS);
-      if (connection.getResponseCode() != HttpURLConnection.HTTP_UNAVAILABLE) {
-        return Optional.empty();
-      }
-      try (InputStream body = connection.getErrorStream()) {
-        return Optional.of(
-            body == null
-                ? ""
-                : checks(new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)));
+      try {
+        return failure(connection);
+      } finally {
+        connection.disconnect(); // what is not read to its end would stay open
       }
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  private static Optional<String> failure(HttpURLConnection connection) throws IOException {
+    if (connection.getResponseCode() != HttpURLConnection.HTTP_UNAVAILABLE) {
+      return Optional.empty();
+    }
+    try (InputStream body = connection.getErrorStream()) {
+      return Optional.of(
+          body == null
+              ? ""
+              : checks(new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)));
     }
   }
 

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class LivenessTest {
@@ -47,6 +52,28 @@ class LivenessTest {
     assertThat(asked(404, "")).isEmpty();
     assertThat(asked(500, "")).isEmpty();
     assertThat(Liveness.failure("127.0.0.1:1")).isEmpty();
+  }
+
+  @Test
+  void noConnectionStaysOpen() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + server.getLocalPort();
+      FutureTask<Optional<String>> asking = new FutureTask<>(() -> Liveness.failure(address));
+      Thread.startVirtualThread(asking);
+      try (Socket connection = server.accept()) {
+        connection.setSoTimeout(10_000);
+        InputStream question = connection.getInputStream();
+        for (String head = ""; !head.endsWith("\r\n\r\n"); ) {
+          head += (char) question.read();
+        }
+        connection
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.UTF_8));
+        assertThat(asking.get()).isEmpty();
+        assertThat(question.read()).isEqualTo(-1);
+      }
+    }
   }
 
   private static Optional<String> asked(int status, String body) throws IOException {
