@@ -18,6 +18,7 @@ import org.glauber.server.connection.AcceptedCalls;
 final class StandingCalls implements ServerInterceptor {
   private final int limit;
   private final Set<ServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean isEnded;
 
   /**
    * @param limit the most that stand open; a few more where they come at the same moment
@@ -26,10 +27,17 @@ final class StandingCalls implements ServerInterceptor {
     this.limit = limit;
   }
 
-  /** Ends what stands open. */
+  /** Ends what stands open, and what still comes on connections that are there. */
   void end() {
-    Status draining = Status.UNAVAILABLE.withDescription("the server is draining");
-    open.forEach(call -> call.close(draining, new Metadata()));
+    isEnded = true;
+    open.forEach(this::end);
+  }
+
+  /** Ends a call that nothing else has ended. */
+  private void end(ServerCall<?, ?> call) {
+    if (open.remove(call)) {
+      call.close(Status.UNAVAILABLE.withDescription("the server is draining"), new Metadata());
+    }
   }
 
   @Override
@@ -49,6 +57,9 @@ final class StandingCalls implements ServerInterceptor {
     AcceptedCalls.accept();
     ServerCall.Listener<Q> listener = next.startCall(call, headers);
     open.add(call);
+    if (isEnded) {
+      end(call);
+    }
     return new SimpleForwardingServerCallListener<>(listener) {
       @Override
       public void onCancel() {
