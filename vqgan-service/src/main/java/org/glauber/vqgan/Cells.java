@@ -16,11 +16,16 @@ record Cells(ImageProfile image) {
     int area = pixels.length / CHANNELS;
     boolean[] isLight = new boolean[image.getRows() * image.getColumns()]; // (site)
     for (int pixel = 0; pixel < area; pixel++) {
-      if (pixels[pixel] + pixels[area + pixel] + pixels[2 * area + pixel] > 0) {
+      if (luma(pixels[pixel], pixels[area + pixel], pixels[2 * area + pixel]) > 0) {
         isLight[site(pixel)] = true;
       }
     }
     return IntStream.range(0, isLight.length).filter(site -> isLight[site]);
+  }
+
+  /** How light a colour is to the eye: the luma of ITU-R BT.601, as viewers turn colour to grey. */
+  private static double luma(double red, double green, double blue) {
+    return 0.299 * red + 0.587 * green + 0.114 * blue;
   }
 
   /** Copies the pixels of some sites' cells. */
