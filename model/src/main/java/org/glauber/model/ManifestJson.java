@@ -37,7 +37,7 @@ final class ManifestJson {
       return bytes;
     } catch (IOException e) {
       throw new ModelRefusedException(
-          model, new BrokenRule(FILE_NAME, "must be a readable file", e.toString()), e);
+          model, new BrokenRule(FILE_NAME, "must be a readable file", FileProblem.reason(e)), e);
     }
   }
 
@@ -50,10 +50,19 @@ final class ManifestJson {
     } catch (InvalidProtocolBufferException | CharacterCodingException e) {
       throw new ModelRefusedException(
           model,
-          new BrokenRule(FILE_NAME, "must be protojson of a ModelManifest", e.toString()),
+          new BrokenRule(FILE_NAME, "must be a manifest in protojson", problem(bytes, e)),
           e);
     }
     return manifest.build();
+  }
+
+  private static String problem(byte[] bytes, IOException e) {
+    if (bytes.length == 0) {
+      return "an empty file";
+    }
+    return e instanceof CharacterCodingException
+        ? "not text in UTF-8"
+        : String.valueOf(e.getMessage()).replaceFirst("^(?:[a-z]+\\.)+[A-Za-z]+Exception: ", "");
   }
 
   /** The same bytes for equal manifests. */

@@ -63,7 +63,7 @@ final class ModelFiles {
 
   private ModelRefusedException unreadable(String path, Exception e) {
     return new ModelRefusedException(
-        model, new BrokenRule(path, "must be a readable file", e.toString()), e);
+        model, new BrokenRule(path, "must be a readable file", FileProblem.reason(e)), e);
   }
 
   private void require(boolean holds, String path, String rule, String value) {

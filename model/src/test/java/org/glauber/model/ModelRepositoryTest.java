@@ -137,14 +137,14 @@ class ModelRepositoryTest {
   @Test
   void aManifestThatIsNoStrictProtojsonIsRefused() throws IOException {
     edit("\"site_count\"", "\"sight_count\"");
-    refused("model tiny: model.json must be protojson of a ModelManifest, but is ");
+    refused("model tiny: model.json must be a manifest in protojson, but is ");
     refused("sight_count");
     Files.writeString(home.resolve("model.json"), "{\"name\": ");
-    refused("model tiny: model.json must be protojson of a ModelManifest");
+    refused("model tiny: model.json must be a manifest in protojson");
     Files.write(home.resolve("model.json"), new byte[] {'{', '"', (byte) 0xff});
-    refused("model tiny: model.json must be protojson of a ModelManifest");
+    refused("model tiny: model.json must be a manifest in protojson");
     Files.writeString(home.resolve("model.json"), "[".repeat(1_000_000));
-    refused("model tiny: model.json must be protojson of a ModelManifest");
+    refused("model tiny: model.json must be a manifest in protojson");
   }
 
   @Test
