@@ -20,6 +20,10 @@ import picocli.CommandLine.Spec;
 public final class TargetOptions {
   private static final String LOCAL = "127.0.0.1";
   private static final int PORT = 9000;
+
+  /** The gateway that is asked where none is named. */
+  static final String DEFAULT = LOCAL + ":" + PORT;
+
   private static final String UNSENT =
       "GLAUBER_API_KEY is not sent: the suite at 127.0.0.1:9000 was found, not named with --target.";
   private static final String NO_SUITE =
@@ -77,7 +81,7 @@ public final class TargetOptions {
       if (access.key().isEmpty() && environment.get(AccessOptions.API_KEY).isPresent()) {
         remark(console, UNSENT);
       }
-      return ReachedSuite.running(LOCAL + ":" + PORT, timeout, access);
+      return ReachedSuite.running(DEFAULT, timeout, access);
     }
     remark(console, NO_SUITE);
     try {

@@ -113,7 +113,7 @@ public final class UpCommand implements Callable<Integer> {
     CommandFailure death;
     try (Suite suite = start(plan, display)) {
       console.out().println();
-      console.out().println("The suite is up at " + suite.target() + ". Try: ./glauber text");
+      console.out().println("The suite is up at " + suite.target() + ". Try: " + advice(suite));
       whenUp.run(suite);
       console.out().println("Ctrl-C stops it.");
       console.out().flush();
@@ -122,6 +122,12 @@ public final class UpCommand implements Callable<Integer> {
       console.err().println("Stopping the rest.");
     }
     return death.exitCode().code();
+  }
+
+  /** A command without --target finds only the default port. */
+  private static String advice(Suite suite) {
+    boolean isFound = suite.target().equals(TargetOptions.DEFAULT);
+    return isFound ? "./glauber text" : "./glauber text --target " + suite.targets();
   }
 
   private Suite start(SuitePlan plan, SuiteDisplay display) throws InterruptedException {
