@@ -89,7 +89,7 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @ParameterizedTest
-  @CsvSource({"00000000, 0 of 8 cells are free", "11111111, 8 of 8 cells are free"})
+  @CsvSource({"00000000, a mask that frees 0 of 8", "11111111, a mask that frees 8 of 8"})
   void aMaskFreesSomethingAndKeepsSomething(String mask, String why) {
     StatusRuntimeException failure =
         failure(
@@ -129,11 +129,11 @@ class ImageGatewayTest extends WireFixture {
     assertViolation(
         failure(() -> generate(image().setModel(TinyModel.NAME))),
         "model",
-        "must be an image model, but is MODALITY_TEXT");
+        "must be an image model, but is a text model");
     assertViolation(
         client.failure(request().setModel(TinyModel.IMAGE_NAME)),
         "model",
-        "must be a text model, but is MODALITY_IMAGE");
+        "must be a text model, but is an image model");
   }
 
   @Test

@@ -112,9 +112,7 @@ class ForeignNetworkTest {
     }
   }
 
-  /**
-   * Logits that move by 0.03 with the batch; without the margin some tokens would differ.
-   */
+  /** Logits that move by 0.03 with the batch; without the margin some tokens would differ. */
   @ParameterizedTest
   @EnumSource(
       value = Logits.class,

@@ -26,16 +26,19 @@ import org.glauber.cli.console.Quantity;
 record CallFailure(String target, Duration timeout, Access access) {
   /** Fields of a request that are options of a command. */
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "model", "--model",
-          "seed", "--seed",
-          "count", "--count",
-          "sampling.sampler", "--sampler",
-          "sampling.sweeps", "--sweeps",
-          "sampling.temperature", "--temperature",
-          "sampling.top_p", "--top-p",
-          "progress.every_steps", "--progress",
-          "progress.every_millis", "--progress");
+      Map.ofEntries(
+          Map.entry("model", "--model"),
+          Map.entry("seed", "--seed"),
+          Map.entry("count", "--count"),
+          Map.entry("max_window", "--max-window"),
+          Map.entry("sampling.sampler", "--sampler"),
+          Map.entry("sampling.sweeps", "--sweeps"),
+          Map.entry("sampling.temperature", "--temperature"),
+          Map.entry("sampling.top_p", "--top-p"),
+          Map.entry("progress.every_steps", "--progress"),
+          Map.entry("progress.every_millis", "--progress"),
+          Map.entry("infilling.image", "--infill"),
+          Map.entry("infilling.mask", "--mask"));
 
   /** Codes that a proxy or a broken connection ends calls with, when the suite has not. */
   private static final Set<Status.Code> WORDLESS =

@@ -97,7 +97,7 @@ public final class ModelCatalogue implements AutoCloseable {
    *     name where there is not one text model, or a model of another kind
    */
   public ServedModel textModel(String name) throws InterruptedException {
-    return model(name, Modality.MODALITY_TEXT, "must be a text model");
+    return model(name, Modality.MODALITY_TEXT);
   }
 
   /**
@@ -107,19 +107,22 @@ public final class ModelCatalogue implements AutoCloseable {
    * @throws org.glauber.server.status.RefusalException as {@link #textModel}
    */
   public ServedModel imageModel(String name) throws InterruptedException {
-    return model(name, Modality.MODALITY_IMAGE, "must be an image model");
+    return model(name, Modality.MODALITY_IMAGE);
   }
 
-  private ServedModel model(String name, Modality modality, String rule)
-      throws InterruptedException {
+  private ServedModel model(String name, Modality modality) throws InterruptedException {
     if (name.isEmpty()) {
       return known(only(modality).name());
     }
     ServedModel model = known(name);
     if (model.modality() != modality) {
-      throw Refusals.invalidArgument("model", rule, model.modality());
+      throw Refusals.invalidArgument("model", "must be " + kind(modality), kind(model.modality()));
     }
     return model;
+  }
+
+  private static String kind(Modality modality) {
+    return modality == Modality.MODALITY_TEXT ? "a text model" : "an image model";
   }
 
   /**

@@ -82,7 +82,7 @@ public final class ImageGeneration {
       throw Refusals.invalidArgument(
           "infilling.mask",
           "must free some of the cells and keep some",
-          "%,d of %,d cells are free".formatted(siteCount - kept.cardinality(), siteCount));
+          "a mask that frees %,d of %,d".formatted(siteCount - kept.cardinality(), siteCount));
     }
     int[] tokens = encoded.codes().clone();
     encoded.masked().forEach(site -> tokens[site] = 0);

@@ -125,10 +125,11 @@ final class Failures {
 
   /** A status in words; what only says that a connection failed is told as that. */
   static String text(Status status) {
-    if (status.getCause() instanceof IOException) {
+    String description = status.getDescription();
+    boolean isGivenUp = description != null && description.startsWith("Channel shutdown"); // by us
+    if (status.getCause() instanceof IOException || isGivenUp) {
       return "cannot be reached";
     }
-    String description = status.getDescription();
     return description == null ? status.getCode().toString() : description;
   }
 

@@ -84,6 +84,12 @@ class FailuresTest {
   }
 
   @Test
+  void aConnectionThatIsGivenUpIsDescribedAsThat() {
+    assertThat(Failures.text(Status.UNAVAILABLE.withDescription("Channel shutdownNow invoked")))
+        .isEqualTo("cannot be reached");
+  }
+
+  @Test
   void overloadIsWaitedOutWhereWorkWouldBeLost() {
     failures.forget(); // the chain has begun
     failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
