@@ -1,9 +1,16 @@
 package org.glauber.cli.suite;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.gateway.Access;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.generation.v1.ListModelsResponse;
+import org.glauber.generation.v1.UnservedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +25,8 @@ import picocli.CommandLine.Spec;
         "Start the suite on this machine, one process per service, and keep it up until Ctrl-C."
             + " A replica that dies is started again.")
 public final class UpCommand implements Callable<Integer> {
+  private static final Duration ASKING = Duration.ofSeconds(2);
+
   private final Console console;
   private final ServiceCommand services;
   private final Path home;
@@ -114,6 +123,7 @@ public final class UpCommand implements Callable<Integer> {
     try (Suite suite = start(plan, display)) {
       console.out().println();
       console.out().println("The suite is up at " + suite.target() + ". Try: " + advice(suite));
+      unserved(suite).ifPresent(console.out()::println);
       whenUp.run(suite);
       console.out().println("Ctrl-C stops it.");
       console.out().flush();
@@ -122,6 +132,26 @@ public final class UpCommand implements Callable<Integer> {
       console.err().println("Stopping the rest.");
     }
     return death.exitCode().code();
+  }
+
+  /** Names the models that a service refuses; nothing where the gateway lets no stranger ask. */
+  private static Optional<String> unserved(Suite suite) {
+    try (GatewayClient client = GatewayClient.connect(suite.target(), ASKING, Access.OPEN)) {
+      return unserved(client.listModels());
+    } catch (CommandFailure e) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<String> unserved(ListModelsResponse listed) {
+    String names =
+        listed.getUnservedList().stream()
+            .map(UnservedModel::getName)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Not served: " + names + ". ./glauber models says why.");
   }
 
   /** A command without --target finds only the default port. */

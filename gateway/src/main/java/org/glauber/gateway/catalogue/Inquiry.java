@@ -78,7 +78,11 @@ record Inquiry(Replicas denoisers, Duration timeout) {
     return problems;
   }
 
+  /** A replica that has just not answered another question is not waited for once more. */
   private Optional<List<ModelProblem>> problems(Replicas service, Replica replica) {
+    if (!replica.problem().isEmpty()) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(
           ModelStatusServiceGrpc.newBlockingV2Stub(replica.channel())
