@@ -61,7 +61,7 @@ public class ServiceReadiness {
   /**
    * Calls are not answered before this is met, too.
    *
-   * @param why what callers and operators are told until then, not empty
+   * @param why the reason that callers and operators are given until then, not empty
    */
   void require(String why, CompletableFuture<?> met) {
     requirements.add(new Requirement(why, met));

@@ -107,7 +107,7 @@ final class Proxy implements AutoCloseable {
    * The gateway behind it.
    *
    * @param address host and port
-   * @param healthPort where it tells whether it is ready
+   * @param healthPort where it answers whether it is ready
    */
   record Gateway(String address, int healthPort) {}
 

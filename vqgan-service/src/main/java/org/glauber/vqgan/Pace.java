@@ -50,7 +50,7 @@ final class Pace {
   /** Images before the devices. */
   @FunctionalInterface
   interface Outstanding {
-    /** They have been answered, or nobody waits for them; to be called once. */
+    /** They have been answered, or their caller has left; to be called once. */
     void end();
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The stream of a command's results, which notices when they can no longer be written.
  *
  * <p>A {@link java.io.PrintWriter} swallows every {@link IOException}, so that a command would
- * generate for nobody and then report success. Here the first one ends the command: the thread that
+ * generate in vain and then report success. Here the first one ends the command: the thread that
  * made the stream, which runs the command, gets a {@link CommandFailure}; where another thread
  * writes, the command's thread is interrupted. What is written after that is discarded, so that
  * clearing up does not fail again.

@@ -40,7 +40,7 @@ public final class TextTable {
   }
 
   /**
-   * The table where it fits into so many columns. Where it does not, a paragraph for each row: its
+   * The table where it fits into the columns. Where it does not, a paragraph for each row: its
    * first cell, then a line for each other cell that is not empty, with its heading.
    */
   public List<String> lines(int columns) {

@@ -147,7 +147,7 @@ record ConnectionFailure(String target, Access access) {
     return isShown.get();
   }
 
-  /** Trusts nobody, and remembers that there was somebody to trust. */
+  /** Trusts no certificate, and remembers that one was shown. */
   private record Onlooker(AtomicBoolean isShown) implements X509TrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind)

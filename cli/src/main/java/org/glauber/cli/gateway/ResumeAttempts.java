@@ -46,7 +46,7 @@ final class ResumeAttempts {
       Duration lasted,
       boolean hasAdvanced,
       Duration left) {
-    // A stream that lasted was cut off by time, and its chain has gone on meanwhile.
+    // A stream that lasted was cut off by time, and its chain has advanced.
     failures = hasAdvanced || lasted.compareTo(STEADY) >= 0 ? 1 : failures + 1;
     Duration doubled = PAUSE.multipliedBy(1L << (failures - 1));
     pause = Duration.ofNanos((long) (doubled.toNanos() * (0.5 + random.getAsDouble())));

@@ -128,7 +128,7 @@ public final class GenerationOptions {
     return request;
   }
 
-  /** On the wire 0 means 1, which nobody means who writes it. */
+  /** On the wire 0 means 1; as an option it is a mistake. */
   private void requireSome() {
     if (count < 1) {
       throw new CommandFailure(ExitCode.USAGE, "--count must be at least 1, but is " + count + ".");

@@ -36,7 +36,7 @@ public final class ServiceProcess {
 
   /**
    * Starts the process, the thread that reads its output, and the one that waits until it serves;
-   * what happens then is told through {@code events}.
+   * what happens then is reported through {@code events}.
    */
   static ServiceProcess start(Launch launch, Consumer<ServiceEvent> events, SuiteListener listener)
       throws IOException {

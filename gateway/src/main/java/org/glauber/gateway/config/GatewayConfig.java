@@ -64,7 +64,7 @@ public interface GatewayConfig {
      * How long a replica may take to answer a call that is not a stream, 10 ms to 10 minutes; the
      * caller's own deadline may end it sooner. Such a call takes milliseconds, so a replica that
      * needs ten seconds hangs; one that does not answer the catalogue's question in that time loses
-     * the calls that run there to others. A VQGAN has the time that it announces besides: ten times
+     * the calls that run there to others. A VQGAN also has the time that it announces: ten times
      * what its queue takes at its measured pace.
      */
     @WithDefault("10s")

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The keys of a token issuer. One thread fetches them: at start, then every so often, and sooner
  * when the issuer cannot be asked, in which case those that are known stay good for a while. A
  * token that names a key that is not known has them fetched again, but no more often than
- * configured whoever sends such tokens, and few callers wait for it.
+ * configured, however many callers send such tokens, and few callers wait for it.
  */
 final class IssuerKeys implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(IssuerKeys.class);

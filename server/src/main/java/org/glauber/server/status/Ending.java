@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed call tells its caller: a status and its google.rpc details, an {@link
+ * How a failed call ends for its caller: a status and its google.rpc details, an {@link
  * com.google.rpc.ErrorInfo} always among them.
  *
  * @param status the status without its cause

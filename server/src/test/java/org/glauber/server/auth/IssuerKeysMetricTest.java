@@ -13,7 +13,7 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.keys.EllipticCurves;
 import org.junit.jupiter.api.Test;
 
-/** How an issuer is asked, as operators are told. */
+/** The metrics of an issuer. */
 class IssuerKeysMetricTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final AtomicInteger fetches = new AtomicInteger();

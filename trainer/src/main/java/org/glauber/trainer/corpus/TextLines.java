@@ -21,7 +21,7 @@ import java.util.Locale;
  * a pipe will do.
  */
 final class TextLines implements AutoCloseable {
-  /** The longest line that is kept; of a longer one only the number is told. */
+  /** The longest line that is kept; a longer one is only counted. */
   static final int MAX_LINE_BYTES = 1 << 20;
 
   private static final long MAX_BYTES = 1L << 30;

@@ -39,7 +39,7 @@ public final class ImageStages {
   }
 
   /**
-   * The codes of so many images; of all that there are, if they are not more.
+   * The codes of {@code most} images, or of all where there are fewer.
    *
    * @param encoded told how many have been
    */
