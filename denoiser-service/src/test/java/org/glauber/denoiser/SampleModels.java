@@ -75,7 +75,7 @@ final class SampleModels {
 
   /** A network whose logits are NaN when it is shown the reserved token. */
   static void undefined(Path models, String name) throws IOException {
-    shownTheReservedToken(models, name, "n = nan");
+    shownTheReservedToken(models, name, "return torch.zeros([torch.size(tokens, 0), 20]) + nan");
   }
 
   private static void shownTheReservedToken(Path models, String name, String does)
@@ -84,7 +84,7 @@ final class SampleModels {
         models,
         name,
         """
-        n = 0.0
+        n = 0
         if bool(torch.any(torch.eq(tokens, 2))):
           %s
         return torch.mul(torch.zeros([torch.size(tokens, 0), 20]), n)
