@@ -1,8 +1,10 @@
 package org.glauber.cli.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
@@ -32,12 +34,20 @@ final class ModelPage {
   /** A table of the models, then each one's card, then what is not served and why. */
   List<String> list(ListModelsResponse listed) {
     List<String> lines = new ArrayList<>(served(listed.getModelsList()));
+    Map<UnservedModel, List<String>> services =
+        new LinkedHashMap<>(); // of the same model and reason
     for (UnservedModel model : listed.getUnservedList()) {
-      lines.add("");
-      lines.add(model.getName() + " is not served");
-      add(lines, "by", model.getService());
-      add(lines, "reason", model.getReason());
+      services
+          .computeIfAbsent(model.toBuilder().clearService().build(), _ -> new ArrayList<>())
+          .add(model.getService());
     }
+    services.forEach(
+        (model, by) -> {
+          lines.add("");
+          lines.add(model.getName() + " is not served");
+          add(lines, "by", String.join(", ", by));
+          add(lines, "reason", model.getReason());
+        });
     return lines;
   }
 

@@ -26,6 +26,11 @@ class ModelPageTest {
                     .setName("broken")
                     .setService("denoiser-service")
                     .setReason("model broken: denoiser.pt is cut off"))
+            .addUnserved(
+                UnservedModel.newBuilder()
+                    .setName("broken")
+                    .setService("vqgan-service")
+                    .setReason("model broken: denoiser.pt is cut off"))
             .build();
     assertThat(PAGE.list(listed))
         .containsSubsequence(
@@ -33,7 +38,7 @@ class ModelPageTest {
             "  warning       its logits differ by 0.50 with the batch",
             "",
             "broken is not served",
-            "  by            denoiser-service",
+            "  by            denoiser-service, vqgan-service",
             "  reason        model broken: denoiser.pt is cut off");
     assertThat(PAGE.details(model))
         .contains("  warning       its logits differ by 0.50 with the batch");
