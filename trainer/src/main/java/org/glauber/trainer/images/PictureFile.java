@@ -11,7 +11,7 @@ import org.glauber.trainer.run.FileProblem;
 /** A PNG or JPEG of a folder, read as a person sees it. */
 final class PictureFile {
   private static final long MAX_PIXELS = 100_000_000;
-  private static final int BYTES_A_PIXEL = 48; // at most, while it is decoded, and as much again
+  private static final int BYTES_A_PIXEL = 48; // twice what decoding takes at most
   private static final long MAX_BYTES = 256L << 20;
 
   private PictureFile() {}
