@@ -376,7 +376,7 @@ class DenoiserTest {
 
     @Override
     public Duration restartAfter() {
-      return hang().multipliedBy(3);
+      return hang().multipliedBy(3).dividedBy(2);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class SampleModels {
         models,
         name,
         """
-        for i in range(10000000):
+        for i in range(40000000):
             n = n + i % 2\
         """);
   }
