@@ -46,6 +46,7 @@ class Denoiser {
   private static final Logger LOG = Logger.getLogger(Denoiser.class);
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
+  private static final long LEAST_CHAIN_BYTES = 1 << 24; // of the longest chain there can be
   private static final double DOUBT = 2; // passes were measured while others may have been busy
   private static final double PRUDENCE = 1.25; // paces vary, and the end has to reach its caller
 
@@ -54,6 +55,7 @@ class Denoiser {
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
   private final AdmissionQueue queue;
+  private final ChainMemory memory;
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -75,6 +77,7 @@ class Denoiser {
     this.readiness = readiness;
     this.liveness = liveness;
     this.queue = new AdmissionQueue(config.queue());
+    this.memory = new ChainMemory(config.chainBytes().orElse(Runtime.getRuntime().maxMemory() / 4));
     this.instruments = new LoopInstruments(meter);
     DenoiserInstruments.register(meter, queue, this::running, config.lanes());
     DenoiserInstruments.registerMemory(
@@ -102,6 +105,14 @@ class Denoiser {
       throw full(chain); // without looking ahead, which costs more
     }
     requireInTime(chain);
+    if (!memory.reserve(chain)) {
+      instruments.refused(chain, Refusal.FULL);
+      throw Refusals.exhausted(
+          "CHAINS_TOO_LARGE_IN_ALL",
+          "the chains that wait and run here hold nearly %,d bytes, the limit"
+              .formatted(memory.limit()),
+          queue.retryAfter(chain, Duration.ZERO));
+    }
     switch (queue.offer(chain)) {
       case TAKEN -> {}
       case FULL -> throw full(chain);
@@ -155,12 +166,18 @@ class Denoiser {
   /** Gives up a chain's place in the queue; a running one leaves by its cancelled observer. */
   void leave(RunningChain chain) {
     queue.remove(chain);
+    memory.release(chain);
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
     ConfigRules.inRange("glauber.denoiser.lanes", config.lanes(), 1, 1_024);
     ConfigRules.inRange("glauber.denoiser.max-window", config.maxWindow(), 1, 1_024);
     ConfigRules.inRange("glauber.denoiser.queue", config.queue(), 1, 4_096);
+    ConfigRules.require(
+        memory.limit() >= LEAST_CHAIN_BYTES,
+        "glauber.denoiser.chain-bytes",
+        "must be %,d or more".formatted(LEAST_CHAIN_BYTES),
+        memory.limit());
     ConfigRules.require(
         config.tolerance() >= 0 && config.tolerance() <= 1,
         "glauber.denoiser.tolerance",

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.glauber.denoiser.loop.BatchShape;
 
 /** How models are run. */
@@ -41,6 +42,13 @@ public interface DenoiserConfig {
    */
   @WithDefault("256")
   int queue();
+
+  /**
+   * Bytes that the chains here may hold together, waiting and running, 16 MiB or more; absent: a
+   * quarter of the heap. A chain is counted with the most it can hold before it is built: about 70
+   * bytes a site. A tenant may hold three bytes for every one that is free.
+   */
+  OptionalLong chainBytes();
 
   /**
    * The least ε, in nats, 0 to 1: a decision whose margin is below is made again alone. It costs

@@ -26,7 +26,6 @@ import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceLiveness;
@@ -223,7 +222,7 @@ class DenoiserTest {
   @Test
   void whileItsLastDeviceHangsItIsNotReadyAndNothingWaits() throws Exception {
     SampleModels.slow(models, "slow");
-    Denoiser denoiser = denoiser(new Config(List.of("cpu"), 1, Duration.ofMillis(200)));
+    Denoiser denoiser = denoiser(new SampleConfig(List.of("cpu"), 1, Duration.ofMillis(200)));
     denoiser.start(new StartupEvent());
     try {
       String reason = "denoiser-service: its device has not answered for PT0.2S";
@@ -345,49 +344,12 @@ class DenoiserTest {
   }
 
   private Denoiser denoiser(String... devices) {
-    return denoiser(new Config(List.of(devices), 2, Duration.ofMinutes(1)));
+    return denoiser(new SampleConfig(List.of(devices), 2, Duration.ofMinutes(1)));
   }
 
-  private Denoiser denoiser(Config config) {
+  private Denoiser denoiser(SampleConfig config) {
     return new Denoiser(
         config, new Models(models, isStrict), readiness, liveness, report, telemetry);
-  }
-
-  private record Config(List<String> devices, int lanes, Duration hang) implements DenoiserConfig {
-    @Override
-    public int maxWindow() {
-      return 8;
-    }
-
-    @Override
-    public BatchShape batchShape() {
-      return BatchShape.EXACT;
-    }
-
-    @Override
-    public int queue() {
-      return 4;
-    }
-
-    @Override
-    public double tolerance() {
-      return 1e-4;
-    }
-
-    @Override
-    public Duration restartAfter() {
-      return hang().multipliedBy(3).dividedBy(2);
-    }
-
-    @Override
-    public double maxDeviation() {
-      return 1;
-    }
-
-    @Override
-    public boolean refuseLate() {
-      return true;
-    }
   }
 
   private record Models(Path directory, boolean strict) implements ModelsConfig {

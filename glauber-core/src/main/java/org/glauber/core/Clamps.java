@@ -41,6 +41,11 @@ public record Clamps(int siteCount, BitSet sites) {
     return (BitSet) sites.clone();
   }
 
+  /** How many sites are clamped. */
+  public int count() {
+    return sites.cardinality();
+  }
+
   /** Whether {@code site} is clamped. */
   public boolean isClamped(int site) {
     return sites.get(site);

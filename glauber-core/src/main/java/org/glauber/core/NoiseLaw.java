@@ -11,10 +11,14 @@ public final class NoiseLaw {
   /** How far the sum of π may be from 1: what printing V doubles as text loses, and no more. */
   static final double SUM_TOLERANCE = 1e-9;
 
+  private static final int KNOWN_VISITS =
+      1_025; // those of the longest schedule a manifest may have
+
   private final double keepProbability;
   private final double[] probabilities; // (token) π
   private final double[] logProbabilities; // (token) log π
   private final double[] cumulative; // (token) π(0) + … + π(token)
+  private final double[] cleanProbabilities = new double[KNOWN_VISITS]; // (m) κ_m
 
   private NoiseLaw(double keepProbability, double[] tokenProbabilities) {
     this.keepProbability = keepProbability;
@@ -25,6 +29,9 @@ public final class NoiseLaw {
         token < cumulative.length;
         token++) { // in order: sums of doubles depend on it
       cumulative[token] += cumulative[token - 1];
+    }
+    for (int visits = 0; visits < KNOWN_VISITS; visits++) {
+      cleanProbabilities[visits] = Math.pow(keepProbability, visits);
     }
   }
 
@@ -98,7 +105,7 @@ public final class NoiseLaw {
 
   /** κ_m = Π(φ)^m: the probability that a token is still clean after {@code visits} visits. */
   public double cleanProbability(int visits) {
-    return Math.pow(keepProbability, visits);
+    return visits < KNOWN_VISITS ? cleanProbabilities[visits] : Math.pow(keepProbability, visits);
   }
 
   /**

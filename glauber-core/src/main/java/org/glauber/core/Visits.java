@@ -36,6 +36,21 @@ public record Visits(Scan scan, Clamps clamps) {
     return clamps.isClamped(scan.siteAt(step));
   }
 
+  /** Sites that are not clamped. */
+  public int freeSiteCount() {
+    return siteCount() - clamps.count();
+  }
+
+  /** The steps 0 … {@code step} - 1 that visit a free site. Takes time O(L), whatever the step. */
+  public int freeStepsBelow(int step) {
+    int sweeps = step / siteCount();
+    int free = sweeps * freeSiteCount();
+    for (int rest = sweeps * siteCount(); rest < step; rest++) {
+      free += isSkipped(rest) ? 0 : 1;
+    }
+    return free;
+  }
+
   /** m: the visits {@code site} has had in X_n, n = {@code step}; zero when clamped. */
   public int before(int site, int step) {
     return clamps.isClamped(site) ? 0 : scan.visitsBefore(site, step);

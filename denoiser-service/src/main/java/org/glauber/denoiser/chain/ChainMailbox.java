@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a chain's events from the loop's thread to the call's. What the call has not yet taken is
- * joined into one batch; when that grows beyond a few sweeps, a site's older tokens are dropped, so
- * that a slow reader costs a bounded few kilobytes and loses nothing but history.
+ * joined into one batch; when that grows beyond two sweeps, a site's older tokens are dropped, so
+ * that a slow reader costs 16 bytes a site at most and loses nothing but history.
  */
 public final class ChainMailbox implements ChainObserver {
-  private static final int SWEEPS_KEPT = 4;
+  static final int SWEEPS_KEPT = 2;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -88,16 +88,34 @@ public final class ChainMailbox implements ChainObserver {
   public void updated(int newStep, int site, int token) {
     lock.lock();
     try {
-      if (size == sites.length) {
-        makeRoom();
-      }
-      sites[size] = site;
-      tokens[size++] = token;
+      add(site, token);
       step = newStep;
       arrived.signal();
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void updated(int newStep, SiteWrites writes) {
+    lock.lock();
+    try {
+      for (int k = 0; k < writes.size(); k++) {
+        add(writes.site(k), writes.token(k));
+      }
+      step = newStep;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(int site, int token) {
+    if (size == sites.length) {
+      makeRoom();
+    }
+    sites[size] = site;
+    tokens[size++] = token;
   }
 
   @Override
@@ -125,7 +143,7 @@ public final class ChainMailbox implements ChainObserver {
     }
   }
 
-  /** Grows up to a few sweeps; beyond, keeps each site's last token, in the order of execution. */
+  /** Grows up to two sweeps; beyond, keeps each site's last token, in the order of execution. */
   private void makeRoom() {
     if (size < SWEEPS_KEPT * siteCount) {
       int capacity = Math.min(2 * size, SWEEPS_KEPT * siteCount);

@@ -16,6 +16,17 @@ public interface ChainObserver {
    */
   void updated(int step, int site, int token);
 
+  /**
+   * Steps were executed that needed no network; sites that were written again are left out.
+   *
+   * @param step the n after them
+   */
+  default void updated(int step, SiteWrites writes) {
+    for (int k = 0; k < writes.size(); k++) {
+      updated(step, writes.site(k), writes.token(k));
+    }
+  }
+
   /** The chain is at step 0; the last call. */
   void finished(ChainStatistics statistics);
 

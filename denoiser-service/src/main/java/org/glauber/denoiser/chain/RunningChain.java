@@ -1,23 +1,29 @@
 package org.glauber.denoiser.chain;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A chain and how far it has come: X_n with n counting down. Made by the call that brings it, then
- * touched by one loop's thread alone.
+ * A chain and how far it has come: X_n with n counting down. Made and prepared by the call that
+ * brings it, then touched by one loop's thread alone.
+ *
+ * <p>Until it is prepared it holds nothing but its specification, so that a chain that is refused
+ * has cost neither memory nor time that its request's parameters decide.
  */
 public final class RunningChain {
   private final ChainSpec spec;
   private final ChainObserver observer;
   private final long arrivedNanos;
-  private final LaneChain lanes;
+  private final ChainSteps steps;
   private final AcceptedLengths acceptedLengths;
+  private @Nullable LaneChain lanes; // null until it is prepared
+  private @Nullable SiteWrites preparation; // of the noise steps before the first question
   private long startedNanos = -1;
-  private int executed;
   private int answered;
   private int passes;
   private boolean failed;
@@ -30,10 +36,9 @@ public final class RunningChain {
     this.spec = spec;
     this.observer = observer;
     this.arrivedNanos = nowNanos;
-    ChainSteps steps =
+    this.steps =
         new ChainSteps(
             spec.model().noise(), spec.visits(), spec.stepCount(), spec.sampling(), spec.seed());
-    this.lanes = new LaneChain(steps, spec.tokens(), spec.step());
     this.acceptedLengths = new AcceptedLengths(spec.maxWindow());
   }
 
@@ -62,9 +67,35 @@ public final class RunningChain {
     return observer;
   }
 
+  /**
+   * Builds what the chain needs to run and executes the steps before its first question, which may
+   * be many; a second call does nothing. To be called on the call's thread, for the loop's is the
+   * device's.
+   */
+  public void prepare() {
+    if (lanes != null) {
+      return;
+    }
+    LaneChain built = new LaneChain(steps, spec.tokens(), spec.step());
+    SiteWrites writes = new SiteWrites();
+    built.advance((chainStep, site, token) -> writes.add(site, token));
+    writes.trim();
+    preparation = writes;
+    lanes = built;
+  }
+
+  private LaneChain lanes() {
+    return Objects.requireNonNull(lanes, "the chain is not prepared");
+  }
+
+  /** The bytes that the chain and its mailbox hold at most, while it waits and while it runs. */
+  public long mostBytes() {
+    return ChainBytes.most(spec.tokens().length, spec.maxWindow());
+  }
+
   /** Whether it is at step 0. */
   public boolean isAtEnd() {
-    return lanes.step() == 0;
+    return lanes().step() == 0;
   }
 
   /** From its arrival to its first turn. */
@@ -74,12 +105,14 @@ public final class RunningChain {
 
   /** Steps that were too close to call so far, and were decided once more alone. */
   public int stepsDecidedAgain() {
-    return lanes.stepsDecidedAgain();
+    return lanes == null ? 0 : lanes.stepsDecidedAgain();
   }
 
-  /** Steps that the network has still to decide. */
+  /** About how many steps the network has still to decide: exact for the heat bath. */
   public int remainingQuestions() {
-    return lanes.remainingQuestions();
+    return lanes == null
+        ? (int) Math.round(steps.expectedQuestionsBelow(spec.step()))
+        : lanes.remainingQuestions();
   }
 
   /** The most lanes that it can use. */
@@ -102,20 +135,23 @@ public final class RunningChain {
     lastTurn = turn;
   }
 
-  /** Has its first turn: executes what needs no network. */
+  /** Has its first turn: tells of the steps that needed no network. */
   public void start(long nowNanos) {
     startedNanos = nowNanos;
-    lanes.advance(this::updated);
+    if (preparation != null && preparation.size() > 0) {
+      observer.updated(lanes().step(), preparation);
+    }
+    preparation = null;
   }
 
   /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
   public void enterUnguessed(LaneBatch guesses, int window) {
-    lanes.enterUnguessed(guesses, window);
+    lanes().enterUnguessed(guesses, window);
   }
 
   /** Takes a first guess. */
   public void guess(int step, int token) {
-    lanes.guess(step, token);
+    lanes().guess(step, token);
   }
 
   /**
@@ -125,7 +161,7 @@ public final class RunningChain {
    */
   public void enter(LaneBatch batch, int window) {
     passes++;
-    lanes.enter(batch, window);
+    lanes().enter(batch, window);
   }
 
   /**
@@ -136,15 +172,10 @@ public final class RunningChain {
    *     before it are written
    */
   public int accept(FirmOutcomes outcomes) {
-    int accepted = lanes.accept(outcomes, this::updated);
+    int accepted = lanes().accept(outcomes, observer::updated);
     answered += accepted;
-    acceptedLengths.saw(lanes.width(), accepted);
+    acceptedLengths.saw(lanes().width(), accepted);
     return accepted;
-  }
-
-  private void updated(int chainStep, int site, int token) {
-    executed++;
-    observer.updated(chainStep, site, token);
   }
 
   /** Ends the chain where it is. */
@@ -160,12 +191,13 @@ public final class RunningChain {
 
   /** Tells the observer that the chain is at its end. */
   public void finish(long nowNanos) {
+    int executed = spec.visits().freeStepsBelow(spec.step());
     observer.finished(
         new ChainStatistics(
             executed,
             executed - answered,
             passes,
-            lanes.evaluations(),
+            lanes().evaluations(),
             stepsDecidedAgain(),
             queueTime(),
             Duration.ofNanos(nowNanos - startedNanos)));
@@ -173,6 +205,6 @@ public final class RunningChain {
 
   @Override
   public String toString() {
-    return "chain " + spec.id() + " at step " + lanes.step();
+    return "chain " + spec.id() + " at step " + (lanes == null ? spec.step() : lanes.step());
   }
 }

@@ -81,8 +81,9 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Takes a chain in, if there is room. */
+  /** Prepares a chain, on this thread, and takes it in, if there is room. */
   public Answer offer(RunningChain chain) {
+    chain.prepare();
     lock.lock();
     try {
       if (closed) {

@@ -35,14 +35,18 @@ public record Chain(
     return sampling.getSweeps() * freeSiteCount();
   }
 
-  /** Of them, those that the network decides: thinning draws the others from noise. */
+  /**
+   * About how many of them the network decides, exact for the heat bath: thinning draws the others
+   * from noise.
+   */
   public int questionCount() {
-    return new ChainSteps(model.noise(), visits, stepCount(), Samplings.inCore(sampling), seed)
-        .questionsBelow(stepCount());
+    ChainSteps steps =
+        new ChainSteps(model.noise(), visits, stepCount(), Samplings.inCore(sampling), seed);
+    return (int) Math.round(steps.expectedQuestionsBelow(stepCount()));
   }
 
   /** Sites that are not clamped. */
   public int freeSiteCount() {
-    return visits.siteCount() - visits.clamps().sites().cardinality();
+    return visits.freeSiteCount();
   }
 }

@@ -10,6 +10,9 @@ import org.glauber.core.NoiseLaw;
  * @param seed read as an unsigned 64-bit number
  */
 public record ChainRandomness(long seed) {
+  /** No uniform number is smaller. */
+  public static final double LEAST_UNIFORM = 0x1p-33;
+
   private static final int TOKEN_GUMBEL = 0;
   private static final int NOISE_DECISION = 1;
   private static final int NOISE_TOKEN = 2;

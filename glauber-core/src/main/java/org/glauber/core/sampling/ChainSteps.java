@@ -1,6 +1,5 @@
 package org.glauber.core.sampling;
 
-import java.util.BitSet;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
@@ -12,6 +11,8 @@ import org.glauber.core.random.ChainRandomness;
  * <p>Thinning: the law κ_m·p0 + (1 - κ_m)·π of a step is a mixture. u_t decides which part it is
  * drawn from, so a noise step's token is known without anybody being asked. For U free sites and S
  * sweeps U·(1 - Π(φ)^S)/(1 - Π(φ)) questions are left on average.
+ *
+ * <p>Nothing is kept per step: a step is decided when it is asked about.
  */
 public final class ChainSteps {
   private final NoiseLaw noise;
@@ -19,7 +20,7 @@ public final class ChainSteps {
   private final int stepCount;
   private final Sampling sampling;
   private final ChainRandomness randomness;
-  private final BitSet questions; // (t)
+  private final int stepsWithQuestions; // from here on κ_m is below every u_t
 
   /**
    * @param stepCount T = sweeps × L
@@ -31,15 +32,25 @@ public final class ChainSteps {
     this.stepCount = stepCount;
     this.sampling = sampling;
     this.randomness = new ChainRandomness(seed);
-    this.questions = new BitSet(stepCount);
-    for (int step = 0; step < stepCount; step++) {
-      questions.set(step, !isSkipped(step) && !isDrawnFromNoise(step));
+    this.stepsWithQuestions = isThinned() ? stepsWithQuestions() : stepCount;
+  }
+
+  private int stepsWithQuestions() {
+    int sweeps = Math.ceilDiv(stepCount, visits.siteCount());
+    int sweep = 0;
+    while (sweep < sweeps && noise.cleanProbability(sweep) > ChainRandomness.LEAST_UNIFORM) {
+      sweep++;
     }
+    return Math.min(stepCount, sweep * visits.siteCount());
+  }
+
+  private boolean isThinned() {
+    return sampling.sampler() == Sampler.THINNED_HEAT_BATH;
   }
 
   private boolean isDrawnFromNoise(int step) {
-    return sampling.sampler() == Sampler.THINNED_HEAT_BATH
-        && randomness.noiseDecision(step) >= kappa(step);
+    return isThinned()
+        && (step >= stepsWithQuestions || randomness.noiseDecision(step) >= kappa(step));
   }
 
   /** The scan and the clamps. */
@@ -64,12 +75,39 @@ public final class ChainSteps {
 
   /** Whether the step's token is the network's to say; else it is skipped or drawn from π. */
   public boolean isQuestion(int step) {
-    return questions.get(step);
+    return !isSkipped(step) && !isDrawnFromNoise(step);
   }
 
-  /** How many questions the steps below {@code chainStep} hold. */
-  public int questionsBelow(int chainStep) {
-    return questions.get(0, chainStep).cardinality();
+  /** The last question among the steps below {@code chainStep}, -1 where there is none. */
+  int lastQuestionBelow(int chainStep) {
+    int step = Math.min(chainStep, stepsWithQuestions) - 1;
+    while (step >= 0 && !isQuestion(step)) {
+      step--;
+    }
+    return step;
+  }
+
+  /** The probability, over seeds, that the step is a question: κ_m where thinned, else 0 or 1. */
+  double questionProbability(int step) {
+    return isSkipped(step) ? 0 : isThinned() ? kappa(step) : 1;
+  }
+
+  /**
+   * The mean, over seeds, of the questions that the steps below {@code chainStep} hold: exact for
+   * the heat bath. Takes time O(L + S), whatever T.
+   */
+  public double expectedQuestionsBelow(int chainStep) {
+    if (!isThinned()) {
+      return visits.freeStepsBelow(chainStep);
+    }
+    int sweeps = chainStep / visits.siteCount();
+    double whole = 0;
+    for (int sweep = 0; sweep < sweeps; sweep++) {
+      whole += noise.cleanProbability(sweep);
+    }
+    int begun = sweeps * visits.siteCount();
+    int rest = visits.freeStepsBelow(chainStep) - visits.freeStepsBelow(begun);
+    return whole * visits.freeSiteCount() + rest * noise.cleanProbability(sweeps);
   }
 
   /** The token that a noise step writes. */
@@ -88,14 +126,14 @@ public final class ChainSteps {
 
   /** κ_m, m the visits to the step's site before it. */
   public double kappa(int step) {
-    return noise.cleanProbability(visits.before(siteAt(step), step));
+    return noise.cleanProbability(isSkipped(step) ? 0 : step / visits.siteCount());
   }
 
   /**
    * The part of p0 in the law that a question is drawn from: κ_m, or 1 where noise was taken out.
    */
   public double cleanPart(int step) {
-    return sampling.sampler() == Sampler.THINNED_HEAT_BATH ? 1 : kappa(step);
+    return isThinned() ? 1 : kappa(step);
   }
 
   /** The temperature at a step. */

@@ -1,6 +1,6 @@
 package org.glauber.core.sampling;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A chain that looks ahead: many steps in one forward pass, the tokens those of one after the
@@ -12,9 +12,11 @@ import java.util.Arrays;
  * all up to the first that its guess had wrong, and that one too. The others are the next window's
  * guesses, being outcomes on states that are nearly right.
  *
- * <p>Skipped and noise steps need no asking; the window reaches past them.
+ * <p>Skipped and noise steps need no asking; the window reaches past them. Of a run of noise steps
+ * only the last write to each site is carried out: nothing ever sees the others.
  *
- * <p>Pure logic over guesses and outcomes; one thread at a time.
+ * <p>Memory is O(L + window), whatever T. Pure logic over guesses and outcomes; one thread at a
+ * time.
  */
 public final class Lookahead {
   /** No token. */
@@ -23,10 +25,12 @@ public final class Lookahead {
   private final ChainSteps steps;
   private final int[] state; // (site) X_n
   private final int[] visits; // (site) m_j(n)
-  private final int[] guesses; // (t) the outcome expected of a question
+  private final Questions questions;
+  private final Guesses guesses = new Guesses();
   private int step; // n
-  private int remainingQuestions;
+  private double expectedQuestions; // below n
   private int[] window = new int[0]; // (lane) the steps asked about
+  private int[] expectedTokens = new int[0]; // (lane) the guess that the lanes after it rest on
   private int width;
 
   /**
@@ -38,9 +42,8 @@ public final class Lookahead {
     this.state = state.clone();
     this.step = chainStep;
     this.visits = chainStep == 0 ? new int[state.length] : steps.visits().after(chainStep - 1);
-    this.guesses = new int[chainStep];
-    Arrays.fill(guesses, NONE);
-    this.remainingQuestions = steps.questionsBelow(chainStep);
+    this.questions = new Questions(steps, chainStep);
+    this.expectedQuestions = steps.expectedQuestionsBelow(chainStep);
   }
 
   /** Who asks the network. */
@@ -67,7 +70,7 @@ public final class Lookahead {
     int foresee(int lane);
   }
 
-  /** Who is told of the steps that were executed. */
+  /** Who is told of the sites that were written. */
   @FunctionalInterface
   public interface Updates {
     /**
@@ -83,14 +86,21 @@ public final class Lookahead {
     return step;
   }
 
-  /** Questions still to be asked. */
+  /** About how many questions are still to be asked; 0 exactly at step 0. */
   public int remainingQuestions() {
-    return remainingQuestions;
+    return step == 0 ? 0 : Math.max(1, (int) Math.round(expectedQuestions));
   }
 
   /** Executes the steps up to the next question, none of which needs an answer. */
   public void advance(Updates updates) {
-    while (step > 0 && !steps.isQuestion(step - 1)) {
+    int end = questions.next(0) + 1; // of the run; 0 where no question is left
+    int visible = visibleFrom(step, end);
+    if (visible < step) {
+      leaveOut(visible, visits);
+      step = visible;
+      expectedQuestions = steps.expectedQuestionsBelow(step);
+    }
+    while (step > end) {
       int t = step - 1;
       if (steps.isSkipped(t)) {
         step--;
@@ -101,29 +111,34 @@ public final class Lookahead {
   }
 
   /**
+   * Of a run of noise steps from {@code chainStep} down to {@code end}: the step from which on
+   * every site is written at most once.
+   */
+  private int visibleFrom(int chainStep, int end) {
+    return Math.min(chainStep, end + state.length);
+  }
+
+  /** Brings visit counts to {@code chainStep}, at least 1, without the steps in between. */
+  private void leaveOut(int chainStep, int[] counts) {
+    System.arraycopy(steps.visits().after(chainStep - 1), 0, counts, 0, counts.length);
+  }
+
+  /**
    * The questions of a window of this width of whose outcome nothing is known.
    *
    * @return their steps, to be told to {@link #guess}
    */
   public int[] unguessed(int windowWidth) {
-    int[] unguessed = new int[windowWidth];
-    int count = 0;
-    int seen = 0;
-    // The last question's outcome decides nothing in this window.
-    for (int t = step - 1; t >= 0 && seen < windowWidth - 1; t--) {
-      if (steps.isQuestion(t)) {
-        seen++;
-        if (guesses[t] == NONE) {
-          unguessed[count++] = t;
-        }
-      }
-    }
-    return Arrays.copyOf(unguessed, count);
+    return IntStream.range(0, windowWidth - 1) // the last one's outcome decides nothing here
+        .map(questions::next)
+        .takeWhile(question -> question >= 0)
+        .filter(question -> guesses.of(question) == NONE)
+        .toArray();
   }
 
   /** Tells what a question's outcome may be; a wrong guess costs time alone. */
   public void guess(int question, int token) {
-    guesses[question] = token;
+    guesses.put(question, token, step);
   }
 
   /**
@@ -134,28 +149,44 @@ public final class Lookahead {
   public int ask(int windowWidth, Questioner questioner) {
     if (window.length < windowWidth) {
       window = new int[windowWidth];
+      expectedTokens = new int[windowWidth];
     }
     width = 0;
     int[] expected = state.clone();
     int[] expectedVisits = visits.clone();
-    for (int t = step - 1; t >= 0 && width < windowWidth; t--) {
-      if (steps.isSkipped(t)) {
-        continue;
+    int from = step;
+    int guess = 0;
+    while (width < windowWidth && guess != NONE) {
+      int question = questions.next(width);
+      if (question < 0) {
+        break;
       }
-      int site = steps.siteAt(t);
-      if (steps.isQuestion(t)) {
-        questioner.ask(expected, expectedVisits, t);
-        window[width++] = t;
-        if (guesses[t] == NONE) {
-          break;
-        }
-        expected[site] = guesses[t];
-      } else {
-        expected[site] = steps.noiseToken(t);
-      }
+      expectNoise(from, question + 1, expected, expectedVisits);
+      questioner.ask(expected, expectedVisits, question);
+      guess = guesses.of(question);
+      window[width] = question;
+      expectedTokens[width++] = guess;
+      int site = steps.siteAt(question);
+      expected[site] = guess;
       expectedVisits[site]--;
+      from = question;
     }
     return width;
+  }
+
+  /** Writes the run of noise steps from {@code from} down to {@code end}. */
+  private void expectNoise(int from, int end, int[] expected, int[] expectedVisits) {
+    int visible = visibleFrom(from, end);
+    if (visible < from) {
+      leaveOut(visible, expectedVisits);
+    }
+    for (int t = visible - 1; t >= end; t--) {
+      if (!steps.isSkipped(t)) {
+        int site = steps.siteAt(t);
+        expected[site] = steps.noiseToken(t);
+        expectedVisits[site]--;
+      }
+    }
   }
 
   /**
@@ -169,8 +200,8 @@ public final class Lookahead {
     boolean isRight = true;
     while (isRight && lane < width) {
       int token = outcomes.accept(lane);
-      isRight = token == guesses[window[lane]];
-      remainingQuestions--;
+      isRight = token == expectedTokens[lane];
+      questions.answered();
       execute(token, updates);
       advance(updates);
       lane++;
@@ -191,12 +222,13 @@ public final class Lookahead {
 
   private void learn(int question, int token) {
     if (token != NONE) {
-      guesses[question] = token;
+      guesses.put(question, token, step);
     }
   }
 
   /** Writes the outcome of step n - 1. */
   private void execute(int token, Updates updates) {
+    expectedQuestions -= steps.questionProbability(step - 1);
     int site = steps.siteAt(step - 1);
     state[site] = token;
     visits[site]--;

@@ -3,10 +3,12 @@ package org.glauber.core.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.stream.IntStream;
 import org.glauber.core.Clamps;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
+import org.glauber.core.random.ChainRandomness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,20 +22,24 @@ class ChainStepsTest {
   void thinningLeavesTheQuestionsOfTheFormula(double keep, int sweeps) {
     double sum = 0;
     for (int seed = 0; seed < CHAINS; seed++) {
-      sum += steps(Sampler.THINNED_HEAT_BATH, keep, sweeps, seed).questionsBelow(6 * sweeps);
+      sum += questions(steps(Sampler.THINNED_HEAT_BATH, keep, sweeps, seed)).count();
     }
     double expected = 5 * (1 - Math.pow(keep, sweeps)) / (1 - keep);
     double variance = 0; // of one chain: each visit's is a coin's
     for (int m = 0; m < sweeps; m++) {
       variance += 5 * Math.pow(keep, m) * (1 - Math.pow(keep, m));
     }
+    assertThat(steps(Sampler.THINNED_HEAT_BATH, keep, sweeps, 1).expectedQuestionsBelow(6 * sweeps))
+        .isCloseTo(expected, within(1e-9));
     assertThat(sum / CHAINS).isCloseTo(expected, within(4 * Math.sqrt(variance / CHAINS) + 1e-12));
   }
 
   @Test
   void theHeatBathAsksAtEveryFreeSite() {
     ChainSteps steps = steps(Sampler.HEAT_BATH, 0.5, 3, 1);
-    assertThat(steps.questionsBelow(18)).isEqualTo(15);
+    assertThat(questions(steps).count()).isEqualTo(15);
+    assertThat(steps.expectedQuestionsBelow(18)).isEqualTo(15);
+    assertThat(steps.expectedQuestionsBelow(8)).isEqualTo(7);
     assertThat(steps.isQuestion(8)).isFalse();
     assertThat(steps.isSkipped(8)).isTrue();
     assertThat(steps.nextQuestion(15)).isEqualTo(9);
@@ -45,7 +51,7 @@ class ChainStepsTest {
   void aThinnedChainsLastSweepAsksAtEveryFreeSiteAndFromTheCleanLaw() {
     for (int seed = 0; seed < 50; seed++) {
       ChainSteps steps = steps(Sampler.THINNED_HEAT_BATH, 0.5, 4, seed);
-      assertThat(steps.questionsBelow(6)).isEqualTo(5);
+      assertThat(steps.expectedQuestionsBelow(6)).isEqualTo(5);
       assertThat(steps.cleanPart(23)).isEqualTo(1);
       for (int step = 23; step >= 6; step--) {
         if (steps.isSkipped(step)) {
@@ -59,6 +65,18 @@ class ChainStepsTest {
         }
       }
     }
+  }
+
+  @Test
+  void aStepIsNoQuestionFromWhereNoUniformNumberIsBelowKappa() {
+    ChainSteps steps = steps(Sampler.THINNED_HEAT_BATH, 0.5, 40, 1);
+    assertThat(steps.lastQuestionBelow(240)).isEqualTo(questions(steps).max().orElseThrow());
+    assertThat(steps.lastQuestionBelow(240)).isLessThan(33 * 6);
+    assertThat(Math.pow(0.5, 33)).isEqualTo(ChainRandomness.LEAST_UNIFORM);
+  }
+
+  private static IntStream questions(ChainSteps steps) {
+    return IntStream.range(0, steps.stepCount()).filter(steps::isQuestion);
   }
 
   private static ChainSteps steps(Sampler sampler, double keep, int sweeps, long seed) {

@@ -82,6 +82,10 @@ final class LookaheadChain implements Lookahead.Outcomes {
         new Asked(question.state(), question.visits(), steps.nextQuestion(question.step())));
   }
 
+  int step() {
+    return lookahead.step();
+  }
+
   int[] state() {
     return lookahead.state();
   }

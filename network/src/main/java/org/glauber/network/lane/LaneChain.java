@@ -1,5 +1,6 @@
 package org.glauber.network.lane;
 
+import java.util.Arrays;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.core.sampling.Lookahead;
 
@@ -10,7 +11,6 @@ import org.glauber.core.sampling.Lookahead;
 public final class LaneChain {
   private final ChainSteps steps;
   private final Lookahead lookahead;
-  private final int[] noState; // a first guess looks at the step's noise alone
   private int firstLane;
   private int width;
   private int evaluations;
@@ -23,7 +23,6 @@ public final class LaneChain {
   public LaneChain(ChainSteps steps, int[] state, int chainStep) {
     this.steps = steps;
     this.lookahead = new Lookahead(steps, state, chainStep);
-    this.noState = new int[state.length];
   }
 
   /** n. */
@@ -36,7 +35,7 @@ public final class LaneChain {
     return lookahead.state();
   }
 
-  /** Steps that the network has still to decide. */
+  /** About how many steps the network has still to decide: exact for the heat bath. */
   public int remainingQuestions() {
     return lookahead.remainingQuestions();
   }
@@ -63,8 +62,10 @@ public final class LaneChain {
 
   /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
   public void enterUnguessed(LaneBatch guesses, int window) {
-    for (int t : lookahead.unguessed(window)) {
-      guesses.add(noState, noState, laneStep(t));
+    int[] unguessed = lookahead.unguessed(window);
+    if (unguessed.length > 0) {
+      int[] noState = new int[steps.visits().siteCount()]; // it is the step's noise that decides
+      Arrays.stream(unguessed).forEach(t -> guesses.add(noState, noState, laneStep(t)));
     }
   }
 

@@ -1,0 +1,24 @@
+package org.glauber.denoiser.chain;
+
+/** Bytes that a chain holds in the heap, from its admission to its end. */
+final class ChainBytes {
+  private static final int OBJECTS = 4_096; // headers, fields, the queue's and the call's entries
+  private static final int ASKED = 12; // the request's tokens, and the clamps' bits
+  private static final int STATE = 8; // tokens and visit counts
+  private static final int GUESSES = 32; // a table that is a quarter full at the least
+  private static final int MAILBOX = 8 * ChainMailbox.SWEEPS_KEPT; // sites and tokens
+  private static final int A_LANE = 64; // accepted lengths, the window, its guesses
+
+  private ChainBytes() {}
+
+  /**
+   * @param siteCount L
+   * @param maxWindow the most lanes of the chain in one pass
+   */
+  static long most(int siteCount, int maxWindow) {
+    return OBJECTS
+        + (long) siteCount * (ASKED + STATE + MAILBOX)
+        + (siteCount + (long) maxWindow) * GUESSES
+        + (long) maxWindow * A_LANE;
+  }
+}

@@ -1,0 +1,49 @@
+package org.glauber.denoiser;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.glauber.denoiser.loop.BatchShape;
+
+/** What a test sets of a denoiser's configuration; the rest is small. */
+record SampleConfig(List<String> devices, int lanes, Duration hang) implements DenoiserConfig {
+  @Override
+  public int maxWindow() {
+    return 8;
+  }
+
+  @Override
+  public OptionalLong chainBytes() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public BatchShape batchShape() {
+    return BatchShape.EXACT;
+  }
+
+  @Override
+  public int queue() {
+    return 4;
+  }
+
+  @Override
+  public double tolerance() {
+    return 1e-4;
+  }
+
+  @Override
+  public Duration restartAfter() {
+    return hang().multipliedBy(3).dividedBy(2);
+  }
+
+  @Override
+  public double maxDeviation() {
+    return 1;
+  }
+
+  @Override
+  public boolean refuseLate() {
+    return true;
+  }
+}

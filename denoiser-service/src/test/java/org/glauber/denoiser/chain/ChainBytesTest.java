@@ -1,0 +1,202 @@
+package org.glauber.denoiser.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.glauber.core.Clamps;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
+import org.glauber.core.Visits;
+import org.glauber.core.sampling.Sampler;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.model.Model;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.lane.LaneNetwork;
+import org.glauber.network.lane.LaneOutcomes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Counts the bytes that chains keep in the heap. */
+class ChainBytesTest {
+  private static final int TOKENS = 50;
+  private static final int PASSES = 20;
+  private static final int COLLECTIONS = 4; // only each fourth leaves no garbage behind
+  private static final int UNREAD = 8; // batches that a slow reader leaves in the mailbox
+
+  /** A documented size. */
+  private record Size(String name, int siteCount, int sweeps, int maxWindow, int chains) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Size> sizes() {
+    return Stream.of(
+        new Size("tales", 256, 8, 64, 100),
+        new Size("paper", 1_024, 4, 64, 100),
+        new Size("largest", 65_536, 1_024, 16, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void aChainHoldsNoMoreThanIsReservedForIt(Size size) {
+    for (Sampler sampler : Sampler.values()) {
+      Fleet fleet = new Fleet(size, sampler);
+      long waiting = fleet.bytesAChain(false);
+      long running = fleet.bytesAChain(true);
+      System.out.printf(
+          "%s, %s: %,d bytes waiting, %,d running, %,d reserved%n",
+          size, sampler, waiting, running, ChainBytes.most(size.siteCount(), size.maxWindow()));
+      assertThat(waiting).isLessThan(21L * size.siteCount() + 16_000);
+      assertThat(running).isLessThanOrEqualTo(ChainBytes.most(size.siteCount(), size.maxWindow()));
+    }
+  }
+
+  @Test
+  void theNumberOfStepsCostsNothing() {
+    Size many = new Size("many", 1_024, 1_024, 64, 50); // four megabytes, were it four bytes a step
+    for (Sampler sampler : Sampler.values()) {
+      assertThat(new Fleet(many, sampler).bytesAChain(false)).isLessThan(40_000);
+    }
+  }
+
+  /** What an admission asks, and what a refusal throws away. */
+  @Test
+  void aChainThatIsNotPreparedHasCostNothing() {
+    Fleet fleet = new Fleet(new Size("largest", 65_536, 1_024, 16, 1), Sampler.THINNED_HEAT_BATH);
+    ServedModel served = fleet.served();
+    ChainSpec spec = fleet.spec(served, 1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    RunningChain chain = new RunningChain(spec, new ChainMailbox(spec.tokens().length), 0);
+    assertThat(chain.remainingQuestions()).isEqualTo(2 * 65_536); // the sum of 2^-m
+    assertThat(chain.widestWindow()).isEqualTo(16);
+    assertThat(chain.mostBytes()).isPositive();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
+  }
+
+  /** Chains of one size, and how many bytes each of them keeps. */
+  private record Fleet(Size size, Sampler sampler) {
+    long bytesAChain(boolean isRunning) {
+      ServedModel served = served();
+      LaneBatch batch = new LaneBatch(size.maxWindow(), size.siteCount(), TOKENS);
+      List<Object> kept = new ArrayList<>(4 * size.chains());
+      add(served, batch, isRunning, kept); // loads classes, and lets go of what was before
+      long before = usedBytes();
+      add(served, batch, isRunning, kept);
+      long after = usedBytes();
+      Reference.reachabilityFence(kept);
+      Reference.reachabilityFence(batch);
+      return (after - before) / size.chains();
+    }
+
+    ServedModel served() {
+      Model model = new Model(ModelManifest.getDefaultInstance(), "", Path.of("."), Map.of());
+      NoiseLaw noise = NoiseLaw.uniform(TOKENS, 0.5);
+      return new ServedModel(model, Scan.identity(size.siteCount()), noise);
+    }
+
+    private void add(ServedModel served, LaneBatch batch, boolean isRunning, List<Object> kept) {
+      for (int seed = 0; seed < size.chains(); seed++) {
+        chain(served, seed, batch, isRunning, kept);
+      }
+    }
+
+    ChainSpec spec(ServedModel served, long seed) {
+      int stepCount = size.siteCount() * size.sweeps();
+      return new ChainSpec(
+          "chain",
+          served,
+          new int[size.siteCount()],
+          new Visits(served.scan(), Clamps.none(size.siteCount())),
+          stepCount,
+          stepCount,
+          seed,
+          Sampling.EXACT.with(sampler),
+          size.maxWindow(),
+          0,
+          new Rank("", 0, Rank.NEVER));
+    }
+
+    private void chain(
+        ServedModel served, long seed, LaneBatch batch, boolean isRunning, List<Object> kept) {
+      ChainMailbox mailbox = new ChainMailbox(size.siteCount());
+      RunningChain chain = new RunningChain(spec(served, seed), mailbox, 0);
+      chain.prepare();
+      kept.add(chain);
+      kept.add(mailbox);
+      if (isRunning) {
+        run(chain, mailbox, batch);
+      }
+    }
+
+    private void run(RunningChain chain, ChainMailbox mailbox, LaneBatch batch) {
+      LaneNetwork network = new GuessedNetwork();
+      chain.start(0);
+      for (int pass = 0; pass < PASSES && !chain.isAtEnd(); pass++) {
+        batch.clear();
+        chain.enterUnguessed(batch, chain.widestWindow());
+        for (int row = 0; row < batch.size(); row++) {
+          chain.guess(batch.step(row).step(), GuessedNetwork.token(batch.step(row).step()));
+        }
+        batch.clear();
+        chain.enter(batch, chain.widestWindow());
+        int unused = chain.accept(FirmOutcomes.of(network, batch, 0, true));
+      }
+      for (int k = 0; k < UNREAD * size.siteCount(); k++) {
+        mailbox.updated(0, k % size.siteCount(), k % TOKENS);
+      }
+    }
+
+    private static long usedBytes() {
+      for (int k = 0; k < COLLECTIONS; k++) {
+        System.gc();
+      }
+      Runtime heap = Runtime.getRuntime();
+      return heap.totalMemory() - heap.freeMemory();
+    }
+  }
+
+  /** Every token is known from its step alone, so that all guesses are right. */
+  private record GuessedNetwork() implements LaneNetwork {
+    static int token(int step) {
+      return step % TOKENS;
+    }
+
+    @Override
+    public LaneOutcomes decide(LaneBatch batch) {
+      return decideAhead(batch);
+    }
+
+    @Override
+    public LaneOutcomes decideAhead(LaneBatch batch) {
+      double[] rows = new double[LaneOutcomes.WIDTH_AHEAD * batch.size()];
+      for (int lane = 0; lane < batch.size(); lane++) {
+        int row = LaneOutcomes.WIDTH_AHEAD * lane;
+        rows[row] = token(batch.step(lane).step());
+        rows[row + 1] = Double.POSITIVE_INFINITY;
+        rows[row + 3] = token(batch.next(lane).step());
+      }
+      return new LaneOutcomes(rows, LaneOutcomes.WIDTH_AHEAD);
+    }
+
+    @Override
+    public LaneOutcomes guess(LaneBatch batch) {
+      return decideAhead(batch);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
