@@ -54,6 +54,7 @@ class Denoiser {
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
   private final AdmissionQueue queue;
+  private final Forecast forecast;
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -75,6 +76,7 @@ class Denoiser {
     this.readiness = readiness;
     this.liveness = liveness;
     this.queue = new AdmissionQueue(config.queue());
+    this.forecast = new Forecast(queue, System::nanoTime);
     this.instruments = new LoopInstruments(meter);
     DenoiserInstruments.register(meter, queue, this::running, config.lanes());
     DenoiserInstruments.registerMemory(
@@ -103,7 +105,7 @@ class Denoiser {
     }
     requireInTime(chain);
     switch (queue.offer(chain)) {
-      case TAKEN -> {}
+      case TAKEN -> forecast.taken(chain);
       case FULL -> throw full(chain);
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
@@ -127,10 +129,9 @@ class Denoiser {
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
     List<LoopMeter> meters = running().stream().map(DeviceLoop::meter).toList();
-    Optional<Duration> forecast =
-        chain.isBegun() ? Optional.empty() : Forecast.of(chain, queue, meters);
-    if (forecast.isPresent() && PRUDENCE * forecast.get().toNanos() > left.toNanos()) {
-      Duration estimate = forecast.get();
+    Optional<Duration> foreseen = chain.isBegun() ? Optional.empty() : forecast.of(chain, meters);
+    if (foreseen.isPresent() && PRUDENCE * foreseen.get().toNanos() > left.toNanos()) {
+      Duration estimate = foreseen.get();
       instruments.refused(chain, Refusal.LATE);
       throw Refusals.exhausted(
           "DEADLINE_TOO_NEAR",
@@ -218,6 +219,7 @@ class Denoiser {
     long before = loops.stream().filter(loop -> loop.device().equals(device(device))).count();
     return new LoopSettings(
         before == 0 ? device : device + "-" + (before + 1),
+        device(device).getDeviceType(),
         config.lanes(),
         config.batchShape(),
         config.refuseLate(),
