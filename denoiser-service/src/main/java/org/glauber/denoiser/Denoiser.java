@@ -56,6 +56,7 @@ class Denoiser {
   private final ServiceLiveness liveness;
   private final AdmissionQueue queue;
   private final ChainMemory memory;
+  private final Forecast forecast;
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -78,6 +79,7 @@ class Denoiser {
     this.liveness = liveness;
     this.queue = new AdmissionQueue(config.queue());
     this.memory = new ChainMemory(config.chainBytes().orElse(Runtime.getRuntime().maxMemory() / 4));
+    this.forecast = new Forecast(queue, System::nanoTime);
     this.instruments = new LoopInstruments(meter);
     DenoiserInstruments.register(meter, queue, this::running, config.lanes());
     DenoiserInstruments.registerMemory(
@@ -114,7 +116,7 @@ class Denoiser {
           queue.retryAfter(chain, Duration.ZERO));
     }
     switch (queue.offer(chain)) {
-      case TAKEN -> {}
+      case TAKEN -> forecast.taken(chain);
       case FULL -> throw full(chain);
       case CLOSED -> throw Refusals.unavailable(SERVICE, "it is stopping");
     }
@@ -123,7 +125,7 @@ class Denoiser {
   private RefusalException full(RunningChain chain) {
     instruments.refused(chain, Refusal.FULL);
     return Refusals.exhausted(
-        "%,d chains are waiting for a lane, the limit".formatted(queue.size()),
+        "no place is free for another chain of this tenant",
         queue.retryAfter(chain, Duration.ZERO));
   }
 
@@ -138,10 +140,9 @@ class Denoiser {
     }
     Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
     List<LoopMeter> meters = running().stream().map(DeviceLoop::meter).toList();
-    Optional<Duration> forecast =
-        chain.isBegun() ? Optional.empty() : Forecast.of(chain, queue, meters);
-    if (forecast.isPresent() && PRUDENCE * forecast.get().toNanos() > left.toNanos()) {
-      Duration estimate = forecast.get();
+    Optional<Duration> foreseen = chain.isBegun() ? Optional.empty() : forecast.of(chain, meters);
+    if (foreseen.isPresent() && PRUDENCE * foreseen.get().toNanos() > left.toNanos()) {
+      Duration estimate = foreseen.get();
       instruments.refused(chain, Refusal.LATE);
       throw Refusals.exhausted(
           "DEADLINE_TOO_NEAR",
@@ -235,6 +236,7 @@ class Denoiser {
     long before = loops.stream().filter(loop -> loop.device().equals(device(device))).count();
     return new LoopSettings(
         before == 0 ? device : device + "-" + (before + 1),
+        device(device).getDeviceType(),
         config.lanes(),
         config.batchShape(),
         config.refuseLate(),

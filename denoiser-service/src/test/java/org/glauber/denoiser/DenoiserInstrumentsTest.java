@@ -66,7 +66,8 @@ class DenoiserInstrumentsTest {
 
   private DeviceLoop loop(int gpu, String name) {
     LoopSettings settings =
-        new LoopSettings(name, LANES, BatchShape.EXACT, true, new LoopSettings.Deviation(1e-4, 1));
+        new LoopSettings(
+            name, "gpu", LANES, BatchShape.EXACT, true, new LoopSettings.Deviation(1e-4, 1));
     LoopInstruments instruments = new LoopInstruments(OpenTelemetry.noop().getMeter("test"));
     return new DeviceLoop(Device.gpu(gpu), List.of(), queue, settings, instruments);
   }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
@@ -29,11 +28,16 @@ import org.glauber.server.status.Refusals;
  * grows by its share ({@link DeviceModel#raiseClaim}), the largest claim has the turn and pays one
  * for it.
  *
- * <p><b>The same tokens in any company</b>, and in any window: {@link FirmOutcomes}.
+ * <p><b>Several devices.</b> {@link Placement} says which device takes a chain that waits, and
+ * which running chains go on elsewhere: those leave between two passes, by the queue.
+ *
+ * <p><b>The same tokens in any company</b>, in any window, and on whichever devices of a kind:
+ * {@link FirmOutcomes}.
  *
  * <p><b>Failures.</b> A lane whose logits have no law fails its own chain. A forward pass that
- * throws fails the chains it was for. When {@value #FAILED_PASSES_ALLOWED} in a row have thrown, it
- * is the device that is broken, and the loop ends rather than refuse chain after chain.
+ * throws fails the chains that had a lane in it. When {@value #FAILED_PASSES_ALLOWED} in a row have
+ * thrown, it is the device that is broken: its other chains go on elsewhere, where they can, and
+ * the loop ends rather than refuse chain after chain.
  *
  * <p>One thread calls {@link #turn}; nothing here is shared but the queue.
  */
@@ -43,19 +47,20 @@ final class BatchLoop {
   /** Chains that run at once for every lane, when tenants are below their share. */
   static final int MOST_CHAINS_A_LANE = 2;
 
-  private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
-  private static final int PASSES_AHEAD = 2;
-  static final long WAY_BACK_NANOS = 20_000_000; // from here to the caller
+  private static final int TURNS_TO_LOOK = 64; // devices become slow without a change of chains
 
   private final List<DeviceModel> models;
   private final AdmissionQueue queue;
   private final String device;
   private final int lanes;
-  private final boolean refusesLate;
+  private final Deadlines deadlines;
+  private final DeviceLoad load;
   private final LongSupplier nanoTime;
   private final LoopMeter meter;
   private final LoopInstruments instruments;
   private int failedPasses; // in a row
+  private long changesSeen = -1; // of the devices' loads
+  private int turnsUnseen;
 
   /**
    * @param settings its lanes are the most of a pass, and the chains that run at once, but for
@@ -73,7 +78,8 @@ final class BatchLoop {
     this.queue = queue;
     this.device = settings.device();
     this.lanes = settings.lanes();
-    this.refusesLate = settings.refusesLate();
+    this.deadlines = new Deadlines(settings, meter);
+    this.load = queue.join(settings.kind(), meter);
     this.nanoTime = nanoTime;
     this.meter = meter;
     this.instruments = instruments;
@@ -88,6 +94,7 @@ final class BatchLoop {
   boolean turn() {
     admit();
     retire();
+    handOver();
     Optional<DeviceModel> next = nextModel();
     next.ifPresent(this::pass);
     giveUpLate();
@@ -100,14 +107,20 @@ final class BatchLoop {
     return runningChains() == 0;
   }
 
-  /** Fails every chain: the device is given up. */
+  /** Waits until there is something to do. */
+  void awaitWork() throws InterruptedException {
+    queue.awaitWork(load);
+  }
+
+  /** Takes no more chains, and fails every chain: the device is given up. */
   void abandon(RuntimeException reason) {
-    models.forEach(served -> fail(served, reason));
+    models.forEach(served -> fail(served, List.copyOf(served.running), reason));
     meter.turned(List.of());
+    queue.leave(load, reason);
   }
 
   private void admit() {
-    while (runningChains() < lanes && admit(tenant -> true).isPresent()) {}
+    while (admit(tenant -> true, false).isPresent()) {}
     Set<String> waiting = queue.tenants();
     if (waiting.isEmpty()) {
       return;
@@ -115,102 +128,84 @@ final class BatchLoop {
     Map<String, Integer> running = runningByTenant();
     waiting.forEach(tenant -> running.putIfAbsent(tenant, 0));
     int share = Math.max(1, lanes / running.size());
-    Optional<RunningChain> admitted = Optional.empty();
+    Optional<Taken> taken = Optional.empty();
     do {
-      admitted.ifPresent(chain -> running.merge(chain.rank().tenant(), 1, Integer::sum));
-      admitted =
+      taken
+          .filter(it -> it.order() != Taken.Order.REFUSE)
+          .ifPresent(it -> running.merge(it.chain().rank().tenant(), 1, Integer::sum));
+      taken =
           runningChains() < MOST_CHAINS_A_LANE * lanes
-              ? admit(tenant -> running.getOrDefault(tenant, 0) < share)
+              ? admit(tenant -> running.getOrDefault(tenant, 0) < share, true)
               : Optional.empty();
-    } while (admitted.isPresent());
+    } while (taken.isPresent());
   }
 
-  private Optional<RunningChain> admit(Predicate<String> tenants) {
-    Optional<RunningChain> next = queue.poll(tenants);
-    while (next.isPresent() && isTooLate(next.get())) {
-      next.get().fail(tooLate(next.get()));
-      instruments.refused(next.get(), Refusal.OVERDUE);
-      next = queue.poll(tenants);
-    }
-    next.ifPresent(
-        chain -> {
-          chain.start(nanoTime.getAsLong());
-          instruments.started(chain.model(), chain.queueTime());
-          deviceModel(chain.model()).running.add(chain);
-        });
-    return next;
+  private Optional<Taken> admit(Predicate<String> tenants, boolean mayExceedLanes) {
+    Terms terms = new Terms(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
+    Optional<Taken> taken = queue.poll(load, terms);
+    taken.ifPresent(this::take);
+    return taken;
   }
 
-  /**
-   * Whether a chain cannot be at its end in time, even if it goes on as fast as any does now. Where
-   * nothing runs it is tried: it may be faster alone than any was.
-   */
-  private boolean isTooLate(RunningChain chain) {
-    int company = deviceModel(chain.model()).running.size() + 1;
-    double pace = runningChains() == 0 ? 0 : meter.pace(chain.model(), company);
-    if (!refusesLate || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
-      return false;
-    }
-    long left = chain.rank().deadlineNanos() - nanoTime.getAsLong();
-    return PRUDENCE * 1e9 * chain.remainingQuestions() / pace > left;
-  }
-
-  /**
-   * Lets go of the chains whose deadline is two slow passes away and whose end, at the usual pace,
-   * is not: their callers hear so while they still listen. Before that nobody can tell: others may
-   * end and leave a chain the faster. Between two passes of a model the others have their turns.
-   */
-  private void giveUpLate() {
-    long outstanding = outstandingQuestions();
-    if (!refusesLate || outstanding == 0) {
-      return;
-    }
-    long busy = busyModels();
-    long now = nanoTime.getAsLong();
-    Map<DeviceModel, LoopMeter.Usual> known = new HashMap<>();
-    double turnNanos = 0;
-    double slowestNanos = 0;
-    for (DeviceModel served : models) {
-      Optional<LoopMeter.Usual> usual = meter.usual(served.model, served.running.size());
-      if (usual.isPresent() && !served.running.isEmpty()) {
-        known.put(served, usual.get());
-        turnNanos += served.share(outstanding, busy) * usual.get().passNanos();
-        slowestNanos = Math.max(slowestNanos, usual.get().slowestNanos());
+  private void take(Taken taken) {
+    RunningChain chain = taken.chain();
+    switch (taken.order()) {
+      case START -> {
+        chain.start(nanoTime.getAsLong());
+        instruments.started(chain.model(), chain.queueTime());
+        deviceModel(chain.model()).running.add(chain);
+      }
+      case GO_ON -> {
+        chain.takeTurn(0); // the turns of this device have been others
+        instruments.moved(chain.model());
+        deviceModel(chain.model()).running.add(chain);
+      }
+      case REFUSE -> {
+        chain.fail(tooLate(chain));
+        instruments.refused(chain, Refusal.OVERDUE);
       }
     }
-    for (Map.Entry<DeviceModel, LoopMeter.Usual> entry : known.entrySet()) {
-      DeviceModel served = entry.getKey();
-      double nanos = turnNanos / served.share(outstanding, busy); // from one pass to the next
-      double turns = Math.min(1, (double) lanes / served.running.size()); // each has, in a pass
-      Expected expected =
-          new Expected(
-              turns * entry.getValue().steps() / nanos,
-              PASSES_AHEAD * Math.max(nanos, slowestNanos));
-      served.running.removeIf(chain -> isLost(chain, expected, now) && giveUp(chain));
+  }
+
+  /** Where nothing runs a chain is tried: it may be faster alone than any was. */
+  private boolean isTooLate(RunningChain chain) {
+    int company = deviceModel(chain.model()).running.size() + 1;
+    return runningChains() > 0 && deadlines.isTooLate(chain, company, nanoTime.getAsLong());
+  }
+
+  /** Lets go of chains that another device is to go on with, where loads have changed. */
+  private void handOver() {
+    long changes = queue.changes();
+    if (runningChains() == 0 || changes == changesSeen && ++turnsUnseen < TURNS_TO_LOOK) {
+      return;
+    }
+    changesSeen = changes;
+    turnsUnseen = 0;
+    for (DeviceModel served : models) {
+      List<RunningChain> longestFirst =
+          served.running.stream()
+              .sorted(Comparator.comparingInt(RunningChain::remainingQuestions).reversed())
+              .toList();
+      Map<RunningChain, DeviceLoad> leaving =
+          queue.surplus(load, longestFirst, nanoTime.getAsLong());
+      if (!leaving.isEmpty()) {
+        served.running.removeAll(leaving.keySet());
+        meter.turned(snapshot()); // before another thread has them
+        queue.handOver(load, leaving);
+      }
     }
   }
 
-  /**
-   * What a chain of a model may expect.
-   *
-   * @param pace its steps a nanosecond
-   * @param horizonNanos the time before its deadline at which that decides
-   */
-  private record Expected(double pace, double horizonNanos) {}
-
-  private static boolean isLost(RunningChain chain, Expected expected, long now) {
-    if (ending(chain).isPresent() || chain.rank().deadlineNanos() == Rank.NEVER) {
-      return false;
+  /** Their callers hear so while they still listen. */
+  private void giveUpLate() {
+    List<RunningChain> lost = deadlines.lost(models, nanoTime.getAsLong());
+    for (RunningChain chain : lost) {
+      chain.fail(tooLate(chain));
+      instruments.refused(chain, Refusal.OVERDUE);
+      instruments.ended(chain, ChainEnding.OVERDUE);
+      deviceModel(chain.model()).running.remove(chain);
     }
-    double left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
-    return left < expected.horizonNanos() && chain.remainingQuestions() > left * expected.pace();
-  }
-
-  private boolean giveUp(RunningChain chain) {
-    chain.fail(tooLate(chain));
-    instruments.refused(chain, Refusal.OVERDUE);
-    instruments.ended(chain, ChainEnding.OVERDUE);
-    return true;
+    queue.ended(load, lost);
   }
 
   /** It might be tried again when what runs here is done. */
@@ -262,17 +257,31 @@ final class BatchLoop {
   }
 
   private void pass(DeviceModel served) {
+    meter.passBegins(nanoTime.getAsLong());
     try {
       Pass pass = served.pass(nanoTime);
       meter.passed(served.model, pass);
       instruments.passed(device, served.model, pass);
       failedPasses = 0;
-    } catch (RuntimeException e) {
+    } catch (PassFailure e) {
       String what = "a forward pass of " + served.model.name() + " failed";
-      fail(served, new IllegalStateException(what, e));
+      fail(served, e.chains(), new IllegalStateException(what, e.getCause()));
       if (++failedPasses == FAILED_PASSES_ALLOWED) {
-        throw new IllegalStateException(what + ", " + failedPasses + " in a row by now", e);
+        rescue();
+        throw new IllegalStateException(
+            what + ", " + failedPasses + " in a row by now", e.getCause());
       }
+    } finally {
+      meter.passEnds();
+    }
+  }
+
+  /** The device is broken; chains that had no lane in the pass are as they were before. */
+  private void rescue() {
+    List<RunningChain> intact = models.stream().flatMap(served -> served.running.stream()).toList();
+    if (queue.handOverAll(load, intact)) {
+      models.forEach(served -> served.running.clear());
+      meter.turned(List.of());
     }
   }
 
@@ -283,6 +292,7 @@ final class BatchLoop {
       served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
     }
     meter.turned(snapshot()); // before their callers come again
+    queue.ended(load, ended);
     long now = nanoTime.getAsLong();
     for (RunningChain chain : ended) {
       if (chain.isAtEnd()) {
@@ -292,7 +302,8 @@ final class BatchLoop {
     }
   }
 
-  private static Optional<ChainEnding> ending(RunningChain chain) {
+  /** How a chain ends here, if it does. */
+  static Optional<ChainEnding> ending(RunningChain chain) {
     if (chain.isAtEnd()) {
       return Optional.of(ChainEnding.FINISHED);
     }
@@ -302,13 +313,13 @@ final class BatchLoop {
     return chain.observer().isCancelled() ? Optional.of(ChainEnding.LEFT) : Optional.empty();
   }
 
-  private void fail(DeviceModel served, RuntimeException reason) {
-    served.running.forEach(
-        chain -> {
-          chain.fail(reason);
-          instruments.ended(chain, ChainEnding.FAILED);
-        });
-    served.running.clear();
+  private void fail(DeviceModel served, List<RunningChain> chains, RuntimeException reason) {
+    for (RunningChain chain : chains) {
+      chain.fail(reason);
+      instruments.ended(chain, ChainEnding.FAILED);
+    }
+    served.running.removeAll(chains);
+    queue.ended(load, chains);
   }
 
   private DeviceModel deviceModel(ServedModel model) {

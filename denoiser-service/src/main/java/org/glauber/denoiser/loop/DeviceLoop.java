@@ -186,7 +186,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
         boolean hasWork = loop.turn();
         isTurning = false;
         if (!hasWork && loop.isIdle()) {
-          queue.awaitWork();
+          loop.awaitWork();
         }
       }
       loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));

@@ -15,6 +15,7 @@ import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model on one device: its network, the batch it is fed, the chains that run, and its claim to
@@ -58,10 +59,22 @@ final class DeviceModel {
    * One forward pass for the chains that run, or those of them whose turn it is.
    *
    * @param nanoTime the clock of {@link System#nanoTime}
+   * @throws PassFailure naming the chains that had a lane in what failed; the others are as they
+   *     were, or further
    */
   Pass pass(LongSupplier nanoTime) {
+    List<RunningChain> served = List.copyOf(turns.next(running, settings.lanes()));
+    try {
+      return pass(served, nanoTime);
+    } catch (PassFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new PassFailure(served, e);
+    }
+  }
+
+  private Pass pass(List<RunningChain> served, LongSupplier nanoTime) {
     long start = nanoTime.getAsLong();
-    List<RunningChain> served = turns.next(running, settings.lanes());
     int[] windows =
         planner.windows(
             served.stream()
@@ -78,14 +91,7 @@ final class DeviceModel {
     int lanes = batch.size();
     batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
     FirmOutcomes outcomes = FirmOutcomes.of(network, batch, tolerance, isAhead);
-    int answered = 0;
-    for (RunningChain chain : served) {
-      try {
-        answered += chain.accept(outcomes);
-      } catch (InvalidLogitsException e) {
-        chain.fail(invalidLogits(chain, e));
-      }
-    }
+    int answered = accept(served, outcomes);
     Pass pass =
         new Pass(
             served.size(),
@@ -96,6 +102,30 @@ final class DeviceModel {
             model.hasSignalLogits() ? outcomes.calibration(lanes, model.noise()) : Double.NaN);
     planner.took(pass, isAhead);
     return pass;
+  }
+
+  /**
+   * Has every chain take its outcomes. Those that are too close to call are decided again alone,
+   * which may fail for one chain and not for the others.
+   */
+  private int accept(List<RunningChain> served, FirmOutcomes outcomes) {
+    int answered = 0;
+    List<RunningChain> failed = new ArrayList<>();
+    @Nullable RuntimeException failure = null;
+    for (RunningChain chain : served) {
+      try {
+        answered += chain.accept(outcomes);
+      } catch (InvalidLogitsException e) {
+        chain.fail(invalidLogits(chain, e));
+      } catch (RuntimeException e) {
+        failed.add(chain);
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new PassFailure(failed, failure);
+    }
+    return answered;
   }
 
   /** Fails the chain alone, for the fault is the model's; the first is logged. */
@@ -117,10 +147,18 @@ final class DeviceModel {
       askers.addAll(Collections.nCopies(guesses.size() - askers.size(), chain));
     }
     if (!askers.isEmpty()) {
-      LaneOutcomes guessed = network.guess(guesses);
+      LaneOutcomes guessed = guess(askers);
       for (int row = 0; row < askers.size(); row++) {
         askers.get(row).guess(guesses.step(row).step(), guessed.token(row));
       }
+    }
+  }
+
+  private LaneOutcomes guess(List<RunningChain> askers) {
+    try {
+      return network.guess(guesses);
+    } catch (RuntimeException e) {
+      throw new PassFailure(askers.stream().distinct().toList(), e);
     }
   }
 

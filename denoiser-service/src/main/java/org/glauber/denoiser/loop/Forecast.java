@@ -1,40 +1,48 @@
 package org.glauber.denoiser.loop;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When a chain that comes now will be at its end, should nobody come after it: what runs and what
- * waits before it is laid out on the lanes in the order in which it will have them, each chain at
- * the pace of late. The devices count as one, and models share their turns as {@link
- * DeviceModel#raiseClaim} has it.
+ * When a chain that comes now will be at its end, should nobody come after it. For any thread.
+ *
+ * <p>What runs and waits is laid out at most once in {@value #MEMORY_MILLIS} ms ({@link Outlook}),
+ * and for at most one part in {@value #REST} of the time, however many chains there are. Every
+ * chain that is taken in meanwhile is added, so that an arrival costs a look-up.
  */
 public final class Forecast {
-  private final List<LoopMeter> loops;
-  private final int lanes;
-  private final List<Work> running = new ArrayList<>();
-  private final List<Work> before = new ArrayList<>();
-  private final Map<ServedModel, Double> steps = new HashMap<>(); // outstanding
+  static final int MEMORY_MILLIS = 20; // far less than any deadline
+  private static final int REST = 20;
 
-  private Forecast(List<LoopMeter> loops) {
-    this.loops = loops;
-    this.lanes = loops.stream().mapToInt(LoopMeter::lanes).sum();
+  private final Function<List<LoopMeter>, Outlook> look;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Outlook outlook; // guarded by lock
+  private long freshUntilNanos; // guarded by lock
+
+  /**
+   * A forecast for the chains of a queue.
+   *
+   * @param nanoTime the clock of {@link System#nanoTime}
+   */
+  public Forecast(AdmissionQueue queue, LongSupplier nanoTime) {
+    this(loops -> new Outlook(queue.inOrder(), loops, nanoTime.getAsLong()), nanoTime);
   }
 
-  /** What is to be done for somebody. */
-  private record Work(String tenant, ServedModel model, int questions) {
-    static Work of(RunningChain chain) {
-      return new Work(chain.rank().tenant(), chain.model(), chain.remainingQuestions());
-    }
+  /**
+   * @param look lays out what runs on some loops' devices and what waits
+   */
+  Forecast(Function<List<LoopMeter>, Outlook> look, LongSupplier nanoTime) {
+    this.look = look;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -43,22 +51,50 @@ public final class Forecast {
    * @param loops of the devices that run
    * @return empty when a pace is not known, or a device is idle
    */
-  public static Optional<Duration> of(
-      RunningChain chain, AdmissionQueue queue, List<LoopMeter> loops) {
+  public Optional<Duration> of(RunningChain chain, List<LoopMeter> loops) {
     if (loops.isEmpty() || loops.stream().anyMatch(loop -> loop.running().isEmpty())) {
       return Optional.empty();
     }
-    Forecast forecast = new Forecast(loops);
-    for (LoopMeter loop : loops) {
-      for (LoopMeter.Running other : loop.running()) {
-        forecast.running.add(new Work(other.tenant(), other.model(), other.remaining()));
-      }
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      OptionalDouble seconds = outlook(loops, now).secondsToEnd(chain, now);
+      return seconds.isPresent()
+          ? Optional.of(Duration.ofNanos((long) (1e9 * seconds.getAsDouble())))
+          : Optional.empty();
+    } finally {
+      lock.unlock();
     }
-    queue.before(chain.rank()).forEach(other -> forecast.before.add(Work.of(other)));
-    double seconds = forecast.seconds(Work.of(chain));
-    return Double.isFinite(seconds)
-        ? Optional.of(Duration.ofNanos((long) (1e9 * seconds)))
-        : Optional.empty();
+  }
+
+  private Outlook outlook(List<LoopMeter> loops, long now) {
+    Outlook known = outlook;
+    if (known == null || !isFresh(now)) {
+      known = look.apply(loops);
+      outlook = known;
+      long end = nanoTime.getAsLong();
+      long memory = TimeUnit.MILLISECONDS.toNanos(MEMORY_MILLIS);
+      freshUntilNanos = end + Math.max(memory, REST * (end - now));
+    }
+    return known;
+  }
+
+  private boolean isFresh(long now) {
+    return now - freshUntilNanos < 0;
+  }
+
+  /** A chain was taken in. */
+  public void taken(RunningChain chain) {
+    lock.lock();
+    try {
+      if (outlook != null && isFresh(nanoTime.getAsLong())) {
+        outlook.add(chain);
+      } else {
+        outlook = null;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -68,65 +104,5 @@ public final class Forecast {
   public static Duration atLeast(RunningChain chain, List<LoopMeter> loops) {
     double seconds = loops.stream().mapToDouble(loop -> loop.leastSeconds(chain)).min().orElse(0);
     return Duration.ofNanos((long) (1e9 * seconds));
-  }
-
-  /** Not a number where a pace is not known. */
-  private double seconds(Work chain) {
-    for (List<Work> all : List.of(running, before, List.of(chain))) {
-      all.forEach(work -> steps.merge(work.model(), (double) work.questions(), Double::sum));
-    }
-    if (steps.keySet().stream().anyMatch(model -> pace(model, lanes) == 0)) {
-      return Double.NaN;
-    }
-    int company = running.size() + before.size() + 1;
-    if (company <= lanes || isBelowShare(chain.tenant())) {
-      return chain.questions() / pace(chain.model(), Math.min(company, lanes)); // in every pass
-    }
-    PriorityQueue<Double> free = new PriorityQueue<>(); // when lanes are free, in seconds
-    for (Work other : running) {
-      free.add(other.questions() / pace(other.model(), running.size()));
-    }
-    for (int lane = running.size(); lane < lanes; lane++) {
-      free.add(0.0);
-    }
-    for (int surplus = running.size() - lanes; surplus > 0; surplus--) {
-      free.remove(); // it had no lane of its own
-    }
-    for (Work other : before) {
-      free.add(free.remove() + other.questions() / pace(other.model(), lanes));
-    }
-    return free.remove() + chain.questions() / pace(chain.model(), lanes);
-  }
-
-  /** Whether a tenant's next chain is admitted whoever else runs, as {@link BatchLoop} does. */
-  private boolean isBelowShare(String tenant) {
-    Set<String> tenants = new HashSet<>(Set.of(tenant));
-    int own = 0;
-    for (List<Work> all : List.of(running, before)) {
-      for (Work other : all) {
-        tenants.add(other.tenant());
-        own += other.tenant().equals(tenant) ? 1 : 0;
-      }
-    }
-    return own < Math.max(1, lanes / tenants.size())
-        && running.size() < BatchLoop.MOST_CHAINS_A_LANE * lanes;
-  }
-
-  /** Steps a second that a chain makes while so many run, taking turns where they must. */
-  private double pace(ServedModel model, int chains) {
-    double known =
-        loops.stream()
-            .mapToDouble(loop -> loop.pace(model, Math.ceilDiv(chains, loops.size())))
-            .filter(pace -> pace > 0)
-            .average()
-            .orElse(0);
-    return known * turns(model) * Math.min(1, (double) lanes / chains);
-  }
-
-  /** The part of the turns that a model has. */
-  private double turns(ServedModel model) {
-    double all = steps.values().stream().mapToDouble(Double::doubleValue).sum();
-    double own = steps.getOrDefault(model, 0.0);
-    return all == 0 ? 1 : 0.5 * own / all + 0.5 / steps.size();
   }
 }

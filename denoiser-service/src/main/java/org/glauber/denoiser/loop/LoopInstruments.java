@@ -32,6 +32,7 @@ public final class LoopInstruments {
   private final LongCounter steps;
   private final LongCounter stepsDecidedAgain;
   private final LongCounter chainsEnded;
+  private final LongCounter chainsMoved;
   private final LongCounter chainsRefused;
   private final LongCounter stepsRefused;
   private final DoubleHistogram queueWait;
@@ -76,6 +77,12 @@ public final class LoopInstruments {
             .setUnit("{chain}")
             .setDescription(
                 "Chains that left their lane: finished, failed, overdue, or left by their call")
+            .build();
+    chainsMoved =
+        meter
+            .counterBuilder("glauber.denoiser.chains.moved")
+            .setUnit("{chain}")
+            .setDescription("Running chains that another device of the process went on with")
             .build();
     chainsRefused =
         meter
@@ -138,6 +145,7 @@ public final class LoopInstruments {
   /** A model is served: steps and refusals are told from the first on, and before that as none. */
   public void serves(ServedModel model) {
     steps.add(0, Attributes.of(MODEL, model.name()));
+    chainsMoved.add(0, Attributes.of(MODEL, model.name()));
     for (Refusal why : Refusal.values()) {
       refused(model, why, 0, 0);
     }
@@ -179,6 +187,10 @@ public final class LoopInstruments {
 
   void started(ServedModel model, Duration waited) {
     queueWait.record(waited.toNanos() / 1e9, Attributes.of(MODEL, model.name()));
+  }
+
+  void moved(ServedModel model) {
+    chainsMoved.add(1, Attributes.of(MODEL, model.name()));
   }
 
   void ended(RunningChain chain, ChainEnding ending) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
@@ -16,11 +17,17 @@ public final class LoopMeter {
   private static final int PASSES_OF_THE_MEAN = 20;
   private static final int PASSES_TO_KNOW = 8;
   private static final double STALL = 3; // so many times the mean: one that takes longer counts so
+  private static final double AS_MEASURED = 1.5; // up to so many times the curve
+  private static final double NOMINAL_NANOS = 1_000_000; // a pass of which nothing is known
+  private static final double HALF_FORGOTTEN_NANOS = 5e9;
 
   private final int lanes;
   private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
   private final Map<ServedModel, CostCurve> costs = new ConcurrentHashMap<>();
   private volatile List<Running> running = List.of();
+  private volatile double slowness = 1; // what passes take in times of their curve, a mean
+  private volatile long passStart; // of the last
+  private volatile boolean isInPass;
 
   /**
    * @param lanes the most of a pass
@@ -129,8 +136,53 @@ public final class LoopMeter {
   /** After a forward pass, on the loop's thread. */
   void passed(ServedModel model, Pass pass) {
     if (pass.nanos() > 0) {
+      CostCurve cost = costs.get(model);
+      if (cost != null) {
+        compare(pass, cost);
+      }
       paces.computeIfAbsent(model, _ -> new Paces(lanes)).saw(pass);
     }
+  }
+
+  private void compare(Pass pass, CostCurve cost) {
+    int rows = pass.chains() + pass.ahead();
+    double usual = pass.ahead() > 0 ? cost.aheadNanos(rows) : cost.plainNanos(rows);
+    double counted = Math.min(pass.nanos() / usual, STALL * slowness);
+    slowness += (counted - slowness) / PASSES_OF_THE_MEAN;
+  }
+
+  /**
+   * What a pass of a model is expected to take: as measured at warm-up, times what passes of late
+   * have taken longer or less. Up to half as long again counts as measured, so that devices that
+   * are the same count as the same. A device that makes no passes is by and by taken to be as it
+   * was, or it would never be tried again.
+   *
+   * @param nowNanos on the loops' clock
+   */
+  double expectedPassNanos(ServedModel model, int chains, long nowNanos) {
+    CostCurve cost = costs.get(model);
+    double late = slowness;
+    double times =
+        late > AS_MEASURED ? late / AS_MEASURED : late < 1 / AS_MEASURED ? late * AS_MEASURED : 1;
+    double idle = isInPass ? 0 : Math.max(0, nowNanos - passStart);
+    double remembered = 1 + (times - 1) * Math.pow(0.5, idle / HALF_FORGOTTEN_NANOS);
+    return remembered * (cost == null ? NOMINAL_NANOS : cost.plainNanos(chains));
+  }
+
+  /** A forward pass begins, on the loop's thread. */
+  void passBegins(long nowNanos) {
+    passStart = nowNanos;
+    isInPass = true;
+  }
+
+  /** It has ended, somehow. */
+  void passEnds() {
+    isInPass = false;
+  }
+
+  /** How long the present pass has taken; empty where there is none. */
+  OptionalLong passNanos(long nowNanos) {
+    return isInPass ? OptionalLong.of(Math.max(0, nowNanos - passStart)) : OptionalLong.empty();
   }
 
   /**

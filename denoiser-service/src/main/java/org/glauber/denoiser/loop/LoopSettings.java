@@ -4,6 +4,8 @@ package org.glauber.denoiser.loop;
  * How a device is run.
  *
  * @param device its name among those of this process
+ * @param kind of the device: a running chain moves between devices of one kind only, for those of
+ *     another round otherwise
  * @param lanes of a pass at most, and so the chains that run at once
  * @param shape how batches are padded
  * @param refusesLate whether a chain is refused, when its lane is free at last, that cannot be at
@@ -11,7 +13,12 @@ package org.glauber.denoiser.loop;
  * @param deviation what is done about logits that depend on the batch
  */
 public record LoopSettings(
-    String device, int lanes, BatchShape shape, boolean refusesLate, Deviation deviation) {
+    String device,
+    String kind,
+    int lanes,
+    BatchShape shape,
+    boolean refusesLate,
+    Deviation deviation) {
 
   /**
    * What is done about logits that depend on the batch.

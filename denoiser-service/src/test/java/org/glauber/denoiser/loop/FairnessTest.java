@@ -11,6 +11,7 @@ import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.glauber.server.queue.FairOrder;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class FairnessTest extends LoopFixture {
     }
     List<Integer> order = new ArrayList<>();
     while (queue.size() > 0) {
-      order.add(chains.indexOf(queue.poll(tenant -> true).orElseThrow()));
+      order.add(chains.indexOf(poll()));
     }
     assertThat(order).containsExactly(3, 4, 1, 5, 0, 2);
   }
@@ -109,14 +110,14 @@ class FairnessTest extends LoopFixture {
     offer("b", WHOLE);
     offer("c", 4);
     Rank rank = new Rank(tenant, 0, deadline);
-    List<RunningChain> before = queue.before(rank);
+    FairOrder<RunningChain> order = queue.inOrder();
     RunningChain newcomer = offer(rank, 4);
     List<RunningChain> taken = new ArrayList<>();
-    RunningChain next = queue.poll(any -> true).orElseThrow();
-    for (; next != newcomer; next = queue.poll(any -> true).orElseThrow()) {
+    for (RunningChain next = poll(); next != newcomer; next = poll()) {
       taken.add(next);
     }
-    assertThat(before).isEqualTo(taken);
+    assertThat(order.before(newcomer)).isEqualTo(taken.size());
+    assertThat(order.pieces()).containsAll(taken);
   }
 
   @Test
@@ -161,8 +162,8 @@ class FairnessTest extends LoopFixture {
     BatchLoop loop = loop(4, 0);
     recorded("a", 1);
     runToEnd(loop); // and the pace is known
-    Recorder lost = recorded(2, now + BatchLoop.WAY_BACK_NANOS + WHOLE / 2);
-    Recorder timely = recorded(3, now + BatchLoop.WAY_BACK_NANOS + 100 * WHOLE);
+    Recorder lost = recorded(2, now + Deadlines.WAY_BACK_NANOS + WHOLE / 2);
+    Recorder timely = recorded(3, now + Deadlines.WAY_BACK_NANOS + 100 * WHOLE);
     runToEnd(loop);
     assertThat(lost.updates).isBetween(1, WHOLE / 2);
     assertThat(lost.failure)
@@ -183,7 +184,7 @@ class FairnessTest extends LoopFixture {
       runToEnd(loop);
     }
     offer(second, 2, Clamps.none(4));
-    long deadline = now + BatchLoop.WAY_BACK_NANOS + WHOLE * 10_000_000L + 200_000_000;
+    long deadline = now + Deadlines.WAY_BACK_NANOS + WHOLE * 10_000_000L + 200_000_000;
     Recorder lost = recorded(3, deadline);
     while (lost.failure.isEmpty() && lost.statistics.isEmpty()) {
       loop.turn();
@@ -225,8 +226,17 @@ class FairnessTest extends LoopFixture {
     return ranked(spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), rank);
   }
 
+  /** As a device would whose lanes are all free. */
+  private RunningChain poll() {
+    DeviceLoad idle = queue.join("cpu", new LoopMeter(4));
+    RunningChain next =
+        queue.poll(idle, new Terms(_ -> true, false, _ -> false, 0)).orElseThrow().chain();
+    queue.leave(idle, new IllegalStateException("not needed"));
+    return next;
+  }
+
   private String next() {
-    return queue.poll(tenant -> true).orElseThrow().rank().tenant();
+    return poll().rank().tenant();
   }
 
   private List<String> drained() {

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,8 +130,41 @@ class ForecastTest extends LoopFixture {
     assertThat(recorder.failure).isPresent();
   }
 
+  @Test
+  void anArrivalCostsALookUpHoweverManyThereAre() {
+    BatchLoop loop = timed();
+    warm(loop);
+    for (int k = 0; k < LANES; k++) {
+      queue.offer(chain("a", k, WHOLE));
+    }
+    loop.turn();
+    AtomicInteger looks = new AtomicInteger();
+    Forecast forecast =
+        new Forecast(
+            loops -> {
+              looks.incrementAndGet();
+              return new Outlook(queue.inOrder(), loops, clock);
+            },
+            () -> clock);
+    Duration before = Duration.ZERO;
+    for (int k = 0; k < 30; k++) {
+      RunningChain next = chain("a", 100 + k, WHOLE);
+      Duration foreseen = forecast.of(next, List.of(meter)).orElseThrow();
+      assertThat(foreseen).isEqualTo(forecast(next).orElseThrow()).isGreaterThanOrEqualTo(before);
+      assertThat(queue.offer(next)).isEqualTo(Answer.TAKEN);
+      forecast.taken(next);
+      before = foreseen;
+    }
+    RunningChain quiet = chain("quiet", 200, WHOLE);
+    assertThat(forecast.of(quiet, List.of(meter))).isEqualTo(forecast(quiet));
+    assertThat(looks).hasValue(1);
+    clock += Duration.ofMillis(Forecast.MEMORY_MILLIS).toNanos();
+    assertThat(forecast.of(quiet, List.of(meter))).isPresent();
+    assertThat(looks).hasValue(2);
+  }
+
   private Optional<Duration> forecast(RunningChain chain) {
-    return Forecast.of(chain, queue, List.of(meter));
+    return new Forecast(queue, () -> clock).of(chain, List.of(meter));
   }
 
   private BatchLoop timed() {

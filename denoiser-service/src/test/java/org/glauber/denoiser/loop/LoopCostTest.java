@@ -51,7 +51,7 @@ class LoopCostTest {
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
       LoopSettings settings =
-          new LoopSettings("cpu", LANES, shape, true, new LoopSettings.Deviation(1e-4, 1));
+          new LoopSettings("cpu", "cpu", LANES, shape, true, new LoopSettings.Deviation(1e-4, 1));
       WarmUp warmUp = new WarmUp(model, network.network, settings);
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =

@@ -47,10 +47,21 @@ abstract class LoopFixture {
   final AdmissionQueue queue = new AdmissionQueue(50);
   BatchShape shape = BatchShape.EXACT;
   String device = "cpu";
+  String kind = "cpu";
   LoopInstruments instruments = INSTRUMENTS;
   long now;
+  private Optional<BatchLoop> last = Optional.empty();
 
+  /** The only loop: one that was made before leaves the queue. */
   BatchLoop loop(int lanes, double tolerance) {
+    last.ifPresent(before -> before.abandon(new IllegalStateException("another loop")));
+    BatchLoop loop = anotherLoop(lanes, tolerance);
+    last = Optional.of(loop);
+    return loop;
+  }
+
+  /** A loop beside those that were made before. */
+  BatchLoop anotherLoop(int lanes, double tolerance) {
     return new BatchLoop(
         List.of(
             deviceModel(first, network, lanes, tolerance),
@@ -68,7 +79,8 @@ abstract class LoopFixture {
   }
 
   LoopSettings settings(int lanes, double tolerance) {
-    return new LoopSettings(device, lanes, shape, true, new LoopSettings.Deviation(tolerance, 1));
+    return new LoopSettings(
+        device, kind, lanes, shape, true, new LoopSettings.Deviation(tolerance, 1));
   }
 
   Recorder offer(ChainSpec spec) {

@@ -23,6 +23,7 @@ class LoopInstrumentsTest extends LoopFixture {
     LoopInstruments all = new LoopInstruments(metrics.meter());
     RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(initial(1, Clamps.none(4))));
     all.started(first, Duration.ofMillis(3));
+    all.moved(first);
     all.passed("cpu", first, new Pass(1, 2, 1, 1, 1_000_000, 1.01));
     for (ChainEnding ending : ChainEnding.values()) {
       all.ended(chain, ending);

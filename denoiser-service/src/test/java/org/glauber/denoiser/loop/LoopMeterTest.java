@@ -3,6 +3,7 @@ package org.glauber.denoiser.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import org.glauber.denoiser.loop.LoopMeter.Usual;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,21 @@ class LoopMeterTest extends LoopFixture {
     assertThat(usual(8).passNanos()).isEqualTo(6 * NANOS);
     assertThat(meter.usual(first, 1)).isEmpty();
     assertThat(meter.usual(second, 4)).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatHasBecomeSlowIsExpectedToBeSlowUntilItHasRestedForLong() {
+    meter.warmed(first, new CostCurve(Map.of(1, 1.0 * NANOS, LANES, 4.0 * NANOS), Map.of()));
+    assertThat(meter.expectedPassNanos(first, LANES, 0)).isEqualTo(4 * NANOS);
+    passed(1, (long) (1.4 * NANOS), 100);
+    assertThat(meter.expectedPassNanos(first, LANES, 0)).isEqualTo(4 * NANOS); // or so
+    meter.passBegins(0);
+    passed(1, 6 * NANOS, 100);
+    long later = 3_600_000_000_000L;
+    assertThat(meter.expectedPassNanos(first, 1, later)).isCloseTo(4 * NANOS, within(0.1 * NANOS));
+    meter.passEnds();
+    assertThat(meter.expectedPassNanos(first, 1, 0)).isCloseTo(4 * NANOS, within(0.1 * NANOS));
+    assertThat(meter.expectedPassNanos(first, 1, later)).isCloseTo(NANOS, within(0.1 * NANOS));
   }
 
   private Usual usual(int chains) {

@@ -19,6 +19,9 @@ final class TabularNetwork implements LaneNetwork {
   int largestBatch;
   int lawlessLane = -1;
   int failuresToCome;
+  int guessFailuresToCome;
+  int failsAtCall = -1; // counted from 0, calls that fail included
+  private int calls;
   Runnable onPass = () -> {};
 
   TabularNetwork(TabularModel table) {
@@ -37,6 +40,10 @@ final class TabularNetwork implements LaneNetwork {
 
   @Override
   public LaneOutcomes guess(LaneBatch batch) {
+    if (guessFailuresToCome > 0) {
+      guessFailuresToCome--;
+      throw new IllegalStateException("out of memory");
+    }
     guesses += batch.size();
     double[] rows = new double[batch.size() * LaneOutcomes.WIDTH];
     double[] nothingKnown = new double[table.noise().vocabularySize()];
@@ -48,6 +55,9 @@ final class TabularNetwork implements LaneNetwork {
   }
 
   private LaneOutcomes outcomes(LaneBatch batch, int width) {
+    if (calls++ == failsAtCall) {
+      throw new IllegalStateException("out of memory");
+    }
     if (failuresToCome > 0) {
       failuresToCome--;
       throw new IllegalStateException("out of memory");

@@ -1,0 +1,21 @@
+package org.glauber.denoiser.loop;
+
+import java.util.List;
+import org.glauber.denoiser.chain.RunningChain;
+
+/** A forward pass, or a call of one, that threw. */
+final class PassFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient List<RunningChain> chains;
+
+  PassFailure(List<RunningChain> chains, RuntimeException cause) {
+    super(cause);
+    this.chains = List.copyOf(chains);
+  }
+
+  /** The chains that had a lane in it. */
+  List<RunningChain> chains() {
+    return chains;
+  }
+}

@@ -1,0 +1,78 @@
+package org.glauber.denoiser.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.glauber.core.Clamps;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.chain.Rank;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an arrival costs where 64 devices run 64 chains each and 8,192 wait. */
+@Tag("measured")
+class ArrivalCostTest extends LoopFixture {
+  private static final int DEVICES = 64;
+  private static final int LANES = 64;
+  private static final int WAITING = 8_192;
+  private static final int ARRIVALS = 2_000;
+
+  @Test
+  void anArrival() {
+    for (int tenants : new int[] {1, 100, 1_000, 1, 100, 1_000}) {
+      AdmissionQueue crowded = new AdmissionQueue(2 * WAITING);
+      List<LoopMeter> meters = meters(tenants);
+      for (int k = 0; k < WAITING; k++) {
+        assertThat(crowded.offer(chain(k % tenants))).isEqualTo(Answer.TAKEN);
+      }
+      Forecast forecast = new Forecast(crowded, System::nanoTime);
+      List<RunningChain> arrivals = new ArrayList<>();
+      for (int k = 0; k < ARRIVALS; k++) {
+        arrivals.add(chain(k % tenants));
+      }
+      long start = System.nanoTime();
+      for (RunningChain each : arrivals) {
+        assertThat(crowded.hasRoom(each)).isTrue();
+        Optional<Duration> foreseen = forecast.of(each, meters);
+        assertThat(foreseen.isPresent()).isTrue();
+        assertThat(crowded.offer(each)).isEqualTo(Answer.TAKEN);
+        forecast.taken(each);
+        crowded.remove(each);
+      }
+      long nanos = System.nanoTime() - start;
+      System.out.printf(
+          "%,d tenants: %,d ns an arrival, %,d in all%n", tenants, nanos / ARRIVALS, ARRIVALS);
+    }
+  }
+
+  private List<LoopMeter> meters(int tenants) {
+    List<LoopMeter> meters = new ArrayList<>();
+    for (int device = 0; device < DEVICES; device++) {
+      LoopMeter meter = new LoopMeter(LANES);
+      for (int pass = 0; pass < 10; pass++) {
+        meter.passed(first, new Pass(LANES, 0, 0, LANES, 5_000_000, Double.NaN));
+      }
+      meter.turned(
+          Collections.nCopies(
+              LANES,
+              new LoopMeter.Running("t" + device % tenants, first, 300, new Recorder(new int[4]))));
+      meters.add(meter);
+    }
+    return meters;
+  }
+
+  private RunningChain chain(int tenant) {
+    return new RunningChain(
+        ranked(
+            spec(first, 1, Clamps.none(4), SWEEPS * 4, Sampling.EXACT),
+            new Rank("t" + tenant, 0, Rank.NEVER)),
+        new Recorder(new int[4]),
+        0);
+  }
+}
