@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param <T> a piece of work
  */
 public final class FairQueue<T> {
-  private static final int WAITING_PER_FREE_PLACE = 3;
+  private static final int WAITING_PER_FREE_PLACE = FairShares.OWN_PER_FREE;
 
   private final int capacity;
   private final Function<T, String> tenant;
@@ -112,7 +112,7 @@ public final class FairQueue<T> {
   }
 
   private static boolean hasRoom(int count, long own, long free) {
-    return count <= free && own + count <= WAITING_PER_FREE_PLACE * free;
+    return FairShares.hasRoom(count, own, free);
   }
 
   private static <T> long count(Stream<Line<T>> some, Predicate<T> kind) {
