@@ -257,6 +257,14 @@ public interface GrpcServerConfig {
      */
     Optional<Path> apiKeys();
 
+    /**
+     * How long known API keys are good while their file is missing or has a wrong line, 0 to 1 day.
+     * A quarter of an hour: time to mend an edit, while a key that the edit was to revoke lives no
+     * longer.
+     */
+    @WithDefault("15m")
+    Duration apiKeysKept();
+
     /** JSON Web Tokens of an OpenID Connect issuer. */
     Jwt jwt();
   }

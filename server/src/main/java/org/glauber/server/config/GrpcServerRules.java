@@ -30,6 +30,7 @@ public final class GrpcServerRules {
     inRange("glauber.server.default-deadline", config.defaultDeadline(), Duration.ofMillis(1), day);
     inRange("glauber.server.max-deadline", config.maxDeadline(), config.defaultDeadline(), day);
     limits(config.limits());
+    inRange("glauber.server.auth.api-keys-kept", config.auth().apiKeysKept(), none, day);
     jwt(config.auth().jwt());
     inRange("glauber.server.tls.reload", config.tls().reload(), second, day);
     String connections = "glauber.server.connections.";
