@@ -214,7 +214,7 @@ public final class GrpcServer implements AutoCloseable {
   private static ScheduledThreadPoolExecutor timers() {
     ScheduledThreadPoolExecutor timers =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("call-timers").factory());
+            1, Thread.ofPlatform().daemon().name("deadlines").factory());
     timers.setRemoveOnCancelPolicy(true);
     return timers;
   }
