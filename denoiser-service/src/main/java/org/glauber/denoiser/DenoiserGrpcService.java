@@ -2,11 +2,13 @@ package org.glauber.denoiser;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.Set;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
@@ -21,6 +23,7 @@ import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
+import org.glauber.server.admission.CatalogueService;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
@@ -28,7 +31,8 @@ import org.glauber.server.telemetry.Telemetry;
 
 /** The denoiser on the wire: a chain goes to the loop, its mailbox comes back as a stream. */
 @Singleton
-class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
+class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
+    implements CatalogueService {
   private static final int MAX_UPDATE_INTERVAL_MILLIS = 1_000;
 
   private final Denoiser denoiser;
@@ -38,6 +42,11 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase {
   DenoiserGrpcService(Denoiser denoiser, Telemetry telemetry) {
     this.denoiser = denoiser;
     this.tracer = telemetry.tracer();
+  }
+
+  @Override
+  public Set<MethodDescriptor<?, ?>> catalogueMethods() {
+    return Set.of(DenoiserServiceGrpc.getListModelsMethod());
   }
 
   @Override

@@ -1,10 +1,12 @@
 package org.glauber.gateway;
 
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ModelProblem;
 import org.glauber.gateway.catalogue.ServedModel;
@@ -28,11 +30,13 @@ import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.generation.v1.UnservedModel;
+import org.glauber.server.admission.CatalogueService;
 import org.glauber.server.stream.ServerStream;
 
 /** The suite's public interface on the wire. */
 @Singleton
-class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplBase {
+class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplBase
+    implements CatalogueService {
   private final TextGeneration texts;
   private final ImageGeneration images;
   private final Resumption resumption;
@@ -54,6 +58,12 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
     this.catalogue = catalogue;
     this.requests = new Requests(config.generations().perRequest(), config.heartbeat());
     this.heartbeats = heartbeats;
+  }
+
+  @Override
+  public Set<MethodDescriptor<?, ?>> catalogueMethods() {
+    return Set.of(
+        GenerationServiceGrpc.getListModelsMethod(), GenerationServiceGrpc.getGetModelMethod());
   }
 
   @Override

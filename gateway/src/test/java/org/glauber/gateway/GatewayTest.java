@@ -217,6 +217,24 @@ class GatewayTest extends WireFixture {
         .anyMatch(call -> call.startsWith("RunChain 00-" + trace));
   }
 
+  /** It is the caller's, of any length, and would be on every call behind. */
+  @Test
+  void aCallersBaggageGoesNoFurther() {
+    io.grpc.Metadata headers = new io.grpc.Metadata();
+    headers.put(
+        io.grpc.Metadata.Key.of("baggage", io.grpc.Metadata.ASCII_STRING_MARSHALLER),
+        "key=" + "x".repeat(8_000));
+    client
+        .stub()
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .generateText(request().setTemplate(template("mia", 1)).build())
+        .forEachRemaining(event -> {});
+    assertThat(suite.tokenizer.headers()).contains("traceparent").doesNotContain("baggage");
+    for (var denoiser : suite.denoisers) {
+      assertThat(denoiser.headers()).doesNotContain("baggage");
+    }
+  }
+
   @Test
   void theModelsAreThoseOfTheDenoisers() {
     Model dots =

@@ -7,10 +7,9 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,14 +17,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.glauber.server.admission.Admission;
+import org.glauber.server.admission.CallDeadlines;
 import org.glauber.server.auth.Authentication;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.config.GrpcServerRules;
 import org.glauber.server.config.SupervisorDirectory;
 import org.glauber.server.connection.AcceptedCalls;
+import org.glauber.server.connection.ConnectionLimit;
 import org.glauber.server.connection.GuardedCredentials;
 import org.glauber.server.connection.PeerFaultLog;
 import org.glauber.server.status.CallEndings;
@@ -46,18 +49,16 @@ public final class GrpcServer implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final GrpcServerConfig config;
-  private final List<String> services;
   private final ServiceReadiness readiness;
-  private final HealthStatusManager health = new HealthStatusManager();
-  private final StandingCalls standing;
+  private final HealthService health;
   private final ReentrantLock following = new ReentrantLock();
   private final Authentication authentication;
   private final Admission admission;
-  private final DefaultDeadline deadline;
+  private final ScheduledThreadPoolExecutor timers = timers();
   private final TlsFiles tlsFiles;
   private final ExecutorService calls;
   private final Server server;
-  private final ObservableLongGauge runningGauge;
+  private final List<ObservableLongGauge> gauges;
   private volatile boolean isStopping;
 
   /**
@@ -76,9 +77,7 @@ public final class GrpcServer implements AutoCloseable {
       Telemetry telemetry,
       List<? extends BindableService> services) {
     GrpcServerRules.check(config);
-    List<ServerServiceDefinition> definitions =
-        services.stream().map(BindableService::bindService).toList();
-    return new GrpcServer(name, config, readiness, telemetry, definitions);
+    return new GrpcServer(name, config, readiness, telemetry, services);
   }
 
   private GrpcServer(
@@ -86,49 +85,43 @@ public final class GrpcServer implements AutoCloseable {
       GrpcServerConfig config,
       ServiceReadiness readiness,
       Telemetry telemetry,
-      List<ServerServiceDefinition> definitions) {
+      List<? extends BindableService> services) {
     this.config = config;
     this.readiness = readiness;
-    services =
-        definitions.stream()
-            .map(definition -> definition.getServiceDescriptor().getName())
-            .toList();
-    admission = new Admission(name, readiness, config.limits().calls());
-    standing = new StandingCalls(config.limits().calls());
-    deadline = new DefaultDeadline(config.defaultDeadline());
+    admission = new Admission(name, readiness::reason, config.limits(), services, timers);
+    CallDeadlines deadlines =
+        new CallDeadlines(config.defaultDeadline(), config.maxDeadline(), timers);
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());
     PeerFaultLog.install(config.limits().faultLines());
-    NettyServerBuilder builder = configured(config, tlsFiles).executor(calls);
+    ConnectionLimit connections = new ConnectionLimit(config.limits().connections());
+    NettyServerBuilder builder = configured(config, tlsFiles, connections).executor(calls);
     authentication = Authentication.of(config.auth(), telemetry.meter());
     readiness.require("waiting for the token issuer's keys", authentication.canLetIn());
+    List<ServerServiceDefinition> definitions =
+        services.stream().map(BindableService::bindService).toList();
     for (ServerServiceDefinition definition : definitions) {
       builder.addService(
           DecodedRequests.of(
               ServerInterceptors.interceptForward(
-                  definition, authentication, admission, deadline)));
+                  definition, authentication, admission, deadlines)));
     }
-    builder.addService(
-        DecodedRequests.of(ServerInterceptors.intercept(health.getHealthService(), standing)));
+    health =
+        new HealthService(
+            definitions.stream().map(it -> it.getServiceDescriptor().getName()).toList());
+    builder.addService(DecodedRequests.of(ServerInterceptors.intercept(health, admission)));
     if (config.reflection()) {
       builder.addService(
           DecodedRequests.of(
               ServerInterceptors.interceptForward(
-                  ProtoReflectionServiceV1.newInstance(), authentication, standing)));
+                  ProtoReflectionServiceV1.newInstance(), authentication, admission)));
     }
     builder
         .intercept(new StatusInterceptor())
         .intercept(telemetry.serverInterceptor()) // the last is the outermost
         .addStreamTracerFactory(new CallEndings(telemetry.meter(), () -> isStopping))
-        .addStreamTracerFactory(new AcceptedCalls());
-    runningGauge =
-        telemetry
-            .meter()
-            .gaugeBuilder("glauber.calls.running")
-            .ofLongs()
-            .setUnit("{call}")
-            .setDescription("Calls that are running, health and reflection left out")
-            .buildWithCallback(gauge -> gauge.record(admission.running()));
+        .addStreamTracerFactory(new AcceptedCalls(admission.inbound()));
+    gauges = gauges(telemetry.meter(), connections);
     followReadiness();
     readiness.onChange(this::followReadiness);
     Duration drain = config.drain().grace().plus(LAST_WORDS);
@@ -151,12 +144,13 @@ public final class GrpcServer implements AutoCloseable {
     }
   }
 
-  private static NettyServerBuilder configured(GrpcServerConfig config, TlsFiles tlsFiles) {
+  private static NettyServerBuilder configured(
+      GrpcServerConfig config, TlsFiles tlsFiles, ConnectionLimit connectionLimit) {
     GrpcServerConfig.Limits limits = config.limits();
     GrpcServerConfig.Connections connections = config.connections();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     ServerCredentials credentials =
-        GuardedCredentials.of(Credentials.of(config.tls(), tlsFiles), limits);
+        GuardedCredentials.of(Credentials.of(config.tls(), tlsFiles), limits, connectionLimit);
     return NettyServerBuilder.forAddress(address, credentials)
         // What is packed could unpack to anything; requests are small, and images packed already.
         .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
@@ -185,18 +179,50 @@ public final class GrpcServer implements AutoCloseable {
     return admission.running();
   }
 
-  /** Default deadlines that are running. */
-  int runningDeadlines() {
-    return deadline.running();
+  /** Bytes of requests that no method has taken. */
+  long inboundBytes() {
+    return admission.inbound().held();
+  }
+
+  /** Deadlines of ours, and limits on requests that come in, that are running. */
+  int runningTimers() {
+    return timers.getQueue().size();
+  }
+
+  private List<ObservableLongGauge> gauges(Meter meter, ConnectionLimit connections) {
+    return List.of(
+        meter
+            .gaugeBuilder("glauber.calls.running")
+            .ofLongs()
+            .setUnit("{call}")
+            .setDescription("Calls that are running, health and reflection left out")
+            .buildWithCallback(gauge -> gauge.record(admission.running())),
+        meter
+            .gaugeBuilder("glauber.requests.held")
+            .ofLongs()
+            .setUnit("By")
+            .setDescription("Bytes of requests that are not complete, or not taken by their method")
+            .buildWithCallback(gauge -> gauge.record(inboundBytes())),
+        meter
+            .gaugeBuilder("glauber.connections")
+            .ofLongs()
+            .setUnit("{connection}")
+            .setDescription("Connections of callers, those that are still in a handshake included")
+            .buildWithCallback(gauge -> gauge.record(connections.count())));
+  }
+
+  private static ScheduledThreadPoolExecutor timers() {
+    ScheduledThreadPoolExecutor timers =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("deadlines").factory());
+    timers.setRemoveOnCancelPolicy(true);
+    return timers;
   }
 
   private void followReadiness() {
     following.lock(); // whoever is told last says what is true last
     try {
-      ServingStatus status =
-          readiness.isReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-      services.forEach(service -> health.setStatus(service, status));
+      health.set(readiness.isReady());
     } finally {
       following.unlock();
     }
@@ -210,9 +236,9 @@ public final class GrpcServer implements AutoCloseable {
     }
     Duration grace = config.drain().grace();
     LOG.infof("Draining %d running calls for up to %d s", runningCalls(), grace.toSeconds());
-    health.enterTerminalState();
+    health.end();
     server.shutdown();
-    standing.end();
+    admission.endStanding();
     try {
       if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.infof("Ending %d calls that are still running", runningCalls());
@@ -227,8 +253,8 @@ public final class GrpcServer implements AutoCloseable {
       isStopping = true;
       server.shutdownNow();
     } finally {
-      runningGauge.close();
-      deadline.close();
+      gauges.forEach(ObservableLongGauge::close);
+      timers.shutdownNow();
       authentication.close();
       tlsFiles.close();
       calls.shutdown();

@@ -7,12 +7,15 @@
  * is warm. A call passes, from the outside in:
  *
  * <pre>
- *   ConnectionGuard resets, pings and headers, on the connection's event loop
- *   Telemetry       a span
+ *   ConnectionLimit     too many connections, of all or of an address: closed
+ *   ConnectionGuard     resets, pings, headers, bytes of requests; on the connection's event loop
+ *   Telemetry           a span
  *   StatusInterceptor   exceptions become statuses, the log learns the trace id
- *   DecodedRequests what is no message of the method: INTERNAL
- *   Admission       not ready: UNAVAILABLE; too many calls: RESOURCE_EXHAUSTED
- *   DefaultDeadline a deadline where the caller set none
+ *   DecodedRequests     what is no message of the method: INTERNAL
+ *   Authentication      who calls; not asked for health
+ *   Admission           not ready: UNAVAILABLE; no place or no room: RESOURCE_EXHAUSTED;
+ *                       a request that does not come in time: DEADLINE_EXCEEDED
+ *   CallDeadlines       a deadline where the caller set none, or one too far
  *   the service, on a virtual thread
  * </pre>
  */

@@ -113,6 +113,20 @@ class AuthenticationTest {
   }
 
   @Test
+  void whileKeysCannotBeReadNobodyIsToldThatTheirKeyIsWrong() throws Exception {
+    Path file = keys("anna " + digest("old"));
+    Map<String, String> config =
+        Map.of(API_KEYS, "" + file, "glauber.server.auth.api-keys-kept", "0s");
+    try (ServerFixture fixture = fixture(config)) {
+      assertThat(tenant(fixture, "Bearer old")).isEqualTo("anna");
+      Files.delete(file);
+      ServerFixture.eventually("the key has expired", () -> !isLetIn(fixture, "Bearer old"));
+      assertThatThrownBy(() -> tenant(fixture, "Bearer old"))
+          .hasMessage("UNAVAILABLE: authentication: its API keys cannot be read");
+    }
+  }
+
+  @Test
   void aFileThatIsNoListOfKeysIsRefusedByLine() throws Exception {
     Path file = keys("anna " + digest("a"), "bert 1234");
     assertThatThrownBy(() -> fixture(Map.of(API_KEYS, "" + file)).close())

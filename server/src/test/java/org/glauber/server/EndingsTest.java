@@ -92,6 +92,20 @@ class EndingsTest {
   }
 
   @Test
+  void aDeadlineFurtherThanTheLongestEndsWithThatAndLeavesNothing() throws InterruptedException {
+    Map<String, String> keys =
+        Map.of("glauber.server.default-deadline", "100ms", "glauber.server.max-deadline", "200ms");
+    try (ServerFixture fixture = fixture(keys)) {
+      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(Duration.ofDays(300));
+      assertThatThrownBy(() -> fixture.stream("forever", options).next())
+          .hasMessage(
+              "DEADLINE_EXCEEDED: the call's deadline was too far, and the longest of PT0.2S has passed");
+      assertThat(sawTheEnd.await(20, TimeUnit.SECONDS)).isTrue();
+      nothingIsLeft(fixture);
+    }
+  }
+
+  @Test
   void aBlockingMethodSeesTheDeadlineInItsContext() throws InterruptedException {
     CountDownLatch cancelled = new CountDownLatch(1);
     try (ServerFixture fixture =
@@ -142,7 +156,8 @@ class EndingsTest {
   private void nothingIsLeft(ServerFixture fixture) {
     eventually("no worker runs", () -> workers.get() == 0);
     eventually("no call runs", () -> fixture.server.runningCalls() == 0);
-    eventually("no deadline runs", () -> fixture.server.runningDeadlines() == 0);
+    eventually("no timer runs", () -> fixture.server.runningTimers() == 0);
+    assertThat(fixture.server.inboundBytes()).isZero();
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {

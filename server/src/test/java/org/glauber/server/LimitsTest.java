@@ -11,11 +11,14 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -185,6 +188,37 @@ class LimitsTest {
       return true;
     } catch (SocketException e) {
       return true; // reset
+    }
+  }
+
+  @Test
+  void oneAddressLeavesConnectionsToOthers() throws Exception {
+    Map<String, String> keys = Map.of("glauber.server.limits.connections", "4");
+    List<RawConnection> strangers = new ArrayList<>();
+    try (ServerFixture fixture = new ServerFixture(keys, LimitsTest::echo)) {
+      for (int k = 0; k < 3; k++) {
+        RawConnection stranger = new RawConnection(fixture.server.port());
+        strangers.add(stranger);
+        assertThat(stranger.begin().headers(Map.of()).message(new byte[0]).end())
+            .containsEntry("grpc-status", "0");
+      }
+      try (RawConnection fourth = new RawConnection(fixture.server.port())) {
+        assertThat(fourth.isEnded()).isTrue();
+      }
+      strangers.getFirst().close();
+      ServerFixture.eventually("a place is free", () -> isAnswered(fixture.server.port()));
+    } finally {
+      for (RawConnection stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  private static boolean isAnswered(int port) {
+    try (RawConnection peer = new RawConnection(port)) {
+      return peer.begin().headers(Map.of()).message(new byte[0]).end().containsKey("grpc-status");
+    } catch (IOException | Http2Exception e) {
+      return false;
     }
   }
 

@@ -103,6 +103,11 @@ final class RawConnection implements AutoCloseable {
     return frame(DATA, END_STREAM, stream, bytes);
   }
 
+  /** Sends bytes as they are on the newest stream, which goes on. */
+  RawConnection part(byte[] bytes) {
+    return frame(DATA, 0, stream, bytes);
+  }
+
   RawConnection reset() {
     return frame(RESET, 0, stream, new byte[] {0, 0, 0, 8});
   }

@@ -1,20 +1,22 @@
 package org.glauber.server;
 
 import com.google.protobuf.StringValue;
-import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
+import org.glauber.server.admission.CatalogueService;
 
-/** A service whose two methods do what a test tells them to. */
-final class ScriptedService implements BindableService {
+/** A service whose methods do what a test tells them to, but for the one that lists. */
+final class ScriptedService implements CatalogueService {
   static final String NAME = "test.Scripted";
   static final MethodDescriptor<StringValue, StringValue> UNARY = method("Unary", MethodType.UNARY);
   static final MethodDescriptor<StringValue, StringValue> STREAM =
       method("Stream", MethodType.SERVER_STREAMING);
+  static final MethodDescriptor<StringValue, StringValue> LIST = method("List", MethodType.UNARY);
 
   private final Script script;
 
@@ -32,6 +34,11 @@ final class ScriptedService implements BindableService {
   }
 
   @Override
+  public Set<MethodDescriptor<?, ?>> catalogueMethods() {
+    return Set.of(LIST);
+  }
+
+  @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(NAME)
         .addMethod(
@@ -44,6 +51,13 @@ final class ScriptedService implements BindableService {
             ServerCalls.asyncServerStreamingCall(
                 (StringValue request, StreamObserver<StringValue> responses) ->
                     script.run(request.getValue(), responses)))
+        .addMethod(
+            LIST,
+            ServerCalls.asyncUnaryCall(
+                (StringValue request, StreamObserver<StringValue> responses) -> {
+                  responses.onNext(StringValue.of("a list"));
+                  responses.onCompleted();
+                }))
         .build();
   }
 

@@ -146,8 +146,7 @@ public final class RunningGenerations {
         refusedFull.add(count);
         yield Refusals.exhausted(
             "GENERATIONS_FULL",
-            "%,d generations are running, %,d of them yours, no room for %,d more"
-                .formatted(running, own, count),
+            "%,d of your generations are running, no room for %,d more".formatted(own, count),
             retryAfter.next(tenant, departuresToRoom(own, count)));
       }
       case QUOTA -> {

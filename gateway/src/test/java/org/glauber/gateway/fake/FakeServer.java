@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.glauber.server.status.StatusInterceptor;
@@ -29,6 +31,7 @@ public abstract class FakeServer implements AutoCloseable {
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
   private final List<ModelProblem> problems = new CopyOnWriteArrayList<>();
+  private final Set<String> headers = ConcurrentHashMap.newKeySet();
   private final List<String> traceParents = new CopyOnWriteArrayList<>();
   private @Nullable Server server;
   private int port;
@@ -88,6 +91,11 @@ public abstract class FakeServer implements AutoCloseable {
     return traceParents;
   }
 
+  /** The names of all headers there were. */
+  public Set<String> headers() {
+    return headers;
+  }
+
   @Override
   public void close() {
     stop();
@@ -105,10 +113,11 @@ public abstract class FakeServer implements AutoCloseable {
   private final class TraceRecorder implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-      String parent = headers.get(TRACE_PARENT);
+        ServerCall<Q, R> call, Metadata metadata, ServerCallHandler<Q, R> next) {
+      headers.addAll(metadata.keys());
+      String parent = metadata.get(TRACE_PARENT);
       traceParents.add(call.getMethodDescriptor().getBareMethodName() + " " + parent);
-      return next.startCall(call, headers);
+      return next.startCall(call, metadata);
     }
   }
 }

@@ -54,6 +54,15 @@ class RunningGenerationsTest {
     assertThat(running.count()).isZero();
   }
 
+  /** How many others run is their affair. */
+  @Test
+  void aRefusalTellsATenantOfItsOwnOnly() throws Exception {
+    Tenant.in(Context.current(), "anna").run(() -> running.admit(11));
+    running.admit(2);
+    assertThat(refusal(running, 9).getMessage())
+        .isEqualTo("2 of your generations are running, no room for 9 more");
+  }
+
   @Test
   void aQuotaHoldsForItsTenantAlone() {
     RunningGenerations limited = new RunningGenerations(16, Map.of(Tenant.ANYBODY, 2, "anna", 0));

@@ -10,6 +10,7 @@ import io.opentelemetry.api.metrics.Meter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.server.config.GrpcServerConfig;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -32,13 +33,15 @@ public final class Authentication implements ServerInterceptor, AutoCloseable {
   /**
    * What is configured; everybody is let in where nothing is.
    *
-   * @param meter counts how often a token issuer was asked
+   * @param meter tells whether keys can be read, and how often a token issuer was asked
    * @throws io.quarkus.runtime.configuration.ConfigurationException when the file of keys cannot be
    *     read
    */
   public static Authentication of(GrpcServerConfig.Auth config, Meter meter) {
     return new Authentication(
-        config.apiKeys().map(file -> new ApiKeys(file, System::nanoTime)),
+        config
+            .apiKeys()
+            .map(file -> new ApiKeys(file, config.apiKeysKept(), System::nanoTime, meter)),
         config.jwt().jwks().map(_ -> new WebTokens(config.jwt(), meter)));
   }
 
@@ -73,13 +76,18 @@ public final class Authentication implements ServerInterceptor, AutoCloseable {
     String credential = authorization.substring(SCHEME.length()).strip();
     return keys.flatMap(known -> known.tenant(credential))
         .or(() -> tokens.flatMap(issued -> issued.tenant(credential)))
-        .orElseThrow(
-            () ->
-                Refusals.unauthenticated("the bearer's key or token is not good, or not any more"));
+        .orElseThrow(this::refusal);
+  }
+
+  private RefusalException refusal() {
+    return keys.map(ApiKeys::areExpired).orElse(false)
+        ? Refusals.unavailable("KEYS_UNREADABLE", "authentication", "its API keys cannot be read")
+        : Refusals.unauthenticated("the bearer's key or token is not good, or not any more");
   }
 
   @Override
   public void close() {
+    keys.ifPresent(ApiKeys::close);
     tokens.ifPresent(WebTokens::close);
   }
 }

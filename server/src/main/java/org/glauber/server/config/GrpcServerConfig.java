@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The gRPC server's configuration, the same keys in every service. */
 @ConfigMapping(prefix = "glauber.server")
@@ -43,6 +44,14 @@ public interface GrpcServerConfig {
   @WithDefault("10m")
   Duration defaultDeadline();
 
+  /**
+   * The longest deadline, 1 ms to 1 day and no less than {@code default-deadline}: a call whose
+   * caller set a later one ends with this. An hour, twice what a connection takes calls for: with
+   * no bound a caller would choose how long its call holds a place.
+   */
+  @WithDefault("1h")
+  Duration maxDeadline();
+
   /** Whether gRPC reflection tells the services' schema to whoever may call; for development. */
   @WithDefault("false")
   boolean reflection();
@@ -79,12 +88,65 @@ public interface GrpcServerConfig {
     int metadataBytes();
 
     /**
-     * Calls running at once in this server, 1 to 100,000. A call is a virtual thread and a few
-     * buffers; a thousand are far more than a device can serve. As many health watches may stand
-     * open beside them.
+     * Calls running at once in this server, 1 to 100,000; one caller may have three for every place
+     * that is free, and so three quarters at most. A caller is a tenant, or an address where
+     * callers are not asked who they are. A call is a virtual thread and a few buffers; a thousand
+     * are far more than a device can serve.
      */
     @WithDefault("1000")
     int calls();
+
+    /**
+     * Calls for what a service offers that run at once, beside {@code calls}, 1 to 100,000: lists
+     * of models and of their problems. They are shared like {@code calls}. Each takes a
+     * millisecond; sixty-four are those of more gateways than a suite has.
+     */
+    @WithDefault("64")
+    int catalogueCalls();
+
+    /**
+     * Health watches that stand open at once, 1 to 100,000, shared like {@code calls}. A watch is a
+     * few kilobytes.
+     */
+    @WithDefault("1000")
+    int watches();
+
+    /**
+     * Health watches on one connection, 1 to 1,000. A client that balances by health has one for
+     * each service that it calls.
+     */
+    @WithDefault("8")
+    int watchesPerConnection();
+
+    /**
+     * Bytes of a request for what a service offers, or by reflection, 1 KiB to 1 MiB. Sixteen KiB:
+     * such a request holds a name.
+     */
+    @WithDefault("16384")
+    int shortBytes();
+
+    /**
+     * How long a request may take from its call's headers to its end, 100 ms to 1 hour; then the
+     * call ends as DEADLINE_EXCEEDED. Ten seconds are enough for the largest request at 4 Mbit/s. A
+     * call whose request does not come holds a place, so that this bounds what silence costs.
+     */
+    @WithDefault("10s")
+    Duration requestTimeout();
+
+    /**
+     * Bytes of all requests that are not complete, twice {@code message-bytes} to 1 TiB; shared
+     * like {@code calls}, and each frame counts 256 bytes more than it has. At one more a call is
+     * refused. Absent: a quarter of the heap.
+     */
+    OptionalLong inboundBytes();
+
+    /**
+     * Connections at once, handshakes included, 1 to 1,000,000; one address may have three for
+     * every one that is free. More are closed at once. An idle connection takes 8 KiB of heap, and
+     * more with TLS.
+     */
+    @WithDefault("2000")
+    int connections();
 
     /** Calls running at once on one connection, 1 to 100,000. */
     @WithDefault("256")
@@ -194,6 +256,14 @@ public interface GrpcServerConfig {
      * tenant's name. It is looked at for changes once a second.
      */
     Optional<Path> apiKeys();
+
+    /**
+     * How long known API keys are good while their file is missing or has a wrong line, 0 to 1 day.
+     * A quarter of an hour: time to mend an edit, while a key that the edit was to revoke lives no
+     * longer.
+     */
+    @WithDefault("15m")
+    Duration apiKeysKept();
 
     /** JSON Web Tokens of an OpenID Connect issuer. */
     Jwt jwt();

@@ -28,21 +28,9 @@ public final class GrpcServerRules {
     inRange("glauber.server.port", config.port(), 0, 65_535);
     inRange("glauber.server.drain.grace", config.drain().grace(), none, hour);
     inRange("glauber.server.default-deadline", config.defaultDeadline(), Duration.ofMillis(1), day);
-    String limits = "glauber.server.limits.";
-    inRange(limits + "message-bytes", config.limits().messageBytes(), 1 << 10, 64 << 20);
-    inRange(limits + "metadata-bytes", config.limits().metadataBytes(), 1 << 10, 1 << 20);
-    inRange(limits + "calls", config.limits().calls(), 1, 100_000);
-    inRange(limits + "calls-per-connection", config.limits().callsPerConnection(), 1, 100_000);
-    inRange(
-        limits + "flow-control-window-bytes",
-        config.limits().flowControlWindowBytes(),
-        64 << 10,
-        16 << 20);
-    inRange(limits + "resets", config.limits().resets(), 1, 100_000);
-    inRange(limits + "reset-window", config.limits().resetWindow(), second, hour);
-    inRange(limits + "pings", config.limits().pings(), 1, 100_000);
-    inRange(limits + "ping-window", config.limits().pingWindow(), second, hour);
-    inRange(limits + "fault-lines", config.limits().faultLines(), 0, 10_000);
+    inRange("glauber.server.max-deadline", config.maxDeadline(), config.defaultDeadline(), day);
+    limits(config.limits());
+    inRange("glauber.server.auth.api-keys-kept", config.auth().apiKeysKept(), none, day);
     jwt(config.auth().jwt());
     inRange("glauber.server.tls.reload", config.tls().reload(), second, day);
     String connections = "glauber.server.connections.";
@@ -53,6 +41,34 @@ public final class GrpcServerRules {
     inRange(connections + "idle", config.connections().idle(), second, day);
     inRange(connections + "age", config.connections().age(), second, day);
     inRange(connections + "age-grace", config.connections().ageGrace(), second, day);
+  }
+
+  private static void limits(GrpcServerConfig.Limits config) {
+    String prefix = "glauber.server.limits.";
+    Duration second = Duration.ofSeconds(1);
+    Duration hour = Duration.ofHours(1);
+    inRange(prefix + "message-bytes", config.messageBytes(), 1 << 10, 64 << 20);
+    inRange(prefix + "metadata-bytes", config.metadataBytes(), 1 << 10, 1 << 20);
+    inRange(prefix + "calls", config.calls(), 1, 100_000);
+    inRange(prefix + "catalogue-calls", config.catalogueCalls(), 1, 100_000);
+    inRange(prefix + "watches", config.watches(), 1, 100_000);
+    inRange(prefix + "watches-per-connection", config.watchesPerConnection(), 1, 1_000);
+    inRange(prefix + "short-bytes", config.shortBytes(), 1 << 10, 1 << 20);
+    inRange(prefix + "request-timeout", config.requestTimeout(), Duration.ofMillis(100), hour);
+    config
+        .inboundBytes()
+        .ifPresent(
+            bytes ->
+                inRange(prefix + "inbound-bytes", bytes, 2L * config.messageBytes(), 1L << 40));
+    inRange(prefix + "connections", config.connections(), 1, 1_000_000);
+    inRange(prefix + "calls-per-connection", config.callsPerConnection(), 1, 100_000);
+    inRange(
+        prefix + "flow-control-window-bytes", config.flowControlWindowBytes(), 64 << 10, 16 << 20);
+    inRange(prefix + "resets", config.resets(), 1, 100_000);
+    inRange(prefix + "reset-window", config.resetWindow(), second, hour);
+    inRange(prefix + "pings", config.pings(), 1, 100_000);
+    inRange(prefix + "ping-window", config.pingWindow(), second, hour);
+    inRange(prefix + "fault-lines", config.faultLines(), 0, 10_000);
   }
 
   private static void jwt(GrpcServerConfig.Jwt config) {

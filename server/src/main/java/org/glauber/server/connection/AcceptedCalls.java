@@ -5,21 +5,36 @@ import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.netty.handler.codec.http2.Http2Exception;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Records which streams had their call accepted, and reports those reset before that. */
+/**
+ * Records which streams had their call accepted, reports those reset before that, and counts the
+ * bytes of their requests.
+ */
 public final class AcceptedCalls extends ServerStreamTracer.Factory {
   private static final Context.Key<Stream> STREAM = Context.key("glauber-accepted-call");
 
-  /** A factory for one server. */
-  public AcceptedCalls() {}
+  private final InboundBytes inbound;
 
-  /** Marks the current context's call as accepted: from now on the limits on calls bound it. */
-  public static void accept() {
+  /** A factory for one server. */
+  public AcceptedCalls(InboundBytes inbound) {
+    this.inbound = inbound;
+  }
+
+  /**
+   * Marks the current context's call as accepted: from now on the limits on calls bound it.
+   *
+   * @return the bytes of its request; empty where nothing guards the connection, as within a
+   *     process
+   */
+  public static Optional<RequestBytes> accept() {
     Stream stream = STREAM.get();
-    if (stream != null) {
-      stream.isAccepted = true;
+    if (stream == null) {
+      return Optional.empty();
     }
+    stream.isAccepted = true;
+    return Optional.of(stream.request);
   }
 
   @Override
@@ -28,16 +43,19 @@ public final class AcceptedCalls extends ServerStreamTracer.Factory {
     if (guard == null) {
       return new ServerStreamTracer() {};
     }
-    guard.began();
-    return new Stream(guard);
+    RequestBytes request = inbound.of(fullMethodName, guard.address());
+    guard.began(request);
+    return new Stream(guard, request);
   }
 
   private static final class Stream extends ServerStreamTracer {
     private final ConnectionGuard guard;
+    private final RequestBytes request;
     private volatile boolean isAccepted;
 
-    Stream(ConnectionGuard guard) {
+    Stream(ConnectionGuard guard, RequestBytes request) {
       this.guard = guard;
+      this.request = request;
     }
 
     @Override
@@ -52,6 +70,7 @@ public final class AcceptedCalls extends ServerStreamTracer.Factory {
 
     @Override
     public void streamClosed(Status status) {
+      request.end();
       if (!isAccepted && isReset(status)) {
         guard.resetUnaccepted();
       }

@@ -1,5 +1,7 @@
 package org.glauber.server.connection;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -14,7 +16,8 @@ import org.glauber.server.config.GrpcServerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose peer starts work faster than the limits on calls can bound it.
+ * Closes a connection whose peer starts work faster than the limits on calls can bound it, and
+ * drops what a peer sends of a request beyond {@link InboundBytes}.
  *
  * <p>HTTP/2 bounds the streams that are open at once, but a stream that was reset is no longer
  * open. A peer that opens and resets streams in turn (rapid reset), or makes the server reset them
@@ -35,7 +38,9 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   private final WindowCounter resets;
   private final WindowCounter pings;
   private final Http2Connection.PropertyKey withoutCall; // of streams answered for their headers
-  private boolean hasCall; // the headers that are being read have begun a call
+  private final Http2Connection.PropertyKey requestKey; // of streams with a call: RequestBytes
+  private String address = Callers.at(null);
+  private @Nullable RequestBytes begun; // by the headers that are being read
   private boolean hasTooManyResets;
   private volatile boolean hasAnswered; // since the last ping; set by calls' threads
 
@@ -44,6 +49,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     super(listener);
     this.http2 = http2;
     withoutCall = http2.connection().newKey();
+    requestKey = http2.connection().newKey();
     resets = new WindowCounter(limits.resets(), limits.resetWindow(), System::nanoTime);
     pings = new WindowCounter(limits.pings(), limits.pingWindow(), System::nanoTime);
   }
@@ -59,9 +65,14 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     return READING.get();
   }
 
-  /** The headers that are being read begin a call. */
-  void began() {
-    hasCall = true;
+  /** Whom the connection's calls are counted for until they have shown who they are. */
+  String address() {
+    return address;
+  }
+
+  /** The headers that are being read begin a call, with this count of its request. */
+  void began(RequestBytes request) {
+    begun = request;
   }
 
   /** A stream was reset, by whichever side, before a call of its was accepted. */
@@ -84,7 +95,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     if (isAnswered(ctx, streamId, headers)) {
       return;
     }
-    begin();
+    begin(ctx);
     try {
       super.onHeadersRead(ctx, streamId, headers, padding, end);
     } finally {
@@ -106,11 +117,33 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     if (isAnswered(ctx, streamId, headers)) {
       return;
     }
-    begin();
+    begin(ctx);
     try {
       super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, end);
     } finally {
       end(streamId);
+    }
+  }
+
+  /**
+   * Passes a request's bytes on, or drops them. They are copied to the heap, where they are
+   * counted: grpc-java would keep a part of the buffer that was read from the socket, and with it
+   * the whole of that buffer, which may hold 64 KiB for a byte of a request.
+   */
+  @Override
+  public int onDataRead(
+      ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end)
+      throws Http2Exception {
+    Http2Stream stream = http2.connection().stream(streamId);
+    RequestBytes request = stream == null ? null : stream.getProperty(requestKey);
+    if (request == null || !request.add(data.readableBytes())) {
+      return data.readableBytes() + padding; // they are not held, so that more may come
+    }
+    ByteBuf copy = Unpooled.copiedBuffer(data);
+    try {
+      return super.onDataRead(ctx, streamId, copy, padding, end);
+    } finally {
+      copy.release();
     }
   }
 
@@ -158,16 +191,21 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     return answer.isPresent();
   }
 
-  private void begin() {
-    hasCall = false;
+  private void begin(ChannelHandlerContext ctx) {
+    begun = null;
+    address = Callers.at(ctx.channel().remoteAddress());
     READING.set(this);
   }
 
   private void end(int streamId) {
     READING.remove();
-    if (!hasCall) {
+    Http2Stream stream = http2.connection().stream(streamId);
+    if (begun == null) {
       markWithoutCall(streamId); // grpc-java has answered it, or it is trailers
+    } else if (stream != null) {
+      stream.setProperty(requestKey, begun);
     }
+    begun = null;
   }
 
   private void markWithoutCall(int streamId) {

@@ -11,31 +11,36 @@ import java.util.concurrent.Executor;
 import org.glauber.server.config.GrpcServerConfig;
 
 /**
- * A server's credentials, with a {@link ConnectionGuard} on every connection that they let in. The
- * negotiator is the only place where grpc-java hands out a connection's HTTP/2 handler.
+ * A server's credentials, with a {@link ConnectionGuard} on every connection that they let in, and
+ * a bound on how many there are. The negotiator is the only place where grpc-java hands out a
+ * connection's HTTP/2 handler.
  */
 public final class GuardedCredentials {
   private GuardedCredentials() {}
 
   /** The same credentials, guarded by these limits. */
   public static ServerCredentials of(
-      ServerCredentials credentials, GrpcServerConfig.Limits limits) {
+      ServerCredentials credentials, GrpcServerConfig.Limits limits, ConnectionLimit connections) {
     return InternalNettyServerCredentials.create(
-        new Factory(InternalNettyServerCredentials.toNegotiator(credentials), limits));
+        new Factory(InternalNettyServerCredentials.toNegotiator(credentials), limits, connections));
   }
 
   private record Factory(
-      InternalProtocolNegotiator.ServerFactory credentials, GrpcServerConfig.Limits limits)
+      InternalProtocolNegotiator.ServerFactory credentials,
+      GrpcServerConfig.Limits limits,
+      ConnectionLimit connections)
       implements InternalProtocolNegotiator.ServerFactory {
     @Override
     public InternalProtocolNegotiator.ProtocolNegotiator newNegotiator(
         ObjectPool<? extends Executor> offloadExecutorPool) {
-      return new Negotiator(credentials.newNegotiator(offloadExecutorPool), limits);
+      return new Negotiator(credentials.newNegotiator(offloadExecutorPool), limits, connections);
     }
   }
 
   private record Negotiator(
-      InternalProtocolNegotiator.ProtocolNegotiator credentials, GrpcServerConfig.Limits limits)
+      InternalProtocolNegotiator.ProtocolNegotiator credentials,
+      GrpcServerConfig.Limits limits,
+      ConnectionLimit connections)
       implements InternalProtocolNegotiator.ProtocolNegotiator {
     @Override
     public AsciiString scheme() {
@@ -45,7 +50,7 @@ public final class GuardedCredentials {
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler http2) {
       ConnectionGuard.install(http2, limits);
-      return credentials.newHandler(http2);
+      return connections.before(credentials.newHandler(http2));
     }
 
     @Override

@@ -1,17 +1,26 @@
 package org.glauber.server.model;
 
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
+import org.glauber.server.admission.CatalogueService;
 import org.glauber.status.v1.ListModelProblemsRequest;
 import org.glauber.status.v1.ListModelProblemsResponse;
 import org.glauber.status.v1.ModelProblem;
+import org.glauber.status.v1.ModelStatusServiceGrpc;
 import org.glauber.status.v1.ModelStatusServiceGrpc.ModelStatusServiceImplBase;
 
 /** A service's {@link ModelReport} for gateways. Each service that has models makes it a bean. */
-public class ModelStatusService extends ModelStatusServiceImplBase {
+public class ModelStatusService extends ModelStatusServiceImplBase implements CatalogueService {
   private final ModelReport report;
 
   protected ModelStatusService(ModelReport report) {
     this.report = report;
+  }
+
+  @Override
+  public Set<MethodDescriptor<?, ?>> catalogueMethods() {
+    return Set.of(ModelStatusServiceGrpc.getListModelProblemsMethod());
   }
 
   @Override

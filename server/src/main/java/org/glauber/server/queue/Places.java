@@ -4,16 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the places of a queue that are taken, by tenant. Not safe for threads: its owner has a
- * lock.
+ * Counts the places of a queue that are taken, by tenant, for an owner that has a lock of its own.
  *
- * <p>A tenant may have {@value #TAKEN_PER_FREE_PLACE} places for every place that is free (the
- * dynamic threshold of Choudhury and Hahne 1998). A tenant that floods the queue therefore leaves
- * some of it to others and is refused at once, and nothing that waits is turned out again.
+ * <p>A tenant may take as many as {@link FairShares} permits. A tenant that floods the queue
+ * therefore leaves some of it to others and is refused at once, and nothing that waits is turned
+ * out again.
  */
 public final class Places {
-  private static final int TAKEN_PER_FREE_PLACE = 3;
-
   private final int capacity;
   private final Map<String, Integer> taken = new HashMap<>(); // (tenant), above 0
   private int size;
@@ -25,9 +22,7 @@ public final class Places {
 
   /** Whether a tenant may take {@code count} more places. */
   public boolean hasRoom(String tenant, int count) {
-    int free = capacity - size;
-    return count <= free
-        && (long) taken.getOrDefault(tenant, 0) + count <= (long) TAKEN_PER_FREE_PLACE * free;
+    return FairShares.hasRoom(count, taken.getOrDefault(tenant, 0), capacity - size);
   }
 
   /** Takes a place, whether there is room or not. */

@@ -190,6 +190,18 @@ public final class Refusals {
   }
 
   /**
+   * DEADLINE_EXCEEDED: a call's request was not complete in time.
+   *
+   * @param limit from the call's headers to the end of its request
+   */
+  public static RefusalException incomplete(Duration limit) {
+    return refusal(
+        Code.DEADLINE_EXCEEDED,
+        "the request was not complete within %s of its call's beginning".formatted(limit),
+        info("REQUEST_INCOMPLETE"));
+  }
+
+  /**
    * UNAUTHENTICATED: the caller is not known.
    *
    * @param why why, as a sentence; nothing of what the caller bore

@@ -17,7 +17,18 @@ interface TelemetryConfig {
   /** A Zipkin, as {@code http://localhost:9411/api/v2/spans}; traces only. */
   Optional<@WithConverter(HttpUrl.class) String> zipkin();
 
-  /** Of the traces that begin here, the share that is recorded, 0 to 1. */
+  /**
+   * The share of traces that is recorded, 0 to 1: of those that begin here, and unless {@code
+   * trust-callers} is set, of those that callers ask to be recorded.
+   */
   @WithDefault("1")
   double sampled();
+
+  /**
+   * Whether callers decide which of their traces are recorded. The services behind a gateway set
+   * it, so that they record what the gateway does. Anybody calls a gateway, and could have all of
+   * its calls recorded.
+   */
+  @WithDefault("false")
+  boolean trustCallers();
 }

@@ -1,8 +1,9 @@
-package org.glauber.server;
+package org.glauber.server.admission;
 
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.Contexts;
+import io.grpc.Deadline;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -11,40 +12,54 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Gives a deadline to calls that came without one. To the service it looks like the caller's own:
- * its context is cancelled, and with it every call it made; the caller receives DEADLINE_EXCEEDED.
+ * Gives a deadline to calls that came without one, and a nearer one to calls whose own is too far.
+ * To the service it looks like the caller's own: its context is cancelled, and with it every call
+ * it made; the caller receives DEADLINE_EXCEEDED.
  */
-final class DefaultDeadline implements ServerInterceptor, AutoCloseable {
-  private final Duration limit;
-  private final ScheduledThreadPoolExecutor timer;
+public final class CallDeadlines implements ServerInterceptor {
+  private final Duration usual;
+  private final Duration longest;
+  private final ScheduledExecutorService timers;
 
-  DefaultDeadline(Duration limit) {
-    this.limit = limit;
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("default-deadline").factory());
-    timer.setRemoveOnCancelPolicy(true);
-  }
-
-  /** Deadlines that are running. */
-  int running() {
-    return timer.getQueue().size();
+  /**
+   * @param usual the deadline of a call that came without one
+   * @param longest that a caller may set
+   */
+  public CallDeadlines(Duration usual, Duration longest, ScheduledExecutorService timers) {
+    this.usual = usual;
+    this.longest = longest;
+    this.timers = timers;
   }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (Context.current().getDeadline() != null) {
-      return next.startCall(call, headers);
+    Deadline callers = Context.current().getDeadline();
+    if (callers == null) {
+      String why = "the call had no deadline, and the default of " + usual + " has passed";
+      return limited(usual, why, call, headers, next);
     }
+    if (callers.timeRemaining(TimeUnit.NANOSECONDS) > longest.toNanos()) {
+      String why = "the call's deadline was too far, and the longest of " + longest + " has passed";
+      return limited(longest, why, call, headers, next);
+    }
+    return next.startCall(call, headers);
+  }
+
+  private <Q, R> ServerCall.Listener<Q> limited(
+      Duration limit,
+      String why,
+      ServerCall<Q, R> call,
+      Metadata headers,
+      ServerCallHandler<Q, R> next) {
     CancellableContext context =
-        Context.current().withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, timer);
-    context.addListener(ended -> closeIfLate(ended, call), Runnable::run);
+        Context.current().withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, timers);
+    context.addListener(ended -> closeIfLate(ended, call, why), Runnable::run);
     try {
       return new EndingListener<>(
           Contexts.interceptCall(context, new LimitedCall<>(call, context), headers, next),
@@ -55,17 +70,9 @@ final class DefaultDeadline implements ServerInterceptor, AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    timer.shutdownNow();
-  }
-
-  private void closeIfLate(Context context, ServerCall<?, ?> call) {
+  private static void closeIfLate(Context context, ServerCall<?, ?> call, String why) {
     if (context.cancellationCause() instanceof TimeoutException) {
-      call.close(
-          Status.DEADLINE_EXCEEDED.withDescription(
-              "the call had no deadline, and the default of " + limit + " has passed"),
-          new Metadata());
+      call.close(Status.DEADLINE_EXCEEDED.withDescription(why), new Metadata());
     }
   }
 

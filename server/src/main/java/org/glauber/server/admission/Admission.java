@@ -1,0 +1,176 @@
+package org.glauber.server.admission;
+
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.glauber.server.config.GrpcServerConfig;
+import org.glauber.server.connection.AcceptedCalls;
+import org.glauber.server.connection.Callers;
+import org.glauber.server.connection.InboundBytes;
+import org.glauber.server.connection.RequestBytes;
+import org.glauber.server.status.RefusalException;
+import org.glauber.server.status.Refusals;
+
+/**
+ * Lets the calls of every method in, each by the budget of its {@link CallClass}.
+ *
+ * <p>A call is let in with its headers, before anything of its request is read. It needs a place in
+ * its class, of which no caller takes more than its share ({@link
+ * org.glauber.server.queue.FairShares}). Its request must be complete within the configured time,
+ * and while it is not, its bytes count against the caller's share of {@link InboundBytes}. The
+ * call's end gives everything back.
+ */
+public final class Admission implements ServerInterceptor {
+  private static final int BYTES_OF_AN_UNKNOWN_METHOD = 1 << 10; // which is answered at once
+  private static final int PART_OF_THE_HEAP = 4;
+  private static final Status DRAINING =
+      Status.UNAVAILABLE.withDescription("the server is draining");
+
+  private final String service;
+  private final Supplier<String> obstacle;
+  private final Duration timeout;
+  private final ScheduledExecutorService timers;
+  private final CallClasses classes;
+  private final Map<CallClass, Places> places = new EnumMap<>(CallClass.class);
+  private final InboundBytes inbound;
+  private final Map<AdmittedCall, CallClass> running = new ConcurrentHashMap<>();
+  private volatile boolean isDraining;
+
+  /**
+   * An admission that has let nobody in.
+   *
+   * @param service the service's name in refusals
+   * @param obstacle why the service is not ready; empty while it is
+   * @param services whose calls are let in
+   * @param timers end calls whose request does not come in time
+   */
+  public Admission(
+      String service,
+      Supplier<String> obstacle,
+      GrpcServerConfig.Limits limits,
+      List<? extends BindableService> services,
+      ScheduledExecutorService timers) {
+    this.service = service;
+    this.obstacle = obstacle;
+    this.timeout = limits.requestTimeout();
+    this.timers = timers;
+    this.classes = new CallClasses(services);
+    Budget.of(limits).forEach((kind, budget) -> places.put(kind, new Places(kind, budget)));
+    long bytes = limits.inboundBytes().orElse(Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP);
+    this.inbound = new InboundBytes(bytes, this::mostBytes);
+  }
+
+  private long mostBytes(String fullMethodName) {
+    return classes
+        .of(fullMethodName)
+        .map(kind -> places(kind).requestBytes())
+        .orElse(BYTES_OF_AN_UNKNOWN_METHOD);
+  }
+
+  private Places places(CallClass kind) {
+    return Objects.requireNonNull(places.get(kind)); // there are some for each
+  }
+
+  /** Counts the bytes of requests, for the transport. */
+  public InboundBytes inbound() {
+    return inbound;
+  }
+
+  /** Calls of the services that are running, health and reflection left out. */
+  public int running() {
+    return places(CallClass.WORK).taken() + places(CallClass.CATALOGUE).taken();
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    CallClass kind =
+        classes.of(call.getMethodDescriptor().getFullMethodName()).orElse(CallClass.WORK);
+    String why = kind.isOfService() ? obstacle.get() : "";
+    if (!why.isEmpty()) {
+      throw Refusals.unavailable(service, why);
+    }
+    String caller = Callers.of(call);
+    Runnable giveBack = places(kind).take(call, caller);
+    Optional<RequestBytes> request = AcceptedCalls.accept();
+    CancellableContext context = Context.current().withCancellation();
+    AdmittedCall admitted =
+        new AdmittedCall(
+            call,
+            context,
+            request,
+            ended -> {
+              running.remove(ended);
+              giveBack.run();
+            });
+    running.put(admitted, kind);
+    try {
+      request.ifPresent(
+          bytes -> bytes.countFor(caller, excess -> refuse(admitted, kind, caller, excess)));
+      Supplier<Future<?>> timer = () -> timer(admitted);
+      admitted.waitForRequest(timer);
+      ServerCall.Listener<Q> listener = Contexts.interceptCall(context, call, headers, next);
+      if (isDraining && kind.isStanding()) {
+        admitted.close(DRAINING);
+      }
+      return admitted.following(listener, timer);
+    } catch (Throwable e) {
+      admitted.leave();
+      throw e;
+    }
+  }
+
+  private Future<?> timer(AdmittedCall call) {
+    return timers.schedule(
+        () -> call.refuse(Refusals.incomplete(timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Refuses a call from a thread of its own: a connection's event loop must not wait for it. */
+  private void refuse(
+      AdmittedCall call, CallClass kind, String caller, RequestBytes.Excess excess) {
+    RefusalException refusal =
+        switch (excess) {
+          case REQUEST -> places(kind).refusalOfLength();
+          case SUM -> places(kind).refusalOfBytes(caller);
+        };
+    Thread.ofVirtual().name("refusal").start(() -> call.refuse(refusal));
+  }
+
+  /**
+   * Ends the calls that stand as long as their callers like, and those that still come on
+   * connections that are there.
+   */
+  public void endStanding() {
+    isDraining = true;
+    running.forEach(
+        (call, kind) -> {
+          if (kind.isStanding()) {
+            call.close(DRAINING);
+          }
+        });
+  }
+
+  /** Ends the calls that are still running; their callers are told that they may go elsewhere. */
+  public void end() {
+    Status stopping =
+        Status.UNAVAILABLE.withDescription(service + ": it is stopping, the call was not finished");
+    running.keySet().forEach(call -> call.close(stopping));
+  }
+}

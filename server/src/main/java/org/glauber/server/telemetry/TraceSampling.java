@@ -1,0 +1,62 @@
+package org.glauber.server.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Which traces are recorded: a share of those that begin here, and a share of those that a caller
+ * asks to be recorded. One that a caller asks not to be recorded is not. Within a service spans
+ * follow the decision for their call.
+ */
+final class TraceSampling {
+  private TraceSampling() {}
+
+  @Produces
+  @Singleton
+  static Sampler sampler(TelemetryConfig config) {
+    return of(
+        config.sampled(), config.trustCallers(), () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * @param share of traces that is recorded, 0 to 1
+   * @param trustsCallers whether all of those are that callers ask for
+   * @param random uniform in [0, 1)
+   */
+  static Sampler of(double share, boolean trustsCallers, DoubleSupplier random) {
+    return Sampler.parentBasedBuilder(Sampler.traceIdRatioBased(share))
+        .setRemoteParentSampled(
+            trustsCallers ? Sampler.alwaysOn() : new SampleOfCallers(share, random))
+        .build();
+  }
+
+  /** Draws for each trace. The trace id is no draw: a caller can choose one that is recorded. */
+  private record SampleOfCallers(double share, DoubleSupplier random) implements Sampler {
+    @Override
+    public SamplingResult shouldSample(
+        Context parent,
+        String traceId,
+        String name,
+        SpanKind kind,
+        Attributes attributes,
+        List<LinkData> parentLinks) {
+      return random.getAsDouble() < share
+          ? SamplingResult.recordAndSample()
+          : SamplingResult.drop();
+    }
+
+    @Override
+    public String getDescription() {
+      return "SampleOfCallers{" + share + "}";
+    }
+  }
+}

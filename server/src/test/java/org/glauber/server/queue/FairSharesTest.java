@@ -1,0 +1,62 @@
+package org.glauber.server.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FairSharesTest {
+  private final FairShares shares = new FairShares(100);
+
+  @Test
+  void oneOwnerLeavesAQuarterAndTheNextAPartOfThat() {
+    assertThat(most("anna")).isEqualTo(75);
+    assertThat(most("bert")).isBetween(18, 19);
+    assertThat(most("carl")).isPositive();
+    assertThat(shares.taken()).isLessThan(100);
+  }
+
+  @Test
+  void whatIsGivenBackIsFreeForAnybody() {
+    assertThat(shares.tryTake("anna", 70)).isTrue();
+    assertThat(shares.tryTake("bert", 60)).isFalse();
+    shares.giveBack("anna", 70);
+    assertThat(shares.taken()).isZero();
+    assertThat(shares.tryTake("bert", 60)).isTrue();
+  }
+
+  @Test
+  void whatMovesCountsForItsNewOwner() {
+    assertThat(shares.tryTake("anna", 75)).isTrue();
+    assertThat(shares.tryMove("anna", "bert", 75)).isTrue();
+    assertThat(shares.tryTake("bert", 1)).isFalse();
+    assertThat(shares.tryTake("anna", 10)).isTrue();
+    shares.giveBack("bert", 75);
+    shares.giveBack("anna", 10);
+    assertThat(shares.taken()).isZero();
+  }
+
+  /** Else what is taken in others' names would add up in one. */
+  @Test
+  void nothingMovesToAnOwnerThatHasItsShare() {
+    assertThat(shares.tryTake("bert", 75)).isTrue();
+    assertThat(shares.tryTake("anna", 10)).isTrue();
+    assertThat(shares.tryMove("anna", "bert", 10)).isFalse();
+    shares.giveBack("anna", 10);
+    assertThat(shares.taken()).isEqualTo(75);
+  }
+
+  @Test
+  void aSinglePlaceMayBeTaken() {
+    FairShares one = new FairShares(1);
+    assertThat(one.tryTake("anna", 1)).isTrue();
+    assertThat(one.tryTake("bert", 1)).isFalse();
+  }
+
+  private int most(String owner) {
+    int count = 0;
+    while (shares.tryTake(owner, 1)) {
+      count++;
+    }
+    return count;
+  }
+}
