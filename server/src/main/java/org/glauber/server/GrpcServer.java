@@ -98,8 +98,9 @@ public final class GrpcServer implements AutoCloseable {
     deadline = new DefaultDeadline(config.defaultDeadline());
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());
-    PeerFaultLog.install(config.limits().faultLines());
-    NettyServerBuilder builder = configured(config, tlsFiles).executor(calls);
+    PeerFaultLog faults = PeerFaultLog.install(config.limits().faultLines());
+    NettyServerBuilder builder =
+        configured(config, Credentials.of(config.tls(), tlsFiles, faults)).executor(calls);
     authentication = Authentication.of(config.auth(), telemetry.meter());
     readiness.require("waiting for the token issuer's keys", authentication.canLetIn());
     for (ServerServiceDefinition definition : definitions) {
@@ -151,13 +152,12 @@ public final class GrpcServer implements AutoCloseable {
     }
   }
 
-  private static NettyServerBuilder configured(GrpcServerConfig config, TlsFiles tlsFiles) {
+  private static NettyServerBuilder configured(
+      GrpcServerConfig config, ServerCredentials credentials) {
     GrpcServerConfig.Limits limits = config.limits();
     GrpcServerConfig.Connections connections = config.connections();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-    ServerCredentials credentials =
-        GuardedCredentials.of(Credentials.of(config.tls(), tlsFiles), limits);
-    return NettyServerBuilder.forAddress(address, credentials)
+    return NettyServerBuilder.forAddress(address, GuardedCredentials.of(credentials, limits))
         // What is packed could unpack to anything; requests are small, and images packed already.
         .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
         .maxInboundMessageSize(limits.messageBytes())
