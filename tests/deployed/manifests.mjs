@@ -70,8 +70,12 @@ const mistakes = {
     mistyped: [(it) => (it.spec.maxUnavailable = true)],
   },
   NetworkPolicy: {
-    misspelt: [(it) => misspell(it.spec, "egress"), (it) => misspell(it.spec.ingress[0].ports[0], "port")],
-    mistyped: [(it) => (it.spec.policyTypes = "Ingress"), (it) => (it.spec.egress[0].to = {})],
+    // The one that denies everything has no rules.
+    misspelt: [
+      (it) => misspell(it.spec, "policyTypes"),
+      (it) => "ingress" in it.spec && misspell(it.spec.ingress[0].ports[0], "port"),
+    ],
+    mistyped: [(it) => (it.spec.policyTypes = "Ingress"), (it) => "egress" in it.spec && (it.spec.egress[0].to = {})],
   },
   HorizontalPodAutoscaler: {
     misspelt: [(it) => misspell(it.spec, "behavior"), (it) => misspell(it.spec, "minReplicas")],
@@ -109,7 +113,7 @@ for (const file of readdirSync(rendered)) {
     for (const [kind, plants] of Object.entries(mistakes[manifest.kind])) {
       for (const plant of plants) {
         const mistaken = structuredClone(manifest);
-        plant(mistaken);
+        if (plant(mistaken) === false) continue; // it has nothing where this one would be planted
         cases.push({ what, manifest: mistaken, kind, plant });
       }
     }

@@ -13,14 +13,12 @@ import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
-import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
 import org.glauber.server.admission.CatalogueService;
@@ -37,6 +35,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
 
   private final Denoiser denoiser;
   private final Tracer tracer;
+  private final ModelList list = new ModelList();
 
   @Inject
   DenoiserGrpcService(Denoiser denoiser, Telemetry telemetry) {
@@ -65,14 +64,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
 
   @Override
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
-    ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
-    for (ServedModel served : denoiser.models()) {
-      response.addModels(
-          LoadedModel.newBuilder()
-              .setManifest(served.model().manifest())
-              .setDigest(served.model().digest()));
-    }
-    responses.onNext(response.build());
+    responses.onNext(list.of(denoiser.models()));
     responses.onCompleted();
   }
 

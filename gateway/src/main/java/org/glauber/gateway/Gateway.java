@@ -93,7 +93,7 @@ class Gateway {
         new ResumeCache(config.resume().kept(), config.resume().retention(), System::nanoTime);
     ResumeTokens tokens =
         new ResumeTokens(
-            ResumeKeys.of(config.resume().keys()),
+            ResumeKeys.of(config.resume(), System::nanoTime),
             config.resume().tokenLifetime(),
             InstantSource.system());
     ChainGeneration chains =

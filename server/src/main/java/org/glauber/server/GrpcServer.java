@@ -93,9 +93,12 @@ public final class GrpcServer implements AutoCloseable {
         new CallDeadlines(config.defaultDeadline(), config.maxDeadline(), timers);
     calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     tlsFiles = new TlsFiles(Credentials.PREFIX, config.tls().reload());
-    PeerFaultLog.install(config.limits().faultLines());
+    PeerFaultLog faults = PeerFaultLog.install(config.limits().faultLines());
     ConnectionLimit connections = new ConnectionLimit(config.limits().connections());
-    NettyServerBuilder builder = configured(config, tlsFiles, connections).executor(calls);
+    ServerCredentials credentials =
+        GuardedCredentials.of(
+            Credentials.of(config.tls(), tlsFiles, faults), config.limits(), connections);
+    NettyServerBuilder builder = configured(config, credentials).executor(calls);
     authentication = Authentication.of(config.auth(), telemetry.meter());
     readiness.require("waiting for the token issuer's keys", authentication.canLetIn());
     List<ServerServiceDefinition> definitions =
@@ -145,12 +148,10 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   private static NettyServerBuilder configured(
-      GrpcServerConfig config, TlsFiles tlsFiles, ConnectionLimit connectionLimit) {
+      GrpcServerConfig config, ServerCredentials credentials) {
     GrpcServerConfig.Limits limits = config.limits();
     GrpcServerConfig.Connections connections = config.connections();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-    ServerCredentials credentials =
-        GuardedCredentials.of(Credentials.of(config.tls(), tlsFiles), limits, connectionLimit);
     return NettyServerBuilder.forAddress(address, credentials)
         // What is packed could unpack to anything; requests are small, and images packed already.
         .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))

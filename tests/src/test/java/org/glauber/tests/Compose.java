@@ -3,7 +3,9 @@ package org.glauber.tests;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
 import org.snakeyaml.engine.v2.api.Load;
@@ -32,6 +34,31 @@ final class Compose {
       }
     }
     return environment;
+  }
+
+  /** The names of all services. */
+  Set<String> services() {
+    Set<String> names = new TreeSet<>();
+    for (String file : files) {
+      if (load(file) instanceof Map<?, ?> top
+          && top.get("services") instanceof Map<?, ?> services) {
+        services.keySet().forEach(name -> names.add(String.valueOf(name)));
+      }
+    }
+    return names;
+  }
+
+  /** What is set for a service, each as a text. */
+  Map<String, String> settings(String service) {
+    Map<String, String> settings = new TreeMap<>();
+    for (String file : files) {
+      if (load(file) instanceof Map<?, ?> top
+          && top.get("services") instanceof Map<?, ?> services
+          && services.get(service) instanceof Map<?, ?> own) {
+        settings.putAll(flattened(own));
+      }
+    }
+    return settings;
   }
 
   /** The ports that a service has on the host, as {@code host:outer:inner}. */

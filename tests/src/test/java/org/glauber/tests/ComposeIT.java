@@ -35,6 +35,8 @@ class ComposeIT {
     "compose.yaml, vqgan:9003, vqgans:9003",
     "compose.yaml, 127.0.0.1:9000:9000, 127.0.0.1:9000:9001",
     "compose.yaml, 127.0.0.1:9093:9093, 0.0.0.0:9093:9093",
+    "compose.yaml, 65532:65532, 0:0",
+    "compose.yaml, 'cap_drop: [ALL]', 'cap_drop: []'",
   })
   void aMistakeIsNoticed(String file, String there, String instead) throws IOException {
     Map<String, String> files = files();
@@ -74,6 +76,17 @@ class ComposeIT {
         .containsExactlyInAnyOrder(
             published(Home.setting(ServiceKind.GATEWAY, "glauber.server.port")),
             published(Home.setting(ServiceKind.GATEWAY, "quarkus.http.port")));
+    for (String service : compose.services()) {
+      assertThat(compose.settings(service))
+          .as(service)
+          .containsEntry("cap_drop", "[ALL]")
+          .containsEntry("security_opt", "[no-new-privileges:true]");
+      if (!service.equals("zipkin")) { // whose image says by whom it runs
+        assertThat(compose.settings(service).get("user"))
+            .as(service)
+            .matches("[1-9]\\d*:[1-9]\\d*");
+      }
+    }
     assertThat(scraped(files, "alertmanager")).containsExactly("alertmanager:9093");
     assertThat(compose.ports("alertmanager")).containsExactly(published("9093"));
   }

@@ -60,7 +60,7 @@ record Dockerfile(List<Stage> stages) {
           throw new AssertionError(line);
         }
         stages.add(new Stage(from.group(2), from.group(1), new ArrayList<>()));
-      } else {
+      } else if (!stages.isEmpty()) { // before the first there are arguments alone
         stages.getLast().instructions().add(new Instruction(parts[0], parts[1]));
       }
     }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the Dockerfile says, against what compose, the manifests and the services say. */
 class DockerfileIT {
   private static final Set<String> KNOWN =
-      Set.of("COPY", "USER", "STOPSIGNAL", "ENV", "RUN", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT");
+      Set.of(
+          "COPY", "ARG", "USER", "STOPSIGNAL", "ENV", "RUN", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT");
   private static final Pattern IMAGE = Pattern.compile("\\bglauber/([\\w-]+)");
 
   private final Dockerfile dockerfile = read();
@@ -33,8 +34,8 @@ class DockerfileIT {
               base -> assertThat(made).contains(base),
               base ->
                   assertThat(base)
-                      .as("another's, by its version")
-                      .matches("\\S+:(?!latest)[\\w.-]+"));
+                      .as("another's, by its version and digest")
+                      .matches("\\S+:(?!latest)[\\w.-]+@\\$\\{[A-Z]+_DIGEST}"));
       assertThat(stage.instructions())
           .extracting(Dockerfile.Instruction::name)
           .allSatisfy(name -> assertThat(KNOWN).contains(name));

@@ -3,6 +3,12 @@ package org.glauber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +48,9 @@ class DoorIT {
   private final List<Launched> services = new ArrayList<>();
   private Identity ofAll = new Identity(Path.of(""), Path.of(""));
   private Identity ofDenoiser = ofAll;
+  private Identity ofGateway = ofAll;
   private Path authorities = Path.of("");
+  private String tokenizer = "";
   private String gateway = "";
   private Collector collector;
 
@@ -54,22 +62,22 @@ class DoorIT {
     collector = new Collector();
     ofAll = identity("all", "127.0.0.1");
     ofDenoiser = identity("denoiser", "denoiser.example"); // known by its name alone
+    ofGateway = identity("gateway", "gateway.example");
     authorities = directory.resolve("authorities.pem");
     Files.writeString(
         authorities,
         Files.readString(ofAll.certificate()) + Files.readString(ofDenoiser.certificate()));
-    String tokenizer =
-        start(
-            ServiceKind.TOKENIZER, tls(ofAll, "glauber.server.tls.client-ca", ofAll.certificate()));
-    String denoiser =
-        start(
-            ServiceKind.DENOISER,
-            tls(ofDenoiser, "glauber.server.tls.client-ca", ofAll.certificate()));
+    Path callers = directory.resolve("callers.pem"); // the denoiser's certificate is one of them
+    Files.writeString(
+        callers,
+        Files.readString(ofGateway.certificate()) + Files.readString(ofDenoiser.certificate()));
+    tokenizer = start(ServiceKind.TOKENIZER, inner(ofAll, callers));
+    String denoiser = start(ServiceKind.DENOISER, inner(ofDenoiser, callers));
     Path keys = directory.resolve("keys");
     Files.writeString(keys, "anna " + digest(KEY) + "\n");
     Map<String, String> outer = tls(ofAll, "glauber.gateway.replicas.tls.ca", authorities);
-    outer.put("glauber.gateway.replicas.tls.certificate", ofAll.certificate().toString());
-    outer.put("glauber.gateway.replicas.tls.key", ofAll.key().toString());
+    outer.put("glauber.gateway.replicas.tls.certificate", ofGateway.certificate().toString());
+    outer.put("glauber.gateway.replicas.tls.key", ofGateway.key().toString());
     outer.put("glauber.server.auth.api-keys", keys.toString());
     outer.put("glauber.gateway.replicas.tls.names.denoiser", "denoiser.example");
     outer.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer);
@@ -126,6 +134,10 @@ class DoorIT {
         new Access(Optional.of(ofAll.certificate()), Optional.empty()), "must carry authorization");
     refused(new Access(Optional.empty(), Optional.of(KEY)), "speaks TLS");
 
+    assertThat(healthOfTokenizer(ofGateway)).isEqualTo(ServingStatus.SERVING);
+    assertThatThrownBy(() -> healthOfTokenizer(ofDenoiser)) // its certificate is the denoiser's
+        .hasMessageContaining("UNAVAILABLE");
+
     List<String> told = new ArrayList<>();
     for (Launched service : services) {
       told.add(page(service));
@@ -166,6 +178,30 @@ class DoorIT {
           .hasMessageContaining(why)
           .hasMessageNotContaining(KEY);
     }
+  }
+
+  private ServingStatus healthOfTokenizer(Identity caller) throws IOException {
+    ManagedChannel channel =
+        Grpc.newChannelBuilder(
+                tokenizer,
+                TlsChannelCredentials.newBuilder()
+                    .keyManager(caller.certificate().toFile(), caller.key().toFile())
+                    .trustManager(ofAll.certificate().toFile())
+                    .build())
+            .build();
+    try {
+      return HealthGrpc.newBlockingStub(channel)
+          .check(HealthCheckRequest.getDefaultInstance())
+          .getStatus();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private Map<String, String> inner(Identity own, Path callers) {
+    Map<String, String> properties = tls(own, "glauber.server.tls.client-ca", callers);
+    properties.put("glauber.server.tls.client-names", "gateway.example");
+    return properties;
   }
 
   private Map<String, String> tls(Identity identity, String name, Path value) {

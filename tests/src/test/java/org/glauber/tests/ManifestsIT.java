@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import java.lang.reflect.Method;
@@ -169,6 +170,39 @@ class ManifestsIT {
       assertThat(manifests.deployment(kind).getSpec().getTemplate().getMetadata().getLabels())
           .containsEntry("app.kubernetes.io/part-of", "glauber")
           .containsEntry("app.kubernetes.io/name", kind.peerName());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu", "production"})
+  void whatNoPolicyAllowsIsDeniedAndNamesComeFromTheClustersOwnServer(String overlay)
+      throws Exception {
+    Manifests manifests = Manifests.of(overlay);
+    NetworkPolicySpec denied = manifests.named(NetworkPolicy.class, "default-deny").getSpec();
+    assertThat(denied.getPodSelector().getMatchLabels()).isEmpty();
+    assertThat(denied.getPodSelector().getMatchExpressions()).isEmpty();
+    assertThat(denied.getPolicyTypes()).containsExactlyInAnyOrder("Ingress", "Egress");
+    assertThat(denied.getIngress()).isEmpty();
+    assertThat(denied.getEgress()).isEmpty();
+    for (ServiceKind kind : ServiceKind.values()) {
+      for (NetworkPolicyEgressRule rule :
+          manifests.named(NetworkPolicy.class, kind.peerName()).getSpec().getEgress()) {
+        assertThat(rule.getPorts()).isNotEmpty();
+        assertThat(rule.getTo())
+            .as("%s is let out to named namespaces or pods of its own", kind)
+            .isNotEmpty()
+            .allSatisfy(
+                to -> {
+                  if (to.getNamespaceSelector() == null) {
+                    assertThat(to.getPodSelector().getMatchExpressions()).isNotEmpty();
+                  } else {
+                    boolean isDns = rule.getPorts().getFirst().getPort().getIntVal() == 53;
+                    assertThat(to.getNamespaceSelector().getMatchLabels())
+                        .containsEntry(
+                            "kubernetes.io/metadata.name", isDns ? "kube-system" : "monitoring");
+                  }
+                });
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
@@ -10,6 +11,7 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -69,6 +71,7 @@ class ObserveIT {
       boolean isTraced = out.toString(StandardCharsets.UTF_8).contains("Traces: ");
       if (isTraced) {
         awaited(ZIPKIN + "health", health -> true); // what is sent before is lost
+        assertListensOnNoOtherAddress(ZIPKIN);
       }
       texts.finished(Texts.request(1, 1).build());
       if (isTraced) {
@@ -99,6 +102,7 @@ class ObserveIT {
                   .allMatch(
                       group ->
                           each(group.getAsJsonObject().getAsJsonArray("rules"), "health", "ok")));
+      assertListensOnNoOtherAddress(PROMETHEUS);
       if (Home.isInstalled("prometheus-alertmanager") || Home.isInstalled("alertmanager")) {
         assertAlertArrivesOfAStopped("vqgan");
       }
@@ -106,6 +110,12 @@ class ObserveIT {
       up.interrupt();
       up.join();
     }
+  }
+
+  /** On Linux every address 127.x.y.z is this machine's. */
+  private static void assertListensOnNoOtherAddress(String url) {
+    assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()).close())
+        .isInstanceOf(ConnectException.class);
   }
 
   /** A service that hangs is silent to Prometheus, too; a minute later somebody is told. */

@@ -146,7 +146,11 @@ class SettingsIT {
       case "QUARKUS_CONFIG_LOCATIONS" ->
           value.replaceFirst(
               "^/settings", DEPLOY.resolve("kubernetes/overlays/production").toString());
-      case "GLAUBER_GATEWAY_RESUME_KEYS" -> Base64.getEncoder().encodeToString(new byte[32]);
+      case "GLAUBER_GATEWAY_RESUME_KEYS_FILE" ->
+          Files.writeString(
+                  directory.resolve("resume-keys"),
+                  Base64.getEncoder().encodeToString(new byte[32]))
+              .toString();
       case "GLAUBER_SERVER_AUTH_API_KEYS" ->
           Files.writeString(directory.resolve("api-keys"), "trial " + "0".repeat(64) + "\n")
               .toString();

@@ -14,6 +14,8 @@ final class InheritedFiles {
   private static final Pattern NAMES =
       Pattern.compile(
           "GLAUBER_\\w+_TLS_(CERTIFICATE|KEY|CA|CLIENT_CA)|GLAUBER_SERVER_AUTH_API_KEYS"
+              + "|GLAUBER_GATEWAY_RESUME_KEYS_FILE"
+              + "|OTEL_EXPORTER_OTLP_(\\w+_)?(CERTIFICATE|CLIENT_KEY)"
               + "|QUARKUS_CONFIG_LOCATIONS|QUARKUS_LOG_(\\w+_)?FILE_PATH"
               + "|DJL_CACHE_DIR|PYTORCH_LIBRARY_PATH");
 

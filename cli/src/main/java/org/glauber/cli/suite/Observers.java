@@ -133,7 +133,17 @@ final class Observers implements AutoCloseable {
   }
 
   private String startZipkin(Path jar) throws IOException {
-    start("zipkin", List.of(PackagedService.java(), "-Xmx512m", "-jar", jar.toString()));
+    String port = "-Darmeria.ports[0].";
+    start(
+        "zipkin",
+        List.of(
+            PackagedService.java(),
+            "-Xmx512m",
+            port + "ip=" + Suite.LOOPBACK, // it would listen on all addresses
+            port + "port=" + ZIPKIN_PORT,
+            port + "protocols[0]=http",
+            "-jar",
+            jar.toString()));
     return "Traces: " + ZIPKIN;
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.Environment;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.ShutdownHook;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class Suite implements AutoCloseable {
     this.plan = plan;
     this.command = command;
     this.listener = listener;
-    this.settings = new SuiteSettings(plan);
+    this.settings = new SuiteSettings(plan, Environment.ofProcess());
     this.logs = LogDirectory.claim(plan.logs());
     this.work = WorkingDirectories.create();
     this.hook = ShutdownHook.add("stop-suite", this::stop);

@@ -7,16 +7,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.glauber.cli.Environment;
 
 /** How the services of a suite are configured. */
 final class SuiteSettings {
   private static final int KEY_BYTES = 32;
 
+  private static final String RESUME_KEYS = "GLAUBER_GATEWAY_RESUME_KEYS";
+  private static final String RESUME_KEYS_FILE = "GLAUBER_GATEWAY_RESUME_KEYS_FILE";
+
   private final SuitePlan plan;
+  private final Environment environment;
   private final String resumeKey = newKey(); // the gateways share it
 
-  SuiteSettings(SuitePlan plan) {
+  /**
+   * @param environment what the services inherit
+   */
+  SuiteSettings(SuitePlan plan, Environment environment) {
     this.plan = plan;
+    this.environment = environment;
   }
 
   /**
@@ -50,11 +59,22 @@ final class SuiteSettings {
     return properties;
   }
 
-  /** Configuration by variables of the environment. */
+  /**
+   * Configuration by variables of the environment: a key of resume tokens for the gateways to
+   * share, unless the person who starts the suite has given them some.
+   */
   Map<String, String> secrets(ServiceKind kind) {
-    return kind == ServiceKind.GATEWAY
-        ? Map.of("GLAUBER_GATEWAY_RESUME_KEYS", resumeKey)
-        : Map.of();
+    return kind != ServiceKind.GATEWAY || hasResumeKeys()
+        ? Map.of()
+        : Map.of(RESUME_KEYS, resumeKey);
+  }
+
+  private boolean hasResumeKeys() {
+    Map<String, String> ofPlan = plan.properties().getOrDefault(ServiceKind.GATEWAY, Map.of());
+    return environment.get(RESUME_KEYS).isPresent()
+        || environment.get(RESUME_KEYS_FILE).isPresent()
+        || ofPlan.containsKey("glauber.gateway.resume.keys")
+        || ofPlan.containsKey("glauber.gateway.resume.keys-file");
   }
 
   private static String newKey() {

@@ -180,10 +180,19 @@ public interface GatewayConfig {
     Duration tokenLifetime();
 
     /**
-     * The keys of resume tokens, each 32 bytes or more in Base64, the same for all gateways: the
-     * first seals, all open. Where none is set the gateway makes one, and its tokens die with it.
+     * The keys of resume tokens, each 32 bytes or more in Base64, at most sixteen, the same for all
+     * gateways: the first seals, all open. Where neither these nor {@code keys-file} are set the
+     * gateway makes one, and its tokens die with it.
      */
     Optional<List<String>> keys();
+
+    /**
+     * In place of {@code keys}, a file that holds them, with white space or commas between and
+     * {@code #} before a remark, at most 64 KiB. It is looked at for changes once a second while
+     * tokens are sealed or opened, so that keys are replaced without a restart; one that cannot be
+     * read leaves them as they were.
+     */
+    Optional<Path> keysFile();
   }
 
   /** What the denoisers serve. */

@@ -4,10 +4,10 @@ import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptor;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.TimeUnit;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.server.tls.FullHandshakes;
 import org.glauber.server.tls.TlsFiles;
 
 /**
@@ -36,13 +36,9 @@ public final class Channels implements AutoCloseable {
     if (tls.ca().isEmpty()) {
       return InsecureChannelCredentials.create();
     }
-    TlsChannelCredentials.Builder builder =
-        TlsChannelCredentials.newBuilder()
-            .trustManager(tlsFiles.authorities("ca", tls.ca().get(), true));
-    if (tls.certificate().isPresent()) {
-      builder.keyManager(tlsFiles.identity(tls.certificate().get(), tls.key().orElseThrow()));
-    }
-    return builder.build();
+    return FullHandshakes.client(
+        tlsFiles.authorities("ca", tls.ca().get(), true),
+        tls.certificate().map(own -> tlsFiles.identity(own, tls.key().orElseThrow())));
   }
 
   GatewayConfig.Replicas config() {

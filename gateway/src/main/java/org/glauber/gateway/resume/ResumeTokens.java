@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.glauber.gateway.chain.Chain;
@@ -22,26 +23,24 @@ import org.glauber.server.status.Refusals;
  *
  * <p>The token is the chain itself, a few kilobytes, in the clear: its caller knows it anyway. The
  * seal (HMAC-SHA256, RFC 2104) keeps callers from having chains run that no request could have
- * asked for, and ties the token to tenant, model, sampling and expiry. Gateways that share a key
- * open each other's. A key is changed by putting the new one first: it seals, all open.
+ * asked for, and ties the token to tenant, model, sampling and expiry. Gateways that share their
+ * {@link ResumeKeys} open each other's.
  */
 public final class ResumeTokens {
   private static final String FIELD = "resume_token";
   private static final int MAX_BYTES = 256 << 10;
 
-  private final List<? extends SecretKey> keys;
+  private final Supplier<? extends List<? extends SecretKey>> keys;
   private final Duration lifetime;
   private final InstantSource clock;
 
   /**
-   * @param keys for HMAC-SHA256; the first seals
+   * @param keys gives those for HMAC-SHA256 that are good now, one or more; the first seals
    * @param lifetime how long a token is good
    */
-  public ResumeTokens(List<? extends SecretKey> keys, Duration lifetime, InstantSource clock) {
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("there must be a key");
-    }
-    this.keys = List.copyOf(keys);
+  public ResumeTokens(
+      Supplier<? extends List<? extends SecretKey>> keys, Duration lifetime, InstantSource clock) {
+    this.keys = keys;
     this.lifetime = lifetime;
     this.clock = clock;
   }
@@ -69,7 +68,7 @@ public final class ResumeTokens {
     ByteString sealed = saved.build().toByteString();
     return ResumeToken.newBuilder()
         .setGeneration(sealed)
-        .setSeal(ByteString.copyFrom(seal(keys.getFirst(), sealed)))
+        .setSeal(ByteString.copyFrom(seal(keys.get().getFirst(), sealed)))
         .build()
         .toByteString();
   }
@@ -119,7 +118,7 @@ public final class ResumeTokens {
   private boolean isOurs(ResumeToken token) {
     byte[] seal = token.getSeal().toByteArray();
     boolean ours = false;
-    for (SecretKey key : keys) { // all of them: the time tells nothing
+    for (SecretKey key : keys.get()) { // all of them: the time tells nothing
       ours |= MessageDigest.isEqual(seal, seal(key, token.getGeneration()));
     }
     return ours;

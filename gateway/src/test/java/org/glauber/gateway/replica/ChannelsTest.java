@@ -76,6 +76,28 @@ class ChannelsTest {
     }
   }
 
+  @Test
+  void aReplicaOfAWithdrawnAuthorityCannotHaveItsSessionResumed() throws Exception {
+    try (Replica oldReplica = new Replica(OLD, OLD);
+        Replica newReplica = new Replica(NEW, OLD);
+        Channels channels = channels()) {
+      ManagedChannel channel = oldReplica.open(channels);
+      try {
+        assertThat(Replica.isReached(channel)).isTrue();
+        replace(ca, NEW.certificatePem());
+        Eventually.holds("the new authority is trusted", () -> newReplica.isReached(channels));
+        Eventually.holds(
+            "the old replica is refused",
+            () -> {
+              channel.enterIdle(); // the next call needs another connection
+              return !Replica.isReached(channel);
+            });
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
   private Channels channels() {
     return new Channels(
         TestConfig.with(
@@ -120,16 +142,25 @@ class ChannelsTest {
       return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    ManagedChannel open(Channels channels) {
+      return channels.open(new Address("127.0.0.1", server.getPort()), "denoiser");
+    }
+
     boolean isReached(Channels channels) {
-      ManagedChannel channel =
-          channels.open(new Address("127.0.0.1", server.getPort()), "denoiser");
+      ManagedChannel channel = open(channels);
+      try {
+        return isReached(channel);
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+
+    static boolean isReached(ManagedChannel channel) {
       try {
         HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
         return true;
       } catch (StatusRuntimeException e) {
         return false;
-      } finally {
-        channel.shutdownNow();
       }
     }
 

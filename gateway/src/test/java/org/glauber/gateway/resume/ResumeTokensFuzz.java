@@ -11,7 +11,7 @@ import org.glauber.server.status.RefusalException;
 public final class ResumeTokensFuzz {
   private static final ResumeTokens TOKENS =
       new ResumeTokens(
-          List.of(new SecretKeySpec(new byte[32], "HmacSHA256")),
+          () -> List.of(new SecretKeySpec(new byte[32], "HmacSHA256")),
           Duration.ofHours(1),
           InstantSource.system());
 

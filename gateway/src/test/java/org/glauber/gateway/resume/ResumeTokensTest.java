@@ -75,7 +75,7 @@ class ResumeTokensTest {
   }
 
   @Test
-  void aKeyIsChangedByPuttingTheNewOneFirst() {
+  void theFirstKeySealsAndAllOpen() {
     ByteString old = tokens(OLD).seal(standing);
     assertThat(tokens(NEW, OLD).open(old, "anna").getStep()).isEqualTo(13);
     assertThat(tokens(NEW).open(tokens(NEW, OLD).seal(standing), "anna").getStep()).isEqualTo(13);
@@ -112,7 +112,7 @@ class ResumeTokensTest {
   }
 
   private ResumeTokens tokens(SecretKeySpec... keys) {
-    return new ResumeTokens(List.of(keys), HOUR, () -> now);
+    return new ResumeTokens(() -> List.of(keys), HOUR, () -> now);
   }
 
   private static void refused(

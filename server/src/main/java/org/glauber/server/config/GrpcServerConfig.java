@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -240,6 +241,14 @@ public interface GrpcServerConfig {
 
     /** Authorities that callers' certificates must come from, a PEM file. Absent: none is asked. */
     Optional<Path> clientCa();
+
+    /**
+     * The names of the callers that are let in, of which a certificate must have one as a subject
+     * alternative name: DNS names, or URIs ({@code spiffe://example/gateway}), each as a whole.
+     * Comes with {@code client-ca}. Absent: every certificate of these authorities is let in, which
+     * is right only where the authority issues none to others.
+     */
+    Optional<List<String>> clientNames();
 
     /**
      * How often the files are looked at for changes, 1 s to 1 day. New ones hold for the

@@ -27,6 +27,7 @@ public final class PeerFaultLog implements Filter {
           Logger.getLogger("io.grpc.netty.NettyServerTransport.connections"));
 
   private static final int MOST_CHARACTERS = 200;
+  private static final String PROTOCOL = "A peer broke the protocol";
 
   private final WindowCounter lines;
   private int leftOut; // guarded by this
@@ -40,9 +41,15 @@ public final class PeerFaultLog implements Filter {
    *
    * @param linesPerMinute the most lines a minute
    */
-  public static void install(int linesPerMinute) {
+  public static PeerFaultLog install(int linesPerMinute) {
     PeerFaultLog log = new PeerFaultLog(linesPerMinute, System::nanoTime);
     TRANSPORT.forEach(logger -> logger.setFilter(log));
+    return log;
+  }
+
+  /** Logs that a caller's certificate was refused, of which grpc-java says nothing. */
+  public void certificateRefused(String reason) {
+    log("A caller's certificate was refused", Excerpt.of(reason, MOST_CHARACTERS), null);
   }
 
   @Override
@@ -52,7 +59,7 @@ public final class PeerFaultLog implements Filter {
     }
     String message = String.valueOf(record.getMessage());
     if (!message.startsWith("Exception in on")) { // which comes again as a stream error
-      log(describe(message, record.getThrown()), record.getThrown());
+      log(PROTOCOL, describe(message, record.getThrown()), record.getThrown());
     }
     return false;
   }
@@ -65,15 +72,15 @@ public final class PeerFaultLog implements Filter {
         || thrown instanceof Error;
   }
 
-  private synchronized void log(String text, @Nullable Throwable thrown) {
+  private synchronized void log(String event, String text, @Nullable Throwable thrown) {
     if (!lines.allows()) {
       leftOut++;
     } else if (isOurs(thrown)) {
       LOG.errorf(thrown, "The transport failed: %s", text);
     } else if (leftOut == 0) {
-      LOG.infof("A peer broke the protocol: %s", text);
+      LOG.infof("%s: %s", event, text);
     } else {
-      LOG.infof("A peer broke the protocol: %s (%,d more were not logged)", text, leftOut);
+      LOG.infof("%s: %s (%,d more were not logged)", event, text, leftOut);
       leftOut = 0;
     }
   }

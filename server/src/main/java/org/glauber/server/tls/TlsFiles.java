@@ -8,14 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -139,20 +140,20 @@ public final class TlsFiles implements AutoCloseable {
    */
   private void follow(List<Path> files, Reading reading)
       throws IOException, GeneralSecurityException {
-    AtomicReference<List<FileTime>> seen = new AtomicReference<>(times(files));
+    AtomicReference<List<String>> seen = new AtomicReference<>(digests(files));
     reading.run();
     ScheduledFuture<?> unused =
         reader.scheduleWithFixedDelay(
             () -> {
               try {
-                List<FileTime> now = times(files);
+                List<String> now = digests(files);
                 if (!now.equals(seen.get())) {
                   reading.run();
                   seen.set(now);
                   LOG.infof("%s: %s is read anew", prefix, files);
                 }
               } catch (Exception e) { // whatever it is, the next look is to come
-                LOG.warnf("%s: %s stays as it was: %s", prefix, files, e.getMessage());
+                LOG.warnf("%s: %s stays as it was: %s", prefix, files, e);
               }
             },
             reload.toMillis(),
@@ -160,15 +161,18 @@ public final class TlsFiles implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  private static List<FileTime> times(List<Path> files) throws IOException {
-    List<FileTime> times = new ArrayList<>();
+  /** Of the content: a file's time stays the same where two changes follow each other closely. */
+  private static List<String> digests(List<Path> files)
+      throws IOException, GeneralSecurityException {
+    List<String> digests = new ArrayList<>();
     for (Path file : files) {
-      if (Files.size(file) == 0) {
+      byte[] content = Files.readAllBytes(file);
+      if (content.length == 0) {
         throw new IOException(file + " is empty");
       }
-      times.add(Files.getLastModifiedTime(file));
+      digests.add(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
     }
-    return times;
+    return digests;
   }
 
   /** Looks at the files no more. */

@@ -1,0 +1,35 @@
+package org.glauber.denoiser;
+
+import java.util.List;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.v1.ListModelsResponse;
+import org.glauber.denoiser.v1.LoadedModel;
+
+/** The answer to ListModels, which is built once for a list of models. */
+final class ModelList {
+  private volatile Answer last = new Answer(List.of(), ListModelsResponse.getDefaultInstance());
+
+  /** What was answered for these models. */
+  private record Answer(List<ServedModel> models, ListModelsResponse response) {
+    static Answer of(List<ServedModel> models) {
+      ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
+      for (ServedModel served : models) {
+        response.addModels(
+            LoadedModel.newBuilder()
+                .setManifest(served.model().manifest())
+                .setDigest(served.model().digest()));
+      }
+      return new Answer(models, response.build());
+    }
+  }
+
+  /** Tells of these models. */
+  ListModelsResponse of(List<ServedModel> models) {
+    Answer answer = last;
+    if (!answer.models().equals(models)) {
+      answer = Answer.of(List.copyOf(models));
+      last = answer;
+    }
+    return answer.response();
+  }
+}
