@@ -21,6 +21,7 @@ import org.glauber.gateway.config.GatewayRules;
 import org.glauber.gateway.generation.ChainGeneration;
 import org.glauber.gateway.generation.GenerationInstruments;
 import org.glauber.gateway.generation.ImageGeneration;
+import org.glauber.gateway.generation.ImageMemory;
 import org.glauber.gateway.generation.Resumption;
 import org.glauber.gateway.generation.RunningGenerations;
 import org.glauber.gateway.generation.TextGeneration;
@@ -34,6 +35,7 @@ import org.glauber.gateway.resume.ResumeKeys;
 import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.queue.ByteBudget;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 
@@ -89,6 +91,8 @@ class Gateway {
             new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
     RunningGenerations running =
         new RunningGenerations(config.generations().running(), config.generations().runningOf());
+    ImageMemory imageMemory =
+        new ImageMemory(config.images().heldBytes().orElse(ByteBudget.quarterOfHeap()));
     ResumeCache cache =
         new ResumeCache(config.resume().kept(), config.resume().retention(), System::nanoTime);
     ResumeTokens tokens =
@@ -104,6 +108,7 @@ class Gateway {
             new GenerationInstruments(telemetry.meter(), telemetry.tracer()));
     GatewayInstruments.register(
         telemetry.meter(), List.of(denoisers, tokenizers, vqgans), running, cache);
+    GatewayInstruments.registerImages(telemetry.meter(), imageMemory);
     texts =
         new TextGeneration(
             catalogue,
@@ -115,7 +120,7 @@ class Gateway {
             catalogue,
             new VqganClient(new Failover(vqgans, config.calls()), timeout),
             chains,
-            running);
+            new ImageGeneration.Bounds(running, imageMemory));
     resumption = new Resumption(catalogue, cache, tokens, texts, images, running);
   }
 

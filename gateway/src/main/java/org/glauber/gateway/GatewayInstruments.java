@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
+import org.glauber.gateway.generation.ImageMemory;
 import org.glauber.gateway.generation.RunningGenerations;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
@@ -76,6 +77,21 @@ final class GatewayInstruments {
                 counter.record(service.failures(), Attributes.of(SERVICE, service.service()));
               }
             });
+  }
+
+  /** What can be asked of images. */
+  static void registerImages(Meter meter, ImageMemory memory) {
+    meter
+        .gaugeBuilder("glauber.images.memory.held")
+        .ofLongs()
+        .setUnit("By")
+        .setDescription("Bytes that image generations and unread images hold")
+        .buildWithCallback(gauge -> gauge.record(memory.held()));
+    meter
+        .counterBuilder("glauber.images.refused")
+        .setUnit("{request}")
+        .setDescription("Requests for images that were refused for bytes that others held")
+        .buildWithCallback(counter -> counter.record(memory.refused()));
   }
 
   private static Attributes attributes(Replicas service, String state) {

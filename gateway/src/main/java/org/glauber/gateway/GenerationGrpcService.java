@@ -91,7 +91,7 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
         ImageEvents.backlog(request.draw().count()),
         stream -> {
           try (var watch = heartbeats.watch(stream, rhythm, ImageEvents.HEARTBEAT)) {
-            images.run(request, event -> watch.send(ImageEvents.of(event)));
+            images.run(request, event -> watch.send(ImageEvents.of(event)), stream::whenClosed);
           }
         });
   }
@@ -109,7 +109,8 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
             resumption.run(
                 request,
                 event -> watch.send(ResumedEvents.ofText(event)),
-                event -> watch.send(ResumedEvents.ofImage(event)));
+                event -> watch.send(ResumedEvents.ofImage(event)),
+                stream::whenClosed);
           }
         });
   }

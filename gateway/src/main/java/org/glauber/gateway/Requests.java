@@ -13,6 +13,7 @@ import org.glauber.gateway.generation.ResumeRequest;
 import org.glauber.gateway.generation.Rhythm;
 import org.glauber.gateway.generation.SamplingChoice;
 import org.glauber.gateway.generation.TextRequest;
+import org.glauber.gateway.generation.Upload;
 import org.glauber.gateway.template.Segment;
 import org.glauber.gateway.template.Template;
 import org.glauber.generation.v1.GenerateImageRequest;
@@ -87,10 +88,10 @@ record Requests(int countLimit, Duration heartbeat) {
     }
     return new ResumeRequest(
         request.getGenerationId(),
-        request.getResumeToken(),
         request.hasStep() ? OptionalInt.of(request.getStep()) : OptionalInt.empty(),
-        request.getInfilledImage(),
-        rhythm(request.getProgress()));
+        rhythm(request.getProgress()),
+        new Upload<>(
+            new ResumeRequest.Evidence(request.getResumeToken(), request.getInfilledImage())));
   }
 
   /** The silence after which a stream has a heartbeat. */
@@ -147,14 +148,14 @@ record Requests(int countLimit, Duration heartbeat) {
         priority);
   }
 
-  private static ImageRequest.Infilling infilling(Infilling infilling) {
+  private static Upload<ImageRequest.Infilling> infilling(Infilling infilling) {
     if (infilling.getImage().isEmpty()) {
       throw Refusals.invalidArgument("infilling.image", "must be a PNG or a JPEG", "");
     }
     if (infilling.getMask().isEmpty()) {
       throw Refusals.invalidArgument("infilling.mask", "must be a PNG or a JPEG", "");
     }
-    return new ImageRequest.Infilling(infilling.getImage(), infilling.getMask());
+    return new Upload<>(new ImageRequest.Infilling(infilling.getImage(), infilling.getMask()));
   }
 
   private static Template template(org.glauber.generation.v1.Template template) {

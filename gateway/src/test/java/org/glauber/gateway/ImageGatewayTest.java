@@ -83,9 +83,22 @@ class ImageGatewayTest extends WireFixture {
     Chain chain = script.runs().getFirst().chain();
     assertThat(chain.getClampedSitesList()).containsExactly(0, 1, 2, 5, 6, 7);
     assertThat(events.getLast().getFinished().getCodesList()).startsWith(0, 1, 2).endsWith(5, 6, 7);
-    assertThat(suite.vqgan.decoded().getLast().getOverlay().getImage()).isEqualTo(KEPT);
+    assertThat(suite.vqgan.decoded().getLast().getOverlay().getImage())
+        .isEqualTo(FakeVqgan.kept("012..567"));
     assertThat(suite.vqgan.decoded().getLast().getOverlay().getSitesList())
         .isEqualTo(chain.getClampedSitesList());
+  }
+
+  @Test
+  void theFileItselfIsLaidOverWhereAnOlderVqganLeavesItAsItCame() {
+    suite.vqgan.isOlder(true);
+    try {
+      assertThat(generate(image().setInfilling(infilling(KEPT, MASK))).getLast().hasFinished())
+          .isTrue();
+      assertThat(suite.vqgan.decoded().getLast().getOverlay().getImage()).isEqualTo(KEPT);
+    } finally {
+      suite.vqgan.isOlder(false);
+    }
   }
 
   @ParameterizedTest

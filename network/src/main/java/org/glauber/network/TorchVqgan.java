@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import org.glauber.model.ImageSize;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
@@ -23,6 +24,7 @@ import org.glauber.model.v1.ImageProfile;
 public final class TorchVqgan implements AutoCloseable {
   private static final int CHANNELS = 3;
   private static final int TRIAL_BATCH = 8;
+  private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8; // of every JVM
 
   private final NDManager manager;
   private final ScriptModule module;
@@ -69,8 +71,8 @@ public final class TorchVqgan implements AutoCloseable {
    * Loads a VQGAN file onto a device and tries every code.
    *
    * @param codeCount V
-   * @throws NetworkRefusedException when libtorch cannot read the file, or it does not answer as
-   *     told
+   * @throws NetworkRefusedException when libtorch cannot read the file, it does not answer as told,
+   *     or a batch of images would have more numbers than an array
    */
   public static TorchVqgan open(Path file, ImageProfile image, int codeCount, Device device) {
     return open(file, image, codeCount, device, TRIAL_BATCH);
@@ -78,6 +80,7 @@ public final class TorchVqgan implements AutoCloseable {
 
   private static TorchVqgan open(
       Path file, ImageProfile image, int codeCount, Device device, int batch) {
+    requireCountable(file, image, batch);
     TorchEngine.load();
     JniUtils.setGraphExecutorOptimize(false);
     NDManager manager = NDManager.newBaseManager(device);
@@ -94,6 +97,25 @@ public final class TorchVqgan implements AutoCloseable {
     } catch (RuntimeException e) {
       vqgan.close();
       throw new NetworkRefusedException(file, e);
+    }
+  }
+
+  /** A batch's pixels are in one array of the JVM. */
+  private static void requireCountable(Path file, ImageProfile image, int batch) {
+    ImageSize size = ImageSize.of(image);
+    long most = MAX_ARRAY_LENGTH / size.sampleCount();
+    if (batch > most) {
+      throw new NetworkRefusedException(
+          file,
+          new IllegalArgumentException(
+              "image.factor must be such that a batch of %,d images has at most %,d numbers, but is %d: of images of %,d × %,d pixels a batch may have %,d"
+                  .formatted(
+                      batch,
+                      MAX_ARRAY_LENGTH,
+                      image.getFactor(),
+                      size.width(),
+                      size.height(),
+                      most)));
     }
   }
 

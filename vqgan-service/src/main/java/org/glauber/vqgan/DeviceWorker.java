@@ -15,6 +15,7 @@ import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchVqgan;
 import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
+import org.glauber.vqgan.image.Pixels;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,8 +34,9 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   private final Device device;
   private final List<Model> models;
   private final WorkQueue queue;
-  private final VqganConfig config;
   private final Pace pace;
+  private final VqganConfig config;
+  private final int batch; // the most images of a call to the network
   private final VqganInstruments instruments;
   private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -47,16 +49,17 @@ final class DeviceWorker implements Runnable, WatchedDevice {
       String name,
       Device device,
       List<Model> models,
-      WorkQueue queue,
+      WorkStage stage,
       VqganConfig config,
-      Pace pace,
+      int batch,
       VqganInstruments instruments) {
     this.name = name;
     this.device = device;
     this.models = List.copyOf(models);
-    this.queue = queue;
+    this.queue = stage.queue();
+    this.pace = stage.pace();
     this.config = config;
-    this.pace = pace;
+    this.batch = batch;
     this.instruments = instruments;
   }
 
@@ -98,7 +101,7 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     try {
       ready.complete(loadAll());
       while (!queue.isClosed()) {
-        List<Work> taken = queue.take(pace.batch(config.batch(), config.hang()), config.delay());
+        List<Work> taken = queue.take(pace.batch(batch, config.hang()), config.delay());
         turns.incrementAndGet();
         answering = taken;
         instruments.taken(taken);
@@ -130,7 +133,7 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   }
 
   private void load(Model model) {
-    TorchVqgan vqgan = TorchVqgan.open(model, device, config.batch());
+    TorchVqgan vqgan = TorchVqgan.open(model, device, batch);
     vqgans.put(model, vqgan);
     pace.tried(model, vqgan.encodeTime(), vqgan.decodeTime());
     LOG.infof(
@@ -151,8 +154,10 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     try {
       TorchVqgan vqgan = Objects.requireNonNull(vqgans.get(batch.getFirst().model()));
       switch (batch.getFirst()) {
-        case Work.Encode encode -> encode.answer().complete(vqgan.encode(encode.pixels(), 1)[0]);
+        case Work.Encode encode ->
+            encode.answer().complete(vqgan.encode(Pixels.ofNetwork(encode.rgb()), 1)[0]);
         case Work.Decode _ -> decode(vqgan, batch);
+        case Work.Read _ -> throw new IllegalStateException("a device reads no files");
       }
       Duration time = Duration.ofNanos(System.nanoTime() - start);
       instruments.answered(batch, time);

@@ -8,36 +8,36 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 
 /**
- * How long images take, measured when a VQGAN is tried and with every call to the network since,
- * and how much of it is before the devices. For any thread.
+ * How long images take at the devices or the file readers, measured when a VQGAN is tried and with
+ * every piece of work since, and how much work is outstanding. For any thread.
  */
 final class Pace {
   private static final int CALLS_OF_A_HANG = 3;
 
   private final Map<Kind, Duration> times = new ConcurrentHashMap<>(); // of an image
   private final AtomicLong outstandingNanos = new AtomicLong();
-  private final int devices;
+  private final int workers;
 
   /**
-   * @param devices that share the work
+   * @param workers that share the work: devices or readers
    */
-  Pace(int devices) {
-    this.devices = devices;
+  Pace(int workers) {
+    this.workers = workers;
   }
 
-  private record Kind(Model model, boolean decodes) {
+  private record Kind(Model model, Class<? extends Work> work) {
     static Kind of(Work work) {
-      return new Kind(work.model(), work instanceof Work.Decode);
+      return new Kind(work.model(), work.getClass());
     }
   }
 
   /** A VQGAN was tried: how long an image took to encode and to decode. */
   void tried(Model model, Duration encoding, Duration decoding) {
-    times.merge(new Kind(model, false), encoding, Pace::longer);
-    times.merge(new Kind(model, true), decoding, Pace::longer);
+    times.merge(new Kind(model, Work.Encode.class), encoding, Pace::longer);
+    times.merge(new Kind(model, Work.Decode.class), decoding, Pace::longer);
   }
 
-  /** A call to the network has answered images of one kind. */
+  /** Images of one kind have been answered together. */
   void answered(List<Work> batch, Duration time) {
     Duration ofOne = time.dividedBy(batch.size());
     times.merge(Kind.of(batch.getFirst()), ofOne, (before, now) -> before.plus(now).dividedBy(2));
@@ -47,14 +47,14 @@ final class Pace {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /** Images before the devices. */
+  /** Images that are outstanding. */
   @FunctionalInterface
   interface Outstanding {
     /** They have been answered, or their caller has left; to be called once. */
     void end();
   }
 
-  /** Some images are before the devices, too. */
+  /** Some images are outstanding from now on. */
   Outstanding begin(List<? extends Work> work) {
     long nanos =
         work.stream()
@@ -64,9 +64,9 @@ final class Pace {
     return () -> outstandingNanos.addAndGet(-nanos);
   }
 
-  /** About how long it takes until all that is before the devices has been answered. */
+  /** About how long it takes until all that is outstanding has been answered. */
   Duration untilAnswered() {
-    return Duration.ofNanos(outstandingNanos.get() / devices);
+    return Duration.ofNanos(outstandingNanos.get() / workers);
   }
 
   /**

@@ -2,9 +2,6 @@ package org.glauber.vqgan;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import io.grpc.Context;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.metrics.Meter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -22,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
@@ -36,9 +32,9 @@ import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.device.DeviceWatch;
 import org.glauber.server.model.ModelReport;
-import org.glauber.server.queue.QueueNotice;
+import org.glauber.server.queue.ByteBudget;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
-import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 class VqganDevices {
   private static final Logger LOG = Logger.getLogger(VqganDevices.class);
   private static final String SERVICE = "vqgan-service";
+  private static final long MIB = 1L << 20;
+  private static final long TIB = 1L << 40;
   private static final String DEVICES = "glauber.vqgan.devices";
   private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
 
@@ -56,9 +54,10 @@ class VqganDevices {
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
   private final ModelReport report;
-  private final WorkQueue queue;
-  private final Pace pace;
-  private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
+  private final WorkStage stage; // before the devices
+  private final WorkStage fileStage; // before the file readers
+  private final int readerCount;
+  private final ImageMemory memory;
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Model> models = new TreeMap<>();
@@ -78,15 +77,23 @@ class VqganDevices {
     this.readiness = readiness;
     this.liveness = liveness;
     this.report = report;
-    this.queue = new WorkQueue(config.queue());
-    this.pace = new Pace(config.devices().size());
+    this.stage = new WorkStage("images", config.queue(), config.devices().size());
+    this.readerCount =
+        config.readers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    this.fileStage = new WorkStage("image files", config.queue(), readerCount);
+    this.memory = new ImageMemory(config.heldBytes().orElse(ByteBudget.quarterOfHeap()));
     this.meter = telemetry.meter();
-    this.instruments = new VqganInstruments(meter, queue);
+    this.instruments =
+        new VqganInstruments(meter, stage.queue(), fileStage.queue(), memory.budget());
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
     ConfigRules.inRange("glauber.vqgan.batch", config.batch(), 1, 64);
     ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
+    ConfigRules.inRange("glauber.vqgan.readers", readerCount, 1, 1_024);
+    config
+        .heldBytes()
+        .ifPresent(bytes -> ConfigRules.inRange("glauber.vqgan.held-bytes", bytes, MIB, TIB));
     ConfigRules.inRange(
         "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
     ConfigRules.inRange(
@@ -102,13 +109,17 @@ class VqganDevices {
       throw ConfigRules.refusal(String.valueOf(e.getMessage()));
     }
     List<Model> opened = openModels();
+    int batch = memory.batch(config.batch(), opened);
     List<DeviceWorker> workers = new ArrayList<>();
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // one may be named twice
       DeviceWorker worker =
-          new DeviceWorker(name, device(device), opened, queue, config, pace, instruments);
+          new DeviceWorker(name, device(device), opened, stage, config, batch, instruments);
       workers.add(worker);
       threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
+    }
+    for (int k = 0; k < readerCount; k++) {
+      threads.add(Thread.ofPlatform().name("image-files-" + k).start(new FileReader(fileStage)));
     }
     try {
       Map<String, String> refusals = new TreeMap<>();
@@ -127,7 +138,7 @@ class VqganDevices {
         worker -> worker.ended().whenComplete((nothing, failure) -> workerEnded(workers, failure)));
     watch =
         DeviceWatch.start(
-            new DeviceWatch.Service(SERVICE, queue::fail, readiness, liveness),
+            new DeviceWatch.Service(SERVICE, stage.queue()::fail, readiness, liveness),
             workers,
             new DeviceWatch.Bounds(config.hang(), config.restartAfter()));
     watch.register(meter);
@@ -155,7 +166,8 @@ class VqganDevices {
     if (watch != null) {
       watch.close();
     }
-    queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
+    fileStage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
+    stage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
     for (Thread thread : threads) {
       if (!thread.join(config.hang())) {
         LOG.errorf("Stopping without waiting for a thread that hangs: thread=%s", thread.getName());
@@ -170,7 +182,7 @@ class VqganDevices {
     }
     LOG.error("A device is given up", failure);
     if (workers.stream().allMatch(worker -> worker.ended().isDone())) {
-      queue.close(Refusals.unavailable(SERVICE, "no device is left"));
+      stage.queue().close(Refusals.unavailable(SERVICE, "no device is left"));
       readiness.notReady("no device is left");
     }
   }
@@ -187,10 +199,17 @@ class VqganDevices {
       opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), modelsConfig.strict()));
       return opened.models().stream()
           .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
+          .filter(this::fits)
           .toList();
     } catch (ModelRefusedException | UncheckedIOException e) {
       throw ConfigRules.refusalOfModels(e);
     }
+  }
+
+  private boolean fits(Model model) {
+    Optional<String> refusal = memory.refusal(model);
+    refusal.ifPresent(reason -> report.refuse(model.name(), reason, modelsConfig.strict()));
+    return refusal.isEmpty();
   }
 
   private static Device device(String name) {
@@ -221,47 +240,59 @@ class VqganDevices {
   }
 
   /**
-   * Has work done, all of it, and waits for it; no longer than the call that it is for, as its
-   * context has it.
+   * Holds bytes for a call's images until it ends.
+   *
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when calls hold too many
+   */
+  ByteBudget.Holding hold(String tenant, Model model, int images, long bytes) {
+    try {
+      return memory.budget().hold(tenant, bytes);
+    } catch (RefusalException e) {
+      instruments.withoutMemory(model, images);
+      throw e;
+    }
+  }
+
+  /** The bytes that calls hold for their images. */
+  long memoryHeld() {
+    return memory.budget().held();
+  }
+
+  /**
+   * Has files read and waits for it; no longer than the call that they are for. An image that a
+   * device is to encode is refused before it is read where it would find no place after it.
+   */
+  Work.ReadFiles read(Work.Read read) throws InterruptedException {
+    boolean isEncoded = !read.request().getWithoutCodes();
+    if (isEncoded && !stage.queue().hasRoom(read.tenant(), 1)) {
+      throw full(stage, List.of(read));
+    }
+    Duration afterwards = isEncoded ? stage.pace().untilAnswered() : Duration.ZERO;
+    pass(fileStage, List.of(read), afterwards);
+    return read.answer().join();
+  }
+
+  /**
+   * Has work done by the devices, all of it, and waits for it; no longer than the call that it is
+   * for.
    */
   void work(List<? extends Work> work) throws InterruptedException {
-    switch (queue.offer(work)) {
-      case TAKEN -> {}
-      case FULL -> {
-        instruments.refused(work);
-        throw Refusals.exhausted(
-            "%,d images may wait, and of one tenant three for every place that is free: there is no room for %,d more"
-                .formatted(config.queue(), work.size()),
-            retryAfter.next(work.getFirst().tenant(), work.size()));
-      }
+    pass(stage, work, Duration.ZERO);
+  }
+
+  private void pass(WorkStage through, List<? extends Work> work, Duration afterwards)
+      throws InterruptedException {
+    switch (through.queue().offer(work)) {
+      case TAKEN -> through.await(work, afterwards);
+      case FULL -> throw full(through, work);
       case CLOSED ->
           throw Refusals.unavailable(
               SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
     }
-    RetryAfterEstimator.Stay stay = retryAfter.begin(work.size());
-    Pace.Outstanding outstanding = pace.begin(work);
-    QueueNotice.send(pace.untilAnswered());
-    Context call = Context.current();
-    Context.CancellationListener leaving =
-        _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
-    call.addListener(leaving, Runnable::run);
-    try {
-      for (Work each : work) {
-        each.answer().get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
-    } finally {
-      call.removeListener(leaving);
-      queue.remove(work);
-      outstanding.end();
-      stay.end();
-    }
   }
 
-  private static StatusRuntimeException left() {
-    return Status.CANCELLED.withDescription("nobody waits for it any more").asRuntimeException();
+  private RefusalException full(WorkStage where, List<? extends Work> work) {
+    instruments.refused(work);
+    return where.full(work.getFirst().tenant(), work.size());
   }
 }

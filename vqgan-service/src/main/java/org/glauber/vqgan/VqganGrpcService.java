@@ -1,9 +1,10 @@
 package org.glauber.vqgan;
 
-import com.google.protobuf.ByteString;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,14 +13,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.glauber.model.ImageSize;
 import org.glauber.model.Model;
-import org.glauber.model.v1.ImageProfile;
+import org.glauber.server.queue.ByteBudget;
 import org.glauber.server.queue.QueueNotice;
 import org.glauber.server.status.Refusals;
+import org.glauber.vqgan.image.Cells;
+import org.glauber.vqgan.image.ImageCodec;
+import org.glauber.vqgan.image.Pixels;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.DecodeResponse;
 import org.glauber.vqgan.v1.EncodeRequest;
 import org.glauber.vqgan.v1.EncodeResponse;
+import org.glauber.vqgan.v1.Overlay;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
 
 /** The VQGAN on the wire. */
@@ -27,6 +33,7 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
 class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService {
   static final int MAX_GRIDS = 64;
   private static final int MAX_TENANT_LENGTH = 128;
+  private static final String OVERLAY_IMAGE = "overlay.image";
 
   private final VqganDevices devices;
 
@@ -44,25 +51,32 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
     Model model = devices.model(request.getModel(), request.getModelDigest());
-    float[] pixels =
-        ImageCodec.decode("image", request.getImage().toByteArray(), width(model), height(model));
-    EncodeResponse.Builder response = EncodeResponse.newBuilder();
-    if (!request.getMask().isEmpty()) {
-      float[] mask =
-          ImageCodec.decode("mask", request.getMask().toByteArray(), width(model), height(model));
-      new Cells(model.manifest().getImage()).light(mask).forEach(response::addMaskedSites);
+    ImageSize size = ImageSize.of(model.manifest().getImage());
+    ImageCodec.requireBytes("image", request.getImage(), size);
+    ImageCodec.requireBytes("mask", request.getMask(), size);
+    String tenant = tenant(request.getTenant());
+    try (ByteBudget.Holding _ = devices.hold(tenant, model, 1, ImageMemory.of(model, request))) {
+      responses.onNext(encoded(tenant, model, request));
+    } catch (InterruptedException e) {
+      throw interrupted();
     }
-    Work.Encode work =
-        new Work.Encode(
-            tenant(request.getTenant()),
-            model,
-            pixels,
-            System.nanoTime(),
-            new CompletableFuture<>());
-    work(List.of(work));
-    Arrays.stream(work.answer().join()).forEach(response::addCodes);
-    responses.onNext(response.build());
     responses.onCompleted();
+  }
+
+  private EncodeResponse encoded(String tenant, Model model, EncodeRequest request)
+      throws InterruptedException {
+    Work.ReadFiles files =
+        devices.read(
+            new Work.Read(tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
+    EncodeResponse.Builder response =
+        EncodeResponse.newBuilder().addAllMaskedSites(files.maskedSites()).setImage(files.png());
+    if (!request.getWithoutCodes()) {
+      Work.Encode work =
+          new Work.Encode(tenant, model, files.rgb(), System.nanoTime(), new CompletableFuture<>());
+      devices.work(List.of(work));
+      Arrays.stream(work.answer().join()).forEach(response::addCodes);
+    }
+    return response.build();
   }
 
   @Override
@@ -73,30 +87,40 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
       throw Refusals.invalidArgument("grids", "must hold 1 to " + MAX_GRIDS + " grids", count);
     }
     String tenant = tenant(request.getTenant());
-    Optional<float[]> overlay = overlay(request, model);
+    requireOverlay(request, model);
+    try (ByteBudget.Holding _ =
+        devices.hold(tenant, model, count, ImageMemory.of(model, request))) {
+      responses.onNext(decoded(tenant, model, request));
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    responses.onCompleted();
+  }
+
+  /** What is laid over the images is decoded after the devices: only then has its call its turn. */
+  private DecodeResponse decoded(String tenant, Model model, DecodeRequest request)
+      throws InterruptedException {
     List<Work.Decode> work = new ArrayList<>();
     long arrival = System.nanoTime();
-    for (int k = 0; k < count; k++) {
-      String field = "grids[" + k + "].codes";
-      work.add(
-          new Work.Decode(
-              tenant,
-              model,
-              codes(field, request.getGrids(k).getCodesList(), model),
-              arrival,
-              new CompletableFuture<>()));
+    for (int k = 0; k < request.getGridsCount(); k++) {
+      int[] codes = codes("grids[" + k + "].codes", request.getGrids(k).getCodesList(), model);
+      work.add(new Work.Decode(tenant, model, codes, arrival, new CompletableFuture<>()));
     }
-    work(work);
-    DecodeResponse.Builder response = DecodeResponse.newBuilder();
+    devices.work(work);
+    ImageSize size = ImageSize.of(model.manifest().getImage());
     Cells cells = new Cells(model.manifest().getImage());
+    Overlay overlay = request.getOverlay();
+    Optional<int[]> kept =
+        request.hasOverlay()
+            ? Optional.of(ImageCodec.decode(OVERLAY_IMAGE, overlay.getImage(), size))
+            : Optional.empty();
+    DecodeResponse.Builder response = DecodeResponse.newBuilder();
     for (Work.Decode each : work) {
-      float[] pixels = each.answer().join();
-      overlay.ifPresent(kept -> cells.copy(kept, pixels, request.getOverlay().getSitesList()));
-      response.addImages(
-          ByteString.copyFrom(ImageCodec.encode(pixels, width(model), height(model))));
+      int[] rgb = Pixels.ofFile(each.answer().join());
+      kept.ifPresent(from -> cells.copy(from, rgb, overlay.getSitesList()));
+      response.addImages(ImageCodec.encode(rgb, size));
     }
-    responses.onNext(response.build());
-    responses.onCompleted();
+    return response.build();
   }
 
   private static String tenant(String name) {
@@ -109,18 +133,15 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
     return name;
   }
 
-  private static Optional<float[]> overlay(DecodeRequest request, Model model) {
-    if (!request.hasOverlay()) {
-      return Optional.empty();
-    }
+  private static void requireOverlay(DecodeRequest request, Model model) {
     int last = model.manifest().getSiteCount() - 1;
     for (int site : request.getOverlay().getSitesList()) {
       if (site < 0 || site > last) {
         throw Refusals.invalidArgument("overlay.sites", "must be 0 to %,d".formatted(last), site);
       }
     }
-    byte[] image = request.getOverlay().getImage().toByteArray();
-    return Optional.of(ImageCodec.decode("overlay.image", image, width(model), height(model)));
+    ImageCodec.requireBytes(
+        OVERLAY_IMAGE, request.getOverlay().getImage(), ImageSize.of(model.manifest().getImage()));
   }
 
   private static int[] codes(String field, List<Integer> codes, Model model) {
@@ -141,22 +162,8 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
     return codes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private void work(List<? extends Work> work) {
-    try {
-      devices.work(work);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw io.grpc.Status.CANCELLED.asRuntimeException();
-    }
-  }
-
-  private static int width(Model model) {
-    ImageProfile image = model.manifest().getImage();
-    return image.getColumns() * image.getFactor();
-  }
-
-  private static int height(Model model) {
-    ImageProfile image = model.manifest().getImage();
-    return image.getRows() * image.getFactor();
+  private static StatusRuntimeException interrupted() {
+    Thread.currentThread().interrupt();
+    return Status.CANCELLED.asRuntimeException();
   }
 }

@@ -9,6 +9,7 @@ import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.util.List;
 import org.glauber.model.Model;
+import org.glauber.server.queue.ByteBudget;
 
 /** What the devices' threads count, all of them together, by model. */
 final class VqganInstruments {
@@ -16,6 +17,7 @@ final class VqganInstruments {
   private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("glauber.operation");
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
   private static final String FULL = "full";
+  private static final String MEMORY = "memory";
   private static final String NOT_FINITE = "not_finite";
   private static final List<Long> IMAGES = List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L);
   private static final List<Double> SECONDS =
@@ -28,7 +30,7 @@ final class VqganInstruments {
   private final LongHistogram batchSize;
   private final DoubleHistogram batchDuration;
 
-  VqganInstruments(Meter meter, WorkQueue queue) {
+  VqganInstruments(Meter meter, WorkQueue queue, WorkQueue files, ByteBudget memory) {
     batchSize =
         meter
             .histogramBuilder("glauber.vqgan.batch.size")
@@ -55,7 +57,8 @@ final class VqganInstruments {
         meter
             .counterBuilder("glauber.vqgan.images.refused")
             .setUnit("{image}")
-            .setDescription("Images for which there was no place, or whose pixels were not finite")
+            .setDescription(
+                "Images for which there was no place or no memory, or whose pixels were not finite")
             .build();
     meter
         .gaugeBuilder("glauber.vqgan.images.waiting")
@@ -63,17 +66,35 @@ final class VqganInstruments {
         .setUnit("{image}")
         .setDescription("Images that wait for a device")
         .buildWithCallback(gauge -> gauge.record(queue.size()));
+    meter
+        .gaugeBuilder("glauber.vqgan.files.waiting")
+        .ofLongs()
+        .setUnit("{image}")
+        .setDescription("Images whose files wait to be read")
+        .buildWithCallback(gauge -> gauge.record(files.size()));
+    meter
+        .gaugeBuilder("glauber.vqgan.memory.held")
+        .ofLongs()
+        .setUnit("By")
+        .setDescription("Bytes that calls hold for their images")
+        .buildWithCallback(gauge -> gauge.record(memory.held()));
   }
 
   /** A model's images are taken in from now on. */
   void serves(Model model) {
     refused(model, 0, FULL);
+    refused(model, 0, MEMORY);
     refused(model, 0, NOT_FINITE);
   }
 
   /** The queue is full for some images of a tenant. */
   void refused(List<? extends Work> work) {
     refused(work.getFirst().model(), work.size(), FULL);
+  }
+
+  /** Calls hold too many bytes for some images of a model. */
+  void withoutMemory(Model model, int images) {
+    refused(model, images, MEMORY);
   }
 
   /** An image of a model cannot be shown. */
@@ -97,6 +118,7 @@ final class VqganInstruments {
   void answered(List<Work> batch, Duration time) {
     String operation =
         switch (batch.getFirst()) {
+          case Work.Read _ -> "read";
           case Work.Encode _ -> "encode";
           case Work.Decode _ -> "decode";
         };

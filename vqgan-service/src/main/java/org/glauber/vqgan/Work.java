@@ -1,9 +1,12 @@
 package org.glauber.vqgan;
 
+import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
+import org.glauber.vqgan.v1.EncodeRequest;
 
-/** One image for the device, whose it is, and who waits for it. */
+/** One image for a device or a file reader, whose it is, and who waits for it. */
 sealed interface Work {
 
   /** Whose it is. */
@@ -19,17 +22,35 @@ sealed interface Work {
   CompletableFuture<?> answer();
 
   /**
+   * Files to pixels: an image and its mask.
+   *
+   * @param request has the files
+   */
+  record Read(
+      String tenant,
+      Model model,
+      EncodeRequest request,
+      long arrivalNanos,
+      CompletableFuture<ReadFiles> answer)
+      implements Work {}
+
+  /**
+   * What an image and its mask hold.
+   *
+   * @param rgb (row, column), each 0xRRGGBB; not to be written to
+   * @param maskedSites the sites that the mask frees, ascending
+   * @param png the image without the cells that are freed; empty where it was not asked for
+   */
+  record ReadFiles(int[] rgb, List<Integer> maskedSites, ByteString png) {}
+
+  /**
    * Pixels to codes.
    *
-   * @param pixels (channel, row, column)
+   * @param rgb (row, column), each 0xRRGGBB
    * @param answer codes by site
    */
   record Encode(
-      String tenant,
-      Model model,
-      float[] pixels,
-      long arrivalNanos,
-      CompletableFuture<int[]> answer)
+      String tenant, Model model, int[] rgb, long arrivalNanos, CompletableFuture<int[]> answer)
       implements Work {}
 
   /**

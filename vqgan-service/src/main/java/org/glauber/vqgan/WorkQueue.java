@@ -8,7 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.queue.FairQueue;
 
-/** Images that wait for a device, fair between tenants: {@link FairQueue}. */
+/** Images that wait for a device or a file reader, fair between tenants: {@link FairQueue}. */
 final class WorkQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -42,6 +42,16 @@ final class WorkQueue {
       work.forEach(waiting::add);
       changed.signalAll();
       return Answer.TAKEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a tenant may have so many images more waiting. */
+  boolean hasRoom(String tenant, int count) {
+    lock.lock();
+    try {
+      return waiting.hasRoom(tenant, count);
     } finally {
       lock.unlock();
     }

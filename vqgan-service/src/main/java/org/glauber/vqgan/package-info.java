@@ -2,9 +2,14 @@
  * The VQGAN: images to codes and back, many in one call, weights on the device.
  *
  * <pre>
- *   Encode, Decode ──▶ ImageCodec ──▶ WorkQueue ──▶ DeviceWorker (one thread a device) ──▶ ImageCodec
- *   a virtual thread a call            bounded       batches, TorchVqgan                   on the call's thread
+ *   Encode ──▶ WorkStage ──▶ FileReader ──▶ WorkStage ──▶ DeviceWorker
+ *   Decode ───────────────────────────────▶ WorkStage ──▶ DeviceWorker ──▶ ImageCodec
+ *   a call's    bounded,      files to       bounded,      batches,         pixels to PNGs,
+ *   thread      by tenant     pixels         by tenant     TorchVqgan       on the call's thread
  * </pre>
+ *
+ * <p>A call holds bytes of the {@link org.glauber.vqgan.ImageMemory} from before its first stage to
+ * its answer.
  */
 @NullMarked
 package org.glauber.vqgan;

@@ -3,6 +3,7 @@ package org.glauber.vqgan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.vqgan.image.Cells;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,11 +23,7 @@ class CellsTest {
     "128, 128, 128, true"
   })
   void aColourIsAsLightAsItsLuma(int red, int green, int blue, boolean isLight) {
-    float[] pixels = {value(red), value(green), value(blue)};
-    assertThat(CELL.light(pixels).count()).isEqualTo(isLight ? 1 : 0);
-  }
-
-  private static float value(int level) {
-    return level / 127.5f - 1;
+    int[] rgb = {red << 16 | green << 8 | blue};
+    assertThat(CELL.light(rgb).count()).isEqualTo(isLight ? 1 : 0);
   }
 }

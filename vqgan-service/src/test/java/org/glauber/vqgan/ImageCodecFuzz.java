@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.glauber.model.ImageSize;
 import org.glauber.server.status.RefusalException;
+import org.glauber.vqgan.image.ImageCodec;
 
 /**
  * Whatever bytes a stranger calls an image: the pixels of one of the model's size, or a refusal.
@@ -17,6 +19,7 @@ import org.glauber.server.status.RefusalException;
  */
 public final class ImageCodecFuzz {
   private static final int SIDE = 8;
+  private static final ImageSize SIZE = new ImageSize(SIDE, SIDE);
   private static final List<String> CHUNKS =
       List.of("PLTE", "tRNS", "IDAT", "eXIf", "iTXt", "zTXt", "tEXt", "iCCP", "IHDR");
   private static final List<String> BEGINNINGS =
@@ -43,9 +46,9 @@ public final class ImageCodecFuzz {
           default -> jpeg(input);
         };
     try {
-      float[] pixels = ImageCodec.decode("image", image, SIDE, SIDE);
-      if (pixels.length != 3 * SIDE * SIDE) {
-        throw new AssertionError(pixels.length + " numbers");
+      int[] rgb = ImageCodec.decode("image", ByteString.copyFrom(image), SIZE);
+      if (rgb.length != SIDE * SIDE) {
+        throw new AssertionError(rgb.length + " pixels");
       }
     } catch (RefusalException e) {
       // It is told what is wrong.

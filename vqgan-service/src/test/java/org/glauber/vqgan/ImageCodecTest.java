@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.awt.Color;
+import java.util.SplittableRandom;
+import org.glauber.model.ImageSize;
 import org.glauber.model.v1.ImageProfile;
 import org.glauber.server.status.RefusalException;
+import org.glauber.vqgan.image.Cells;
+import org.glauber.vqgan.image.ImageCodec;
+import org.glauber.vqgan.image.Pixels;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a caller's files: pixels and freed cells, or a refusal that names the field. */
@@ -24,9 +29,9 @@ class ImageCodecTest {
 
   @Test
   void greyWithAlphaStaysAsDarkAsItIs() {
-    float[] pixels = decode(TestImages.greyWithAlpha(SIZE, 109));
-    assertThat(pixels).containsOnly(109 / 127.5f - 1);
-    assertThat(CELLS.light(pixels)).isEmpty();
+    int[] rgb = decode(TestImages.greyWithAlpha(SIZE, 109));
+    assertThat(rgb).containsOnly(0x6D6D6D);
+    assertThat(CELLS.light(rgb)).isEmpty();
   }
 
   @Test
@@ -43,7 +48,7 @@ class ImageCodecTest {
     assertRefused(
         tall,
         "must be 64 × 64 pixels, but is 32 × 64 pixels when turned as its orientation 8 says");
-    assertThat(ImageCodec.decode("image", tall.toByteArray(), 32, SIZE)).hasSize(3 * 32 * SIZE);
+    assertThat(ImageCodec.decode("image", tall, new ImageSize(32, SIZE))).hasSize(32 * SIZE);
   }
 
   @Test
@@ -57,11 +62,45 @@ class ImageCodecTest {
   }
 
   @Test
-  void aFileThatIsLargerThanItsPixelsCanBeIsRefused() {
+  void aFileThatIsLargerThanItsPixelsCanBeIsRefusedWithWhatToDo() {
     ByteString image = TestImages.plain(SIZE, SIZE, Color.ORANGE, "png");
     ByteString large = image.concat(ByteString.copyFrom(new byte[2 << 20]));
     assertRefused(
-        large, "must take at most 1,081,344 bytes, but is %,d bytes long".formatted(large.size()));
+        large,
+        "must take at most 1,081,344 bytes: remove its metadata and colour profile, but is %,d bytes"
+            .formatted(large.size()));
+  }
+
+  /** The worst that the contract takes: four samples of 16 bits that do not compress. */
+  @Test
+  void aLosslessPngOfSixteenBitsIsTakenWithAPrintersColourProfile() {
+    ByteString png = TestImages.noiseOfSixteenBits(SIZE, 512 << 10);
+    assertThat(png.size()).isGreaterThan(4 * SIZE * SIZE + (64 << 10)).isGreaterThan(512 << 10);
+    assertThat(decode(png)).hasSize(SIZE * SIZE);
+  }
+
+  /** Kept pixels come back through the network's numbers and through a PNG. */
+  @Test
+  void everyLevelOfEveryChannelSurvivesTheWayToTheNetworkAndBack() {
+    int[] rgb = new int[256 * 3];
+    for (int level = 0; level < 256; level++) {
+      for (int channel = 0; channel < 3; channel++) {
+        rgb[3 * level + channel] = level << 8 * channel;
+      }
+    }
+    assertThat(Pixels.ofFile(Pixels.ofNetwork(rgb))).isEqualTo(rgb);
+    ImageSize size = new ImageSize(256, 3);
+    assertThat(ImageCodec.decode("image", ImageCodec.encode(rgb, size), size)).isEqualTo(rgb);
+  }
+
+  @Test
+  void aPngIsWithinItsBoundHoweverBadlyItCompresses() {
+    for (int side : new int[] {1, 64, 256, 300}) {
+      ImageSize size = new ImageSize(side, side);
+      int[] noise = new SplittableRandom(side).ints((long) side * side, 0, 1 << 24).toArray();
+      assertThat((long) ImageCodec.encode(noise, size).size())
+          .isBetween(size.sampleCount(), size.maxPngBytes());
+    }
   }
 
   private static void assertRefused(ByteString file, String why) {
@@ -70,7 +109,7 @@ class ImageCodecTest {
         .hasMessage("image " + why);
   }
 
-  private static float[] decode(ByteString file) {
-    return ImageCodec.decode("image", file.toByteArray(), SIZE, SIZE);
+  private static int[] decode(ByteString file) {
+    return ImageCodec.decode("image", file, new ImageSize(SIZE, SIZE));
   }
 }

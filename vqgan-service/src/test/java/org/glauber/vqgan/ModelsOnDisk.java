@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A models directory for the application under test. */
 public final class ModelsOnDisk implements QuarkusTestResourceLifecycleManager {
+  static final String HELD_BYTES = "16777216";
+
   private @Nullable Path directory;
 
   @Override
@@ -21,7 +23,8 @@ public final class ModelsOnDisk implements QuarkusTestResourceLifecycleManager {
       directory = models;
       SampleModels.image(models, "eighth", SampleModels.EIGHTH);
       SampleModels.image(models, "sixteenth", SampleModels.SIXTEENTH);
-      return Map.of("glauber.models.directory", models.toString());
+      return Map.of(
+          "glauber.models.directory", models.toString(), "glauber.vqgan.held-bytes", HELD_BYTES);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
@@ -54,20 +55,44 @@ final class TestImages {
 
   /** A PNG that says how it is to be turned. */
   static ByteString oriented(ByteString png, int orientation) {
-    byte[] type = "eXIf".getBytes(StandardCharsets.ISO_8859_1);
     byte[] exif =
         HexFormat.of()
             .parseHex(
                 "4d4d002a000000080001011200030000000100%02x000000000000".formatted(orientation));
+    return withChunk(png, "eXIf", exif);
+  }
+
+  private static ByteString withChunk(ByteString png, String type, byte[] content) {
+    byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
     CRC32 sum = new CRC32();
-    sum.update(type);
-    sum.update(exif);
-    ByteBuffer chunk = ByteBuffer.allocate(12 + exif.length);
-    chunk.putInt(exif.length).put(type).put(exif).putInt((int) sum.getValue()).flip();
+    sum.update(name);
+    sum.update(content);
+    ByteBuffer chunk = ByteBuffer.allocate(12 + content.length);
+    chunk.putInt(content.length).put(name).put(content).putInt((int) sum.getValue()).flip();
     int afterHeader = 33;
     return png.substring(0, afterHeader)
         .concat(ByteString.copyFrom(chunk))
         .concat(png.substring(afterHeader));
+  }
+
+  /** Noise in RGB with alpha of 16 bits a sample, with a colour profile of so many bytes. */
+  static ByteString noiseOfSixteenBits(int size, int profileBytes) {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster = model.createCompatibleWritableRaster(size, size);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int k = 0; k < size * size; k++) {
+      raster.setPixel(k % size, k / size, random.ints(4, 0, 1 << 16).toArray());
+    }
+    byte[] profile = new byte[profileBytes];
+    random.nextBytes(profile);
+    return withChunk(
+        encoded(new BufferedImage(model, raster, false, null), "png"), "iCCP", profile);
   }
 
   /** One grey, opaque, as a PNG of colour type 4. */

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -72,6 +74,16 @@ class VqganDevicesTest {
     } finally {
       devices.stop(new ShutdownEvent());
     }
+  }
+
+  /** The pixels of one image take three quarters of a mebibyte, a tenant may hold that of 1 MiB. */
+  @Test
+  void aModelWhoseImagesDoNotFitIntoTheBudgetIsRefusedByFieldRuleAndValue() {
+    assertThat(new ImageMemory(1_048_000).refusal(model))
+        .hasValue(
+            "model fragile: image.factor must be such that an image fits into three quarters of glauber.vqgan.held-bytes, 786,000 bytes, but is 16, and an image of 256 × 256 pixels takes 786,432: raise glauber.vqgan.held-bytes and the heap");
+    assertThat(new ImageMemory(1_048_576).refusal(model)).isEmpty();
+    assertThat(new ImageMemory(16 << 20).batch(64, List.of(model))).isEqualTo(10);
   }
 
   /** No device is started: what waits would wait for ever. */
@@ -212,6 +224,16 @@ class VqganDevicesTest {
     @Override
     public int queue() {
       return PLACES;
+    }
+
+    @Override
+    public OptionalInt readers() {
+      return OptionalInt.of(1);
+    }
+
+    @Override
+    public OptionalLong heldBytes() {
+      return OptionalLong.empty();
     }
 
     @Override

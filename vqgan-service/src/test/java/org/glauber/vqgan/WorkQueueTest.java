@@ -106,6 +106,6 @@ class WorkQueueTest {
   }
 
   private static Work encode(Model model) {
-    return new Work.Encode("anybody", model, new float[0], 0, new CompletableFuture<>());
+    return new Work.Encode("anybody", model, new int[0], 0, new CompletableFuture<>());
   }
 }

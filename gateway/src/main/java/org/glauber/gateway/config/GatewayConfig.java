@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The gateway's configuration. Where the other services are is Stork's to know: {@code
@@ -23,6 +24,9 @@ public interface GatewayConfig {
    */
   @WithDefault("10s")
   Duration heartbeat();
+
+  /** What images may take. */
+  Images images();
 
   /** How the gateway calls the other services. */
   Calls calls();
@@ -56,6 +60,18 @@ public interface GatewayConfig {
     /** Texts a request may ask for, 1 to 1,024 and not above three quarters of {@code running}. */
     @WithDefault("16")
     int perRequest();
+  }
+
+  /** What images may take. */
+  interface Images {
+    /**
+     * Bytes that image generations may hold at once, 1 MiB to 1 TiB, and of one tenant three for
+     * every byte that is free: of a request its files, until they are encoded, then what is laid
+     * over its images, and of each generation a preview and the result, counted as if they did not
+     * compress. A request that would exceed them is refused. A quarter of the heap unless set; the
+     * rest is for texts, requests on their way in, and the gateway itself.
+     */
+    OptionalLong heldBytes();
   }
 
   /** How the gateway calls the other services. */

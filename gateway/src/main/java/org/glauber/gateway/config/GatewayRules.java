@@ -23,6 +23,10 @@ public final class GatewayRules {
   public static void check(GatewayConfig config) {
     generations(config.generations());
     inRange("glauber.gateway.heartbeat", config.heartbeat(), Duration.ofMillis(100), HOUR);
+    config
+        .images()
+        .heldBytes()
+        .ifPresent(bytes -> inRange("glauber.gateway.images.held-bytes", bytes, 1 << 20, 1L << 40));
     calls(config.calls());
     replicas(config.replicas());
     resume(config.resume());

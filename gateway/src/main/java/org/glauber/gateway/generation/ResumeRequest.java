@@ -7,14 +7,17 @@ import java.util.OptionalInt;
  * A request to go on with a generation.
  *
  * @param generationId empty where only the token is known
- * @param token empty where only the id is known
  * @param shownStep the step of the last progress that the caller has seen
- * @param infilledImage the image that parts of are redrawn, empty for none
  * @param rhythm how often to report progress
  */
 public record ResumeRequest(
-    String generationId,
-    ByteString token,
-    OptionalInt shownStep,
-    ByteString infilledImage,
-    Rhythm rhythm) {}
+    String generationId, OptionalInt shownStep, Rhythm rhythm, Upload<Evidence> evidence) {
+
+  /**
+   * What tells where the generation stood.
+   *
+   * @param token empty where only the id is known
+   * @param infilledImage the image that parts of are redrawn, empty for none
+   */
+  public record Evidence(ByteString token, ByteString infilledImage) {}
+}

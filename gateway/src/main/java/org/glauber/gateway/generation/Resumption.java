@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
@@ -52,13 +53,17 @@ public final class Resumption {
   /**
    * Generates to the end; returns after the last event, which is the texts' or the images'.
    *
+   * @param closing runs what it is given when the request's stream is closed
    * @throws InterruptedException when this thread was told to stop
    * @throws org.glauber.server.status.RefusalException when nothing is known of the generation, the
    *     token is not good, the model has changed, there is no room, or a service is down
    * @throws io.grpc.StatusRuntimeException when the caller is gone, or a service is full
    */
   public void run(
-      ResumeRequest request, Event.Sink<ShownText> textSink, Event.Sink<ByteString> imageSink)
+      ResumeRequest request,
+      Event.Sink<ShownText> textSink,
+      Event.Sink<ByteString> imageSink,
+      Consumer<Runnable> closing)
       throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
     Found found = find(request);
@@ -70,7 +75,7 @@ public final class Resumption {
           new Course(
               standing, request.shownStep(), request.rhythm(), sinceArrival, Duration.ZERO, true);
       if (generation.chain().model().modality() == Modality.MODALITY_IMAGE) {
-        images.resume(course, request.infilledImage(), imageSink);
+        images.resume(course, found.infilledImage(), imageSink, closing);
       } else {
         texts.resume(course, textSink);
       }
@@ -81,25 +86,27 @@ public final class Resumption {
    * A generation that is to go on.
    *
    * @param isHere whether it is kept here, and may have run until now
+   * @param infilledImage the image that parts of are redrawn, empty for none
    */
-  private record Found(Standing standing, boolean isHere) {}
+  private record Found(Standing standing, boolean isHere, Upload<ByteString> infilledImage) {}
 
   /** The later of what is kept here and what the token tells. */
   private Found find(ResumeRequest request) throws InterruptedException {
     String tenant = Tenant.current();
     String id = request.generationId();
+    ResumeRequest.Evidence evidence = request.evidence().take();
     Optional<Standing> sealed = Optional.empty();
-    if (!request.token().isEmpty()) {
-      SavedGeneration saved = tokens.open(request.token(), tenant);
+    if (!evidence.token().isEmpty()) {
+      SavedGeneration saved = tokens.open(evidence.token(), tenant);
       sealed = Optional.of(standing(saved));
-      sealed.get().generation().requireInfilledImage(request.infilledImage());
+      sealed.get().generation().requireInfilledImage(evidence.infilledImage());
       id = saved.getGenerationId();
     }
     Optional<Generation> known = cache.find(id, tenant);
     Optional<Standing> kept = Optional.empty();
     if (known.isPresent()) {
       requireServed(known.get().chain().model());
-      known.get().requireInfilledImage(request.infilledImage());
+      known.get().requireInfilledImage(evidence.infilledImage());
       kept = cache.takeOver(id);
     }
     Standing latest =
@@ -107,7 +114,7 @@ public final class Resumption {
             .flatMap(Optional::stream)
             .min(Comparator.comparingInt(standing -> standing.state().step()))
             .orElseThrow(() -> Refusals.notFound("generation", request.generationId()));
-    return new Found(latest, kept.isPresent());
+    return new Found(latest, kept.isPresent(), new Upload<>(evidence.infilledImage()));
   }
 
   private Standing standing(SavedGeneration saved) throws InterruptedException {

@@ -6,10 +6,12 @@ import io.grpc.StatusException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
 import org.glauber.server.auth.Tenant;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
@@ -43,8 +45,9 @@ public final class VqganClient {
    *
    * @param codes (site)
    * @param masked the sites that the mask frees, ascending
+   * @param image what is to be laid over decoded images, as the VQGAN has read it
    */
-  public record Encoded(int[] codes, List<Integer> masked) {}
+  public record Encoded(int[] codes, List<Integer> masked, ByteString image) {}
 
   /**
    * Encodes an image and reads its mask.
@@ -56,31 +59,65 @@ public final class VqganClient {
    */
   public Encoded encode(ServedModel model, ByteString image, ByteString mask)
       throws InterruptedException {
-    EncodeRequest request =
-        EncodeRequest.newBuilder()
-            .setModel(model.name())
-            .setModelDigest(model.digest())
-            .setImage(image)
-            .setMask(mask)
-            .setTenant(Tenant.current())
-            .build();
-    EncodeResponse response = failover.run(lease -> encode(lease, request));
+    EncodeResponse response =
+        encode(encodeRequest(model, image).setMask(mask), e -> Refusals.within("infilling", e));
     return new Encoded(
         response.getCodesList().stream().mapToInt(Integer::intValue).toArray(),
-        response.getMaskedSitesList());
+        response.getMaskedSitesList(),
+        laidOver(response, image));
   }
 
-  /** What is wrong with the caller's image is the caller's to hear, and no replica's fault. */
-  private EncodeResponse encode(Lease lease, EncodeRequest request)
-      throws StatusException, InterruptedException {
-    try {
-      return QueuedCall.make(lease.channel(), VqganServiceGrpc.getEncodeMethod(), request, timeout);
-    } catch (StatusException e) {
-      if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-        throw Refusals.within("infilling", e);
-      }
-      throw e;
-    }
+  /**
+   * Reads an image that is to be laid over decoded images.
+   *
+   * @param image PNG or JPEG
+   * @return the image as the VQGAN has read it
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when it is not an image of
+   *     the model's size
+   */
+  public ByteString read(ServedModel model, ByteString image) throws InterruptedException {
+    EncodeResponse response =
+        encode(
+            encodeRequest(model, image).setWithoutCodes(true),
+            e -> Refusals.as("infilled_image", e));
+    return laidOver(response, image);
+  }
+
+  /** An older VQGAN leaves the file to be laid over images as it came. */
+  private static ByteString laidOver(EncodeResponse response, ByteString image) {
+    return response.getImage().isEmpty() ? image : response.getImage();
+  }
+
+  private static EncodeRequest.Builder encodeRequest(ServedModel model, ByteString image) {
+    return EncodeRequest.newBuilder()
+        .setModel(model.name())
+        .setModelDigest(model.digest())
+        .setImage(image)
+        .setTenant(Tenant.current())
+        .setWithImage(true);
+  }
+
+  /**
+   * What is wrong with the caller's image is the caller's to hear, and no replica's fault.
+   *
+   * @param told how the caller hears it
+   */
+  private EncodeResponse encode(
+      EncodeRequest.Builder builder, Function<StatusException, RefusalException> told)
+      throws InterruptedException {
+    EncodeRequest request = builder.build();
+    return failover.run(
+        lease -> {
+          try {
+            return QueuedCall.make(
+                lease.channel(), VqganServiceGrpc.getEncodeMethod(), request, timeout);
+          } catch (StatusException e) {
+            if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+              throw told.apply(e);
+            }
+            throw e;
+          }
+        });
   }
 
   /**

@@ -40,6 +40,7 @@ public final class FakeSuite implements QuarkusTestResourceLifecycleManager {
     config.put("glauber.gateway.catalogue.least-interval", "10ms");
     config.put("glauber.gateway.generations.running", "16");
     config.put("glauber.gateway.generations.per-request", "8");
+    config.put("glauber.gateway.images.held-bytes", "8388608");
     return config;
   }
 

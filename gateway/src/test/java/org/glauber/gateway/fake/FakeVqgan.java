@@ -1,10 +1,14 @@
 package org.glauber.gateway.fake;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
@@ -15,17 +19,53 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
 
 /**
  * A VQGAN whose images are their codes as digits, and whose masks have a 1 for every site to draw
- * anew. Other bytes it refuses.
+ * anew. What follows in further lines stands for metadata. Other bytes it refuses.
  */
 public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.AsyncService {
   private final List<DecodeRequest> decoded = new CopyOnWriteArrayList<>();
+  private final List<Integer> encodedBytes = new CopyOnWriteArrayList<>();
   private volatile boolean withoutPixels;
+  private volatile boolean older;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   /** The image of codes. */
   public static ByteString image(List<Integer> codes) {
     StringBuilder digits = new StringBuilder();
     codes.forEach(digits::append);
     return ByteString.copyFromUtf8(digits.toString());
+  }
+
+  /** A file of so many bytes that holds an image or a mask. */
+  public static ByteString file(String digits, int bytes) {
+    byte[] file = new byte[bytes];
+    Arrays.fill(file, (byte) '.');
+    System.arraycopy((digits + "\n").getBytes(StandardCharsets.UTF_8), 0, file, 0, 9);
+    return UnsafeByteOperations.unsafeWrap(file);
+  }
+
+  /** What it reads of an image, to be laid over others: a point for each site to draw anew. */
+  public static ByteString kept(String digits) {
+    return ByteString.copyFromUtf8("kept " + digits);
+  }
+
+  /** The bytes of the images and masks that were to be encoded, by call. */
+  public List<Integer> encodedBytes() {
+    return encodedBytes;
+  }
+
+  /** Encodes nothing until {@link #release}. */
+  public void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  /** Encodes what is held, and what is to come. */
+  public void release() {
+    held.countDown();
+  }
+
+  /** Whether it is of a version that answers with codes only, until it is told otherwise. */
+  public void isOlder(boolean isSo) {
+    older = isSo;
   }
 
   /** Whether it has no pixels for any codes, until it is told otherwise. */
@@ -46,13 +86,23 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
     String image = digits("image", request.getImage());
-    String mask = digits("mask", request.getMask());
+    String mask = request.getMask().isEmpty() ? "00000000" : digits("mask", request.getMask());
+    encodedBytes.add(request.getImage().size() + request.getMask().size());
+    awaitRelease();
     EncodeResponse.Builder response = EncodeResponse.newBuilder();
+    StringBuilder kept = new StringBuilder();
     for (int site = 0; site < TinyModel.SITE_COUNT; site++) {
-      response.addCodes(image.charAt(site) - '0');
-      if (mask.charAt(site) == '1') {
+      boolean isMasked = mask.charAt(site) == '1';
+      kept.append(isMasked ? '.' : image.charAt(site));
+      if (isMasked) {
         response.addMaskedSites(site);
       }
+      if (older || !request.getWithoutCodes()) {
+        response.addCodes(image.charAt(site) - '0');
+      }
+    }
+    if (request.getWithImage() && !older) {
+      response.setImage(kept(kept.toString()));
     }
     responses.onNext(response.build());
     responses.onCompleted();
@@ -72,8 +122,16 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
     responses.onCompleted();
   }
 
+  private void awaitRelease() {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String digits(String field, ByteString bytes) {
-    String digits = bytes.toStringUtf8();
+    String digits = bytes.toStringUtf8().lines().findFirst().orElse("");
     if (digits.length() != TinyModel.SITE_COUNT) {
       throw Refusals.invalidArgument(
           field, "must be a PNG or a JPEG", bytes.size() + " bytes of something else");

@@ -3,6 +3,8 @@ package org.glauber.server.stream;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -34,7 +36,9 @@ public final class ServerStream<T> {
   private final Backlog<T> backlog;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
+  private final List<Runnable> closing = new ArrayList<>(); // guarded by lock
   private boolean over; // guarded by lock: completed, failed or cancelled
+  private boolean closed; // guarded by lock: over, and nothing is left to be sent
   private @Nullable Thread worker; // guarded by lock: set while the body runs
 
   /** What a worker does: it sends messages and returns after the last. */
@@ -124,6 +128,24 @@ public final class ServerStream<T> {
     }
   }
 
+  /**
+   * Has an action run once when the call is closed: its last message has left for the peer, or it
+   * was cancelled, and the transport holds nothing of it any more. Where it is closed already the
+   * action runs at once.
+   */
+  public void whenClosed(Runnable action) {
+    lock.lock();
+    try {
+      if (!closed) {
+        closing.add(action);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
+  }
+
   private void run(Body<T> body) {
     try {
       body.run(this);
@@ -184,16 +206,22 @@ public final class ServerStream<T> {
     }
   }
 
+  /** The call's context has ended, which it does however the call is closed. */
   private void cancel() {
+    List<Runnable> actions;
     lock.lock();
     try {
       over = true;
+      closed = true;
       if (worker != null) {
         worker.interrupt();
       }
       room.signalAll();
+      actions = List.copyOf(closing);
+      closing.clear();
     } finally {
       lock.unlock();
     }
+    actions.forEach(Runnable::run);
   }
 }
