@@ -90,7 +90,11 @@ class Gateway {
     RunningGenerations running =
         new RunningGenerations(config.generations().running(), config.generations().runningOf());
     ResumeCache cache =
-        new ResumeCache(config.resume().kept(), config.resume().retention(), System::nanoTime);
+        new ResumeCache(
+            config.resume().kept(),
+            config.resume().keptSites(),
+            config.resume().retention(),
+            System::nanoTime);
     ResumeTokens tokens =
         new ResumeTokens(
             ResumeKeys.of(config.resume().keys()),
