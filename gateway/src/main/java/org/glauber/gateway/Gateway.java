@@ -94,7 +94,11 @@ class Gateway {
     ImageMemory imageMemory =
         new ImageMemory(config.images().heldBytes().orElse(ByteBudget.quarterOfHeap()));
     ResumeCache cache =
-        new ResumeCache(config.resume().kept(), config.resume().retention(), System::nanoTime);
+        new ResumeCache(
+            config.resume().kept(),
+            config.resume().keptSites(),
+            config.resume().retention(),
+            System::nanoTime);
     ResumeTokens tokens =
         new ResumeTokens(
             ResumeKeys.of(config.resume(), System::nanoTime),

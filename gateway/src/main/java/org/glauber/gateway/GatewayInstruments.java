@@ -42,6 +42,10 @@ final class GatewayInstruments {
         .setUnit("{generation}")
         .setDescription("Generations that run, and that can be resumed by id after their end")
         .buildWithCallback(gauge -> gauge.record(cache.size()));
+    replicas(meter, services);
+  }
+
+  private static void replicas(Meter meter, List<Replicas> services) {
     meter
         .gaugeBuilder("glauber.replicas")
         .ofLongs()
@@ -54,6 +58,28 @@ final class GatewayInstruments {
                 long answering = all.stream().filter(it -> it.problem().isEmpty()).count();
                 gauge.record(answering, attributes(service, "answering"));
                 gauge.record(all.size() - answering, attributes(service, "silent"));
+              }
+            });
+    meter
+        .gaugeBuilder("glauber.replicas.ignored")
+        .ofLongs()
+        .setUnit("{replica}")
+        .setDescription(
+            "Replicas of a service that are not used, for there are more than the limit")
+        .buildWithCallback(
+            gauge -> {
+              for (Replicas service : services) {
+                gauge.record(service.ignored(), Attributes.of(SERVICE, service.service()));
+              }
+            });
+    meter
+        .counterBuilder("glauber.replicas.poisoned")
+        .setUnit("{request}")
+        .setDescription("Requests refused because two replicas in a row were lost under them")
+        .buildWithCallback(
+            counter -> {
+              for (Replicas service : services) {
+                counter.record(service.poisoned(), Attributes.of(SERVICE, service.service()));
               }
             });
     meter

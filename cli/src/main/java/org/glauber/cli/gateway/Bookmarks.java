@@ -2,6 +2,7 @@ package org.glauber.cli.gateway;
 
 import com.google.protobuf.ByteString;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,9 +84,14 @@ final class Bookmarks {
     };
   }
 
-  /** Asks for the rest of a generation that has begun and not ended, if there is one. */
-  Optional<ResumeGenerationRequest> rest() {
-    return open.values().stream().findFirst();
+  /** The generations that have begun and not ended, by index. */
+  List<Integer> unfinished() {
+    return List.copyOf(open.keySet());
+  }
+
+  /** Asks for the rest of a generation, unless it has ended. */
+  Optional<ResumeGenerationRequest> rest(int index) {
+    return Optional.ofNullable(open.get(index));
   }
 
   /** Whether every generation was heard of. */

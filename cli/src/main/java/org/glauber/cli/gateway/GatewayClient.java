@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.glauber.cli.CommandFailure;
@@ -81,7 +82,7 @@ public final class GatewayClient implements AutoCloseable {
     return new GatewayClient(channel, new CallFailure(target, timeout, access));
   }
 
-  /** Generates texts and hands on every event, in this thread, until all are finished. */
+  /** Generates texts and hands on every event, one at a time, until all are finished. */
   public void generateText(GenerateTextRequest request, Consumer<GenerateTextResponse> events) {
     Bookmarks bookmarks = Bookmarks.of(request);
     Consumer<GenerateTextResponse> news =
@@ -100,7 +101,7 @@ public final class GatewayClient implements AutoCloseable {
         });
   }
 
-  /** Generates images and hands on every event, in this thread, until all are finished. */
+  /** Generates images and hands on every event, one at a time, until all are finished. */
   public void generateImage(GenerateImageRequest request, Consumer<GenerateImageResponse> events) {
     Bookmarks bookmarks = Bookmarks.of(request);
     Consumer<GenerateImageResponse> news =
@@ -125,46 +126,66 @@ public final class GatewayClient implements AutoCloseable {
       Consumer<ResumeGenerationResponse> resumed) {
     Deadline deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
     Stream first = stream(deadline, call);
-    if (bookmarks.rest().isPresent()) {
-      goOn(deadline, bookmarks, resumed, first);
+    List<Integer> lost = bookmarks.unfinished();
+    if (!lost.isEmpty()) {
+      ReentrantLock oneAtATime = new ReentrantLock(); // events, and what the bookmarks hold
+      LostGenerations.resume(
+          lost,
+          index -> goOn(deadline, new Bookmarked(bookmarks, index, resumed, oneAtATime), first));
     }
     if (!bookmarks.areComplete()) { // of some nothing was ever heard
       first.failure().ifPresent(this::fail);
     }
   }
 
-  /** Asks for the rest of one generation after the other until there is none. */
-  private void goOn(
-      Deadline deadline,
+  /** A generation of a call whose stream was lost. */
+  private record Bookmarked(
       Bookmarks bookmarks,
+      int index,
       Consumer<ResumeGenerationResponse> resumed,
-      Stream first) {
-    ResumeAttempts attempts = new ResumeAttempts(() -> ThreadLocalRandom.current().nextDouble());
-    Stream last = first;
-    boolean hasAdvanced = true;
-    boolean hasFinished = false;
-    for (Optional<ResumeGenerationRequest> rest = bookmarks.rest();
-        rest.isPresent();
-        rest = bookmarks.rest()) {
-      if (!hasFinished) {
-        Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
-        boolean isOver = isInterrupted() || isUnknown(last);
-        if (isOver || !attempts.isResumable(last.failure(), last.lasted(), hasAdvanced, left)) {
-          (isUnknown(last) ? first : last).failure().ifPresent(this::fail);
-          return; // it ended with OK: who reads the results will say so
-        }
-        pause(attempts.pause());
+      ReentrantLock oneAtATime) {
+
+    Optional<ResumeGenerationRequest> rest() {
+      oneAtATime.lock();
+      try {
+        return bookmarks.rest(index);
+      } finally {
+        oneAtATime.unlock();
       }
-      ResumeGenerationRequest request = rest.get();
-      last = stream(deadline, stub -> stub.resumeGeneration(request).forEachRemaining(resumed));
-      Optional<ResumeGenerationRequest> next = bookmarks.rest();
-      hasAdvanced = !next.equals(rest);
-      hasFinished = !id(next).equals(id(rest));
+    }
+
+    void accept(ResumeGenerationResponse event) {
+      oneAtATime.lock();
+      try {
+        resumed.accept(event);
+      } finally {
+        oneAtATime.unlock();
+      }
     }
   }
 
-  private static String id(Optional<ResumeGenerationRequest> rest) {
-    return rest.map(ResumeGenerationRequest::getGenerationId).orElse("");
+  /** Asks for the rest of a generation until there is none. */
+  private void goOn(Deadline deadline, Bookmarked generation, Stream first) {
+    ResumeAttempts attempts = new ResumeAttempts(() -> ThreadLocalRandom.current().nextDouble());
+    Stream last = first;
+    boolean hasAdvanced = true;
+    for (Optional<ResumeGenerationRequest> rest = generation.rest();
+        rest.isPresent();
+        rest = generation.rest()) {
+      Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+      boolean isOver = isInterrupted() || isUnknown(last);
+      if (isOver || !attempts.isResumable(last.failure(), last.lasted(), hasAdvanced, left)) {
+        (isUnknown(last) ? first : last).failure().ifPresent(this::fail);
+        return; // it ended with OK: a reader of the results will say so
+      }
+      pause(attempts.pause());
+      ResumeGenerationRequest request = rest.get();
+      last =
+          stream(
+              deadline,
+              stub -> stub.resumeGeneration(request).forEachRemaining(generation::accept));
+      hasAdvanced = !generation.rest().equals(rest);
+    }
   }
 
   /** Whether a gateway does not know how to resume. */

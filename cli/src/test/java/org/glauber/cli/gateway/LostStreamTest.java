@@ -58,6 +58,14 @@ class LostStreamTest {
     assertThat(suite.gateway().streams()).isEqualTo(4); // one was lost again
   }
 
+  /** One after the other, the last would have what the others left of the call's time. */
+  @Test
+  void theGenerationsOfALostStreamAreResumedAtOnce() {
+    CommandRun undisturbed = run("--count", "8");
+    suite.gateway().behave(new Behaviour.Gather(8, 8));
+    assertThat(run("--count", "8")).isEqualTo(undisturbed);
+  }
+
   @Test
   void whatTheCallSaidIsSaidAgain() {
     Bookmarks bookmarks =
@@ -71,7 +79,7 @@ class LostStreamTest {
         GenerateImageResponse.newBuilder()
             .setAccepted(Accepted.newBuilder().setGenerationId("g"))
             .build());
-    ResumeGenerationRequest rest = bookmarks.rest().orElseThrow();
+    ResumeGenerationRequest rest = bookmarks.rest(0).orElseThrow();
     assertThat(rest.getGenerationId()).isEqualTo("g");
     assertThat(rest.getProgress().getEverySteps()).isEqualTo(3);
     assertThat(rest.getInfilledImage()).isEqualTo(ByteString.copyFromUtf8("png"));

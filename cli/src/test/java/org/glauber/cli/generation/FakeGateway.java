@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
   private final CountDownLatch called = new CountDownLatch(1);
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private final AtomicInteger lost = new AtomicInteger();
+  private final List<Runnable> gathered = new ArrayList<>(); // guarded by this object
   private volatile Behaviour behaviour = new Behaviour.Answer();
   private volatile GenerateTextRequest request = GenerateTextRequest.getDefaultInstance();
   private volatile GenerateImageRequest imageRequest = GenerateImageRequest.getDefaultInstance();
@@ -68,6 +70,9 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
 
     /** Loses so many streams, the first after {@code events} events; a resumed one is silent. */
     record Lose(int events, Status status, int streams) implements Behaviour {}
+
+    /** Loses the stream after so many events; resumed ones go on once there are so many. */
+    record Gather(int events, int streams) implements Behaviour {}
   }
 
   /**
@@ -120,12 +125,20 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
         events.stream().limit(count).forEach(call::onNext);
         end(call, status);
       }
+      case Behaviour.Gather(int count, int streams) -> {
+        events.stream().limit(count).forEach(call::onNext);
+        end(call, Status.UNAVAILABLE);
+      }
     }
   }
 
   @Override
   public void resumeGeneration(
       ResumeGenerationRequest asked, StreamObserver<ResumeGenerationResponse> responses) {
+    if (behaviour instanceof Behaviour.Gather(int events, int streams)) {
+      gather(streams, () -> finish(asked, responses));
+      return;
+    }
     if (!(behaviour instanceof Behaviour.Lose(int count, Status status, int streams))) {
       super.resumeGeneration(asked, responses);
       return;
@@ -143,6 +156,23 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
       responses.onNext(ResumeGenerationResponse.newBuilder().setText(events.getLast()).build());
       responses.onCompleted();
     }
+  }
+
+  private synchronized void gather(int streams, Runnable goOn) {
+    gathered.add(goOn);
+    if (gathered.size() == streams) {
+      gathered.forEach(Runnable::run);
+    }
+  }
+
+  private void finish(
+      ResumeGenerationRequest asked, StreamObserver<ResumeGenerationResponse> responses) {
+    FakeChain.events(request).stream()
+        .filter(event -> asked.getGenerationId().endsWith("" + event.getIndex()))
+        .filter(GenerateTextResponse::hasFinished)
+        .map(event -> ResumeGenerationResponse.newBuilder().setText(event).build())
+        .forEach(responses::onNext);
+    responses.onCompleted();
   }
 
   /** How many streams were begun of a call that was lost. */

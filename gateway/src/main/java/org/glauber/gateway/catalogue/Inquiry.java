@@ -31,7 +31,8 @@ import org.glauber.status.v1.ModelStatusServiceGrpc;
 
 /**
  * Asks every replica at once: denoisers what they have loaded, decoders whether they serve. One
- * that does not answer in time hangs, and what it was given is taken elsewhere.
+ * that answers neither a question in time nor any call hangs, and what it was given is taken
+ * elsewhere.
  *
  * @param timeout for each answer
  */
@@ -85,7 +86,7 @@ record Inquiry(Replicas denoisers, Duration timeout) {
     }
     try {
       return Optional.of(
-          ModelStatusServiceGrpc.newBlockingV2Stub(replica.channel())
+          ModelStatusServiceGrpc.newBlockingV2Stub(replica.questions())
               .withDeadlineAfter(timeout)
               .listModelProblems(ListModelProblemsRequest.getDefaultInstance())
               .getProblemsList()
@@ -104,14 +105,14 @@ record Inquiry(Replicas denoisers, Duration timeout) {
   private Offer offer(Replica replica, Offers before) {
     try {
       ListModelsResponse response =
-          DenoiserServiceGrpc.newBlockingV2Stub(replica.channel())
+          DenoiserServiceGrpc.newBlockingV2Stub(replica.questions())
               .withDeadlineAfter(timeout)
               .listModels(ListModelsRequest.getDefaultInstance());
       denoisers.answered(replica);
       return offer(response, before);
     } catch (StatusException e) {
-      failed(denoisers, replica, e.getStatus());
-      return before.of(replica.address()).silent();
+      Offer last = before.of(replica.address());
+      return failed(denoisers, replica, e.getStatus()) ? last.silent() : last;
     }
   }
 
@@ -135,7 +136,7 @@ record Inquiry(Replicas denoisers, Duration timeout) {
   private boolean isServing(Replicas service, Replica replica) {
     try {
       ServingStatus status =
-          HealthGrpc.newBlockingV2Stub(replica.channel())
+          HealthGrpc.newBlockingV2Stub(replica.questions())
               .withDeadlineAfter(timeout)
               .check(HealthCheckRequest.getDefaultInstance())
               .getStatus();
@@ -145,17 +146,17 @@ record Inquiry(Replicas denoisers, Duration timeout) {
       service.answered(replica);
       return true;
     } catch (StatusException e) {
-      failed(service, replica, e.getStatus());
-      return false;
+      return !failed(service, replica, e.getStatus());
     }
   }
 
-  private static void failed(Replicas service, Replica replica, Status status) {
+  /** Tells whether it is a failure: a replica that is busy with other calls is not. */
+  private static boolean failed(Replicas service, Replica replica, Status status) {
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-      service.missed(replica);
-    } else {
-      service.failed(replica, status);
+      return service.missed(replica);
     }
+    service.failed(replica, status);
+    return true;
   }
 
   private static <T> List<T> atOnce(List<Callable<T>> questions) throws InterruptedException {

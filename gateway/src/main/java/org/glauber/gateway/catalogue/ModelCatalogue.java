@@ -55,6 +55,7 @@ public final class ModelCatalogue implements AutoCloseable {
   private volatile Offers offers = Offers.NONE;
   private volatile ModelProblems problems = ModelProblems.NONE;
   private volatile String discoveryProblem = "";
+  private volatile String roundProblem = ""; // of the last round
   private boolean ready; // of the thread
 
   /**
@@ -182,6 +183,9 @@ public final class ModelCatalogue implements AutoCloseable {
     if (!discoveryProblem.isEmpty()) {
       peers.put("discovery", discoveryProblem);
     }
+    if (!roundProblem.isEmpty()) {
+      peers.put("catalogue", roundProblem);
+    }
     return peers;
   }
 
@@ -228,14 +232,11 @@ public final class ModelCatalogue implements AutoCloseable {
   private void follow() {
     try {
       while (true) {
-        ask();
+        roundProblem = round();
         restUntilNextRound();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
-    } catch (RuntimeException e) {
-      LOG.error("the catalogue of models has failed", e);
-      readiness.notReady("the catalogue of models has failed");
     } finally {
       lock.lock();
       try {
@@ -247,6 +248,25 @@ public final class ModelCatalogue implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks once; tells why that failed, empty when it did not. What fails again is not logged again.
+   */
+  private String round() throws InterruptedException {
+    try {
+      ask();
+      return "";
+    } catch (RuntimeException e) {
+      if (!e.toString().equals(roundProblem)) {
+        LOG.errorf(e, "Catalogue round failed: next_round_in=%s", restTime());
+      }
+      return e.toString();
+    }
+  }
+
+  private Duration restTime() {
+    return ready ? config.refresh() : config.leastInterval();
+  }
+
   private void restUntilNextRound() throws InterruptedException {
     lock.lock();
     try {
@@ -254,7 +274,7 @@ public final class ModelCatalogue implements AutoCloseable {
       lastRound = nanoTime.getAsLong();
       isWanted = false;
       refreshed.signalAll();
-      long rest = (ready ? config.refresh() : config.leastInterval()).toNanos();
+      long rest = restTime().toNanos();
       while (rest > 0 && !isWanted) {
         rest = wanted.awaitNanos(rest);
       }

@@ -79,9 +79,10 @@ public interface GatewayConfig {
     /**
      * How long a replica may take to answer a call that is not a stream, 10 ms to 10 minutes; the
      * caller's own deadline may end it sooner. Such a call takes milliseconds, so a replica that
-     * needs ten seconds hangs; one that does not answer the catalogue's question in that time loses
-     * the calls that run there to others. A VQGAN also has the time that it announces: ten times
-     * what its queue takes at its measured pace.
+     * needs ten seconds hangs. One that does not answer the catalogue's question in that time, nor
+     * anything else meanwhile, gets no new work, and the second time in a row it loses the calls
+     * that run there to others. A VQGAN also has the time that it announces: ten times what its
+     * queue takes at its measured pace.
      */
     @WithDefault("10s")
     Duration timeout();
@@ -98,15 +99,26 @@ public interface GatewayConfig {
     /**
      * Failures in a row, without a step of progress between them, after which a call or chain is
      * given up, 1 to 100. Five: every replica of a small suite, and another round for one that is
-     * just restarting. What has been begun outlasts replicas that are full.
+     * just restarting. What has been begun outlasts replicas that are full, and those that cannot
+     * be reached for {@code outage}.
      */
     @WithDefault("5")
     int attempts();
 
     /**
+     * How long what has been begun waits for a replica while none can be reached, 0 to 1 hour; the
+     * caller's own deadline may end it sooner. Two minutes: a denoiser that is killed is back
+     * within ten seconds under a supervisor, and within a minute where a container starts and loads
+     * a model.
+     */
+    @WithDefault("2m")
+    Duration outage();
+
+    /**
      * How long to wait when every replica has failed, 1 ms to 1 minute, doubled each time up to a
-     * minute, and a quarter more or less at random. With five attempts at a single replica 100 ms
-     * make about one and a half seconds in all.
+     * minute, or to five seconds for what has been begun, and a quarter more or less at random.
+     * With five attempts at a single replica 100 ms make about one and a half seconds in all. For a
+     * full replica that says when to come again, that time is waited instead.
      */
     @WithDefault("100ms")
     Duration pause();
@@ -122,7 +134,11 @@ public interface GatewayConfig {
     @WithDefault("outstanding-work")
     Balance balance();
 
-    /** Replicas of each service that are used, 1 to 1,024. Each holds a connection open. */
+    /**
+     * Replicas of each service that are used, 1 to 1,024. Each holds two connections open, one for
+     * its work and one for the catalogue's questions. Of more each gateway uses others, and its log
+     * and {@code glauber.replicas.ignored} say so.
+     */
     @WithDefault("64")
     int limit();
 
@@ -142,13 +158,18 @@ public interface GatewayConfig {
 
     /**
      * Silence on a connection after which its peer is asked whether it is alive, 10 s to 1 day. Not
-     * below what the services permit, their {@code glauber.server.connections}.
+     * below what the services permit, their {@code glauber.server.limits.pings}. Ten seconds, the
+     * least that gRPC allows: with {@code keepalive-timeout} a replica that hangs is left after
+     * fifteen.
      */
-    @WithDefault("20s")
+    @WithDefault("10s")
     Duration keepaliveTime();
 
-    /** How long the peer may take to answer that, 1 s to 1 hour. */
-    @WithDefault("10s")
+    /**
+     * How long the peer may take to answer that, 1 s to 1 hour. Five seconds: its transport answers
+     * at once, whatever its work.
+     */
+    @WithDefault("5s")
     Duration keepaliveTimeout();
 
     /** TLS; plain text where no authority is set. */
@@ -181,11 +202,19 @@ public interface GatewayConfig {
   /** How long a generation whose stream was lost can be resumed. */
   interface Resume {
     /**
-     * Generations that are kept after their end, 0 to 1,000,000, the oldest let go first. Each is
-     * its state, about 16 bytes a site: two thousand of the paper's size take 32 MB.
+     * Generations that are kept after their end, 0 to 1,000,000. Two thousand: five minutes of
+     * seven a second. Where there is no room, the tenant that takes most of it loses its oldest.
      */
     @WithDefault("2000")
     int kept();
+
+    /**
+     * Sites of all generations that are kept after their end, 0 to 1,000,000,000. A site takes
+     * about 16 bytes, so two million take 32 MB: two thousand generations of the paper's size, or
+     * thirty of the largest.
+     */
+    @WithDefault("2000000")
+    long keptSites();
 
     /** How long one is kept, 1 s to 1 day. Five minutes: a client's network comes back sooner. */
     @WithDefault("5m")

@@ -56,6 +56,7 @@ public final class GatewayRules {
     inRange(prefix + "timeout", config.timeout(), TEN_MILLIS, Duration.ofMinutes(10));
     inRange(prefix + "silence", config.silence(), Duration.ofMillis(100), HOUR);
     inRange(prefix + "attempts", config.attempts(), 1, 100);
+    inRange(prefix + "outage", config.outage(), Duration.ZERO, HOUR);
     inRange(prefix + "pause", config.pause(), Duration.ofMillis(1), Duration.ofMinutes(1));
   }
 
@@ -63,6 +64,7 @@ public final class GatewayRules {
     String prefix = "glauber.gateway.resume.";
     Duration second = Duration.ofSeconds(1);
     inRange(prefix + "kept", config.kept(), 0, 1_000_000);
+    inRange(prefix + "kept-sites", config.keptSites(), 0, 1_000_000_000);
     inRange(prefix + "retention", config.retention(), second, Duration.ofDays(1));
     inRange(prefix + "token-lifetime", config.tokenLifetime(), second, Duration.ofDays(30));
   }

@@ -1,8 +1,7 @@
 package org.glauber.gateway.resume;
 
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -15,28 +14,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The generations that ran here lately, by id, so that one whose stream was lost can go on from
  * where it stood. However a generation that was accepted ended, it is kept until its time is up or
- * there is no room for it: its caller may have missed the end. One that runs is never let go.
+ * there is no room for it: its caller may have missed the end. Where there is no room, the tenant
+ * that takes most of it loses its oldest. One that runs is never let go.
  */
 public final class ResumeCache {
   private static final Duration STOPPING = Duration.ofSeconds(5);
   private static final Duration INTERRUPT_AGAIN = Duration.ofMillis(100);
 
-  private final int limit;
   private final Duration retention;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition stopped = lock.newCondition();
-  // guarded by lock: those that have ended in the order in which they did
-  private final Map<String, Kept> ended = new LinkedHashMap<>();
-  private final Map<String, Kept> running = new LinkedHashMap<>(); // guarded by lock
+  private final TenantShelves<Kept> ended; // guarded by lock
+  private final Map<String, Kept> running = new HashMap<>(); // guarded by lock
 
   /**
    * @param limit the most that are kept after their end
+   * @param siteLimit the most sites of them together
    * @param retention how long
    * @param nanoTime the clock, {@link System#nanoTime}
    */
-  public ResumeCache(int limit, Duration retention, LongSupplier nanoTime) {
-    this.limit = limit;
+  public ResumeCache(int limit, long siteLimit, Duration retention, LongSupplier nanoTime) {
+    this.ended = new TenantShelves<>(limit, siteLimit);
     this.retention = retention;
     this.nanoTime = nanoTime;
   }
@@ -90,8 +89,8 @@ public final class ResumeCache {
         thread = null;
         if (running.remove(generation.id(), this) && isAccepted) {
           endedNanos = nanoTime.getAsLong();
-          ended.remove(generation.id());
-          ended.put(generation.id(), this);
+          ended.put(
+              generation.id(), generation.tenant(), generation.chain().visits().siteCount(), this);
         }
         letGo();
         stopped.signalAll();
@@ -172,12 +171,10 @@ public final class ResumeCache {
 
   private void letGo() {
     long now = nanoTime.getAsLong();
-    for (Iterator<Kept> oldest = ended.values().iterator(); oldest.hasNext(); ) {
-      Kept kept = oldest.next();
-      if (ended.size() <= limit && now - kept.endedNanos < retention.toNanos()) {
-        return;
-      }
-      oldest.remove();
+    for (Optional<Kept> oldest = ended.oldest();
+        oldest.isPresent() && now - oldest.get().endedNanos >= retention.toNanos();
+        oldest = ended.oldest()) {
+      ended.remove(oldest.get().generation.id());
     }
   }
 }

@@ -28,7 +28,14 @@ import org.glauber.server.status.Refusals;
  */
 public final class ResumeTokens {
   private static final String FIELD = "resume_token";
-  private static final int MAX_BYTES = 256 << 10;
+
+  /**
+   * The most bytes of a token. Its largest parts are those of a model of L = 65,536 sites and V =
+   * 2^20 tokens whose sites are all clamped: 3 bytes a token, 196,608, and 1 to 3 bytes a clamped
+   * site, 180,096. All others together are below 2 KiB but for the tenant's name, which came in
+   * metadata of 16 KiB by default. 512 KiB hold that and longer names.
+   */
+  static final int MAX_BYTES = 512 << 10;
 
   private final Supplier<? extends List<? extends SecretKey>> keys;
   private final Duration lifetime;
@@ -45,7 +52,11 @@ public final class ResumeTokens {
     this.clock = clock;
   }
 
-  /** The token that resumes a generation where it stands. */
+  /**
+   * The token that resumes a generation where it stands.
+   *
+   * @throws IllegalStateException when it would be longer than those that are opened
+   */
   public ByteString seal(Standing standing) {
     Generation generation = standing.generation();
     Chain chain = generation.chain();
@@ -66,6 +77,16 @@ public final class ResumeTokens {
     chain.visits().clamps().sites().stream().forEach(saved::addClampedSites);
     generation.infilledImage().ifPresent(saved::setInfilledImageDigest);
     ByteString sealed = saved.build().toByteString();
+    ByteString token = token(sealed);
+    if (token.size() > MAX_BYTES) {
+      throw new IllegalStateException(
+          "the resume token of generation %s takes %,d bytes, more than %,d"
+              .formatted(generation.id(), token.size(), MAX_BYTES));
+    }
+    return token;
+  }
+
+  private ByteString token(ByteString sealed) {
     return ResumeToken.newBuilder()
         .setGeneration(sealed)
         .setSeal(ByteString.copyFrom(seal(keys.get().getFirst(), sealed)))

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.config.GatewayConfig;
@@ -164,6 +166,36 @@ class ModelCatalogueTest {
     isNameServerAway = false;
     startTokenizer();
     Eventually.holds("it is ready", readiness::isReady);
+  }
+
+  @Test
+  void aRoundThatFailsIsFollowedByTheNext() throws InterruptedException {
+    catalogue.close();
+    AtomicLong now = new AtomicLong();
+    CountDownLatch failed = new CountDownLatch(1);
+    ModelCatalogue faulty =
+        new ModelCatalogue(
+            denoisers,
+            tokenizers,
+            vqgans,
+            config,
+            readiness,
+            () -> now.addAndGet(config.catalogue().patience().toNanos()),
+            () -> {
+              failed.countDown();
+              throw new IllegalStateException("a fault of ours");
+            });
+    faulty.start();
+    try {
+      failed.await();
+      startTokenizer();
+      startVqgan();
+      startDenoiser();
+      Eventually.holds("it is ready", readiness::isReady);
+      assertThat(faulty.peers()).doesNotContainKey("catalogue");
+    } finally {
+      faulty.close();
+    }
   }
 
   private List<Address> lookUpTokenizers() {

@@ -35,9 +35,15 @@ public abstract class FakeServer implements AutoCloseable {
   private final List<String> traceParents = new CopyOnWriteArrayList<>();
   private @Nullable Server server;
   private int port;
+  private int callsPerConnection = Integer.MAX_VALUE;
 
   /** The service that comes and goes. */
   abstract ServerServiceDefinition service();
+
+  /** Bounds the calls that run at once on a connection, from the next start on. */
+  public void limitCallsPerConnection(int limit) {
+    callsPerConnection = limit;
+  }
 
   /** Listens, the first time on a free port, then on the same one. */
   public void start() {
@@ -46,6 +52,7 @@ public abstract class FakeServer implements AutoCloseable {
     try {
       server =
           NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+              .maxConcurrentCallsPerConnection(callsPerConnection)
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .addService(service())
               .addService(health.getHealthService())

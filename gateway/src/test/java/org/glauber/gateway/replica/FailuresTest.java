@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
 import java.time.Duration;
+import org.glauber.gateway.TestConfig;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Test;
@@ -20,34 +21,41 @@ class FailuresTest {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private final Failures failures = new Failures("denoiser-service", 3);
+  private long now;
+  private final Failures failures =
+      new Failures(
+          "denoiser-service",
+          TestConfig.with(
+                  "glauber.gateway.calls.attempts", "3", "glauber.gateway.calls.outage", "10s")
+              .calls(),
+          () -> now);
 
   @Test
   void aReplicaThatFailedIsNotTriedAgainInItsRound() {
-    failures.add(ONE, failure(Status.UNAVAILABLE));
-    assertThat(failures.tried()).containsExactly(ONE);
+    add(ONE, failure(Status.UNAVAILABLE));
+    assertThat(failures.excluded()).containsExactly(ONE);
     endRound();
-    assertThat(failures.tried()).isEmpty();
+    assertThat(failures.excluded()).isEmpty();
   }
 
   @Test
   void invalidLogitsAreTheModelsFaultAtWhateverReplica() {
     StatusException failure =
         StatusProto.toStatusException(Refusals.modelFault("tales", "its logits are NaN").status());
-    assertThatThrownBy(() -> failures.add(ONE, failure))
+    assertThatThrownBy(() -> add(ONE, failure))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getTrailers()).isEqualTo(failure.getTrailers()))
         .hasMessageContaining("FAILED_PRECONDITION: tales: its logits are NaN");
-    assertThat(failures.tried()).isEmpty();
+    assertThat(failures.excluded()).isEmpty();
   }
 
   @Test
   void theBudgetCountsFailuresInARow() {
-    failures.add(ONE, failure(Status.UNAVAILABLE));
-    failures.add(TWO, failure(Status.UNAVAILABLE));
+    add(ONE, failure(Status.UNAVAILABLE));
+    add(TWO, failure(Status.UNAVAILABLE));
     assertThatCode(failures::requireBudget).doesNotThrowAnyException();
-    failures.add(ONE, failure(Status.UNAVAILABLE.withDescription("draining")));
+    add(ONE, failure(Status.UNAVAILABLE.withDescription("draining")));
     assertThatThrownBy(failures::requireBudget)
         .isInstanceOf(RefusalException.class)
         .hasMessage("denoiser-service: draining");
@@ -57,15 +65,15 @@ class FailuresTest {
   void progressFillsTheBudgetUpAgain() {
     for (int k = 0; k < 10; k++) {
       failures.forget();
-      failures.add(ONE, failure(Status.UNAVAILABLE));
+      add(ONE, failure(Status.UNAVAILABLE));
       failures.requireBudget();
     }
   }
 
   @Test
   void overloadIsRefusedAtOnceAndSpeaksAgainstNobody() {
-    assertThat(failures.add(ONE, failure(Status.UNAVAILABLE))).isTrue();
-    assertThat(failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED))).isFalse();
+    assertThat(add(ONE, failure(Status.UNAVAILABLE))).isTrue();
+    assertThat(add(TWO, failure(Status.RESOURCE_EXHAUSTED))).isFalse();
     assertThatThrownBy(this::endRound)
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
@@ -74,10 +82,10 @@ class FailuresTest {
 
   @Test
   void aModelOrDigestThatAReplicaHasNotSpeaksNotAgainstIt() {
-    assertThat(failures.add(ONE, failure(Status.NOT_FOUND))).isFalse();
-    assertThat(failures.add(TWO, failure(Status.FAILED_PRECONDITION))).isFalse();
-    assertThat(failures.tried()).containsExactlyInAnyOrder(ONE, TWO);
-    failures.add(ONE, failure(Status.NOT_FOUND.withDescription("no model named tails")));
+    assertThat(add(ONE, failure(Status.NOT_FOUND))).isFalse();
+    assertThat(add(TWO, failure(Status.FAILED_PRECONDITION))).isFalse();
+    assertThat(failures.excluded()).containsExactlyInAnyOrder(ONE, TWO);
+    add(ONE, failure(Status.NOT_FOUND.withDescription("no model named tails")));
     assertThatThrownBy(failures::requireBudget)
         .isInstanceOf(RefusalException.class)
         .hasMessage("denoiser-service: no model named tails");
@@ -92,40 +100,109 @@ class FailuresTest {
   @Test
   void overloadIsWaitedOutWhereWorkWouldBeLost() {
     failures.forget(); // the chain has begun
-    failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+    add(ONE, failure(Status.RESOURCE_EXHAUSTED));
     assertThatCode(this::endRound).doesNotThrowAnyException();
   }
 
   @Test
   void overloadIsWaitedOutWhereTheCallerWasToldThatWorkIsTakenOn() {
     failures.begin();
-    failures.add(ONE, failure(Status.UNAVAILABLE));
-    failures.add(TWO, failure(Status.RESOURCE_EXHAUSTED));
+    add(ONE, failure(Status.UNAVAILABLE));
+    add(TWO, failure(Status.RESOURCE_EXHAUSTED));
     assertThatCode(this::endRound).doesNotThrowAnyException();
   }
 
   @Test
   void aFullReplicaLeavesTheBudgetOfBegunWorkWhole() {
     failures.forget();
-    for (int round = 0; round < 10; round++) { // one is down for long, the other full
-      failures.add(ONE, failure(Status.UNAVAILABLE));
-      failures.add(TWO, full());
+    for (int round = 0; round < 10; round++) { // one is lost again and again, the other full
+      addLost(ONE);
+      add(TWO, full(PAUSE));
       failures.requireBudget();
       endRound();
     }
-    failures.add(ONE, failure(Status.UNAVAILABLE));
-    failures.add(TWO, failure(Status.UNAVAILABLE));
-    failures.add(ONE, failure(Status.UNAVAILABLE));
+    addLost(ONE);
+    addLost(TWO);
+    addLost(ONE);
     assertThatThrownBy(failures::requireBudget)
         .isInstanceOf(RefusalException.class)
         .hasMessage("denoiser-service: UNAVAILABLE");
   }
 
   @Test
+  void aFullReplicaIsLeftAloneForAsLongAsItAsked() {
+    failures.forget();
+    add(ONE, full(PAUSE.multipliedBy(20)));
+    Failures.Wait wait = failures.endRound("", PAUSE, PAUSE.multipliedBy(1_000));
+    assertThat(wait).isInstanceOf(Failures.Wait.ForRoom.class);
+    assertThat(wait.time()).isBetween(PAUSE.multipliedBy(20), PAUSE.multipliedBy(25));
+    assertThat(failures.excluded()).containsExactly(ONE);
+    now += wait.time().toNanos();
+    assertThat(failures.excluded()).isEmpty();
+  }
+
+  @Test
+  void theRoomThatWasPromisedIsWaitedForWhenTheOthersHaveSpentTheBudget() {
+    failures.forget();
+    add(ONE, full(PAUSE.multipliedBy(20)));
+    for (int loss = 0; loss < 3; loss++) {
+      addLost(TWO);
+      failures.requireBudget();
+      assertThat(failures.excluded()).contains(ONE, TWO);
+      endRound();
+    }
+    assertThat(failures.excluded()).containsExactly(TWO);
+    addLost(ONE);
+    assertThatThrownBy(failures::requireBudget).hasMessage("denoiser-service: UNAVAILABLE");
+  }
+
+  @Test
+  void theOthersAreTriedMeanwhile() {
+    failures.forget();
+    add(ONE, full(PAUSE.multipliedBy(20)));
+    add(TWO, failure(Status.UNAVAILABLE));
+    assertThat(endRound()).isEqualTo(new Failures.Wait.ForRecovery(PAUSE));
+    assertThat(failures.excluded()).containsExactly(ONE);
+  }
+
+  @Test
+  void aHintThatOutlastsTheCallerLeavesTimeForAnotherTry() {
+    failures.forget();
+    add(ONE, full(PAUSE.multipliedBy(20)));
+    assertThat(failures.endRound("", PAUSE, PAUSE.multipliedBy(10)).time())
+        .isEqualTo(PAUSE.multipliedBy(5));
+    now += PAUSE.multipliedBy(5).toNanos();
+    assertThat(failures.excluded()).isEmpty();
+  }
+
+  @Test
+  void begunWorkWaitsForReplicasThatCannotBeReachedAsLongAsAnOutageMayTake() {
+    failures.forget();
+    for (int attempt = 0; attempt < 99; attempt++) {
+      failures.add(ONE, failure(Status.UNAVAILABLE), Lease.Contact.NONE);
+      failures.requireBudget();
+      endRound();
+    }
+    now += Duration.ofSeconds(1).toNanos();
+    failures.add(ONE, failure(Status.UNAVAILABLE), Lease.Contact.NONE);
+    assertThatThrownBy(failures::requireBudget).isInstanceOf(RefusalException.class);
+  }
+
+  @Test
+  void begunWorkWaitsForReplicasToBeFoundAgain() {
+    failures.forget();
+    for (int round = 0; round < 99; round++) { // a name server tells of none that is down
+      assertThat(endRound()).isEqualTo(new Failures.Wait.ForRecovery(PAUSE));
+    }
+    now += Duration.ofSeconds(1).toNanos();
+    assertThatThrownBy(this::endRound).hasMessage("denoiser-service: no replica is known");
+  }
+
+  @Test
   void whatNoReplicaWillEverDoIsNotWaitedFor() {
     failures.forget();
     for (int round = 0; round < 3; round++) { // too large a message, or hopelessly late
-      failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+      add(ONE, failure(Status.RESOURCE_EXHAUSTED));
     }
     assertThatThrownBy(failures::requireBudget).isInstanceOf(StatusRuntimeException.class);
   }
@@ -133,8 +210,8 @@ class FailuresTest {
   @Test
   void nothingIsWaitedOutThatOutlastsTheCaller() {
     failures.forget();
-    failures.add(ONE, failure(Status.RESOURCE_EXHAUSTED));
-    assertThatThrownBy(() -> failures.endRound(PAUSE, PAUSE))
+    add(ONE, failure(Status.RESOURCE_EXHAUSTED));
+    assertThatThrownBy(() -> failures.endRound("no replica is known", PAUSE, PAUSE))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
@@ -147,14 +224,14 @@ class FailuresTest {
 
   @Test
   void aRequestThatIsFoundWrongIsOurOwnFault() {
-    assertThatThrownBy(() -> failures.add(ONE, failure(Status.INVALID_ARGUMENT)))
+    assertThatThrownBy(() -> add(ONE, failure(Status.INVALID_ARGUMENT)))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void aBrokenServiceIsAFaultAndNoRefusal() {
     for (int k = 0; k < 3; k++) {
-      failures.add(ONE, failure(Status.INTERNAL));
+      add(ONE, failure(Status.INTERNAL));
     }
     assertThatThrownBy(failures::requireBudget).isInstanceOf(IllegalStateException.class);
   }
@@ -169,12 +246,23 @@ class FailuresTest {
     assertThat(Failures.text(Status.UNAVAILABLE)).isEqualTo("UNAVAILABLE");
   }
 
-  private void endRound() {
-    failures.endRound(PAUSE, PAUSE.multipliedBy(10));
+  private boolean add(Address address, StatusException failure) {
+    return failures.add(address, failure, Lease.Contact.ANSWERED);
   }
 
-  private static StatusException full() {
-    return StatusProto.toStatusException(Refusals.exhausted("full", PAUSE).status());
+  private boolean addLost(Address address) {
+    return failures.add(
+        address, failure(Status.UNAVAILABLE), new Lease.Contact(true, false, System.nanoTime()));
+  }
+
+  private Failures.Wait endRound() {
+    Failures.Wait wait = failures.endRound("no replica is known", PAUSE, PAUSE.multipliedBy(1_000));
+    now += wait.time().toNanos();
+    return wait;
+  }
+
+  private static StatusException full(Duration retryAfter) {
+    return StatusProto.toStatusException(Refusals.exhausted("full", retryAfter).status());
   }
 
   private static StatusException failure(Status status) {

@@ -17,7 +17,7 @@ class ResumeCacheTest {
   private static final Duration RETENTION = Duration.ofSeconds(10);
 
   private long now;
-  private final ResumeCache cache = new ResumeCache(2, RETENTION, () -> now);
+  private final ResumeCache cache = new ResumeCache(3, 1_000, RETENTION, () -> now);
 
   @Test
   void whatHasEndedIsKeptForAWhile() throws InterruptedException {
@@ -32,13 +32,38 @@ class ResumeCacheTest {
 
   @Test
   void theOldestIsLetGoWhereThereIsNoRoom() {
-    for (String id : List.of("a", "b", "c")) {
+    for (String id : List.of("a", "b", "c", "d")) {
       keepAndEnd(id);
       now++;
     }
     assertThat(cache.find("a", "anna")).isEmpty();
     assertThat(cache.find("b", "anna")).isPresent();
     assertThat(cache.find("c", "anna")).isPresent();
+  }
+
+  @Test
+  void oneTenantsFloodCostsNoOtherItsGeneration() {
+    keepAndEnd("b", "bert");
+    for (int k = 0; k < 1_000; k++) {
+      keepAndEnd("a" + k, "anna");
+      now++;
+    }
+    assertThat(cache.find("b", "bert")).isPresent();
+    assertThat(cache.find("a997", "anna")).isEmpty();
+    assertThat(cache.find("a998", "anna")).isPresent();
+    assertThat(cache.find("a999", "anna")).isPresent();
+  }
+
+  @Test
+  void moreSitesThanThereIsRoomForAreLetGo() {
+    ResumeCache small = new ResumeCache(1_000, 2 * TinyModel.SITE_COUNT, RETENTION, () -> now);
+    for (String id : List.of("a", "b", "c")) {
+      try (ResumeCache.Kept kept = small.keep(generation(id, "anna"), mirror())) {
+        kept.accepted();
+      }
+    }
+    assertThat(small.size()).isEqualTo(2);
+    assertThat(small.find("a", "anna")).isEmpty();
   }
 
   @Test
@@ -86,7 +111,11 @@ class ResumeCacheTest {
   }
 
   private void keepAndEnd(String id) {
-    try (ResumeCache.Kept kept = cache.keep(generation(id), mirror())) {
+    keepAndEnd(id, "anna");
+  }
+
+  private void keepAndEnd(String id, String tenant) {
+    try (ResumeCache.Kept kept = cache.keep(generation(id, tenant), mirror())) {
       kept.accepted();
     }
   }
@@ -104,7 +133,11 @@ class ResumeCacheTest {
   }
 
   private static Generation generation(String id) {
-    return new Generation(id, 0, "anna", chain(), Optional.empty());
+    return generation(id, "anna");
+  }
+
+  private static Generation generation(String id, String tenant) {
+    return new Generation(id, 0, tenant, chain(), Optional.empty());
   }
 
   private static Chain chain() {

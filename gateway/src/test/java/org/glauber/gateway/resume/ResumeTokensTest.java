@@ -8,10 +8,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 import org.glauber.core.Clamps;
+import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
@@ -95,9 +98,44 @@ class ResumeTokensTest {
   void aLongOneIsNotReadAtAll() {
     refused(
         tokens(NEW),
-        ByteString.copyFrom(new byte[(256 << 10) + 1]),
+        ByteString.copyFrom(new byte[ResumeTokens.MAX_BYTES + 1]),
         "anna",
         Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void theLongestOneThatIsSealedIsOpened() {
+    int siteCount = 65_536; // the most that a manifest may have
+    int[] tokens = new int[siteCount];
+    Arrays.fill(tokens, (1 << 20) - 1); // of the largest vocabulary
+    Chain largest =
+        new Chain(
+            "g/0",
+            TinyModel.served(),
+            new Visits(
+                Scan.identity(siteCount),
+                Clamps.of(siteCount, IntStream.range(0, siteCount).toArray())),
+            TinyModel.recommended(),
+            Integer.MAX_VALUE,
+            -1,
+            -10);
+    String tenant = "t".repeat(16 << 10); // as long as metadata may be
+    Generation generation =
+        new Generation("g", 1_023, tenant, largest, Optional.of(ByteString.copyFrom(new byte[32])));
+    ByteString token =
+        tokens(NEW).seal(new Standing(generation, new ChainState(siteCount * 1_024, tokens)));
+    assertThat(token.size()).isGreaterThan(256 << 10);
+    SavedGeneration saved = tokens(NEW).open(token, tenant);
+    assertThat(saved.getTokensCount()).isEqualTo(siteCount);
+    assertThat(saved.getClampedSitesCount()).isEqualTo(siteCount);
+  }
+
+  @Test
+  void noneIsSealedThatWouldNotBeOpened() {
+    Generation generation =
+        new Generation("g", 0, "t".repeat(ResumeTokens.MAX_BYTES), chain, Optional.empty());
+    Standing tooLong = new Standing(generation, standing.state());
+    assertThatThrownBy(() -> tokens(NEW).seal(tooLong)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -1,0 +1,65 @@
+package org.glauber.cli.gateway;
+
+import io.grpc.Context;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+import org.glauber.cli.CommandFailure;
+
+/**
+ * Resumes the generations of a call at once, as they ran before their stream was lost: one after
+ * the other, the last would have only what the others left of the call's time.
+ */
+final class LostGenerations {
+  private static final int MOST_AT_ONCE = 16; // as many as a call may ask for by default
+
+  private LostGenerations() {}
+
+  /**
+   * Returns when each generation was resumed to its end. When one fails the others are ended, and
+   * what it threw is thrown here.
+   *
+   * @param generations their indices
+   * @param resume resumes one
+   */
+  static void resume(List<Integer> generations, IntConsumer resume) {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(
+            MOST_AT_ONCE, Thread.ofVirtual().name("resume-", 0).factory())) {
+      CompletionService<Integer> ended = new ExecutorCompletionService<>(threads);
+      for (int index : generations) {
+        ended.submit(
+            Context.current()
+                .wrap(
+                    () -> {
+                      resume.accept(index);
+                      return index;
+                    }));
+      }
+      try {
+        for (int k = 0; k < generations.size(); k++) {
+          ended.take().get();
+        }
+      } catch (ExecutionException e) {
+        threads.shutdownNow();
+        throw thrown(e);
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        Thread.currentThread().interrupt();
+        throw CommandFailure.interrupted();
+      }
+    }
+  }
+
+  private static RuntimeException thrown(ExecutionException e) {
+    return switch (e.getCause()) {
+      case Error error -> throw error;
+      case RuntimeException failure -> failure;
+      case null, default -> new IllegalStateException(e);
+    };
+  }
+}
