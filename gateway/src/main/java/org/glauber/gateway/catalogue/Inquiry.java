@@ -150,13 +150,21 @@ record Inquiry(Replicas denoisers, Duration timeout) {
     }
   }
 
-  /** Tells whether it is a failure: a replica that is busy with other calls is not. */
+  /** Tells whether it is a failure: a replica that is full, or busy with other calls, is not. */
   private static boolean failed(Replicas service, Replica replica, Status status) {
-    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-      return service.missed(replica);
+    switch (status.getCode()) {
+      case DEADLINE_EXCEEDED -> {
+        return service.missed(replica);
+      }
+      case RESOURCE_EXHAUSTED -> {
+        service.answered(replica);
+        return false;
+      }
+      default -> {
+        service.failed(replica, status);
+        return true;
+      }
     }
-    service.failed(replica, status);
-    return true;
   }
 
   private static <T> List<T> atOnce(List<Callable<T>> questions) throws InterruptedException {

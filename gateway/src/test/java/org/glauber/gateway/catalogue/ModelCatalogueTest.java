@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.status.v1.ModelProblem;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +50,8 @@ class ModelCatalogueTest {
   private final ModelCatalogue catalogue =
       new ModelCatalogue(
           denoisers, tokenizers, vqgans, config, readiness, System::nanoTime, () -> {});
-  private final FakeDenoiser denoiser = new FakeDenoiser(new Script());
+  private final Script script = new Script();
+  private final FakeDenoiser denoiser = new FakeDenoiser(script);
   private final FakeTokenizer tokenizer = new FakeTokenizer();
   private final FakeVqgan vqgan = new FakeVqgan();
 
@@ -166,6 +169,19 @@ class ModelCatalogueTest {
     isNameServerAway = false;
     startTokenizer();
     Eventually.holds("it is ready", readiness::isReady);
+  }
+
+  @Test
+  void aDenoiserThatIsTooFullForAQuestionIsThere() throws InterruptedException {
+    startTokenizer();
+    startVqgan();
+    startDenoiser();
+    Eventually.holds("it is ready", readiness::isReady);
+    script.refuseQuestions(Refusals.exhausted("serving 1,000 calls", Duration.ofSeconds(1)));
+    int asked = script.questions();
+    Eventually.holds("it was asked again", () -> script.questions() >= asked + 3);
+    assertThat(noModelsAreListed()).isFalse();
+    assertThat(denoisers.failures()).isZero();
   }
 
   @Test

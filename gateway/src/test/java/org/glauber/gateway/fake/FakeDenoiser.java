@@ -39,6 +39,7 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
 
   @Override
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
+    script.question();
     responses.onNext(
         ListModelsResponse.newBuilder()
             .addModels(

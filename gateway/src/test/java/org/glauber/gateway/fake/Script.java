@@ -23,6 +23,9 @@ public final class Script {
   private final List<Run> runs = new CopyOnWriteArrayList<>();
   private final AtomicInteger dieAt = new AtomicInteger(NEVER);
   private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
+  private final AtomicReference<@Nullable RuntimeException> refusalOfQuestions =
+      new AtomicReference<>();
+  private final AtomicInteger questions = new AtomicInteger();
   private final Semaphore steps = new Semaphore(0);
   private final Semaphore finished = new Semaphore(0);
   private final Semaphore cancelled = new Semaphore(0);
@@ -58,6 +61,25 @@ public final class Script {
   /** Every chain is refused so. */
   public void refuse(RuntimeException with) {
     refusal.set(with);
+  }
+
+  /** Whoever asks a denoiser for its models is refused so; null for nobody. */
+  public void refuseQuestions(@Nullable RuntimeException with) {
+    refusalOfQuestions.set(with);
+  }
+
+  /** Tells of a question for the models. */
+  void question() {
+    questions.incrementAndGet();
+    RuntimeException reason = refusalOfQuestions.get();
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  /** How often a denoiser was asked for its models. */
+  public int questions() {
+    return questions.get();
   }
 
   /** The text model is another under the same name. */
@@ -102,6 +124,7 @@ public final class Script {
     silentAt = NEVER;
     nonsenseAt.set(NEVER);
     refusal.set(null);
+    refusalOfQuestions.set(null);
     digest = TinyModel.DIGEST;
     isPaced = false;
     takeOn();
