@@ -37,6 +37,7 @@ import org.glauber.network.sampler.Sampler;
  * <p>Belongs to the thread that opened it: the engine's modes are per thread.
  */
 public final class TorchNetwork implements LaneNetwork {
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final String TABULATE = "tabulate";
 
   /** Numbers of noise from which on a GPU is the faster, the way there included. */
@@ -127,6 +128,16 @@ public final class TorchNetwork implements LaneNetwork {
     } finally {
       Files.delete(archive);
     }
+  }
+
+  /**
+   * The most lanes of a pass. A pass that looks ahead draws two uniform numbers for every lane and
+   * token; unless a GPU draws them, they are one Java array.
+   */
+  public int maxLanes() {
+    return manager.getDevice().isGpu()
+        ? Integer.MAX_VALUE
+        : LARGEST_ARRAY / 2 / check.noise().vocabularySize();
   }
 
   /** Has a network that can compute once what depends on the step alone do so. */
@@ -268,7 +279,7 @@ public final class TorchNetwork implements LaneNetwork {
     }
 
     private boolean isDeviceFaster(int draws) {
-      return manager.getDevice().isGpu() && draws * batch.vocabularySize() >= MUCH_NOISE;
+      return manager.getDevice().isGpu() && (long) draws * batch.vocabularySize() >= MUCH_NOISE;
     }
 
     private void fill(double[] uniforms, int row, LaneStep step) {

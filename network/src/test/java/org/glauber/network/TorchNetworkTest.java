@@ -115,6 +115,16 @@ class TorchNetworkTest {
     }
   }
 
+  @Test
+  void aPassHasNoMoreLanesThanItsNoiseFitsIntoAnArray() {
+    Model model = ModelRepository.at(Path.of("../models")).open("tales");
+    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
+      long numbersALane = 2L * model.manifest().getVocabularySize();
+      assertThat(network.maxLanes() * numbersALane).isLessThan(Integer.MAX_VALUE);
+      assertThat((network.maxLanes() + 1) * numbersALane).isGreaterThan(Integer.MAX_VALUE - 9L);
+    }
+  }
+
   private static Decision reference(LogitKind kind, double[] logits, LaneBatch batch, int lane) {
     LaneStep step = batch.step(lane);
     ChainRandomness randomness = new ChainRandomness(step.seed());

@@ -156,6 +156,11 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   private Warm warmUp(ServedModel model) {
     TorchNetwork network = TorchNetwork.open(model.model(), device);
     try {
+      if (settings.lanes() > network.maxLanes()) {
+        throw new IllegalArgumentException(
+            "its V of %,d allows %,d lanes in a pass, but glauber.denoiser.lanes is %,d"
+                .formatted(model.vocabularySize(), network.maxLanes(), settings.lanes()));
+      }
       WarmUp warmUp = new WarmUp(model, network, settings);
       double deviation = warmUp.deviation();
       if (!settings.deviation().permits(deviation)) {
