@@ -43,7 +43,7 @@ class BadConfigurationIT {
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.type ; consul ; quarkus.stork.denoiser.service-discovery.type with the config value \"consul\" threw an Exception whilst being converted must be static or dns",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.address-list ; a:port ; quarkus.stork.denoiser.service-discovery.address-list with the config value \"a:port\" threw an Exception whilst being converted must be host:port, with commas between several",
         "GATEWAY ; glauber.telemetry.sampled ; 1.5 ; glauber.telemetry.sampled must be 0 to 1, but is 1.5",
-        "DENOISER ; glauber.denoiser.lane ; 8 ; glauber.denoiser.lane is no setting of denoiser-service: after glauber.denoiser. there are: batch.…, devices, hang, lanes, ",
+        "DENOISER ; glauber.denoiser.lane ; 8 ; glauber.denoiser.lane is no setting of denoiser-service: after glauber.denoiser. there are: batch.…, chain-bytes, devices, hang, lanes, ",
         "DENOISER ; glauber.denoiser.lanes ; 0 ; glauber.denoiser.lanes must be 1 to 1,024, but is 0",
         "DENOISER ; glauber.denoiser.lanes ; many ; glauber.denoiser.lanes ",
         "DENOISER ; glauber.denoiser.tolerance ; 2 ; glauber.denoiser.tolerance must be 0 to 1, but is 2.0",

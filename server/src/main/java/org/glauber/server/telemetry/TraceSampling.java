@@ -23,6 +23,9 @@ final class TraceSampling {
   @Produces
   @Singleton
   static Sampler sampler(TelemetryConfig config) {
+    if (config.endpoint().isEmpty() && config.zipkin().isEmpty()) {
+      return Sampler.alwaysOff(); // nobody would read a span
+    }
     return of(
         config.sampled(), config.trustCallers(), () -> ThreadLocalRandom.current().nextDouble());
   }

@@ -5,7 +5,6 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -18,9 +17,9 @@ import org.glauber.server.config.ConfigRules;
 
 /**
  * Refuses to sample a share of traces that is none; and sends nothing where no collector is
- * configured, and records no span that nobody would read: left to itself, OpenTelemetry would look
- * for a collector on this machine and complain every minute. Switching it off would take the trace
- * ids and Prometheus' metrics with it; this does not. Where one is configured, it has the metrics
+ * configured: left to itself, OpenTelemetry would look for a collector on this machine and complain
+ * every minute. Switching it off would take the trace ids and Prometheus' metrics with it; this
+ * does not. {@link TraceSampling} records nothing then. Where one is configured, it has the metrics
  * sent there, by {@link EndingExports}.
  */
 @Singleton
@@ -63,9 +62,6 @@ class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer 
     }
     // Those are sent by the reader above: Quarkus' own has no place for EndingExports.
     builder.addPropertiesCustomizer(properties -> Map.of("otel.metrics.exporter", "none"));
-    if (config.endpoint().isEmpty() && config.zipkin().isEmpty()) {
-      builder.addSamplerCustomizer((sampler, properties) -> Sampler.alwaysOff());
-    }
   }
 
   private MetricReader sentMetrics(ConfigProperties properties) {
