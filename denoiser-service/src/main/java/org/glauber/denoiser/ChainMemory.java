@@ -25,7 +25,7 @@ final class ChainMemory {
     return bytes.capacity();
   }
 
-  /** Reserves a chain's bytes, if its tenant may have so many. */
+  /** Reserves a chain's bytes, if its tenant may hold that much. */
   boolean reserve(RunningChain chain) {
     return bytes.tryTake(chain.rank().tenant(), chain.mostBytes()) && chains.add(chain);
   }

@@ -135,7 +135,7 @@ public final class RunningChain {
     lastTurn = turn;
   }
 
-  /** Has its first turn: tells of the steps that needed no network. */
+  /** Has its first turn: reports the steps that needed no network. */
   public void start(long nowNanos) {
     startedNanos = nowNanos;
     if (preparation != null && preparation.size() > 0) {

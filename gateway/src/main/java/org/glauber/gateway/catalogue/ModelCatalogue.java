@@ -249,7 +249,8 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   /**
-   * Asks once; tells why that failed, empty when it did not. What fails again is not logged again.
+   * Asks once; returns why that failed, empty when it did not. What fails again is not logged
+   * again.
    */
   private String round() throws InterruptedException {
     try {

@@ -48,7 +48,7 @@ public final class ImageMemory {
       this.shownBytes = shownBytes;
     }
 
-    /** The files are no longer held, but so many bytes that are laid over images. */
+    /** The files are no longer held, only these bytes, which are laid over images. */
     void encoded(long overlayBytes) {
       holding.shrinkTo(shownBytes + overlayBytes);
     }

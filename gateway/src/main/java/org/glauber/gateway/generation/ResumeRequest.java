@@ -14,7 +14,7 @@ public record ResumeRequest(
     String generationId, OptionalInt shownStep, Rhythm rhythm, Upload<Evidence> evidence) {
 
   /**
-   * What tells where the generation stood.
+   * What says where the generation stood.
    *
    * @param token empty where only the id is known
    * @param infilledImage the image that parts of are redrawn, empty for none

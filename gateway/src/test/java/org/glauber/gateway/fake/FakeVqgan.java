@@ -35,7 +35,7 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
     return ByteString.copyFromUtf8(digits.toString());
   }
 
-  /** A file of so many bytes that holds an image or a mask. */
+  /** A file of this many bytes that holds an image or a mask. */
   public static ByteString file(String digits, int bytes) {
     byte[] file = new byte[bytes];
     Arrays.fill(file, (byte) '.');

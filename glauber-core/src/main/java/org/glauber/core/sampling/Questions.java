@@ -19,7 +19,7 @@ final class Questions {
   }
 
   /**
-   * The step of the question after the next {@code ahead} ones, -1 where there are not so many.
+   * The step of the question after the next {@code ahead} ones, -1 where there are fewer.
    *
    * @param ahead 0 for the next question
    */

@@ -56,7 +56,7 @@ final class AdmittedCall {
 
   /** Ends the call for a reason of the server's. */
   void close(Status status) {
-    context.cancel(null); // whoever works for the call sends nothing more
+    context.cancel(null); // the call's workers send nothing more
     call.close(status, new Metadata());
   }
 

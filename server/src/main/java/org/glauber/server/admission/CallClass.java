@@ -4,7 +4,7 @@ package org.glauber.server.admission;
 enum CallClass {
   /** What the service is there for. */
   WORK(true, false, "calls"),
-  /** What the service tells of itself: {@link CatalogueService}. */
+  /** What the service says about itself: {@link CatalogueService}. */
   CATALOGUE(true, false, "catalogue calls"),
   /** A question for the server's health, answered at once. */
   HEALTH_CHECK(false, false, "health checks"),

@@ -49,7 +49,7 @@ final class ApiKeys implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final ObservableDoubleGauge unreadable;
   private final AtomicBoolean isLooking = new AtomicBoolean();
-  private volatile Keys keys; // written by whoever looks
+  private volatile Keys keys; // written by the thread that reads the file
 
   /**
    * Reads the file.

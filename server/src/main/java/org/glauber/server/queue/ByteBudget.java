@@ -123,7 +123,9 @@ public final class ByteBudget {
       this.stay = stay;
     }
 
-    /** Gives back all but so many bytes; where it holds fewer, or is closed, it stays as it is. */
+    /**
+     * Gives back all but this many bytes; where it holds fewer, or is closed, it stays as it is.
+     */
     public void shrinkTo(long rest) {
       lock.lock();
       try {

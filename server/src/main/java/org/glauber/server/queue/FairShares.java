@@ -47,7 +47,7 @@ public final class FairShares {
     return taken;
   }
 
-  /** Takes so many units for an owner, all or none; returns whether there was room. */
+  /** Takes this many units for an owner, all or none; returns whether there was room. */
   public synchronized boolean tryTake(String owner, long amount) {
     if (!hasRoom(amount, held.getOrDefault(owner, 0L), capacity - taken)) {
       return false;
