@@ -14,7 +14,7 @@ import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.server.queue.FairOrder;
 import org.glauber.server.queue.FairQueue;
-import org.glauber.server.queue.Places;
+import org.glauber.server.queue.QueuePlaces;
 import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.status.RetryAfterEstimator.Stay;
 
@@ -29,8 +29,8 @@ public final class AdmissionQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue<RunningChain> waiting; // guarded by lock
-  private final Places unbegun; // guarded by lock
-  private final Places begun; // guarded by lock
+  private final QueuePlaces unbegun; // guarded by lock
+  private final QueuePlaces begun; // guarded by lock
   private final Placement placement = new Placement(); // guarded by lock
   private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
   private final Map<RunningChain, Stay> stays = new HashMap<>(); // guarded by lock
@@ -42,8 +42,8 @@ public final class AdmissionQueue {
    *     were begun elsewhere: to refuse them would throw away what they are
    */
   public AdmissionQueue(int capacity) {
-    this.unbegun = new Places(capacity);
-    this.begun = new Places(capacity);
+    this.unbegun = new QueuePlaces(capacity);
+    this.begun = new QueuePlaces(capacity);
     this.waiting =
         new FairQueue<>(
             2 * capacity,
@@ -62,7 +62,7 @@ public final class AdmissionQueue {
     CLOSED
   }
 
-  private Places places(RunningChain chain) {
+  private QueuePlaces places(RunningChain chain) {
     return chain.isBegun() ? begun : unbegun;
   }
 

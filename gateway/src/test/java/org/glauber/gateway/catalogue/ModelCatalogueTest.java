@@ -160,10 +160,13 @@ class ModelCatalogueTest {
     isNameServerAway = true;
     startDenoiser();
     startVqgan();
+    for (String found :
+        List.of("denoiser " + denoiserAddresses.getFirst(), "vqgan " + vqganAddresses.getFirst())) {
+      Eventually.holds(
+          found + " answers", () -> ModelCatalogue.ANSWERS.equals(catalogue.peers().get(found)));
+    }
     awaitReason("waiting for a tokenizer-service");
     assertThat(catalogue.peers())
-        .containsEntry("denoiser " + denoiserAddresses.getFirst(), ModelCatalogue.ANSWERS)
-        .containsEntry("vqgan " + vqganAddresses.getFirst(), ModelCatalogue.ANSWERS)
         .hasEntrySatisfying(
             "discovery", problem -> assertThat(problem).startsWith("tokenizer-service: "));
     isNameServerAway = false;

@@ -48,7 +48,7 @@ public final class Admission implements ServerInterceptor {
   private final Duration timeout;
   private final ScheduledExecutorService timers;
   private final CallClasses classes;
-  private final Map<CallClass, Places> places = new EnumMap<>(CallClass.class);
+  private final Map<CallClass, CallPlaces> places = new EnumMap<>(CallClass.class);
   private final InboundBytes inbound;
   private final Map<AdmittedCall, CallClass> running = new ConcurrentHashMap<>();
   private volatile boolean isDraining;
@@ -72,7 +72,7 @@ public final class Admission implements ServerInterceptor {
     this.timeout = limits.requestTimeout();
     this.timers = timers;
     this.classes = new CallClasses(services);
-    Budget.of(limits).forEach((kind, budget) -> places.put(kind, new Places(kind, budget)));
+    Budget.of(limits).forEach((kind, budget) -> places.put(kind, new CallPlaces(kind, budget)));
     long bytes = limits.inboundBytes().orElse(Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP);
     this.inbound = new InboundBytes(bytes, this::mostBytes);
   }
@@ -84,7 +84,7 @@ public final class Admission implements ServerInterceptor {
         .orElse(BYTES_OF_AN_UNKNOWN_METHOD);
   }
 
-  private Places places(CallClass kind) {
+  private CallPlaces places(CallClass kind) {
     return Objects.requireNonNull(places.get(kind)); // there are some for each
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * (start-time fair queueing, Goyal, Vin and Cheng 1996): whoever was away is put level with those
  * who waited, and saves nothing up. Work that was given and then not done is refunded.
  *
- * <p><b>What is taken in.</b> {@link Places}.
+ * <p><b>What is taken in.</b> {@link QueuePlaces}.
  *
  * <p><b>What it costs.</b> Adding, taking out and removing a piece take O(log n) comparisons, n the
  * pieces that wait; taking out takes one more for every tenant that may not have a piece now and
@@ -35,7 +35,7 @@ public final class FairQueue<T> {
   private final Function<T, String> tenant;
   private final ToLongFunction<T> amount;
   private final Comparator<T> order;
-  private final Places places;
+  private final QueuePlaces places;
   private final IdentityHashMap<T, Waiting<T>> waiting = new IdentityHashMap<>();
   private final Map<String, Line<T>> lines = new HashMap<>();
   private final TreeSet<Line<T>> next = new TreeSet<>(); // lines with pieces
@@ -56,7 +56,7 @@ public final class FairQueue<T> {
     this.tenant = tenant;
     this.amount = amount;
     this.order = order;
-    this.places = new Places(capacity);
+    this.places = new QueuePlaces(capacity);
   }
 
   /** A piece and when it came. */

@@ -5,9 +5,10 @@ import java.util.Map;
 
 /**
  * A bounded amount of something, such as calls or bytes, shared fairly between owners. An owner may
- * hold {@value #OWN_PER_FREE} units for every unit that is free after it has taken them (the
- * dynamic threshold of Choudhury and Hahne 1998). A single owner therefore holds at most about
- * three quarters, and a newcomer always finds room for something.
+ * hold {@value #OWN_PER_FREE} units for every unit that is free when it takes its last one (the
+ * dynamic threshold of Choudhury and Hahne 1998), whether it takes them at once or one by one. A
+ * single owner therefore holds at most about three quarters, and a newcomer always finds room for
+ * something.
  *
  * <p>Safe for threads.
  */
@@ -33,13 +34,23 @@ public final class FairShares {
    * @param own what it holds already
    * @param free what nobody holds
    */
-  static boolean hasRoom(long amount, long own, long free) {
-    return amount <= free && own + amount <= OWN_PER_FREE * free;
+  private static boolean hasRoom(long amount, long own, long free) {
+    return amount <= free && own + amount <= OWN_PER_FREE * (free - amount + 1);
   }
 
   /** The most units that all owners hold together. */
   public long capacity() {
     return capacity;
+  }
+
+  /** The most units that one owner can hold while no other holds any. */
+  public long mostOfOne() {
+    return OWN_PER_FREE * (capacity + 1) / (OWN_PER_FREE + 1);
+  }
+
+  /** The units that this owner holds now. */
+  public synchronized long takenBy(String owner) {
+    return held.getOrDefault(owner, 0L);
   }
 
   /** The units that are held now. */

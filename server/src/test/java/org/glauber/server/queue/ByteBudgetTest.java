@@ -14,9 +14,9 @@ class ByteBudgetTest {
   void oneTenantHoldsThreeQuartersAtMostAndLeavesTheRestToOthers() {
     budget.hold("flood", 750);
     assertRefused("flood", 1, "calls hold 750 of 1,000 bytes for images, 750 of them yours");
-    budget.hold("quiet", 187);
-    assertRefused("quiet", 1, "187 of them yours: there is no room for 1 more");
-    assertThat(budget.held()).isEqualTo(937);
+    budget.hold("quiet", 188);
+    assertRefused("quiet", 1, "188 of them yours: there is no room for 1 more");
+    assertThat(budget.held()).isEqualTo(938);
     assertThat(budget.refused()).isEqualTo(2);
   }
 

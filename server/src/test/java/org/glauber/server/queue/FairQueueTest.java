@@ -123,7 +123,7 @@ class FairQueueTest {
 
   @Test
   void aTenantHasThreePlacesForEveryFreeOne() {
-    Places places = new Places(16);
+    QueuePlaces places = new QueuePlaces(16);
     int taken = 0;
     for (; places.hasRoom("flood", 1); taken++) {
       places.take("flood");

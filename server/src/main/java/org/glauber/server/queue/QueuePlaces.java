@@ -6,23 +6,26 @@ import java.util.Map;
 /**
  * Counts the places of a queue that are taken, by tenant, for an owner that has a lock of its own.
  *
- * <p>A tenant may take as many as {@link FairShares} permits. A tenant that floods the queue
- * therefore leaves some of it to others and is refused at once, and nothing that waits is turned
- * out again.
+ * <p>A tenant may have {@value FairShares#OWN_PER_FREE} places for every place that was free before
+ * its call took any. A tenant that floods the queue therefore leaves some of it to others and is
+ * refused at once, and nothing that waits is turned out again. An empty queue takes any call that
+ * has no more pieces than it has places.
  */
-public final class Places {
+public final class QueuePlaces {
   private final int capacity;
   private final Map<String, Integer> taken = new HashMap<>(); // (tenant), above 0
   private int size;
 
   /** All places free. */
-  public Places(int capacity) {
+  public QueuePlaces(int capacity) {
     this.capacity = capacity;
   }
 
   /** Whether a tenant may take {@code count} more places. */
   public boolean hasRoom(String tenant, int count) {
-    return FairShares.hasRoom(count, taken.getOrDefault(tenant, 0), capacity - size);
+    int free = capacity - size;
+    return count <= free
+        && taken.getOrDefault(tenant, 0) + (long) count <= (long) FairShares.OWN_PER_FREE * free;
   }
 
   /** Takes a place, whether there is room or not. */

@@ -10,14 +10,14 @@ import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
 /** The places for calls of one class, shared fairly between callers. */
-final class Places {
+final class CallPlaces {
   private final CallClass kind;
   private final Budget budget;
   private final FairShares shares;
   private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
   private final Map<Object, Integer> byConnection = new ConcurrentHashMap<>();
 
-  Places(CallClass kind, Budget budget) {
+  CallPlaces(CallClass kind, Budget budget) {
     this.kind = kind;
     this.budget = budget;
     this.shares = new FairShares(budget.calls());
