@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
@@ -38,8 +40,31 @@ import org.glauber.status.v1.ModelStatusServiceGrpc;
  */
 record Inquiry(Replicas denoisers, Duration timeout) {
 
-  /** What the denoisers offer now; one that does not answer keeps what it offered before. */
-  Offers offers(Offers before) throws InterruptedException {
+  /**
+   * What was answered.
+   *
+   * @param offers what the denoisers offer; one that does not answer keeps what it offered before
+   * @param isTokenizerServing whether any does
+   * @param isVqganServing whether any does
+   */
+  record Answers(Offers offers, boolean isTokenizerServing, boolean isVqganServing) {}
+
+  /** Asks all replicas of the three services: those of one do not wait for those of another. */
+  Answers ask(Offers before, Replicas tokenizers, Replicas vqgans) throws InterruptedException {
+    AtomicReference<Offers> offers = new AtomicReference<>(before);
+    List<Boolean> found =
+        atOnce(
+            List.of(
+                () -> {
+                  offers.set(offers(before));
+                  return true;
+                },
+                () -> isAnyServing(tokenizers),
+                () -> isAnyServing(vqgans)));
+    return new Answers(Objects.requireNonNull(offers.get()), found.get(1), found.get(2));
+  }
+
+  private Offers offers(Offers before) throws InterruptedException {
     Map<Address, Offer> offers = new TreeMap<>();
     List<Replica> replicas = denoisers.all();
     List<Offer> answers =
@@ -51,7 +76,7 @@ record Inquiry(Replicas denoisers, Duration timeout) {
   }
 
   /** Whether any replica of a service serves. */
-  boolean isAnyServing(Replicas service) throws InterruptedException {
+  private boolean isAnyServing(Replicas service) throws InterruptedException {
     return atOnce(
             service.all().stream()
                 .map(it -> (Callable<Boolean>) () -> isServing(service, it))

@@ -290,18 +290,17 @@ public final class ModelCatalogue implements AutoCloseable {
             .map(ModelCatalogue::discover)
             .filter(problem -> !problem.isEmpty())
             .collect(Collectors.joining("; "));
-    offers = inquiry.offers(offers);
-    boolean tokenizer = inquiry.isAnyServing(tokenizers);
-    boolean vqgan = inquiry.isAnyServing(vqgans);
+    Inquiry.Answers answers = inquiry.ask(offers, tokenizers, vqgans);
+    offers = answers.offers();
     problems = new ModelProblems(inquiry.problems(List.of(denoisers, tokenizers, vqgans)));
     if (ready) {
       return;
     }
     if (!offers.isAnyAnswering()) {
       waitFor(denoisers);
-    } else if (!tokenizer && !offers.of(Modality.MODALITY_TEXT).isEmpty()) {
+    } else if (!answers.isTokenizerServing() && !offers.of(Modality.MODALITY_TEXT).isEmpty()) {
       waitFor(tokenizers);
-    } else if (!vqgan && !offers.of(Modality.MODALITY_IMAGE).isEmpty()) {
+    } else if (!answers.isVqganServing() && !offers.of(Modality.MODALITY_IMAGE).isEmpty()) {
       waitFor(vqgans);
     } else {
       ready = true;

@@ -187,6 +187,34 @@ class ModelCatalogueTest {
     assertThat(denoisers.failures()).isZero();
   }
 
+  /** The denoiser would be waited for longer than {@link Eventually} is patient. */
+  @Test
+  void noServiceWaitsForAnotherToAnswer() throws InterruptedException {
+    catalogue.close();
+    script.holdQuestions();
+    startTokenizer();
+    startDenoiser();
+    try (ModelCatalogue patient =
+        new ModelCatalogue(
+            denoisers,
+            tokenizers,
+            vqgans,
+            TestConfig.with("glauber.gateway.calls.timeout", "60s"),
+            readiness,
+            System::nanoTime,
+            () -> {})) {
+      patient.start();
+      Eventually.holds("the denoiser is asked", () -> script.questions() == 1);
+      Eventually.holds(
+          "the tokenizer has answered",
+          () ->
+              ModelCatalogue.ANSWERS.equals(
+                  patient.peers().get("tokenizer " + tokenizerAddresses.getFirst())));
+    } finally {
+      script.answerQuestions();
+    }
+  }
+
   @Test
   void aRoundThatFailsIsFollowedByTheNext() throws InterruptedException {
     catalogue.close();

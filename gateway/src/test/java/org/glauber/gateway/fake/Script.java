@@ -30,6 +30,7 @@ public final class Script {
   private final Semaphore finished = new Semaphore(0);
   private final Semaphore cancelled = new Semaphore(0);
   private volatile boolean isPaced;
+  private volatile CountDownLatch heldQuestions = new CountDownLatch(0);
   private volatile CountDownLatch held = new CountDownLatch(0);
   private final AtomicInteger nonsenseAt = new AtomicInteger(NEVER);
   private volatile int silentAt = NEVER;
@@ -68,9 +69,24 @@ public final class Script {
     refusalOfQuestions.set(with);
   }
 
+  /** Questions for the models are not answered until {@link #answerQuestions}. */
+  public void holdQuestions() {
+    heldQuestions = new CountDownLatch(1);
+  }
+
+  /** Answers the questions that are held, and those to come. */
+  public void answerQuestions() {
+    heldQuestions.countDown();
+  }
+
   /** Tells of a question for the models. */
   void question() {
     questions.incrementAndGet();
+    try {
+      heldQuestions.await();
+    } catch (InterruptedException e) {
+      throw Status.CANCELLED.asRuntimeException();
+    }
     RuntimeException reason = refusalOfQuestions.get();
     if (reason != null) {
       throw reason;
@@ -128,6 +144,7 @@ public final class Script {
     digest = TinyModel.DIGEST;
     isPaced = false;
     takeOn();
+    answerQuestions();
     steps.drainPermits();
     finished.drainPermits();
     cancelled.drainPermits();
