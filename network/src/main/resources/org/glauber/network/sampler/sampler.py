@@ -163,14 +163,21 @@ class Sampler(Module):
 
   def uniforms_at(self: __torch__.Sampler, rows: Tensor, steps: Tensor) -> Tensor:
     low, high = torch.split(torch.to(torch.narrow(rows, 1, 0, 2), 4), 1, 1)
-    return (torch.to(self.words(torch.to(steps, 4), low, high), 7) + 0.5) * 2.3283064365386963e-10
+    first, second = self.words(torch.to(steps, 4), low, high)
+    uniforms = (torch.to(first, 7) + 0.5) * 2.3283064365386963e-10
+    if torch.size(self.tokens, 1) > 65536:
+      # The tail of tokens from 65536 on is finer, as ChainRandomness has it.
+      fine = torch.bitwise_or(torch.bitwise_left_shift(first, 20), torch.bitwise_right_shift(second, 12))
+      refined = torch.logical_and(torch.ge(first, 4294966272), torch.ge(self.tokens, 65536))
+      uniforms = torch.where(refined, (torch.to(fine, 7) + 0.5) * 2.220446049250313e-16, uniforms)
+    return uniforms
 
   # Logits in single precision, whatever the network's own: bfloat16 must not leave the engine.
   def floats(self: __torch__.Sampler, logits: Tensor) -> Tensor:
     return torch.to(logits, 6)
 
-  # Word 0 of Philox-4x32-10 (Salmon et al. 2011) at counter (a, t, 0, 0), all (B, 1) -> (B, V) i64.
-  def words(self: __torch__.Sampler, step: Tensor, low: Tensor, high: Tensor) -> Tensor:
+  # Words 0 and 1 of Philox-4x32-10 (Salmon et al. 2011) at counter (a, t, 0, 0), all (B, 1) -> (B, V) i64.
+  def words(self: __torch__.Sampler, step: Tensor, low: Tensor, high: Tensor) -> Tuple[Tensor, Tensor]:
     mask = 4294967295
     k0 = low
     k1 = high
@@ -188,4 +195,4 @@ class Sampler(Module):
       c3 = torch.bitwise_and(a, mask)
       k0 = torch.bitwise_and(k0 + 2654435769, mask)
       k1 = torch.bitwise_and(k1 + 3144134277, mask)
-    return c0
+    return (c0, c1)
