@@ -18,12 +18,14 @@ public final class NoiseLaw {
   private final double[] probabilities; // (token) π
   private final double[] logProbabilities; // (token) log π
   private final double[] cumulative; // (token) π(0) + … + π(token)
+  private final boolean isEven;
   private final double[] cleanProbabilities = new double[KNOWN_VISITS]; // (m) κ_m
 
   private NoiseLaw(double keepProbability, double[] tokenProbabilities) {
     this.keepProbability = keepProbability;
     this.probabilities = tokenProbabilities.clone();
     this.logProbabilities = Arrays.stream(probabilities).map(Math::log).toArray();
+    this.isEven = Arrays.stream(probabilities).filter(p -> p != 0).distinct().count() == 1;
     this.cumulative = probabilities.clone();
     for (int token = 1;
         token < cumulative.length;
@@ -89,13 +91,9 @@ public final class NoiseLaw {
     return probabilities[token];
   }
 
-  /** log π of every drawable token where all have the same, else -∞. */
-  public double logEvenProbability() {
-    double largest = Arrays.stream(logProbabilities).max().orElseThrow();
-    boolean even =
-        Arrays.stream(logProbabilities)
-            .allMatch(p -> p == largest || p == Double.NEGATIVE_INFINITY);
-    return even ? largest : Double.NEGATIVE_INFINITY;
+  /** Whether π is the same for every drawable token. */
+  public boolean isEven() {
+    return isEven;
   }
 
   /** Whether {@code token} can never be drawn. */
@@ -118,10 +116,14 @@ public final class NoiseLaw {
     }
     double kappa = cleanProbability(visits);
     double[] weights = new double[vocabularySize()];
+    double[] cleanShares = new double[vocabularySize()];
     for (int token = 0; token < weights.length; token++) {
-      weights[token] = kappa * clean.probability(token) + (1 - kappa) * probability(token);
+      double cleanWeight = kappa * clean.probability(token);
+      weights[token] = cleanWeight + (1 - kappa) * probability(token);
+      cleanShares[token] = weights[token] > 0 ? cleanWeight / weights[token] : 0;
     }
-    return TokenLaw.ofWeights(weights).withNoise(clean, Math.log1p(-kappa) + logEvenProbability());
+    TokenLaw law = TokenLaw.ofWeights(weights);
+    return isEven() ? law.withEvenNoise(clean, cleanShares) : law;
   }
 
   /**

@@ -4,17 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A probability law on the vocabulary, held as log-probabilities: -∞ where impossible. */
 public final class TokenLaw {
-  private static final double REACH_ROUNDING = 1e-12;
-
   private final double[] logProbabilities; // (token)
-  private final @Nullable TokenLaw clean; // what noise was mixed into
-  private final double logFloor;
+  private final @Nullable EvenNoise noise; // what it holds of it
 
-  private TokenLaw(double[] logProbabilities, @Nullable TokenLaw clean, double logFloor) {
+  private TokenLaw(double[] logProbabilities, @Nullable EvenNoise noise) {
     this.logProbabilities = logProbabilities;
-    this.clean = clean;
-    this.logFloor = logFloor;
+    this.noise = noise;
   }
+
+  /**
+   * That a law is κ·p0 + (1 - κ)·π with the same π for every possible token.
+   *
+   * @param clean p0
+   * @param shares (token) ρ = κ·p0/p, 0 where p is 0
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record EvenNoise(TokenLaw clean, double[] shares) {}
 
   /**
    * The law proportional to exp({@code logWeights}): a softmax, in double, shifted by the largest.
@@ -41,15 +46,16 @@ public final class TokenLaw {
     for (int token = 0; token < logWeights.length; token++) {
       logProbabilities[token] = logWeights[token] - largest - logSum;
     }
-    return new TokenLaw(logProbabilities, null, Double.NEGATIVE_INFINITY);
+    return new TokenLaw(logProbabilities, null);
   }
 
   /**
-   * The same law, which is {@code cleanLaw} with noise: exp({@code logFloor}) of every possible
-   * token.
+   * The same law, which is {@code clean} with even noise.
+   *
+   * @param cleanShares (token) ρ, kept
    */
-  TokenLaw withNoise(TokenLaw cleanLaw, double logFloor) {
-    return new TokenLaw(logProbabilities, cleanLaw, logFloor);
+  TokenLaw withEvenNoise(TokenLaw clean, double[] cleanShares) {
+    return new TokenLaw(logProbabilities, new EvenNoise(clean, cleanShares));
   }
 
   /** The law proportional to {@code weights}, (token), none negative; errors as above. */
@@ -78,20 +84,29 @@ public final class TokenLaw {
 
   /**
    * ρ: the part of {@code token}'s probability, 0 to 1, that a network has a say in; 1 but for a
-   * law that holds even noise, as {@link NoiseLaw#noised} gives it.
+   * law that holds even noise, as {@link NoiseLaw#noised} gives it. Exact to a few units in the
+   * last place, however small.
    */
   public double cleanShare(int token) {
-    return Math.max(0, -Math.expm1(logFloor - logProbabilities[token]));
+    return noise == null ? 1 : noise.shares()[token];
   }
 
   /**
    * ρ·(1 - p0): how far a network's logits, each moved by at most δ, move log p of {@code token},
    * as a share of 2δ and to the first order. p0 is the law of the logits themselves: without noise
-   * that is p.
+   * that is p. Never too small by what rounding makes of 1 - p0.
    */
   public double reach(int token) {
-    double ofLogits = clean == null ? probability(token) : clean.probability(token);
-    return cleanShare(token) * (1 + REACH_ROUNDING - ofLogits);
+    double ofLogits = noise == null ? probability(token) : noise.clean().probability(token);
+    return cleanShare(token) * (1 + massRounding() - ofLogits);
+  }
+
+  /**
+   * The relative rounding that a mass, a sum of probabilities, may have: 1e-12 + V·2⁻⁵². Sums of
+   * doubles in any order are within V·2⁻⁵³, and 1e-12 leaves room for the terms' own.
+   */
+  public double massRounding() {
+    return 1e-12 + logProbabilities.length * 0x1p-52;
   }
 
   /**

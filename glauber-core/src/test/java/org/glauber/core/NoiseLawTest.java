@@ -3,7 +3,10 @@ package org.glauber.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NoiseLawTest {
@@ -23,6 +26,23 @@ class NoiseLawTest {
     assertThat(noised.probability(3)).isCloseTo(0.25 * 0.5 + 0.75 * 0.3, within(1e-15));
     assertThat(noised.probability(0)).isZero();
     assertThat(noise.noised(clean, 0)).isSameAs(clean);
+  }
+
+  /** Also where it is far below what rounding, or a π that sums to 1 + 9e-10, does to p. */
+  @Test
+  void theCleanShareOfATokenIsExactHoweverSmall() {
+    double[] probabilities = new double[100];
+    Arrays.fill(probabilities, 0.01 * (1 + 9e-10));
+    for (double kappa : new double[] {0.5, 1e-9, 1e-15}) {
+      NoiseLaw even = NoiseLaw.of(kappa, probabilities);
+      double[] weights = IntStream.range(0, 100).mapToDouble(token -> Math.exp(-token)).toArray();
+      TokenLaw clean = TokenLaw.ofWeights(weights);
+      TokenLaw noised = even.noised(clean, 1);
+      for (int token = 0; token < 100; token++) {
+        double odds = kappa * clean.probability(token) / ((1 - kappa) * probabilities[token]);
+        assertThat(noised.cleanShare(token)).isCloseTo(odds / (1 + odds), withinPercentage(1e-10));
+      }
+    }
   }
 
   @Test

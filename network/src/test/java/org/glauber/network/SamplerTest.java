@@ -236,8 +236,8 @@ class SamplerTest {
               new boolean[LANES],
               new double[LANES],
               new double[LANES]);
-      double[] temperatures = {0, 0.3, 1, 1, 2.5, 1e-310, 1e-6};
-      double[] topPs = {1, 0.9, 0.5, 0.05, Math.nextDown(1)};
+      double[] temperatures = {0, 0.3, 1, 1, 2.5, 1e-310, 1e-6, 0.01, 100};
+      double[] topPs = {1, 0.9, 0.5, 0.05, Math.nextDown(1), 1e-9, 1 - 1e-9};
       for (int lane = 0; lane < LANES; lane++) {
         double spread = random.nextDouble(0.1, 5);
         for (int token = 0; token < VOCABULARY_SIZE; token++) {

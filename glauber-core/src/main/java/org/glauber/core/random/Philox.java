@@ -22,12 +22,26 @@ public final class Philox {
    * @return 32 uniform bits
    */
   public static int word(long seed, int a, int t, int stream) {
-    return block(new int[] {a, t, stream, 0}, (int) seed, (int) (seed >>> 32))[0];
+    return block(seed, a, t, stream)[0];
   }
 
-  /** u = (w + ½)·2⁻³² in double, w the {@link #word} read unsigned: in (0, 1), never 0 or 1. */
+  /** Word 1 of the same, independent of word 0. */
+  static int secondWord(long seed, int a, int t, int stream) {
+    return block(seed, a, t, stream)[1];
+  }
+
+  /** u of the {@link #word}: in (0, 1), never 0 or 1. */
   public static double uniform(long seed, int a, int t, int stream) {
-    return (Integer.toUnsignedLong(word(seed, a, t, stream)) + 0.5) * 0x1p-32;
+    return uniform(word(seed, a, t, stream));
+  }
+
+  /** u = (w + ½)·2⁻³² in double, w the word read unsigned. */
+  static double uniform(int word) {
+    return (Integer.toUnsignedLong(word) + 0.5) * 0x1p-32;
+  }
+
+  private static int[] block(long seed, int a, int t, int stream) {
+    return block(new int[] {a, t, stream, 0}, (int) seed, (int) (seed >>> 32));
   }
 
   /** All four words for {@code counter}, four words, and the key. */

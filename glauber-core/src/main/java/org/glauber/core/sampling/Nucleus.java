@@ -1,5 +1,6 @@
 package org.glauber.core.sampling;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.glauber.core.TokenLaw;
@@ -9,16 +10,15 @@ import org.glauber.core.TokenLaw;
  * ties to the lower token. With topP = 1 it is every possible token.
  */
 final class Nucleus {
-  private final int[] order; // (rank) -> possible token, descending
-  private final int size;
-  private final double mass;
-  private final double restMass;
+  private final int[] tokens; // in descending probability
+  private final boolean[] isInside; // (token)
 
-  private Nucleus(int[] order, int size, double mass, double restMass) {
-    this.order = order;
-    this.size = size;
-    this.mass = mass;
-    this.restMass = restMass;
+  private Nucleus(int[] tokens, int vocabularySize) {
+    this.tokens = tokens;
+    this.isInside = new boolean[vocabularySize];
+    for (int token : tokens) {
+      isInside[token] = true;
+    }
   }
 
   /**
@@ -40,35 +40,21 @@ final class Nucleus {
     while (size < order.length && (mass < topP || topP == 1)) {
       mass += law.probability(order[size++]);
     }
-    double restMass = 0;
-    for (int rank = size; rank < order.length; rank++) {
-      restMass += law.probability(order[rank]);
-    }
-    return new Nucleus(order, size, mass, restMass);
+    return new Nucleus(Arrays.copyOf(order, size), law.vocabularySize());
   }
 
   /** The tokens inside, in descending probability. */
   IntStream tokens() {
-    return IntStream.range(0, size).map(rank -> order[rank]);
+    return Arrays.stream(tokens);
   }
 
-  /** The possible tokens left outside, in descending probability. */
-  IntStream outside() {
-    return IntStream.range(size, order.length).map(rank -> order[rank]);
+  /** Whether a token is inside. */
+  boolean contains(int token) {
+    return isInside[token];
   }
 
   /** The least probable token inside. */
   int lastIn() {
-    return order[size - 1];
-  }
-
-  /** The probability of the tokens inside: at least topP, up to rounding. */
-  double mass() {
-    return mass;
-  }
-
-  /** The probability of the tokens outside, summed by itself: 1 - mass loses it to rounding. */
-  double restMass() {
-    return restMass;
+    return tokens[tokens.length - 1];
   }
 }

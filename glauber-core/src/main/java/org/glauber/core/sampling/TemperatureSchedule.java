@@ -10,7 +10,10 @@ import java.util.List;
 public record TemperatureSchedule(List<Phase> phases) {
 
   /**
-   * One temperature, in force at the steps t ≥ {@code fromFraction}·T that no earlier phase has.
+   * One temperature, in force at the steps t ≥ ⌈{@code fromFraction}·T⌉ that no earlier phase has.
+   * The product is exact, that of the double: 0.1 is a little more than a tenth, so that of ten
+   * steps it takes those from 2 on, while 0.3, a little less than three tenths, takes those from 3
+   * on.
    *
    * @param fromFraction of the step count T, in [0, 1)
    * @param temperature finite, at least 0; 0 means argmax, and so does a subnormal number, by which
@@ -59,9 +62,17 @@ public record TemperatureSchedule(List<Phase> phases) {
   /** The temperature of step {@code step} in a chain of {@code stepCount} steps. */
   public double at(int step, int stepCount) {
     int phase = 0;
-    while (step < phases.get(phase).fromFraction() * stepCount) {
+    while (isBefore(step, phases.get(phase).fromFraction(), stepCount)) {
       phase++;
     }
     return phases.get(phase).temperature();
+  }
+
+  /**
+   * Whether step &lt; fraction·stepCount. {@code fma} rounds the exact difference once, which keeps
+   * its sign: fraction·stepCount as a double may be a whole number where the product is not.
+   */
+  private static boolean isBefore(int step, double fraction, int stepCount) {
+    return Math.fma(fraction, stepCount, -step) > 0;
   }
 }

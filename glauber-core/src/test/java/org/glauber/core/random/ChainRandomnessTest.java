@@ -8,6 +8,8 @@ import org.glauber.core.Clamps;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.exact.ChiSquare;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainRandomnessTest {
   private static final int DRAWS = 20_000;
@@ -39,6 +41,71 @@ class ChainRandomnessTest {
     // Euler's constant and π²/6; five standard errors are 0.045 and 0.12.
     assertThat(mean).isCloseTo(0.57722, within(0.045));
     assertThat(squares / DRAWS - mean * mean).isCloseTo(1.64493, within(0.12));
+  }
+
+  /**
+   * The probability that a token of probability p wins, summed over the grid of its noise, where
+   * that of all others has its exact law: P(others &lt; log p + g) = u^((1 - p)/p).
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15})
+  void aTokenIsDrawnAsOftenAsItsTailSays(double p) {
+    double coarse = drawn(p, 0);
+    double half = 0x1p-33 / p;
+    assertThat(coarse).isCloseTo(p * half / Math.sinh(half), within(p * 1e-5));
+    double fine = drawn(p, ChainRandomness.FIRST_REFINED_TOKEN);
+    double halfFine = 0x1p-53 / p;
+    assertThat(fine).isCloseTo(p * halfFine / Math.sinh(halfFine), within(p * 1e-5));
+    assertThat(fine).isCloseTo(p, within(p * 0.0021));
+  }
+
+  private static double drawn(double p, int token) {
+    double sum = 0;
+    for (long cell = 0; cell * 0x1p-32 < 30 * p; cell++) { // the rest is below exp(-30)
+      int word = (int) (0xFFFFFFFFL - cell);
+      if (ChainRandomness.isRefined(word, token)) {
+        // Numbers of 2^-52 apart, all of them near 1 and one in 2^8 of them where p is larger.
+        int apart = p > 1e-12 ? 1 << 8 : 1;
+        double mean = 0;
+        for (int low = apart / 2; low < 1 << 20; low += apart) {
+          mean += won(ChainRandomness.refined(word, low << 12), p);
+        }
+        sum += mean * apart * 0x1p-20;
+      } else {
+        sum += won(Philox.uniform(word), p);
+      }
+    }
+    return sum * 0x1p-32;
+  }
+
+  private static double won(double u, double p) {
+    return Math.exp(Math.log(u) * (1 - p) / p);
+  }
+
+  @Test
+  void onlyTheTailOfTokensOfLargeVocabulariesIsRefined() {
+    int first = ChainRandomness.FIRST_REFINED_TOKEN;
+    assertThat(ChainRandomness.isRefined(-1, first - 1)).isFalse();
+    assertThat(ChainRandomness.isRefined(-1, first)).isTrue();
+    assertThat(ChainRandomness.isRefined(-1024, first)).isTrue();
+    assertThat(ChainRandomness.isRefined(-1025, first)).isFalse();
+    assertThat(ChainRandomness.refined(-1, -1)).isEqualTo(1 - 0x1p-53);
+    assertThat(ChainRandomness.refined(-1024, 0)).isEqualTo(1 - 0x1p-22 + 0x1p-53);
+    assertThat(ChainRandomness.refined(-2, -1)).isLessThan(ChainRandomness.refined(-1, 0));
+  }
+
+  @Test
+  void aRefinedNumberTakesTheSecondWord() {
+    int token = ChainRandomness.FIRST_REFINED_TOKEN;
+    while (!ChainRandomness.isRefined(Philox.word(-3, token, 5, 0), token)) {
+      assertThat(randomness.gumbelUniform(5, token)).isEqualTo(Philox.uniform(-3, token++, 5, 0));
+    }
+    double u = randomness.gumbelUniform(5, token);
+    assertThat(u).isCloseTo(Philox.uniform(-3, token, 5, 0), within(0x1p-33));
+    assertThat(u)
+        .isEqualTo(
+            ChainRandomness.refined(
+                Philox.word(-3, token, 5, 0), Philox.secondWord(-3, token, 5, 0)));
   }
 
   @Test

@@ -30,6 +30,8 @@ class PhiloxTest {
     int[] counter = {7, 11, 3, 0};
     assertThat(Philox.word(0x299f31d0_a4093822L, 7, 11, 3))
         .isEqualTo(Philox.block(counter, 0xa4093822, 0x299f31d0)[0]);
+    assertThat(Philox.secondWord(0x299f31d0_a4093822L, 7, 11, 3))
+        .isEqualTo(Philox.block(counter, 0xa4093822, 0x299f31d0)[1]);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.glauber.core.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import org.glauber.core.TokenLaw;
 import org.glauber.core.exact.ChiSquare;
@@ -49,8 +50,9 @@ class HeatBathTest {
               throw new AssertionError("noise has no say at temperature 0");
             });
     assertThat(decision).isEqualTo(new Decision(1, 0));
-    assertThat(HeatBath.decide(LAW, 0, 1, token -> 0))
-        .isEqualTo(new Decision(5, (LAW.logProbability(5) - LAW.logProbability(3)) / 2));
+    Decision firm = HeatBath.decide(LAW, 0, 1, token -> 0);
+    assertThat(firm.token()).isEqualTo(5);
+    assertThat(firm.margin()).isCloseTo(Math.log(2) / 2, within(1e-14));
   }
 
   @ParameterizedTest
@@ -67,6 +69,40 @@ class HeatBathTest {
     Decision decision = HeatBath.decide(LAW, temperature, 0.5, token -> -token);
     assertThat(decision.token()).isEqualTo(5);
     assertThat(decision.margin()).isGreaterThan(0.3);
+  }
+
+  /** log p divided by the temperature overflows for the second token, which stays possible. */
+  @Test
+  void aTokenTooUnlikelyForTheTemperatureStillBoundsTheMargin() {
+    TokenLaw law = TokenLaw.ofLogWeights(new double[] {0, -10, -30});
+    for (double topP : new double[] {0.5, 1}) {
+      Decision decision = HeatBath.decide(law, Double.MIN_NORMAL, topP, token -> 0);
+      assertThat(decision.token()).isZero();
+      assertThat(decision.margin()).isCloseTo(5, within(1e-12));
+    }
+  }
+
+  /**
+   * Tokens 1 and 2 are left out, with masses below the least double, and 2 would nearly win: it
+   * enters as token 0 falls short of 0.9, sooner than by overtaking it.
+   */
+  @Test
+  void aMassBelowTheLeastDoubleIsAMass() {
+    TokenLaw law = TokenLaw.ofLogWeights(new double[] {0, -9, -9});
+    Decision decision = HeatBath.decide(law, 0.01, 0.9, token -> token == 2 ? 890 : 0);
+    assertThat(decision.token()).isZero();
+    double gap = 900 - Math.log(2) - Math.log(9);
+    assertThat(decision.margin()).isBetween(0.01 * 680 / 2, 0.01 * gap / 2);
+  }
+
+  /** Whether the two likeliest suffice for a topP this near 1 is a matter of rounding. */
+  @Test
+  void anEdgeWithinRoundingOfOneIsNotFirm() {
+    TokenLaw law = TokenLaw.ofLogWeights(new double[] {0, -0.7, -43});
+    double[] noise = {0, -50, 40};
+    Decision decision = HeatBath.decide(law, 1, Math.nextDown(1.0), token -> noise[token]);
+    assertThat(decision.token()).isZero();
+    assertThat(decision.margin()).isCloseTo(1.5, within(1e-12)); // that of the flip
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class Sampler {
         "log_token_law",
         ScriptValue.Tensor.constant(new TensorData.Doubles(logTokenLaw), vocabularySize));
     attributes.put("has_reserved", new ScriptValue.Truth(hasReserved));
-    attributes.put("log_even_law", new ScriptValue.Real(noise.logEvenProbability()));
+    attributes.put("even_law", new ScriptValue.Truth(noise.isEven()));
     attributes.put(
         "tokens", ScriptValue.Tensor.constant(new TensorData.Longs(tokens), 1, vocabularySize));
     ArchiveWriter.write(

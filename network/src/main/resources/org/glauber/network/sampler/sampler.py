@@ -12,7 +12,7 @@ class Sampler(Module):
   clean_logits : bool
   log_token_law : Tensor  # (V) log pi, -inf at reserved tokens
   has_reserved : bool     # whether any token is
-  log_even_law : float    # log pi of a drawable token where all have the same, else -inf
+  even_law : bool         # whether pi is the same for all others
   tokens : Tensor         # (1, V) 0 .. V - 1
 
   # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
@@ -62,28 +62,25 @@ class Sampler(Module):
     kappa, top_p = torch.split(source, 1, 1)
     clean_part, temperature = torch.split(asked, 1, 1)
     greedy = torch.lt(temperature, 2.2250738585072014e-308)  # subnormal, as in HeatBath
-    t = torch.masked_fill(temperature, greedy, 1)
+    edgeless = torch.logical_or(greedy, torch.eq(top_p, 1))
     log_p0 = torch.log_softmax(z, -1)
     log_p = self.log_law(log_p0, kappa, clean_part)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
     below = log_p - torch.amax(log_p, [1], True)  # so that the division overflows for none that matters
-    x, order = torch.sort(torch.log_softmax(below / t, -1), stable=True, dim=-1, descending=True)
-    score = x - torch.log(torch.gather(-torch.log(uniforms), 1, order))  # x + g, g = -log(-log u)
+    tempered = torch.log_softmax(below / torch.masked_fill(temperature, greedy, 1), -1)
+    x, order = torch.sort(tempered, stable=True, dim=-1, descending=True)
+    noise = torch.log(torch.gather(-torch.log(uniforms), 1, order))  # -g, g = -log(-log u)
     mass = torch.exp(x)
-    ahead = torch.cumsum(mass, 1) - mass
-    inside = torch.lt(ahead, torch.masked_fill(top_p, torch.eq(top_p, 1), 2))
-    outside = torch.logical_not(inside)
-    best, ranks = torch.topk(torch.masked_fill(score, outside, -inf), 2, 1)
-    winner = torch.masked_fill(torch.narrow(ranks, 1, 0, 1), greedy, 0)
+    inside = torch.lt(torch.cumsum(mass, 1) - mass, torch.masked_fill(top_p, edgeless, 2))
+    score = torch.masked_fill(x - noise, torch.logical_not(inside), -inf)
+    winner = torch.masked_fill(torch.argmax(score, 1, True), greedy, 0)
     margin = torch.full_like(kappa, inf)
     if with_margin:
-      share = self.clean_share(log_p, clean_part)
-      reach = torch.gather(share * (1.000000000001 - torch.exp(log_p0)), 1, order)
+      y = torch.gather(log_p, 1, order)
+      share = self.clean_share(log_p0, log_p, clean_part)
+      reach = torch.gather(share * (self.mass_rounding() + 1 - torch.exp(log_p0)), 1, order)
       share = torch.gather(share, 1, order)
-      possible_inside = torch.logical_and(inside, torch.gt(x, -inf))
-      edge = self.edge(x, score, mass, share, reach, possible_inside, winner, t, top_p)
-      gap = torch.minimum(self.lead(best), edge)
-      margin = t * torch.where(greedy, self.lead(x), gap) / 2
+      margin = self.least_change(y, noise, mass, share, reach, inside, winner, edgeless, temperature, top_p) / 2
       if not self.clean_logits:
         # What is left of a law after another is taken away can change by any factor.
         margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
@@ -101,56 +98,65 @@ class Sampler(Module):
     log_noise = torch.log1p(-clean_part) + self.log_token_law
     return torch.logaddexp(torch.log(clean_part) + log_p0, log_noise)
 
-  # rho: the part of p that is not even noise -> (B, V).
-  def clean_share(self: __torch__.Sampler, log_p: Tensor, clean_part: Tensor) -> Tensor:
-    if not self.clean_logits:
+  # rho: the part of p that is not even noise -> (B, V), 0 where p is.
+  def clean_share(self: __torch__.Sampler, log_p0: Tensor, log_p: Tensor, clean_part: Tensor) -> Tensor:
+    if not self.clean_logits or not self.even_law:
       return torch.ones_like(log_p)
-    log_noise = torch.log1p(-clean_part) + self.log_even_law
-    return torch.clamp(-torch.expm1(log_noise - torch.clamp(log_p, min=-1e300)), min=0.0)
+    return torch.exp(torch.log(clean_part) + log_p0 - torch.clamp(log_p, min=-1e300))
 
-  # How far the first of descending numbers (B, >1) is ahead of the second -> (B, 1).
-  def lead(self: __torch__.Sampler, descending: Tensor) -> Tensor:
-    return torch.narrow(descending, 1, 0, 1) - torch.narrow(descending, 1, 1, 1)
+  # The relative rounding of a sum of masses, as TokenLaw.massRounding.
+  def mass_rounding(self: __torch__.Sampler) -> float:
+    return 1e-12 + torch.size(self.tokens, 1) * 2.220446049250313e-16
 
-  # The least h at which an edge of the nucleus could change the draw, by the essays of HeatBath and
-  # Firmness: leave, or enter and flip -> (B, 1).
-  def edge(self: __torch__.Sampler, x: Tensor, score: Tensor, mass: Tensor, share: Tensor, reach: Tensor, inside: Tensor, winner: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
-    outside = torch.logical_not(inside)
-    mass_reach = mass * reach
+  # The least 2 delta that changes the token, by the essays of HeatBath and Firmness -> (B, 1).
+  def least_change(self: __torch__.Sampler, y: Tensor, noise: Tensor, mass: Tensor, share: Tensor, reach: Tensor, inside: Tensor, winner: Tensor, edgeless: Tensor, temperature: Tensor, top_p: Tensor) -> Tensor:
+    sizes = torch.clamp(torch.abs(y), max=1e300)
+    rounding = (sizes + (1 + 16 * temperature)) * 8.881784197001252e-16  # a token's part
+    won_rounding = torch.gather(rounding, 1, winner)
+    score = y - temperature * noise
+    flip = torch.gather(score, 1, winner) - won_rounding - (score + rounding)
+    impossible = torch.eq(y, -inf)
+    no_other = torch.scatter(impossible, 1, winner, True)
+    not_outside = torch.logical_or(impossible, inside)
+    not_kept = torch.logical_or(no_other, torch.logical_not(inside))  # kept: inside beside the winner
+    kept_count = torch.size(y, 1) - torch.sum(not_kept, [1], True)
+    kept = torch.sum(torch.masked_fill(mass, not_kept, 0), [1], True)
+    left = torch.sum(torch.masked_fill(mass, not_outside, 0), [1], True)
     won = torch.gather(mass, 1, winner)
+    mass_reach = mass * reach
     reach_won = torch.gather(mass_reach, 1, winner)
-    kept = torch.sum(mass * inside, [1], True)
-    left = torch.sum(mass * outside, [1], True)
-    reach_kept = torch.sum(torch.masked_fill(mass_reach, outside, 0), [1], True)
-    reach_left = torch.sum(torch.masked_fill(mass_reach, inside, 0), [1], True)
-    count = torch.sum(inside, [1], True)
-    last_in = torch.clamp(count - 1, min=0)  # none is inside where there is no law
-    first_out = torch.clamp(count, max=torch.size(x, 1) - 1)
-    overtaken = torch.gather(self.overtaking(x, share, winner, t), 1, first_out)
-    overtaken = torch.masked_fill(overtaken, torch.eq(count, torch.size(x, 1)), inf)
-    sufficing = self.crossing(-1, kept - won, left + won, reach_kept - reach_won, reach_left + reach_won, t, top_p)
-    falling_short = self.crossing(1, kept, left, reach_kept, reach_left, t, top_p)
-    enter = torch.minimum(self.overtaking(x, share, last_in, t), falling_short)
-    flip = torch.gather(score, 1, winner) - score
-    enter_and_flip = torch.amin(torch.masked_fill(torch.maximum(enter, flip), inside, inf), [1], True)
-    edge = torch.minimum(torch.minimum(overtaken, sufficing), enter_and_flip)
-    return torch.masked_fill(edge, torch.eq(top_p, 1), inf)  # where there is none
+    reach_kept = torch.sum(torch.masked_fill(mass_reach, not_kept, 0), [1], True)
+    reach_left = torch.sum(torch.masked_fill(mass_reach, not_outside, 0), [1], True)
+    mass_rounding = self.mass_rounding()
+    sufficing = self.crossing(-1, kept, left + won, reach_kept, reach_left + reach_won, top_p * (1 - mass_rounding), won_rounding, temperature)
+    sufficing = torch.masked_fill(sufficing, torch.eq(kept_count, 0), inf)
+    falling_short = self.crossing(1, kept + won, left, reach_kept + reach_won, reach_left, top_p * (1 + mass_rounding), won_rounding, temperature)
+    behind = y + rounding
+    spread = share * 1.718281828459045
+    overtaken = torch.masked_fill(self.overtaking(y, rounding, behind, spread, winner), not_outside, inf)
+    leave = torch.minimum(torch.amin(overtaken, [1], True), sufficing)
+    enter = torch.minimum(self.overtaking(y, rounding, behind, spread, kept_count), falling_short)
+    enter = torch.masked_fill(enter, torch.logical_or(edgeless, inside), 0)
+    enter_and_flip = torch.amin(torch.masked_fill(torch.maximum(enter, flip), no_other, inf), [1], True)
+    return torch.minimum(torch.masked_fill(leave, edgeless, inf), enter_and_flip)
 
-  # The least h at which each token can overtake the one of rank ahead (B, 1) -> (B, V).
-  def overtaking(self: __torch__.Sampler, x: Tensor, share: Tensor, ahead: Tensor, t: Tensor) -> Tensor:
-    gap = torch.gather(x, 1, ahead) - x
-    return self.firm(gap, gap - 3e-14, (torch.gather(share, 1, ahead) + share) * 1.718281828459045, 1 / t)
+  # The least 2 delta at which each token can overtake the one of rank ahead (B, 1) -> (B, V).
+  def overtaking(self: __torch__.Sampler, y: Tensor, rounding: Tensor, behind: Tensor, spread: Tensor, ahead: Tensor) -> Tensor:
+    gap = torch.clamp(torch.gather(y, 1, ahead) - torch.gather(rounding, 1, ahead) - behind, min=0.0)
+    firm = gap / torch.clamp(torch.gather(spread, 1, ahead) + spread, 2.2250738585072014e-308, 1.0)
+    return torch.maximum(gap, torch.clamp(firm, max=1.0))
 
-  # The least h at which a set's mass, now above (side 1) or below (side -1) top_p, crosses it -> (B, 1).
-  def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, reach_inside: Tensor, reach_outside: Tensor, t: Tensor, top_p: Tensor) -> Tensor:
-    gap = (torch.log(torch.clamp(inside, min=0.0) / outside) - torch.logit(top_p)) * side
-    tiny = 2.2250738585072014e-308
-    reach = reach_inside / torch.clamp(inside, min=tiny) + reach_outside / torch.clamp(outside, min=tiny)
-    return self.firm(gap, gap - 1e-12 / (top_p * (1 - top_p)), reach * 2.718281828459045, 1 / (2 * t + 2))
-
-  def firm(self: __torch__.Sampler, gap: Tensor, rounded: Tensor, spread: Tensor, farthest: Tensor) -> Tensor:
-    firm = torch.clamp(rounded, min=0.0) / torch.clamp(spread, 2.2250738585072014e-308, 1.0)
-    return torch.maximum(gap, torch.minimum(firm, farthest))
+  # The least 2 delta at which a set's mass, now above (side 1) or below (side -1) top_p, crosses it -> (B, 1).
+  # What rounding may have done leaves no gap where it is NaN.
+  def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, reach_inside: Tensor, reach_outside: Tensor, top_p: Tensor, rounding: Tensor, temperature: Tensor) -> Tensor:
+    inside = torch.clamp(inside, min=1e-300)
+    outside = torch.clamp(outside, min=1e-300)
+    odds = torch.log(inside / outside) - torch.logit(top_p)
+    gap = odds * side * temperature - 2 * rounding
+    gap = torch.where(torch.gt(gap, 0), gap, torch.zeros_like(gap))
+    reach = reach_inside / inside + reach_outside / outside
+    firm = gap / torch.clamp(reach * 2.718281828459045, 2.2250738585072014e-308, 1.0)
+    return torch.maximum(gap, torch.minimum(firm, temperature / (2 * temperature + 2)))
 
   # u of the Gumbel noise g_{t,a} = -log(-log u) of the draws asked for -> (B, V) f64.
   def uniforms(self: __torch__.Sampler, rows: Tensor) -> Tensor:
@@ -163,14 +169,21 @@ class Sampler(Module):
 
   def uniforms_at(self: __torch__.Sampler, rows: Tensor, steps: Tensor) -> Tensor:
     low, high = torch.split(torch.to(torch.narrow(rows, 1, 0, 2), 4), 1, 1)
-    return (torch.to(self.words(torch.to(steps, 4), low, high), 7) + 0.5) * 2.3283064365386963e-10
+    first, second = self.words(torch.to(steps, 4), low, high)
+    uniforms = (torch.to(first, 7) + 0.5) * 2.3283064365386963e-10
+    if torch.size(self.tokens, 1) > 65536:
+      # The tail of tokens from 65536 on is finer, as ChainRandomness has it.
+      fine = torch.bitwise_or(torch.bitwise_left_shift(first, 20), torch.bitwise_right_shift(second, 12))
+      refined = torch.logical_and(torch.ge(first, 4294966272), torch.ge(self.tokens, 65536))
+      uniforms = torch.where(refined, (torch.to(fine, 7) + 0.5) * 2.220446049250313e-16, uniforms)
+    return uniforms
 
   # Logits in single precision, whatever the network's own: bfloat16 must not leave the engine.
   def floats(self: __torch__.Sampler, logits: Tensor) -> Tensor:
     return torch.to(logits, 6)
 
-  # Word 0 of Philox-4x32-10 (Salmon et al. 2011) at counter (a, t, 0, 0), all (B, 1) -> (B, V) i64.
-  def words(self: __torch__.Sampler, step: Tensor, low: Tensor, high: Tensor) -> Tensor:
+  # Words 0 and 1 of Philox-4x32-10 (Salmon et al. 2011) at counter (a, t, 0, 0), all (B, 1) -> (B, V) i64.
+  def words(self: __torch__.Sampler, step: Tensor, low: Tensor, high: Tensor) -> Tuple[Tensor, Tensor]:
     mask = 4294967295
     k0 = low
     k1 = high
@@ -188,4 +201,4 @@ class Sampler(Module):
       c3 = torch.bitwise_and(a, mask)
       k0 = torch.bitwise_and(k0 + 2654435769, mask)
       k1 = torch.bitwise_and(k1 + 3144134277, mask)
-    return c0
+    return (c0, c1)
