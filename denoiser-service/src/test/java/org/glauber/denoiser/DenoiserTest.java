@@ -325,7 +325,7 @@ class DenoiserTest {
             new Visits(
                 model.scan(),
                 Clamps.of(SampleModels.SITES, 1),
-                Levels.unlabelled(SampleModels.MAX_SWEEPS)),
+                Levels.unlabelled(stepCount / SampleModels.SITES)),
             stepCount,
             1,
             Sampling.constant(1, 1),
