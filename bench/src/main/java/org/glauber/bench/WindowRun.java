@@ -66,8 +66,7 @@ record WindowRun(
       ChainSteps steps =
           new ChainSteps(
               model.noiseLaw(),
-              Visits.unclamped(model.scan()),
-              stepCount(),
+              Visits.unclamped(model.scan(), Samplings.levels(sampling, model.manifest())),
               Samplings.inCore(sampling),
               seed);
       LaneChain chain = new LaneChain(steps, initial, stepCount());

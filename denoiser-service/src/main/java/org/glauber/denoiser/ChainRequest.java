@@ -91,9 +91,11 @@ final class ChainRequest {
         chain.getId(),
         model,
         tokens(),
-        new Visits(model.scan(), clamps()),
+        new Visits(
+            model.scan(),
+            clamps(),
+            Samplings.levels(chain.getSampling(), model.model().manifest())),
         chain.getStep(),
-        stepCount,
         chain.getSeed(),
         Samplings.inCore(chain.getSampling()),
         chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),

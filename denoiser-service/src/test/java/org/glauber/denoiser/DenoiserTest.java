@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
@@ -321,8 +322,10 @@ class DenoiserTest {
             "chain",
             model,
             tokens,
-            new Visits(model.scan(), Clamps.of(SampleModels.SITES, 1)),
-            stepCount,
+            new Visits(
+                model.scan(),
+                Clamps.of(SampleModels.SITES, 1),
+                Levels.unlabelled(stepCount / SampleModels.SITES)),
             stepCount,
             1,
             Sampling.constant(1, 1),

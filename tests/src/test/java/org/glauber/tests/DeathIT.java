@@ -6,11 +6,14 @@ import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.Suite;
+import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.SamplingOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +27,9 @@ class DeathIT {
     try (Suite suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
         Texts texts = new Texts(suite.target())) {
       List<List<Integer>> undisturbed = texts.tokens(SEEDS, SWEEPS, 4);
-      Thread killer = Thread.ofVirtual().start(() -> killInTheMiddle(suite, texts));
+      Thread killer =
+          Thread.ofVirtual()
+              .start(() -> killInTheMiddle(suite, texts, Texts.request(1_000, 16).build()));
       assertThat(texts.tokens(SEEDS, SWEEPS, 4)).isEqualTo(undisturbed);
       killer.join();
       assertThat(texts.tokens(SEEDS, SWEEPS, 4)).isEqualTo(undisturbed);
@@ -38,12 +43,43 @@ class DeathIT {
     }
   }
 
-  /** Kills the first denoiser when a long generation has been seen to go forward. */
-  private static void killInTheMiddle(Suite suite, Texts texts) {
+  /** Of two denoisers one runs the generation, and dies; the other takes it up. */
+  @Test
+  void aGenerationOfLevelsEndsAsTheUndisturbedOneThoughItsDenoiserDies(@TempDir Path logs)
+      throws Exception {
+    GenerateTextRequest request =
+        Texts.request(7, 1)
+            .setSampling(
+                SamplingOptions.newBuilder()
+                    .addAllLevels(List.of(16, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)))
+            .setMaxWindow(1)
+            .build();
+    List<Integer> undisturbed;
+    List<List<Integer>> disturbed = new ArrayList<>();
+    try (Suite suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
+        Texts texts = new Texts(suite.target())) {
+      undisturbed = texts.finished(request).getTokensList();
+      disturbed.add(killInTheMiddle(suite, texts, request));
+      disturbed.add(texts.finished(request).getTokensList());
+    }
+    assertThat(disturbed).containsOnly(undisturbed);
+  }
+
+  /**
+   * Kills the first denoiser when a long generation has been seen to go forward.
+   *
+   * @return (site) what the generation ended with
+   */
+  private static List<Integer> killInTheMiddle(
+      Suite suite, Texts texts, GenerateTextRequest request) {
     Iterator<GenerateTextResponse> events =
-        texts.stub().generateText(Texts.request(1_000, 16).clearProgress().build());
+        texts.stub().generateText(request.toBuilder().clearProgress().build());
     while (!events.next().hasProgress()) {}
     suite.services(ServiceKind.DENOISER).getFirst().kill();
-    while (!events.next().hasFinished()) {}
+    GenerateTextResponse event = events.next();
+    while (!event.hasFinished()) {
+      event = events.next();
+    }
+    return event.getFinished().getTokensList();
   }
 }

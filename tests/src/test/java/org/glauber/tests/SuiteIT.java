@@ -13,12 +13,15 @@ import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.Suite;
 import org.glauber.generation.v1.Accepted;
+import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GetModelRequest;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
@@ -118,6 +121,35 @@ class SuiteIT {
     assertThat(together).isEqualTo(apart);
   }
 
+  /** By the token of a progress event, as a client does whose stream was lost. */
+  @Test
+  void aGenerationOfLevelsThatIsResumedEndsAsTheUndisturbedOne() {
+    GenerateTextRequest request =
+        Texts.request(9, 1)
+            .setSampling(sampling().addAllLevels(List.of(16, 5, 1, 0)))
+            .setProgress(ProgressRhythm.newBuilder().setEverySteps(20))
+            .setMaxWindow(1)
+            .build();
+    List<GenerateTextResponse> events = texts.events(request);
+    Accepted accepted = events.getFirst().getAccepted();
+    assertThat(accepted.getSampling().getLevelsList()).containsExactly(16, 5, 1, 0);
+    assertThat(accepted.getStepCount()).isEqualTo(3 * SITES);
+    assertThat(accepted.getExpectedQuestions()).isEqualTo(3 * SITES);
+    assertThat(accepted.getSamplingVersion()).isEqualTo(2);
+    Finished finished = events.getLast().getFinished();
+    assertThat(finished.getStatistics().getSteps()).isEqualTo(3 * SITES);
+    Progress midway = events.get(events.size() / 2).getProgress();
+    List<ResumeGenerationResponse> resumed = new ArrayList<>();
+    texts
+        .stub()
+        .resumeGeneration(
+            ResumeGenerationRequest.newBuilder().setResumeToken(midway.getResumeToken()).build())
+        .forEachRemaining(resumed::add);
+    assertThat(midway.getStep()).isBetween(1, 3 * SITES - 1);
+    assertThat(resumed.getLast().getText().getFinished().getTokensList())
+        .isEqualTo(finished.getTokensList());
+  }
+
   @Test
   void modelsAreListedWithTheirCards() {
     var models = texts.stub().listModels(ListModelsRequest.getDefaultInstance()).getModelsList();
@@ -162,6 +194,9 @@ class SuiteIT {
         bad("sampling.top_p", sampling().setTopP(0)),
         bad("sampling.top_p", sampling().setTopP(1.5)),
         bad("sampling.sweeps", sampling().setSweeps(1_000_000)),
+        bad("sampling.levels[0]", sampling().addLevels(17).addLevels(0)),
+        bad("sampling.levels", sampling().addLevels(16).addLevels(0).setSweeps(1)),
+        bad("sampling.schedule", sampling().setSchedule("slowest")),
         bad("count", GenerateTextRequest.newBuilder().setCount(1_000_000)));
   }
 

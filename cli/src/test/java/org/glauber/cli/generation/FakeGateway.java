@@ -29,6 +29,7 @@ import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.model.v1.LevelSchedule;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelCard;
@@ -284,6 +285,12 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
                         .setPath("denoiser.pt")
                         .setSizeBytes(4_212_000)
                         .setSha256("cd".repeat(32)))
+                .setPureNoiseVisits(16)
+                .addSchedules(
+                    LevelSchedule.newBuilder()
+                        .setName("fast")
+                        .addAllLevels(List.of(16, 5, 1, 0))
+                        .setReason("Three looks."))
                 .addRecommended(
                     RecommendedSampling.newBuilder()
                         .setSampling(sampling)

@@ -85,6 +85,21 @@ class GenerationCommandsTest {
   }
 
   @Test
+  void levelsAreVisitCountsOrTheNameOfASchedule() {
+    run("text", "--levels", "16,5,1,0");
+    assertThat(suite.gateway().request().getSampling())
+        .isEqualTo(SamplingOptions.newBuilder().addAllLevels(List.of(16, 5, 1, 0)).build());
+    run("text", "--levels", "fast");
+    assertThat(suite.gateway().request().getSampling())
+        .isEqualTo(SamplingOptions.newBuilder().setSchedule("fast").build());
+    for (String wrong : List.of("16,five,0", "", "16,,0", "16;5")) {
+      CommandRun run = run("text", "--levels", wrong);
+      assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(run.err()).contains("must be visit counts, as in 16,5,1,0, or the name");
+    }
+  }
+
+  @Test
   void whatIsNotGivenIsLeftToTheModel() {
     run("text", "--json");
     assertThat(suite.gateway().request())

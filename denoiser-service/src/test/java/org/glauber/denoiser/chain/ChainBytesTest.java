@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -57,9 +58,10 @@ class ChainBytesTest {
       long running = fleet.bytesAChain(true);
       System.out.printf(
           "%s, %s: %,d bytes waiting, %,d running, %,d reserved%n",
-          size, sampler, waiting, running, ChainBytes.most(size.siteCount(), size.maxWindow()));
+          size, sampler, waiting, running, ChainBytes.most(size.siteCount(), size.maxWindow(), 0));
       assertThat(waiting).isLessThan(21L * size.siteCount() + 16_000);
-      assertThat(running).isLessThanOrEqualTo(ChainBytes.most(size.siteCount(), size.maxWindow()));
+      assertThat(running)
+          .isLessThanOrEqualTo(ChainBytes.most(size.siteCount(), size.maxWindow(), 0));
     }
   }
 
@@ -78,12 +80,22 @@ class ChainBytesTest {
     ServedModel served = fleet.served();
     ChainSpec spec = fleet.spec(served, 1);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    examine(spec); // loads the classes
     long before = threads.getCurrentThreadAllocatedBytes();
+    examine(spec);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(50_000);
+  }
+
+  private static void examine(ChainSpec spec) {
     RunningChain chain = new RunningChain(spec, new ChainMailbox(spec.tokens().length), 0);
     assertThat(chain.remainingQuestions()).isEqualTo(2 * 65_536); // the sum of 2^-m
     assertThat(chain.widestWindow()).isEqualTo(16);
     assertThat(chain.mostBytes()).isPositive();
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
+  }
+
+  @Test
+  void levelsThatARequestNamesAreReserved() {
+    assertThat(ChainBytes.most(48, 16, 1_025) - ChainBytes.most(48, 16, 0)).isEqualTo(8 * 1_025);
   }
 
   /** Chains of one size, and how many bytes each of them keeps. */
@@ -119,8 +131,8 @@ class ChainBytesTest {
           "chain",
           served,
           new int[size.siteCount()],
-          new Visits(served.scan(), Clamps.none(size.siteCount())),
-          stepCount,
+          new Visits(
+              served.scan(), Clamps.none(size.siteCount()), Levels.unlabelled(size.sweeps())),
           stepCount,
           seed,
           Sampling.EXACT.with(sampler),

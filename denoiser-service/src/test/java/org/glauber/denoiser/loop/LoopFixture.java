@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -99,9 +100,8 @@ abstract class LoopFixture {
         "chain-" + seed,
         model,
         initial(seed, clamps),
-        new Visits(scan, clamps),
+        new Visits(scan, clamps, Levels.unlabelled(SWEEPS)),
         step,
-        SWEEPS * 4,
         seed,
         sampling,
         maxWindow,
@@ -117,7 +117,6 @@ abstract class LoopFixture {
         spec.tokens(),
         spec.visits(),
         spec.step(),
-        spec.stepCount(),
         spec.seed(),
         spec.sampling(),
         spec.maxWindow(),
@@ -149,8 +148,9 @@ abstract class LoopFixture {
   }
 
   SequentialChain chain(long seed, Clamps clamps, Sampling sampling) {
-    SequentialChain.Settings settings = new SequentialChain.Settings(SWEEPS * 4, sampling, seed);
-    return new SequentialChain(TABLE, NOISE, new Visits(scan, clamps), settings);
+    SequentialChain.Settings settings = new SequentialChain.Settings(sampling, seed);
+    return new SequentialChain(
+        TABLE, NOISE, new Visits(scan, clamps, Levels.unlabelled(SWEEPS)), settings);
   }
 
   static void runToEnd(BatchLoop loop) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainObserver;
@@ -70,6 +71,7 @@ final class SimulatedDevices {
   /**
    * A chain that comes.
    *
+   * @param steps a multiple of {@link #SITES}
    * @param patience until its deadline, from its arrival; empty where it has none
    */
   record Arrival(long nanos, String tenant, int steps, Optional<Duration> patience) {}
@@ -156,8 +158,8 @@ final class SimulatedDevices {
             "chain",
             model,
             new int[SITES],
-            new Visits(model.scan(), Clamps.none(SITES)),
-            arrival.steps(),
+            new Visits(
+                model.scan(), Clamps.none(SITES), Levels.unlabelled(arrival.steps() / SITES)),
             arrival.steps(),
             1,
             Sampling.EXACT,

@@ -19,6 +19,7 @@ import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.resume.Standing;
+import org.glauber.model.Samplings;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
@@ -52,7 +53,10 @@ public final class ChainGeneration {
         new Chain(
             id + "/" + index,
             plan.model(),
-            new Visits(plan.model().scan(), plan.layout().clamps()),
+            new Visits(
+                plan.model().scan(),
+                plan.layout().clamps(),
+                Samplings.levels(plan.sampling(), plan.model().manifest())),
             plan.sampling(),
             plan.draw().maxWindow(),
             plan.draw().seed() + index,

@@ -32,8 +32,8 @@ public final class ResumeTokens {
   /**
    * The most bytes of a token. Its largest parts are those of a model of L = 65,536 sites and V =
    * 2^20 tokens whose sites are all clamped: 3 bytes a token, 196,608, and 1 to 3 bytes a clamped
-   * site, 180,096. All others together are below 2 KiB but for the tenant's name, which came in
-   * metadata of 16 KiB by default. 512 KiB hold that and longer names.
+   * site, 180,096. All others together are below 4 KiB, of which levels can take 2, but for the
+   * tenant's name, which came in metadata of 16 KiB by default. 512 KiB hold that and longer names.
    */
   static final int MAX_BYTES = 512 << 10;
 

@@ -1,10 +1,14 @@
 package org.glauber.gateway.fake;
 
 import java.util.List;
+import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
+import org.glauber.core.Visits;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.model.v1.LevelSchedule;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelFile;
@@ -56,6 +60,14 @@ public final class TinyModel {
         manifest, DIGEST, Manifests.scan(manifest), Manifests.noiseLaw(manifest));
   }
 
+  /** The visits of a chain of the recommended sampling with these sites clamped. */
+  public static Visits visits(int... clamped) {
+    return new Visits(
+        served().scan(),
+        Clamps.of(SITE_COUNT, clamped),
+        Levels.unlabelled(recommended().getSweeps()));
+  }
+
   /** The same under another name. */
   public static ModelManifest named(String name) {
     return ModelManifest.newBuilder()
@@ -77,6 +89,14 @@ public final class TinyModel {
             RecommendedSampling.newBuilder()
                 .setSampling(
                     recommended().toBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH)))
+        .build();
+  }
+
+  /** The same, with a network that can be told of pure noise, and a schedule. */
+  public static ModelManifest labelled() {
+    return manifest().toBuilder()
+        .setPureNoiseVisits(16)
+        .addSchedules(LevelSchedule.newBuilder().setName("fast").addAllLevels(List.of(9, 2, 0)))
         .build();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.IntStream;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChainStepsTest {
   private static final int CHAINS = 2_000;
-  private static final Visits VISITS = new Visits(Scan.identity(6), Clamps.of(6, 2));
 
   @ParameterizedTest
   @CsvSource({"0.5, 4", "0.5, 16", "0.8, 1", "0.8, 16", "0.3, 7"})
@@ -32,6 +32,30 @@ class ChainStepsTest {
     assertThat(steps(Sampler.THINNED_HEAT_BATH, keep, sweeps, 1).expectedQuestionsBelow(6 * sweeps))
         .isCloseTo(expected, within(1e-9));
     assertThat(sum / CHAINS).isCloseTo(expected, within(4 * Math.sqrt(variance / CHAINS) + 1e-12));
+  }
+
+  @Test
+  void aThinnedScheduleAsksBySumOfKappaOverItsLevels() {
+    double sum = 0;
+    for (int seed = 0; seed < CHAINS; seed++) {
+      sum += questions(schedule(Sampler.THINNED_HEAT_BATH, seed)).count();
+    }
+    double expected = 5 * (1 + 0.8 + Math.pow(0.8, 5));
+    ChainSteps steps = schedule(Sampler.THINNED_HEAT_BATH, 1);
+    assertThat(steps.stepCount()).isEqualTo(18);
+    assertThat(steps.expectedQuestionsBelow(18)).isCloseTo(expected, within(1e-12));
+    assertThat(steps.kappa(12)).isEqualTo(Math.pow(0.8, 5));
+    assertThat(steps.lastQuestionBelow(18)).isBetween(0, 17);
+    assertThat(sum / CHAINS).isCloseTo(expected, within(4 * Math.sqrt(5.0 / CHAINS)));
+    assertThat(questions(schedule(Sampler.HEAT_BATH, 1)).count()).isEqualTo(15);
+  }
+
+  private static ChainSteps schedule(Sampler sampler, long seed) {
+    return new ChainSteps(
+        NoiseLaw.uniform(3, 0.8),
+        new Visits(Scan.identity(6), Clamps.of(6, 2), Levels.of(16, 5, 1, 0)),
+        Sampling.EXACT.with(sampler),
+        seed);
   }
 
   @Test
@@ -81,6 +105,9 @@ class ChainStepsTest {
 
   private static ChainSteps steps(Sampler sampler, double keep, int sweeps, long seed) {
     return new ChainSteps(
-        NoiseLaw.uniform(3, keep), VISITS, 6 * sweeps, Sampling.EXACT.with(sampler), seed);
+        NoiseLaw.uniform(3, keep),
+        new Visits(Scan.identity(6), Clamps.of(6, 2), Levels.sweeps(sweeps)),
+        Sampling.EXACT.with(sampler),
+        seed);
   }
 }

@@ -3,6 +3,7 @@ package org.glauber.trainer.images;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -36,15 +37,15 @@ final class GridSampler {
    *
    * @return (chain, site)
    */
-  int[][] draw(int count, int sweeps, Sampling sampling) {
+  int[][] draw(int count, Levels levels, Sampling sampling) {
     int siteCount = scan.siteCount();
-    int stepCount = sweeps * siteCount;
+    Visits visits = Visits.unclamped(scan, levels);
     List<LaneChain> chains = new ArrayList<>();
     for (int seed = 0; seed < count; seed++) {
       int[] initial =
           new ChainRandomness(seed).initialState(new int[siteCount], Clamps.none(siteCount), noise);
-      ChainSteps steps = new ChainSteps(noise, Visits.unclamped(scan), stepCount, sampling, seed);
-      LaneChain chain = new LaneChain(steps, initial, stepCount);
+      ChainSteps steps = new ChainSteps(noise, visits, sampling, seed);
+      LaneChain chain = new LaneChain(steps, initial, steps.stepCount());
       chain.advance((step, site, token) -> {});
       chains.add(chain);
     }

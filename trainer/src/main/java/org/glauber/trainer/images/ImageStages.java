@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.model.Samplings;
@@ -78,7 +79,7 @@ public final class ImageStages {
     try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
       int[][] samples =
           new GridSampler(network, scan, noise, check)
-              .draw(SHOWN, sampling.getSweeps(), Samplings.inCore(sampling));
+              .draw(SHOWN, Levels.unlabelled(sampling.getSweeps()), Samplings.inCore(sampling));
       new ContactSheet()
           .row(originals)
           .row(images(codes))
