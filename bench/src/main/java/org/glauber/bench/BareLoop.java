@@ -3,6 +3,7 @@ package org.glauber.bench;
 import ai.djl.Device;
 import java.time.Duration;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
@@ -26,7 +27,7 @@ final class BareLoop implements Workload, AutoCloseable {
     this.model = model;
     this.sampling = sampling;
     this.network = TorchNetwork.open(model, Device.cpu());
-    this.visits = Visits.unclamped(model.scan());
+    this.visits = Visits.unclamped(model.scan(), Levels.unlabelled(sampling.getSweeps()));
   }
 
   @Override

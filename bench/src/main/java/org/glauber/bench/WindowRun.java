@@ -3,6 +3,7 @@ package org.glauber.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
@@ -66,7 +67,7 @@ record WindowRun(
       ChainSteps steps =
           new ChainSteps(
               model.noiseLaw(),
-              Visits.unclamped(model.scan()),
+              Visits.unclamped(model.scan(), Levels.unlabelled(sampling.getSweeps())),
               stepCount(),
               Samplings.inCore(sampling),
               seed);

@@ -5,6 +5,7 @@ import io.grpc.Deadline;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.Rank;
@@ -91,7 +92,7 @@ final class ChainRequest {
         chain.getId(),
         model,
         tokens(),
-        new Visits(model.scan(), clamps()),
+        new Visits(model.scan(), clamps(), Levels.unlabelled(chain.getSampling().getSweeps())),
         chain.getStep(),
         stepCount,
         chain.getSeed(),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -54,7 +55,7 @@ class ChainMemoryTest {
             "chain",
             MODEL,
             new int[SITES],
-            Visits.unclamped(MODEL.scan()),
+            Visits.unclamped(MODEL.scan(), Levels.unlabelled(1)),
             SITES,
             SITES,
             1,

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
@@ -321,7 +322,10 @@ class DenoiserTest {
             "chain",
             model,
             tokens,
-            new Visits(model.scan(), Clamps.of(SampleModels.SITES, 1)),
+            new Visits(
+                model.scan(),
+                Clamps.of(SampleModels.SITES, 1),
+                Levels.unlabelled(SampleModels.MAX_SWEEPS)),
             stepCount,
             stepCount,
             1,

@@ -2,6 +2,7 @@ package org.glauber.denoiser;
 
 import java.util.Arrays;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Denoiser;
@@ -29,7 +30,11 @@ final class SequentialReference implements Denoiser {
   int[] run(Chain chain, int stepCount) {
     int[] state = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
     int[] clamped = chain.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray();
-    Visits visits = new Visits(model.scan(), Clamps.of(state.length, clamped));
+    Visits visits =
+        new Visits(
+            model.scan(),
+            Clamps.of(state.length, clamped),
+            Levels.unlabelled(chain.getSampling().getSweeps()));
     Sampling sampling = Samplings.inCore(chain.getSampling());
     new SequentialChain(
             this,

@@ -3,14 +3,17 @@ package org.glauber.core;
 import java.util.random.RandomGenerator;
 
 /**
- * The forward chain, data → noise: step t draws Z_t ~ Π and, unless it is φ, writes it at site i_t.
+ * The forward chain, data → noise. A visit draws Z ~ Π and, unless it is φ, writes it at the site.
+ * Step t takes site i_t from l_k to l_{k+1} visits, k = ⌊t/L⌋: one visit in plain sweeps. Where the
+ * levels are labelled, the last step at a site always writes noise, and X_T has the law π^L.
  *
- * <p>An example of Algorithm 1 is X_t in closed form and then step t itself: the network is shown
- * X_{t+1} with site i_t hidden, and asked whether Z_t ≠ φ.
+ * <p>An example of Algorithm 1 is X_t in closed form and then a visit to site i_t: the network is
+ * shown the result with site i_t hidden, and asked whether Z ≠ φ.
  *
  * <pre>{@code
  * int[] state = forward.sample(clean, step, random); // X_t
- * boolean isNoise = forward.step(state, step, random); // state is now X_{t+1}
+ * boolean isNoise = forward.visit(state, step, random);
+ * int[] shown = visits.after(step);
  * }</pre>
  *
  * @param noise Π
@@ -18,22 +21,50 @@ import java.util.random.RandomGenerator;
  */
 public record ForwardChain(NoiseLaw noise, Visits visits) {
 
-  /** The law of X_{n,i} given X_{0,i}: κ_m 1[a = x0_i] + (1 - κ_m) π(a), m = {@code visits}. */
-  public TokenLaw marginal(int cleanToken, int visits) {
+  /**
+   * The law of X_{n,i} given X_{0,i}: κ_m 1[a = x0_i] + (1 - κ_m) π(a).
+   *
+   * @param siteVisits m
+   */
+  public TokenLaw marginal(int cleanToken, int siteVisits) {
     double[] clean = new double[noise.vocabularySize()];
     clean[cleanToken] = 1;
-    return noise.noised(TokenLaw.ofWeights(clean), visits);
+    return noise.noised(TokenLaw.ofWeights(clean), siteVisits);
   }
 
   /**
    * Executes step {@code step} in place.
    *
    * @param state (site) X_t on entry, X_{t+1} on return
-   * @return whether Z_t ≠ φ: the site's token is noise, be it the same as before; false at a
-   *     clamped site
+   * @return whether the site's token was drawn from π, be it the same as before; false at a clamped
+   *     site
    */
   public boolean step(int[] state, int step, RandomGenerator random) {
-    if (visits.isSkipped(step) || random.nextDouble() < noise.keepProbability()) {
+    return noise(state, step, stepKeepProbability(step), random);
+  }
+
+  /**
+   * Visits the site of step {@code step} once, whatever the levels: what a network that is asked
+   * about the step has to tell noise from.
+   *
+   * @param state (site) X_t on entry
+   * @return whether Z ≠ φ; false at a clamped site
+   */
+  public boolean visit(int[] state, int step, RandomGenerator random) {
+    return noise(state, step, noise.keepProbability(), random);
+  }
+
+  /** The probability that step t keeps its site's token. */
+  private double stepKeepProbability(int step) {
+    int sweep = step / visits.siteCount();
+    int after = visits.levels().shownVisits(sweep + 1);
+    return after == Levels.PURE_NOISE
+        ? 0
+        : noise.cleanProbability(after - visits.levels().visits(sweep));
+  }
+
+  private boolean noise(int[] state, int step, double keepProbability, RandomGenerator random) {
+    if (visits.isSkipped(step) || random.nextDouble() < keepProbability) {
       return false;
     }
     state[visits.scan().siteAt(step)] = noise.tokenAt(random.nextDouble());

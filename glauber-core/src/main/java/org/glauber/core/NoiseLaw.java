@@ -103,9 +103,15 @@ public final class NoiseLaw {
     return probabilities[token] == 0;
   }
 
-  /** κ_m = Π(φ)^m: the probability that a token is still clean after {@code visits} visits. */
+  /**
+   * κ_m = Π(φ)^m: the probability that a token is still clean after {@code visits} visits; 0 for
+   * {@link Levels#PURE_NOISE}.
+   */
   public double cleanProbability(int visits) {
-    return visits < KNOWN_VISITS ? cleanProbabilities[visits] : Math.pow(keepProbability, visits);
+    if (visits < KNOWN_VISITS) {
+      return cleanProbabilities[visits];
+    }
+    return visits == Levels.PURE_NOISE ? 0 : Math.pow(keepProbability, visits);
   }
 
   /**

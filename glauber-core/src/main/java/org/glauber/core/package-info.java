@@ -13,7 +13,8 @@
  * </pre>
  *
  * <p>A chain <em>at step n</em> holds X_n; the next reverse step it executes is t = n - 1. The
- * number of visits a site has had is m; a token is still clean with probability κ_m = Π(φ)^m.
+ * number of visits a site has had is m; a token is still clean with probability κ_m = Π(φ)^m. Which
+ * visit counts a chain's sweeps lead through is its {@link org.glauber.core.Levels}.
  */
 @NullMarked
 package org.glauber.core;

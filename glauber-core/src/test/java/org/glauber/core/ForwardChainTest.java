@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.glauber.core.exact.ChiSquare;
 import org.glauber.core.exact.Table;
 import org.glauber.core.exact.World;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,8 +60,27 @@ class ForwardChainTest {
       }
       counts[clean.indexOf(state)]++;
     }
-    double keep = world.noise().keepProbability();
+    double keep =
+        IntStream.range(0, world.stepCount())
+            .filter(step -> !world.visits().isSkipped(step))
+            .mapToDouble(world::keepProbability)
+            .average()
+            .orElseThrow();
     ChiSquare.assertDrawnFrom(world.lawAt(world.stepCount()), counts);
+    ChiSquare.assertDrawnFrom(new double[] {keep, 1 - keep}, noised);
+  }
+
+  @Test
+  void aVisitIsASingleOneWhateverTheLevels() {
+    World schedule = World.all().getLast();
+    Random random = new Random(3);
+    long[] noised = new long[2];
+    int last = schedule.stepCount() - 1; // the step itself always writes noise
+    for (int draw = 0; draw < DRAWS; draw++) {
+      assertThat(schedule.forward().step(new int[4], last, random)).isTrue();
+      noised[schedule.forward().visit(new int[4], last, random) ? 1 : 0]++;
+    }
+    double keep = schedule.noise().keepProbability();
     ChiSquare.assertDrawnFrom(new double[] {keep, 1 - keep}, noised);
   }
 

@@ -16,6 +16,16 @@ class NoiseLawTest {
   }
 
   @Test
+  void pureNoiseIsNeverCleanHoweverLightAVisitIs() {
+    NoiseLaw light = NoiseLaw.of(1 - 1e-12, new double[] {0.5, 0.5});
+    assertThat(light.cleanProbability(Levels.PURE_NOISE)).isZero();
+    assertThat(light.cleanProbability(2_000)).isGreaterThan(0.99);
+    TokenLaw noised =
+        noise.noised(TokenLaw.ofWeights(new double[] {0, 1, 0, 0, 0, 0}), Levels.PURE_NOISE);
+    assertThat(noised.probability(3)).isEqualTo(0.3);
+  }
+
+  @Test
   void visitsMixTheCleanLawWithNoise() {
     TokenLaw clean = TokenLaw.ofWeights(new double[] {0, 0, 0, 0.5, 0.5, 0});
     TokenLaw noised = noise.noised(clean, 1);

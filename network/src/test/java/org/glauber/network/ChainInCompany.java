@@ -1,6 +1,7 @@
 package org.glauber.network;
 
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -26,7 +27,7 @@ final class ChainInCompany {
     this.lanes = lanes;
     this.scan = model.scan();
     this.noise = model.noiseLaw();
-    this.visits = Visits.unclamped(scan);
+    this.visits = Visits.unclamped(scan, Levels.unlabelled(2));
   }
 
   /** (site) X_0. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -119,7 +120,8 @@ class ChainBytesTest {
           "chain",
           served,
           new int[size.siteCount()],
-          new Visits(served.scan(), Clamps.none(size.siteCount())),
+          new Visits(
+              served.scan(), Clamps.none(size.siteCount()), Levels.unlabelled(size.sweeps())),
           stepCount,
           stepCount,
           seed,

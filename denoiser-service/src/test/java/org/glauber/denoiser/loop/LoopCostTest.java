@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Sampling;
@@ -89,7 +90,7 @@ class LoopCostTest {
         "chain-" + seed,
         model,
         new ChainRandomness(seed).initialState(new int[model.siteCount()], none, model.noise()),
-        new Visits(model.scan(), none),
+        new Visits(model.scan(), none, Levels.unlabelled(SWEEPS)),
         stepCount,
         stepCount,
         seed,

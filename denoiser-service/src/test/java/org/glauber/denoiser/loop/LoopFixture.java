@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -99,7 +100,7 @@ abstract class LoopFixture {
         "chain-" + seed,
         model,
         initial(seed, clamps),
-        new Visits(scan, clamps),
+        new Visits(scan, clamps, Levels.unlabelled(SWEEPS)),
         step,
         SWEEPS * 4,
         seed,
@@ -150,7 +151,8 @@ abstract class LoopFixture {
 
   SequentialChain chain(long seed, Clamps clamps, Sampling sampling) {
     SequentialChain.Settings settings = new SequentialChain.Settings(SWEEPS * 4, sampling, seed);
-    return new SequentialChain(TABLE, NOISE, new Visits(scan, clamps), settings);
+    return new SequentialChain(
+        TABLE, NOISE, new Visits(scan, clamps, Levels.unlabelled(SWEEPS)), settings);
   }
 
   static void runToEnd(BatchLoop loop) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainObserver;
@@ -156,7 +157,10 @@ final class SimulatedDevices {
             "chain",
             model,
             new int[SITES],
-            new Visits(model.scan(), Clamps.none(SITES)),
+            new Visits(
+                model.scan(),
+                Clamps.none(SITES),
+                Levels.unlabelled(Math.ceilDiv(arrival.steps(), SITES))),
             arrival.steps(),
             arrival.steps(),
             1,

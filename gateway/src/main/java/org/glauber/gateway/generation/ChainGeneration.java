@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.gateway.chain.Chain;
@@ -52,7 +53,10 @@ public final class ChainGeneration {
         new Chain(
             id + "/" + index,
             plan.model(),
-            new Visits(plan.model().scan(), plan.layout().clamps()),
+            new Visits(
+                plan.model().scan(),
+                plan.layout().clamps(),
+                Levels.unlabelled(plan.sampling().getSweeps())),
             plan.sampling(),
             plan.draw().maxWindow(),
             plan.draw().seed() + index,

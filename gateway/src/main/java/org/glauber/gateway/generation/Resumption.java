@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
@@ -128,7 +129,7 @@ public final class Resumption {
         new Chain(
             saved.getGenerationId() + "/" + saved.getIndex(),
             model,
-            new Visits(model.scan(), clamps),
+            new Visits(model.scan(), clamps, Levels.unlabelled(saved.getSampling().getSweeps())),
             saved.getSampling(),
             saved.getMaxWindow(),
             saved.getSeed(),

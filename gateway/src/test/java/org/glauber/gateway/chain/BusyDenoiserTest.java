@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.glauber.core.Visits;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.catalogue.ModelCatalogue;
@@ -127,7 +126,7 @@ class BusyDenoiserTest {
     return new Chain(
         "busy/" + seed,
         TinyModel.served(),
-        Visits.unclamped(TinyModel.served().scan()),
+        TinyModel.visits(),
         TinyModel.recommended(),
         0,
         seed,

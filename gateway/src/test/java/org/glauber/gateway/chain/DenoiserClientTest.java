@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.glauber.core.Visits;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.config.GatewayConfig;
@@ -39,14 +38,7 @@ class DenoiserClientTest {
   private final FakeDenoiser one = new FakeDenoiser(script);
   private final FakeDenoiser other = new FakeDenoiser(script);
   private final Chain chain =
-      new Chain(
-          "id/0",
-          TinyModel.served(),
-          Visits.unclamped(TinyModel.served().scan()),
-          TinyModel.recommended(),
-          0,
-          7,
-          0);
+      new Chain("id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0);
 
   @BeforeEach
   void start() {

@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.glauber.core.Clamps;
-import org.glauber.core.Visits;
 import org.glauber.gateway.fake.TinyModel;
 import org.junit.jupiter.api.Test;
 
 class MirrorTest {
   private final Chain chain =
       new Chain(
-          "id/0",
-          TinyModel.served(),
-          new Visits(TinyModel.served().scan(), Clamps.of(TinyModel.SITE_COUNT, 2, 5)),
-          TinyModel.recommended(),
-          0,
-          7,
-          0);
+          "id/0", TinyModel.served(), TinyModel.visits(2, 5), TinyModel.recommended(), 0, 7, 0);
   private final int[] initialState = {2, 2, 3, 2, 2, 4, 2, 2};
   private final Mirror mirror = new Mirror(chain, new ChainState(chain.stepCount(), initialState));
 

@@ -1,6 +1,9 @@
 package org.glauber.gateway.fake;
 
 import java.util.List;
+import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
+import org.glauber.core.Visits;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.FileRole;
@@ -54,6 +57,14 @@ public final class TinyModel {
     ModelManifest manifest = manifest();
     return new ServedModel(
         manifest, DIGEST, Manifests.scan(manifest), Manifests.noiseLaw(manifest));
+  }
+
+  /** The visits of a chain of the recommended sampling with these sites clamped. */
+  public static Visits visits(int... clamped) {
+    return new Visits(
+        served().scan(),
+        Clamps.of(SITE_COUNT, clamped),
+        Levels.unlabelled(recommended().getSweeps()));
   }
 
   /** The same under another name. */

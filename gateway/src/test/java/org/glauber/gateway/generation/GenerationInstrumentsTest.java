@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.glauber.core.Visits;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.generation.GenerationInstruments.Ending;
@@ -23,13 +22,7 @@ class GenerationInstrumentsTest {
           0,
           "anna",
           new Chain(
-              "id/0",
-              TinyModel.served(),
-              Visits.unclamped(TinyModel.served().scan()),
-              TinyModel.recommended(),
-              0,
-              7,
-              0),
+              "id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0),
           Optional.empty());
 
   @Test

@@ -11,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import org.glauber.core.Visits;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
@@ -26,13 +25,7 @@ class ProgressReporterTest {
   private final Mirror mirror =
       new Mirror(
           new Chain(
-              "id/0",
-              TinyModel.served(),
-              Visits.unclamped(TinyModel.served().scan()),
-              TinyModel.recommended(),
-              0,
-              7,
-              0),
+              "id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0),
           new ChainState(STEP_COUNT, new int[TinyModel.SITE_COUNT]));
   private final BlockingQueue<Integer> reported = new LinkedBlockingQueue<>();
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.glauber.core.Visits;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.Mirror;
@@ -142,12 +141,6 @@ class ResumeCacheTest {
 
   private static Chain chain() {
     return new Chain(
-        "id/0",
-        TinyModel.served(),
-        Visits.unclamped(TinyModel.served().scan()),
-        TinyModel.recommended(),
-        0,
-        7,
-        0);
+        "id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0);
   }
 }

@@ -13,8 +13,6 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.glauber.core.Clamps;
-import org.glauber.core.Visits;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
@@ -35,13 +33,7 @@ class ResumeKeysTest {
               0,
               "anna",
               new Chain(
-                  "g/0",
-                  TinyModel.served(),
-                  new Visits(TinyModel.served().scan(), Clamps.none(TinyModel.SITE_COUNT)),
-                  TinyModel.recommended(),
-                  5,
-                  -7,
-                  4),
+                  "g/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 5, -7, 4),
               Optional.empty()),
           new ChainState(13, new int[TinyModel.SITE_COUNT]));
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 import org.glauber.gateway.chain.Chain;
@@ -31,13 +32,7 @@ class ResumeTokensTest {
 
   private final Chain chain =
       new Chain(
-          "g/2",
-          TinyModel.served(),
-          new Visits(TinyModel.served().scan(), Clamps.of(TinyModel.SITE_COUNT, 1, 4)),
-          TinyModel.recommended(),
-          5,
-          -7,
-          4);
+          "g/2", TinyModel.served(), TinyModel.visits(1, 4), TinyModel.recommended(), 5, -7, 4);
   private final Standing standing =
       new Standing(
           new Generation("g", 2, "anna", chain, Optional.of(ByteString.copyFromUtf8("digest"))),
@@ -114,7 +109,8 @@ class ResumeTokensTest {
             TinyModel.served(),
             new Visits(
                 Scan.identity(siteCount),
-                Clamps.of(siteCount, IntStream.range(0, siteCount).toArray())),
+                Clamps.of(siteCount, IntStream.range(0, siteCount).toArray()),
+                Levels.unlabelled(4)),
             TinyModel.recommended(),
             Integer.MAX_VALUE,
             -1,

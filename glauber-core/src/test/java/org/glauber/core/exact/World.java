@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Random;
 import org.glauber.core.Clamps;
 import org.glauber.core.ForwardChain;
+import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -18,8 +19,7 @@ import org.glauber.core.sampling.Denoiser;
  * @param given (site) the clamped sites' tokens, and anything elsewhere
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record World(
-    String name, Table table, NoiseLaw noise, Visits visits, int stepCount, int[] given) {
+public record World(String name, Table table, NoiseLaw noise, Visits visits, int[] given) {
 
   /** Scans, sweeps, noise laws and clamps as different as fit into a few dozen states. */
   public static List<World> all() {
@@ -32,36 +32,49 @@ public record World(
     Scan permuted = Scan.of(new int[] {2, 0, 1});
     NoiseLaw uneven = NoiseLaw.of(0.7, new double[] {0.2, 0.5, 0.3});
     NoiseLaw reserving = NoiseLaw.of(0.8, new double[] {0.5, 0.3, 0.2, 0});
-    Visits infilling = new Visits(Scan.of(new int[] {3, 1, 0, 2}), Clamps.of(4, 1, 2));
+    Scan scanOfFour = Scan.of(new int[] {3, 1, 0, 2});
     return List.of(
         new World(
             "the paper's round robin and noise, two sweeps",
             threeByThree,
             NoiseLaw.uniform(3, 0.5),
-            Visits.unclamped(Scan.identity(3)),
-            6,
+            Visits.unclamped(Scan.identity(3), Levels.unlabelled(2)),
             new int[3]),
         new World(
             "permuted, uneven noise, three sweeps",
             threeByThree,
             uneven,
-            Visits.unclamped(permuted),
-            9,
+            Visits.unclamped(permuted, Levels.unlabelled(3)),
             new int[3]),
         new World(
             "permuted, a reserved token, impossible states, one sweep",
             sparse,
             reserving,
-            Visits.unclamped(permuted),
-            3,
+            Visits.unclamped(permuted, Levels.unlabelled(1)),
             new int[3]),
         new World(
             "permuted, two of four sites clamped, two sweeps",
             fourBits,
             NoiseLaw.of(0.5, new double[] {0.4, 0.6}),
-            infilling,
-            8,
+            new Visits(scanOfFour, Clamps.of(4, 1, 2), Levels.unlabelled(2)),
+            new int[] {0, 1, 0, 0}),
+        new World(
+            "permuted, a reserved token, impossible states, one sweep from pure noise",
+            sparse,
+            reserving,
+            Visits.unclamped(permuted, Levels.sweeps(1)),
+            new int[3]),
+        new World(
+            "permuted, one of four sites clamped, a schedule from pure noise",
+            fourBits,
+            NoiseLaw.of(0.8, new double[] {0.4, 0.6}),
+            new Visits(scanOfFour, Clamps.of(4, 1), Levels.of(9, 4, 1, 0)),
             new int[] {0, 1, 0, 0}));
+  }
+
+  /** T. */
+  public int stepCount() {
+    return visits.stepCount();
   }
 
   /** The exact denoiser. */
@@ -105,14 +118,14 @@ public record World(
   public double[] lawAt(int step) {
     double[] law = target();
     for (int t = 0; t < step; t++) {
-      law = visits.isSkipped(t) ? law : forward(law, visits.scan().siteAt(t));
+      law = visits.isSkipped(t) ? law : forward(law, t);
     }
     return law;
   }
 
   /** The law of X_0 when X_T has {@code law}, pushed through the kernels of {@code denoiser}. */
   public double[] generatedFrom(double[] law, Denoiser denoiser) {
-    for (int step = stepCount - 1; step >= 0; step--) {
+    for (int step = stepCount() - 1; step >= 0; step--) {
       law = visits.isSkipped(step) ? law : reverse(law, step, denoiser);
     }
     return law;
@@ -125,15 +138,25 @@ public record World(
     return denoiser.logitKind().law(logits, visits.before(site, step), noise);
   }
 
-  private double[] forward(double[] law, int site) {
+  /** The probability that forward step t keeps its site's token. */
+  public double keepProbability(int step) {
+    Levels levels = visits.levels();
+    int sweep = step / visits.siteCount();
+    boolean isLast = sweep + 1 == levels.sweepCount();
+    return isLast && levels.isLabelled()
+        ? 0
+        : Math.pow(noise.keepProbability(), levels.visits(sweep + 1) - levels.visits(sweep));
+  }
+
+  private double[] forward(double[] law, int step) {
     double[] next = new double[law.length];
+    double keep = keepProbability(step);
     for (int index = 0; index < law.length; index++) {
-      next[index] += noise.keepProbability() * law[index];
+      next[index] += keep * law[index];
       int[] state = table.stateAt(index);
       for (int token = 0; token < table.vocabularySize(); token++) {
-        state[site] = token;
-        next[table.indexOf(state)] +=
-            (1 - noise.keepProbability()) * noise.probability(token) * law[index];
+        state[visits.scan().siteAt(step)] = token;
+        next[table.indexOf(state)] += (1 - keep) * noise.probability(token) * law[index];
       }
     }
     return next;

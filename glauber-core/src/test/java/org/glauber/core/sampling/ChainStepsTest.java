@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.IntStream;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChainStepsTest {
   private static final int CHAINS = 2_000;
-  private static final Visits VISITS = new Visits(Scan.identity(6), Clamps.of(6, 2));
 
   @ParameterizedTest
   @CsvSource({"0.5, 4", "0.5, 16", "0.8, 1", "0.8, 16", "0.3, 7"})
@@ -81,6 +81,10 @@ class ChainStepsTest {
 
   private static ChainSteps steps(Sampler sampler, double keep, int sweeps, long seed) {
     return new ChainSteps(
-        NoiseLaw.uniform(3, keep), VISITS, 6 * sweeps, Sampling.EXACT.with(sampler), seed);
+        NoiseLaw.uniform(3, keep),
+        new Visits(Scan.identity(6), Clamps.of(6, 2), Levels.sweeps(sweeps)),
+        6 * sweeps,
+        Sampling.EXACT.with(sampler),
+        seed);
   }
 }

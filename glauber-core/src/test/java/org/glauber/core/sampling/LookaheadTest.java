@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -177,7 +178,8 @@ class LookaheadTest {
     Visits visits =
         new Visits(
             Scan.of(order.stream().mapToInt(Integer::intValue).toArray()),
-            new Clamps(siteCount, clamped));
+            new Clamps(siteCount, clamped),
+            Levels.unlabelled(sweeps));
     NoiseLaw noise = NoiseLaw.uniform(VOCABULARY, 0.2 + 0.6 * random.nextDouble());
     return new ChainSteps(
         noise, visits, sweeps * siteCount, Sampling.EXACT.with(sampler), random.nextLong());

@@ -1,6 +1,7 @@
 package org.glauber.network.lane;
 
 import java.util.random.RandomGenerator;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -17,7 +18,8 @@ public final class RandomLanes {
   public static LaneBatch of(
       int lanes, Scan scan, NoiseLaw noise, int stepCount, RandomGenerator random) {
     LaneBatch batch = new LaneBatch(lanes, scan.siteCount(), noise.vocabularySize());
-    Visits visits = Visits.unclamped(scan);
+    Visits visits =
+        Visits.unclamped(scan, Levels.unlabelled(Math.ceilDiv(stepCount, scan.siteCount())));
     for (int lane = 0; lane < lanes; lane++) {
       int step = random.nextInt(stepCount);
       int site = scan.siteAt(step);

@@ -3,6 +3,7 @@ package org.glauber.trainer.images;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -43,7 +44,9 @@ final class GridSampler {
     for (int seed = 0; seed < count; seed++) {
       int[] initial =
           new ChainRandomness(seed).initialState(new int[siteCount], Clamps.none(siteCount), noise);
-      ChainSteps steps = new ChainSteps(noise, Visits.unclamped(scan), stepCount, sampling, seed);
+      ChainSteps steps =
+          new ChainSteps(
+              noise, Visits.unclamped(scan, Levels.unlabelled(sweeps)), stepCount, sampling, seed);
       LaneChain chain = new LaneChain(steps, initial, stepCount);
       chain.advance((step, site, token) -> {});
       chains.add(chain);

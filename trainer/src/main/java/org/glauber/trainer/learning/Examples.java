@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.glauber.core.Clamps;
 import org.glauber.core.ForwardChain;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
@@ -57,14 +58,14 @@ final class Examples {
     int[] clean = corpus.draw(scan.siteCount(), random);
     double clampedShare = isOpening ? 0 : recipe.clampedShare();
     Clamps clamps = ClampLaw.draw(scan.siteCount(), clampedShare, random);
-    Visits visits = new Visits(scan, clamps);
+    Visits visits = new Visits(scan, clamps, Levels.unlabelled(recipe.shape().maxSweeps()));
     ForwardChain chain = new ForwardChain(noise, visits);
     int step =
         isOpening
             ? random.nextInt(Math.ceilDiv(scan.siteCount(), OPENING_PART))
             : drawStep(visits, random);
     int[] state = chain.sample(clean, step, random);
-    boolean isNoiseStep = chain.step(state, step, random);
+    boolean isNoiseStep = chain.visit(state, step, random);
     batch.state(row, state, step, visits.after(step));
 
     int site = scan.siteAt(step);
