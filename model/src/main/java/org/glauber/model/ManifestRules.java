@@ -3,10 +3,12 @@ package org.glauber.model;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.model.v1.LevelSchedule;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelFile;
@@ -19,6 +21,7 @@ import org.glauber.model.v1.TextProfile;
 /** The rules {@code model.proto} states for a manifest, checked field by field, files unread. */
 final class ManifestRules {
   static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+  private static final Pattern SCHEDULE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_SITE_COUNT = 65_536;
   private static final int MAX_VOCABULARY_SIZE = 1 << 20;
@@ -28,6 +31,7 @@ final class ManifestRules {
   private static final int MAX_APPENDED_TOKENS = 16;
   private static final int MAX_GRID = 1_024;
   private static final int MAX_FACTOR = 64;
+  private static final int MAX_SCHEDULES = 16;
 
   private final ModelManifest manifest;
   private final Set<Integer> reserved = new HashSet<>();
@@ -51,6 +55,7 @@ final class ManifestRules {
     rules.profile();
     rules.files();
     rules.recommended();
+    rules.schedules();
   }
 
   private void sizes() {
@@ -61,6 +66,10 @@ final class ManifestRules {
     inRange("max_sweeps", manifest.getMaxSweeps(), 1, MAX_SWEEPS);
     double keep = manifest.getKeepProbability();
     require(keep > 0 && keep < 1, "keep_probability", "must be strictly between 0 and 1", keep);
+    if (manifest.hasPureNoiseVisits()) {
+      int maxSweeps = manifest.getMaxSweeps();
+      inRange("pure_noise_visits", manifest.getPureNoiseVisits(), maxSweeps, maxSweeps + 1);
+    }
   }
 
   private void reservedTokens() {
@@ -261,6 +270,27 @@ final class ManifestRules {
       }
       Sampler sampler = Manifests.sampler(entry.getSampling());
       require(samplers.add(sampler), field + ".sampler", "must have one entry", sampler);
+    }
+  }
+
+  private void schedules() {
+    int count = manifest.getSchedulesCount();
+    require(count <= MAX_SCHEDULES, "schedules", "must hold at most " + MAX_SCHEDULES, count);
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      LevelSchedule schedule = manifest.getSchedules(i);
+      String name = schedule.getName();
+      String field = "schedules[" + i + "]";
+      require(
+          SCHEDULE_NAME.matcher(name).matches() && names.add(name),
+          field + ".name",
+          "must match " + SCHEDULE_NAME + " and be there once",
+          name);
+      Optional<BrokenRule> broken =
+          LevelRules.broken(field + ".levels", schedule.getLevelsList(), manifest);
+      if (broken.isPresent()) {
+        throw new ModelRefusedException(manifest.getName(), broken.get());
+      }
     }
   }
 

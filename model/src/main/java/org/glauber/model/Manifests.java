@@ -54,6 +54,14 @@ public final class Manifests {
         : sampling.getSampler();
   }
 
+  /**
+   * How the tokens of a chain follow from its seed and its sampling. 1: sites that were not redrawn
+   * are shown to the network with as many visits as the chain has sweeps. 2: as pure noise.
+   */
+  public static int samplingVersion(ModelManifest manifest) {
+    return manifest.hasPureNoiseVisits() ? 2 : 1;
+  }
+
   /** The samplers the model is fit for: those it recommends settings for. */
   public static List<Sampler> samplers(ModelManifest manifest) {
     return manifest.getRecommendedList().stream()

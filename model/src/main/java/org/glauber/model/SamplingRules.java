@@ -2,6 +2,7 @@ package org.glauber.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
@@ -35,14 +36,7 @@ public final class SamplingRules {
               "must be one the model is fit for, of " + Manifests.samplers(manifest),
               Manifests.sampler(sampling).name()));
     }
-    int sweeps = sampling.getSweeps();
-    if (sweeps < 1 || sweeps > manifest.getMaxSweeps()) {
-      broken.add(
-          new BrokenRule(
-              field + ".sweeps",
-              "must be 1 to the model's max_sweeps, " + manifest.getMaxSweeps(),
-              Integer.toString(sweeps)));
-    }
+    sweeps(field, sampling, manifest).ifPresent(broken::add);
     temperature(field + ".temperature", sampling.getTemperature(), broken);
     if (sampling.hasEarlyTemperature()) {
       String early = field + ".early_temperature";
@@ -58,6 +52,26 @@ public final class SamplingRules {
       broken.add(new BrokenRule(field + ".top_p", "must be in (0, 1]", Double.toString(topP)));
     }
     return broken;
+  }
+
+  private static Optional<BrokenRule> sweeps(
+      String field, Sampling sampling, ModelManifest manifest) {
+    int sweeps = sampling.getSweeps();
+    int levels = sampling.getLevelsCount();
+    String rule = "must be 1 to the model's max_sweeps, " + manifest.getMaxSweeps();
+    boolean isKept = sweeps >= 1 && sweeps <= manifest.getMaxSweeps();
+    if (levels > 0) {
+      Optional<BrokenRule> broken =
+          LevelRules.broken(field + ".levels", sampling.getLevelsList(), manifest);
+      if (broken.isPresent()) {
+        return broken;
+      }
+      rule = "must be the number of levels less one, " + (levels - 1);
+      isKept = sweeps == levels - 1;
+    }
+    return isKept
+        ? Optional.empty()
+        : Optional.of(new BrokenRule(field + ".sweeps", rule, Integer.toString(sweeps)));
   }
 
   private static void temperature(String field, double temperature, List<BrokenRule> broken) {

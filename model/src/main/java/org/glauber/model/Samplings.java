@@ -1,17 +1,19 @@
 package org.glauber.model;
 
 import java.util.List;
+import org.glauber.core.Levels;
 import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.core.sampling.TemperatureSchedule;
 import org.glauber.core.sampling.TemperatureSchedule.Phase;
+import org.glauber.model.v1.ModelManifest;
 
 /** Samplings from the wire in the terms of the mathematics. */
 public final class Samplings {
   private Samplings() {}
 
   /**
-   * The same sampling; its sweeps are not part of it there.
+   * The same sampling; its sweeps and levels are not part of it there.
    *
    * @param wire one that {@link SamplingRules} have nothing against
    */
@@ -27,6 +29,21 @@ public final class Samplings {
             ? List.of(new Phase(share, wire.getEarlyTemperature().getTemperature()), late)
             : List.of(late);
     return new Sampling(sampler(wire), new TemperatureSchedule(phases), wire.getTopP());
+  }
+
+  /**
+   * The levels that a chain of a model passes through: labelled where the model's sampling version
+   * is 2.
+   *
+   * @param wire one that {@link SamplingRules} have nothing against
+   */
+  public static Levels levels(org.glauber.model.v1.Sampling wire, ModelManifest manifest) {
+    if (wire.getLevelsCount() > 0) {
+      return Levels.of(wire.getLevelsList().stream().mapToInt(Integer::intValue).toArray());
+    }
+    return manifest.hasPureNoiseVisits()
+        ? Levels.sweeps(wire.getSweeps())
+        : Levels.unlabelled(wire.getSweeps());
   }
 
   private static Sampler sampler(org.glauber.model.v1.Sampling wire) {
