@@ -85,11 +85,27 @@ final class TrainingModule implements AutoCloseable {
   UpdateReport update(ExampleBatch batch, double rate) {
     try (NDManager turn = manager.newSubManager()) {
       int hiddenToken = recipe.shape().vocabularySize();
-      NDList out =
-          IValueUtils.forward(block, batch.arguments(turn, "update", hiddenToken, rate), true);
+      NDList out = IValueUtils.forward(block, batch.update(turn, hiddenToken, rate), true);
       out.attach(turn);
       float[] values = out.get(0).toFloatArray();
       return new UpdateReport(values[0], values[1], values[2]);
+    }
+  }
+
+  /** What the averaged weights say of questions, one a row. */
+  Score score(int level, ExampleBatch batch) {
+    try (NDManager turn = manager.newSubManager()) {
+      int hiddenToken = recipe.shape().vocabularySize();
+      NDList out = IValueUtils.forward(block, batch.score(turn, hiddenToken), true);
+      out.attach(turn);
+      float[] values = out.get(0).toFloatArray(); // (row, 2)
+      double loss = 0;
+      double entropy = 0;
+      for (int row = 0; row < values.length / 2; row++) {
+        loss -= values[2 * row];
+        entropy += values[2 * row + 1];
+      }
+      return new Score(level, 2 * loss / values.length, 2 * entropy / values.length);
     }
   }
 
