@@ -3,10 +3,10 @@ package org.glauber.bench;
 import ai.djl.Device;
 import java.time.Duration;
 import org.glauber.core.Clamps;
-import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
+import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.lane.LaneBatch;
@@ -27,7 +27,7 @@ final class BareLoop implements Workload, AutoCloseable {
     this.model = model;
     this.sampling = sampling;
     this.network = TorchNetwork.open(model, Device.cpu());
-    this.visits = Visits.unclamped(model.scan(), Levels.unlabelled(sampling.getSweeps()));
+    this.visits = Visits.unclamped(model.scan(), Samplings.levels(sampling, model.manifest()));
   }
 
   @Override
@@ -50,7 +50,7 @@ final class BareLoop implements Workload, AutoCloseable {
               .initialState(new int[siteCount], Clamps.none(siteCount), model.noiseLaw());
     }
     LaneBatch batch = new LaneBatch(chains, siteCount, model.manifest().getVocabularySize());
-    int stepCount = sampling.getSweeps() * siteCount;
+    int stepCount = visits.stepCount();
     for (int step = stepCount - 1; step >= 0; step--) {
       int site = model.scan().siteAt(step);
       int[] seen = visits.after(step);
@@ -60,10 +60,12 @@ final class BareLoop implements Workload, AutoCloseable {
         batch.add(
             states[chain],
             seen,
-            LaneStep.heatBath(
+            new LaneStep(
                 step,
+                visits.networkStep(step),
                 site,
                 firstSeed + chain,
+                kappa,
                 kappa,
                 sampling.getTemperature(),
                 sampling.getTopP()));

@@ -8,13 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
+import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
+import org.glauber.model.BrokenRule;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
+import org.glauber.model.SamplingRules;
+import org.glauber.model.v1.LevelSchedule;
+import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.RecommendedSampling;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
@@ -87,6 +94,16 @@ final class LookaheadCommand implements Callable<Integer> {
   private List<Integer> sweeps = List.of();
 
   @Option(
+      names = "--levels",
+      paramLabel = "N,N,…|NAME",
+      hideParamSyntax = true,
+      converter = LevelsArgument.Converter.class,
+      description =
+          "Noise levels besides the sweeps, as in 16,5,1,0, or a schedule of the model's; may be given"
+              + " several times (default: every schedule of the model's).")
+  private List<LevelsArgument> levels = List.of();
+
+  @Option(
       names = "--without-margin",
       description = "Also count the chains that differ where no step is decided again.")
   private boolean withoutMargin;
@@ -138,6 +155,13 @@ final class LookaheadCommand implements Callable<Integer> {
       return (double) count / ((double) result.states().size() * run.stepCount());
     }
 
+    String sweeps() {
+      Sampling sampling = run.sampling();
+      return sampling.getLevelsCount() == 0
+          ? Integer.toString(sampling.getSweeps())
+          : LevelsArgument.text(sampling.getLevelsList());
+    }
+
     String sampler() {
       return SamplerConverter.name(Manifests.sampler(run.sampling()));
     }
@@ -171,22 +195,55 @@ final class LookaheadCommand implements Callable<Integer> {
     return rows.stream().allMatch(row -> row.different() == 0) ? 0 : 1;
   }
 
-  /** Every sampler asked for with every number of sweeps, and the model's recommended settings. */
+  /**
+   * Every sampler asked for with every number of sweeps and every schedule, and the model's
+   * recommended settings.
+   */
   private List<Sampling> samplings(Model model) {
     List<Sampling> samplings =
         model.manifest().getRecommendedList().stream()
             .map(RecommendedSampling::getSampling)
             .filter(each -> samplers.isEmpty() || samplers.contains(Manifests.sampler(each)))
-            .flatMap(each -> sweeps.stream().map(n -> each.toBuilder().setSweeps(n).build()))
+            .flatMap(
+                each ->
+                    Stream.concat(
+                        sweeps.stream().map(n -> each.toBuilder().clearLevels().setSweeps(n)),
+                        schedules(model.manifest()).map(it -> scheduled(each, it))))
+            .map(Sampling.Builder::build)
             .toList();
     require(!samplings.isEmpty(), "--samplers names none that " + name + " recommends");
+    for (Sampling sampling : samplings) {
+      for (BrokenRule broken : SamplingRules.broken("sampling", sampling, model.manifest())) {
+        require(false, broken.toString());
+      }
+    }
     return samplings;
+  }
+
+  private Stream<List<Integer>> schedules(ModelManifest manifest) {
+    try {
+      return levels.isEmpty()
+          ? manifest.getSchedulesList().stream().map(LevelSchedule::getLevelsList)
+          : levels.stream().map(it -> it.of(manifest)).toList().stream();
+    } catch (IllegalArgumentException e) {
+      throw parameter("--levels " + e.getMessage());
+    }
+  }
+
+  private static Sampling.Builder scheduled(Sampling sampling, List<Integer> visits) {
+    return sampling.toBuilder().clearLevels().addAllLevels(visits).setSweeps(visits.size() - 1);
   }
 
   private List<Row> rows(WindowRun run) {
     console
         .err()
-        .printf("%s, %d sweeps …%n", Manifests.sampler(run.sampling()), run.sampling().getSweeps());
+        .printf(
+            "%s, %d sweeps%s …%n",
+            Manifests.sampler(run.sampling()),
+            run.sampling().getSweeps(),
+            run.sampling().getLevelsCount() == 0
+                ? ""
+                : " through " + LevelsArgument.text(run.sampling().getLevelsList()));
     run.run(windows.getLast(), 1); // the engine's first calls are slow
     WindowRun.Result sequential = run.run(1, chains);
     WindowRun trusting = new WindowRun(run.model(), run.network(), run.sampling(), seed, 0);
@@ -215,7 +272,7 @@ final class LookaheadCommand implements Callable<Integer> {
       WindowRun.Result result = row.result();
       table.row(
           row.sampler(),
-          Integer.toString(row.run().sampling().getSweeps()),
+          row.sweeps(),
           Integer.toString(row.window()),
           String.format(Locale.ROOT, "T / %.1f", 1 / row.perStep(result.passes())),
           String.format(Locale.ROOT, "%.2f", row.perStep(result.evaluations())),
@@ -234,6 +291,9 @@ final class LookaheadCommand implements Callable<Integer> {
       object.addProperty("model", name);
       object.addProperty("sampler", row.sampler());
       object.addProperty("sweeps", row.run().sampling().getSweeps());
+      if (row.run().sampling().getLevelsCount() > 0) {
+        object.addProperty("levels", row.sweeps());
+      }
       object.addProperty("window", row.window());
       object.addProperty("passes_per_step", row.perStep(row.result().passes()));
       object.addProperty("evaluations_per_step", row.perStep(row.result().evaluations()));
@@ -253,8 +313,12 @@ final class LookaheadCommand implements Callable<Integer> {
 
   private void require(boolean holds, String message) {
     if (!holds) {
-      throw new ParameterException(
-          java.util.Objects.requireNonNull(command, "picocli sets it").commandLine(), message);
+      throw parameter(message);
     }
+  }
+
+  private ParameterException parameter(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(command, "picocli sets it").commandLine(), message);
   }
 }

@@ -3,7 +3,6 @@ package org.glauber.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
-import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
@@ -67,8 +66,7 @@ record WindowRun(
       ChainSteps steps =
           new ChainSteps(
               model.noiseLaw(),
-              Visits.unclamped(model.scan(), Levels.unlabelled(sampling.getSweeps())),
-              stepCount(),
+              Visits.unclamped(model.scan(), Samplings.levels(sampling, model.manifest())),
               Samplings.inCore(sampling),
               seed);
       LaneChain chain = new LaneChain(steps, initial, stepCount());

@@ -5,7 +5,6 @@ import io.grpc.Deadline;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.glauber.core.Clamps;
-import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.Rank;
@@ -92,9 +91,11 @@ final class ChainRequest {
         chain.getId(),
         model,
         tokens(),
-        new Visits(model.scan(), clamps(), Levels.unlabelled(chain.getSampling().getSweeps())),
+        new Visits(
+            model.scan(),
+            clamps(),
+            Samplings.levels(chain.getSampling(), model.model().manifest())),
         chain.getStep(),
-        stepCount,
         chain.getSeed(),
         Samplings.inCore(chain.getSampling()),
         chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),

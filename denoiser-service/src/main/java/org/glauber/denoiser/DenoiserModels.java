@@ -14,11 +14,14 @@ import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.model.ModelReport;
 
 /** Which of the models on disk are served: a broken one keeps no other from being so. */
 record DenoiserModels(ModelsConfig config, ModelReport report) {
+  /** κ_S above which an unlabelled start is worth a warning: one site in fifty. */
+  private static final double MOST_BELIEVED_AT_START = 0.02;
 
   /**
    * Opens the models that are configured. One whose files do not match is refused.
@@ -58,6 +61,7 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
       } else {
         runnable.add(model);
         warnOfDeviation(model.name(), reports);
+        warnOfStart(model);
       }
     }
     requireAny(runnable.size());
@@ -69,6 +73,34 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
       throw ConfigRules.refusal(
           "glauber.models.directory must hold a model that can be served: "
               + String.join("; ", report.refused().values()));
+    }
+  }
+
+  /**
+   * A chain starts from pure noise, but a network that is not told so takes a token for clean with
+   * probability κ_S = Π(φ)^S, S the chain's sweeps.
+   */
+  private void warnOfStart(ServedModel model) {
+    ModelManifest manifest = model.model().manifest();
+    if (manifest.hasPureNoiseVisits()) {
+      return;
+    }
+    int fewest =
+        manifest.getRecommendedList().stream()
+            .mapToInt(it -> it.getSampling().getSweeps())
+            .min()
+            .orElse(manifest.getMaxSweeps());
+    double kappa = model.noise().cleanProbability(fewest);
+    if (kappa > MOST_BELIEVED_AT_START) {
+      report.warn(
+          model.name(),
+          String.format(
+              Locale.ROOT,
+              "its network takes a token of the pure noise that a chain of %d sweeps starts from for"
+                  + " clean with probability %.2g, so that results depart from the law it learned;"
+                  + " declare pure_noise_visits where it takes visits, else recommend more sweeps",
+              fewest,
+              kappa));
     }
   }
 

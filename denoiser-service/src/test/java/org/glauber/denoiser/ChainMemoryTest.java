@@ -57,7 +57,6 @@ class ChainMemoryTest {
             new int[SITES],
             Visits.unclamped(MODEL.scan(), Levels.unlabelled(1)),
             SITES,
-            SITES,
             1,
             Sampling.EXACT,
             64,

@@ -81,7 +81,7 @@ class DenoiserServiceTest {
     for (String name : List.of("clean", "signal")) {
       Chain chain = chain(name, 5, 8, 2, 9);
       ChainCall call = ChainCall.of(channel, chain);
-      assertThat(call.tokens()).isEqualTo(sequential(name, chain, chain.getStep()));
+      assertThat(call.tokens()).isEqualTo(sequential(name, chain));
       assertThat(call.finished().join().getSteps()).isEqualTo(8 * (SITES - 2));
       assertThat(call.updates.getLast().getStep()).isZero();
     }
@@ -94,7 +94,7 @@ class DenoiserServiceTest {
       builder.getSamplingBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH);
       Chain chain = builder.build();
       ChainCall call = ChainCall.of(channel, chain);
-      assertThat(call.tokens()).isEqualTo(sequential("clean", chain, chain.getStep()));
+      assertThat(call.tokens()).isEqualTo(sequential("clean", chain));
       ChainFinished finished = call.finished().join();
       assertThat(finished.getSteps()).isEqualTo(8 * (SITES - 2));
       assertThat(finished.getNoiseSteps()).isBetween(1, finished.getSteps() - 1);
@@ -104,8 +104,47 @@ class DenoiserServiceTest {
   }
 
   @Test
+  void aChainOfLevelsIsTheSequentialOneAndAsksAsOftenAsTheySay() {
+    for (Sampler sampler : List.of(Sampler.SAMPLER_HEAT_BATH, Sampler.SAMPLER_THINNED_HEAT_BATH)) {
+      Chain chain = leveled(5, sampler);
+      ChainCall call = ChainCall.of(channel, chain);
+      assertThat(call.tokens()).isEqualTo(sequential("clean", chain));
+      ChainFinished finished = call.finished().join();
+      assertThat(finished.getSteps()).isEqualTo(3 * (SITES - 2));
+      assertThat(finished.getNoiseSteps() > 0).isEqualTo(sampler != Sampler.SAMPLER_HEAT_BATH);
+    }
+  }
+
+  @Test
+  void levelsThatTheModelCannotRunAreRefusedByField() {
+    sampling(sampling -> sampling.addAllLevels(List.of(9, 9, 0)), "levels[1]");
+    sampling(sampling -> sampling.addAllLevels(List.of(9, 3)), "levels[1]");
+    sampling(sampling -> sampling.addAllLevels(List.of(1_025, 0)), "levels[0]");
+    sampling(sampling -> sampling.addAllLevels(List.of(9, 3, 0)), "sweeps");
+    Chain.Builder signal = chain("signal", 1, 2).toBuilder();
+    signal.getSamplingBuilder().addAllLevels(List.of(9, 3, 0));
+    assertThat(ChainCall.of(channel, signal.build()).refusal())
+        .hasMessageStartingWith("INVALID_ARGUMENT: chain.sampling.levels must be absent");
+  }
+
+  /** Three sweeps through levels, two sites clamped. */
+  private Chain leveled(long seed, Sampler sampler) {
+    Chain.Builder chain = chain("clean", seed, 3, 2, 9).toBuilder();
+    chain.getSamplingBuilder().setSampler(sampler).addAllLevels(List.of(16, 5, 1, 0));
+    return chain.build();
+  }
+
+  @Test
+  void aChainOfLevelsTakenUpInTheMiddleEndsAsTheUndisturbedOne() {
+    endsAsUndisturbed(leveled(6, Sampler.SAMPLER_HEAT_BATH));
+  }
+
+  @Test
   void aChainTakenUpInTheMiddleEndsAsTheUndisturbedOne() {
-    Chain chain = chain("clean", 6, 8);
+    endsAsUndisturbed(chain("clean", 6, 8));
+  }
+
+  private void endsAsUndisturbed(Chain chain) {
     ChainCall whole = ChainCall.of(channel, chain);
     int[] tokens = whole.tokens();
     int[] state = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
@@ -148,8 +187,8 @@ class DenoiserServiceTest {
   void bothModelsRunAtOnceAndAreListed() {
     ChainCall one = ChainCall.of(channel, chain("clean", 1, 40));
     ChainCall other = ChainCall.of(channel, chain("signal", 2, 40));
-    assertThat(one.tokens()).isEqualTo(sequential("clean", chain("clean", 1, 40), 40 * SITES));
-    assertThat(other.tokens()).isEqualTo(sequential("signal", chain("signal", 2, 40), 40 * SITES));
+    assertThat(one.tokens()).isEqualTo(sequential("clean", chain("clean", 1, 40)));
+    assertThat(other.tokens()).isEqualTo(sequential("signal", chain("signal", 2, 40)));
     assertThat(
             DenoiserServiceGrpc.newBlockingStub(channel)
                 .listModels(ListModelsRequest.getDefaultInstance())
@@ -329,9 +368,9 @@ class DenoiserServiceTest {
         ChainCall.of(channel, endless(2)).awaitBegin());
   }
 
-  private int[] sequential(String name, Chain chain, int stepCount) {
+  private int[] sequential(String name, Chain chain) {
     try (TorchNetwork network = TorchNetwork.open(model(name), Device.cpu())) {
-      return new SequentialReference(model(name), network).run(chain, stepCount);
+      return new SequentialReference(model(name), network).run(chain);
     }
   }
 

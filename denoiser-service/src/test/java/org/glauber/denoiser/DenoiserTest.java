@@ -327,7 +327,6 @@ class DenoiserTest {
                 Clamps.of(SampleModels.SITES, 1),
                 Levels.unlabelled(SampleModels.MAX_SWEEPS)),
             stepCount,
-            stepCount,
             1,
             Sampling.constant(1, 1),
             1,

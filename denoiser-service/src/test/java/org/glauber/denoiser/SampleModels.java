@@ -134,6 +134,7 @@ final class SampleModels {
             .setText(TextProfile.newBuilder().setEndToken(1).setPadToken(0))
             .addRecommended(recommended(Sampler.SAMPLER_HEAT_BATH));
     if (logits == Logits.LOGITS_CLEAN) {
+      draft.setPureNoiseVisits(MAX_SWEEPS);
       draft.addRecommended(recommended(Sampler.SAMPLER_THINNED_HEAT_BATH));
     }
     ModelWriter.write(

@@ -2,7 +2,6 @@ package org.glauber.denoiser;
 
 import java.util.Arrays;
 import org.glauber.core.Clamps;
-import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Denoiser;
@@ -27,20 +26,17 @@ final class SequentialReference implements Denoiser {
   }
 
   /** (site) X_0. */
-  int[] run(Chain chain, int stepCount) {
+  int[] run(Chain chain) {
     int[] state = chain.getTokensList().stream().mapToInt(Integer::intValue).toArray();
     int[] clamped = chain.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray();
     Visits visits =
         new Visits(
             model.scan(),
             Clamps.of(state.length, clamped),
-            Levels.unlabelled(chain.getSampling().getSweeps()));
+            Samplings.levels(chain.getSampling(), model.manifest()));
     Sampling sampling = Samplings.inCore(chain.getSampling());
     new SequentialChain(
-            this,
-            model.noiseLaw(),
-            visits,
-            new SequentialChain.Settings(stepCount, sampling, chain.getSeed()))
+            this, model.noiseLaw(), visits, new SequentialChain.Settings(sampling, chain.getSeed()))
         .run(state, chain.getStep());
     return state;
   }

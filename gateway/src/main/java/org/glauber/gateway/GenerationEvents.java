@@ -8,6 +8,7 @@ import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.generation.Statistics;
 import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerationStatistics;
+import org.glauber.model.Manifests;
 
 /** What events of texts and images have in common on the wire. */
 final class GenerationEvents {
@@ -31,6 +32,7 @@ final class GenerationEvents {
         .setSiteCount(siteCount)
         .setClampedSiteCount(siteCount - chain.freeSiteCount())
         .setResumeToken(event.resumeToken())
+        .setSamplingVersion(Manifests.samplingVersion(chain.model().manifest()))
         .build();
   }
 

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.glauber.gateway.generation.Draw;
 import org.glauber.gateway.generation.ImageRequest;
+import org.glauber.gateway.generation.LevelChoice;
 import org.glauber.gateway.generation.ResumeRequest;
 import org.glauber.gateway.generation.Rhythm;
 import org.glauber.gateway.generation.SamplingChoice;
@@ -184,7 +185,10 @@ record Requests(int countLimit, Duration heartbeat) {
   private static SamplingChoice choice(SamplingOptions options) {
     return new SamplingChoice(
         options.getSampler(),
-        options.hasSweeps() ? options.getSweeps() : null,
+        new LevelChoice(
+            options.hasSweeps() ? options.getSweeps() : null,
+            options.getLevelsList(),
+            options.getSchedule()),
         options.hasTemperature() ? options.getTemperature() : null,
         options.hasEarlyTemperature() ? options.getEarlyTemperature() : null,
         options.hasTopP() ? options.getTopP() : null);

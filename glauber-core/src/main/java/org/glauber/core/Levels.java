@@ -1,7 +1,10 @@
 package org.glauber.core;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The noise levels a chain passes through, as visit counts l_K &gt; … &gt; l_1 &gt; l_0 = 0. A
@@ -28,20 +31,15 @@ public final class Levels {
    */
   public static final int PURE_NOISE = Integer.MAX_VALUE;
 
-  private final int[] visits; // (k) l_k, ascending in k
+  private final int sweepCount;
+  private final int @Nullable [] visits; // (k) l_k, ascending in k; null where l_k = k
   private final boolean isLabelled;
 
-  private Levels(int[] visits, boolean isLabelled) {
-    if (visits.length < 2 || visits[0] != 0) {
-      throw new IllegalArgumentException(
-          "levels must be at least 2 and end at 0, but are " + descending(visits));
+  private Levels(int sweepCount, int @Nullable [] visits, boolean isLabelled) {
+    if (sweepCount < 1) {
+      throw new IllegalArgumentException("there is at least 1 sweep, but not " + sweepCount);
     }
-    for (int k = 1; k < visits.length; k++) {
-      if (visits[k] <= visits[k - 1]) {
-        throw new IllegalArgumentException(
-            "levels must descend strictly, but are " + descending(visits));
-      }
-    }
+    this.sweepCount = sweepCount;
     this.visits = visits;
     this.isLabelled = isLabelled;
   }
@@ -54,7 +52,17 @@ public final class Levels {
    * @throws IllegalArgumentException when they are not
    */
   public static Levels of(int... visits) {
-    return new Levels(reversed(visits), true);
+    int sweepCount = visits.length - 1;
+    int[] ascending =
+        IntStream.rangeClosed(0, sweepCount).map(k -> visits[sweepCount - k]).toArray();
+    for (int k = 0; k <= sweepCount; k++) {
+      if (k == 0 ? ascending[k] != 0 : ascending[k] <= ascending[k - 1]) {
+        throw new IllegalArgumentException(
+            "levels must descend strictly to 0, but are " + Arrays.toString(visits));
+      }
+    }
+    boolean isPlain = sweepCount >= 0 && ascending[sweepCount] == sweepCount;
+    return new Levels(sweepCount, isPlain ? null : ascending, true);
   }
 
   /**
@@ -64,22 +72,22 @@ public final class Levels {
    * @throws IllegalArgumentException when {@code sweeps} is below 1
    */
   public static Levels sweeps(int sweeps) {
-    return new Levels(IntStream.rangeClosed(0, sweeps).toArray(), true);
+    return new Levels(sweeps, null, true);
   }
 
   /** The same unlabelled: sites that were not redrawn are shown with S visits. */
   public static Levels unlabelled(int sweeps) {
-    return new Levels(IntStream.rangeClosed(0, sweeps).toArray(), false);
+    return new Levels(sweeps, null, false);
   }
 
   /** K: how often a chain redraws each free site. */
   public int sweepCount() {
-    return visits.length - 1;
+    return sweepCount;
   }
 
   /** l_k, the visits of a site that will be redrawn k times more, for k in 0..K. */
   public int visits(int sweep) {
-    return visits[sweep];
+    return visits == null ? sweep : visits[sweep];
   }
 
   /**
@@ -87,7 +95,7 @@ public final class Levels {
    * #PURE_NOISE} for k = K where the levels are labelled.
    */
   public int shownVisits(int sweep) {
-    return isLabelled && sweep == sweepCount() ? PURE_NOISE : visits[sweep];
+    return isLabelled && sweep == sweepCount ? PURE_NOISE : visits(sweep);
   }
 
   /** Whether sites that were not redrawn are shown as pure noise. */
@@ -97,32 +105,27 @@ public final class Levels {
 
   /** Whether these are S, S - 1, …, 0. */
   public boolean isPlain() {
-    return visits[sweepCount()] == sweepCount();
-  }
-
-  private static int[] reversed(int[] visits) {
-    return IntStream.range(0, visits.length).map(k -> visits[visits.length - 1 - k]).toArray();
-  }
-
-  private static String descending(int[] visits) {
-    return Arrays.toString(reversed(visits));
+    return visits == null;
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof Levels that
         && isLabelled == that.isLabelled
+        && sweepCount == that.sweepCount
         && Arrays.equals(visits, that.visits);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(visits) + Boolean.hashCode(isLabelled);
+    return Objects.hash(sweepCount, Arrays.hashCode(visits), isLabelled);
   }
 
   /** The visit counts as {@link #of} takes them: "[16, 5, 1, 0]". */
   @Override
   public String toString() {
-    return descending(visits);
+    return IntStream.rangeClosed(0, sweepCount)
+        .mapToObj(k -> Integer.toString(visits(sweepCount - k)))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

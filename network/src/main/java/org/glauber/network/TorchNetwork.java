@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
@@ -49,6 +50,7 @@ public final class TorchNetwork implements LaneNetwork {
   private final ScriptModule denoiser;
   private final DenoiserMethod method;
   private final ScriptModule sampler;
+  private int mostVisits = Levels.PURE_NOISE;
 
   private TorchNetwork(
       Path file, LogitCheck check, NDManager manager, ScriptModule denoiser, ScriptModule sampler) {
@@ -71,6 +73,9 @@ public final class TorchNetwork implements LaneNetwork {
     boolean cleanLogits = model.manifest().getLogits() == Logits.LOGITS_CLEAN;
     TorchNetwork network = open(file, cleanLogits, model.noiseLaw(), device);
     try {
+      if (model.manifest().hasPureNoiseVisits()) {
+        network.tellPureNoise(model.manifest().getPureNoiseVisits());
+      }
       network.tabulate(model.scan().siteCount() * model.manifest().getMaxSweeps());
       network.tryOut(model.manifest().getSiteCount());
       return network;
@@ -138,6 +143,20 @@ public final class TorchNetwork implements LaneNetwork {
     return manager.getDevice().isGpu()
         ? Integer.MAX_VALUE
         : LARGEST_ARRAY / 2 / check.noise().vocabularySize();
+  }
+
+  /**
+   * Tells the network of {@link Levels#PURE_NOISE} by a visit count that it knows, and that no
+   * other site has more visits than.
+   *
+   * @throws IllegalArgumentException when the network takes no visits
+   */
+  public void tellPureNoise(int visits) {
+    if (!method.takesVisits()) {
+      throw new IllegalArgumentException(
+          "it takes no visits and cannot be told of pure noise, so that its manifest must not have pure_noise_visits");
+    }
+    mostVisits = visits;
   }
 
   /** Has a network that can compute once what depends on the step alone do so. */
@@ -242,6 +261,7 @@ public final class TorchNetwork implements LaneNetwork {
 
     Turn(LaneBatch batch) {
       this.batch = batch;
+      batch.limitVisits(mostVisits);
       this.rows = matrix(batch.rows(), batch.size(), batch.width());
     }
 

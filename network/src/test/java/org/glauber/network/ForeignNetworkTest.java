@@ -211,6 +211,22 @@ class ForeignNetworkTest {
     refused(Files.writeString(directory.resolve("denoiser.pt"), "weights"), "");
   }
 
+  @Test
+  void aNetworkThatTakesNoVisitsCannotBeToldOfPureNoise() {
+    Model untold = model(foreign(LOGITS, ANSWER));
+    Model told =
+        new Model(
+            untold.manifest().toBuilder().setPureNoiseVisits(4).build(),
+            untold.digest(),
+            directory,
+            Map.of(FileRole.FILE_ROLE_DENOISER, directory.resolve("denoiser.pt")));
+    TorchNetwork.open(untold, Device.cpu()).close();
+    assertThatThrownBy(() -> TorchNetwork.open(told, Device.cpu()))
+        .isInstanceOf(NetworkRefusedException.class)
+        .hasMessageContaining("it takes no visits")
+        .hasMessageContaining("pure_noise_visits");
+  }
+
   private void answersOf(String... methods) {
     try (TorchNetwork network = TorchNetwork.open(model(foreign(methods)), Device.cpu())) {
       LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), NOISE, 12, 3);

@@ -331,6 +331,7 @@ class SamplerTest {
       double cleanPart = lanes.thinned[lane] ? 1 : kappa;
       return new LaneStep(
           (int) lanes.steps[lane],
+          (int) lanes.steps[lane],
           0,
           lanes.seeds[lane],
           kappa,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.glauber.core.Levels;
 import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -54,6 +55,35 @@ class TorchNetworkTest {
         assertThat(outcomes.token(lane)).isEqualTo(expected.token());
         assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(1e-9));
       }
+    }
+  }
+
+  /** A schedule's lane asks for what a plain chain's lane at the network's step asks for. */
+  @Test
+  void theNetworkIsToldItsOwnStepAndPureNoiseByItsCount() {
+    Path file = RandomTransformer.of(SHAPE, 5).write(directory.resolve("network.pt"));
+    int sites = SHAPE.siteCount();
+    int noisiest = SHAPE.maxSweeps();
+    int[] state = new int[sites];
+    LaneStep plain = LaneStep.heatBath(1, SCAN.siteAt(1), 7, 1, 1, 1);
+    LaneStep scheduled = new LaneStep(sites + 1, 1, SCAN.siteAt(1), 7, 1, 1, 1, 1);
+    int[] noisy = new int[sites];
+    int[] told = new int[sites];
+    Arrays.fill(noisy, Levels.PURE_NOISE);
+    Arrays.fill(told, noisiest);
+    noisy[2] = told[2] = 1;
+    try (TorchNetwork network = TorchNetwork.open(file, true, NOISE, Device.cpu())) {
+      network.tellPureNoise(noisiest);
+      LaneBatch batch = new LaneBatch(1, sites, SHAPE.vocabularySize());
+      batch.add(state, told, plain);
+      float[] expected = network.logits(batch);
+      batch.clear();
+      batch.add(state, noisy, scheduled);
+      assertThat(network.logits(batch)).isEqualTo(expected);
+      assertThat(batch.step(0)).isEqualTo(scheduled);
+      batch.clear();
+      batch.add(state, told, LaneStep.heatBath(sites + 1, SCAN.siteAt(1), 7, 1, 1, 1));
+      assertThat(network.logits(batch)).isNotEqualTo(expected);
     }
   }
 

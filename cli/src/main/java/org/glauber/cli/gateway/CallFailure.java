@@ -33,6 +33,8 @@ record CallFailure(String target, Duration timeout, Access access) {
           Map.entry("max_window", "--max-window"),
           Map.entry("sampling.sampler", "--sampler"),
           Map.entry("sampling.sweeps", "--sweeps"),
+          Map.entry("sampling.levels", "--levels"),
+          Map.entry("sampling.schedule", "--levels"),
           Map.entry("sampling.temperature", "--temperature"),
           Map.entry("sampling.top_p", "--top-p"),
           Map.entry("progress.every_steps", "--progress"),
@@ -124,8 +126,10 @@ record CallFailure(String target, Duration timeout, Access access) {
 
   private static String violation(FieldViolation violation) {
     String field = violation.getField();
-    String option = OPTIONS.get(field);
-    return (option == null ? field : option) + " " + sentence(violation.getDescription());
+    int index = field.indexOf('[');
+    String option = OPTIONS.get(index < 0 ? field : field.substring(0, index));
+    String place = index < 0 ? "" : field.substring(index);
+    return (option == null ? field : option + place) + " " + sentence(violation.getDescription());
   }
 
   private String late(Status status, StatusDetails details) {

@@ -53,8 +53,18 @@ public final class GenerationOptions {
   @Option(
       names = "--sweeps",
       paramLabel = "N",
-      description = "Visits to every site, 1 to the model's limit.")
+      description = "How often every site is redrawn, 1 to the model's limit.")
   private @Nullable Integer sweeps;
+
+  @Option(
+      names = "--levels",
+      paramLabel = "N,N,…|NAME",
+      hideParamSyntax = true,
+      converter = LevelsArgument.Converter.class,
+      description =
+          "Instead of --sweeps, the noise levels to go through as visit counts, as in 16,5,1,0, or the"
+              + " name of one of the model's schedules. Fewer take less time.")
+  private @Nullable LevelsArgument levels;
 
   @Option(
       names = "--sampler",
@@ -149,6 +159,9 @@ public final class GenerationOptions {
     }
     if (sweeps != null) {
       sampling.setSweeps(sweeps);
+    }
+    if (levels != null) {
+      levels.applyTo(sampling);
     }
     if (temperature != null) {
       sampling.setTemperature(temperature);

@@ -8,10 +8,12 @@ import java.util.Map;
 import org.glauber.cli.console.Paragraph;
 import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
+import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.UnservedModel;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.model.v1.LevelSchedule;
 import org.glauber.model.v1.ModelCard;
 import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;
@@ -88,6 +90,12 @@ final class ModelPage {
     add(lines, "sites", Quantity.count(manifest.getSiteCount()));
     add(lines, "tokens", Quantity.count(manifest.getVocabularySize()));
     add(lines, "sweeps", "up to " + manifest.getMaxSweeps());
+    add(
+        lines,
+        "start",
+        manifest.hasPureNoiseVisits()
+            ? "the network is told of pure noise as " + manifest.getPureNoiseVisits() + " visits"
+            : "the network is not told of pure noise");
     add(lines, "parameters", Quantity.count(manifest.getCard().getParameterCount()));
     add(
         lines,
@@ -100,6 +108,11 @@ final class ModelPage {
     lines.add("");
     lines.add("Recommended sampling");
     manifest.getRecommendedList().forEach(recommended -> lines.addAll(recommended(recommended)));
+    if (manifest.getSchedulesCount() > 0) {
+      lines.add("");
+      lines.add("Schedules, for --levels");
+      manifest.getSchedulesList().forEach(schedule -> lines.addAll(schedule(schedule)));
+    }
     lines.add("");
     lines.add("Files");
     manifest.getFilesList().forEach(file -> lines.addAll(file(file)));
@@ -135,13 +148,26 @@ final class ModelPage {
     String settings =
         String.format(
             Locale.ROOT,
-            "%d sweeps, temperature %s, top-p %s",
-            sampling.getSweeps(),
+            "%s, temperature %s, top-p %s",
+            sweeps(sampling),
             sampling.getTemperature(),
             sampling.getTopP());
     List<String> lines = new ArrayList<>();
     add(lines, plain(sampling.getSampler().name(), "SAMPLER_"), settings);
     add(lines, "", recommended.getReason());
+    return lines;
+  }
+
+  private static String sweeps(Sampling sampling) {
+    return sampling.getLevelsCount() == 0
+        ? sampling.getSweeps() + " sweeps"
+        : "levels " + LevelsArgument.text(sampling.getLevelsList());
+  }
+
+  private List<String> schedule(LevelSchedule schedule) {
+    List<String> lines = new ArrayList<>();
+    add(lines, schedule.getName(), LevelsArgument.text(schedule.getLevelsList()));
+    add(lines, "", schedule.getReason());
     return lines;
   }
 

@@ -7,6 +7,7 @@ final class ChainBytes {
   private static final int STATE = 8; // tokens and visit counts
   private static final int GUESSES = 32; // a table that is a quarter full at the least
   private static final int MAILBOX = 8 * ChainMailbox.SWEEPS_KEPT; // sites and tokens
+  private static final int A_LEVEL = 8; // the request's and the chain's
   private static final int A_LANE = 64; // accepted lengths, the window, its guesses
 
   private ChainBytes() {}
@@ -14,11 +15,13 @@ final class ChainBytes {
   /**
    * @param siteCount L
    * @param maxWindow the most lanes of the chain in one pass
+   * @param levels those the request names one by one, 0 for plain sweeps
    */
-  static long most(int siteCount, int maxWindow) {
+  static long most(int siteCount, int maxWindow, int levels) {
     return OBJECTS
         + (long) siteCount * (ASKED + STATE + MAILBOX)
         + (siteCount + (long) maxWindow) * GUESSES
+        + (long) levels * A_LEVEL
         + (long) maxWindow * A_LANE;
   }
 }

@@ -9,9 +9,8 @@ import org.glauber.core.sampling.Sampling;
  * @param id the caller's name for it
  * @param model the process it follows
  * @param tokens (site) X_n
- * @param visits the model's scan with the chain's clamps
- * @param step n, 0 to {@code stepCount}
- * @param stepCount T = sweeps · L
+ * @param visits the model's scan with the chain's clamps and levels
+ * @param step n, 0 to T
  * @param seed of the chain's randomness
  * @param sampling sampler, temperature and nucleus
  * @param maxWindow the most lanes of one pass, at least 1
@@ -25,9 +24,14 @@ public record ChainSpec(
     int[] tokens,
     Visits visits,
     int step,
-    int stepCount,
     long seed,
     Sampling sampling,
     int maxWindow,
     int attempt,
-    Rank rank) {}
+    Rank rank) {
+
+  /** T. */
+  public int stepCount() {
+    return visits.stepCount();
+  }
+}

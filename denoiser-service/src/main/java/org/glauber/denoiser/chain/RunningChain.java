@@ -2,6 +2,7 @@ package org.glauber.denoiser.chain;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.glauber.core.Levels;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
@@ -36,9 +37,7 @@ public final class RunningChain {
     this.spec = spec;
     this.observer = observer;
     this.arrivedNanos = nowNanos;
-    this.steps =
-        new ChainSteps(
-            spec.model().noise(), spec.visits(), spec.stepCount(), spec.sampling(), spec.seed());
+    this.steps = new ChainSteps(spec.model().noise(), spec.visits(), spec.sampling(), spec.seed());
     this.acceptedLengths = new AcceptedLengths(spec.maxWindow());
   }
 
@@ -90,7 +89,9 @@ public final class RunningChain {
 
   /** The bytes that the chain and its mailbox hold at most, while it waits and while it runs. */
   public long mostBytes() {
-    return ChainBytes.most(spec.tokens().length, spec.maxWindow());
+    Levels levels = spec.visits().levels();
+    return ChainBytes.most(
+        spec.tokens().length, spec.maxWindow(), levels.isPlain() ? 0 : levels.sweepCount() + 1);
   }
 
   /** Whether it is at step 0. */

@@ -58,9 +58,10 @@ class ChainBytesTest {
       long running = fleet.bytesAChain(true);
       System.out.printf(
           "%s, %s: %,d bytes waiting, %,d running, %,d reserved%n",
-          size, sampler, waiting, running, ChainBytes.most(size.siteCount(), size.maxWindow()));
+          size, sampler, waiting, running, ChainBytes.most(size.siteCount(), size.maxWindow(), 0));
       assertThat(waiting).isLessThan(21L * size.siteCount() + 16_000);
-      assertThat(running).isLessThanOrEqualTo(ChainBytes.most(size.siteCount(), size.maxWindow()));
+      assertThat(running)
+          .isLessThanOrEqualTo(ChainBytes.most(size.siteCount(), size.maxWindow(), 0));
     }
   }
 
@@ -122,7 +123,6 @@ class ChainBytesTest {
           new int[size.siteCount()],
           new Visits(
               served.scan(), Clamps.none(size.siteCount()), Levels.unlabelled(size.sweeps())),
-          stepCount,
           stepCount,
           seed,
           Sampling.EXACT.with(sampler),

@@ -103,7 +103,7 @@ class DeviceSharingTableTest extends LoopFixture {
   /** Every other chain is a quarter as long. */
   private static List<Arrival> uneven(int chains) {
     return IntStream.range(0, chains)
-        .mapToObj(k -> new Arrival(0, "a", k % 2 == 0 ? STEPS : STEPS / 4, Optional.empty()))
+        .mapToObj(k -> new Arrival(0, "a", k % 2 == 0 ? STEPS : STEPS / 5, Optional.empty()))
         .toList();
   }
 

@@ -92,7 +92,6 @@ class LoopCostTest {
         new ChainRandomness(seed).initialState(new int[model.siteCount()], none, model.noise()),
         new Visits(model.scan(), none, Levels.unlabelled(SWEEPS)),
         stepCount,
-        stepCount,
         seed,
         Sampling.constant(1, 0.9),
         1,

@@ -102,7 +102,6 @@ abstract class LoopFixture {
         initial(seed, clamps),
         new Visits(scan, clamps, Levels.unlabelled(SWEEPS)),
         step,
-        SWEEPS * 4,
         seed,
         sampling,
         maxWindow,
@@ -118,7 +117,6 @@ abstract class LoopFixture {
         spec.tokens(),
         spec.visits(),
         spec.step(),
-        spec.stepCount(),
         spec.seed(),
         spec.sampling(),
         spec.maxWindow(),
@@ -150,7 +148,7 @@ abstract class LoopFixture {
   }
 
   SequentialChain chain(long seed, Clamps clamps, Sampling sampling) {
-    SequentialChain.Settings settings = new SequentialChain.Settings(SWEEPS * 4, sampling, seed);
+    SequentialChain.Settings settings = new SequentialChain.Settings(sampling, seed);
     return new SequentialChain(
         TABLE, NOISE, new Visits(scan, clamps, Levels.unlabelled(SWEEPS)), settings);
   }

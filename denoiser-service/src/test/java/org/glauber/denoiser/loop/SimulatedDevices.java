@@ -71,6 +71,7 @@ final class SimulatedDevices {
   /**
    * A chain that comes.
    *
+   * @param steps a multiple of {@link #SITES}
    * @param patience until its deadline, from its arrival; empty where it has none
    */
   record Arrival(long nanos, String tenant, int steps, Optional<Duration> patience) {}
@@ -158,10 +159,7 @@ final class SimulatedDevices {
             model,
             new int[SITES],
             new Visits(
-                model.scan(),
-                Clamps.none(SITES),
-                Levels.unlabelled(Math.ceilDiv(arrival.steps(), SITES))),
-            arrival.steps(),
+                model.scan(), Clamps.none(SITES), Levels.unlabelled(arrival.steps() / SITES)),
             arrival.steps(),
             1,
             Sampling.EXACT,

@@ -10,7 +10,7 @@ import org.glauber.model.v1.Sampling;
  * What does not change in a chain: all that decides its future besides the state.
  *
  * @param id the chain's id, 1 to 128 characters
- * @param visits σ and the clamps
+ * @param visits σ, the clamps and the levels
  * @param sampling how to draw, complete
  * @param maxWindow the most steps asked about in one forward pass, 0 for as many as is worthwhile
  * @param seed of all the chain's randomness, as an unsigned number
@@ -25,14 +25,14 @@ public record Chain(
     long seed,
     int priority) {
 
-  /** T = sweeps · L. */
+  /** T. */
   public int stepCount() {
-    return sampling.getSweeps() * visits.siteCount();
+    return visits.stepCount();
   }
 
   /** The steps that need work: those at clamped sites are skipped. */
   public int workStepCount() {
-    return sampling.getSweeps() * freeSiteCount();
+    return visits.freeStepsBelow(stepCount());
   }
 
   /**
@@ -40,8 +40,7 @@ public record Chain(
    * from noise.
    */
   public int questionCount() {
-    ChainSteps steps =
-        new ChainSteps(model.noise(), visits, stepCount(), Samplings.inCore(sampling), seed);
+    ChainSteps steps = new ChainSteps(model.noise(), visits, Samplings.inCore(sampling), seed);
     return (int) Math.round(steps.expectedQuestionsBelow(stepCount()));
   }
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.gateway.chain.Chain;
@@ -20,6 +19,7 @@ import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.resume.Standing;
+import org.glauber.model.Samplings;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
@@ -56,7 +56,7 @@ public final class ChainGeneration {
             new Visits(
                 plan.model().scan(),
                 plan.layout().clamps(),
-                Levels.unlabelled(plan.sampling().getSweeps())),
+                Samplings.levels(plan.sampling(), plan.model().manifest())),
             plan.sampling(),
             plan.draw().maxWindow(),
             plan.draw().seed() + index,

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.glauber.core.Clamps;
-import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
@@ -17,6 +16,7 @@ import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
 import org.glauber.gateway.resume.Standing;
+import org.glauber.model.Samplings;
 import org.glauber.model.v1.Modality;
 import org.glauber.resume.v1.SavedGeneration;
 import org.glauber.server.auth.Tenant;
@@ -129,7 +129,8 @@ public final class Resumption {
         new Chain(
             saved.getGenerationId() + "/" + saved.getIndex(),
             model,
-            new Visits(model.scan(), clamps, Levels.unlabelled(saved.getSampling().getSweeps())),
+            new Visits(
+                model.scan(), clamps, Samplings.levels(saved.getSampling(), model.manifest())),
             saved.getSampling(),
             saved.getMaxWindow(),
             saved.getSeed(),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SamplingChoice(
     Sampler sampler,
-    @Nullable Integer sweeps,
+    LevelChoice levels,
     @Nullable Double temperature,
     @Nullable EarlyTemperature earlyTemperature,
     @Nullable Double topP) {
@@ -34,9 +34,7 @@ public record SamplingChoice(
   Sampling on(ModelManifest manifest) {
     Sampling recommended = recommended(manifest);
     Sampling.Builder settings = recommended.toBuilder().setSampler(Manifests.sampler(recommended));
-    if (sweeps != null) {
-      settings.setSweeps(sweeps);
-    }
+    levels.applyTo(settings, manifest);
     if (temperature != null) {
       settings.setTemperature(temperature).clearEarlyTemperature();
     }

@@ -8,6 +8,7 @@ import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.model.v1.LevelSchedule;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelFile;
@@ -88,6 +89,14 @@ public final class TinyModel {
             RecommendedSampling.newBuilder()
                 .setSampling(
                     recommended().toBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH)))
+        .build();
+  }
+
+  /** The same, with a network that can be told of pure noise, and a schedule. */
+  public static ModelManifest labelled() {
+    return manifest().toBuilder()
+        .setPureNoiseVisits(16)
+        .addSchedules(LevelSchedule.newBuilder().setName("fast").addAllLevels(List.of(9, 2, 0)))
         .build();
   }
 

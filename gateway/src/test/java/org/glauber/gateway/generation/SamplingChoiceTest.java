@@ -3,6 +3,7 @@ package org.glauber.gateway.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.ModelManifest;
@@ -23,7 +24,8 @@ class SamplingChoiceTest {
   @Test
   void eachChoiceReplacesItsFieldAlone() {
     assertThat(
-            new SamplingChoice(Sampler.SAMPLER_HEAT_BATH, 16, 0.0, null, 1.0)
+            new SamplingChoice(
+                    Sampler.SAMPLER_HEAT_BATH, new LevelChoice(16, List.of(), ""), 0.0, null, 1.0)
                 .on(TinyModel.manifest()))
         .isEqualTo(
             TinyModel.recommended().toBuilder().setSweeps(16).setTemperature(0).setTopP(1).build());
@@ -56,13 +58,14 @@ class SamplingChoiceTest {
         temperature(1.0, EARLY.toBuilder().setUntilShare(1.5).build()),
         "sampling.early_temperature.until_share must be in [0, 1], but is 1.5");
     refused(
-        new SamplingChoice(Sampler.UNRECOGNIZED, null, null, null, null),
+        new SamplingChoice(Sampler.UNRECOGNIZED, LevelChoice.NONE, null, null, null),
         "sampling.sampler must be a sampler this version knows");
   }
 
   private static SamplingChoice temperature(
       @Nullable Double temperature, @Nullable EarlyTemperature early) {
-    return new SamplingChoice(Sampler.SAMPLER_UNSPECIFIED, null, temperature, early, null);
+    return new SamplingChoice(
+        Sampler.SAMPLER_UNSPECIFIED, LevelChoice.NONE, temperature, early, null);
   }
 
   private static void refused(SamplingChoice choice, String message) {

@@ -9,39 +9,38 @@ import org.glauber.core.random.ChainRandomness;
  * noise step, which thinning draws from π; or a question to the network.
  *
  * <p>Thinning: the law κ_m·p0 + (1 - κ_m)·π of a step is a mixture. u_t decides which part it is
- * drawn from, so a noise step's token is known without anybody being asked. For U free sites and S
- * sweeps U·(1 - Π(φ)^S)/(1 - Π(φ)) questions are left on average.
+ * drawn from, so a noise step's token is known without anybody being asked. For U free sites U·Σ κ
+ * questions are left on average, the sum being over the levels l_0 … l_{K-1} that sites are redrawn
+ * to: U·(1 - Π(φ)^S)/(1 - Π(φ)) for S plain sweeps.
  *
  * <p>Nothing is kept per step: a step is decided when it is asked about.
  */
 public final class ChainSteps {
   private final NoiseLaw noise;
   private final Visits visits;
-  private final int stepCount;
   private final Sampling sampling;
   private final ChainRandomness randomness;
   private final int stepsWithQuestions; // from here on κ_m is below every u_t
 
   /**
-   * @param stepCount T = sweeps × L
+   * @param visits the scan, the clamps and the levels
    * @param seed of all the chain's randomness
    */
-  public ChainSteps(NoiseLaw noise, Visits visits, int stepCount, Sampling sampling, long seed) {
+  public ChainSteps(NoiseLaw noise, Visits visits, Sampling sampling, long seed) {
     this.noise = noise;
     this.visits = visits;
-    this.stepCount = stepCount;
     this.sampling = sampling;
     this.randomness = new ChainRandomness(seed);
-    this.stepsWithQuestions = isThinned() ? stepsWithQuestions() : stepCount;
+    this.stepsWithQuestions = isThinned() ? stepsWithQuestions() : visits.stepCount();
   }
 
   private int stepsWithQuestions() {
-    int sweeps = Math.ceilDiv(stepCount, visits.siteCount());
     int sweep = 0;
-    while (sweep < sweeps && noise.cleanProbability(sweep) > ChainRandomness.LEAST_UNIFORM) {
+    while (sweep < visits.levels().sweepCount()
+        && sweepKappa(sweep) > ChainRandomness.LEAST_UNIFORM) {
       sweep++;
     }
-    return Math.min(stepCount, sweep * visits.siteCount());
+    return sweep * visits.siteCount();
   }
 
   private boolean isThinned() {
@@ -53,14 +52,19 @@ public final class ChainSteps {
         && (step >= stepsWithQuestions || randomness.noiseDecision(step) >= kappa(step));
   }
 
-  /** The scan and the clamps. */
+  /** κ of the level that sweep k redraws sites to, l_k. */
+  private double sweepKappa(int sweep) {
+    return noise.cleanProbability(visits.levels().visits(sweep));
+  }
+
+  /** The scan, the clamps and the levels. */
   public Visits visits() {
     return visits;
   }
 
   /** T. */
   public int stepCount() {
-    return stepCount;
+    return visits.stepCount();
   }
 
   /** i_t. */
@@ -94,7 +98,7 @@ public final class ChainSteps {
 
   /**
    * The mean, over seeds, of the questions that the steps below {@code chainStep} hold: exact for
-   * the heat bath. Takes time O(L + S), whatever T.
+   * the heat bath. Takes time O(L + K), whatever T.
    */
   public double expectedQuestionsBelow(int chainStep) {
     if (!isThinned()) {
@@ -103,11 +107,11 @@ public final class ChainSteps {
     int sweeps = chainStep / visits.siteCount();
     double whole = 0;
     for (int sweep = 0; sweep < sweeps; sweep++) {
-      whole += noise.cleanProbability(sweep);
+      whole += sweepKappa(sweep);
     }
     int begun = sweeps * visits.siteCount();
     int rest = visits.freeStepsBelow(chainStep) - visits.freeStepsBelow(begun);
-    return whole * visits.freeSiteCount() + rest * noise.cleanProbability(sweeps);
+    return whole * visits.freeSiteCount() + (rest == 0 ? 0 : rest * sweepKappa(sweeps));
   }
 
   /** The token that a noise step writes. */
@@ -124,9 +128,9 @@ public final class ChainSteps {
     return Math.max(next, -1);
   }
 
-  /** κ_m, m the visits to the step's site before it. */
+  /** κ_m, m the visits that the step leaves its site with. */
   public double kappa(int step) {
-    return noise.cleanProbability(isSkipped(step) ? 0 : step / visits.siteCount());
+    return noise.cleanProbability(isSkipped(step) ? 0 : visits.redrawnTo(step));
   }
 
   /**
@@ -138,7 +142,7 @@ public final class ChainSteps {
 
   /** The temperature at a step. */
   public double temperature(int step) {
-    return sampling.temperature().at(step, stepCount);
+    return sampling.temperature().at(step, stepCount());
   }
 
   /** The nucleus' mass. */

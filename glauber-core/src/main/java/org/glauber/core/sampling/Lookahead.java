@@ -24,7 +24,7 @@ public final class Lookahead {
 
   private final ChainSteps steps;
   private final int[] state; // (site) X_n
-  private final int[] visits; // (site) m_j(n)
+  private final int[] visits; // (site) of X_n
   private final Questions questions;
   private final Guesses guesses = new Guesses();
   private int step; // n
@@ -41,7 +41,7 @@ public final class Lookahead {
     this.steps = steps;
     this.state = state.clone();
     this.step = chainStep;
-    this.visits = chainStep == 0 ? new int[state.length] : steps.visits().after(chainStep - 1);
+    this.visits = steps.visits().at(chainStep);
     this.questions = new Questions(steps, chainStep);
     this.expectedQuestions = steps.expectedQuestionsBelow(chainStep);
   }
@@ -53,7 +53,7 @@ public final class Lookahead {
      * A question takes the next lane. Both arrays are only lent.
      *
      * @param state (site) X_{t+1}, as far as is known
-     * @param visits (site) m_j(t + 1)
+     * @param visits (site) as {@link org.glauber.core.Visits#after} has them
      */
     void ask(int[] state, int[] visits, int step);
   }
@@ -118,9 +118,9 @@ public final class Lookahead {
     return Math.min(chainStep, end + state.length);
   }
 
-  /** Brings visit counts to {@code chainStep}, at least 1, without the steps in between. */
+  /** Brings visit counts to {@code chainStep} without the steps in between. */
   private void leaveOut(int chainStep, int[] counts) {
-    System.arraycopy(steps.visits().after(chainStep - 1), 0, counts, 0, counts.length);
+    System.arraycopy(steps.visits().at(chainStep), 0, counts, 0, counts.length);
   }
 
   /**
@@ -162,13 +162,15 @@ public final class Lookahead {
         break;
       }
       expectNoise(from, question + 1, expected, expectedVisits);
+      int site = steps.siteAt(question);
+      int redrawnTo = steps.visits().redrawnTo(question);
+      expectedVisits[site] = redrawnTo + 1; // whatever it had: what is asked about is one visit
       questioner.ask(expected, expectedVisits, question);
       guess = guesses.of(question);
       window[width] = question;
       expectedTokens[width++] = guess;
-      int site = steps.siteAt(question);
       expected[site] = guess;
-      expectedVisits[site]--;
+      expectedVisits[site] = redrawnTo;
       from = question;
     }
     return width;
@@ -184,7 +186,7 @@ public final class Lookahead {
       if (!steps.isSkipped(t)) {
         int site = steps.siteAt(t);
         expected[site] = steps.noiseToken(t);
-        expectedVisits[site]--;
+        expectedVisits[site] = steps.visits().redrawnTo(t);
       }
     }
   }
@@ -231,7 +233,7 @@ public final class Lookahead {
     expectedQuestions -= steps.questionProbability(step - 1);
     int site = steps.siteAt(step - 1);
     state[site] = token;
-    visits[site]--;
+    visits[site] = steps.visits().redrawnTo(step - 1);
     step--;
     updates.updated(step, site, token);
   }

@@ -12,7 +12,7 @@ import org.glauber.core.random.ChainRandomness;
  *
  * @param denoiser gives the logits
  * @param noise the law the denoiser was trained under
- * @param visits the scan and the clamps
+ * @param visits the scan, the clamps and the levels
  * @param settings what the request chose
  */
 public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, Settings settings) {
@@ -20,21 +20,10 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
   /**
    * What a request chooses.
    *
-   * @param stepCount T = sweeps × L
-   * @param sampling temperature and nucleus
+   * @param sampling sampler, temperature and nucleus
    * @param seed of all the chain's randomness
    */
-  public record Settings(int stepCount, Sampling sampling, long seed) {
-
-    /**
-     * @throws IllegalArgumentException when there is no step to take
-     */
-    public Settings {
-      if (stepCount < 1) {
-        throw new IllegalArgumentException("a chain has at least 1 step, but not " + stepCount);
-      }
-    }
-  }
+  public record Settings(Sampling sampling, long seed) {}
 
   /**
    * Runs the whole chain.
@@ -44,7 +33,7 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
    */
   public int[] generate(int[] tokens) {
     int[] state = new ChainRandomness(settings.seed()).initialState(tokens, visits.clamps(), noise);
-    run(state, settings.stepCount());
+    run(state, visits.stepCount());
     return state;
   }
 
@@ -66,8 +55,7 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
 
   /** What each step is. */
   public ChainSteps steps() {
-    return new ChainSteps(
-        noise, visits, settings.stepCount(), settings.sampling(), settings.seed());
+    return new ChainSteps(noise, visits, settings.sampling(), settings.seed());
   }
 
   /**
@@ -80,14 +68,14 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
    */
   public Decision decide(int[] state, int step) {
     int site = visits.scan().siteAt(step);
-    double[] logits = denoiser.logits(state, step, site, visits.after(step));
+    double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));
     int before = visits.before(site, step);
     LogitKind kind = denoiser.logitKind();
     Sampling sampling = settings.sampling();
     boolean isThinned = sampling.sampler() == Sampler.THINNED_HEAT_BATH;
     TokenLaw law =
         isThinned ? kind.cleanLaw(logits, before, noise) : kind.law(logits, before, noise);
-    double temperature = sampling.temperature().at(step, settings.stepCount());
+    double temperature = sampling.temperature().at(step, visits.stepCount());
     ChainRandomness randomness = new ChainRandomness(settings.seed());
     Decision decision =
         HeatBath.decide(law, temperature, sampling.topP(), token -> randomness.gumbel(step, token));

@@ -134,7 +134,7 @@ public record World(String name, Table table, NoiseLaw noise, Visits visits, int
   /** The law by which {@code denoiser} has step t redraw its site when the chain is in a state. */
   public TokenLaw kernel(int[] state, int step, Denoiser denoiser) {
     int site = visits.scan().siteAt(step);
-    double[] logits = denoiser.logits(state, step, site, visits.after(step));
+    double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));
     return denoiser.logitKind().law(logits, visits.before(site, step), noise);
   }
 

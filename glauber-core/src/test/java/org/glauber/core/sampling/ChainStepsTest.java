@@ -35,6 +35,30 @@ class ChainStepsTest {
   }
 
   @Test
+  void aThinnedScheduleAsksBySumOfKappaOverItsLevels() {
+    double sum = 0;
+    for (int seed = 0; seed < CHAINS; seed++) {
+      sum += questions(schedule(Sampler.THINNED_HEAT_BATH, seed)).count();
+    }
+    double expected = 5 * (1 + 0.8 + Math.pow(0.8, 5));
+    ChainSteps steps = schedule(Sampler.THINNED_HEAT_BATH, 1);
+    assertThat(steps.stepCount()).isEqualTo(18);
+    assertThat(steps.expectedQuestionsBelow(18)).isCloseTo(expected, within(1e-12));
+    assertThat(steps.kappa(12)).isEqualTo(Math.pow(0.8, 5));
+    assertThat(steps.lastQuestionBelow(18)).isBetween(0, 17);
+    assertThat(sum / CHAINS).isCloseTo(expected, within(4 * Math.sqrt(5.0 / CHAINS)));
+    assertThat(questions(schedule(Sampler.HEAT_BATH, 1)).count()).isEqualTo(15);
+  }
+
+  private static ChainSteps schedule(Sampler sampler, long seed) {
+    return new ChainSteps(
+        NoiseLaw.uniform(3, 0.8),
+        new Visits(Scan.identity(6), Clamps.of(6, 2), Levels.of(16, 5, 1, 0)),
+        Sampling.EXACT.with(sampler),
+        seed);
+  }
+
+  @Test
   void theHeatBathAsksAtEveryFreeSite() {
     ChainSteps steps = steps(Sampler.HEAT_BATH, 0.5, 3, 1);
     assertThat(questions(steps).count()).isEqualTo(15);
@@ -83,7 +107,6 @@ class ChainStepsTest {
     return new ChainSteps(
         NoiseLaw.uniform(3, keep),
         new Visits(Scan.identity(6), Clamps.of(6, 2), Levels.sweeps(sweeps)),
-        6 * sweeps,
         Sampling.EXACT.with(sampler),
         seed);
   }

@@ -151,10 +151,7 @@ class LookaheadTest {
     Sampling sampling = Sampling.EXACT.with(sampler);
     SequentialChain chain =
         new SequentialChain(
-            world.model(kind),
-            world.noise(),
-            world.visits(),
-            new Settings(world.stepCount(), sampling, seed));
+            world.model(kind), world.noise(), world.visits(), new Settings(sampling, seed));
     ChainRandomness randomness = new ChainRandomness(seed);
     int[] initial = randomness.initialState(world.given(), world.visits().clamps(), world.noise());
     LookaheadChain ahead =
@@ -179,10 +176,22 @@ class LookaheadTest {
         new Visits(
             Scan.of(order.stream().mapToInt(Integer::intValue).toArray()),
             new Clamps(siteCount, clamped),
-            Levels.unlabelled(sweeps));
+            levels(sweeps, random));
     NoiseLaw noise = NoiseLaw.uniform(VOCABULARY, 0.2 + 0.6 * random.nextDouble());
-    return new ChainSteps(
-        noise, visits, sweeps * siteCount, Sampling.EXACT.with(sampler), random.nextLong());
+    return new ChainSteps(noise, visits, Sampling.EXACT.with(sampler), random.nextLong());
+  }
+
+  /** So many sweeps: plain, labelled, or a schedule. */
+  private static Levels levels(int sweeps, Random random) {
+    int[] visits = new int[sweeps + 1];
+    for (int k = sweeps - 1; k >= 0; k--) {
+      visits[k] = visits[k + 1] + 1 + random.nextInt(5);
+    }
+    return switch (random.nextInt(3)) {
+      case 0 -> Levels.unlabelled(sweeps);
+      case 1 -> Levels.sweeps(sweeps);
+      default -> Levels.of(visits);
+    };
   }
 
   /** A function of the step and of the state but for the step's own site. */

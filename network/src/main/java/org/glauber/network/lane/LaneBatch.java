@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * <pre>
  *   low and high word of the seed | κ_m | topP
  *     | clean part, temperature, step | those of the site's next question
- *     | site | L tokens | L visits
+ *     | site | step that the network is told | L tokens | L visits
  * </pre>
  *
  * with whole numbers below 2^53, which a double holds exactly. The token at the row's own site is
@@ -28,7 +28,8 @@ public final class LaneBatch {
   private static final int DRAW = 4; // clean part, temperature, step
   private static final int NEXT_DRAW = 7; // the same
   private static final int SITE = 10;
-  private static final int TOKENS = 11;
+  private static final int NETWORK_STEP = 11;
+  private static final int TOKENS = 12;
 
   private final int capacity;
   private final int siteCount;
@@ -54,7 +55,7 @@ public final class LaneBatch {
    * Adds a lane.
    *
    * @param state (site) X_{t+1}; the token at the step's site is hidden here
-   * @param visits (site) m_j(t + 1), zero where clamped
+   * @param visits (site) as {@link org.glauber.core.Visits#after} has them
    * @param step what to decide
    * @return the lane's number
    * @throws IllegalStateException when the batch is full
@@ -81,6 +82,7 @@ public final class LaneBatch {
     putDraw(row + DRAW, step);
     putDraw(row + NEXT_DRAW, next);
     rows[row + SITE] = step.site();
+    rows[row + NETWORK_STEP] = step.networkStep();
     for (int site = 0; site < siteCount; site++) {
       rows[row + TOKENS + site] = state[site];
       rows[row + TOKENS + siteCount + site] = visits[site];
@@ -106,6 +108,19 @@ public final class LaneBatch {
     }
     for (; size < lanes; size++) {
       System.arraycopy(rows, (size - 1) * width, rows, size * width, width);
+    }
+  }
+
+  /**
+   * Shows no site with more visits than {@code most}, which {@link
+   * org.glauber.core.Levels#PURE_NOISE} becomes.
+   */
+  public void limitVisits(int most) {
+    for (int lane = 0; lane < size; lane++) {
+      int first = lane * width + TOKENS + siteCount;
+      for (int k = first; k < first + siteCount; k++) {
+        rows[k] = Math.min(rows[k], most);
+      }
     }
   }
 
@@ -145,6 +160,7 @@ public final class LaneBatch {
   private LaneStep step(int row, int draw) {
     return new LaneStep(
         (int) rows[row + draw + 2],
+        (int) rows[row + NETWORK_STEP],
         (int) rows[row + SITE],
         (long) rows[row + HIGH_SEED] << 32 | (long) rows[row + LOW_SEED],
         rows[row + KAPPA],
@@ -168,7 +184,7 @@ public final class LaneBatch {
     return rows;
   }
 
-  /** Numbers a row, 11 + 2L. */
+  /** Numbers a row, 12 + 2L. */
   public int width() {
     return width;
   }

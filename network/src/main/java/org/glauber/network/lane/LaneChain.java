@@ -94,6 +94,7 @@ public final class LaneChain {
   private LaneStep laneStep(int t) {
     return new LaneStep(
         t,
+        steps.visits().networkStep(t),
         steps.siteAt(t),
         steps.randomness().seed(),
         steps.kappa(t),

@@ -3,7 +3,9 @@ package org.glauber.network.lane;
 /**
  * What a lane has to decide.
  *
- * @param step t
+ * @param step t, by which the step's noise is drawn
+ * @param networkStep what the network is told: t in plain sweeps, else the step of theirs that
+ *     redraws the site to the same visits
  * @param site i_t
  * @param seed of the chain
  * @param kappa κ_m, m the visits to the site before step t
@@ -14,6 +16,7 @@ package org.glauber.network.lane;
  */
 public record LaneStep(
     int step,
+    int networkStep,
     int site,
     long seed,
     double kappa,
@@ -21,9 +24,9 @@ public record LaneStep(
     double temperature,
     double topP) {
 
-  /** A step of the heat bath, whose law has κ_m of p0. */
+  /** A step of plain sweeps and the heat bath, whose law has κ_m of p0. */
   public static LaneStep heatBath(
       int step, int site, long seed, double kappa, double temperature, double topP) {
-    return new LaneStep(step, site, seed, kappa, kappa, temperature, topP);
+    return new LaneStep(step, step, site, seed, kappa, kappa, temperature, topP);
   }
 }

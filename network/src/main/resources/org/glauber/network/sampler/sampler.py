@@ -2,9 +2,9 @@
 # margin of the decision. The arithmetic is that of org.glauber.core.sampling.HeatBath, in double.
 # On a CPU the time goes by the number of operations, hardly by their size; so there are few.
 #
-# B lanes, L sites, V tokens. Rows (B, 11 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
+# B lanes, L sites, V tokens. Rows (B, 12 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
 # the seed's low and high word, kappa_m, top_p; clean part, temperature and step of the draw asked for and
-# of the next one at the site; site, L tokens, L visits.
+# of the next one at the site; site, the step that the network is told, L tokens, L visits.
 class Sampler(Module):
   __parameters__ = []
   __buffers__ = ["log_token_law", "tokens", ]
@@ -17,12 +17,12 @@ class Sampler(Module):
 
   # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
   def unpack(self: __torch__.Sampler, rows: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    whole = torch.to(torch.narrow(rows, 1, 6, torch.size(rows, 1) - 6), 4)
-    sites = (torch.size(whole, 1) - 5) // 2
-    tokens = torch.contiguous(torch.narrow(whole, 1, 5, sites))
-    step = torch.contiguous(torch.select(whole, 1, 0))
-    site = torch.contiguous(torch.select(whole, 1, 4))
-    visits = torch.contiguous(torch.narrow(whole, 1, 5 + sites, sites))
+    whole = torch.to(torch.narrow(rows, 1, 10, torch.size(rows, 1) - 10), 4)
+    sites = (torch.size(whole, 1) - 2) // 2
+    tokens = torch.contiguous(torch.narrow(whole, 1, 2, sites))
+    step = torch.contiguous(torch.select(whole, 1, 1))
+    site = torch.contiguous(torch.select(whole, 1, 0))
+    visits = torch.contiguous(torch.narrow(whole, 1, 2 + sites, sites))
     return (tokens, step, site, visits)
 
   # log of pi(a) exp(logit_a) -> (B, V) f64. A logit of -inf forbids its token. A reserved token's logit

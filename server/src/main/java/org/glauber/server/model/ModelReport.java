@@ -56,10 +56,10 @@ public final class ModelReport {
     refused.put(name, reason);
   }
 
-  /** A model is served, but not as well as it should be. */
+  /** A model is served, but not as well as it should be; one with several warnings has them all. */
   public void warn(String name, String warning) {
     LOG.warnf("Model warning: model=%s warning=%s", name, warning);
-    warnings.put(name, warning);
+    warnings.merge(name, warning, (first, next) -> first + "; " + next);
   }
 
   /** The models that are not served, by name: name → reason. */

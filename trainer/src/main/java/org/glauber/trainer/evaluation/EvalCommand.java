@@ -1,12 +1,15 @@
 package org.glauber.trainer.evaluation;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
+import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.SuiteOptions;
@@ -79,6 +82,15 @@ public final class EvalCommand implements Callable<Integer> {
   private @Nullable Integer sweeps;
 
   @Option(
+      names = "--levels",
+      paramLabel = "N,N,…|NAME",
+      hideParamSyntax = true,
+      converter = LevelsArgument.Converter.class,
+      description =
+          "Instead of sweeps: visit counts, as in 16,5,1,0, or a schedule of the model's.")
+  private @Nullable LevelsArgument levels;
+
+  @Option(
       names = "--temperature",
       paramLabel = "X",
       description = "Instead of the recommended one.")
@@ -106,7 +118,7 @@ public final class EvalCommand implements Callable<Integer> {
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       ModelManifest manifest = reached.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
-      SamplingOptions chosen = chosen(recommended);
+      SamplingOptions chosen = chosen(recommended, manifest);
       requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
         new FacesEvaluation(console, home, model, count, seed)
@@ -125,6 +137,7 @@ public final class EvalCommand implements Callable<Integer> {
     rules.inRange("--count", count, 1, MOST);
     if (sweeps != null) {
       rules.inRange("--sweeps", sweeps, 1, MOST_SWEEPS);
+      rules.require(levels == null, "--sweeps", "must not come together with --levels", sweeps);
     }
     if (temperature != null) {
       rules.require(
@@ -167,17 +180,38 @@ public final class EvalCommand implements Callable<Integer> {
                         + Manifests.samplers(manifest)));
   }
 
-  private SamplingOptions chosen(Sampling recommended) {
+  private SamplingOptions chosen(Sampling recommended, ModelManifest manifest) {
     SamplingOptions.Builder chosen =
         SamplingOptions.newBuilder()
             .setSampler(Manifests.sampler(recommended))
-            .setSweeps(sweeps == null ? recommended.getSweeps() : sweeps)
             .setTemperature(temperature == null ? recommended.getTemperature() : temperature)
             .setTopP(topP == null ? recommended.getTopP() : topP);
+    if (sweeps != null) {
+      chosen.setSweeps(sweeps);
+    } else if (levels != null) {
+      chosen.addAllLevels(levels(levels, manifest));
+    } else if (recommended.getLevelsCount() > 0) {
+      chosen.addAllLevels(recommended.getLevelsList());
+    } else {
+      chosen.setSweeps(recommended.getSweeps());
+    }
     if (temperature == null && recommended.hasEarlyTemperature()) {
       chosen.setEarlyTemperature(recommended.getEarlyTemperature());
     }
     return chosen.build();
+  }
+
+  private List<Integer> levels(LevelsArgument argument, ModelManifest manifest) {
+    try {
+      return argument.of(manifest);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--levels " + e.getMessage(), e);
+    }
+  }
+
+  /** K, of sweeps or levels. */
+  private static int sweepCount(SamplingOptions sampling) {
+    return sampling.hasSweeps() ? sampling.getSweeps() : sampling.getLevelsCount() - 1;
   }
 
   /** A sampling as a person reads it. */
@@ -186,10 +220,12 @@ public final class EvalCommand implements Callable<Integer> {
         sampling.hasEarlyTemperature()
             ? sampling.getEarlyTemperature().getTemperature() + " then "
             : "";
-    return "%s, %d sweeps, temperature %s%s, top-p %s"
+    return "%s, %s, temperature %s%s, top-p %s"
         .formatted(
             SamplerConverter.name(sampling.getSampler()),
-            sampling.getSweeps(),
+            sampling.hasSweeps()
+                ? sampling.getSweeps() + " sweeps"
+                : "levels " + LevelsArgument.text(sampling.getLevelsList()),
             early,
             sampling.getTemperature(),
             sampling.getTopP());
@@ -202,7 +238,12 @@ public final class EvalCommand implements Callable<Integer> {
     report.addProperty("count", count);
     report.addProperty("seed", seed);
     report.addProperty("sampler", SamplerConverter.name(sampling.getSampler()));
-    report.addProperty("sweeps", sampling.getSweeps());
+    report.addProperty("sweeps", sweepCount(sampling));
+    if (sampling.getLevelsCount() > 0) {
+      JsonArray levels = new JsonArray();
+      sampling.getLevelsList().forEach(levels::add);
+      report.add("levels", levels);
+    }
     report.addProperty("temperature", sampling.getTemperature());
     report.addProperty("top_p", sampling.getTopP());
     return report;

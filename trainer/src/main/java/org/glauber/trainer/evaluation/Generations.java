@@ -1,13 +1,17 @@
 package org.glauber.trainer.evaluation;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateTextRequest;
-import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
@@ -30,9 +34,18 @@ final class Generations {
             .build();
   }
 
+  /**
+   * A text and what it took.
+   *
+   * @param evaluations steps that the network decided; what it was asked about in vain, looking
+   *     ahead, is left out
+   * @param freeSites sites that were not given
+   */
+  record Generated(String text, int evaluations, int freeSites) {}
+
   /** Texts of the seeds from one on. */
-  List<String> free(int count, long seed) throws InterruptedException {
-    List<Callable<List<String>>> calls = new ArrayList<>();
+  List<Generated> free(int count, long seed) throws InterruptedException {
+    List<Callable<List<Generated>>> calls = new ArrayList<>();
     for (int first = 0; first < count; first += TEXTS_PER_CALL) {
       GenerateTextRequest.Builder request =
           prototype.toBuilder()
@@ -44,27 +57,35 @@ final class Generations {
   }
 
   /** One text a template, of the seeds from one on. */
-  List<String> filled(List<Template> templates, long seed) throws InterruptedException {
-    List<Callable<List<String>>> calls =
+  List<Generated> filled(List<Template> templates, long seed) throws InterruptedException {
+    List<Callable<List<Generated>>> calls =
         IntStream.range(0, templates.size())
             .mapToObj(k -> prototype.toBuilder().setTemplate(templates.get(k)).setSeed(seed + k))
-            .<Callable<List<String>>>map(request -> () -> texts(request.build()))
+            .<Callable<List<Generated>>>map(request -> () -> texts(request.build()))
             .toList();
     return Calls.run(calls, CALLS_AT_ONCE);
   }
 
-  private List<String> texts(GenerateTextRequest request) {
-    List<GenerateTextResponse> finished = new ArrayList<>();
+  private List<Generated> texts(GenerateTextRequest request) {
+    Map<Integer, Integer> freeSites = new HashMap<>(); // by index
+    SortedMap<Integer, Generated> texts = new TreeMap<>(); // by index
     client.generateText(
         request,
         event -> {
-          if (event.hasFinished()) {
-            finished.add(event);
+          if (event.hasAccepted()) {
+            Accepted accepted = event.getAccepted();
+            freeSites.put(
+                event.getIndex(), accepted.getSiteCount() - accepted.getClampedSiteCount());
+          } else if (event.hasFinished()) {
+            GenerationStatistics statistics = event.getFinished().getStatistics();
+            texts.put(
+                event.getIndex(),
+                new Generated(
+                    event.getFinished().getText(),
+                    statistics.getSteps() - statistics.getNoiseSteps(),
+                    freeSites.getOrDefault(event.getIndex(), 0)));
           }
         });
-    return finished.stream()
-        .sorted(Comparator.comparingInt(GenerateTextResponse::getIndex))
-        .map(event -> event.getFinished().getText())
-        .toList();
+    return List.copyOf(texts.values());
   }
 }

@@ -1,6 +1,7 @@
 package org.glauber.trainer.evaluation;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.glauber.cli.console.TextTable;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
+import org.glauber.trainer.evaluation.Generations.Generated;
 import org.glauber.trainer.tales.TalesGrammar;
 
 /**
@@ -32,14 +34,14 @@ record TalesEvaluation(Console console, String model, int count, long seed) {
     TalesGrammar grammar = TalesGrammar.load();
     Generations generations = new Generations(client, model, chosen);
     console.err().printf(Locale.ROOT, "Generating 3 times %,d tales …%n", count);
-    Tally free = Tally.of(grammar, generations.free(count, seed));
-    Tally filled = Tally.of(grammar, generations.filled(templates(grammar), seed));
-    Tally plainly = Tally.of(grammar, new Generations(client, model, plain).free(count, seed));
+    List<Generated> free = generations.free(count, seed);
+    List<Generated> filled = generations.filled(templates(grammar), seed);
+    List<Generated> plainly = new Generations(client, model, plain).free(count, seed);
     List<Row> rows =
         List.of(
-            new Row("free", chosen, free),
-            new Row("half of the words given", chosen, filled),
-            new Row("free", plain, plainly));
+            Row.of("free", chosen, grammar, free),
+            Row.of("half of the words given", chosen, grammar, filled),
+            Row.of("free", plain, grammar, plainly));
     if (json) {
       printJson(rows);
     } else {
@@ -56,27 +58,40 @@ record TalesEvaluation(Console console, String model, int count, long seed) {
 
   private void printJson(List<Row> rows) {
     JsonObject report = EvalCommand.report(model, count, seed, rows.getFirst().sampling());
-    add(report, "", rows.get(0).tally());
-    add(report, "infilled_", rows.get(1).tally());
-    add(report, "plain_", rows.get(2).tally());
+    add(report, "", rows.get(0));
+    add(report, "infilled_", rows.get(1));
+    add(report, "plain_", rows.get(2));
     console.out().println(new Gson().toJson(report));
   }
 
   private void printTable(List<Row> rows) {
-    TextTable table = new TextTable("WHAT", "SAMPLING", "TALES", "SENTENCES", "DIFFERENT");
+    TextTable table =
+        new TextTable(
+            "WHAT", "SAMPLING", "TALES", "95 %", "SENTENCES", "DIFFERENT", "EVALUATIONS/SITE");
     for (Row row : rows) {
       table.row(
           row.what(),
           EvalCommand.sentence(row.sampling()),
           percent(row.tally().talesShare()),
+          percent(row.tally().talesInterval().low())
+              + " to "
+              + percent(row.tally().talesInterval().high()),
           percent(row.tally().sentencesShare()),
-          percent(row.tally().differentShare()));
+          percent(row.tally().differentShare()),
+          String.format(Locale.ROOT, "%.2f", row.evaluationsPerSite()));
     }
     console.out().println("Accepted by the grammar, of " + count + " tales each:");
     table.lines().forEach(console.out()::println);
   }
 
-  private static void add(JsonObject report, String kind, Tally tally) {
+  private static void add(JsonObject report, String kind, Row row) {
+    Tally tally = row.tally();
+    Interval interval = tally.talesInterval();
+    JsonArray bounds = new JsonArray();
+    bounds.add(interval.low());
+    bounds.add(interval.high());
+    report.add(kind + "tales_accepted_interval", bounds);
+    report.addProperty(kind + "evaluations_per_site", row.evaluationsPerSite());
     report.addProperty(kind + "sentences_accepted", tally.sentencesShare());
     report.addProperty(kind + "tales_accepted", tally.talesShare());
     report.addProperty(kind + "tales_different", tally.differentShare());
@@ -86,5 +101,19 @@ record TalesEvaluation(Console console, String model, int count, long seed) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  private record Row(String what, SamplingOptions sampling, Tally tally) {}
+  /**
+   * What came of one way to generate.
+   *
+   * @param evaluationsPerSite steps that the network decided, of each free site
+   */
+  private record Row(
+      String what, SamplingOptions sampling, Tally tally, double evaluationsPerSite) {
+    static Row of(
+        String what, SamplingOptions sampling, TalesGrammar grammar, List<Generated> generated) {
+      int freeSites = generated.stream().mapToInt(Generated::freeSites).sum();
+      int evaluations = generated.stream().mapToInt(Generated::evaluations).sum();
+      Tally tally = Tally.of(grammar, generated.stream().map(Generated::text).toList());
+      return new Row(what, sampling, tally, freeSites == 0 ? 0 : (double) evaluations / freeSites);
+    }
+  }
 }

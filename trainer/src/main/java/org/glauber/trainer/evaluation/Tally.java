@@ -34,6 +34,11 @@ record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted,
     return share(talesAccepted, tales);
   }
 
+  /** Where the share of accepted tales is, of as many as one likes, with 95 % confidence. */
+  Interval talesInterval() {
+    return Interval.wilson(talesAccepted, tales);
+  }
+
   /** From 0 to 1; 0 when there are no sentences. */
   double sentencesShare() {
     return share(sentencesAccepted, sentences);

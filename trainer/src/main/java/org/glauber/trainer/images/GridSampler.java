@@ -41,13 +41,12 @@ final class GridSampler {
     Visits visits =
         Visits.unclamped(Manifests.scan(manifest), Samplings.levels(sampling, manifest));
     int siteCount = visits.siteCount();
-    int stepCount = visits.stepCount();
     List<LaneChain> chains = new ArrayList<>();
     for (int seed = 0; seed < count; seed++) {
       int[] initial =
           new ChainRandomness(seed).initialState(new int[siteCount], Clamps.none(siteCount), noise);
-      ChainSteps steps = new ChainSteps(noise, visits, stepCount, Samplings.inCore(sampling), seed);
-      LaneChain chain = new LaneChain(steps, initial, stepCount);
+      ChainSteps steps = new ChainSteps(noise, visits, Samplings.inCore(sampling), seed);
+      LaneChain chain = new LaneChain(steps, initial, steps.stepCount());
       chain.advance((step, site, token) -> {});
       chains.add(chain);
     }
