@@ -1,5 +1,7 @@
 package org.glauber.trainer;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +119,13 @@ final class RecipeOptions {
       description = "of the engine (default: all cores or one, whichever is faster)")
   Optional<Integer> threads;
 
+  @Option(
+      names = "--from",
+      paramLabel = "DENOISER",
+      description =
+          "a denoiser.pt that this trainer wrote, to be trained further (default: random weights)")
+  Optional<Path> from;
+
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
   long seed;
 
@@ -201,6 +210,10 @@ final class RecipeOptions {
         "must be 1 to the number of sites, " + sites,
         hidden(sites));
     rules.isShare("--clamped", clampedShare);
+    from.ifPresent(
+        file ->
+            rules.require(
+                Files.isReadable(file), "--from", "must be a file that can be read", file));
     threads.ifPresent(count -> rules.inRange("--threads", count, 1, 1_024));
   }
 
@@ -226,6 +239,7 @@ final class RecipeOptions {
     all.put("--clamped", Double.toString(clampedShare));
     all.put("--scan", scanSeed.map(String::valueOf).orElse("bit reversal"));
     all.put("--seed", Long.toString(seed));
+    from.ifPresent(file -> all.put("--from", file.toString()));
     minutes.ifPresent(time -> all.put("--minutes", Double.toString(time)));
     return all;
   }
@@ -250,6 +264,7 @@ final class RecipeOptions {
         served,
         hidden(sites),
         clampedShare,
-        seed);
+        seed,
+        from);
   }
 }

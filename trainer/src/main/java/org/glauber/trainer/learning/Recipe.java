@@ -1,5 +1,7 @@
 package org.glauber.trainer.learning;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.glauber.network.transformer.TransformerShape;
 
 /**
@@ -23,7 +25,8 @@ import org.glauber.network.transformer.TransformerShape;
  * @param servedShare of the run, its last, in which examples ask nothing but what a chain asks
  * @param hiddenSites the most questions of one example
  * @param clampedShare of the examples that have clamped sites
- * @param seed of examples and initial weights
+ * @param seed of examples and, without {@code from}, of initial weights
+ * @param from the network whose weights are the initial ones; random weights where absent
  */
 public record Recipe(
     TransformerShape shape,
@@ -42,7 +45,8 @@ public record Recipe(
     double servedShare,
     int hiddenSites,
     double clampedShare,
-    long seed) {
+    long seed,
+    Optional<Path> from) {
 
   public Recipe {
     if (loss == Loss.CROSS_ENTROPY && !cleanLogits) {
@@ -73,7 +77,8 @@ public record Recipe(
         servedShare,
         hiddenSites,
         clampedShare,
-        seed);
+        seed,
+        from);
   }
 
   /** How many updates the run has. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.glauber.core.NoiseLaw;
 import org.glauber.network.TorchEngine;
@@ -52,10 +51,9 @@ final class TrainingModule implements AutoCloseable {
             (PtNDManager) manager, archive, false, new String[0], new String[0], true);
   }
 
-  /** A module that has learnt nothing, its archive written to {@code archive}. */
+  /** A module with the recipe's initial weights, its archive written to {@code archive}. */
   static TrainingModule create(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
-    List<Tensor> weights =
-        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.seed()));
+    List<Tensor> weights = InitialWeights.of(recipe);
     State state =
         new State(
             weights,

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -219,7 +220,8 @@ class ExamplesTest {
         (double) SERVED_UPDATES / UPDATES,
         QUESTIONS,
         0.3,
-        5);
+        5,
+        Optional.empty());
   }
 
   /** Texts of one word. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
@@ -171,6 +172,7 @@ class TrainingRunTest {
         0.3,
         4,
         0.3,
-        5);
+        5,
+        Optional.empty());
   }
 }
