@@ -29,7 +29,7 @@ final class ReferenceTransformer {
     double[] c = conditioning(step);
     double[][] x = new double[siteCount][]; // (site, width)
     for (int site = 0; site < siteCount; site++) {
-      x[site] = sum(row("token_embedding", tokens[site]), row("visits_embedding", visits[site]));
+      x[site] = embedding(tokens[site], visits[site]);
     }
     for (int layer = 0; layer < network.shape().layers(); layer++) {
       double[][] m = chunks(linear("modulation", layer, c, "modulation_bias"), 6);
@@ -49,6 +49,14 @@ final class ReferenceTransformer {
     return Arrays.stream(h)
         .map(row -> linear("head", 0, row, "head_bias"))
         .toArray(double[][]::new);
+  }
+
+  private double[] embedding(int token, int visits) {
+    int hidden = network.shape().vocabularySize();
+    int pureNoise = network.shape().pureNoiseVisits();
+    return token == hidden || visits == pureNoise
+        ? sum(row("token_embedding", hidden), row("visits_embedding", pureNoise))
+        : sum(row("token_embedding", token), row("visits_embedding", visits));
   }
 
   private double[] conditioning(int step) {

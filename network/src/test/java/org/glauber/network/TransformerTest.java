@@ -79,7 +79,7 @@ class TransformerTest {
 
   @Test
   void stepSiteVisitsAndEveryTokenMatter() {
-    Question question = new Question(new int[] {1, 2, 11, 4, 5, 6, 7}, 20, 2, new int[7]);
+    Question question = new Question(new int[] {1, 2, 3, 4, 5, 6, 7}, 20, 2, new int[7]);
     double[] logits = logits(question);
     assertThat(distance(logits, logits(new Question(question.tokens, 21, 2, question.visits))))
         .isGreaterThan(1e-3);
@@ -94,6 +94,21 @@ class TransformerTest {
       assertThat(distance(logits, logits(new Question(question.tokens, 20, 2, visits))))
           .isGreaterThan(1e-3);
     }
+  }
+
+  @Test
+  void whatAHiddenSiteOrOneOfPureNoiseHoldsDoesNotMatter() {
+    int pureNoise = SHAPE.pureNoiseVisits();
+    int[] visits = {0, 1, 2, pureNoise, 4, 0, 1};
+    Question question = new Question(new int[] {1, 2, 11, 4, 5, 6, 7}, 20, 2, visits);
+    double[] logits = logits(question);
+    int[] otherNoise = question.tokens.clone();
+    otherNoise[3] = 9;
+    assertThat(logits(new Question(otherNoise, 20, 2, visits))).isEqualTo(logits);
+    int[] hiddenOnceMore = question.tokens.clone();
+    hiddenOnceMore[3] = 11;
+    int[] otherVisits = {0, 1, 4, 2, 4, 0, 1};
+    assertThat(logits(new Question(hiddenOnceMore, 20, 2, otherVisits))).isEqualTo(logits);
   }
 
   @Test
@@ -181,7 +196,7 @@ class TransformerTest {
       int[] tokens = random.ints(siteCount, 0, SHAPE.vocabularySize()).toArray();
       int site = random.nextInt(siteCount);
       tokens[site] = SHAPE.vocabularySize();
-      int[] visits = random.ints(siteCount, 0, SHAPE.maxSweeps() + 1).toArray();
+      int[] visits = random.ints(siteCount, 0, SHAPE.pureNoiseVisits() + 1).toArray();
       return new Question(tokens, random.nextInt(STEPS), site, visits);
     }
 

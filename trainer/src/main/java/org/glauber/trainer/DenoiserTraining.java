@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.LevelSchedule;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelCard;
@@ -25,6 +27,7 @@ import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.images.ImageStages;
+import org.glauber.trainer.learning.LevelSchedules;
 import org.glauber.trainer.learning.LossCurve;
 import org.glauber.trainer.learning.Optimizer;
 import org.glauber.trainer.learning.Recipe;
@@ -42,7 +45,6 @@ import org.glauber.trainer.run.WholeFile;
 final class DenoiserTraining {
   private static final String DENOISER = "denoiser.pt";
   private static final String LOSS_CURVE = "loss.png";
-  private static final double HARDLY_EVER = 1.0 / 256;
   private static final EarlyTemperature PAPER_EARLY =
       EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(1.05).build();
 
@@ -131,6 +133,9 @@ final class DenoiserTraining {
             .setVersion("1")
             .setNumberFormat(NumberFormat.NUMBER_FORMAT_FLOAT32)
             .setCard(card(summary, command));
+    manifest.addSchedules(schedule("fast", fast(), "Few evaluations a site."));
+    manifest.addSchedules(
+        schedule("fine", fine(), "More evaluations a site, for fewer slips of the network."));
     samplers().forEach(sampler -> manifest.addRecommended(recommended(sampler)));
     model.complete(manifest.build());
   }
@@ -139,7 +144,7 @@ final class DenoiserTraining {
   void show(List<ScriptValue.Tensor> trained, ImageStages stages, Path network, Path sheet)
       throws IOException {
     WholeFile.write(network, part -> write(part, trained));
-    stages.show(network, recipe.cleanLogits(), noiseLaw(), scan, recommended(), sheet);
+    stages.show(network, process(), recommended(), sheet);
   }
 
   /** Writes a network as it is served. */
@@ -171,8 +176,9 @@ final class DenoiserTraining {
   }
 
   private RecommendedSampling recommended(Sampler sampler) {
+    List<Integer> levels = descending(fast());
     Sampling.Builder sampling =
-        Sampling.newBuilder().setSampler(sampler).setSweeps(recommendedSweeps());
+        Sampling.newBuilder().setSampler(sampler).setSweeps(levels.size() - 1).addAllLevels(levels);
     if (isText()) {
       sampling.setTemperature(0.7).setTopP(0.8);
     } else {
@@ -194,14 +200,26 @@ final class DenoiserTraining {
         : settings;
   }
 
-  /** So many that a token of the data is hardly ever kept through all of them. */
-  private int recommendedSweeps() {
-    int sweeps = 1;
-    while (sweeps < recipe.shape().maxSweeps()
-        && Math.pow(recipe.keepProbability(), sweeps) > HARDLY_EVER) {
-      sweeps++;
-    }
-    return sweeps;
+  private Levels fast() {
+    return LevelSchedules.fast(recipe.shape().maxSweeps(), recipe.keepProbability());
+  }
+
+  private Levels fine() {
+    return LevelSchedules.fine(recipe.shape().maxSweeps(), recipe.keepProbability());
+  }
+
+  private static LevelSchedule schedule(String name, Levels levels, String reason) {
+    return LevelSchedule.newBuilder()
+        .setName(name)
+        .addAllLevels(descending(levels))
+        .setReason(reason)
+        .build();
+  }
+
+  private static List<Integer> descending(Levels levels) {
+    return IntStream.rangeClosed(0, levels.sweepCount())
+        .mapToObj(k -> levels.visits(levels.sweepCount() - k))
+        .toList();
   }
 
   private ModelManifest process() {
@@ -209,6 +227,7 @@ final class DenoiserTraining {
         .setSiteCount(recipe.shape().siteCount())
         .setVocabularySize(recipe.shape().vocabularySize())
         .setMaxSweeps(recipe.shape().maxSweeps())
+        .setPureNoiseVisits(recipe.shape().pureNoiseVisits())
         .setKeepProbability(recipe.keepProbability())
         .addAllScan(IntStream.range(0, scan.siteCount()).mapToObj(scan::siteAt).toList())
         .setLogits(recipe.cleanLogits() ? Logits.LOGITS_CLEAN : Logits.LOGITS_SIGNAL)

@@ -1,5 +1,7 @@
 package org.glauber.trainer;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -89,31 +91,52 @@ final class RecipeOptions {
       defaultValue = "0.1")
   double opening;
 
-  @Option(names = "--step-power", description = "t = T u^power; 1 is uniform", defaultValue = "1.7")
-  double stepPower;
+  @Option(
+      names = "--served",
+      description = "share of the run, its last, that asks only what chains ask",
+      defaultValue = "0.3")
+  double served;
 
   @Option(
       names = "--hidden",
-      description = "most sites hidden at once (default: 24, or all where there are fewer)")
+      description =
+          "most questions of an example (default: 24, or all sites where there are fewer)")
   Optional<Integer> hiddenSites;
 
   @Option(names = "--clamped", description = "share of clamped examples", defaultValue = "0.3")
   double clampedShare;
 
-  @Option(names = "--scan", description = "seed of the scan; 0 for round robin", defaultValue = "7")
-  long scanSeed;
+  @Option(
+      names = "--scan",
+      paramLabel = "SEED",
+      description =
+          "of a random order of visits, or 0 for round robin (default: bit reversal, which keeps"
+              + " the sites of successive steps apart)")
+  Optional<Long> scanSeed;
 
   @Option(
       names = "--threads",
       description = "of the engine (default: all cores or one, whichever is faster)")
   Optional<Integer> threads;
 
+  @Option(
+      names = "--from",
+      paramLabel = "DENOISER",
+      description =
+          "a denoiser.pt that this trainer wrote, to be trained further (default: random weights)")
+  Optional<Path> from;
+
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
   long seed;
 
   /** σ. */
   Scan scan(int siteCount) {
-    return scanSeed == 0 ? Scan.identity(siteCount) : Scans.shuffled(siteCount, scanSeed);
+    if (scanSeed.isEmpty()) {
+      return Scans.bitReversed(siteCount);
+    }
+    return scanSeed.get() == 0
+        ? Scan.identity(siteCount)
+        : Scans.shuffled(siteCount, scanSeed.get());
   }
 
   private Loss lossOrDefault() {
@@ -180,13 +203,17 @@ final class RecipeOptions {
         "must be strictly between 0 and 1",
         keepProbability);
     rules.isShare("--opening", opening);
-    rules.isPositive("--step-power", stepPower, 100);
+    rules.isShare("--served", served);
     rules.require(
         hidden(sites) >= 1 && hidden(sites) <= sites,
         "--hidden",
         "must be 1 to the number of sites, " + sites,
         hidden(sites));
     rules.isShare("--clamped", clampedShare);
+    from.ifPresent(
+        file ->
+            rules.require(
+                Files.isReadable(file), "--from", "must be a file that can be read", file));
     threads.ifPresent(count -> rules.inRange("--threads", count, 1, 1_024));
   }
 
@@ -207,11 +234,12 @@ final class RecipeOptions {
     all.put("--ema", Double.toString(emaDecay));
     all.put("--keep", Double.toString(keepProbability));
     all.put("--opening", Double.toString(opening));
-    all.put("--step-power", Double.toString(stepPower));
+    all.put("--served", Double.toString(served));
     all.put("--hidden", Integer.toString(hidden(sites)));
     all.put("--clamped", Double.toString(clampedShare));
-    all.put("--scan", Long.toString(scanSeed));
+    all.put("--scan", scanSeed.map(String::valueOf).orElse("bit reversal"));
     all.put("--seed", Long.toString(seed));
+    from.ifPresent(file -> all.put("--from", file.toString()));
     minutes.ifPresent(time -> all.put("--minutes", Double.toString(time)));
     return all;
   }
@@ -233,9 +261,10 @@ final class RecipeOptions {
         1.0,
         emaDecay,
         opening,
-        stepPower,
+        served,
         hidden(sites),
         clampedShare,
-        seed);
+        seed,
+        from);
   }
 }

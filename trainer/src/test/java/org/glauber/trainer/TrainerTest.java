@@ -62,7 +62,7 @@ class TrainerTest {
         "train mine --ema 1| --ema must be 0 or more and below 1, not 1.0",
         "train mine --keep 1| --keep must be strictly between 0 and 1, not 1.0",
         "train mine --opening 2| --opening must be 0 to 1, not 2.0",
-        "train mine --step-power 0| --step-power must be above 0 and at most 100, not 0.0",
+        "train mine --served 1.5| --served must be 0 to 1, not 1.5",
         "train mine --sites 16 --hidden 17| --hidden must be 1 to the number of sites, 16, not 17",
         "train mine --clamped NaN| --clamped must be 0 to 1, not NaN",
         "train mine --threads 0| --threads must be 1 to 1,024, not 0",

@@ -17,7 +17,7 @@ import org.glauber.network.archive.TensorData;
  *
  * <p>The architecture is the resource {@code transformer.py}: the SEDD/DiT block of the paper with
  * rotary positions, adaLN-zero from a time embedding, and one addition, an embedding of every
- * site's visits.
+ * site's visits, whose last row is a site of pure noise.
  */
 public final class Transformer {
   private static final int FREQUENCY_COUNT = 128;
@@ -150,7 +150,7 @@ public final class Transformer {
     int c = s.conditioningWidth();
     return List.of(
         Weight.normal("token_embedding", 1, s.vocabularySize() + 1, d),
-        Weight.normal("visits_embedding", 0.1, s.maxSweeps() + 1, d),
+        Weight.normal("visits_embedding", 0.1, s.pureNoiseVisits() + 1, d),
         Weight.linear("time_in", 2 * FREQUENCY_COUNT, c, 2 * FREQUENCY_COUNT),
         Weight.constant("time_in_bias", 0, c),
         Weight.linear("time_out", c, c, c),

@@ -37,6 +37,11 @@ public record TransformerShape(
     }
   }
 
+  /** The visits that tell the network "pure noise": one more than a site can have had. */
+  public int pureNoiseVisits() {
+    return maxSweeps + 1;
+  }
+
   int headWidth() {
     return width / heads;
   }

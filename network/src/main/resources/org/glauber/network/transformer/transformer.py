@@ -11,7 +11,7 @@ class Transformer(Module):
   heads : int
   brain_products : bool          # whether the blocks' matrix products are rounded to bfloat16
   token_embedding : Tensor       # (V + 1, D): row V is the hidden site's
-  visits_embedding : Tensor      # (max_sweeps + 1, D)
+  visits_embedding : Tensor      # (max_sweeps + 2, D): the last row is pure noise
   time_in : Tensor               # (C, 2F)
   time_in_bias : Tensor          # (C)
   time_out : Tensor              # (C, C)
@@ -38,7 +38,8 @@ class Transformer(Module):
   modulation_table : Tensor      # (T, 6ND + 2D) once tabulated, else (0, 0)
 
   # Logits at one hidden site: tokens (B, L) with token V at the site, the step t (B) about to be
-  # executed, its site (B), the visits m_j(t + 1) of every site (B, L), 0 where clamped -> (B, V).
+  # executed, its site (B), the visits m_j(t + 1) of every site (B, L), 0 where clamped and
+  # max_sweeps + 1 where the token is pure noise -> (B, V).
   def logits(self: __torch__.Transformer, tokens: Tensor, step: Tensor, site: Tensor, visits: Tensor) -> Tensor:
     return torch.squeeze(self.hidden_logits(tokens, step, torch.unsqueeze(site, 1), visits), 1)
 
@@ -50,7 +51,12 @@ class Transformer(Module):
   def hidden_logits(self: __torch__.Transformer, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor) -> Tensor:
     width = torch.size(self.token_embedding, 1)
     modulations = torch.chunk(torch.unsqueeze(self.modulations(step), 1), 6 * self.layers + 2, -1)
-    x = torch.embedding(self.token_embedding, tokens) + torch.embedding(self.visits_embedding, visits)
+    # Pure noise says as little as a hidden site: both are shown as the hidden token, as pure noise.
+    hidden = torch.size(self.token_embedding, 0) - 1
+    pure_noise = torch.size(self.visits_embedding, 0) - 1
+    unknown = torch.logical_or(torch.eq(tokens, hidden), torch.eq(visits, pure_noise))
+    x = torch.embedding(self.token_embedding, torch.masked_fill(tokens, unknown, hidden))
+    x = x + torch.embedding(self.visits_embedding, torch.masked_fill(visits, unknown, pure_noise))
     attention_norm = torch.unbind(self.attention_norm)
     query = torch.unbind(self.query)
     key_value = torch.unbind(self.key_value)

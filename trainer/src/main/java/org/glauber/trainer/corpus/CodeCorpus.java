@@ -19,6 +19,16 @@ public record CodeCorpus(List<int[]> grids, int vocabularySize, String descripti
   }
 
   @Override
+  public CodeCorpus training() {
+    return new CodeCorpus(HeldOut.others(grids), vocabularySize, description, licence);
+  }
+
+  @Override
+  public CodeCorpus heldOut() {
+    return new CodeCorpus(HeldOut.of(grids), vocabularySize, description, licence);
+  }
+
+  @Override
   public int[] draw(int siteCount, RandomGenerator random) {
     return Arrays.copyOf(grids.get(random.nextInt(grids.size())), siteCount);
   }

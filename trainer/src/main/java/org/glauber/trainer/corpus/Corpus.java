@@ -17,6 +17,19 @@ public interface Corpus {
    */
   String licence();
 
+  /** What training draws from: this, but for what is held out. */
+  default Corpus training() {
+    return this;
+  }
+
+  /**
+   * What p0 is measured on. Of a corpus that is drawn afresh, or is too small to spare examples,
+   * this itself.
+   */
+  default Corpus heldOut() {
+    return this;
+  }
+
   /**
    * Draws one clean state.
    *

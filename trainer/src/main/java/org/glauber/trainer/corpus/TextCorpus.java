@@ -168,6 +168,16 @@ public final class TextCorpus implements WordCorpus {
   }
 
   @Override
+  public TextCorpus training() {
+    return new TextCorpus(file, HeldOut.others(lines), leftOut, vocabulary);
+  }
+
+  @Override
+  public TextCorpus heldOut() {
+    return new TextCorpus(file, HeldOut.of(lines), leftOut, vocabulary);
+  }
+
+  @Override
   public int[] draw(int siteCount, RandomGenerator random) {
     return vocabulary.state(lines.get(random.nextInt(lines.size())), siteCount);
   }

@@ -3,13 +3,14 @@ package org.glauber.trainer.images;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
-import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
-import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
-import org.glauber.core.sampling.Sampling;
+import org.glauber.model.Manifests;
+import org.glauber.model.Samplings;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.Sampling;
 import org.glauber.network.lane.FirmOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
@@ -18,17 +19,15 @@ import org.glauber.network.lane.LaneNetwork;
 /** Draws states with a network in this process, all chains in one batch. */
 final class GridSampler {
   private final LaneNetwork network;
-  private final Scan scan;
-  private final NoiseLaw noise;
+  private final ModelManifest manifest;
   private final Runnable check;
 
   /**
    * @param check runs between passes, and ends the work by an exception where it is to end
    */
-  GridSampler(LaneNetwork network, Scan scan, NoiseLaw noise, Runnable check) {
+  GridSampler(LaneNetwork network, ModelManifest manifest, Runnable check) {
     this.network = network;
-    this.scan = scan;
-    this.noise = noise;
+    this.manifest = manifest;
     this.check = check;
   }
 
@@ -37,14 +36,16 @@ final class GridSampler {
    *
    * @return (chain, site)
    */
-  int[][] draw(int count, Levels levels, Sampling sampling) {
-    int siteCount = scan.siteCount();
-    Visits visits = Visits.unclamped(scan, levels);
+  int[][] draw(int count, Sampling sampling) {
+    NoiseLaw noise = Manifests.noiseLaw(manifest);
+    Visits visits =
+        Visits.unclamped(Manifests.scan(manifest), Samplings.levels(sampling, manifest));
+    int siteCount = visits.siteCount();
     List<LaneChain> chains = new ArrayList<>();
     for (int seed = 0; seed < count; seed++) {
       int[] initial =
           new ChainRandomness(seed).initialState(new int[siteCount], Clamps.none(siteCount), noise);
-      ChainSteps steps = new ChainSteps(noise, visits, sampling, seed);
+      ChainSteps steps = new ChainSteps(noise, visits, Samplings.inCore(sampling), seed);
       LaneChain chain = new LaneChain(steps, initial, steps.stepCount());
       chain.advance((step, site, token) -> {});
       chains.add(chain);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
-import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
-import org.glauber.core.Scan;
-import org.glauber.model.Samplings;
+import org.glauber.model.Manifests;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.TorchVqgan;
@@ -71,15 +71,15 @@ public final class ImageStages {
    *
    * @param denoiser the network's file
    */
-  public void show(
-      Path denoiser, boolean cleanLogits, NoiseLaw noise, Scan scan, Sampling sampling, Path png)
+  public void show(Path denoiser, ModelManifest manifest, Sampling sampling, Path png)
       throws IOException {
+    NoiseLaw noise = Manifests.noiseLaw(manifest);
+    boolean cleanLogits = manifest.getLogits() == Logits.LOGITS_CLEAN;
     List<BufferedImage> originals = draw(COLUMNS, new SplittableRandom(0));
     int[][] codes = vqgan.encode(Pixels.of(originals), originals.size());
     try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
-      int[][] samples =
-          new GridSampler(network, scan, noise, check)
-              .draw(SHOWN, Levels.unlabelled(sampling.getSweeps()), Samplings.inCore(sampling));
+      network.tellPureNoise(manifest.getPureNoiseVisits());
+      int[][] samples = new GridSampler(network, manifest, check).draw(SHOWN, sampling);
       new ContactSheet()
           .row(originals)
           .row(images(codes))

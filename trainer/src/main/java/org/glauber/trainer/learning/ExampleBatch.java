@@ -45,6 +45,11 @@ final class ExampleBatch {
     return questions;
   }
 
+  /** Whether one more question can be asked about a row. */
+  boolean hasRoom(int row) {
+    return asked[row] < questions;
+  }
+
   boolean isHidden(int row, int site) {
     return hidden[row * siteCount + site];
   }
@@ -65,23 +70,46 @@ final class ExampleBatch {
     seen[k] = seenToken;
     noisy[k] = isNoise ? 1 : 0;
     kappa[k] = (float) siteKappa;
-    weights[k] = 1;
   }
 
-  /** Gives every question the same weight, so that all sum to 1. */
-  void shareWeight() {
-    float each = 1f / Arrays.stream(asked).sum();
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] *= each;
+  /**
+   * Shares weight between the rows, so that all of it sums to 1, and evenly between a row's
+   * questions.
+   *
+   * @param power of a row's questions that its weight goes by: 0 gives every row the same, 1 every
+   *     question
+   */
+  void shareWeight(double power) {
+    double sum = Arrays.stream(asked).mapToDouble(count -> Math.pow(count, power)).sum();
+    for (int row = 0; row < rows; row++) {
+      float each = (float) (Math.pow(asked[row], power) / asked[row] / sum);
+      Arrays.fill(weights, row * questions, row * questions + asked[row], each);
     }
   }
 
   /**
-   * The arguments of a training method.
+   * The arguments of an update.
    *
    * @param hiddenToken V
    */
-  NDList arguments(NDManager manager, String method, int hiddenToken, double rate) {
+  NDList update(NDManager manager, int hiddenToken, double rate) {
+    Shape byQuestion = new Shape(rows, questions);
+    NDList arguments = score(manager, hiddenToken);
+    arguments.getFirst().setName("module_method:update");
+    arguments.add(manager.create(seen, byQuestion));
+    arguments.add(manager.create(noisy, byQuestion));
+    arguments.add(manager.create(kappa, byQuestion));
+    arguments.add(manager.create(weights, byQuestion));
+    arguments.add(manager.create(new float[] {(float) rate}));
+    return arguments;
+  }
+
+  /**
+   * The arguments of a score.
+   *
+   * @param hiddenToken V
+   */
+  NDList score(NDManager manager, int hiddenToken) {
     long[] shown = tokens.clone();
     for (int k = 0; k < shown.length; k++) {
       shown[k] = hidden[k] ? hiddenToken : shown[k];
@@ -89,18 +117,13 @@ final class ExampleBatch {
     Shape bySite = new Shape(rows, siteCount);
     Shape byQuestion = new Shape(rows, questions);
     NDArray name = manager.create(0f);
-    name.setName("module_method:" + method);
+    name.setName("module_method:score");
     return new NDList(
         name,
         manager.create(shown, bySite),
         manager.create(steps),
         manager.create(sites, byQuestion),
         manager.create(visits, bySite),
-        manager.create(clean, byQuestion),
-        manager.create(seen, byQuestion),
-        manager.create(noisy, byQuestion),
-        manager.create(kappa, byQuestion),
-        manager.create(weights, byQuestion),
-        manager.create(new float[] {(float) rate}));
+        manager.create(clean, byQuestion));
   }
 }

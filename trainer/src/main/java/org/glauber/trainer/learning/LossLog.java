@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.glauber.trainer.run.WholeFile;
 
 /**
- * Appends means to {@code loss.csv}; rows beyond the checkpoint are written again on resuming. The
- * last column is the time computed so far, in seconds: a resumed log counts on from its last row.
+ * Appends means to {@code loss.csv}; rows beyond the checkpoint are written again on resuming. Of
+ * networks with signal logits there is the calibration meter; of those with clean logits, whose
+ * meter is 1 whatever they have learnt, there are the held-out scores by level, in the rows of
+ * updates that were followed by them. The last column is the time computed so far, in seconds: a
+ * resumed log counts on from its last row.
  */
 final class LossLog implements AutoCloseable {
   /**
@@ -23,13 +27,14 @@ final class LossLog implements AutoCloseable {
    */
   static final int ROW_UPDATES = 100;
 
-  private static final String HEAD = "update,loss,calibration,gradient_norm,seconds";
-  private static final Pattern ROW = Pattern.compile("\\d+(,[-0-9.]+){3},\\d+");
+  private static final Pattern ROW = Pattern.compile("\\d+,[-0-9.]+(,[-0-9.]*)*,\\d+");
 
   private final BufferedWriter out;
   private final LongSupplier nanoTime;
   private final long secondsBefore;
   private final long start;
+  private final List<Integer> levels;
+  private List<Score> scores = List.of();
   private double loss;
   private double calibration;
   private double norm;
@@ -37,9 +42,12 @@ final class LossLog implements AutoCloseable {
 
   /**
    * @param updates already made, by the checkpoint
+   * @param levels of the held-out scores of a network with clean logits; empty of one with signal
+   *     logits
    * @param nanoTime a clock like {@link System#nanoTime}
    */
-  LossLog(Path file, long updates, LongSupplier nanoTime) throws IOException {
+  LossLog(Path file, long updates, List<Integer> levels, LongSupplier nanoTime) throws IOException {
+    this.levels = List.copyOf(levels);
     this.nanoTime = nanoTime;
     start = nanoTime.getAsLong();
     List<String> kept =
@@ -47,7 +55,7 @@ final class LossLog implements AutoCloseable {
             .filter(row -> Long.parseLong(row.substring(0, row.indexOf(','))) <= updates)
             .toList();
     secondsBefore = kept.isEmpty() ? 0 : seconds(kept.getLast());
-    List<String> begun = new ArrayList<>(List.of(HEAD));
+    List<String> begun = new ArrayList<>(List.of(head()));
     begun.addAll(kept);
     WholeFile.write(file, part -> Files.write(part, begun));
     out = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
@@ -61,9 +69,48 @@ final class LossLog implements AutoCloseable {
 
   /** The rows of a log; one that a full disk or a kill has cut off is none. */
   static List<String> rows(Path file) throws IOException {
-    return Files.exists(file)
-        ? Files.readAllLines(file).stream().filter(row -> ROW.matcher(row).matches()).toList()
-        : List.of();
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    List<String> lines = Files.readAllLines(file);
+    return lines.stream()
+        .filter(row -> ROW.matcher(row).matches() && columns(row) == columns(lines.getFirst()))
+        .toList();
+  }
+
+  private static int columns(String row) {
+    return row.split(",", -1).length;
+  }
+
+  private String head() {
+    String meters =
+        levels.isEmpty()
+            ? "calibration,"
+            : levels.stream()
+                .map("held_out_loss_%1$d,held_out_entropy_%1$d,"::formatted)
+                .collect(Collectors.joining());
+    return "update,loss," + meters + "gradient_norm,seconds";
+  }
+
+  private String meters() {
+    if (levels.isEmpty()) {
+      return decimal(calibration / count) + ",";
+    }
+    if (scores.isEmpty()) {
+      return ",,".repeat(levels.size());
+    }
+    return scores.stream()
+        .map(score -> decimal(score.loss()) + "," + decimal(score.entropy()) + ",")
+        .collect(Collectors.joining());
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.5f", value);
+  }
+
+  /** Notes scores, one a level in their order, for the next row. */
+  void score(List<Score> heldOut) {
+    scores = List.copyOf(heldOut);
   }
 
   private static long seconds(String row) {
@@ -89,16 +136,17 @@ final class LossLog implements AutoCloseable {
     out.write(
         String.format(
             Locale.ROOT,
-            "%d,%.5f,%.5f,%.4f,%d%n",
+            "%d,%s,%s%.4f,%d%n",
             update + 1,
-            loss / count,
-            calibration / count,
+            decimal(loss / count),
+            meters(),
             norm / count,
             secondsBefore + Duration.ofNanos(nanoTime.getAsLong() - start).toSeconds()));
     out.flush();
     loss = 0;
     calibration = 0;
     norm = 0;
+    scores = List.of();
     count = 0;
   }
 

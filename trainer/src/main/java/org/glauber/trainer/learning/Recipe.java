@@ -1,5 +1,7 @@
 package org.glauber.trainer.learning;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.glauber.network.transformer.TransformerShape;
 
 /**
@@ -15,16 +17,16 @@ import org.glauber.network.transformer.TransformerShape;
  * @param examples how many examples are shown in all
  * @param batch examples an update
  * @param peakRate the learning rate after warm-up
- * @param warmupShare of the run, rising linearly from 0; a cosine to a hundredth of the peak
- *     follows
+ * @param warmupShare of the run, rising linearly from 0; then it falls linearly to 0
  * @param clipNorm the largest norm of a gradient
  * @param emaDecay of the moving average of the weights; the paper has 0.9999
  * @param openingShare of the run, its first, in which examples hardly carry noise and have no
  *     clamps: what a later word repeats is learnt there, many times sooner than under noise
- * @param stepPower t = ⌊T·u^power⌋ with u uniform: 1 is the uniform law, more prefers little noise
- * @param hiddenSites the most sites hidden in one example; only one in the run's last tenth
+ * @param servedShare of the run, its last, in which examples ask nothing but what a chain asks
+ * @param hiddenSites the most questions of one example
  * @param clampedShare of the examples that have clamped sites
- * @param seed of examples and initial weights
+ * @param seed of examples and, without {@code from}, of initial weights
+ * @param from the network whose weights are the initial ones; random weights where absent
  */
 public record Recipe(
     TransformerShape shape,
@@ -40,13 +42,11 @@ public record Recipe(
     double clipNorm,
     double emaDecay,
     double openingShare,
-    double stepPower,
+    double servedShare,
     int hiddenSites,
     double clampedShare,
-    long seed) {
-
-  private static final double FINAL_RATE_SHARE = 0.01;
-  private static final double SINGLE_SITE_SHARE = 0.1;
+    long seed,
+    Optional<Path> from) {
 
   public Recipe {
     if (loss == Loss.CROSS_ENTROPY && !cleanLogits) {
@@ -74,15 +74,11 @@ public record Recipe(
         clipNorm,
         emaDecay,
         openingShare,
-        stepPower,
+        servedShare,
         hiddenSites,
         clampedShare,
-        seed);
-  }
-
-  /** T of the longest chain. */
-  int stepCount() {
-    return shape.maxSweeps() * shape.siteCount();
+        seed,
+        from);
   }
 
   /** How many updates the run has. */
@@ -90,15 +86,13 @@ public record Recipe(
     return Math.ceilDiv(examples, batch);
   }
 
-  /** The learning rate of an update, 0-based: linear warm-up, then a cosine. */
+  /** The learning rate of an update, 0-based: linear warm-up, then linearly down to 0. */
   double rate(long update) {
     double warmup = warmupShare * updates();
     if (update < warmup) {
       return peakRate * (update + 1) / warmup;
     }
-    double progress = (update - warmup) / Math.max(1, updates() - warmup);
-    double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
-    return peakRate * (FINAL_RATE_SHARE + (1 - FINAL_RATE_SHARE) * cosine);
+    return peakRate * (updates() - update) / Math.max(1, updates() - warmup);
   }
 
   /** Whether the examples of an update are those of the opening. */
@@ -106,8 +100,8 @@ public record Recipe(
     return update < openingShare * updates();
   }
 
-  /** The most sites hidden in the examples of an update. */
-  int hiddenSites(long update) {
-    return update >= (1 - SINGLE_SITE_SHARE) * updates() ? 1 : hiddenSites;
+  /** Whether the examples of an update ask nothing but what a chain asks. */
+  boolean isServed(long update) {
+    return update >= (1 - servedShare) * updates();
   }
 }

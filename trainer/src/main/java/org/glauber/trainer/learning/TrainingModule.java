@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.glauber.core.NoiseLaw;
 import org.glauber.network.TorchEngine;
@@ -52,10 +51,9 @@ final class TrainingModule implements AutoCloseable {
             (PtNDManager) manager, archive, false, new String[0], new String[0], true);
   }
 
-  /** A module that has learnt nothing, its archive written to {@code archive}. */
+  /** A module with the recipe's initial weights, its archive written to {@code archive}. */
   static TrainingModule create(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
-    List<Tensor> weights =
-        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.seed()));
+    List<Tensor> weights = InitialWeights.of(recipe);
     State state =
         new State(
             weights,
@@ -85,11 +83,27 @@ final class TrainingModule implements AutoCloseable {
   UpdateReport update(ExampleBatch batch, double rate) {
     try (NDManager turn = manager.newSubManager()) {
       int hiddenToken = recipe.shape().vocabularySize();
-      NDList out =
-          IValueUtils.forward(block, batch.arguments(turn, "update", hiddenToken, rate), true);
+      NDList out = IValueUtils.forward(block, batch.update(turn, hiddenToken, rate), true);
       out.attach(turn);
       float[] values = out.get(0).toFloatArray();
       return new UpdateReport(values[0], values[1], values[2]);
+    }
+  }
+
+  /** What the averaged weights say of questions, one a row. */
+  Score score(int level, ExampleBatch batch) {
+    try (NDManager turn = manager.newSubManager()) {
+      int hiddenToken = recipe.shape().vocabularySize();
+      NDList out = IValueUtils.forward(block, batch.score(turn, hiddenToken), true);
+      out.attach(turn);
+      float[] values = out.get(0).toFloatArray(); // (row, 2)
+      double loss = 0;
+      double entropy = 0;
+      for (int row = 0; row < values.length / 2; row++) {
+        loss -= values[2 * row];
+        entropy += values[2 * row + 1];
+      }
+      return new Score(level, 2 * loss / values.length, 2 * entropy / values.length);
     }
   }
 

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.network.archive.ScriptValue.Tensor;
@@ -24,11 +27,15 @@ import org.glauber.trainer.run.Trial;
  */
 public final class TrainingRun {
   private static final int CHECKPOINT_UPDATES = 1_000;
+  private static final int SCORE_UPDATES = 500;
+  private static final int SCORED_ROWS = 256;
+  private static final long SCORED_SEED = 0x5EED;
   private static final String CHECKPOINT = "training.pt";
   private static final String CURVE = "loss.csv";
 
   private final Recipe recipe;
   private final Examples examples;
+  private final Map<Integer, ExampleBatch> heldOut; // (level) questions of a chain
   private final NoiseLaw noise;
   private final Path directory;
 
@@ -37,9 +44,23 @@ public final class TrainingRun {
    */
   public TrainingRun(Recipe recipe, Corpus corpus, Scan scan, NoiseLaw noise, Path directory) {
     this.recipe = recipe;
-    this.examples = new Examples(recipe, corpus, scan, noise);
+    this.examples = new Examples(recipe, corpus.training(), scan, noise);
+    this.heldOut = heldOut(recipe, new Examples(recipe, corpus.heldOut(), scan, noise));
     this.noise = noise;
     this.directory = directory;
+  }
+
+  /** Questions of the fast schedule, the noisiest level first; none to signal logits. */
+  private static Map<Integer, ExampleBatch> heldOut(Recipe recipe, Examples examples) {
+    Map<Integer, ExampleBatch> batches = new LinkedHashMap<>();
+    if (recipe.cleanLogits()) {
+      Levels levels = LevelSchedules.fast(recipe.shape().maxSweeps(), recipe.keepProbability());
+      for (int sweep = levels.sweepCount() - 1; sweep >= 0; sweep--) {
+        batches.put(
+            levels.visits(sweep), examples.served(levels, sweep, SCORED_ROWS, SCORED_SEED + sweep));
+      }
+    }
+    return batches;
   }
 
   /** Told of every update. */
@@ -49,6 +70,9 @@ public final class TrainingRun {
 
     /** After update {@code update}, 0-based. */
     void updated(long update, UpdateReport report);
+
+    /** After the averaged weights were scored on held-out examples, the noisiest level first. */
+    default void scored(List<Score> heldOut) {}
 
     /** After a checkpoint was written, with the averaged weights. */
     default void checkpointed(long update, List<Tensor> averages) throws IOException {}
@@ -109,11 +133,21 @@ public final class TrainingRun {
             resumes
                 ? TrainingModule.resume(recipe, noise, checkpoint)
                 : TrainingModule.create(recipe, noise, checkpoint);
-        LossLog log = new LossLog(curve(), resumes ? module.updates() : 0, System::nanoTime)) {
+        LossLog log =
+            new LossLog(
+                curve(),
+                resumes ? module.updates() : 0,
+                List.copyOf(heldOut.keySet()),
+                System::nanoTime)) {
       listener.begins(module.updates());
       for (long update = module.updates(); update < last; update++) {
         UpdateReport report = module.update(examples.batch(update), recipe.rate(update));
         requireFinite(update, report);
+        if ((update + 1) % SCORE_UPDATES == 0 || update + 1 == last) {
+          List<Score> scores = score(module);
+          log.score(scores);
+          listener.scored(scores);
+        }
         log.add(update, report);
         listener.updated(update, report);
         boolean stops = listener.stops();
@@ -134,6 +168,12 @@ public final class TrainingRun {
       }
       return module.averages();
     }
+  }
+
+  private List<Score> score(TrainingModule module) {
+    return heldOut.entrySet().stream()
+        .map(entry -> module.score(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private void requireFinite(long update, UpdateReport report) {

@@ -5,13 +5,18 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.learning.Score;
 import org.glauber.trainer.learning.TrainingRun;
 import org.glauber.trainer.learning.UpdateReport;
 import org.glauber.trainer.run.Interruption;
 
-/** Shows a denoiser's training: loss and calibration meter, pace and remaining time. */
+/**
+ * Shows a denoiser's training: its loss, pace and remaining time. Of clean logits it also shows the
+ * held-out loss by level with the loss that p0 expects, of signal logits the calibration meter.
+ */
 public final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
   private static final double SMOOTHING = 0.01;
   private static final int CHECKPOINTS_PER_PREVIEW = 5;
@@ -24,6 +29,7 @@ public final class TrainingProgress implements TrainingRun.Listener, AutoCloseab
   private boolean hasMeters;
   private double loss;
   private double calibration;
+  private List<Score> heldOut = List.of();
   private int checkpoints;
 
   public TrainingProgress(
@@ -60,8 +66,28 @@ public final class TrainingProgress implements TrainingRun.Listener, AutoCloseab
     loss += SMOOTHING * (report.loss() - loss);
     calibration += SMOOTHING * (report.calibration() - calibration);
     progress.at(
-        (update + 1) * recipe.batch(),
-        String.format(Locale.ROOT, "loss %.4f  calibration %.3f", loss, calibration));
+        (update + 1) * recipe.batch(), String.format(Locale.ROOT, "loss %.4f", loss) + meters());
+  }
+
+  private String meters() {
+    if (!recipe.cleanLogits()) {
+      return String.format(Locale.ROOT, "  calibration %.3f", calibration);
+    }
+    return heldOut.isEmpty()
+        ? ""
+        : heldOut.stream()
+            .map(TrainingProgress::meter)
+            .collect(Collectors.joining(", ", "  held out ", ""));
+  }
+
+  private static String meter(Score score) {
+    return String.format(
+        Locale.ROOT, "%.3f (expects %.3f) at %d", score.loss(), score.entropy(), score.level());
+  }
+
+  @Override
+  public void scored(List<Score> scores) {
+    heldOut = List.copyOf(scores);
   }
 
   @Override

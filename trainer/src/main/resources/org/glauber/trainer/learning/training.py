@@ -45,10 +45,30 @@ class Training(Module):
     decay = min(self.ema_decay, (1.0 + age) / (10.0 + age))
     # The list that the fused update wrote to is read here, or the compiler drops that update.
     torch._foreach_lerp_(self.averages, vectors + values[n:], 1.0 - decay)
-    signal = torch.detach(self.signal(logits, kappa))
+    return torch.stack([torch.detach(loss), self.calibration(torch.detach(logits), weights), norm])
+
+  # The mean of sum_a Pi(a) exp(s_a) / Pi(phi), 1 for a calibrated network; of clean logits it is 1 whatever they are.
+  def calibration(self: __torch__.Training, logits: Tensor, weights: Tensor) -> Tensor:
+    if self.clean_logits:
+      return torch.sum(weights)
     token_law = (1.0 - self.keep_probability) * torch.exp(self.log_token_law)
-    calibration = torch.sum(torch.sum(token_law * torch.exp(signal), -1) * weights) / self.keep_probability
-    return torch.stack([torch.detach(loss), calibration, norm])
+    return torch.sum(torch.sum(token_law * torch.exp(logits), -1) * weights) / self.keep_probability
+
+  # What the averaged weights, which are served, say of questions as for update, with one site each
+  # -> log p0 of the clean token and the entropy of p0 (B, 2), in nats.
+  def score(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor) -> Tensor:
+    trained = self.network.weights()
+    kept : List[Tensor] = []
+    for k in range(len(trained)):
+      value = torch.detach(trained[k])
+      kept.append(torch.clone(value))
+      torch.copy_(value, self.averages[k])
+    logits = torch.detach(self.network.hidden_logits(tokens, step, sites, visits))
+    for k in range(len(trained)):
+      torch.copy_(torch.detach(trained[k]), kept[k])
+    log_p0 = torch.log_softmax(logits + self.log_token_law, -1)
+    entropy = -torch.sum(torch.exp(log_p0) * log_p0, -1)
+    return torch.cat([torch.squeeze(torch.gather(log_p0, -1, torch.unsqueeze(clean, -1)), -1), entropy], 1)
 
   # One update of stacked matrices (N, rows, columns) by Muon (Jordan et al. 2024): Nesterov momentum, made
   # orthogonal, so that rare directions are learnt as fast as common ones. Its size is that of AdamW's

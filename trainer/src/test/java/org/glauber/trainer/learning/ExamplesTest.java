@@ -9,7 +9,11 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
@@ -19,45 +23,118 @@ import org.junit.jupiter.api.Test;
 class ExamplesTest {
   private static final int SITES = 24;
   private static final int SWEEPS = 4;
+  private static final int PURE_NOISE = SWEEPS + 1;
   private static final int BATCH = 50;
   private static final int UPDATES = 100;
   private static final int OPENING_UPDATES = 20;
-  private static final double STEP_POWER = 2;
+  private static final int SERVED_UPDATES = 30;
+  private static final int QUESTIONS = 4;
   private static final int VOCABULARY = 10;
   private static final int HIDDEN_TOKEN = VOCABULARY;
+  private static final NoiseLaw NOISE = NoiseLaw.uniform(VOCABULARY, 0.5);
 
   private final Examples examples =
-      new Examples(recipe(), new Sevens(), Scan.identity(SITES), NoiseLaw.uniform(VOCABULARY, 0.5));
+      new Examples(recipe(), new Sevens(), Scan.identity(SITES), NOISE);
 
   @Test
-  void theOpeningVisitsAQuarterOfTheSitesAtMostAndClampsNone() {
-    List<Row> rows = rows(0, OPENING_UPDATES);
-    assertThat(rows).extracting(Row::step).containsOnly(0L, 1L, 2L, 3L, 4L, 5L);
-    assertThat(rows)
+  void theOpeningShowsCleanTokensAndPureNoiseInHalfOfTheSitesAtMost() {
+    assertThat(rows(0, OPENING_UPDATES))
         .allSatisfy(
             row -> {
-              for (int site = 0; site < SITES; site++) {
-                boolean isVisited = site <= row.step(); // the scan is the identity
-                assertThat(row.visits()[site]).isEqualTo(isVisited ? 1 : 0);
-                if (!isVisited) {
-                  assertThat(row.tokens()[site]).isIn((long) Sevens.TOKEN, (long) HIDDEN_TOKEN);
+              assertThat(row.rank()).isBetween(0, SITES / 2 - 1);
+              for (int site = 0; site < SITES; site++) { // the scan is the identity
+                assertThat(row.visits()[site])
+                    .isEqualTo(site < row.rank() ? PURE_NOISE : site == row.rank() ? 1 : 0);
+                if (site > row.rank()) {
+                  assertThat(row.tokens()[site]).isEqualTo(Sevens.TOKEN);
                 }
               }
             });
   }
 
   @Test
-  void afterItTheStepHasItsLawAndClampsComeInTheirShare() {
-    List<Row> rows = rows(OPENING_UPDATES, UPDATES - 1);
+  void afterItAnExampleIsAStateOfAChainAndClampsComeInTheirShare() {
+    List<Row> rows = rows(OPENING_UPDATES, UPDATES);
     List<Row> free = rows.stream().filter(row -> !row.isClamped()).toList();
     // Of examples that ask to clamp few come out free: a subset or stretch that holds every site.
-    assertThat((double) free.size() / rows.size()).isCloseTo(0.7, within(0.05));
-    for (int sweep = 1; sweep <= SWEEPS; sweep++) {
-      long end = sweep * SITES;
-      double share = (double) free.stream().filter(row -> row.step() < end).count() / free.size();
-      double law = Math.pow((double) sweep / SWEEPS, 1 / STEP_POWER);
-      assertThat(share).as("t < %d", end).isCloseTo(law, within(0.03));
+    List<Row> noisy = rows.stream().filter(row -> row.level() > 0).toList();
+    double freeShare = (double) noisy.stream().filter(row -> !row.isClamped()).count();
+    assertThat(freeShare / noisy.size()).isCloseTo(0.7, within(0.05));
+    assertThat(free)
+        .allSatisfy(
+            row -> {
+              assertThat(row.visits()[row.rank()]).isEqualTo(row.level() + 1);
+              assertThat(Arrays.stream(row.visits()).skip(row.rank() + 1))
+                  .allMatch(visits -> visits == row.level());
+              List<Long> before =
+                  Arrays.stream(row.visits()).limit(row.rank()).distinct().boxed().toList();
+              assertThat(before).hasSizeLessThan(2).allMatch(visits -> visits > row.level());
+            });
+  }
+
+  @Test
+  void aSiteHoldsNoiseByItsVisits() {
+    long[] shown = new long[PURE_NOISE + 1];
+    long[] sevens = new long[PURE_NOISE + 1];
+    for (Row row : rows(OPENING_UPDATES, UPDATES)) {
+      for (int site = 0; site < SITES; site++) {
+        if (row.tokens()[site] != HIDDEN_TOKEN) {
+          int visits = (int) row.visits()[site];
+          shown[visits]++;
+          sevens[visits] += row.tokens()[site] == Sevens.TOKEN ? 1 : 0;
+        }
+      }
     }
+    assertThat(shown[SWEEPS]).isZero(); // the noisiest level is where all is pure noise
+    for (int visits : new int[] {0, 1, 2, 3, PURE_NOISE}) {
+      double kappa = visits == PURE_NOISE ? 0 : Math.pow(0.5, visits);
+      assertThat((double) sevens[visits] / shown[visits])
+          .as("%d visits", visits)
+          .isCloseTo(kappa + (1 - kappa) / VOCABULARY, within(0.02));
+    }
+  }
+
+  @Test
+  void aLevelIsAskedAboutAsOftenAsThinnedChainsAsk() {
+    double[] expected = new double[SWEEPS];
+    SplittableRandom random = new SplittableRandom(8);
+    int draws = 20_000;
+    for (int k = 0; k < draws; k++) {
+      Levels levels = LevelSchedules.draw(SWEEPS, random);
+      double total =
+          IntStream.range(0, levels.sweepCount()).mapToDouble(s -> kappa(levels, s)).sum();
+      for (int sweep = 0; sweep < levels.sweepCount(); sweep++) {
+        expected[levels.visits(sweep)] += kappa(levels, sweep) / total / draws;
+      }
+    }
+    List<Row> rows = rows(OPENING_UPDATES, UPDATES);
+    for (int level = 0; level < SWEEPS; level++) {
+      int asked = level;
+      double share = (double) rows.stream().filter(row -> row.level() == asked).count();
+      assertThat(share / rows.size()).isCloseTo(expected[level], within(0.02));
+    }
+  }
+
+  private static double kappa(Levels levels, int sweep) {
+    return NOISE.cleanProbability(levels.visits(sweep));
+  }
+
+  @Test
+  void theLastPartAsksOnlyWhatChainsAskAndWeighsEveryStateAlike() {
+    List<Row> rows = rows(UPDATES - SERVED_UPDATES, UPDATES);
+    assertThat(rows).anyMatch(Row::isFirstSweep).anyMatch(row -> !row.isFirstSweep());
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              double weight = row.questions().stream().mapToDouble(Question::weight).sum();
+              assertThat(weight).isCloseTo(1.0 / BATCH, within(1e-6));
+              assertThat(row.questions().getFirst().site()).isEqualTo(row.rank());
+              List<Question> others = row.questions().subList(1, row.questions().size());
+              assertThat(others).allMatch(question -> row.visits()[question.site()] == PURE_NOISE);
+            });
+    assertThat(rows).anyMatch(row -> row.questions().size() == QUESTIONS);
+    List<Row> before = rows(OPENING_UPDATES, UPDATES - SERVED_UPDATES);
+    assertThat(before).anyMatch(row -> !row.isFirstSweep() && row.questions().size() > 1);
   }
 
   @Test
@@ -70,12 +147,20 @@ class ExamplesTest {
     List<Row> rows = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager()) {
       for (int update = from; update < to; update++) {
-        NDList arguments = examples.batch(update).arguments(manager, "update", HIDDEN_TOKEN, 0.001);
+        NDList arguments = examples.batch(update).update(manager, HIDDEN_TOKEN, 0.001);
         long[][] tokens = bySite(arguments.get(1));
         long[] steps = arguments.get(2).toLongArray();
+        long[] sites = arguments.get(3).toLongArray();
         long[][] visits = bySite(arguments.get(4));
+        float[] weights = arguments.get(9).toFloatArray();
         for (int row = 0; row < BATCH; row++) {
-          rows.add(new Row(tokens[row], steps[row], visits[row]));
+          int first = row * QUESTIONS;
+          List<Question> questions =
+              IntStream.range(first, first + QUESTIONS)
+                  .filter(k -> weights[k] > 0)
+                  .mapToObj(k -> new Question((int) sites[k], weights[k]))
+                  .toList();
+          rows.add(new Row(tokens[row], (int) steps[row], visits[row], questions));
         }
       }
     }
@@ -89,16 +174,31 @@ class ExamplesTest {
     return rows;
   }
 
+  private record Question(int site, float weight) {}
+
   /**
    * An example as the network sees it.
    *
-   * @param tokens of X_{t+1}
-   * @param visits m_j(t + 1)
+   * @param tokens (site) with the hidden token where it is asked
+   * @param visits (site)
    */
-  private record Row(long[] tokens, long step, long[] visits) {
-    /** Whether a site was passed over. */
+  private record Row(long[] tokens, int step, long[] visits, List<Question> questions) {
+    int rank() {
+      return step % SITES;
+    }
+
+    int level() {
+      return step / SITES;
+    }
+
+    /** Whether a site is clamped; at level 0, one that is not redrawn yet. */
     boolean isClamped() {
-      return Arrays.stream(visits).sum() != step + 1;
+      return IntStream.range(0, SITES)
+          .anyMatch(site -> visits[site] < (site < rank() ? level() + 1 : level()));
+    }
+
+    boolean isFirstSweep() {
+      return Arrays.stream(visits).anyMatch(count -> count == PURE_NOISE);
     }
   }
 
@@ -117,10 +217,11 @@ class ExamplesTest {
         1,
         0.99,
         (double) OPENING_UPDATES / UPDATES,
-        STEP_POWER,
-        4,
+        (double) SERVED_UPDATES / UPDATES,
+        QUESTIONS,
         0.3,
-        5);
+        5,
+        Optional.empty());
   }
 
   /** Texts of one word. */

@@ -54,6 +54,21 @@ class LossLogTest {
     assertThat(directory.resolve("loss.png")).isNotEmptyFile();
   }
 
+  @Test
+  void ofCleanLogitsThereAreHeldOutScoresInTheRowThatFollowsThem() throws IOException {
+    try (LossLog log = new LossLog(file(), 0, List.of(5, 0), () -> 0)) {
+      log.score(List.of(new Score(5, 2.5, 2.25), new Score(0, 0.5, 0.75)));
+      log.add(99, new UpdateReport(3, 1, 2));
+      log.add(199, new UpdateReport(3, 1, 2));
+    }
+    assertThat(Files.readAllLines(file()))
+        .containsExactly(
+            "update,loss,held_out_loss_5,held_out_entropy_5,held_out_loss_0,held_out_entropy_0,gradient_norm,seconds",
+            "100,3.00000,2.50000,2.25000,0.50000,0.75000,2.0000,0",
+            "200,3.00000,,,,,2.0000,0");
+    assertThat(LossLog.rows(file())).hasSize(2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"20", "200,", "200,1.5,1.0", "200,1.5,1.0,2.0,", "garbage", "\0\0"})
   void aRowThatAFullDiskCutOffIsForgotten(String torn) throws IOException {
@@ -66,7 +81,8 @@ class LossLogTest {
 
   /** Logs updates that take a second each and lose what their number says. */
   private void write(long checkpoint, long from, long to) throws IOException {
-    try (LossLog log = new LossLog(file(), checkpoint, () -> TimeUnit.SECONDS.toNanos(seconds))) {
+    try (LossLog log =
+        new LossLog(file(), checkpoint, List.of(), () -> TimeUnit.SECONDS.toNanos(seconds))) {
       for (long update = from; update < to; update++) {
         seconds++;
         log.add(update, new UpdateReport(update, 1, 2));
