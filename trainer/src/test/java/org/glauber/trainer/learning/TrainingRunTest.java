@@ -45,7 +45,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void theEndIsScoredByLevelWithTheAveragesAndLeavesTheWeightsAlone() throws IOException {
+  void theEndIsScoredByLevel() throws IOException {
     List<Score> scores = new ArrayList<>();
     TrainingRun.Listener listener =
         new TrainingRun.Listener() {
