@@ -21,7 +21,7 @@ final class RecipeOptions {
   private static final int DEFAULT_HIDDEN = 24;
   private static final long EXAMPLES_EACH = 100;
   private static final long LEAST_EXAMPLES = 20_000;
-  private static final long MOST_EXAMPLES = 2_000_000;
+  private static final long MOST_EXAMPLES = 1_000_000;
   private static final double MOST_MINUTES = 100_000;
   private static final double MILLIS_PER_MINUTE = 60_000;
   private static final double TRAINED_SHARE = 0.92;
@@ -58,8 +58,8 @@ final class RecipeOptions {
   @Option(
       names = "--examples",
       description =
-          "shown in all (default: 2,000,000; of your own data 100 times its size, but at least"
-              + " 20,000 and at most 2,000,000)")
+          "shown in all (default: 1,000,000; of your own data 100 times its size, but at least"
+              + " 20,000 and at most 1,000,000)")
   Optional<Long> examples;
 
   @Option(

@@ -46,7 +46,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void theEndIsScoredByLevelWithTheAveragesAndLeavesTheWeightsAlone() throws IOException {
+  void theEndIsScoredByLevel() throws IOException {
     List<Score> scores = new ArrayList<>();
     TrainingRun.Listener listener =
         new TrainingRun.Listener() {
