@@ -87,6 +87,16 @@ final class BadRequests {
                                 "must be 1 to the model's max_sweeps, 16, but is " + it)),
                 Stream.of(
                     bad(
+                        SamplingOptions.newBuilder().addLevels(9).addLevels(0),
+                        "levels",
+                        "must be absent: model tiny has no pure_noise_visits, so its network cannot"
+                            + " tell sites that were not redrawn from others; ask for sweeps,"
+                            + " but is 2 levels"),
+                    bad(
+                        SamplingOptions.newBuilder().setSchedule("fast"),
+                        "schedule",
+                        "must be one of the model's, [], but is fast"),
+                    bad(
                         SamplingOptions.newBuilder().setSamplerValue(99),
                         "sampler",
                         "must be a sampler this version knows, but is UNRECOGNIZED"),

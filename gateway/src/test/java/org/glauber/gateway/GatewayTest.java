@@ -65,6 +65,7 @@ class GatewayTest extends WireFixture {
                 .setExpectedQuestions(STEP_COUNT)
                 .setSiteCount(TinyModel.SITE_COUNT)
                 .setResumeToken(accepted.getResumeToken())
+                .setSamplingVersion(1)
                 .build());
     assertThat(events.subList(1, events.size() - 1))
         .isNotEmpty()

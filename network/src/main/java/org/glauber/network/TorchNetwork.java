@@ -154,7 +154,8 @@ public final class TorchNetwork implements LaneNetwork {
   public void tellPureNoise(int visits) {
     if (!method.takesVisits()) {
       throw new IllegalArgumentException(
-          "it takes no visits and cannot be told of pure noise, so that its manifest must not have pure_noise_visits");
+          "it takes no visits and cannot be told of pure noise,"
+              + " so its manifest must not have pure_noise_visits");
     }
     mostVisits = visits;
   }
@@ -171,7 +172,11 @@ public final class TorchNetwork implements LaneNetwork {
   private void tryOut(int siteCount) {
     int vocabularySize = check.noise().vocabularySize();
     LaneBatch batch = new LaneBatch(1, siteCount, vocabularySize);
-    batch.add(new int[siteCount], new int[siteCount], LaneStep.heatBath(0, 0, 0, 1, 1, 1));
+    int[] visits = new int[siteCount];
+    if (mostVisits != Levels.PURE_NOISE) {
+      Arrays.fill(visits, Levels.PURE_NOISE); // which the network has to know
+    }
+    batch.add(new int[siteCount], visits, LaneStep.heatBath(0, 0, 0, 1, 1, 1));
     float[] logits = logits(batch);
     if (logits.length != vocabularySize) {
       throw new IllegalArgumentException(

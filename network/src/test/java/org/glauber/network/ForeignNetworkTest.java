@@ -214,17 +214,35 @@ class ForeignNetworkTest {
   @Test
   void aNetworkThatTakesNoVisitsCannotBeToldOfPureNoise() {
     Model untold = model(foreign(LOGITS, ANSWER));
-    Model told =
-        new Model(
-            untold.manifest().toBuilder().setPureNoiseVisits(4).build(),
-            untold.digest(),
-            directory,
-            Map.of(FileRole.FILE_ROLE_DENOISER, directory.resolve("denoiser.pt")));
     TorchNetwork.open(untold, Device.cpu()).close();
-    assertThatThrownBy(() -> TorchNetwork.open(told, Device.cpu()))
+    assertThatThrownBy(() -> TorchNetwork.open(told(untold, 4), Device.cpu()))
         .isInstanceOf(NetworkRefusedException.class)
         .hasMessageContaining("it takes no visits")
         .hasMessageContaining("pure_noise_visits");
+  }
+
+  @Test
+  void aCountOfPureNoiseThatTheNetworkDoesNotKnowIsFoundAtOnce() {
+    Model model =
+        model(
+            foreign(
+                "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor,"
+                    + " visits: Tensor) -> Tensor:",
+                "  if bool(torch.any(torch.gt(visits, 4))):",
+                "    ops.prim.RaiseException(\"index out of range\")",
+                ANSWER));
+    TorchNetwork.open(told(model, 4), Device.cpu()).close();
+    assertThatThrownBy(() -> TorchNetwork.open(told(model, 5), Device.cpu()))
+        .isInstanceOf(NetworkRefusedException.class)
+        .hasMessageContaining("index out of range");
+  }
+
+  private static Model told(Model model, int pureNoiseVisits) {
+    return new Model(
+        model.manifest().toBuilder().setPureNoiseVisits(pureNoiseVisits).build(),
+        model.digest(),
+        model.file(FileRole.FILE_ROLE_DENOISER).resolveSibling("."),
+        Map.of(FileRole.FILE_ROLE_DENOISER, model.file(FileRole.FILE_ROLE_DENOISER)));
   }
 
   private void answersOf(String... methods) {

@@ -82,6 +82,7 @@ class NativeIT {
       String image = directory.resolve("face.png").toString();
       run(java, "text", "--target", target, "--seed", "1", "--sweeps", "1");
       run(java, "text", "--target", target, "--seed", "1", "--sweeps", "1", "--json");
+      run(java, "text", "--target", target, "--seed", "1", "--levels", "16,0", "--json");
       run(java, "infill", "--target", target, "--seed", "1", "--sweeps", "1", "By {5} .");
       run(java, "image", "--target", target, "--seed", "1", "--sweeps", "1", "--out", image);
       run(java, "image", "--target", target, "--seed", "1", "--sweeps", "1", "--json");
