@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.glauber.cli.suite.ServiceProcess;
@@ -29,6 +30,8 @@ import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlocking
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ final class SteadyCallers implements AutoCloseable {
 
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final Template template;
   private final AtomicLong seeds = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
   private final List<String> failures = new ArrayList<>(); // guarded by itself
@@ -98,8 +102,10 @@ final class SteadyCallers implements AutoCloseable {
    *
    * @param key their tenant's
    * @param each how many ask for a kind at each gateway
+   * @param tokens of a text, of which the rest is empty
    */
-  SteadyCallers(List<ServiceProcess> gateways, ApiKey key, Map<Kind, Integer> each) {
+  SteadyCallers(List<ServiceProcess> gateways, ApiKey key, Map<Kind, Integer> each, int tokens) {
+    template = Template.newBuilder().addSegments(Segment.newBuilder().setBlank(tokens)).build();
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, "Bearer " + key.text());
     for (ServiceProcess gateway : gateways) {
@@ -150,6 +156,7 @@ final class SteadyCallers implements AutoCloseable {
         }
       } catch (StatusRuntimeException e) {
         fail(kind, e);
+        LockSupport.parkNanos(PAUSE.toNanos());
       } catch (InterruptedException e) {
         return;
       }
@@ -161,7 +168,9 @@ final class SteadyCallers implements AutoCloseable {
       return;
     }
     synchronized (failures) {
-      failures.add(kind + ": " + failure.getStatus());
+      Status status = failure.getStatus();
+      String words = String.valueOf(status.getDescription()).replaceAll("[0-9][0-9.,]*", "#");
+      failures.add("%s: %s, %s".formatted(kind, status.getCode(), words));
     }
   }
 
@@ -175,6 +184,7 @@ final class SteadyCallers implements AutoCloseable {
           stub.generateText(
                   GenerateTextRequest.newBuilder()
                       .setSeed(seed)
+                      .setTemplate(template)
                       .setSampling(SAMPLING)
                       .setProgress(RHYTHM)
                       .build())

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,8 @@ import org.glauber.cli.suite.SuitePlan;
  */
 final class StrangersAct implements Act {
   private static final int ROUNDS = 3;
-  private static final int SLICES = 2 * ROUNDS + 1; // and one to get warm
+  private static final int SLICES =
+      2 * ROUNDS + 2; // with a last one of the neighbour, and to get warm
   private static final int GATEWAYS = 2;
   private static final Duration TO_END = Duration.ofSeconds(30);
 
@@ -39,7 +41,10 @@ final class StrangersAct implements Act {
   private static final Map<Kind, Integer> FEW =
       Map.of(Kind.TEXT, 1, Kind.IMAGE, 1, Kind.LISTING, 1, Kind.HEALTH, 1);
   private static final Map<Kind, Integer> MANY =
-      Map.of(Kind.TEXT, 16, Kind.IMAGE, 16, Kind.LISTING, 1, Kind.HEALTH, 1);
+      Map.of(Kind.TEXT, 8, Kind.IMAGE, 8, Kind.LISTING, 1, Kind.HEALTH, 1);
+
+  private static final int SHORT = 12; // tokens of a text
+  private static final int LONG = 48;
 
   private final Path home;
   private final PrintWriter out;
@@ -57,8 +62,8 @@ final class StrangersAct implements Act {
     out.println("Strangers: two gateways, one of each other service, three tenants …");
     try (TemporaryFile keys = ApiKey.file(BYSTANDERS, NEIGHBOUR, STRANGERS);
         Issuer issuer = new Issuer();
-        Suite suite =
-            Suite.start(plan(keys.path(), issuer), new PackagedService(home), SuiteListener.NONE);
+        Apart services = new Apart(new PackagedService(home));
+        Suite suite = Suite.start(plan(keys.path(), issuer), services, SuiteListener.NONE);
         Insight insight = new Insight()) {
       StrangersReport report = play(suite, insight, time.dividedBy(SLICES));
       return report.outcome(issuer.fetches());
@@ -78,24 +83,22 @@ final class StrangersAct implements Act {
       throws InterruptedException {
     List<ServiceProcess> gateways = suite.services(ServiceKind.GATEWAY);
     Strangers strangers = new Strangers(addresses(gateways), STRANGERS.text());
-    Company neighbour = new Company(new Latencies(), new Processors(suite.services()));
-    Company attackers = new Company(new Latencies(), new Processors(suite.services()));
+    Company neighbour = new Company(suite);
+    Company attackers = new Company(suite);
     Map<String, Long> before;
     Map<String, Long> held = Map.of();
-    SteadyCallers bystanders = new SteadyCallers(gateways, BYSTANDERS, FEW);
+    SteadyCallers bystanders = new SteadyCallers(gateways, BYSTANDERS, FEW, SHORT);
     try (bystanders) {
       warm(gateways, strangers, slice.dividedBy(2));
       before = liveBytes(insight, suite);
-      for (int round = 1; round <= ROUNDS; round++) {
-        try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY)) {
-          neighbour.watch(bystanders, slice);
-        }
+      besideNeighbour(gateways, neighbour, bystanders, slice);
+      for (int round = 0; round < ROUNDS; round++) {
         try (Strangers.Attacks _ = strangers.attack()) {
           attackers.watch(bystanders, slice);
           held = liveBytes(insight, suite); // the last round's counts
         }
-        out.printf(
-            "round %d: beside a neighbour %s, beside strangers %s%n", round, neighbour, attackers);
+        besideNeighbour(gateways, neighbour, bystanders, slice);
+        out.printf("beside strangers %s; afterwards beside a neighbour %s%n", attackers, neighbour);
       }
     }
     awaitIdle(insight, suite);
@@ -120,34 +123,50 @@ final class StrangersAct implements Act {
     try (Strangers.Attacks _ = strangers.attack()) {
       Thread.sleep(time);
     }
-    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY)) {
+    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, LONG)) {
       Thread.sleep(time);
+    }
+  }
+
+  private static void besideNeighbour(
+      List<ServiceProcess> gateways, Company neighbour, SteadyCallers bystanders, Duration slice)
+      throws InterruptedException {
+    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, LONG)) {
+      neighbour.watch(bystanders, slice);
     }
   }
 
   /**
    * Whom bystanders have beside them.
    *
-   * @param latencies of the bystanders' calls
+   * @param latencies of the bystanders' calls, one for each time
    * @param processors who takes the machine's
    */
-  record Company(Latencies latencies, Processors processors) {
+  record Company(List<Latencies> latencies, Processors processors) {
+    private Company(Suite suite) {
+      this(new ArrayList<>(), new Processors(suite.services()));
+    }
+
     /** Measures once the company has settled. */
     void watch(SteadyCallers bystanders, Duration time) throws InterruptedException {
       Thread.sleep(time.dividedBy(4));
-      bystanders.tell(latencies);
+      Latencies now = new Latencies();
+      latencies.add(now);
+      bystanders.tell(now);
       processors.measure(time.dividedBy(4).multipliedBy(3));
       bystanders.tell(null);
     }
 
+    /** The last time. */
     @Override
     public String toString() {
+      Latencies last = latencies.getLast();
       return String.format(
           Locale.ROOT,
           "a text %.0f ms, an image %.0f, a listing %.1f",
-          latencies.medianMillis(Kind.TEXT),
-          latencies.medianMillis(Kind.IMAGE),
-          latencies.medianMillis(Kind.LISTING));
+          last.medianMillis(Kind.TEXT),
+          last.medianMillis(Kind.IMAGE),
+          last.medianMillis(Kind.LISTING));
     }
   }
 

@@ -30,6 +30,7 @@ final class RawConnection implements AutoCloseable {
   static final int PING = 6;
   static final int WINDOW_UPDATE = 8;
   static final int CONTINUATION = 9;
+  static final int ACKNOWLEDGED = 1;
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
@@ -69,7 +70,10 @@ final class RawConnection implements AutoCloseable {
    * @param window bytes of an answer that may be sent before more are asked for
    */
   RawConnection begin(int window) {
-    return bytes(PREFACE.getBytes(StandardCharsets.US_ASCII)).settings(window);
+    // The server's settings are on their way, and with them the window that it gives to a request.
+    return bytes(PREFACE.getBytes(StandardCharsets.US_ASCII))
+        .settings(window)
+        .frame(SETTINGS, ACKNOWLEDGED, 0, new byte[0]);
   }
 
   RawConnection settings(int window) {
