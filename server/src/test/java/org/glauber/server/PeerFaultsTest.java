@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PeerFaultsTest {
   private static final Map<String, String> NONE = Map.of();
   private static final String INTERNAL = "13";
+  private static final int MORE_THAN_SOCKETS_TAKE = 32 << 20;
   private static final String UNIMPLEMENTED = "12";
 
   /** Which end, as all of them do, with the connection. */
@@ -195,6 +197,40 @@ class PeerFaultsTest {
         }
       }
       assertThat(log.records).hasSize(10);
+    }
+  }
+
+  /**
+   * A peer that reads nothing keeps the server's resets from being sent, so that their streams are
+   * there yet. It would have a line of the log written with every ten bytes.
+   */
+  @Test
+  void framesAfterAResetAreNoLinesOfTheirOwn() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    try (LogTap log = new LogTap();
+        ServerFixture fixture =
+            new ServerFixture(
+                (request, responses) -> {
+                  responses.onNext(StringValue.of("x".repeat(MORE_THAN_SOCKETS_TAKE)));
+                  answered.countDown();
+                });
+        RawConnection peer = new RawConnection(fixture.server.port())) {
+      peer.begin();
+      peer.frame(RawConnection.SETTINGS, 0, 0, HexFormat.of().parseHex("00047fffffff"));
+      peer.frame(RawConnection.WINDOW_UPDATE, 0, 0, HexFormat.of().parseHex("7fff0000"));
+      peer.headers(NONE).message(new byte[0]).send();
+      answered.await();
+      for (int round = 0; round < 50; round++) {
+        peer.headers(NONE).mistake();
+        for (int k = 0; k < 20; k++) {
+          peer.part(new byte[1]);
+        }
+        peer.send();
+      }
+      ServerFixture.eventually("all is read", () -> log.records.size() >= 10);
+      assertThat(log.records)
+          .hasSize(10)
+          .allMatch(it -> it.getMessage().startsWith("A peer broke the protocol: "));
     }
   }
 

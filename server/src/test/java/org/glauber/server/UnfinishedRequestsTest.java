@@ -11,12 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls whose requests a caller begins and does not end. */
 class UnfinishedRequestsTest {
   private static final String LIMITS = "glauber.server.limits.";
+  private static final int MANY_THREADS = 64; // whoever has to run, the call's is behind them
   private static final Map<String, String> NEVER = Map.of(LIMITS + "request-timeout", "1h");
 
   @TempDir Path directory;
@@ -38,6 +43,45 @@ class UnfinishedRequestsTest {
       assertThat(fixture.unary("go")).isEqualTo("go");
       eventually("no timer runs", () -> fixture.server.runningTimers() == 0);
     }
+  }
+
+  /** A server with too much to do must not tell its callers that they are slow. */
+  @Test
+  void aRequestThatCameInTimeMayWaitForAThread() throws Exception {
+    Map<String, String> keys = Map.of(LIMITS + "request-timeout", "1s");
+    AtomicBoolean isBusy = new AtomicBoolean(true);
+    int carriers = Runtime.getRuntime().availableProcessors();
+    try (ServerFixture fixture = new ServerFixture(keys, UnfinishedRequestsTest::echo);
+        RawConnection caller = new RawConnection(fixture.server.port());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      caller.begin().headers(Map.of()).send();
+      eventually("it is let in", () -> fixture.server.runningTimers() == 2);
+      CountDownLatch busy = new CountDownLatch(carriers);
+      for (int k = 0; k < MANY_THREADS; k++) {
+        threads.execute(
+            () -> {
+              busy.countDown();
+              while (isBusy.get()) {
+                Thread.onSpinWait();
+              }
+            });
+      }
+      try {
+        busy.await();
+        caller.message(StringValue.of("go").toByteArray()).send();
+        eventually("the time is over", () -> fixture.server.runningTimers() == 1);
+        eventually("nothing else is done at that time", UnfinishedRequestsTest::areTimersIdle);
+      } finally {
+        isBusy.set(false);
+      }
+      assertThat(caller.end()).containsEntry("grpc-status", "0");
+    }
+  }
+
+  private static boolean areTimersIdle() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("deadlines"))
+        .allMatch(thread -> thread.getState().name().endsWith("WAITING"));
   }
 
   @Test

@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
       "faults: services die, hang and restart, links break; no generation is lost or another.",
       "endings: generations end in every way, by the thousand; nothing is left of them.",
       "overload: ten times as many callers as there is room for; goodput and the quiet stay.",
-      "readers: a hundred callers hardly read; nobody else notices."
+      "readers: a hundred callers hardly read; nobody else notices.",
+      "strangers: all that strangers can send, with a tenant's key and without; no service ends, nobody else is"
+          + " refused or waits."
     })
 public final class ChaosCommand implements Callable<Integer> {
   private static final int MAX_MINUTES = 24 * 60;
@@ -78,7 +80,8 @@ public final class ChaosCommand implements Callable<Integer> {
     FAULTS,
     ENDINGS,
     OVERLOAD,
-    READERS;
+    READERS,
+    STRANGERS;
 
     /** As on the command line. */
     @Override
@@ -126,6 +129,7 @@ public final class ChaosCommand implements Callable<Integer> {
       case ENDINGS -> new EndingsAct(home, drawn, err);
       case OVERLOAD -> new OverloadAct(home, err);
       case READERS -> new ReadersAct(home, err);
+      case STRANGERS -> new StrangersAct(home, err);
     };
   }
 

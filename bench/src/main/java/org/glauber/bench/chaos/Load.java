@@ -46,9 +46,9 @@ final class Load {
    * @param key the tenant's API key
    * @param deadline of each generation
    */
-  Load(Channel channel, String key, Duration deadline) {
+  Load(Channel channel, ApiKey key, Duration deadline) {
     Metadata headers = new Metadata();
-    headers.put(AUTHORIZATION, "Bearer " + key);
+    headers.put(AUTHORIZATION, "Bearer " + key.text());
     this.stub =
         GenerationServiceGrpc.newStub(channel)
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));

@@ -4,13 +4,9 @@ import com.google.gson.JsonObject;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -39,8 +35,8 @@ final class OverloadAct implements Act {
   private static final double GOODPUT_SHARE = 0.95;
   private static final double REFUSAL_MILLIS = 50;
   private static final double QUIET_RATIO = 1.2;
-  private static final String CROWD = "a-key-that-many-share";
-  private static final String QUIET = "a-key-of-one";
+  private static final ApiKey CROWD = new ApiKey("crowd", "a-key-that-many-share");
+  private static final ApiKey QUIET = new ApiKey("quiet", "a-key-of-one");
 
   private final Path home;
   private final PrintWriter out;
@@ -57,7 +53,7 @@ final class OverloadAct implements Act {
   public Outcome play(Duration time) throws InterruptedException {
     out.println("Overload: one of each service, two tenants …");
     Duration slice = time.dividedBy(SLICES);
-    try (TemporaryFile keys = keys();
+    try (TemporaryFile keys = ApiKey.file(CROWD, QUIET);
         Suite suite =
             Suite.start(plan(keys.path()), new PackagedService(home), SuiteListener.NONE)) {
       ManagedChannel channel = NettyChannelBuilder.forTarget(suite.target()).usePlaintext().build();
@@ -71,7 +67,7 @@ final class OverloadAct implements Act {
 
   private SuitePlan plan(Path keys) {
     return SuitePlan.of(home)
-        .with(ServiceKind.GATEWAY, "glauber.server.auth.api-keys", keys.toString())
+        .with(ServiceKind.GATEWAY, ApiKey.SETTING, keys.toString())
         .with(ServiceKind.DENOISER, "glauber.denoiser.lanes", Integer.toString(LANES));
   }
 
@@ -225,19 +221,5 @@ final class OverloadAct implements Act {
     return shares.stream()
         .map(share -> String.format(Locale.ROOT, "%.3f", share))
         .collect(Collectors.joining(", "));
-  }
-
-  private static TemporaryFile keys() {
-    return TemporaryFile.of("crowd %s%nquiet %s%n".formatted(digest(CROWD), digest(QUIET)));
-  }
-
-  private static String digest(String key) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -138,8 +138,13 @@ public final class Admission implements ServerInterceptor {
   }
 
   private Future<?> timer(AdmittedCall call) {
-    return timers.schedule(
-        () -> call.refuse(Refusals.incomplete(timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return timers.schedule(() -> refuseIncomplete(call), timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void refuseIncomplete(AdmittedCall call) {
+    if (!call.hasRequest()) {
+      call.refuse(Refusals.incomplete(timeout));
+    }
   }
 
   /** Refuses a call from a thread of its own: a connection's event loop must not wait for it. */

@@ -72,6 +72,14 @@ final class AdmittedCall {
     leave();
   }
 
+  /**
+   * Whether its request has come as a whole. Where this server is slow that is sooner than the
+   * call's own thread hears of it.
+   */
+  boolean hasRequest() {
+    return request.map(RequestBytes::isComplete).orElse(false);
+  }
+
   /** Starts to wait for a request, in place of the one before. */
   synchronized void waitForRequest(Supplier<Future<?>> timer) {
     stopWaiting();

@@ -139,6 +139,9 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     if (request == null || !request.add(data.readableBytes())) {
       return data.readableBytes() + padding; // they are not held, so that more may come
     }
+    if (end) {
+      request.completed();
+    }
     ByteBuf copy = Unpooled.copiedBuffer(data);
     try {
       return super.onDataRead(ctx, streamId, copy, padding, end);

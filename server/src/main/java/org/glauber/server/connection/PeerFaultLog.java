@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs each protocol violation of a peer in one line, and at most the configured lines a minute.
  * grpc-java would log a stack trace of 20 to 100 lines for each, and whatever reaches the port can
- * cause one. This is a filter of grpc-java's loggers, which still log the traces at DEBUG.
+ * cause one. Netty would log a line for every frame that comes after its stream was reset. This is
+ * a filter of their loggers, which still log the traces at DEBUG.
  */
 public final class PeerFaultLog implements Filter {
   private static final org.jboss.logging.Logger LOG =
@@ -24,7 +25,12 @@ public final class PeerFaultLog implements Filter {
       List.of(
           Logger.getLogger("io.grpc.netty.NettyServerHandler"),
           Logger.getLogger("io.grpc.netty.NettyServerStream"),
-          Logger.getLogger("io.grpc.netty.NettyServerTransport.connections"));
+          Logger.getLogger("io.grpc.netty.NettyServerTransport.connections"),
+          Logger.getLogger("io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder"));
+
+  // What Netty says of each frame on a stream that the server has reset: it may have crossed the
+  // reset on its way, and is no fault.
+  private static final String CROSSED_A_RESET = " ignoring ";
 
   private static final int MOST_CHARACTERS = 200;
   private static final String PROTOCOL = "A peer broke the protocol";
@@ -58,7 +64,8 @@ public final class PeerFaultLog implements Filter {
       return true;
     }
     String message = String.valueOf(record.getMessage());
-    if (!message.startsWith("Exception in on")) { // which comes again as a stream error
+    boolean comesAgain = message.startsWith("Exception in on"); // as a stream error
+    if (!comesAgain && !message.contains(CROSSED_A_RESET)) {
       log(PROTOCOL, describe(message, record.getThrown()), record.getThrown());
     }
     return false;

@@ -20,6 +20,7 @@ public final class RequestBytes {
   private long length; // guarded by this: of the message that is coming in
   private long held; // guarded by this
   private boolean isOver; // guarded by this: dropped from now on
+  private boolean isComplete; // guarded by this
   private @Nullable Excess excess; // guarded by this: why it was refused
   private @Nullable Refusal refusal; // guarded by this
 
@@ -65,6 +66,16 @@ public final class RequestBytes {
     if (before != null) {
       refusal.refuse(before);
     }
+  }
+
+  /** The request's last byte has come. */
+  synchronized void completed() {
+    isComplete = true;
+  }
+
+  /** Whether the request's last byte has come, though its method may still be to be given it. */
+  public synchronized boolean isComplete() {
+    return isComplete;
   }
 
   /** The message that came was given to the method, whose own limits hold for it. */

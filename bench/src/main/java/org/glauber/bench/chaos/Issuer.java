@@ -1,0 +1,62 @@
+package org.glauber.bench.chaos;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An OpenID Connect issuer with one key, with which it has signed nothing. */
+final class Issuer implements AutoCloseable {
+  /** Its name, the {@code iss} of its tokens. */
+  static final String NAME = "https://issuer.example";
+
+  private static final int KEY_BITS = 2_048;
+
+  private final HttpServer server;
+  private final AtomicInteger fetches = new AtomicInteger();
+
+  Issuer() {
+    byte[] keys = keys().getBytes(StandardCharsets.UTF_8);
+    try {
+      server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext(
+        "/",
+        exchange -> {
+          fetches.incrementAndGet();
+          exchange.sendResponseHeaders(200, keys.length);
+          try (OutputStream body = exchange.getResponseBody()) {
+            body.write(keys);
+          }
+        });
+    server.start();
+  }
+
+  private static String keys() {
+    byte[] modulus = BigInteger.ONE.shiftLeft(KEY_BITS).subtract(BigInteger.ONE).toByteArray();
+    return "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"known\",\"e\":\"AQAB\",\"n\":\"%s\"}]}"
+        .formatted(Base64.getUrlEncoder().withoutPadding().encodeToString(modulus));
+  }
+
+  /** Where its keys are. */
+  String address() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
+  }
+
+  /** How often it was asked for them. */
+  int fetches() {
+    return fetches.get();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

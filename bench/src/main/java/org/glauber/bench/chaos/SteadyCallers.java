@@ -1,0 +1,225 @@
+package org.glauber.bench.chaos;
+
+import io.grpc.Channel;
+import io.grpc.Deadline;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
+import org.glauber.generation.v1.ListModelsRequest;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers of one tenant who ask for ordinary things, each for one at a time, until they are closed.
+ */
+final class SteadyCallers implements AutoCloseable {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(100); // between two short calls
+  private static final SamplingOptions SAMPLING = SamplingOptions.newBuilder().setSweeps(1).build();
+  private static final ProgressRhythm RHYTHM =
+      ProgressRhythm.newBuilder().setEveryMillis(500).build();
+
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Template template;
+  private final AtomicLong seeds = new AtomicLong();
+  private final AtomicLong completed = new AtomicLong();
+  private final List<String> failures = new ArrayList<>(); // guarded by itself
+  private volatile @Nullable Latencies latencies;
+  private volatile boolean isOver;
+
+  /** What is asked for. */
+  enum Kind {
+    TEXT,
+    IMAGE,
+    LISTING,
+    HEALTH;
+
+    /** As in a report. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it takes so little that a caller pauses before the next. */
+    boolean isShort() {
+      return this == LISTING || this == HEALTH;
+    }
+  }
+
+  /**
+   * How long calls took.
+   *
+   * @param micros from the question to the end of the answer
+   */
+  record Latencies(Map<Kind, Histogram> micros) {
+    Latencies() {
+      this(new EnumMap<>(Kind.class));
+      for (Kind kind : Kind.values()) {
+        micros.put(kind, new ConcurrentHistogram(3));
+      }
+    }
+
+    /** Of those calls. */
+    Histogram of(Kind kind) {
+      return Objects.requireNonNull(micros.get(kind));
+    }
+
+    double medianMillis(Kind kind) {
+      return of(kind).getValueAtPercentile(50) / 1e3;
+    }
+  }
+
+  /**
+   * Starts them.
+   *
+   * @param key their tenant's
+   * @param each how many ask for a kind at each gateway
+   * @param tokens of a text, of which the rest is empty
+   */
+  SteadyCallers(List<ServiceProcess> gateways, ApiKey key, Map<Kind, Integer> each, int tokens) {
+    template = Template.newBuilder().addSegments(Segment.newBuilder().setBlank(tokens)).build();
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + key.text());
+    for (ServiceProcess gateway : gateways) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forTarget(gateway.address())
+              .usePlaintext()
+              .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
+              .build();
+      channels.add(channel);
+      each.forEach(
+          (kind, count) -> {
+            for (int k = 0; k < count; k++) {
+              threads.add(Thread.ofVirtual().start(() -> repeat(kind, channel)));
+            }
+          });
+    }
+  }
+
+  /** Where the calls are told that begin from now on; null for nowhere. */
+  void tell(@Nullable Latencies to) {
+    latencies = to;
+  }
+
+  /** Calls that got what they asked for. */
+  long completed() {
+    return completed.get();
+  }
+
+  /** How the others ended. */
+  List<String> failures() {
+    synchronized (failures) {
+      return List.copyOf(failures);
+    }
+  }
+
+  private void repeat(Kind kind, Channel channel) {
+    while (!isOver) {
+      Latencies told = latencies;
+      long start = System.nanoTime();
+      try {
+        ask(kind, channel);
+        completed.incrementAndGet();
+        if (told != null) {
+          told.of(kind).recordValue((System.nanoTime() - start) / 1_000);
+        }
+        if (kind.isShort()) {
+          Thread.sleep(PAUSE);
+        }
+      } catch (StatusRuntimeException e) {
+        fail(kind, e);
+        LockSupport.parkNanos(PAUSE.toNanos());
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void fail(Kind kind, StatusRuntimeException failure) {
+    if (isOver) {
+      return;
+    }
+    synchronized (failures) {
+      Status status = failure.getStatus();
+      String words = String.valueOf(status.getDescription()).replaceAll("[0-9][0-9.,]*", "#");
+      failures.add("%s: %s, %s".formatted(kind, status.getCode(), words));
+    }
+  }
+
+  private void ask(Kind kind, Channel channel) {
+    Deadline deadline = Deadline.after(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    GenerationServiceBlockingStub stub =
+        GenerationServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+    long seed = seeds.getAndIncrement();
+    switch (kind) {
+      case TEXT ->
+          stub.generateText(
+                  GenerateTextRequest.newBuilder()
+                      .setSeed(seed)
+                      .setTemplate(template)
+                      .setSampling(SAMPLING)
+                      .setProgress(RHYTHM)
+                      .build())
+              .forEachRemaining(_ -> {});
+      case IMAGE ->
+          stub.generateImage(
+                  GenerateImageRequest.newBuilder()
+                      .setSeed(seed)
+                      .setSampling(SAMPLING)
+                      .setProgress(RHYTHM)
+                      .build())
+              .forEachRemaining(_ -> {});
+      case LISTING -> {
+        if (stub.listModels(ListModelsRequest.getDefaultInstance()).getModelsCount() == 0) {
+          throw Status.NOT_FOUND.withDescription("no models").asRuntimeException();
+        }
+      }
+      case HEALTH ->
+          HealthGrpc.newBlockingStub(channel)
+              .withDeadline(deadline)
+              .check(HealthCheckRequest.getDefaultInstance());
+    }
+  }
+
+  /** Ends the calls that run, and waits for the callers. */
+  @Override
+  public void close() {
+    isOver = true;
+    channels.forEach(ManagedChannel::shutdownNow);
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package org.glauber.bench.chaos.strangers;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import java.util.Map;
+import org.glauber.generation.v1.GenerateImageRequest;
+import org.glauber.generation.v1.GenerateTextRequest;
+import org.glauber.generation.v1.GenerationServiceGrpc;
+import org.glauber.generation.v1.Infilling;
+import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.generation.v1.Segment;
+import org.glauber.generation.v1.Template;
+import org.glauber.model.v1.Sampler;
+
+/** Requests that a gateway takes, each as large as it may be. */
+final class Messages {
+  static final String GENERATE_TEXT =
+      GenerationServiceGrpc.getGenerateTextMethod().getFullMethodName();
+  static final String GENERATE_IMAGE =
+      GenerationServiceGrpc.getGenerateImageMethod().getFullMethodName();
+  static final String RESUME =
+      GenerationServiceGrpc.getResumeGenerationMethod().getFullMethodName();
+  static final String LIST_MODELS = GenerationServiceGrpc.getListModelsMethod().getFullMethodName();
+  static final String REFLECT =
+      ServerReflectionGrpc.getServerReflectionInfoMethod().getFullMethodName();
+
+  /** Bytes of the longest message. */
+  static final int LONGEST = 4 << 20;
+
+  private static final int MOST_SWEEPS = 16; // of the models of this repository
+  private static final int MOST_COUNT = 16;
+  private static final int MOST_WINDOW = 1_024;
+  private static final int MOST_SEGMENTS = 1_024;
+  private static final int MOST_CHARACTERS = 65_536;
+  private static final int TOKEN_BYTES = 256 << 10;
+  private static final ProgressRhythm OFTEN =
+      ProgressRhythm.newBuilder().setEveryMillis(10).build();
+
+  private Messages() {}
+
+  /** The headers of a caller with a key or token. */
+  static Map<String, String> bearing(String credential) {
+    return Map.of("authorization", "Bearer " + credential);
+  }
+
+  /** The headers of a caller with a key who gives a call three thousand years. */
+  static Map<String, String> patient(String key) {
+    return Map.of("authorization", "Bearer " + key, "grpc-timeout", "26280000H");
+  }
+
+  /** A text that takes little, as others ask for. */
+  static byte[] text(long seed) {
+    return GenerateTextRequest.newBuilder()
+        .setSeed(seed)
+        .setSampling(SamplingOptions.newBuilder().setSweeps(1))
+        .build()
+        .toByteArray();
+  }
+
+  /** As many texts, of as many steps, as a request may ask for. */
+  static byte[] longestTexts(long seed) {
+    return GenerateTextRequest.newBuilder()
+        .setSeed(seed)
+        .setCount(MOST_COUNT)
+        .setMaxWindow(MOST_WINDOW)
+        .setPriority(10)
+        .setSampling(longest())
+        .setProgress(OFTEN)
+        .build()
+        .toByteArray();
+  }
+
+  /** The same of images. */
+  static byte[] longestImages(long seed) {
+    return GenerateImageRequest.newBuilder()
+        .setSeed(seed)
+        .setCount(MOST_COUNT)
+        .setMaxWindow(MOST_WINDOW)
+        .setPriority(10)
+        .setSampling(longest())
+        .setProgress(OFTEN)
+        .build()
+        .toByteArray();
+  }
+
+  /** Parts of an image, drawn anew and shown as often as may be. */
+  static byte[] redrawn(long seed, byte[] image, byte[] mask) {
+    return GenerateImageRequest.newBuilder()
+        .setSeed(seed)
+        .setCount(MOST_COUNT)
+        .setInfilling(
+            Infilling.newBuilder()
+                .setImage(ByteString.copyFrom(image))
+                .setMask(ByteString.copyFrom(mask)))
+        .setSampling(longest())
+        .setProgress(OFTEN)
+        .build()
+        .toByteArray();
+  }
+
+  private static SamplingOptions longest() {
+    return SamplingOptions.newBuilder()
+        .setSampler(Sampler.SAMPLER_HEAT_BATH)
+        .setSweeps(MOST_SWEEPS)
+        .build();
+  }
+
+  /** A template with one text of as many characters as it may have. */
+  static byte[] longTemplate() {
+    String word = "the ball ";
+    Template.Builder template = Template.newBuilder();
+    template.addSegmentsBuilder().setText(word.repeat(MOST_CHARACTERS / word.length()));
+    return GenerateTextRequest.newBuilder().setTemplate(template).build().toByteArray();
+  }
+
+  /** A template of as many texts as it may have. */
+  static byte[] choppedTemplate() {
+    Segment text = Segment.newBuilder().setText("ball ".repeat(12)).build();
+    Template.Builder template = Template.newBuilder();
+    for (int k = 0; k < MOST_SEGMENTS; k++) {
+      template.addSegments(text);
+    }
+    return GenerateTextRequest.newBuilder().setTemplate(template).build().toByteArray();
+  }
+
+  /** A token that resumes nothing, as long as one may be, and an image of the longest message. */
+  static byte[] forgedResumption(long number) {
+    MessageLite request =
+        ResumeGenerationRequest.newBuilder()
+            .setGenerationId("00000000-0000-4000-8000-%012x".formatted(number))
+            .setResumeToken(ByteString.copyFrom(new byte[TOKEN_BYTES]))
+            .setInfilledImage(ByteString.copyFrom(new byte[LONGEST - 2 * TOKEN_BYTES]))
+            .build();
+    return request.toByteArray();
+  }
+
+  /** A question for the schema. */
+  static byte[] schema() {
+    return ServerReflectionRequest.newBuilder()
+        .setFileContainingSymbol("org.glauber.generation.v1.GenerationService")
+        .build()
+        .toByteArray();
+  }
+}
