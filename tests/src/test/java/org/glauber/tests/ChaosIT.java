@@ -75,6 +75,18 @@ class ChaosIT {
         .isEqualTo(report.get("slow_readers").getAsInt());
   }
 
+  @Test
+  void strangersEndNoServiceAndHaveNobodyRefused() {
+    chaos("strangers");
+    JsonObject report = report();
+    assertThat(report.get("ended_services").getAsInt()).as(told()).isZero();
+    assertThat(report.getAsJsonObject("refusals").keySet()).as(told()).isEmpty();
+    assertThat(report.get("bystanders_refused").getAsInt()).as(told()).isZero();
+    assertThat(report.get("bystanders_completed").getAsInt()).as(told()).isGreaterThan(20);
+    assertThat(report.get("heap_growth_mib").getAsInt()).as(told()).isLessThan(64);
+    assertThat(report.getAsJsonObject("attacks").keySet()).as(told()).hasSize(29);
+  }
+
   private int chaos(String act, String... more) {
     try (Console console = new Console(out, err)) {
       CommandLine line =

@@ -24,9 +24,7 @@ import org.glauber.server.status.Refusals;
  * beyond the lanes wait in the {@link AdmissionQueue}; but a tenant that has fewer chains running
  * than its share of the lanes does not wait for another's to end: its chain is admitted beyond the
  * lanes, and {@link Turns} has them take turns. Lanes that no chain needs look ahead, as {@link
- * LanePlanner} deals them. Models share turns by outstanding work: each turn every model's claim
- * grows by its share ({@link DeviceModel#raiseClaim}), the largest claim has the turn and pays one
- * for it.
+ * LanePlanner} deals them. {@link ModelTurns} says which model has the turn.
  *
  * <p><b>Several devices.</b> {@link Placement} says which device takes a chain that waits, and
  * which running chains go on elsewhere: those leave between two passes, by the queue.
@@ -50,6 +48,7 @@ final class BatchLoop {
   private static final int TURNS_TO_LOOK = 64; // devices become slow without a change of chains
 
   private final List<DeviceModel> models;
+  private final ModelTurns modelTurns;
   private final AdmissionQueue queue;
   private final String device;
   private final int lanes;
@@ -75,6 +74,7 @@ final class BatchLoop {
       LoopMeter meter,
       LoopInstruments instruments) {
     this.models = List.copyOf(models);
+    this.modelTurns = new ModelTurns(this.models);
     this.queue = queue;
     this.device = settings.device();
     this.lanes = settings.lanes();
@@ -95,7 +95,7 @@ final class BatchLoop {
     admit();
     retire();
     handOver();
-    Optional<DeviceModel> next = nextModel();
+    Optional<DeviceModel> next = modelTurns.next();
     next.ifPresent(this::pass);
     giveUpLate();
     retire();
@@ -167,10 +167,10 @@ final class BatchLoop {
     }
   }
 
-  /** Where nothing runs a chain is tried: it may be faster alone than any was. */
+  /** Where nothing of its model runs a chain is tried: it may be faster than any was before. */
   private boolean isTooLate(RunningChain chain) {
-    int company = deviceModel(chain.model()).running.size() + 1;
-    return runningChains() > 0 && deadlines.isTooLate(chain, company, nanoTime.getAsLong());
+    int company = deviceModel(chain.model()).running.size();
+    return company > 0 && deadlines.isTooLate(chain, company + 1, nanoTime.getAsLong());
   }
 
   /** Lets go of chains that another device is to go on with, where loads have changed. */
@@ -198,7 +198,7 @@ final class BatchLoop {
 
   /** Their callers hear so while they still listen. */
   private void giveUpLate() {
-    List<RunningChain> lost = deadlines.lost(models, nanoTime.getAsLong());
+    List<RunningChain> lost = deadlines.lost(models, modelTurns, nanoTime.getAsLong());
     for (RunningChain chain : lost) {
       chain.fail(tooLate(chain));
       instruments.refused(chain, Refusal.OVERDUE);
@@ -239,25 +239,9 @@ final class BatchLoop {
     return running;
   }
 
-  /** The model whose claim is largest. */
-  private Optional<DeviceModel> nextModel() {
-    long outstanding = outstandingQuestions();
-    if (outstanding == 0) {
-      return Optional.empty();
-    }
-    long busy = busyModels();
-    models.forEach(served -> served.raiseClaim(outstanding, busy));
-    DeviceModel served =
-        models.stream()
-            .filter(candidate -> !candidate.running.isEmpty())
-            .max(Comparator.comparingDouble(DeviceModel::claim))
-            .orElseThrow();
-    served.takeTurn();
-    return Optional.of(served);
-  }
-
   private void pass(DeviceModel served) {
-    meter.passBegins(nanoTime.getAsLong());
+    long start = nanoTime.getAsLong();
+    meter.passBegins(start);
     try {
       Pass pass = served.pass(nanoTime);
       meter.passed(served.model, pass);
@@ -273,6 +257,7 @@ final class BatchLoop {
       }
     } finally {
       meter.passEnds();
+      modelTurns.took(nanoTime.getAsLong() - start);
     }
   }
 
@@ -331,13 +316,5 @@ final class BatchLoop {
 
   private int runningChains() {
     return models.stream().mapToInt(served -> served.running.size()).sum();
-  }
-
-  private long busyModels() {
-    return models.stream().filter(served -> !served.running.isEmpty()).count();
-  }
-
-  private long outstandingQuestions() {
-    return models.stream().mapToLong(DeviceModel::outstandingQuestions).sum();
   }
 }

@@ -43,13 +43,12 @@ final class Deadlines {
    * their callers are to hear so while they still listen. Before that nobody can tell: others may
    * end and leave a chain the faster. Between two passes of a model the others have their turns.
    */
-  List<RunningChain> lost(List<DeviceModel> models, long now) {
+  List<RunningChain> lost(List<DeviceModel> models, ModelTurns modelTurns, long now) {
     long outstanding = models.stream().mapToLong(DeviceModel::outstandingQuestions).sum();
     List<RunningChain> lost = new ArrayList<>();
     if (!refusesLate || outstanding == 0) {
       return lost;
     }
-    long busy = models.stream().filter(served -> !served.running.isEmpty()).count();
     Map<DeviceModel, LoopMeter.Usual> known = new HashMap<>();
     double turnNanos = 0;
     double slowestNanos = 0;
@@ -57,13 +56,13 @@ final class Deadlines {
       Optional<LoopMeter.Usual> usual = meter.usual(served.model, served.running.size());
       if (usual.isPresent() && !served.running.isEmpty()) {
         known.put(served, usual.get());
-        turnNanos += served.share(outstanding, busy) * usual.get().passNanos();
+        turnNanos += modelTurns.share(served) * usual.get().passNanos();
         slowestNanos = Math.max(slowestNanos, usual.get().slowestNanos());
       }
     }
     for (Map.Entry<DeviceModel, LoopMeter.Usual> entry : known.entrySet()) {
       DeviceModel served = entry.getKey();
-      double nanos = turnNanos / served.share(outstanding, busy); // from one pass to the next
+      double nanos = turnNanos / modelTurns.share(served); // from one pass to the next
       double turns = Math.min(1, (double) lanes / served.running.size()); // each has, in a pass
       Expected expected =
           new Expected(

@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on one device: its network, the batch it is fed, the chains that run, and its claim to
- * the device's next turn. Belongs to the loop's thread.
+ * A model on one device: its network, the batch it is fed, and the chains that run. Belongs to the
+ * loop's thread.
  */
 final class DeviceModel {
   private static final Logger LOG = Logger.getLogger(DeviceModel.class);
@@ -33,7 +33,6 @@ final class DeviceModel {
   private final Turns turns = new Turns();
   private final LaneBatch batch;
   private final LaneBatch guesses;
-  private double claim;
   private boolean hasLoggedInvalidLogits;
 
   /**
@@ -165,30 +164,5 @@ final class DeviceModel {
   /** Steps outstanding that need the network. */
   long outstandingQuestions() {
     return running.stream().mapToLong(RunningChain::remainingQuestions).sum();
-  }
-
-  /**
-   * Its share of the device's turns: half of it goes by outstanding work, half in equal parts to
-   * the models that have any, lest a chain near its end waits for a neighbour's crowd.
-   */
-  double share(long deviceOutstanding, long busyModels) {
-    return running.isEmpty()
-        ? 0
-        : 0.5 * outstandingQuestions() / deviceOutstanding + 0.5 / busyModels;
-  }
-
-  /** Raises the claim by the share of the next turn. */
-  void raiseClaim(long deviceOutstanding, long busyModels) {
-    claim = running.isEmpty() ? 0 : claim + share(deviceOutstanding, busyModels);
-  }
-
-  /** How long overdue its turn is, in turns. */
-  double claim() {
-    return claim;
-  }
-
-  /** The turn is this model's. */
-  void takeTurn() {
-    claim -= 1;
   }
 }

@@ -49,7 +49,7 @@ public final class Forecast {
    * Looks ahead.
    *
    * @param loops of the devices that run
-   * @return empty when a pace is not known, or a device is idle
+   * @return empty when a pace is not known, a device is idle, or no chain of this model is there
    */
   public Optional<Duration> of(RunningChain chain, List<LoopMeter> loops) {
     if (loops.isEmpty() || loops.stream().anyMatch(loop -> loop.running().isEmpty())) {

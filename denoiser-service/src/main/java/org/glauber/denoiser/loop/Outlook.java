@@ -2,12 +2,10 @@ package org.glauber.denoiser.loop;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.server.queue.FairOrder;
@@ -15,8 +13,9 @@ import org.glauber.server.queue.FairOrder;
 /**
  * When lanes are free, as of one moment: what runs and what waits is laid out on the lanes in the
  * order in which it will have them, each chain at the pace of late. The devices count as one, for
- * they share their chains ({@link Placement}), and models share their turns as {@link
- * DeviceModel#raiseClaim} has it.
+ * they share their chains ({@link Placement}), and models are taken to share their turns as {@link
+ * ModelTurns} has it where tenants are not short of time: half in equal parts, half as the tenants'
+ * own steps are shared, each tenant counting as much as every other.
  *
  * <p>Laying out takes O(n log lanes), n what runs and waits; then a chain is looked up in O(log n).
  */
@@ -27,8 +26,7 @@ final class Outlook {
   private final long nowNanos;
   private int running;
   private final Map<String, Integer> runningOf = new HashMap<>(); // (tenant)
-  private final Set<String> tenants = new HashSet<>();
-  private final Map<ServedModel, Double> steps = new HashMap<>(); // outstanding
+  private final TurnShares turnShares = new TurnShares();
   private final Map<ServedModel, double[]> paces = new HashMap<>(); // (chains a device), 0 unknown
   private final PriorityQueue<Double> free = new PriorityQueue<>(); // when lanes are, in seconds
   private final List<Double> starts = new ArrayList<>(); // (chains before) in seconds
@@ -49,23 +47,21 @@ final class Outlook {
     running = now.size();
     for (LoopMeter.Running each : now) {
       runningOf.merge(each.tenant(), 1, Integer::sum);
-      tenants.add(each.tenant());
-      steps.merge(each.model(), (double) each.remaining(), Double::sum);
+      turnShares.add(each.tenant(), each.model());
     }
     for (RunningChain each : waiting.pieces()) {
-      tenants.add(each.rank().tenant());
-      steps.merge(each.model(), (double) each.remainingQuestions(), Double::sum);
+      turnShares.add(each.rank().tenant(), each.model());
     }
     layOut(now);
   }
 
   private void layOut(List<LoopMeter.Running> now) {
-    isKnown = steps.keySet().stream().allMatch(model -> pace(model, lanes, 0) > 0);
+    isKnown = turnShares.models().stream().allMatch(model -> pace(model, lanes) > 0);
     if (!isKnown) {
       return;
     }
     for (LoopMeter.Running each : now) {
-      free.add(each.remaining() / pace(each.model(), running, 0));
+      free.add(each.remaining() / pace(each.model(), running));
     }
     for (int lane = running; lane < lanes; lane++) {
       free.add(0.0);
@@ -80,16 +76,15 @@ final class Outlook {
   private void layOut(RunningChain chain) {
     double start = free.remove();
     starts.add(start);
-    free.add(start + chain.remainingQuestions() / pace(chain.model(), lanes, 0));
+    free.add(start + chain.remainingQuestions() / pace(chain.model(), lanes));
   }
 
   /** A chain waits since. It counts as the last of all but where fairness has others go first. */
   void add(RunningChain chain) {
     takenOf.merge(chain.rank().tenant(), 1, Integer::sum);
     taken++;
-    tenants.add(chain.rank().tenant());
-    steps.merge(chain.model(), (double) chain.remainingQuestions(), Double::sum);
-    isKnown = isKnown && pace(chain.model(), lanes, 0) > 0;
+    turnShares.add(chain.rank().tenant(), chain.model());
+    isKnown = isKnown && pace(chain.model(), lanes) > 0;
     if (isKnown) {
       starts.removeLast();
       layOut(chain);
@@ -97,22 +92,30 @@ final class Outlook {
     }
   }
 
-  /** Seconds from {@code now} until a chain that comes now is at its end; empty if unknown. */
+  /**
+   * Seconds from {@code now} until a chain that comes now is at its end. Empty if unknown: as long
+   * as a model has no chain its pace of late is of another time, and would never change if chains
+   * were refused for it.
+   */
   OptionalDouble secondsToEnd(RunningChain chain, long now) {
     int questions = chain.remainingQuestions();
-    if (!isKnown || pace(chain.model(), lanes, questions) == 0) {
+    if (!turnShares.models().contains(chain.model())) {
+      return OptionalDouble.empty();
+    }
+    double turns = turnShares.with(chain.rank().tenant(), chain.model());
+    if (!isKnown || pace(chain.model(), lanes, turns) == 0) {
       return OptionalDouble.empty();
     }
     int before = before(chain);
     int company = running + before + 1;
     if (company <= lanes || isBelowShare(chain)) {
       int beside = Math.min(company, lanes);
-      return OptionalDouble.of(questions / pace(chain.model(), beside, questions));
+      return OptionalDouble.of(questions / pace(chain.model(), beside, turns));
     }
     double start = starts.get(Math.min(before, starts.size() - 1));
     double since = (now - nowNanos) / 1e9;
     return OptionalDouble.of(
-        Math.max(0, start - since) + questions / pace(chain.model(), lanes, questions));
+        Math.max(0, start - since) + questions / pace(chain.model(), lanes, turns));
   }
 
   /** How many wait that would be taken out before. */
@@ -131,18 +134,22 @@ final class Outlook {
         runningOf.getOrDefault(tenant, 0)
             + waiting.ownBefore(chain)
             + takenOf.getOrDefault(tenant, 0);
-    int sharers = tenants.size() + (tenants.contains(tenant) ? 0 : 1);
+    int sharers = turnShares.tenantsWith(tenant);
     return own < Math.max(1, lanes / sharers) && running < BatchLoop.MOST_CHAINS_A_LANE * lanes;
+  }
+
+  private double pace(ServedModel model, int chains) {
+    return pace(model, chains, turnShares.of(model));
   }
 
   /**
    * Steps a second that a chain makes while so many run, taking turns where they must.
    *
-   * @param more steps of the model that are outstanding besides
+   * @param turns the part of them that its model has
    */
-  private double pace(ServedModel model, int chains, double more) {
+  private double pace(ServedModel model, int chains, double turns) {
     return known(model, Math.ceilDiv(chains, loops.size()))
-        * turns(model, more)
+        * turns
         * Math.min(1, (double) lanes / chains);
   }
 
@@ -160,16 +167,5 @@ final class Outlook {
               .orElse(0);
     }
     return seen[chains];
-  }
-
-  /** The part of the turns that a model has. */
-  private double turns(ServedModel model, double more) {
-    double all = more;
-    for (double each : steps.values()) {
-      all += each;
-    }
-    double own = steps.getOrDefault(model, 0.0) + more;
-    int models = steps.size() + (steps.containsKey(model) ? 0 : 1);
-    return all == 0 ? 1 : 0.5 * own / all + 0.5 / models;
   }
 }

@@ -142,6 +142,44 @@ class FairnessTest extends LoopFixture {
     }
   }
 
+  /** Else long chains of one model would take the turns of all that others run. */
+  @Test
+  void aFloodOfOneModelTakesNoTurnsFromAQuietTenantsOther() {
+    BatchLoop loop = loop(16, 0);
+    for (int k = 0; k < 12; k++) {
+      offer(ranked(spec(first, k, Clamps.none(4), WHOLE, Sampling.EXACT), of("flood")));
+    }
+    Recorder one =
+        offer(ranked(spec(first, 20, Clamps.none(4), WHOLE, Sampling.EXACT), of("quiet")));
+    Recorder other =
+        offer(ranked(spec(second, 21, Clamps.none(4), WHOLE, Sampling.EXACT), of("quiet")));
+    for (int turn = 0; turn < 20; turn++) {
+      loop.turn();
+    }
+    assertThat(other.updates).isBetween(9, 11);
+    assertThat(one.updates).isBetween(9, 11);
+  }
+
+  /** Its passes are short, and so it has more of them in the time of another. */
+  @Test
+  void tenantsOfDifferentModelsShareTheTime() {
+    network.onPass = () -> now += 1_000_000;
+    otherNetwork.onPass = () -> now += 9_000_000;
+    BatchLoop loop = loop(4, 0);
+    Recorder quick = offer(ranked(spec(first, 1, Clamps.none(4), WHOLE, Sampling.EXACT), of("a")));
+    Recorder slow = offer(ranked(spec(second, 2, Clamps.none(4), WHOLE, Sampling.EXACT), of("b")));
+    for (int turn = 0; turn < 20; turn++) {
+      loop.turn();
+    }
+    // Half of the turns go round; of the time of the others each has half.
+    assertThat(slow.updates).isEqualTo(6);
+    assertThat(quick.updates).isEqualTo(14);
+  }
+
+  private static Rank of(String tenant) {
+    return new Rank(tenant, 0, Rank.NEVER);
+  }
+
   @Test
   void chainsOfATenantThatTakeTurnsHaveThemEqually() {
     BatchLoop loop = loop(2, 0);

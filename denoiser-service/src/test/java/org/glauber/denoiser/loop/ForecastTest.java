@@ -96,6 +96,35 @@ class ForecastTest extends LoopFixture {
     assertThat(forecast(chain("a", 100, WHOLE))).isEmpty();
   }
 
+  /** Else no chain of it would be let in, and show what it takes now, as long as others run. */
+  @Test
+  void aModelOfWhichNoChainIsThereIsTriedWhateverItTookBefore() {
+    BatchLoop loop = timed(deviceModel(first, network, LANES, 0), slowOnce());
+    queue.offer(ofSecond(1, Rank.NEVER, new Recorder(new int[4])));
+    while (loop.turn()) {}
+    otherNetwork.onPass = () -> clock += PASS_NANOS;
+    for (int k = 0; k < LANES; k++) {
+      queue.offer(chain("a", k, WHOLE));
+    }
+    loop.turn();
+    Recorder recorder = new Recorder(new int[4]);
+    RunningChain next = ofSecond(2, clock + 150 * PASS_NANOS, recorder);
+    assertThat(forecast(next)).isEmpty();
+    queue.offer(next);
+    while (loop.turn()) {}
+    assertThat(recorder.statistics).isPresent();
+  }
+
+  private DeviceModel slowOnce() {
+    otherNetwork.onPass = () -> clock += 10 * PASS_NANOS;
+    return deviceModel(second, otherNetwork, LANES, 0);
+  }
+
+  private RunningChain ofSecond(long seed, long deadlineNanos, Recorder recorder) {
+    ChainSpec spec = spec(second, seed, Clamps.none(4), WHOLE, Sampling.EXACT);
+    return new RunningChain(ranked(spec, new Rank("b", 0, deadlineNanos)), recorder, clock);
+  }
+
   @Test
   void aTenantBelowItsShareDoesNotWaitForTheFlood() {
     BatchLoop loop = timed();
@@ -168,14 +197,13 @@ class ForecastTest extends LoopFixture {
   }
 
   private BatchLoop timed() {
+    return timed(deviceModel(first, network, LANES, 0));
+  }
+
+  private BatchLoop timed(DeviceModel... models) {
     network.onPass = () -> clock += PASS_NANOS;
     return new BatchLoop(
-        List.of(deviceModel(first, network, LANES, 0)),
-        queue,
-        settings(LANES, 0),
-        () -> clock,
-        meter,
-        INSTRUMENTS);
+        List.of(models), queue, settings(LANES, 0), () -> clock, meter, INSTRUMENTS);
   }
 
   /** Until the pace is known, alone and in company. */
