@@ -21,10 +21,10 @@ import org.glauber.cli.suite.SuitePlan;
 
 /**
  * Strangers do to two gateways whatever they can, with a tenant's key and without one. No service
- * ends, nobody else is refused, and bystanders wait hardly longer than beside a neighbour: a tenant
- * that keeps all its lanes busy in ordinary ways. The baseline is a neighbour and not an empty
- * suite, because a fair share is what the services promise. The two take turns, for the machine's
- * pace drifts.
+ * ends, no other tenant is refused, and bystanders wait hardly longer than beside a neighbour: a
+ * tenant that keeps all its lanes busy with images, as the strangers do. The baseline is a neighbour
+ * and not an empty suite, because a fair share is what the services promise; it asks for images
+ * because a lane of them costs most. The two take turns, for the machine's pace drifts.
  */
 final class StrangersAct implements Act {
   private static final int ROUNDS = 3;
@@ -37,14 +37,13 @@ final class StrangersAct implements Act {
   private static final ApiKey NEIGHBOUR = new ApiKey("neighbour", "a-key-of-their-neighbour");
   private static final ApiKey STRANGERS = new ApiKey("strangers", "a-key-of-strangers");
 
-  // At each gateway. A denoiser has sixteen lanes, of which the neighbour wants more than all.
+  // Calls at each gateway. A denoiser has sixteen lanes, of which the neighbour wants more than all.
   private static final Map<Kind, Integer> FEW =
       Map.of(Kind.TEXT, 1, Kind.IMAGE, 1, Kind.LISTING, 1, Kind.HEALTH, 1);
   private static final Map<Kind, Integer> MANY =
-      Map.of(Kind.TEXT, 8, Kind.IMAGE, 8, Kind.LISTING, 1, Kind.HEALTH, 1);
+      Map.of(Kind.IMAGE, 16, Kind.LISTING, 1, Kind.HEALTH, 1);
 
-  private static final int SHORT = 12; // tokens of a text
-  private static final int LONG = 48;
+  private static final int TOKENS = 12; // of a text
 
   private final Path home;
   private final PrintWriter out;
@@ -87,7 +86,7 @@ final class StrangersAct implements Act {
     Company attackers = new Company(suite);
     Map<String, Long> before;
     Map<String, Long> held = Map.of();
-    SteadyCallers bystanders = new SteadyCallers(gateways, BYSTANDERS, FEW, SHORT);
+    SteadyCallers bystanders = new SteadyCallers(gateways, BYSTANDERS, FEW, TOKENS);
     try (bystanders) {
       warm(gateways, strangers, slice.dividedBy(2));
       before = liveBytes(insight, suite);
@@ -123,7 +122,7 @@ final class StrangersAct implements Act {
     try (Strangers.Attacks _ = strangers.attack()) {
       Thread.sleep(time);
     }
-    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, LONG)) {
+    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, TOKENS)) {
       Thread.sleep(time);
     }
   }
@@ -131,7 +130,7 @@ final class StrangersAct implements Act {
   private static void besideNeighbour(
       List<ServiceProcess> gateways, Company neighbour, SteadyCallers bystanders, Duration slice)
       throws InterruptedException {
-    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, LONG)) {
+    try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, TOKENS)) {
       neighbour.watch(bystanders, slice);
     }
   }
