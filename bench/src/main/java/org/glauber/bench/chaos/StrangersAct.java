@@ -28,8 +28,9 @@ import org.glauber.cli.suite.SuitePlan;
  */
 final class StrangersAct implements Act {
   private static final int ROUNDS = 3;
+  private static final int WARM_SLICES = 2;
   private static final int SLICES =
-      2 * ROUNDS + 2; // with a last one of the neighbour, and to get warm
+      WARM_SLICES + 2 * ROUNDS + 1; // with a last one of the neighbour
   private static final int GATEWAYS = 2;
   private static final Duration TO_END = Duration.ofSeconds(30);
 
@@ -88,7 +89,7 @@ final class StrangersAct implements Act {
     Map<String, Long> held = Map.of();
     SteadyCallers bystanders = new SteadyCallers(gateways, BYSTANDERS, FEW, TOKENS);
     try (bystanders) {
-      warm(gateways, strangers, slice.dividedBy(2));
+      warm(gateways, strangers, slice);
       before = liveBytes(insight, suite);
       besideNeighbour(gateways, neighbour, bystanders, slice);
       for (int round = 0; round < ROUNDS; round++) {
@@ -116,7 +117,11 @@ final class StrangersAct implements Act {
         .toList();
   }
 
-  /** Code that has run for a while is faster, also that which refuses. */
+  /**
+   * Code that has run for a while is faster, also that which refuses.
+   *
+   * @param time of each of the {@value #WARM_SLICES} kinds of company
+   */
   private static void warm(List<ServiceProcess> gateways, Strangers strangers, Duration time)
       throws InterruptedException {
     try (Strangers.Attacks _ = strangers.attack()) {
