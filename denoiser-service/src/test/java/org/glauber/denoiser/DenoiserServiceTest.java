@@ -3,8 +3,6 @@ package org.glauber.denoiser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.BadRequest;
 import com.google.rpc.RetryInfo;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -25,10 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.glauber.core.Clamps;
-import org.glauber.core.random.ChainRandomness;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
@@ -36,14 +31,9 @@ import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.LoadedModel;
 import org.glauber.denoiser.v1.RunChainRequest;
-import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.Sampler;
-import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.glauber.server.ServerLifecycle;
-import org.glauber.server.ServiceReadiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +45,6 @@ class DenoiserServiceTest {
   private static final int SITES = SampleModels.SITES;
 
   @Inject ServerLifecycle server;
-  @Inject ServiceReadiness readiness;
 
   @ConfigProperty(name = "glauber.models.directory")
   String models;
@@ -64,10 +53,12 @@ class DenoiserServiceTest {
   @TestHTTPResource("/q/metrics")
   URL metrics;
 
+  private ModelChains chains;
   private ManagedChannel channel;
 
   @BeforeEach
   void connect() {
+    chains = new ModelChains(Path.of(models));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 
@@ -79,7 +70,7 @@ class DenoiserServiceTest {
   @Test
   void aChainIsTheSequentialOneOfItsModel() {
     for (String name : List.of("clean", "signal")) {
-      Chain chain = chain(name, 5, 8, 2, 9);
+      Chain chain = chains.chain(name, 5, 8, 2, 9);
       ChainCall call = ChainCall.of(channel, chain);
       assertThat(call.tokens()).isEqualTo(sequential(name, chain));
       assertThat(call.finished().join().getSteps()).isEqualTo(8 * (SITES - 2));
@@ -90,7 +81,7 @@ class DenoiserServiceTest {
   @Test
   void aThinnedChainIsTheSequentialOneUnderEveryWindow() {
     for (int widest : new int[] {0, 1, 2, 1_024}) {
-      Chain.Builder builder = chain("clean", 5, 8, 2, 9).toBuilder().setMaxWindow(widest);
+      Chain.Builder builder = chains.chain("clean", 5, 8, 2, 9).toBuilder().setMaxWindow(widest);
       builder.getSamplingBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH);
       Chain chain = builder.build();
       ChainCall call = ChainCall.of(channel, chain);
@@ -115,21 +106,9 @@ class DenoiserServiceTest {
     }
   }
 
-  @Test
-  void levelsThatTheModelCannotRunAreRefusedByField() {
-    sampling(sampling -> sampling.addAllLevels(List.of(9, 9, 0)), "levels[1]");
-    sampling(sampling -> sampling.addAllLevels(List.of(9, 3)), "levels[1]");
-    sampling(sampling -> sampling.addAllLevels(List.of(1_025, 0)), "levels[0]");
-    sampling(sampling -> sampling.addAllLevels(List.of(9, 3, 0)), "sweeps");
-    Chain.Builder signal = chain("signal", 1, 2).toBuilder();
-    signal.getSamplingBuilder().addAllLevels(List.of(9, 3, 0));
-    assertThat(ChainCall.of(channel, signal.build()).refusal())
-        .hasMessageStartingWith("INVALID_ARGUMENT: chain.sampling.levels must be absent");
-  }
-
   /** Three sweeps through levels, two sites clamped. */
   private Chain leveled(long seed, Sampler sampler) {
-    Chain.Builder chain = chain("clean", seed, 3, 2, 9).toBuilder();
+    Chain.Builder chain = chains.chain("clean", seed, 3, 2, 9).toBuilder();
     chain.getSamplingBuilder().setSampler(sampler).addAllLevels(List.of(16, 5, 1, 0));
     return chain.build();
   }
@@ -141,7 +120,7 @@ class DenoiserServiceTest {
 
   @Test
   void aChainTakenUpInTheMiddleEndsAsTheUndisturbedOne() {
-    endsAsUndisturbed(chain("clean", 6, 8));
+    endsAsUndisturbed(chains.chain("clean", 6, 8));
   }
 
   private void endsAsUndisturbed(Chain chain) {
@@ -172,7 +151,7 @@ class DenoiserServiceTest {
   /** As the application is set up, with what only happens here: a network of signal logits. */
   @Test
   void prometheusIsToldOfTheCalibrationAndOfTheDevicesPasses() throws Exception {
-    ChainCall.of(channel, chain("signal", 3, 8)).tokens();
+    ChainCall.of(channel, chains.chain("signal", 3, 8)).tokens();
     String page = new String(metrics.openStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(page)
         .containsPattern(
@@ -185,70 +164,23 @@ class DenoiserServiceTest {
 
   @Test
   void bothModelsRunAtOnceAndAreListed() {
-    ChainCall one = ChainCall.of(channel, chain("clean", 1, 40));
-    ChainCall other = ChainCall.of(channel, chain("signal", 2, 40));
-    assertThat(one.tokens()).isEqualTo(sequential("clean", chain("clean", 1, 40)));
-    assertThat(other.tokens()).isEqualTo(sequential("signal", chain("signal", 2, 40)));
+    ChainCall one = ChainCall.of(channel, chains.chain("clean", 1, 40));
+    ChainCall other = ChainCall.of(channel, chains.chain("signal", 2, 40));
+    assertThat(one.tokens()).isEqualTo(sequential("clean", chains.chain("clean", 1, 40)));
+    assertThat(other.tokens()).isEqualTo(sequential("signal", chains.chain("signal", 2, 40)));
     assertThat(
             DenoiserServiceGrpc.newBlockingStub(channel)
                 .listModels(ListModelsRequest.getDefaultInstance())
                 .getModelsList())
         .extracting(loaded -> loaded.getManifest().getName(), LoadedModel::getDigest)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("clean", model("clean").digest()),
-            org.assertj.core.groups.Tuple.tuple("signal", model("signal").digest()));
-  }
-
-  @Test
-  void aModelThatIsNotHereIsNotFoundAndAnotherDigestAFailedPrecondition() {
-    assertThat(refusal(chain -> chain.setModel("tails")))
-        .hasMessage("NOT_FOUND: no model named tails");
-    assertThat(refusal(chain -> chain.setModelDigest("ab")))
-        .hasMessageStartingWith("FAILED_PRECONDITION: clean: digest must be ");
-  }
-
-  @Test
-  void aChainThatDoesNotFitItsModelIsRefusedByField() {
-    invalid(chain -> chain.setId(""), "chain.id");
-    invalid(chain -> chain.setId("x".repeat(129)), "chain.id");
-    invalid(chain -> chain.setAttempt(-1), "chain.attempt");
-    invalid(chain -> chain.clearTokens(), "chain.tokens");
-    invalid(chain -> chain.addTokens(3), "chain.tokens");
-    invalid(chain -> chain.setTokens(4, SampleModels.TOKENS), "chain.tokens[4]");
-    invalid(chain -> chain.setTokens(4, -1), "chain.tokens[4]");
-    invalid(chain -> chain.addClampedSites(3).addClampedSites(3), "chain.clamped_sites[1]");
-    invalid(chain -> chain.addClampedSites(5).addClampedSites(3), "chain.clamped_sites[1]");
-    invalid(chain -> chain.addClampedSites(SITES), "chain.clamped_sites[0]");
-    invalid(chain -> chain.addClampedSites(-1), "chain.clamped_sites[0]");
-    invalid(chain -> chain.setStep(-1), "chain.step");
-    invalid(chain -> chain.setStep(4 * SITES + 1), "chain.step");
-    invalid(chain -> chain.clearSampling(), "chain.sampling.sweeps");
-    for (int sweeps : new int[] {0, -1, SampleModels.MAX_SWEEPS + 1, Integer.MAX_VALUE}) {
-      sampling(sampling -> sampling.setSweeps(sweeps), "sweeps");
-    }
-    for (double temperature :
-        new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY, -Double.MIN_VALUE, 101}) {
-      sampling(sampling -> sampling.setTemperature(temperature), "temperature");
-      EarlyTemperature early =
-          EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(temperature).build();
-      sampling(sampling -> sampling.setEarlyTemperature(early), "early_temperature.temperature");
-    }
-    for (double share : new double[] {-0.1, 1.1, Double.NaN}) {
-      EarlyTemperature early = EarlyTemperature.newBuilder().setUntilShare(share).build();
-      sampling(sampling -> sampling.setEarlyTemperature(early), "early_temperature.until_share");
-    }
-    for (double topP : new double[] {0, -0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      sampling(sampling -> sampling.setTopP(topP), "top_p");
-    }
-    sampling(sampling -> sampling.setSamplerValue(77), "sampler");
-    for (int window : new int[] {-1, 1_025}) {
-      invalid(chain -> chain.setMaxWindow(window), "chain.max_window");
-    }
+            org.assertj.core.groups.Tuple.tuple("clean", chains.model("clean").digest()),
+            org.assertj.core.groups.Tuple.tuple("signal", chains.model("signal").digest()));
   }
 
   @Test
   void updatesAreJoinedForAsLongAsTheCallerLetsThem() {
-    Chain chain = chain("clean", 1, 4);
+    Chain chain = chains.chain("clean", 1, 4);
     RunChainRequest.Builder request =
         RunChainRequest.newBuilder().setChain(chain).setUpdateIntervalMillis(1_000);
     ChainCall rare = ChainCall.of(channel, request.build());
@@ -257,39 +189,16 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void anIntervalOutOfRangeIsRefused() {
-    for (int millis : new int[] {-1, 1_001}) {
-      RunChainRequest.Builder request =
-          RunChainRequest.newBuilder()
-              .setChain(chain("clean", 1, 4))
-              .setUpdateIntervalMillis(millis);
-      assertThat(ChainCall.of(channel, request.build()).refusal())
-          .hasMessage(
-              "INVALID_ARGUMENT: update_interval_millis must be 0 to 1,000, but is " + millis);
-    }
-  }
-
-  @Test
-  void aSamplerThatTheCardForbidsIsRefused() {
-    Sampler forbidden = Sampler.SAMPLER_THINNED_HEAT_BATH;
-    Chain.Builder thinned = chain("signal", 1, 4).toBuilder();
-    thinned.getSamplingBuilder().setSampler(forbidden);
-    assertThat(ChainCall.of(channel, thinned.build()).refusal())
-        .hasMessage(
-            "INVALID_ARGUMENT: chain.sampling.sampler must be one the model is fit for, of"
-                + " [SAMPLER_HEAT_BATH], but is SAMPLER_THINNED_HEAT_BATH");
-  }
-
-  @Test
   void aChainAtItsEndIsFinishedAtOnce() {
-    ChainCall call = ChainCall.of(channel, chain("clean", 1, 4).toBuilder().setStep(0).build());
+    ChainCall call =
+        ChainCall.of(channel, chains.chain("clean", 1, 4).toBuilder().setStep(0).build());
     assertThat(call.finished().join().getSteps()).isZero();
   }
 
   @Test
   void aCancelledCallFreesItsLaneForWhoWaits() {
     List<ChainCall> endless = twoThatFillTheLanes();
-    ChainCall waiting = ChainCall.of(channel, chain("clean", 3, 4));
+    ChainCall waiting = ChainCall.of(channel, chains.chain("clean", 3, 4));
     endless.getFirst().cancel();
     assertThat(waiting.tokens()).hasSize(SITES);
     assertThat(endless.getLast().finished()).isNotDone();
@@ -301,7 +210,7 @@ class DenoiserServiceTest {
     CallOptions hurried = CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS);
     ChainCall endless = ChainCall.of(channel, endless(1)).awaitBegin();
     ChainCall expiring = ChainCall.of(channel, endless(2), hurried, Integer.MAX_VALUE);
-    ChainCall waiting = ChainCall.of(channel, chain("clean", 3, 4));
+    ChainCall waiting = ChainCall.of(channel, chains.chain("clean", 3, 4));
     assertThat(expiring.refusal().getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(waiting.tokens()).hasSize(SITES);
     assertThat(endless.finished()).isNotDone();
@@ -332,12 +241,12 @@ class DenoiserServiceTest {
     assertThat(retry.getRetryDelay().getSeconds() + retry.getRetryDelay().getNanos()).isPositive();
     calls.addAll(more);
     calls.forEach(ChainCall::cancel);
-    assertThat(ChainCall.of(channel, chain("clean", 9, 4)).tokens()).hasSize(SITES);
+    assertThat(ChainCall.of(channel, chains.chain("clean", 9, 4)).tokens()).hasSize(SITES);
   }
 
   @Test
   void aReaderThatStandsStillHoldsUpNobodyAndMissesNoToken() {
-    Chain chain = chain("clean", 4, 60);
+    Chain chain = chains.chain("clean", 4, 60);
     ManagedChannel narrow =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .flowControlWindow(1_024)
@@ -351,17 +260,6 @@ class DenoiserServiceTest {
     narrow.shutdownNow();
   }
 
-  @Test
-  void whatIsNotReadyRefuses() {
-    readiness.notReady("draining");
-    try {
-      assertThat(refusal(chain -> chain.setSeed(2)))
-          .hasMessage("UNAVAILABLE: denoiser-service: draining");
-    } finally {
-      readiness.ready();
-    }
-  }
-
   private List<ChainCall> twoThatFillTheLanes() {
     return List.of(
         ChainCall.of(channel, endless(1)).awaitBegin(),
@@ -369,59 +267,12 @@ class DenoiserServiceTest {
   }
 
   private int[] sequential(String name, Chain chain) {
-    try (TorchNetwork network = TorchNetwork.open(model(name), Device.cpu())) {
-      return new SequentialReference(model(name), network).run(chain);
+    try (TorchNetwork network = TorchNetwork.open(chains.model(name), Device.cpu())) {
+      return new SequentialReference(chains.model(name), network).run(chain);
     }
   }
 
   private Chain endless(long seed) {
-    return chain("clean", seed, SampleModels.MAX_SWEEPS);
-  }
-
-  private Chain chain(String name, long seed, int sweeps, int... clampedSites) {
-    Model model = model(name);
-    int[] tokens =
-        new ChainRandomness(seed)
-            .initialState(new int[SITES], Clamps.of(SITES, clampedSites), model.noiseLaw());
-    return Chain.newBuilder()
-        .setId("chain-" + seed)
-        .setModel(name)
-        .setModelDigest(model.digest())
-        .addAllTokens(Arrays.stream(tokens).boxed().toList())
-        .addAllClampedSites(Arrays.stream(clampedSites).boxed().toList())
-        .setStep(sweeps * SITES)
-        .setSeed(seed)
-        .setSampling(Sampling.newBuilder().setSweeps(sweeps).setTemperature(1).setTopP(0.9))
-        .build();
-  }
-
-  private Model model(String name) {
-    return ModelRepository.at(Path.of(models)).open(name);
-  }
-
-  private StatusRuntimeException refusal(Consumer<Chain.Builder> change) {
-    Chain.Builder chain = chain("clean", 1, 4).toBuilder();
-    change.accept(chain);
-    return ChainCall.of(channel, chain.build()).refusal();
-  }
-
-  private void sampling(Consumer<Sampling.Builder> change, String field) {
-    invalid(chain -> change.accept(chain.getSamplingBuilder()), "chain.sampling." + field);
-  }
-
-  private void invalid(Consumer<Chain.Builder> change, String field) {
-    StatusRuntimeException refusal = refusal(change);
-    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    try {
-      assertThat(
-              Objects.requireNonNull(StatusProto.fromThrowable(refusal))
-                  .getDetails(0)
-                  .unpack(BadRequest.class)
-                  .getFieldViolations(0)
-                  .getField())
-          .isEqualTo(field);
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
+    return chains.chain("clean", seed, SampleModels.MAX_SWEEPS);
   }
 }
