@@ -44,7 +44,7 @@ class ChainBytesTest {
 
   static Stream<Size> sizes() {
     return Stream.of(
-        new Size("tales", 256, 8, 64, 100),
+        new Size("tales", 48, 16, 64, 400),
         new Size("paper", 1_024, 4, 64, 100),
         new Size("largest", 65_536, 1_024, 16, 3));
   }
