@@ -8,8 +8,10 @@ import com.google.protobuf.StringValue;
 import io.grpc.Metadata;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -106,17 +108,8 @@ class UnfinishedRequestsTest {
 
   @Test
   void oneTenantsHeadersLeavePlacesToOthers() throws Exception {
-    Path file =
-        Files.writeString(directory.resolve("keys"), ApiKeyLine.of("anna") + ApiKeyLine.of("bert"));
-    Map<String, String> keys =
-        Map.of(
-            "glauber.server.auth.api-keys",
-            "" + file,
-            LIMITS + "calls",
-            "8",
-            LIMITS + "request-timeout",
-            "1h");
-    try (ServerFixture fixture = new ServerFixture(keys, UnfinishedRequestsTest::echo);
+    Map<String, String> limits = Map.of("calls", "8", "request-timeout", "1h");
+    try (ServerFixture fixture = ofTwoTenants(limits);
         RawConnection anna = new RawConnection(fixture.server.port())) {
       anna.begin();
       for (int k = 0; k < 8; k++) {
@@ -131,19 +124,8 @@ class UnfinishedRequestsTest {
   /** Else messages that never end would fill the heap: 256 of 4 MiB on each connection. */
   @Test
   void bytesBeyondACallersShareRefuseTheCallThatAddsThemAndNoOther() throws Exception {
-    Path file =
-        Files.writeString(directory.resolve("keys"), ApiKeyLine.of("anna") + ApiKeyLine.of("bert"));
-    Map<String, String> keys =
-        Map.of(
-            "glauber.server.auth.api-keys",
-            "" + file,
-            LIMITS + "message-bytes",
-            "16384",
-            LIMITS + "inbound-bytes",
-            "65536",
-            LIMITS + "request-timeout",
-            "1h");
-    try (ServerFixture fixture = new ServerFixture(keys, UnfinishedRequestsTest::echo);
+    Map<String, String> limits = Map.of("message-bytes", "16384", "inbound-bytes", "65536", "request-timeout", "1h");
+    try (ServerFixture fixture = ofTwoTenants(limits);
         RawConnection anna = new RawConnection(fixture.server.port())) {
       anna.begin();
       for (int k = 0; k < 4; k++) {
@@ -236,5 +218,19 @@ class UnfinishedRequestsTest {
   private static void echo(String request, StreamObserver<StringValue> responses) {
     responses.onNext(StringValue.of(request));
     responses.onCompleted();
+  }
+
+  /**
+   * A server that knows the keys of anna and bert.
+   *
+   * @param limits by their names below {@code glauber.server.limits}
+   */
+  private ServerFixture ofTwoTenants(Map<String, String> limits) throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("keys"), ApiKeyLine.of("anna") + ApiKeyLine.of("bert"));
+    Map<String, String> keys = new HashMap<>();
+    keys.put("glauber.server.auth.api-keys", file.toString());
+    limits.forEach((name, value) -> keys.put(LIMITS + name, value));
+    return new ServerFixture(keys, UnfinishedRequestsTest::echo);
   }
 }
