@@ -245,16 +245,35 @@ public final class TorchNetwork implements LaneNetwork {
    * @throws IllegalArgumentException when a lane's logits define no distribution
    */
   public double deviation(LaneBatch batch, int... lanes) {
-    float[] together = logits(batch);
-    check.requireValid(together, batch);
+    float[] together = lawfulLogits(batch);
     double deviation = 0;
     for (int lane : lanes) {
-      LaneBatch single = batch.single(lane);
-      float[] alone = logits(single);
-      check.requireValid(alone, single);
-      deviation = Math.max(deviation, check.deviation(alone, together, lane));
+      deviation = Math.max(deviation, deviation(lawfulLogits(batch.single(lane)), together, lane));
     }
     return deviation;
+  }
+
+  /**
+   * The same of logits that were computed before.
+   *
+   * @param alone (token) of the lane alone
+   * @param together (lane · token)
+   * @param lane of {@code together}
+   */
+  public double deviation(float[] alone, float[] together, int lane) {
+    return check.deviation(alone, together, lane);
+  }
+
+  /**
+   * The logits, for measuring.
+   *
+   * @return (lane · token)
+   * @throws IllegalArgumentException when a lane's logits define no distribution
+   */
+  public float[] lawfulLogits(LaneBatch batch) {
+    float[] logits = logits(batch);
+    check.requireValid(logits, batch);
+    return logits;
   }
 
   @Override
