@@ -2,9 +2,12 @@ package org.glauber.bench;
 
 import ai.djl.Device;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
+import org.glauber.core.sampling.ChainSteps;
 import org.glauber.model.Model;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
@@ -14,68 +17,117 @@ import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.lane.LaneStep;
 
 /**
- * Algorithm 2 and nothing else: chains in lockstep in this process, one forward pass a step, the
- * token written, the next pass. What is decided closely is not decided again.
+ * Algorithm 2 and nothing else: chains side by side in this process, one forward pass for a step of
+ * each, the tokens written, the next pass. A chain that ends makes room for the next one.
+ *
+ * <p>The sampling is the suite's: sampler, levels, and temperatures. Steps that thinning draws from
+ * noise ask no network. No margin is computed and nothing is decided again.
  */
 final class BareLoop implements Workload, AutoCloseable {
   private final Model model;
-  private final Sampling sampling;
-  private final TorchNetwork network;
   private final Visits visits;
+  private final org.glauber.core.sampling.Sampling sampling;
+  private final TorchNetwork network;
 
   BareLoop(Model model, Sampling sampling) {
     this.model = model;
-    this.sampling = sampling;
-    this.network = TorchNetwork.open(model, Device.cpu());
     this.visits = Visits.unclamped(model.scan(), Samplings.levels(sampling, model.manifest()));
+    this.sampling = Samplings.inCore(sampling);
+    this.network = TorchNetwork.open(model, Device.cpu());
   }
 
   @Override
   public Pace run(int chains, Duration time) {
     long start = System.nanoTime();
-    long steps = 0;
-    long seed = 0;
-    for (; System.nanoTime() - start < time.toNanos(); seed += chains) {
-      steps += generate(chains, seed);
-    }
-    return new Pace(steps, seed, System.nanoTime() - start);
+    LaneBatch batch = batch(chains);
+    List<Chain> running = new ArrayList<>();
+    long begun = 0;
+    do {
+      while (running.size() < chains && System.nanoTime() - start < time.toNanos()) {
+        running.add(new Chain(begun++));
+      }
+      pass(running, batch);
+      running.removeIf(Chain::isAtEnd);
+    } while (!running.isEmpty() || System.nanoTime() - start < time.toNanos());
+    return new Pace(begun * visits.stepCount(), begun, System.nanoTime() - start);
   }
 
-  private long generate(int chains, long firstSeed) {
-    int siteCount = visits.siteCount();
-    int[][] states = new int[chains][]; // (chain, site)
-    for (int chain = 0; chain < chains; chain++) {
-      states[chain] =
-          new ChainRandomness(firstSeed + chain)
+  /** (site) X_0 of one chain. */
+  int[] generate(long seed) {
+    Chain chain = new Chain(seed);
+    LaneBatch batch = batch(1);
+    while (!chain.isAtEnd()) {
+      pass(List.of(chain), batch);
+    }
+    return chain.state;
+  }
+
+  private LaneBatch batch(int lanes) {
+    return new LaneBatch(lanes, visits.siteCount(), model.manifest().getVocabularySize());
+  }
+
+  private void pass(List<Chain> running, LaneBatch batch) {
+    batch.clear();
+    List<Chain> asking = running.stream().filter(chain -> !chain.isAtEnd()).toList();
+    if (!asking.isEmpty()) {
+      asking.forEach(chain -> chain.enter(batch));
+      LaneOutcomes outcomes = network.decideWithoutMargins(batch);
+      for (int lane = 0; lane < asking.size(); lane++) {
+        asking.get(lane).accept(outcomes.token(lane));
+      }
+    }
+  }
+
+  /** A chain that stands before a question, or at its end. */
+  private final class Chain {
+    private final ChainSteps steps;
+    private final int[] state; // (site)
+    private int step; // n
+
+    Chain(long seed) {
+      int siteCount = visits.siteCount();
+      steps = new ChainSteps(model.noiseLaw(), visits, sampling, seed);
+      state =
+          new ChainRandomness(seed)
               .initialState(new int[siteCount], Clamps.none(siteCount), model.noiseLaw());
+      step = visits.stepCount();
+      drawNoise();
     }
-    LaneBatch batch = new LaneBatch(chains, siteCount, model.manifest().getVocabularySize());
-    int stepCount = visits.stepCount();
-    for (int step = stepCount - 1; step >= 0; step--) {
-      int site = model.scan().siteAt(step);
-      int[] seen = visits.after(step);
-      double kappa = model.noiseLaw().cleanProbability(visits.before(site, step));
-      batch.clear();
-      for (int chain = 0; chain < chains; chain++) {
-        batch.add(
-            states[chain],
-            seen,
-            new LaneStep(
-                step,
-                visits.networkStep(step),
-                site,
-                firstSeed + chain,
-                kappa,
-                kappa,
-                sampling.getTemperature(),
-                sampling.getTopP()));
-      }
-      LaneOutcomes outcomes = network.decide(batch);
-      for (int chain = 0; chain < chains; chain++) {
-        states[chain][site] = outcomes.token(chain);
+
+    boolean isAtEnd() {
+      return step == 0;
+    }
+
+    void enter(LaneBatch batch) {
+      int t = step - 1;
+      batch.add(
+          state,
+          visits.after(t),
+          new LaneStep(
+              t,
+              visits.networkStep(t),
+              steps.siteAt(t),
+              steps.randomness().seed(),
+              steps.kappa(t),
+              steps.cleanPart(t),
+              steps.temperature(t),
+              steps.topP()));
+    }
+
+    void accept(int token) {
+      write(token);
+      drawNoise();
+    }
+
+    private void drawNoise() {
+      while (step > 0 && !steps.isQuestion(step - 1)) {
+        write(steps.noiseToken(step - 1));
       }
     }
-    return (long) stepCount * chains;
+
+    private void write(int token) {
+      state[steps.siteAt(--step)] = token;
+    }
   }
 
   @Override

@@ -15,7 +15,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench overhead}: the suite's pace over that of a bare loop over the network. */
+/**
+ * {@code bench overhead}: the suite's pace over that of a bare loop over the network. Both run the
+ * model's first recommended sampling, one step of a chain a pass; what a seed's promise costs, which
+ * is margins and decisions made again, is the suite's alone.
+ */
 @Command(
     name = "overhead",
     mixinStandardHelpOptions = true,

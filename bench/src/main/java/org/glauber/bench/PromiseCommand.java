@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.glauber.bench.noise.NoisyModels;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
@@ -34,9 +35,13 @@ import picocli.CommandLine.Spec;
  * {@code bench promise}: whether a seed's tokens are the same alone, in company, and at another
  * replica.
  *
- * <p>A suite of two denoisers generates every seed alone and then in the company of seven others,
- * at whichever replica has less to do; then one replica is killed, and the other generates every
- * seed once more.
+ * <p>A suite of two denoisers generates every seed alone, one lane a pass, and then in the company
+ * of seven others, at whichever replica has less to do and with lookahead; then one replica is
+ * killed, and the other generates every seed once more.
+ *
+ * <p>The models served are {@link NoisyModels}, unless {@code --logit-noise 0} asks for the
+ * originals. The denoisers count the steps that the margin corrected, which are those that would
+ * have given other tokens without it: a run in which none was corrected could not have failed.
  */
 @Command(
     name = "promise",
@@ -66,6 +71,15 @@ final class PromiseCommand implements Callable<Integer> {
   @Option(names = "--models", paramLabel = "DIR", description = "(default: models)")
   private @Nullable Path models;
 
+  @Option(
+      names = "--logit-noise",
+      paramLabel = "NATS",
+      defaultValue = "" + NoisyModels.USUAL_NATS,
+      description =
+          "How far each logit of a batch of two lanes or more moves up or down at random, 0 to 1"
+              + " (default: ${DEFAULT-VALUE}). 0 serves the model as it is.")
+  private double logitNoise;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -80,36 +94,62 @@ final class PromiseCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--seeds must be 1 to 100,000, not " + seeds);
     }
-    console.err().println("Starting a suite of two denoisers …");
-    SuitePlan plan = SuitePlan.of(home).withReplicas(ServiceKind.DENOISER, 2);
-    plan = models == null ? plan : plan.withModels(models);
-    try (Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
-        GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN)) {
-      Run alone = run("alone", client, 1);
-      Run company = run("in company of seven", client, COMPANY);
-      suite.services(ServiceKind.DENOISER).getFirst().kill();
-      Run other = run("one replica killed", client, COMPANY);
-      List<Run> runs = List.of(alone, company, other);
-      print(runs);
-      if (runs.stream().anyMatch(run -> run.differing(alone) > 0)) {
-        throw new CommandFailure(ExitCode.INTERNAL, "The same seed gave different tokens.");
+    if (!(logitNoise >= 0 && logitNoise <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--logit-noise must be 0 to 1, not " + logitNoise);
+    }
+    Path originals = models == null ? home.resolve("models") : models;
+    if (logitNoise == 0) {
+      compare(originals);
+    } else {
+      try (NoisyModels noisy = NoisyModels.copy(originals, List.of(model), logitNoise)) {
+        compare(noisy.directory());
       }
     }
     return 0;
   }
 
-  private Run run(String name, GatewayClient client, int atOnce) throws InterruptedException {
+  private void compare(Path served) throws InterruptedException {
+    console.err().println("Starting a suite of two denoisers …");
+    SuitePlan plan = SuitePlan.of(home).withReplicas(ServiceKind.DENOISER, 2).withModels(served);
+    try (Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
+        GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN)) {
+      Run alone = run("alone", client, 1, 1);
+      Run company = run("in company of seven", client, COMPANY, 0);
+      suite.services(ServiceKind.DENOISER).getFirst().kill();
+      Run other = run("one replica killed", client, COMPANY, 0);
+      List<Run> runs = List.of(alone, company, other);
+      print(runs);
+      if (runs.stream().anyMatch(run -> run.differing(alone) > 0)) {
+        throw new CommandFailure(ExitCode.INTERNAL, "The same seed gave different tokens.");
+      }
+      if (runs.stream().allMatch(run -> run.corrected() == 0)) {
+        console
+            .err()
+            .println(
+                "The margin corrected no step: this run could not have failed."
+                    + " Ask for more seeds, or for more --logit-noise.");
+      }
+    }
+  }
+
+  /**
+   * @param maxWindow of every request: 1 looks at no step ahead, 0 leaves it to the denoiser
+   */
+  private Run run(String name, GatewayClient client, int atOnce, int maxWindow)
+      throws InterruptedException {
     console.err().println("Generating " + seeds + " seeds " + name + " …");
     Map<Long, Finished> results = new ConcurrentHashMap<>();
-    AtOnce.each(atOnce, seeds, seed -> results.put(seed, generate(client, seed)));
+    AtOnce.each(atOnce, seeds, seed -> results.put(seed, generate(client, seed, maxWindow)));
     return new Run(name, Map.copyOf(results));
   }
 
-  private Finished generate(GatewayClient client, long seed) {
+  private Finished generate(GatewayClient client, long seed, int maxWindow) {
     GenerateTextRequest request =
         GenerateTextRequest.newBuilder()
             .setModel(model)
             .setSeed(seed)
+            .setMaxWindow(maxWindow)
             .setProgress(ProgressRhythm.newBuilder().setNone(true))
             .build();
     Finished[] finished = new Finished[1];
@@ -129,20 +169,24 @@ final class PromiseCommand implements Callable<Integer> {
       JsonObject report = new JsonObject();
       report.addProperty("model", model);
       report.addProperty("seeds", seeds);
+      report.addProperty("logit_noise", logitNoise);
       report.addProperty("steps", runs.stream().mapToLong(Run::steps).sum());
       report.addProperty("different", runs.stream().mapToLong(run -> run.differing(alone)).sum());
       report.addProperty("steps_decided_again", runs.stream().mapToLong(Run::decidedAgain).sum());
+      report.addProperty("steps_corrected", runs.stream().mapToLong(Run::corrected).sum());
       console.out().println(new Gson().toJson(report));
       return;
     }
-    TextTable table = new TextTable("SEEDS", "HOW", "DIFFERENT", "STEPS", "DECIDED AGAIN");
+    TextTable table =
+        new TextTable("SEEDS", "HOW", "DIFFERENT", "STEPS", "DECIDED AGAIN", "CORRECTED");
     for (Run run : runs) {
       table.row(
           Integer.toString(seeds),
           run.name(),
           Long.toString(run.differing(alone)),
           Long.toString(run.steps()),
-          Long.toString(run.decidedAgain()));
+          Long.toString(run.decidedAgain()),
+          Long.toString(run.corrected()));
     }
     table.lines().forEach(console.out()::println);
   }
@@ -168,6 +212,10 @@ final class PromiseCommand implements Callable<Integer> {
       return results.values().stream()
           .mapToLong(r -> r.getStatistics().getStepsDecidedAgain())
           .sum();
+    }
+
+    long corrected() {
+      return results.values().stream().mapToLong(r -> r.getStatistics().getStepsCorrected()).sum();
     }
   }
 }

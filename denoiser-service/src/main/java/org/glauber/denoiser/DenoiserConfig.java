@@ -52,7 +52,7 @@ public interface DenoiserConfig {
 
   /**
    * The least ε, in nats, 0 to 1: a decision whose margin is below is made again alone. It costs
-   * about ε of the steps; single precision deviates by 1.5e-5 for the tales model.
+   * about ε of the steps; single precision deviates by 1e-5 for the shipped models.
    */
   @WithDefault("1e-4")
   double tolerance();

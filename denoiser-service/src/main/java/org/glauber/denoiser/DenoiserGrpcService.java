@@ -130,6 +130,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
                 .setPasses(statistics.passes())
                 .setEvaluations(statistics.evaluations())
                 .setStepsDecidedAgain(statistics.stepsDecidedAgain())
+                .setStepsCorrected(statistics.stepsCorrected())
                 .setQueueTime(duration(statistics.queueTime()))
                 .setRunTime(duration(statistics.runTime()))
                 .setAttempt(attempt))

@@ -24,7 +24,7 @@ import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 
 /** Small models of random weights, in directories of their own below one for models. */
-final class SampleModels {
+public final class SampleModels {
   static final int SITES = 12;
   static final int TOKENS = 20;
   static final int MAX_SWEEPS = 1_024;
@@ -97,7 +97,7 @@ final class SampleModels {
    *
    * @param body of its method {@code logits(tokens, step, site)}
    */
-  static Path network(Path models, String name, String body) throws IOException {
+  public static Path network(Path models, String name, String body) throws IOException {
     Path home = Files.createDirectories(models.resolve(name));
     String source =
         """

@@ -44,6 +44,7 @@ final class GenerationEvents {
         .setPasses(chain.passes())
         .setEvaluations(chain.evaluations())
         .setStepsDecidedAgain(chain.stepsDecidedAgain())
+        .setStepsCorrected(chain.stepsCorrected())
         .setTotalTime(duration(statistics.totalTime()))
         .setEncodeTime(duration(statistics.encodeTime()))
         .setQueueTime(duration(chain.queueTime()))

@@ -75,7 +75,8 @@ class GatewayTest extends WireFixture {
     assertThat(finished.getText()).isEqualTo(text(finished.getTokensList()));
     assertThat(finished.getStatistics().getSteps()).isEqualTo(STEP_COUNT);
     assertThat(finished.getStatistics().getPasses()).isEqualTo(STEP_COUNT);
-    assertThat(finished.getStatistics().getStepsDecidedAgain()).isEqualTo(1);
+    assertThat(finished.getStatistics().getStepsDecidedAgain()).isEqualTo(3);
+    assertThat(finished.getStatistics().getStepsCorrected()).isEqualTo(2);
     assertThat(finished.getStatistics().getTotalTime().getNanos()).isPositive();
   }
 

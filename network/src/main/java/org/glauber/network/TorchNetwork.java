@@ -194,6 +194,21 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
+  /**
+   * Decides as {@link #decide} does and leaves the margins out, which are most of the sampler's
+   * work: for measuring what a pass takes whose outcomes nobody would decide again.
+   *
+   * @return one outcome a lane, in order, its margin infinite
+   */
+  public LaneOutcomes decideWithoutMargins(LaneBatch batch) {
+    try (Turn turn = new Turn(batch)) {
+      IValue uniforms = turn.uniforms();
+      return turn.outcomes(
+          sampler.run("decide_without_margins", turn.logits(), turn.rows(), uniforms),
+          LaneOutcomes.WIDTH);
+    }
+  }
+
   @Override
   public LaneOutcomes decideAhead(LaneBatch batch) {
     try (Turn turn = new Turn(batch)) {
@@ -230,16 +245,35 @@ public final class TorchNetwork implements LaneNetwork {
    * @throws IllegalArgumentException when a lane's logits define no distribution
    */
   public double deviation(LaneBatch batch, int... lanes) {
-    float[] together = logits(batch);
-    check.requireValid(together, batch);
+    float[] together = lawfulLogits(batch);
     double deviation = 0;
     for (int lane : lanes) {
-      LaneBatch single = batch.single(lane);
-      float[] alone = logits(single);
-      check.requireValid(alone, single);
-      deviation = Math.max(deviation, check.deviation(alone, together, lane));
+      deviation = Math.max(deviation, deviation(lawfulLogits(batch.single(lane)), together, lane));
     }
     return deviation;
+  }
+
+  /**
+   * The same of logits that were computed before.
+   *
+   * @param alone (token) of the lane alone
+   * @param together (lane · token)
+   * @param lane of {@code together}
+   */
+  public double deviation(float[] alone, float[] together, int lane) {
+    return check.deviation(alone, together, lane);
+  }
+
+  /**
+   * The logits, for measuring.
+   *
+   * @return (lane · token)
+   * @throws IllegalArgumentException when a lane's logits define no distribution
+   */
+  public float[] lawfulLogits(LaneBatch batch) {
+    float[] logits = logits(batch);
+    check.requireValid(logits, batch);
+    return logits;
   }
 
   @Override

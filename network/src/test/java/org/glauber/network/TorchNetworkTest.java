@@ -49,11 +49,14 @@ class TorchNetworkTest {
         TorchNetwork.open(file, kind == LogitKind.CLEAN, NOISE, Device.cpu())) {
       float[] logits = network.logits(batch);
       LaneOutcomes outcomes = network.decide(batch);
+      LaneOutcomes trusted = network.decideWithoutMargins(batch);
       for (int lane = 0; lane < batch.size(); lane++) {
         Decision expected = reference(kind, row(logits, lane), batch, lane);
         assertThat(outcomes.isLawful(lane)).isTrue();
         assertThat(outcomes.token(lane)).isEqualTo(expected.token());
         assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(1e-9));
+        assertThat(trusted.token(lane)).isEqualTo(expected.token());
+        assertThat(trusted.margin(lane)).isInfinite();
       }
     }
   }

@@ -38,6 +38,7 @@ final class Callers {
   private final AtomicLong broken = new AtomicLong();
   private final AtomicLong unlikeReplay = new AtomicLong();
   private final AtomicLong askedAgain = new AtomicLong();
+  private final AtomicLong correctedSteps = new AtomicLong();
   private final AtomicLong longestPauseMillis = new AtomicLong();
 
   /**
@@ -63,6 +64,8 @@ final class Callers {
    * @param unlikeReplay whose result is not what the updates on the wire lead to, or whose updates
    *     disagree
    * @param askedAgain refused before they were taken on, and asked for again
+   * @param correctedSteps whose tokens would have been others without the margin, as far as the
+   *     last denoiser of each generation knows
    */
   record Report(
       long generations,
@@ -71,20 +74,21 @@ final class Callers {
       long broken,
       long unlikeReplay,
       long askedAgain,
+      long correctedSteps,
       long longestPauseMillis) {
     boolean isClean() {
       return generations > 0 && lost == 0 && different == 0 && broken == 0 && unlikeReplay == 0;
     }
   }
 
-  /** Generates everything once while nothing is disturbed. */
+  /** Generates everything once while nothing is disturbed, one lane a pass. */
   void learn() {
     try (GatewayClient client = GatewayClient.connect(targets, TIMEOUT, Access.OPEN)) {
       for (long seed = 0; seed < SEEDS; seed++) {
         for (boolean isImage : new boolean[] {false, true}) {
           Wish wish = new Wish(isImage, seed);
           History history = new History();
-          generate(client, wish, history);
+          generate(client, wish, 1, history);
           undisturbed.put(wish, history.tokens());
         }
       }
@@ -113,6 +117,7 @@ final class Callers {
         broken.get(),
         unlikeReplay.get(),
         askedAgain.get(),
+        correctedSteps.get(),
         longestPauseMillis.get());
   }
 
@@ -122,7 +127,7 @@ final class Callers {
         Wish wish = new Wish(random.nextInt(4) == 0, random.nextInt(SEEDS));
         History history = new History();
         try {
-          generate(client, wish, history);
+          generate(client, wish, 0, history);
         } catch (CommandFailure e) {
           if (history.isAccepted() || !mayAskAgain(e)) {
             lost.incrementAndGet();
@@ -156,6 +161,7 @@ final class Callers {
       out.println(wish + " has other tokens than undisturbed");
     }
     if (history.isFinished()) {
+      correctedSteps.addAndGet(history.correctedSteps());
       List<String> rules = replays.broken(history.generationId(), history.tokens());
       if (!rules.isEmpty()) {
         unlikeReplay.incrementAndGet();
@@ -169,15 +175,23 @@ final class Callers {
     longestPauseMillis.accumulateAndGet(history.longestPause().toMillis(), Math::max);
   }
 
-  private static void generate(GatewayClient client, Wish wish, History history) {
+  /**
+   * @param maxWindow 1 looks at no step ahead, 0 leaves it to the denoiser
+   */
+  private static void generate(GatewayClient client, Wish wish, int maxWindow, History history) {
     if (wish.isImage()) {
       client.generateImage(
-          GenerateImageRequest.newBuilder().setSeed(wish.seed()).setProgress(RHYTHM).build(),
+          GenerateImageRequest.newBuilder()
+              .setSeed(wish.seed())
+              .setMaxWindow(maxWindow)
+              .setProgress(RHYTHM)
+              .build(),
           history::saw);
     } else {
       client.generateText(
           GenerateTextRequest.newBuilder()
               .setSeed(wish.seed())
+              .setMaxWindow(maxWindow)
               .setSampling(SamplingOptions.newBuilder().setSweeps(TEXT_SWEEPS))
               .setProgress(RHYTHM)
               .build(),

@@ -10,13 +10,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.bench.chaos.Faults.Fault;
+import org.glauber.bench.noise.NoisyModels;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.SuitePlan;
+import org.glauber.model.ModelRepository;
 
 /**
  * Services die, hang and restart, and the ways to them break, while callers generate: no generation
  * is lost, has another token, or breaks the order of its events.
+ *
+ * <p>The models are {@link NoisyModels}, so that tokens in company would often be others without
+ * the margin; what is right was generated one lane a pass, without noise.
  */
 final class FaultsAct implements Act {
   private static final int REPLICAS = 2;
@@ -42,8 +47,14 @@ final class FaultsAct implements Act {
   public Outcome play(Duration time) throws InterruptedException {
     out.printf("Faults: two of each service; the faults are those of --seed %d …%n", seed);
     Replays replays = new Replays();
-    try (LinkedSuite linked =
-        LinkedSuite.start(plan(), new PackagedService(home), () -> new Wiretap(replays))) {
+    SuitePlan plan = plan();
+    List<String> names = ModelRepository.at(plan.models()).names();
+    try (NoisyModels noisy = NoisyModels.copy(plan.models(), names, NoisyModels.USUAL_NATS);
+        LinkedSuite linked =
+            LinkedSuite.start(
+                plan.withModels(noisy.directory()),
+                new PackagedService(home),
+                () -> new Wiretap(replays))) {
       Callers callers = new Callers(linked.targets(), replays, out);
       callers.learn();
       Faults faults = new Faults(linked, new SplittableRandom(seed), out);
@@ -98,6 +109,8 @@ final class FaultsAct implements Act {
     figures.addProperty("asked_again", report.askedAgain());
     figures.addProperty("lost", report.lost());
     figures.addProperty("different_tokens", report.different());
+    figures.addProperty("logit_noise", NoisyModels.USUAL_NATS);
+    figures.addProperty("steps_corrected", report.correctedSteps());
     figures.addProperty("disordered", report.broken());
     figures.addProperty("replayed", replays.chains());
     figures.addProperty("replayed_updates", replays.updates());
@@ -122,6 +135,8 @@ final class FaultsAct implements Act {
                     report.broken(),
                     report.longestPauseMillis(),
                     report.askedAgain()),
+            "Logits of a batch moved by %s nats at random: %,d steps would have had other tokens without the margin."
+                .formatted(NoisyModels.USUAL_NATS, report.correctedSteps()),
             "%,d chains replayed from %,d updates on the wire, %,d times taken up again: %d unlike the replay."
                 .formatted(
                     replays.chains(),

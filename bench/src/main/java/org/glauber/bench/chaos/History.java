@@ -8,6 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 
@@ -26,6 +27,7 @@ final class History {
   private boolean isAccepted;
   private String generationId = "";
   private boolean isFinished;
+  private int correctedSteps;
 
   /** Sees an event of a text. */
   void saw(GenerateTextResponse event) {
@@ -36,7 +38,7 @@ final class History {
         settled(event.getProgress());
       }
       case FINISHED -> {
-        finished(event.getFinished().getTokensList());
+        finished(event.getFinished().getTokensList(), event.getFinished().getStatistics());
         requireWithin(words(event.getFinished().getText()), "the text");
       }
       case HEARTBEAT -> passTime();
@@ -50,7 +52,8 @@ final class History {
       case ACCEPTED -> accepted(event.getAccepted().getGenerationId());
       case PROGRESS ->
           progress(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
-      case FINISHED -> finished(event.getFinished().getCodesList());
+      case FINISHED ->
+          finished(event.getFinished().getCodesList(), event.getFinished().getStatistics());
       case HEARTBEAT -> passTime();
       case EVENT_NOT_SET -> broken.add("an event without an event");
     }
@@ -77,13 +80,14 @@ final class History {
     settledSites = newSettledSites;
   }
 
-  private void finished(List<Integer> finalState) {
+  private void finished(List<Integer> finalState, GenerationStatistics statistics) {
     passTime();
     if (!isAccepted || isFinished) {
       broken.add("finished before the beginning or twice");
     }
     isFinished = true;
     tokens = finalState;
+    correctedSteps = statistics.getStepsCorrected();
   }
 
   /** Settled text never changes: what was settled is found, in order, in what is. */
@@ -143,6 +147,11 @@ final class History {
   /** (site) X_0. */
   List<Integer> tokens() {
     return tokens;
+  }
+
+  /** Steps whose tokens the margin corrected, as the last denoiser counted them. */
+  int correctedSteps() {
+    return correctedSteps;
   }
 
   /** The longest time between two events, the call's beginning being one. */

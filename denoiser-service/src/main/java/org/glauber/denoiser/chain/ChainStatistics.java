@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param passes forward passes in which the chain had a lane
  * @param evaluations rows of those passes that worked for the chain, accepted or not
  * @param stepsDecidedAgain steps that were too close to call and were decided once more alone
+ * @param stepsCorrected of those, the ones whose token was then another than in company
  * @param queueTime from arrival to the first pass
  * @param runTime from there to the end
  */
@@ -19,5 +20,6 @@ public record ChainStatistics(
     int passes,
     int evaluations,
     int stepsDecidedAgain,
+    int stepsCorrected,
     Duration queueTime,
     Duration runTime) {}

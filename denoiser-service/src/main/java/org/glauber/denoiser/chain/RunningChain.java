@@ -200,6 +200,7 @@ public final class RunningChain {
             passes,
             lanes().evaluations(),
             stepsDecidedAgain(),
+            lanes().stepsCorrected(),
             queueTime(),
             Duration.ofNanos(nowNanos - startedNanos)));
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchNetwork;
+import org.glauber.network.lane.InvalidLogitsException;
 import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
@@ -154,6 +155,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
    * @throws NetworkRefusedException when the model cannot be served
    */
   private Warm warmUp(ServedModel model) {
+    long start = System.nanoTime();
     TorchNetwork network = TorchNetwork.open(model.model(), device);
     try {
       if (settings.lanes() > network.maxLanes()) {
@@ -171,10 +173,10 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
       double tolerance = settings.deviation().tolerance(deviation);
       CostCurve cost = warmUp.cost();
       LOG.infof(
-          "Model warm: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s",
-          model.name(), device, deviation, tolerance, cost);
+          "Model warm: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
+          model.name(), device, deviation, tolerance, cost, (System.nanoTime() - start) / 1e9);
       return new Warm(network, deviation, tolerance, cost);
-    } catch (IllegalArgumentException | EngineException e) {
+    } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
       network.close();
       throw network.refusal(e);
     } catch (Throwable e) {

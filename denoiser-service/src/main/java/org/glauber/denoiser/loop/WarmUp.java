@@ -1,12 +1,16 @@
 package org.glauber.denoiser.loop;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.lane.LaneBatch;
+import org.glauber.network.lane.NoisedSamples;
 import org.glauber.network.lane.RandomLanes;
 
 /**
@@ -14,7 +18,9 @@ import org.glauber.network.lane.RandomLanes;
  * lane move with the shape of its batch, and what passes of each size take.
  */
 final class WarmUp {
-  private static final int LANES_COMPARED = 3; // of a batch
+  private static final int LANES_COMPARED = 16; // each alone and in a batch of every size
+  private static final int SIZES_WITHOUT_GAPS = 32;
+  private static final Duration SAMPLING_LIMIT = Duration.ofSeconds(5);
   private static final int MOST_ROUNDS = 5;
   private static final double AGREEMENT = 1.05;
 
@@ -29,14 +35,52 @@ final class WarmUp {
     this.settings = settings;
   }
 
-  /** The largest difference of a logit in a batch of … 4, 2, 1 lanes from the same lane's alone. */
+  /**
+   * The largest difference of a logit in a batch from the same lane's alone: in batches of all the
+   * sizes that the loop forms, on noised samples of the network itself.
+   *
+   * @throws IllegalArgumentException when a lane's logits define no distribution
+   * @throws org.glauber.network.lane.InvalidLogitsException the same of a step of a sample
+   */
   double deviation() {
+    network.lawfulLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
+    LaneBatch lanes =
+        NoisedSamples.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
+            .lanes(LANES_COMPARED, random);
+    List<float[]> alone =
+        IntStream.range(0, lanes.size())
+            .mapToObj(lane -> network.lawfulLogits(lanes.single(lane)))
+            .toList();
     double deviation = 0;
-    for (int size : sizes()) {
-      int[] lanes = random.ints(LANES_COMPARED, 0, size).toArray();
-      deviation = Math.max(deviation, network.deviation(randomBatch(size), lanes));
+    int first = 0; // of the lanes, so that each is in many batches and at many rows
+    for (int rows : batchRows()) {
+      LaneBatch batch = new LaneBatch(rows, model.siteCount(), model.vocabularySize());
+      for (int row = 0; row < rows; row++) {
+        int lane = (first + row) % lanes.size();
+        batch.add(lanes.state(lane), lanes.visits(lane), lanes.step(lane));
+      }
+      float[] together = network.lawfulLogits(batch);
+      for (int row = 0; row < rows; row++) {
+        float[] single = alone.get((first + row) % lanes.size());
+        deviation = Math.max(deviation, network.deviation(single, together, row));
+      }
+      first += rows;
     }
     return deviation;
+  }
+
+  /**
+   * The rows that batches of two lanes or more have: of unpadded ones above {@value
+   * #SIZES_WITHOUT_GAPS} only the most and powers of two, for a batch of each size would be long.
+   */
+  int[] batchRows() {
+    int most = settings.lanes();
+    return IntStream.concat(
+            IntStream.rangeClosed(1, Math.min(most, SIZES_WITHOUT_GAPS)), Arrays.stream(sizes()))
+        .map(lanes -> settings.shape().rows(lanes, most))
+        .filter(rows -> rows > 1)
+        .distinct()
+        .toArray();
   }
 
   /** What passes take. The largest are first, for they get the JVM's compilers to work. */

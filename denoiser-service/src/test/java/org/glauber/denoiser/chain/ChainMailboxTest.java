@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChainMailboxTest {
   private static final int SITES = 10;
   private static final ChainStatistics STATISTICS =
-      new ChainStatistics(1, 0, 1, 1, 0, Duration.ZERO, Duration.ZERO);
+      new ChainStatistics(1, 0, 1, 1, 0, 0, Duration.ZERO, Duration.ZERO);
 
   private final ChainMailbox mailbox = new ChainMailbox(SITES);
 

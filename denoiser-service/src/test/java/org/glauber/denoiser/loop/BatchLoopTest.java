@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampler;
@@ -152,6 +153,41 @@ class BatchLoopTest extends LoopFixture {
       assertThat(recorders.get(seed).state).isEqualTo(sequential(seed, Clamps.none(4)));
     }
     assertThat(network.largestBatch).isEqualTo(8);
+  }
+
+  /** ε is four times the noise, as a denoiser takes it from what it measures at warm-up. */
+  @Test
+  void noiseInCompanyMovesNoTokenAndWouldMoveManyWithoutTheMargin() {
+    network.noiseInCompany = 0.02;
+    List<Recorder> firm = runInCompany(loop(8, 0.08));
+    List<Recorder> trusting = runInCompany(loop(8, 0));
+    int again = 0;
+    int corrected = 0;
+    int different = 0;
+    for (int seed = 0; seed < firm.size(); seed++) {
+      int[] sequential = sequential(seed, Clamps.none(4));
+      ChainStatistics statistics = firm.get(seed).statistics.orElseThrow();
+      assertThat(firm.get(seed).state).isEqualTo(sequential);
+      again += statistics.stepsDecidedAgain();
+      corrected += statistics.stepsCorrected();
+      different += Arrays.equals(trusting.get(seed).state, sequential) ? 0 : 1;
+      assertThat(trusting.get(seed).statistics.orElseThrow().stepsCorrected()).isZero();
+    }
+    assertThat(corrected).isBetween(16, again / 4);
+    assertThat(different).isGreaterThan(5);
+  }
+
+  /** Seeds from 0 on, some of which look ahead. */
+  private List<Recorder> runInCompany(BatchLoop loop) {
+    List<Recorder> recorders = new ArrayList<>();
+    for (int seed = 0; seed < 400; seed++) {
+      recorders.add(offer(ahead(seed, 1 + seed % 3)));
+      for (int turn = 0; turn < 3; turn++) { // in which eight lanes end more than one chain
+        loop.turn();
+      }
+    }
+    runToEnd(loop);
+    return recorders;
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.glauber.denoiser.loop;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.glauber.core.Lemma;
 import org.glauber.core.TokenLaw;
 import org.glauber.core.exact.TabularModel;
@@ -18,9 +20,11 @@ final class TabularNetwork implements LaneNetwork {
   int guesses;
   int largestBatch;
   int lawlessLane = -1;
+  double noiseInCompany; // how far every logit of a batch of two lanes or more moves
   int failuresToCome;
   int guessFailuresToCome;
   int failsAtCall = -1; // counted from 0, calls that fail included
+  private final SplittableRandom random = new SplittableRandom(1);
   private int calls;
   Runnable onPass = () -> {};
 
@@ -85,6 +89,10 @@ final class TabularNetwork implements LaneNetwork {
     int[] visits = batch.visits(lane);
     LaneStep asked = batch.step(lane);
     double[] logits = table.logits(batch.state(lane), asked.step(), asked.site(), visits);
+    if (batch.size() > 1 && noiseInCompany > 0) {
+      Arrays.setAll(
+          logits, token -> logits[token] + (random.nextBoolean() ? 1 : -1) * noiseInCompany);
+    }
     return table.logitKind().cleanLaw(logits, visits[asked.site()] - 1, table.noise());
   }
 

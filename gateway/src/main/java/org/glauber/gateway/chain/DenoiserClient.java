@@ -75,6 +75,7 @@ public final class DenoiserClient {
         finished.getPasses(),
         finished.getEvaluations(),
         finished.getStepsDecidedAgain(),
+        finished.getStepsCorrected(),
         queueTime,
         Duration.ofNanos(System.nanoTime() - start).minus(queueTime));
   }

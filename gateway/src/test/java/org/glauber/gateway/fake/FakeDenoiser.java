@@ -117,7 +117,8 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
                 .setSteps(steps)
                 .setPasses(steps)
                 .setEvaluations(steps)
-                .setStepsDecidedAgain(1)
+                .setStepsDecidedAgain(3)
+                .setStepsCorrected(2)
                 .setAttempt(attempt))
         .build();
   }

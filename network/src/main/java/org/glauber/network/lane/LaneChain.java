@@ -15,6 +15,7 @@ public final class LaneChain {
   private int width;
   private int evaluations;
   private int stepsDecidedAgain;
+  private int stepsCorrected;
 
   /**
    * @param state (site) X_n; copied
@@ -48,6 +49,11 @@ public final class LaneChain {
   /** Steps that were too close to call in company. */
   public int stepsDecidedAgain() {
     return stepsDecidedAgain;
+  }
+
+  /** Of {@link #stepsDecidedAgain}, those whose token was then another than in company. */
+  public int stepsCorrected() {
+    return stepsCorrected;
   }
 
   /** Lanes it has in the batch it entered last. */
@@ -123,10 +129,12 @@ public final class LaneChain {
 
     @Override
     public int accept(int lane) {
+      int token = outcomes.token(firstLane + lane);
       if (outcomes.isClose(firstLane + lane)) {
         stepsDecidedAgain++;
+        stepsCorrected += token == outcomes.rawToken(firstLane + lane) ? 0 : 1;
       }
-      return outcomes.token(firstLane + lane);
+      return token;
     }
 
     @Override

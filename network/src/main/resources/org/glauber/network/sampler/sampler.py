@@ -41,7 +41,12 @@ class Sampler(Module):
     in_company = torch.size(rows, 0) > 1
     return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, in_company)
 
-  # The same for the draws asked for and then, by the same logits, for the next ones at their sites:
+  # The tokens alone: every margin is inf.
+  def decide_without_margins(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
+    z = self.log_weights(logits)
+    return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, False)
+
+  # What decide does for the draws asked for and then, by the same logits, for the next ones at their sites:
   # uniforms (2B, V) -> (B, 4), the last the token that the next draw would give. Both at once, since
   # the time goes by the number of operations.
   def decide_ahead(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:

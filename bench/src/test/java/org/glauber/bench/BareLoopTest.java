@@ -1,0 +1,34 @@
+package org.glauber.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.List;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.Sampling;
+import org.glauber.network.TorchNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bare loop samples as the suite does: what it is compared with by {@code bench overhead}. */
+class BareLoopTest {
+
+  /** Faces are recommended thinned and with an early temperature, tales neither. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tales", "faces"})
+  void itsTokensAreTheRecommendedSamplings(String name) {
+    Model model = ModelRepository.at(Path.of("../models")).open(name);
+    Sampling sampling =
+        model.manifest().getRecommended(0).getSampling().toBuilder()
+            .addAllLevels(List.of(3, 1, 0))
+            .setSweeps(2)
+            .build();
+    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu());
+        BareLoop bare = new BareLoop(model, sampling)) {
+      int[] expected = new WindowRun(model, network, sampling, 7, 0).run(1, 1).states().getFirst();
+      assertThat(bare.generate(7)).isEqualTo(expected);
+    }
+  }
+}
