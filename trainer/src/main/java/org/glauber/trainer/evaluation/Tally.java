@@ -12,10 +12,11 @@ import org.glauber.trainer.tales.TalesGrammar;
  *
  * @param different how many texts there are when equal ones count once
  */
-record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted, int different) {
+public record Tally(
+    int tales, int talesAccepted, int sentences, int sentencesAccepted, int different) {
 
   /** Judges texts as a tokenizer decodes them. */
-  static Tally of(TalesGrammar grammar, List<String> texts) {
+  public static Tally of(TalesGrammar grammar, List<String> texts) {
     int talesAccepted = 0;
     int sentences = 0;
     int sentencesAccepted = 0;
@@ -37,7 +38,7 @@ record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted,
   }
 
   /** How many of the tales are accepted. */
-  Found acceptedTales() {
+  public Found acceptedTales() {
     return new Found(talesAccepted, tales);
   }
 
