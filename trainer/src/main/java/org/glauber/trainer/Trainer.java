@@ -12,6 +12,7 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.trainer.evaluation.EvalCommand;
 import org.glauber.trainer.run.FileProblem;
+import org.glauber.trainer.schedules.EvalSchedulesCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,6 +65,7 @@ public final class Trainer {
             .addSubcommand(new TrainCommand(home))
             .addSubcommand(new TrainImagesCommand(home))
             .addSubcommand(new EvalCommand(console, home))
+            .addSubcommand(new EvalSchedulesCommand(console, home))
             .setOut(console.out())
             .setErr(console.err())
             .setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,6 +1,7 @@
 package org.glauber.core.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.TokenLaw;
 import org.glauber.core.Visits;
+import org.glauber.core.exact.MixedTable;
 import org.glauber.core.exact.Table;
 import org.glauber.core.exact.World;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,10 @@ class StartAndScheduleTest {
   private static final double NOTHING = 1e-12;
   private static final int SITES = 4;
   private static final Table TABLE = table(20260607);
+
+  private static final int RING_SITES = 7;
+  private static final double RING_COUPLING = 2.5;
+  private static final Table RING = Table.of(3, RING_SITES, StartAndScheduleTest::agreement);
 
   private static Table table(long seed) {
     Random random = new Random(seed);
@@ -76,7 +82,9 @@ class StartAndScheduleTest {
   void fromPureNoiseEverySequenceOfLevelsReachesTheDataByEitherSampler(World world) {
     for (LogitKind kind : LogitKind.values()) {
       for (Sampler sampler : Sampler.values()) {
-        assertThat(distance(world, kind, sampler)).as("%s, %s", kind, sampler).isLessThan(NOTHING);
+        assertThat(distance(world, world.model(kind), sampler))
+            .as("%s, %s", kind, sampler)
+            .isLessThan(NOTHING);
       }
     }
   }
@@ -93,21 +101,58 @@ class StartAndScheduleTest {
               NoiseLaw.uniform(3, 0.8),
               Visits.unclamped(Scan.identity(SITES), Levels.unlabelled(sweeps)),
               new int[SITES]);
-      distances.add(distance(world, LogitKind.CLEAN, Sampler.HEAT_BATH));
+      distances.add(distance(world, world.model(LogitKind.CLEAN), Sampler.HEAT_BATH));
     }
     assertThat(distances.get(0)).isGreaterThan(0.03);
     assertThat(distances.get(1)).isBetween(1e-3, distances.get(0) / 2);
     assertThat(distances.get(2)).isBetween(1e-5, distances.get(1) / 2);
   }
 
+  /**
+   * V = 3, L = 7, a Potts ring: each site likes to hold its neighbours' token. A chain of few
+   * sweeps that takes its start for almost noise is off by a quarter.
+   */
+  @Test
+  void ofSevenSitesThatAgreeTheStartMattersByTheUsualNumbersOfSweeps() {
+    assertThat(ringDistance(0.8, Levels.unlabelled(1))).isCloseTo(0.235, within(0.001));
+    assertThat(ringDistance(0.8, Levels.unlabelled(2))).isCloseTo(0.0223, within(0.0001));
+    assertThat(ringDistance(0.8, Levels.unlabelled(3))).isCloseTo(9.24e-4, within(1e-5));
+    assertThat(ringDistance(0.5, Levels.unlabelled(1))).isCloseTo(0.054, within(0.001));
+    for (int sweeps = 1; sweeps <= 8; sweeps++) {
+      assertThat(ringDistance(0.8, Levels.sweeps(sweeps))).isLessThan(NOTHING);
+      assertThat(ringDistance(0.5, Levels.sweeps(sweeps))).isLessThan(NOTHING);
+    }
+    assertThat(ringDistance(0.8, Levels.of(16, 5, 1, 0))).isLessThan(NOTHING);
+  }
+
+  private static double ringDistance(double keep, Levels levels) {
+    NoiseLaw noise = NoiseLaw.uniform(3, keep);
+    World world =
+        new World(
+            "ring",
+            RING,
+            noise,
+            Visits.unclamped(Scan.identity(RING_SITES), levels),
+            new int[RING_SITES]);
+    return distance(world, new MixedTable(RING, noise), Sampler.HEAT_BATH);
+  }
+
+  private static double agreement(int[] ring) {
+    int agreeing = 0;
+    for (int site = 0; site < ring.length; site++) {
+      agreeing += ring[site] == ring[(site + 1) % ring.length] ? 1 : 0;
+    }
+    return Math.exp(RING_COUPLING * agreeing);
+  }
+
   /** The total variation distance of the chain's law at step 0 from the data's. */
-  private static double distance(World world, LogitKind kind, Sampler sampler) {
+  private static double distance(World world, Denoiser denoiser, Sampler sampler) {
     ChainSteps steps =
         new ChainSteps(world.noise(), world.visits(), Sampling.EXACT.with(sampler), 1);
     double[] law = world.initialLaw();
     for (int step = steps.stepCount() - 1; step >= 0; step--) {
       if (!steps.isSkipped(step)) {
-        law = pushed(law, step, world, kind, steps);
+        law = pushed(law, step, world, denoiser, steps);
       }
     }
     double[] target = world.target();
@@ -119,7 +164,7 @@ class StartAndScheduleTest {
   }
 
   private static double[] pushed(
-      double[] law, int step, World world, LogitKind kind, ChainSteps steps) {
+      double[] law, int step, World world, Denoiser denoiser, ChainSteps steps) {
     Table table = world.table();
     int site = steps.siteAt(step);
     double[] next = new double[law.length];
@@ -131,7 +176,7 @@ class StartAndScheduleTest {
           state[site] = token;
           rest += law[table.indexOf(state)];
         }
-        double[] kernel = rest > 0 ? kernel(state, step, world, kind, steps) : new double[3];
+        double[] kernel = rest > 0 ? kernel(state, step, world, denoiser, steps) : new double[3];
         for (int token = 0; token < kernel.length; token++) {
           state[site] = token;
           next[table.indexOf(state)] += rest * kernel[token];
@@ -143,12 +188,12 @@ class StartAndScheduleTest {
 
   /** (token) The law of a step's outcome over seeds, as the chain itself draws it. */
   private static double[] kernel(
-      int[] state, int step, World world, LogitKind kind, ChainSteps steps) {
+      int[] state, int step, World world, Denoiser denoiser, ChainSteps steps) {
     double ofQuestions = steps.questionProbability(step); // the others are draws from π
     Visits visits = steps.visits();
     int site = steps.siteAt(step);
-    double[] logits =
-        world.model(kind).logits(state, visits.networkStep(step), site, visits.after(step));
+    double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));
+    LogitKind kind = denoiser.logitKind();
     TokenLaw answer =
         steps.cleanPart(step) == 1
             ? kind.cleanLaw(logits, visits.redrawnTo(step), world.noise())

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
@@ -15,6 +16,7 @@ import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
+import org.glauber.model.Model;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
@@ -99,6 +101,14 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--top-p", paramLabel = "X", description = "Instead of the recommended one.")
   private @Nullable Double topP;
 
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "An earlier output of eval --json: print how the shares differ from it, and whether that is"
+              + " more than chance.")
+  private @Nullable Path against;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -115,18 +125,26 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     check();
+    Optional<EarlierReport> earlier = Optional.ofNullable(against).map(EarlierReport::read);
     try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
       ModelManifest manifest = reached.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
       SamplingOptions chosen = chosen(recommended, manifest);
       requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
-        new FacesEvaluation(console, home, model, count, seed)
+        new FacesEvaluation(console, home, model, count, seed, network(manifest), earlier)
             .run(reached.client(), suite.models(home), chosen, json);
       } else {
         SamplingOptions plain =
             chosen.toBuilder().clearEarlyTemperature().setTemperature(1).setTopP(1).build();
-        new TalesEvaluation(console, model, count, seed).run(reached.client(), chosen, plain, json);
+        new TalesEvaluation(
+                console,
+                model,
+                count,
+                seed,
+                network(manifest).filter(_ -> hasWordsOfTales(manifest)),
+                earlier)
+            .run(reached.client(), chosen, plain, json);
       }
     }
     return 0;
@@ -160,14 +178,29 @@ public final class EvalCommand implements Callable<Integer> {
           "%s makes images of %d pixels a side; eval reads the drawn faces, which have %d"
               .formatted(model, side, FaceImages.SIDE));
     }
-    if (manifest.getModality() == Modality.MODALITY_TEXT
-        && manifest.getVocabularySize() != new TalesCorpus().vocabularySize()) {
+    if (manifest.getModality() == Modality.MODALITY_TEXT && !hasWordsOfTales(manifest)) {
       console
           .err()
           .println(
               model
                   + " has other words than the tales; unless it was trained on tales, expect 0 %.");
     }
+  }
+
+  private static boolean hasWordsOfTales(ModelManifest manifest) {
+    return manifest.getVocabularySize() == new TalesCorpus().vocabularySize();
+  }
+
+  private Optional<Model> network(ModelManifest manifest) {
+    Optional<Model> network = ReliabilityReport.onThisMachine(suite.models(home), manifest);
+    if (network.isEmpty()) {
+      console
+          .err()
+          .println(
+              "%s is not in %s as the gateway serves it, so the reliability of p0 is not measured."
+                  .formatted(model, suite.models(home)));
+    }
+    return network;
   }
 
   private Sampling recommended(ModelManifest manifest) {

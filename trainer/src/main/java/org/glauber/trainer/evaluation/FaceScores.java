@@ -3,7 +3,9 @@ package org.glauber.trainer.evaluation;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.glauber.cli.statistics.CorrectedShare.Found;
 import org.glauber.trainer.faces.FaceAttributes;
 import org.glauber.trainer.faces.FaceReader.Reading;
 
@@ -16,16 +18,11 @@ import org.glauber.trainer.faces.FaceReader.Reading;
  * @param codesUsed share of the codebook that is used by one of them at least
  * @param pValue of the attribute whose frequencies differ most from those of drawn faces, by
  *     chi-square, times the number of attributes (Bonferroni), at most 1
- * @param violations share of them in which a dependent pair is broken
- * @param confident share of them in which every attribute was read with a probability of 0.9
+ * @param violations those in which a dependent pair was read as broken
+ * @param confident those in which every attribute was read with a probability of 0.9
  */
 record FaceScores(
-    String kind,
-    double psnr,
-    double codesUsed,
-    double pValue,
-    double violations,
-    double confident) {
+    String kind, double psnr, double codesUsed, double pValue, Found violations, Found confident) {
   private static final double MOST_PSNR = 99;
   private static final double CONFIDENCE = 0.9;
 
@@ -35,15 +32,19 @@ record FaceScores(
       List<BufferedImage> images,
       List<int[]> codes,
       int codeCount) {
-    double count = readings.size();
     long used = codes.stream().flatMapToInt(Arrays::stream).distinct().count();
     return new FaceScores(
         kind,
         psnr(images, readings.stream().map(Reading::redrawn).toList()),
         (double) used / codeCount,
         pValue(readings),
-        readings.stream().filter(reading -> reading.violations() > 0).count() / count,
-        readings.stream().filter(reading -> reading.confidence() >= CONFIDENCE).count() / count);
+        found(readings, reading -> reading.violations() > 0),
+        found(readings, reading -> reading.confidence() >= CONFIDENCE));
+  }
+
+  /** How many readings are of some kind. */
+  static Found found(List<Reading> readings, Predicate<Reading> kind) {
+    return new Found(readings.stream().filter(kind).count(), readings.size());
   }
 
   FaceScores withPsnr(double other) {

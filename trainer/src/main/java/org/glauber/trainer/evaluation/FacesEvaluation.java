@@ -11,18 +11,19 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.StateDirectory;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.console.TextTable;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.TorchVqgan;
+import org.glauber.trainer.corpus.CodeCorpus;
+import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.faces.FaceReader;
 import org.glauber.trainer.images.ContactSheet;
@@ -30,16 +31,26 @@ import org.glauber.trainer.images.Pixels;
 import org.glauber.trainer.run.FileProblem;
 import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Interruption;
+import org.glauber.trainer.samples.ImageGenerations;
 
 /**
- * What a classifier reads in a model's faces, beside what it reads in as many drawn ones and in
- * what the VQGAN makes of those.
+ * What a classifier reads in a model's faces, beside what it reads in as many drawn ones, in what
+ * the VQGAN makes of those, and in faces with a broken pair.
  *
  * @param home the repository's root, where the classifier is kept
  * @param count faces of each kind
  * @param seed of the first
+ * @param network the model on this machine, of which p0 is measured; absent where it is not here
+ * @param earlier what the shares are compared with
  */
-record FacesEvaluation(Console console, Path home, String model, int count, long seed) {
+record FacesEvaluation(
+    Console console,
+    Path home,
+    String model,
+    int count,
+    long seed,
+    Optional<Model> network,
+    Optional<EarlierReport> earlier) {
   private static final int ENCODED_AT_ONCE = 32;
   private static final int SHOWN = 64;
   private static final int COLUMNS = 8;
@@ -66,8 +77,11 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
       int codeCount = vqgan.codeCount();
       List<int[]> codes = encode(vqgan, drawn, interruption);
       List<BufferedImage> reconstructed = decode(vqgan, codes, interruption);
-      List<FaceScores> rows =
-          List.of(
+      List<BufferedImage> broken = BrokenPairs.draw(seed);
+      List<BufferedImage> brokenReconstructed =
+          decode(vqgan, encode(vqgan, broken, interruption), interruption);
+      FacesReport report =
+          new FacesReport(
               FaceScores.of(
                   "samples",
                   reader.read(generated),
@@ -81,12 +95,15 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
                       reconstructed,
                       encode(vqgan, reconstructed, interruption),
                       codeCount)
-                  .withPsnr(FaceScores.psnr(reconstructed, drawn)));
-      if (json) {
-        printJson(rows, sampling);
-      } else {
-        printTable(rows, sampling);
-      }
+                  .withPsnr(FaceScores.psnr(reconstructed, drawn)),
+              BrokenPairs.of(reader.read(broken)),
+              BrokenPairs.of(reader.read(brokenReconstructed)),
+              network.map(
+                  it ->
+                      ReliabilityReport.of(
+                          it, corpus(codes, codeCount), sampling, seed, interruption::check)),
+              earlier);
+      print(report, sampling, json);
       sheet(generated, drawn);
     } catch (IOException e) {
       throw new UncheckedIOException(FileProblem.sentence(e), e);
@@ -95,9 +112,15 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
     }
   }
 
+  /** The drawn faces, none of which is likely to have been trained on. */
+  private static Corpus corpus(List<int[]> codes, int codeCount) {
+    FaceImages source = new FaceImages();
+    return new CodeCorpus(codes, codeCount, source.description(), source.licence());
+  }
+
   private FaceReader reader(Interruption interruption) throws IOException {
     return FaceReader.open(
-        StateDirectory.of(home).resolve("face-reader"),
+        StateDirectory.of(home).resolve("independent-face-reader"),
         () -> console.err().println("Training the classifier that reads them, once …"),
         interruption::check);
   }
@@ -148,42 +171,16 @@ record FacesEvaluation(Console console, Path home, String model, int count, long
     console.err().println("Samples and, right of them, drawn faces: " + file);
   }
 
-  private void printJson(List<FaceScores> rows, SamplingOptions sampling) {
-    JsonObject report = EvalCommand.report(model, count, seed, sampling);
-    add(report, "psnr_db", rows, FaceScores::psnr);
-    add(report, "codes_used", rows, FaceScores::codesUsed);
-    add(report, "attribute_p_value", rows, FaceScores::pValue);
-    add(report, "dependent_violations", rows, FaceScores::violations);
-    add(report, "confident", rows, FaceScores::confident);
-    console.out().println(new Gson().toJson(report));
-  }
-
-  private static void add(
-      JsonObject report, String key, List<FaceScores> rows, ToDoubleFunction<FaceScores> value) {
-    JsonObject byKind = new JsonObject();
-    rows.forEach(row -> byKind.addProperty(row.kind(), value.applyAsDouble(row)));
-    report.add(key, byKind);
-  }
-
-  private void printTable(List<FaceScores> rows, SamplingOptions sampling) {
-    TextTable table =
-        new TextTable("FACES", "PSNR", "CODES USED", "ATTRIBUTES' P", "VIOLATIONS", "CONFIDENT");
-    for (FaceScores row : rows) {
-      table.row(
-          row.kind(),
-          String.format(Locale.ROOT, "%.1f dB", row.psnr()),
-          percent(row.codesUsed()),
-          String.format(Locale.ROOT, "%.3f", row.pValue()),
-          percent(row.violations()),
-          percent(row.confident()));
+  private void print(FacesReport report, SamplingOptions sampling, boolean json) {
+    if (json) {
+      JsonObject object = EvalCommand.report(model, count, seed, sampling);
+      report.addTo(object);
+      console.out().println(new Gson().toJson(object));
+    } else {
+      console
+          .out()
+          .println(count + " faces of each kind; samples: " + EvalCommand.sentence(sampling));
+      report.lines().forEach(console.out()::println);
     }
-    console
-        .out()
-        .println(count + " faces of each kind; samples: " + EvalCommand.sentence(sampling));
-    table.lines().forEach(console.out()::println);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

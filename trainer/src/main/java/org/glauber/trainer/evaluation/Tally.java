@@ -2,6 +2,8 @@ package org.glauber.trainer.evaluation;
 
 import java.util.List;
 import java.util.Set;
+import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.cli.statistics.Interval;
 import org.glauber.trainer.corpus.WordVocabulary;
 import org.glauber.trainer.tales.TalesGrammar;
 
@@ -10,15 +12,16 @@ import org.glauber.trainer.tales.TalesGrammar;
  *
  * @param different how many texts there are when equal ones count once
  */
-record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted, int different) {
+public record Tally(
+    int tales, int talesAccepted, int sentences, int sentencesAccepted, int different) {
 
   /** Judges texts as a tokenizer decodes them. */
-  static Tally of(TalesGrammar grammar, List<String> texts) {
+  public static Tally of(TalesGrammar grammar, List<String> texts) {
     int talesAccepted = 0;
     int sentences = 0;
     int sentencesAccepted = 0;
     for (String text : texts) {
-      String tale = String.join(" ", WordVocabulary.split(text));
+      String tale = tale(text);
       talesAccepted += grammar.acceptsTale(tale) ? 1 : 0;
       for (String sentence : tale.isEmpty() ? List.<String>of() : TalesGrammar.sentences(tale)) {
         sentences++;
@@ -29,19 +32,24 @@ record Tally(int tales, int talesAccepted, int sentences, int sentencesAccepted,
         texts.size(), talesAccepted, sentences, sentencesAccepted, Set.copyOf(texts).size());
   }
 
-  /** From 0 to 1; 0 when there are no tales. */
-  double talesShare() {
-    return share(talesAccepted, tales);
+  /** A text, as a tokenizer decodes it, as the grammar writes tales. */
+  static String tale(String text) {
+    return String.join(" ", WordVocabulary.split(text));
   }
 
-  /** Where the share of accepted tales is, of as many as one likes, with 95 % confidence. */
-  Interval talesInterval() {
-    return Interval.wilson(talesAccepted, tales);
+  /** How many of the tales are accepted. */
+  public Found acceptedTales() {
+    return new Found(talesAccepted, tales);
   }
 
   /** From 0 to 1; 0 when there are no sentences. */
   double sentencesShare() {
     return share(sentencesAccepted, sentences);
+  }
+
+  /** At 95 %; a tale's sentences are alike, so that it is as wide as that of so many tales. */
+  Interval sentencesInterval() {
+    return Interval.ofGroups(sentencesShare(), sentences == 0 ? 0 : tales);
   }
 
   /** From 0 to 1; 0 when there are no tales. */

@@ -1,4 +1,7 @@
-/** How good a model of tales is: what a suite generates, judged by the grammar. */
+/**
+ * How good a model is: what a suite generates, judged by the grammar or a classifier, and how
+ * reliable the network's law of the clean token is. No share is printed without its interval.
+ */
 @NullMarked
 package org.glauber.trainer.evaluation;
 

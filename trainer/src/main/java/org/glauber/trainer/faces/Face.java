@@ -1,8 +1,11 @@
 package org.glauber.trainer.faces;
 
+import java.util.Arrays;
+
 /**
- * What is to be seen of a face. Four pairs depend on each other: a hat goes with two hair styles,
- * some hair styles with no beard, sunglasses hide the eyes, and night has no side light.
+ * What is to be seen of a face. Four pairs depend on each other ({@link DependentPair}): a hat goes
+ * with two hair styles, some hair styles with no beard, sunglasses hide the eyes, and night has no
+ * side light.
  */
 record Face(
     Shape shape,
@@ -111,13 +114,10 @@ record Face(
     SOFT
   }
 
-  /** How many of the dependent pairs it breaks; 0 for every face that {@link FaceLaw} draws. */
+  /**
+   * How many of the dependent pairs it breaks; 0 for every face that {@link FaceLaw#draw} draws.
+   */
   int violations() {
-    int violations = 0;
-    violations += hat != Hat.NONE && !hairStyle.fitsUnderHat() ? 1 : 0;
-    violations += beard != Beard.NONE && !hairStyle.goesWithBeard() ? 1 : 0;
-    violations += (glasses == Glasses.SUN) != (eyes == Eyes.HIDDEN) ? 1 : 0;
-    violations += (background == Background.NIGHT) != (light == Light.SOFT) ? 1 : 0;
-    return violations;
+    return (int) Arrays.stream(DependentPair.values()).filter(pair -> pair.isBroken(this)).count();
   }
 }

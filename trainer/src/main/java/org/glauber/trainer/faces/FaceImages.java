@@ -23,4 +23,9 @@ public final class FaceImages implements ImageSource {
   public BufferedImage draw(RandomGenerator random) {
     return FacePainter.paint(FaceLaw.draw(random));
   }
+
+  /** Draws a face that breaks one pair, which none of the others does. */
+  public static BufferedImage drawBroken(DependentPair pair, RandomGenerator random) {
+    return FacePainter.paint(FaceLaw.drawBroken(pair, random));
+  }
 }

@@ -49,6 +49,28 @@ final class FaceLaw {
         background == Background.NIGHT ? Light.SOFT : light);
   }
 
+  /** Draws every attribute by itself and uniformly: most faces break a pair. */
+  static Face drawIndependent(RandomGenerator random) {
+    int[] values = new int[FaceAttributes.count()];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = random.nextInt(FaceAttributes.size(k));
+    }
+    return FaceAttributes.face(values);
+  }
+
+  /** Draws a face that breaks one pair, and is in everything else as {@link #draw} draws it. */
+  static Face drawBroken(DependentPair pair, RandomGenerator random) {
+    while (true) {
+      int[] values = FaceAttributes.of(draw(random));
+      values[pair.first()] = random.nextInt(FaceAttributes.size(pair.first()));
+      values[pair.second()] = random.nextInt(FaceAttributes.size(pair.second()));
+      Face face = FaceAttributes.face(values);
+      if (pair.isBroken(face) && face.violations() == 1) {
+        return face;
+      }
+    }
+  }
+
   private static <T> T any(T[] values, RandomGenerator random) {
     return values[random.nextInt(values.length)];
   }

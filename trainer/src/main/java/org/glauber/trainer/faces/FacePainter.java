@@ -18,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import org.glauber.trainer.faces.Face.Beard;
 import org.glauber.trainer.faces.Face.Brows;
+import org.glauber.trainer.faces.Face.Eyes;
 import org.glauber.trainer.faces.Face.Glasses;
 import org.glauber.trainer.faces.Face.Light;
 
@@ -71,10 +72,15 @@ final class FacePainter {
     nose();
     beard();
     mouth();
-    eyes();
+    if (face.glasses() != Glasses.SUN) {
+      eyes();
+    }
     hairInFront();
     brows();
     glasses();
+    if (face.glasses() == Glasses.SUN) {
+      eyes(); // in front of them: a broken pair is to be seen
+    }
     hat();
     light();
   }
@@ -138,7 +144,7 @@ final class FacePainter {
   }
 
   private void eyes() {
-    if (face.glasses() == Glasses.SUN) {
+    if (face.eyes() == Eyes.HIDDEN) {
       return;
     }
     Color iris =

@@ -37,9 +37,13 @@ import org.glauber.trainer.images.Pixels;
 /**
  * Reads the attributes of a face from its picture: a convolutional network with a softmax for each
  * attribute, trained on drawn faces, half of them blurred and all of them with some noise.
+ *
+ * <p>The attributes of those faces are independent of each other. A reader of faces that break no
+ * {@link DependentPair} would learn that none is ever broken, and would read one attribute of a
+ * pair off the other.
  */
 public final class FaceReader implements AutoCloseable {
-  private static final String NAME = "face-reader";
+  private static final String NAME = "independent-face-reader";
   private static final int BATCH = 64;
   private static final int UPDATES = 1_500;
   private static final float RATE = 0.002f;
@@ -61,7 +65,16 @@ public final class FaceReader implements AutoCloseable {
   public record Reading(int[] attributes, double confidence, int violations) {
     /** The face that was read, drawn. */
     public BufferedImage redrawn() {
-      return FacePainter.paint(FaceAttributes.face(attributes));
+      return FacePainter.paint(face());
+    }
+
+    /** Whether a pair is broken in the face that was read. */
+    public boolean breaks(DependentPair pair) {
+      return pair.isBroken(face());
+    }
+
+    private Face face() {
+      return FaceAttributes.face(attributes);
     }
   }
 
@@ -139,7 +152,7 @@ public final class FaceReader implements AutoCloseable {
             GradientCollector gradients = trainer.newGradientCollector()) {
           List<Face> faces = new ArrayList<>();
           for (int k = 0; k < BATCH; k++) {
-            faces.add(FaceLaw.draw(random));
+            faces.add(FaceLaw.drawIndependent(random));
           }
           NDArray pictures =
               blemished(pixels(turn, faces.stream().map(FacePainter::paint).toList()));

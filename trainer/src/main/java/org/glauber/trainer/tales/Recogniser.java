@@ -3,6 +3,7 @@ package org.glauber.trainer.tales;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,6 +21,7 @@ final class Recogniser {
   private final List<String> slots;
   private final List<List<String>> sentences; // (sentence, word)
   private final Map<String, Word> cast = new HashMap<>();
+  private Map<String, Word> read = Map.of();
 
   private Recogniser(Plot plot, List<List<String>> sentences) {
     this.plot = plot;
@@ -30,6 +32,12 @@ final class Recogniser {
   /** Whether the sentences are a whole tale of the plot. */
   static boolean readsTale(Plot plot, List<List<String>> sentences) {
     return new Recogniser(plot, sentences).tells(0, 0, true);
+  }
+
+  /** The slots that the sentences mention, cast, if they are a whole tale of the plot. */
+  static Optional<Map<String, Word>> cast(Plot plot, List<List<String>> sentences) {
+    Recogniser recogniser = new Recogniser(plot, sentences);
+    return recogniser.tells(0, 0, true) ? Optional.of(recogniser.read) : Optional.empty();
   }
 
   /** Whether some tale of the plot begins with the sentences. */
@@ -47,7 +55,9 @@ final class Recogniser {
   /** Whether the beats from one on tell the sentences from one on. */
   private boolean tells(int beatIndex, int sentenceIndex, boolean toTheEnd) {
     if (sentenceIndex == sentences.size()) {
-      return (!toTheEnd || canEndAt(beatIndex)) && canBeCast();
+      boolean isRead = (!toTheEnd || canEndAt(beatIndex)) && canBeCast();
+      read = isRead ? Map.copyOf(cast) : Map.of();
+      return isRead;
     }
     if (beatIndex == plot.beats().size()) {
       return false;

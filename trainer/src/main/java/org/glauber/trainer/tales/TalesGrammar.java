@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,32 @@ public final class TalesGrammar {
   public boolean acceptsTale(String tale) {
     List<List<String>> sentences = split(tale);
     return plots.stream().anyMatch(plot -> Recogniser.readsTale(plot, sentences));
+  }
+
+  /**
+   * What a tale is about.
+   *
+   * @param plot the name of its plot
+   * @param names of those who act in it, in some order
+   * @param things the things, animals and food in it, in some order
+   */
+  public record Content(String plot, List<String> names, List<String> things) {}
+
+  /** What a tale is about, by its first reading; empty when the text is no tale. */
+  public Optional<Content> content(String tale) {
+    List<List<String>> sentences = split(tale);
+    return plots.stream()
+        .flatMap(
+            plot ->
+                Recogniser.cast(plot, sentences).map(cast -> content(plot, cast.values())).stream())
+        .findFirst();
+  }
+
+  private static Content content(Plot plot, Collection<Word> cast) {
+    return new Content(
+        plot.name(),
+        cast.stream().filter(Word::isName).map(Word::text).sorted().toList(),
+        cast.stream().filter(Word::isThing).map(Word::text).sorted().toList());
   }
 
   /** Whether the sentence, read alone and with its full stop, is one of some tale. */

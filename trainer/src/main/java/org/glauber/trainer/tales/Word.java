@@ -32,6 +32,16 @@ record Word(String text, String kind, Map<String, String> forms) {
     return form;
   }
 
+  /** Whether it is somebody's name. */
+  boolean isName() {
+    return Character.isUpperCase(text.charAt(0));
+  }
+
+  /** Whether it is a thing, an animal or food: what brings an article along. */
+  boolean isThing() {
+    return has("a");
+  }
+
   boolean isPlural() {
     return MANY.equals(forms.get(NUMBER));
   }

@@ -19,7 +19,7 @@ class TallyTest {
             .mapToObj(seed -> decoded(GRAMMAR.generate(new SplittableRandom(seed))))
             .toList();
     Tally tally = Tally.of(GRAMMAR, texts);
-    assertThat(tally.talesShare()).isEqualTo(1);
+    assertThat(tally.acceptedTales().share()).isEqualTo(1);
     assertThat(tally.sentencesShare()).isEqualTo(1);
   }
 

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaceTest {
@@ -47,6 +48,50 @@ class FaceTest {
     values[10] = Face.Background.NIGHT.ordinal(); // has no light from the left
     assertThat(FaceAttributes.face(values).violations()).isEqualTo(4);
     assertThat(PLAIN.violations()).isZero();
+  }
+
+  /** What the reader is trained on: or it would learn that no pair is ever broken. */
+  @Test
+  void attributesThatAreDrawnIndependentlyTellNothingOfEachOther() {
+    SplittableRandom random = new SplittableRandom(3);
+    List<int[]> faces =
+        IntStream.range(0, 40_000)
+            .mapToObj(_ -> FaceAttributes.of(FaceLaw.drawIndependent(random)))
+            .toList();
+    for (DependentPair pair : DependentPair.values()) {
+      int firstSize = FaceAttributes.size(pair.first());
+      int secondSize = FaceAttributes.size(pair.second());
+      int[][] counts = new int[firstSize][secondSize];
+      faces.forEach(values -> counts[values[pair.first()]][values[pair.second()]]++);
+      double mean = (double) faces.size() / firstSize / secondSize;
+      for (int[] row : counts) {
+        for (int count : row) {
+          assertThat((double) count).isCloseTo(mean, within(5 * Math.sqrt(mean)));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFaceWithOneBrokenPairLooksUnlikeEveryWholeOneWithItsOtherAttributes(DependentPair pair) {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int k = 0; k < 8; k++) {
+      Face broken = FaceLaw.drawBroken(pair, random);
+      assertThat(broken.violations()).isOne();
+      assertThat(pair.isBroken(broken)).isTrue();
+      int[] values = FaceAttributes.of(broken);
+      for (int first = 0; first < FaceAttributes.size(pair.first()); first++) {
+        for (int second = 0; second < FaceAttributes.size(pair.second()); second++) {
+          values[pair.first()] = first;
+          values[pair.second()] = second;
+          Face other = FaceAttributes.face(values);
+          if (!pair.isBroken(other)) {
+            assertThat(pixels(other)).as("%s and %s", broken, other).isNotEqualTo(pixels(broken));
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.samples;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -14,14 +14,15 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
 /** Images of one model from a gateway, a few at a time. */
-final class ImageGenerations {
+public final class ImageGenerations {
   private static final int IMAGES_PER_CALL = 8;
   private static final int CALLS_AT_ONCE = 2;
 
   private final GatewayClient client;
   private final GenerateImageRequest prototype;
 
-  ImageGenerations(GatewayClient client, String model, SamplingOptions sampling) {
+  /** Images of a model with a sampling. */
+  public ImageGenerations(GatewayClient client, String model, SamplingOptions sampling) {
     this.client = client;
     this.prototype =
         GenerateImageRequest.newBuilder()
@@ -36,10 +37,10 @@ final class ImageGenerations {
    *
    * @param codes (site)
    */
-  record Sample(BufferedImage image, int[] codes) {}
+  public record Sample(BufferedImage image, int[] codes) {}
 
   /** Images of the seeds from one on. */
-  List<Sample> draw(int count, long seed) throws InterruptedException {
+  public List<Sample> draw(int count, long seed) throws InterruptedException {
     List<Callable<List<Sample>>> calls = new ArrayList<>();
     for (int first = 0; first < count; first += IMAGES_PER_CALL) {
       GenerateImageRequest request =

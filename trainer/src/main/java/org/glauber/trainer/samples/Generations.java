@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.samples;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,14 +17,15 @@ import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
 
 /** Texts of one model from a gateway, a few at a time. */
-final class Generations {
+public final class Generations {
   private static final int TEXTS_PER_CALL = 8;
   private static final int CALLS_AT_ONCE = 16;
 
   private final GatewayClient client;
   private final GenerateTextRequest prototype;
 
-  Generations(GatewayClient client, String model, SamplingOptions sampling) {
+  /** Texts of a model with a sampling. */
+  public Generations(GatewayClient client, String model, SamplingOptions sampling) {
     this.client = client;
     this.prototype =
         GenerateTextRequest.newBuilder()
@@ -41,10 +42,10 @@ final class Generations {
    *     ahead, is left out
    * @param freeSites sites that were not given
    */
-  record Generated(String text, int evaluations, int freeSites) {}
+  public record Generated(String text, int evaluations, int freeSites) {}
 
   /** Texts of the seeds from one on. */
-  List<Generated> free(int count, long seed) throws InterruptedException {
+  public List<Generated> free(int count, long seed) throws InterruptedException {
     List<Callable<List<Generated>>> calls = new ArrayList<>();
     for (int first = 0; first < count; first += TEXTS_PER_CALL) {
       GenerateTextRequest.Builder request =
@@ -57,7 +58,7 @@ final class Generations {
   }
 
   /** One text a template, of the seeds from one on. */
-  List<Generated> filled(List<Template> templates, long seed) throws InterruptedException {
+  public List<Generated> filled(List<Template> templates, long seed) throws InterruptedException {
     List<Callable<List<Generated>>> calls =
         IntStream.range(0, templates.size())
             .mapToObj(k -> prototype.toBuilder().setTemplate(templates.get(k)).setSeed(seed + k))

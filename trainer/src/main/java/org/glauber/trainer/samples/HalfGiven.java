@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.samples;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,11 +8,11 @@ import org.glauber.generation.v1.Template;
 import org.glauber.trainer.corpus.WordVocabulary;
 
 /** Templates that give a uniformly drawn half of a text's words and leave the others blank. */
-final class HalfGiven {
+public final class HalfGiven {
   private HalfGiven() {}
 
   /** The template; of an odd number of words the larger half is given. */
-  static Template of(String text, RandomGenerator random) {
+  public static Template of(String text, RandomGenerator random) {
     List<String> words = WordVocabulary.split(text);
     boolean[] given = new boolean[words.size()];
     Arrays.fill(given, 0, Math.ceilDiv(given.length, 2), true);

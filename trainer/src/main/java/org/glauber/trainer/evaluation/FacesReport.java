@@ -1,0 +1,176 @@
+package org.glauber.trainer.evaluation;
+
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.glauber.cli.console.TextTable;
+import org.glauber.cli.statistics.CorrectedShare;
+import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.trainer.faces.DependentPair;
+
+/**
+ * What was read in faces, as lines for a person and as JSON.
+ *
+ * @param samples of the model
+ * @param drawn by the painter
+ * @param reconstructed the drawn ones by the VQGAN
+ * @param broken what was found in drawn faces with a broken pair
+ * @param brokenReconstructed the same after the VQGAN
+ * @param reliability absent where the model is not on this machine
+ * @param earlier what the samples' shares are compared with
+ */
+record FacesReport(
+    FaceScores samples,
+    FaceScores drawn,
+    FaceScores reconstructed,
+    BrokenPairs broken,
+    BrokenPairs brokenReconstructed,
+    Optional<ReliabilityReport> reliability,
+    Optional<EarlierReport> earlier) {
+
+  private List<FaceScores> rows() {
+    return List.of(samples, drawn, reconstructed);
+  }
+
+  /** Samples went through the VQGAN's decoder, and are compared with faces that did, too. */
+  private CorrectedShare corrected() {
+    return CorrectedShare.of(
+        samples.violations(), brokenReconstructed.recall(), reconstructed.violations());
+  }
+
+  List<String> lines() {
+    TextTable table =
+        new TextTable(
+            "FACES",
+            "PSNR",
+            "CODES USED",
+            "ATTRIBUTES' P",
+            "VIOLATIONS",
+            "95 %",
+            "CONFIDENT",
+            "95 %");
+    for (FaceScores row : rows()) {
+      table.row(
+          row.kind(),
+          String.format(Locale.ROOT, "%.1f dB", row.psnr()),
+          Shares.percent(row.codesUsed()),
+          String.format(Locale.ROOT, "%.3f", row.pValue()),
+          Shares.percent(row.violations().share()),
+          row.violations().interval().percent(),
+          Shares.percent(row.confident().share()),
+          row.confident().interval().percent());
+    }
+    TextTable recall =
+        new TextTable(
+            "FACES WITH ONE BROKEN PAIR", "READ AS BROKEN", "95 %", "RECONSTRUCTED", "95 %");
+    addRecall(recall, "all", broken.recall(), brokenReconstructed.recall());
+    for (DependentPair pair : DependentPair.values()) {
+      addRecall(recall, key(pair).replace('_', ' '), broken.of(pair), brokenReconstructed.of(pair));
+    }
+    List<String> lines = new ArrayList<>(table.lines());
+    lines.add("");
+    lines.addAll(recall.lines());
+    lines.add("");
+    lines.add(sentence());
+    earlier.ifPresent(report -> lines.addAll(differences(report)));
+    reliability.ifPresent(
+        report -> {
+          lines.add("");
+          lines.addAll(report.lines());
+        });
+    return lines;
+  }
+
+  private List<String> differences(EarlierReport report) {
+    return List.of(
+        "",
+        "Samples against " + report.file() + ":",
+        "violations  " + violations(report).sentence(),
+        "confident   " + confident(report).sentence());
+  }
+
+  private ShareDifference violations(EarlierReport report) {
+    return report.difference(samples.violations(), "dependent_violations.samples");
+  }
+
+  private ShareDifference confident(EarlierReport report) {
+    return report.difference(samples.confident(), "confident.samples");
+  }
+
+  private static void addRecall(TextTable table, String pairs, Found drawn, Found reconstructed) {
+    table.row(
+        pairs,
+        Shares.percent(drawn.share()),
+        drawn.interval().percent(),
+        Shares.percent(reconstructed.share()),
+        reconstructed.interval().percent());
+  }
+
+  private String sentence() {
+    CorrectedShare corrected = corrected();
+    String estimate =
+        Double.isNaN(corrected.estimate())
+            ? "an unknown share"
+            : "an estimated " + Shares.percent(corrected.estimate());
+    return "With that recall, and %s of whole faces read as broken after the VQGAN, %s of the samples break a pair: %s with 95 %% confidence."
+        .formatted(
+            Shares.percent(reconstructed.violations().share()),
+            estimate,
+            corrected.interval().percent());
+  }
+
+  /** Adds everything to a report in JSON; {@code dependent_violations} is what was read. */
+  void addTo(JsonObject report) {
+    addNumbers(report, "psnr_db", FaceScores::psnr);
+    addNumbers(report, "codes_used", FaceScores::codesUsed);
+    addNumbers(report, "attribute_p_value", FaceScores::pValue);
+    addShares(report, "dependent_violations", FaceScores::violations);
+    addShares(report, "confident", FaceScores::confident);
+    report.add("broken_pairs_read", recall(broken));
+    report.add("broken_pairs_read_reconstructed", recall(brokenReconstructed));
+    CorrectedShare corrected = corrected();
+    if (!Double.isNaN(corrected.estimate())) {
+      report.addProperty("dependent_violations_corrected", corrected.estimate());
+    }
+    report.add("dependent_violations_corrected_interval", Shares.json(corrected.interval()));
+    reliability.ifPresent(it -> it.addTo(report));
+    earlier.ifPresent(
+        it -> {
+          JsonObject against = new JsonObject();
+          against.add("dependent_violations", Shares.json(violations(it)));
+          against.add("confident", Shares.json(confident(it)));
+          report.add("against", against);
+        });
+  }
+
+  private void addNumbers(JsonObject report, String key, ToDoubleFunction<FaceScores> value) {
+    JsonObject byKind = new JsonObject();
+    rows().forEach(row -> byKind.addProperty(row.kind(), value.applyAsDouble(row)));
+    report.add(key, byKind);
+  }
+
+  private void addShares(JsonObject report, String key, Function<FaceScores, Found> share) {
+    addNumbers(report, key, row -> share.apply(row).share());
+    JsonObject intervals = new JsonObject();
+    rows().forEach(row -> intervals.add(row.kind(), Shares.json(share.apply(row).interval())));
+    report.add(key + "_interval", intervals);
+  }
+
+  private static JsonObject recall(BrokenPairs pairs) {
+    JsonObject recall = new JsonObject();
+    Shares.add(recall, "all", pairs.recall());
+    for (DependentPair pair : DependentPair.values()) {
+      Shares.add(recall, key(pair), pairs.of(pair));
+    }
+    return recall;
+  }
+
+  private static String key(DependentPair pair) {
+    return pair.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,79 @@
+package org.glauber.trainer.reliability;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.glauber.core.ForwardChain;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.TokenLaw;
+import org.glauber.core.Visits;
+import org.glauber.core.sampling.Denoiser;
+import org.glauber.trainer.corpus.Corpus;
+
+/**
+ * Asks a network the questions of its chains about data that it was not trained on, and compares
+ * p0, the law of the clean token, with the clean tokens.
+ *
+ * <p>A question is a step of a chain, at a uniformly drawn rank of one of its sweeps: the state in
+ * which the chain is then is drawn in closed form from a clean one.
+ *
+ * @param visits the chain's: no site clamped
+ * @param heldOut the data
+ * @param questions how many are asked in all, in even parts at each level
+ */
+public record Reliability(NoiseLaw noise, Visits visits, Corpus heldOut, int questions) {
+  /**
+   * Of longer chains so many sweeps are asked about, evenly spread, the first and last included.
+   */
+  private static final int MOST_LEVELS = 8;
+
+  /**
+   * Measures a network, the noisiest level first.
+   *
+   * @param check runs between questions, and ends the work by an exception where it is to end
+   */
+  public List<LevelReliability> of(Denoiser denoiser, long seed, Runnable check) {
+    int[] sweeps = sweeps(visits.levels().sweepCount());
+    List<LevelReliability> levels = new ArrayList<>();
+    for (int sweep : sweeps) {
+      RandomGenerator random = new SplittableRandom(seed + sweep);
+      List<Prediction> predictions = new ArrayList<>();
+      for (int k = 0; k < Math.max(1, questions / sweeps.length); k++) {
+        check.run();
+        int step = sweep * visits.siteCount() + random.nextInt(visits.siteCount());
+        predictions.add(ask(denoiser, step, random));
+      }
+      levels.add(LevelReliability.of(visits.levels().visits(sweep), predictions));
+    }
+    return levels;
+  }
+
+  private static int[] sweeps(int sweepCount) {
+    int count = Math.min(MOST_LEVELS, sweepCount);
+    return IntStream.range(0, count)
+        .map(k -> count == 1 ? 0 : (sweepCount - 1) * (count - 1 - k) / (count - 1))
+        .toArray();
+  }
+
+  private Prediction ask(Denoiser denoiser, int step, RandomGenerator random) {
+    int site = visits.scan().siteAt(step);
+    int[] clean = heldOut.draw(visits.siteCount(), random);
+    int[] state = new ForwardChain(noise, visits).sample(clean, step + 1, random);
+    double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));
+    TokenLaw p0 = denoiser.logitKind().cleanLaw(logits, visits.redrawnTo(step), noise);
+    int likeliest = 0;
+    double entropy = 0;
+    for (int token = 0; token < p0.vocabularySize(); token++) {
+      double p = p0.probability(token);
+      likeliest = p > p0.probability(likeliest) ? token : likeliest;
+      entropy -= p > 0 ? p * p0.logProbability(token) : 0;
+    }
+    return new Prediction(
+        p0.probability(likeliest),
+        clean[site] == likeliest,
+        -p0.logProbability(clean[site]),
+        entropy);
+  }
+}

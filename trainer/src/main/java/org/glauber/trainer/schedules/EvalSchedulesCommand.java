@@ -1,0 +1,259 @@
+package org.glauber.trainer.schedules;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ExitCode;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.console.TextTable;
+import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.generation.LevelsArgument;
+import org.glauber.cli.generation.SamplerConverter;
+import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.model.Manifests;
+import org.glauber.model.v1.Modality;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.Sampler;
+import org.glauber.model.v1.Sampling;
+import org.glauber.trainer.evaluation.Tally;
+import org.glauber.trainer.run.OptionRules;
+import org.glauber.trainer.samples.Generations;
+import org.glauber.trainer.samples.Generations.Generated;
+import org.glauber.trainer.tales.TalesGrammar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eval-schedules}: the quality of a text model's results against what they cost. */
+@Command(
+    name = "eval-schedules",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description =
+        "Generate tales through each of several level schedules by each sampler of the model, and print the"
+            + " share that the tales grammar accepts beside the evaluations a site.")
+public final class EvalSchedulesCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final int MOST = 100_000;
+  private static final int MOST_TEMPERATURE = 100;
+
+  private final Console console;
+  private final Path home;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The model's name: tales, or another that was trained on tales.")
+  private String model = "";
+
+  @Option(
+      names = "--levels",
+      paramLabel = "N,N,…|NAME",
+      hideParamSyntax = true,
+      converter = LevelsArgument.Converter.class,
+      description =
+          "A schedule; may be given several times (default: 1, 2, 4, … sweeps and the model's schedules).")
+  private List<LevelsArgument> levels = new ArrayList<>();
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Tales of each schedule and sampler, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
+  private int count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "The first seed (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      description = "Instead of the recommended one.")
+  private @Nullable Double temperature;
+
+  @Option(names = "--top-p", paramLabel = "X", description = "Instead of the recommended one.")
+  private @Nullable Double topP;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "A table to write to, in which other labels' rows stay.")
+  private @Nullable Path csv;
+
+  @Option(
+      names = "--label",
+      paramLabel = "TEXT",
+      description = "Of these rows in the table and the plot (default: the model's name).")
+  private @Nullable String label;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "A PNG of the whole table: tales accepted against evaluations a site.")
+  private @Nullable Path plot;
+
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  /**
+   * @param home the repository's root
+   */
+  public EvalSchedulesCommand(Console console, Path home) {
+    this.console = console;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    String name = Optional.ofNullable(label).orElse(model);
+    ScheduleTable table =
+        Optional.ofNullable(csv).map(ScheduleTable::read).orElse(new ScheduleTable(List.of()));
+    List<ScheduleScore> scores;
+    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+      scores = scores(name, reached.client());
+    }
+    ScheduleTable whole = table.with(name, scores);
+    if (csv != null) {
+      whole.write(csv);
+    }
+    if (plot != null) {
+      SchedulePlot.draw(whole, plot);
+    }
+    lines(scores).forEach(console.out()::println);
+    return 0;
+  }
+
+  private void check() {
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--count", count, 1, MOST);
+    if (temperature != null) {
+      rules.require(
+          temperature >= 0 && temperature <= MOST_TEMPERATURE,
+          "--temperature",
+          "must be 0 to " + MOST_TEMPERATURE,
+          temperature);
+    }
+    if (topP != null) {
+      rules.isPositive("--top-p", topP, 1);
+    }
+    if (label != null) {
+      rules.require(
+          ScheduleScore.isCell(label), "--label", "must be plain text without commas", label);
+    }
+  }
+
+  private List<ScheduleScore> scores(String name, GatewayClient client)
+      throws InterruptedException {
+    ModelManifest manifest = client.model(model).getManifest();
+    if (manifest.getModality() != Modality.MODALITY_TEXT) {
+      throw new CommandFailure(
+          ExitCode.INVALID_ARGUMENT, model + " makes images; eval-schedules reads tales");
+    }
+    TalesGrammar grammar = TalesGrammar.load();
+    Map<String, SamplingOptions> schedules = schedules(manifest);
+    List<ScheduleScore> scores = new ArrayList<>();
+    for (Sampler sampler : Manifests.samplers(manifest)) {
+      Sampling recommended = Manifests.recommended(manifest, sampler).orElseThrow();
+      for (Map.Entry<String, SamplingOptions> schedule : schedules.entrySet()) {
+        SamplingOptions sampling =
+            schedule.getValue().toBuilder()
+                .setSampler(sampler)
+                .setTemperature(temperature == null ? recommended.getTemperature() : temperature)
+                .setTopP(topP == null ? recommended.getTopP() : topP)
+                .build();
+        console
+            .err()
+            .printf(
+                Locale.ROOT,
+                "Generating %,d tales: %s, %s …%n",
+                count,
+                SamplerConverter.name(sampler),
+                schedule.getKey());
+        List<Generated> tales = new Generations(client, model, sampling).free(count, seed);
+        scores.add(score(name, schedule.getKey(), sampling, tales, grammar));
+      }
+    }
+    return scores;
+  }
+
+  private static ScheduleScore score(
+      String name,
+      String schedule,
+      SamplingOptions sampling,
+      List<Generated> tales,
+      TalesGrammar grammar) {
+    Tally tally = Tally.of(grammar, tales.stream().map(Generated::text).toList());
+    double sites = tales.stream().mapToInt(Generated::freeSites).sum();
+    return new ScheduleScore(
+        name,
+        SamplerConverter.name(sampling.getSampler()),
+        schedule,
+        sampling.getTemperature(),
+        sampling.getTopP(),
+        tales.stream().mapToInt(Generated::evaluations).sum() / sites,
+        tally.acceptedTales());
+  }
+
+  /** By how they are called in the table. */
+  private Map<String, SamplingOptions> schedules(ModelManifest manifest) {
+    Map<String, SamplingOptions> schedules = new LinkedHashMap<>();
+    if (levels.isEmpty()) {
+      for (int sweeps = 1; sweeps <= manifest.getMaxSweeps(); sweeps *= 2) {
+        schedules.put(
+            sweeps + (sweeps == 1 ? " sweep" : " sweeps"),
+            SamplingOptions.newBuilder().setSweeps(sweeps).build());
+      }
+      manifest.getSchedulesList().forEach(it -> put(schedules, it.getLevelsList()));
+    }
+    for (LevelsArgument argument : levels) {
+      try {
+        put(schedules, argument.of(manifest));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--levels " + e.getMessage(), e);
+      }
+    }
+    return schedules;
+  }
+
+  private static void put(Map<String, SamplingOptions> schedules, List<Integer> levels) {
+    schedules.put(
+        LevelsArgument.text(levels).replace(',', ' '),
+        SamplingOptions.newBuilder().addAllLevels(levels).build());
+  }
+
+  private static List<String> lines(List<ScheduleScore> scores) {
+    TextTable table =
+        new TextTable("SAMPLER", "SCHEDULE", "EVALUATIONS/SITE", "TALES ACCEPTED", "95 %");
+    for (ScheduleScore score : scores) {
+      Found accepted = score.accepted();
+      table.row(
+          score.sampler(),
+          score.schedule(),
+          String.format(Locale.ROOT, "%.2f", score.evaluationsPerSite()),
+          "%d of %d".formatted(accepted.hits(), accepted.count()),
+          accepted.interval().percent());
+    }
+    return table.lines();
+  }
+}
