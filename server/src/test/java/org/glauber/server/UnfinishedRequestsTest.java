@@ -7,8 +7,8 @@ import static org.glauber.server.ServerFixture.eventually;
 import com.google.protobuf.StringValue;
 import io.grpc.Metadata;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -124,7 +124,8 @@ class UnfinishedRequestsTest {
   /** Else messages that never end would fill the heap: 256 of 4 MiB on each connection. */
   @Test
   void bytesBeyondACallersShareRefuseTheCallThatAddsThemAndNoOther() throws Exception {
-    Map<String, String> limits = Map.of("message-bytes", "16384", "inbound-bytes", "65536", "request-timeout", "1h");
+    Map<String, String> limits =
+        Map.of("message-bytes", "16384", "inbound-bytes", "65536", "request-timeout", "1h");
     try (ServerFixture fixture = ofTwoTenants(limits);
         RawConnection anna = new RawConnection(fixture.server.port())) {
       anna.begin();

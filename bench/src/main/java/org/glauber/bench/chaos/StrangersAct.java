@@ -22,9 +22,9 @@ import org.glauber.cli.suite.SuitePlan;
 /**
  * Strangers do to two gateways whatever they can, with a tenant's key and without one. No service
  * ends, no other tenant is refused, and bystanders wait hardly longer than beside a neighbour: a
- * tenant that keeps all its lanes busy with images, as the strangers do. The baseline is a neighbour
- * and not an empty suite, because a fair share is what the services promise; it asks for images
- * because a lane of them costs most. The two take turns, for the machine's pace drifts.
+ * tenant that keeps all its lanes busy with images, as the strangers do. The baseline is a
+ * neighbour and not an empty suite, because a fair share is what the services promise; it asks for
+ * images because a lane of them costs most. The two take turns, for the machine's pace drifts.
  */
 final class StrangersAct implements Act {
   private static final int ROUNDS = 3;
@@ -38,7 +38,8 @@ final class StrangersAct implements Act {
   private static final ApiKey NEIGHBOUR = new ApiKey("neighbour", "a-key-of-their-neighbour");
   private static final ApiKey STRANGERS = new ApiKey("strangers", "a-key-of-strangers");
 
-  // Calls at each gateway. A denoiser has sixteen lanes, of which the neighbour wants more than all.
+  // Calls at each gateway. A denoiser has sixteen lanes, of which the neighbour wants more than
+  // all.
   private static final Map<Kind, Integer> FEW =
       Map.of(Kind.TEXT, 1, Kind.IMAGE, 1, Kind.LISTING, 1, Kind.HEALTH, 1);
   private static final Map<Kind, Integer> MANY =
