@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code bench overhead}: the suite's pace over that of a bare loop over the network. Both run the
- * model's first recommended sampling, one step of a chain a pass; what a seed's promise costs, which
- * is margins and decisions made again, is the suite's alone.
+ * model's first recommended sampling, one step of a chain a pass; what a seed's promise costs,
+ * which is margins and decisions made again, is the suite's alone.
  */
 @Command(
     name = "overhead",
