@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
+import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The bare loop samples as the suite does: what it is compared with by {@code bench overhead}. */
 class BareLoopTest {
 
-  /** Faces are recommended thinned and with an early temperature, tales neither. */
+  /** Faces are recommended thinned, tales not; the early temperature is one that tokens show. */
   @ParameterizedTest
   @ValueSource(strings = {"tales", "faces"})
   void itsTokensAreTheRecommendedSamplings(String name) {
@@ -23,6 +24,7 @@ class BareLoopTest {
     Sampling sampling =
         model.manifest().getRecommended(0).getSampling().toBuilder()
             .addAllLevels(List.of(3, 1, 0))
+            .setEarlyTemperature(EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(3))
             .setSweeps(2)
             .build();
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu());
