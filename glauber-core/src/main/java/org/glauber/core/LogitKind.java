@@ -6,7 +6,10 @@ import java.util.Arrays;
 public enum LogitKind {
   /** s_a, "the token a seen here is signal, not noise": the paper's networks. */
   SIGNAL,
-  /** ℓ_a, the clean token's law over π: calibrated by construction. */
+  /**
+   * ℓ_a, the clean token's law over π. The signal logits that follow from them have the sum of
+   * {@link Lemma#calibration} by construction, so that it says nothing of whether p0 is right.
+   */
   CLEAN;
 
   /**

@@ -40,11 +40,17 @@ public record Interval(double low, double high) {
     double center = p + z2 / 2;
     double half = z * Math.sqrt((p * (1 - p) + z2 / 4) / count);
     return new Interval(
-        Math.max(0, (center - half) / (1 + z2)), Math.min(1, (center + half) / (1 + z2)));
+        p == 0 ? 0 : (center - half) / (1 + z2), p == 1 ? 1 : (center + half) / (1 + z2));
   }
 
   /** Both ends in percent: "77.2 to 86.5 %". */
   public String percent() {
-    return String.format(Locale.ROOT, "%.1f to %.1f %%", 100 * low, 100 * high);
+    return percent(1);
+  }
+
+  /** The same with so many decimals, for small shares. */
+  public String percent(int decimals) {
+    String number = "%." + decimals + "f";
+    return String.format(Locale.ROOT, number + " to " + number + " %%", 100 * low, 100 * high);
   }
 }

@@ -37,8 +37,16 @@ record FacesReport(
     return List.of(samples, drawn, reconstructed);
   }
 
-  /** Samples went through the VQGAN's decoder, and are compared with faces that did, too. */
-  private CorrectedShare corrected() {
+  /** The share of samples that show a broken pair. */
+  private CorrectedShare shown() {
+    return CorrectedShare.of(samples.violations(), broken.recall(), drawn.violations());
+  }
+
+  /**
+   * The share of samples that break a pair, were the decoder to lose as many as the whole VQGAN
+   * does: it was trained on none, and mends some.
+   */
+  private CorrectedShare meant() {
     return CorrectedShare.of(
         samples.violations(), brokenReconstructed.recall(), reconstructed.violations());
   }
@@ -76,7 +84,8 @@ record FacesReport(
     lines.add("");
     lines.addAll(recall.lines());
     lines.add("");
-    lines.add(sentence());
+    lines.add("Samples with a broken pair, corrected for the recall: " + sentence(shown()));
+    lines.add("At the recall after the VQGAN, which mends some: " + sentence(meant()));
     earlier.ifPresent(report -> lines.addAll(differences(report)));
     reliability.ifPresent(
         report -> {
@@ -111,17 +120,11 @@ record FacesReport(
         reconstructed.interval().percent());
   }
 
-  private String sentence() {
-    CorrectedShare corrected = corrected();
-    String estimate =
-        Double.isNaN(corrected.estimate())
-            ? "an unknown share"
-            : "an estimated " + Shares.percent(corrected.estimate());
-    return "With that recall, and %s of whole faces read as broken after the VQGAN, %s of the samples break a pair: %s with 95 %% confidence."
+  private static String sentence(CorrectedShare share) {
+    return "%s (%s with 95 %% confidence)."
         .formatted(
-            Shares.percent(reconstructed.violations().share()),
-            estimate,
-            corrected.interval().percent());
+            Double.isNaN(share.estimate()) ? "unknown" : Shares.percent(share.estimate()),
+            share.interval().percent());
   }
 
   /** Adds everything to a report in JSON; {@code dependent_violations} is what was read. */
@@ -133,11 +136,8 @@ record FacesReport(
     addShares(report, "confident", FaceScores::confident);
     report.add("broken_pairs_read", recall(broken));
     report.add("broken_pairs_read_reconstructed", recall(brokenReconstructed));
-    CorrectedShare corrected = corrected();
-    if (!Double.isNaN(corrected.estimate())) {
-      report.addProperty("dependent_violations_corrected", corrected.estimate());
-    }
-    report.add("dependent_violations_corrected_interval", Shares.json(corrected.interval()));
+    report.add("broken_samples", json(shown()));
+    report.add("broken_samples_at_reconstructed_recall", json(meant()));
     reliability.ifPresent(it -> it.addTo(report));
     earlier.ifPresent(
         it -> {
@@ -159,6 +159,15 @@ record FacesReport(
     JsonObject intervals = new JsonObject();
     rows().forEach(row -> intervals.add(row.kind(), Shares.json(share.apply(row).interval())));
     report.add(key + "_interval", intervals);
+  }
+
+  private static JsonObject json(CorrectedShare share) {
+    JsonObject object = new JsonObject();
+    if (!Double.isNaN(share.estimate())) {
+      object.addProperty("share", share.estimate());
+    }
+    object.add("interval", Shares.json(share.interval()));
+    return object;
   }
 
   private static JsonObject recall(BrokenPairs pairs) {

@@ -78,7 +78,9 @@ public final class ImageStages {
     List<BufferedImage> originals = draw(COLUMNS, new SplittableRandom(0));
     int[][] codes = vqgan.encode(Pixels.of(originals), originals.size());
     try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
-      network.tellPureNoise(manifest.getPureNoiseVisits());
+      if (manifest.hasPureNoiseVisits()) {
+        network.tellPureNoise(manifest.getPureNoiseVisits());
+      }
       int[][] samples = new GridSampler(network, manifest, check).draw(SHOWN, sampling);
       new ContactSheet()
           .row(originals)
