@@ -30,10 +30,16 @@ import org.glauber.trainer.run.WholeFile;
 /**
  * Trains an image model: its VQGAN, then the denoiser of its codes.
  *
+ * @param kept a VQGAN's file, which is then not trained
  * @param encoded the most images that the denoiser learns from
  */
 record ImageTraining(
-    ImageSource source, VqganRecipe vqganRecipe, Recipe recipe, Scan scan, int encoded) {
+    ImageSource source,
+    VqganRecipe vqganRecipe,
+    Optional<Path> kept,
+    Recipe recipe,
+    Scan scan,
+    int encoded) {
   private static final String VQGAN = "vqgan.pt";
   private static final String SERVED = "vqgan-served.pt";
   private static final String PREVIEW = "preview.pt";
@@ -42,13 +48,17 @@ record ImageTraining(
   /**
    * Runs all stages, from the checkpoint if there is one.
    *
-   * @param time what there is for each of the two
+   * @param time what there is for each network that is trained
    * @param command for the card
    */
   void run(TrainingSession session, Optional<Duration> time, String command) throws IOException {
     session.run().requireSpace(Memory.checkpointBytes(recipe));
     Path served = session.run().file(SERVED);
-    writeVqgan(session, time, served);
+    if (kept.isPresent()) {
+      WholeFile.write(served, part -> copy(kept.get(), part));
+    } else {
+      trainVqgan(session, time, served);
+    }
     VqganShape shape = vqganRecipe.shape();
     ModelManifest profile =
         ModelManifest.newBuilder()
@@ -75,7 +85,7 @@ record ImageTraining(
     }
   }
 
-  private void writeVqgan(TrainingSession session, Optional<Duration> time, Path served)
+  private void trainVqgan(TrainingSession session, Optional<Duration> time, Path served)
       throws IOException {
     VqganRun run = new VqganRun(vqganRecipe, source, session.run().path());
     RunLength length = new RunLength("images", "--vqgan-images", session);

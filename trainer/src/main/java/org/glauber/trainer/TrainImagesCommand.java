@@ -86,13 +86,20 @@ final class TrainImagesCommand implements Callable<Integer> {
     Memory.check(rules, recipe);
     if (options.minutes.isEmpty()) {
       record.put("--examples", Long.toString(recipe.examples()));
-      record.put("--vqgan-images", Long.toString(vqganRecipe.images()));
+      if (vqgan.kept.isEmpty()) {
+        record.put("--vqgan-images", Long.toString(vqganRecipe.images()));
+      }
     }
     RunDirectory run = RunDirectory.open(places.run(home, name), record);
     ImageTraining training =
-        new ImageTraining(source, vqganRecipe, recipe, options.scan(sites()), encoded);
+        new ImageTraining(source, vqganRecipe, vqgan.kept, recipe, options.scan(sites()), encoded);
     return new TrainingSession(model, run, Interruption.listen(out), options.threads, out)
-        .train(session -> training.run(session, options.time(0.5), TypedCommand.of(spec, name)));
+        .train(
+            session ->
+                training.run(
+                    session,
+                    options.time(vqgan.kept.isPresent() ? 1 : 0.5),
+                    TypedCommand.of(spec, name)));
   }
 
   private int sites() {

@@ -1,9 +1,12 @@
 package org.glauber.trainer;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.glauber.network.vqgan.VqganShape;
 import org.glauber.trainer.images.VqganRecipe;
 import org.glauber.trainer.run.OptionRules;
@@ -64,8 +67,22 @@ final class VqganOptions {
       defaultValue = "0.2")
   double criticWeight;
 
+  @Option(
+      names = "--vqgan",
+      paramLabel = "VQGAN",
+      description =
+          "a vqgan.pt that this trainer wrote, to be kept as it is (default: one is trained)")
+  Optional<Path> kept;
+
   /** Refuses what is out of range. */
   void check(OptionRules rules) {
+    kept.ifPresent(
+        file ->
+            rules.require(
+                Files.isReadable(file), "--vqgan", "must be a file that can be read", file));
+    if (kept.isPresent() && images.isPresent()) {
+      throw rules.refusal("--vqgan-images trains a VQGAN, and --vqgan keeps one: give one of them");
+    }
     rules.inRange("--grid", grid, 1, MAX_GRID);
     rules.require(
         !channels.isEmpty() && channels.size() <= MAX_RESOLUTIONS,
@@ -123,15 +140,17 @@ final class VqganOptions {
 
   /** Everything that decides a run, by the option's name, but for how many images there are. */
   Map<String, String> recorded() {
-    return Map.of(
-        "--grid", Integer.toString(grid),
-        "--channels", channels.toString(),
-        "--codes", Integer.toString(codes),
-        "--code-width", Integer.toString(codeWidth),
-        "--vqgan-batch", Integer.toString(batch),
-        "--vqgan-rate", Double.toString(rate),
-        "--critic", Double.toString(criticShare),
-        "--critic-weight", Double.toString(criticWeight));
+    Map<String, String> all = new TreeMap<>();
+    all.put("--grid", Integer.toString(grid));
+    all.put("--channels", channels.toString());
+    all.put("--codes", Integer.toString(codes));
+    all.put("--code-width", Integer.toString(codeWidth));
+    all.put("--vqgan-batch", Integer.toString(batch));
+    all.put("--vqgan-rate", Double.toString(rate));
+    all.put("--critic", Double.toString(criticShare));
+    all.put("--critic-weight", Double.toString(criticWeight));
+    kept.ifPresent(file -> all.put("--vqgan", file.toString()));
+    return all;
   }
 
   VqganRecipe recipe(long imageCount, long seed) {

@@ -80,6 +80,8 @@ class TrainerTest {
         "train-images mine --code-width 0| --code-width must be 1 to 1,024, not 0",
         "train-images mine --vqgan-images 0| --vqgan-images must be 1 to 1,000,000,000,000, not 0",
         "train-images mine --vqgan-images 9 --minutes 1| --vqgan-images and --minutes both decide",
+        "train-images mine --vqgan /nowhere| --vqgan must be a file that can be read, not /nowhere",
+        "train-images mine --vqgan pom.xml --vqgan-images 9| --vqgan-images trains a VQGAN",
         "train-images mine --vqgan-batch 0| --vqgan-batch must be 1 to 4,096, not 0",
         "train-images mine --vqgan-rate 0| --vqgan-rate must be above 0 and at most 1, not 0.0",
         "train-images mine --critic 2| --critic must be 0 to 1, not 2.0",
