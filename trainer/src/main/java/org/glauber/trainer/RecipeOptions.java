@@ -123,7 +123,8 @@ final class RecipeOptions {
       names = "--from",
       paramLabel = "DENOISER",
       description =
-          "a denoiser.pt that this trainer wrote, to be trained further (default: random weights)")
+          "a denoiser.pt that this trainer wrote, to be trained further; it may have fewer blocks than"
+              + " --layers (default: random weights)")
   Optional<Path> from;
 
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")

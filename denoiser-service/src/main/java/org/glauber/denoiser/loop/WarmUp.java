@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.NoisedSamples;
+import org.glauber.network.lane.NoisedSample;
 import org.glauber.network.lane.RandomLanes;
 
 /**
@@ -37,7 +37,7 @@ final class WarmUp {
 
   /**
    * The largest difference of a logit in a batch from the same lane's alone: in batches of all the
-   * sizes that the loop forms, on noised samples of the network itself.
+   * sizes that the loop forms, on a noised sample of the network itself.
    *
    * @throws IllegalArgumentException when a lane's logits define no distribution
    * @throws org.glauber.network.lane.InvalidLogitsException the same of a step of a sample
@@ -45,7 +45,7 @@ final class WarmUp {
   double deviation() {
     network.lawfulLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
     LaneBatch lanes =
-        NoisedSamples.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
+        NoisedSample.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
             .lanes(LANES_COMPARED, random);
     List<float[]> alone =
         IntStream.range(0, lanes.size())

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
@@ -28,6 +29,20 @@ public final class Transformer {
   private static final float HEAD_SCALE = 0.05f;
 
   private static final float OUT_SCALE = 1.7f;
+
+  private static final Set<String> BLOCK_WEIGHTS =
+      Set.of(
+          "modulation",
+          "modulation_bias",
+          "attention_norm",
+          "mlp_norm",
+          "mlp_in_bias",
+          "mlp_out_bias",
+          "query",
+          "key_value",
+          "attention_out",
+          "mlp_in",
+          "mlp_out");
 
   private static final int MATRIX_COUNT = 5;
 
@@ -132,6 +147,11 @@ public final class Transformer {
   /** The shape of each trained tensor, in the same order. */
   public static List<long[]> weightShapes(TransformerShape shape) {
     return weights(shape).stream().map(Weight::shape).toList();
+  }
+
+  /** Whether a weight is stacked over the blocks, along its first dimension. */
+  public static boolean isOfBlocks(String weightName) {
+    return BLOCK_WEIGHTS.contains(weightName);
   }
 
   /** How many of the weights, the last ones, are stacked matrices of the blocks. */

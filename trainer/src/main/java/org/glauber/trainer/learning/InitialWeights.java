@@ -22,7 +22,8 @@ import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 
 /**
- * The weights that a run starts from: random ones, or those of a network that this trainer wrote.
+ * The weights that a run starts from: random ones, or those of a network that this trainer wrote,
+ * with as many blocks or fewer.
  */
 final class InitialWeights {
   private static final String VISITS = "visits_embedding";
@@ -53,6 +54,8 @@ final class InitialWeights {
       float[] read = values.get(k);
       if (names.get(k).equals(VISITS)) {
         read = withPureNoise(read, expected.floats().length, shape.width());
+      } else if (Transformer.isOfBlocks(names.get(k))) {
+        read = withMoreBlocks(read, expected.floats(), shape.layers());
       }
       if (read.length != expected.floats().length) {
         throw unfit(
@@ -75,6 +78,19 @@ final class InitialWeights {
     }
     float[] extended = Arrays.copyOf(embedding, length);
     System.arraycopy(embedding, embedding.length - width, extended, embedding.length, width);
+    return extended;
+  }
+
+  /**
+   * The weights of a network of fewer blocks, with untrained ones behind them. An untrained block
+   * is the identity, so that the deeper network computes what the other did.
+   */
+  private static float[] withMoreBlocks(float[] weights, float[] untrained, int layers) {
+    if (weights.length >= untrained.length || weights.length % (untrained.length / layers) != 0) {
+      return weights;
+    }
+    float[] extended = untrained.clone();
+    System.arraycopy(weights, 0, extended, 0, weights.length);
     return extended;
   }
 

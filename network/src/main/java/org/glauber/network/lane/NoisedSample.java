@@ -1,8 +1,6 @@
 package org.glauber.network.lane;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.glauber.core.Clamps;
 import org.glauber.core.ForwardChain;
@@ -18,8 +16,8 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampling;
 
 /**
- * Lanes that ask what chains ask, where no data is at hand: the network's own samples, noised by
- * the forward chain to all levels.
+ * Lanes that ask what chains ask, where no data is at hand: a sample of the network's own, noised
+ * by the forward chain to all levels.
  *
  * <p>Logits are larger, and move further with the batch, where a network knows what belongs at a
  * site: on the states of random tokens that {@link RandomLanes} has, it does not. Samples are near
@@ -29,52 +27,47 @@ import org.glauber.model.v1.Sampling;
  * the model tells pure noise, two, through the levels S, 1 and 0. Windows make about a tenth as
  * many passes of them. Time is bounded: when it is over, a sample is what its chain has come to.
  */
-public final class NoisedSamples {
-  private static final int MOST_SAMPLES = 2;
-  private static final int MOST_LANES = 16; // of a window; more are wasted on most chains
+public final class NoisedSample {
+  private static final long SEED = 0;
+  private static final int MOST_LANES = 8; // of a window; more are wasted on most chains
 
   private final NoiseLaw noise;
   private final Visits visits; // of all sweeps that the network knows
-  private final List<int[]> samples; // (sample, site)
+  private final int[] sample; // (site)
 
-  private NoisedSamples(NoiseLaw noise, Visits visits, List<int[]> samples) {
+  private NoisedSample(NoiseLaw noise, Visits visits, int[] sample) {
     this.noise = noise;
     this.visits = visits;
-    this.samples = samples;
+    this.sample = sample;
   }
 
   /**
-   * Draws samples with the seeds 0, 1, … by the model's first recommended sampling.
+   * Draws a sample with the seed 0 by the model's first recommended sampling.
    *
    * @param lanes the most of a pass
    * @param limit after which no other pass is begun
    * @throws InvalidLogitsException when a step has no law
    */
-  public static NoisedSamples draw(Model model, LaneNetwork network, int lanes, Duration limit) {
+  public static NoisedSample draw(Model model, LaneNetwork network, int lanes, Duration limit) {
     ModelManifest manifest = model.manifest();
     Scan scan = model.scan();
     NoiseLaw noise = model.noiseLaw();
     Sampling sampling = manifest.getRecommended(0).getSampling();
     Visits sampled = Visits.unclamped(scan, sampledLevels(manifest, sampling));
     long start = System.nanoTime();
-    List<int[]> samples = new ArrayList<>();
-    do {
-      long seed = samples.size();
-      ChainSteps steps = new ChainSteps(noise, sampled, Samplings.inCore(sampling), seed);
-      int[] initial =
-          new ChainRandomness(seed)
-              .initialState(new int[scan.siteCount()], Clamps.none(scan.siteCount()), noise);
-      LaneChain chain = new LaneChain(steps, initial, sampled.stepCount());
-      Window window = new Window(network, noise.vocabularySize(), Math.min(lanes, MOST_LANES));
-      chain.advance(NoisedSamples::ignore);
-      while (chain.step() > 0 && System.nanoTime() - start < limit.toNanos()) {
-        window.pass(chain, scan.siteCount());
-      }
-      samples.add(chain.state());
-    } while (samples.size() < MOST_SAMPLES && System.nanoTime() - start < limit.toNanos());
+    ChainSteps steps = new ChainSteps(noise, sampled, Samplings.inCore(sampling), SEED);
+    int[] initial =
+        new ChainRandomness(SEED)
+            .initialState(new int[scan.siteCount()], Clamps.none(scan.siteCount()), noise);
+    LaneChain chain = new LaneChain(steps, initial, sampled.stepCount());
+    Window window = new Window(network, noise.vocabularySize(), Math.min(lanes, MOST_LANES));
+    chain.advance(NoisedSample::ignore);
+    while (chain.step() > 0 && System.nanoTime() - start < limit.toNanos()) {
+      window.pass(chain, scan.siteCount());
+    }
     int sweeps = manifest.getMaxSweeps();
     Levels all = manifest.hasPureNoiseVisits() ? Levels.sweeps(sweeps) : Levels.unlabelled(sweeps);
-    return new NoisedSamples(noise, Visits.unclamped(scan, all), List.copyOf(samples));
+    return new NoisedSample(noise, Visits.unclamped(scan, all), chain.state());
   }
 
   private static Levels sampledLevels(ModelManifest manifest, Sampling sampling) {
@@ -100,7 +93,7 @@ public final class NoisedSamples {
       }
       LaneBatch batch = new LaneBatch(lanes, siteCount, vocabularySize);
       chain.enter(batch, lanes);
-      chain.accept(FirmOutcomes.of(network, batch, 0, lanes > 1), NoisedSamples::ignore);
+      chain.accept(FirmOutcomes.of(network, batch, 0, lanes > 1), NoisedSample::ignore);
     }
   }
 
@@ -115,7 +108,6 @@ public final class NoisedSamples {
     LaneBatch batch = new LaneBatch(lanes, visits.siteCount(), noise.vocabularySize());
     for (int lane = 0; lane < lanes; lane++) {
       int step = step((lane + 0.5) / lanes, lane % 2 == 0);
-      int[] sample = samples.get(lane / 2 % samples.size());
       int[] state = forward.sample(sample, step + 1, random);
       double kappa = noise.cleanProbability(visits.redrawnTo(step));
       batch.add(
