@@ -196,7 +196,7 @@ public final class TorchNetwork implements LaneNetwork {
 
   /**
    * Decides as {@link #decide} does and leaves the margins out, which are most of the sampler's
-   * work: for measuring what a pass takes whose outcomes nobody would decide again.
+   * work: for measuring the cost of a pass whose outcomes are not decided again.
    *
    * @return one outcome a lane, in order, its margin infinite
    */

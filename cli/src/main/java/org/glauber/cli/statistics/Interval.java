@@ -48,7 +48,7 @@ public record Interval(double low, double high) {
     return percent(1);
   }
 
-  /** The same with so many decimals, for small shares. */
+  /** The same with a number of decimals, for small shares. */
   public String percent(int decimals) {
     String number = "%." + decimals + "f";
     return String.format(Locale.ROOT, number + " to " + number + " %%", 100 * low, 100 * high);

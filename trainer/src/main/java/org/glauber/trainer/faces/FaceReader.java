@@ -81,7 +81,7 @@ public final class FaceReader implements AutoCloseable {
   /**
    * The reader that is kept in a directory; where there is none, one is trained and kept.
    *
-   * @param training told that one is trained, which takes minutes
+   * @param training runs before a reader is trained, which takes minutes
    * @param check runs between updates, and ends the training by an exception where it is to end
    */
   public static FaceReader open(Path directory, Runnable training, Runnable check)
