@@ -35,6 +35,7 @@ import org.glauber.server.status.CallEndings;
 import org.glauber.server.status.DecodedRequests;
 import org.glauber.server.status.StatusInterceptor;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.server.tls.FullHandshakes;
 import org.glauber.server.tls.TlsFiles;
 import org.jboss.logging.Logger;
 
@@ -122,6 +123,7 @@ public final class GrpcServer implements AutoCloseable {
     builder
         .intercept(new StatusInterceptor())
         .intercept(telemetry.serverInterceptor()) // the last is the outermost
+        .addTransportFilter(FullHandshakes.noResumption())
         .addStreamTracerFactory(new CallEndings(telemetry.meter(), () -> isStopping))
         .addStreamTracerFactory(new AcceptedCalls(admission.inbound()));
     gauges = gauges(telemetry.meter(), connections);

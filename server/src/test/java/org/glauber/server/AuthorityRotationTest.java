@@ -63,13 +63,12 @@ class AuthorityRotationTest {
         assertThat(TestAuthority.call(channel)).isEqualTo("go");
         replace(trusted, next.file);
         ServerFixture.eventually(
-            "the new authority is known", () -> isServed(fixture, newCaller, old.file));
-        ServerFixture.eventually(
-            "the caller is refused",
-            () -> {
-              channel.enterIdle(); // its next call needs another connection
-              return !isServed(channel);
+            "the new authority is known",
+            () -> { // meanwhile no session gets old
+              isServedAnew(channel);
+              return isServed(fixture, newCaller, old.file);
             });
+        assertThat(isServedAnew(channel)).isFalse();
       } finally {
         channel.shutdownNow();
       }
@@ -88,6 +87,14 @@ class AuthorityRotationTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * Whether a call is served on a connection of its own, for which the caller offers its session.
+   */
+  private static boolean isServedAnew(ManagedChannel channel) {
+    channel.enterIdle();
+    return isServed(channel);
   }
 
   private static boolean isServed(ManagedChannel channel) {
