@@ -3,8 +3,6 @@ package org.glauber.trainer.evaluation;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.glauber.cli.CommandFailure;
@@ -13,7 +11,6 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.suite.ReachedSuite;
-import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
@@ -43,10 +40,7 @@ import picocli.CommandLine.Spec;
             + " the words are given. Of faces: what a classifier reads in them, beside drawn faces and their"
             + " reconstructions.")
 public final class EvalCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofMinutes(30);
-  private static final int MOST = 100_000;
   private static final int MOST_SWEEPS = 1_024;
-  private static final int MOST_TEMPERATURE = 100;
 
   private final Console console;
   private final Path home;
@@ -57,20 +51,6 @@ public final class EvalCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The model's name: tales or faces, or another trained on the same data.")
   private String model = "";
-
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "Tales or faces of each kind, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
-  private int count;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1000000",
-      description = "The first seed (default: ${DEFAULT-VALUE}).")
-  private long seed;
 
   @Option(
       names = "--sampler",
@@ -93,15 +73,6 @@ public final class EvalCommand implements Callable<Integer> {
   private @Nullable LevelsArgument levels;
 
   @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      description = "Instead of the recommended one.")
-  private @Nullable Double temperature;
-
-  @Option(names = "--top-p", paramLabel = "X", description = "Instead of the recommended one.")
-  private @Nullable Double topP;
-
-  @Option(
       names = "--against",
       paramLabel = "FILE",
       description =
@@ -112,7 +83,7 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Mixin private SuiteOptions suite = new SuiteOptions();
+  @Mixin private EvaluationOptions options = new EvaluationOptions();
 
   /**
    * @param home the repository's root
@@ -126,22 +97,23 @@ public final class EvalCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     check();
     Optional<EarlierReport> earlier = Optional.ofNullable(against).map(EarlierReport::read);
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+    try (ReachedSuite reached = options.reach(console, home)) {
       ModelManifest manifest = reached.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
       SamplingOptions chosen = chosen(recommended, manifest);
       requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
-        new FacesEvaluation(console, home, model, count, seed, network(manifest), earlier)
-            .run(reached.client(), suite.models(home), chosen, json);
+        new FacesEvaluation(
+                console, home, model, options.count(), options.seed(), network(manifest), earlier)
+            .run(reached.client(), options.models(home), chosen, json);
       } else {
         SamplingOptions plain =
             chosen.toBuilder().clearEarlyTemperature().setTemperature(1).setTopP(1).build();
         new TalesEvaluation(
                 console,
                 model,
-                count,
-                seed,
+                options.count(),
+                options.seed(),
                 network(manifest).filter(_ -> hasWordsOfTales(manifest)),
                 earlier)
             .run(reached.client(), chosen, plain, json);
@@ -151,21 +123,11 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private void check() {
-    OptionRules rules = new OptionRules(spec);
-    rules.inRange("--count", count, 1, MOST);
+    options.check();
     if (sweeps != null) {
+      OptionRules rules = new OptionRules(spec);
       rules.inRange("--sweeps", sweeps, 1, MOST_SWEEPS);
       rules.require(levels == null, "--sweeps", "must not come together with --levels", sweeps);
-    }
-    if (temperature != null) {
-      rules.require(
-          temperature >= 0 && temperature <= MOST_TEMPERATURE,
-          "--temperature",
-          "must be 0 to " + MOST_TEMPERATURE,
-          temperature);
-    }
-    if (topP != null) {
-      rules.isPositive("--top-p", topP, 1);
     }
   }
 
@@ -192,13 +154,13 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private Optional<Model> network(ModelManifest manifest) {
-    Optional<Model> network = ReliabilityReport.onThisMachine(suite.models(home), manifest);
+    Optional<Model> network = ReliabilityReport.onThisMachine(options.models(home), manifest);
     if (network.isEmpty()) {
       console
           .err()
           .println(
               "%s is not in %s as the gateway serves it, so the reliability of p0 is not measured."
-                  .formatted(model, suite.models(home)));
+                  .formatted(model, options.models(home)));
     }
     return network;
   }
@@ -215,31 +177,20 @@ public final class EvalCommand implements Callable<Integer> {
 
   private SamplingOptions chosen(Sampling recommended, ModelManifest manifest) {
     SamplingOptions.Builder chosen =
-        SamplingOptions.newBuilder()
-            .setSampler(Manifests.sampler(recommended))
-            .setTemperature(temperature == null ? recommended.getTemperature() : temperature)
-            .setTopP(topP == null ? recommended.getTopP() : topP);
+        options.sampling(recommended).setSampler(Manifests.sampler(recommended));
     if (sweeps != null) {
       chosen.setSweeps(sweeps);
     } else if (levels != null) {
-      chosen.addAllLevels(levels(levels, manifest));
+      chosen.addAllLevels(options.levels(levels, manifest));
     } else if (recommended.getLevelsCount() > 0) {
       chosen.addAllLevels(recommended.getLevelsList());
     } else {
       chosen.setSweeps(recommended.getSweeps());
     }
-    if (temperature == null && recommended.hasEarlyTemperature()) {
+    if (!options.hasTemperature() && recommended.hasEarlyTemperature()) {
       chosen.setEarlyTemperature(recommended.getEarlyTemperature());
     }
     return chosen.build();
-  }
-
-  private List<Integer> levels(LevelsArgument argument, ModelManifest manifest) {
-    try {
-      return argument.of(manifest);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--levels " + e.getMessage(), e);
-    }
   }
 
   /** K, of sweeps or levels. */

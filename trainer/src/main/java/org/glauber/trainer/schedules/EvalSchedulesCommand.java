@@ -2,7 +2,6 @@ package org.glauber.trainer.schedules;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +18,13 @@ import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.statistics.CorrectedShare.Found;
 import org.glauber.cli.suite.ReachedSuite;
-import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
+import org.glauber.trainer.evaluation.EvaluationOptions;
 import org.glauber.trainer.evaluation.Tally;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.samples.Generations;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -49,10 +47,6 @@ import picocli.CommandLine.Spec;
         "Generate tales through each of several level schedules by each sampler of the model, and print the"
             + " share that the tales grammar accepts beside the evaluations a site.")
 public final class EvalSchedulesCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofMinutes(30);
-  private static final int MOST = 100_000;
-  private static final int MOST_TEMPERATURE = 100;
-
   private final Console console;
   private final Path home;
 
@@ -73,29 +67,6 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
   private List<LevelsArgument> levels = new ArrayList<>();
 
   @Option(
-      names = "--count",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "Tales of each schedule and sampler, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
-  private int count;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1000000",
-      description = "The first seed (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      description = "Instead of the recommended one.")
-  private @Nullable Double temperature;
-
-  @Option(names = "--top-p", paramLabel = "X", description = "Instead of the recommended one.")
-  private @Nullable Double topP;
-
-  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = "A table to write to, in which other labels' rows stay.")
@@ -113,7 +84,7 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
       description = "A PNG of the whole table: tales accepted against evaluations a site.")
   private @Nullable Path plot;
 
-  @Mixin private SuiteOptions suite = new SuiteOptions();
+  @Mixin private EvaluationOptions options = new EvaluationOptions();
 
   /**
    * @param home the repository's root
@@ -130,7 +101,7 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
     ScheduleTable table =
         Optional.ofNullable(csv).map(ScheduleTable::read).orElse(new ScheduleTable(List.of()));
     List<ScheduleScore> scores;
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+    try (ReachedSuite reached = options.reach(console, home)) {
       scores = scores(name, reached.client());
     }
     ScheduleTable whole = table.with(name, scores);
@@ -145,21 +116,11 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
   }
 
   private void check() {
-    OptionRules rules = new OptionRules(spec);
-    rules.inRange("--count", count, 1, MOST);
-    if (temperature != null) {
-      rules.require(
-          temperature >= 0 && temperature <= MOST_TEMPERATURE,
-          "--temperature",
-          "must be 0 to " + MOST_TEMPERATURE,
-          temperature);
-    }
-    if (topP != null) {
-      rules.isPositive("--top-p", topP, 1);
-    }
+    options.check();
     if (label != null) {
-      rules.require(
-          ScheduleScore.isCell(label), "--label", "must be plain text without commas", label);
+      new OptionRules(spec)
+          .require(
+              ScheduleScore.isCell(label), "--label", "must be plain text without commas", label);
     }
   }
 
@@ -177,20 +138,21 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
       Sampling recommended = Manifests.recommended(manifest, sampler).orElseThrow();
       for (Map.Entry<String, SamplingOptions> schedule : schedules.entrySet()) {
         SamplingOptions sampling =
-            schedule.getValue().toBuilder()
+            options
+                .sampling(recommended)
                 .setSampler(sampler)
-                .setTemperature(temperature == null ? recommended.getTemperature() : temperature)
-                .setTopP(topP == null ? recommended.getTopP() : topP)
+                .mergeFrom(schedule.getValue())
                 .build();
         console
             .err()
             .printf(
                 Locale.ROOT,
                 "Generating %,d tales: %s, %s …%n",
-                count,
+                options.count(),
                 SamplerConverter.name(sampler),
                 schedule.getKey());
-        List<Generated> tales = new Generations(client, model, sampling).free(count, seed);
+        List<Generated> tales =
+            new Generations(client, model, sampling).free(options.count(), options.seed());
         scores.add(score(name, schedule.getKey(), sampling, tales, grammar));
       }
     }
@@ -227,11 +189,7 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
       manifest.getSchedulesList().forEach(it -> put(schedules, it.getLevelsList()));
     }
     for (LevelsArgument argument : levels) {
-      try {
-        put(schedules, argument.of(manifest));
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "--levels " + e.getMessage(), e);
-      }
+      put(schedules, options.levels(argument, manifest));
     }
     return schedules;
   }

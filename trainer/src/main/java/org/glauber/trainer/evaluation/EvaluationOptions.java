@@ -1,0 +1,119 @@
+package org.glauber.trainer.evaluation;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.glauber.cli.console.Console;
+import org.glauber.cli.generation.LevelsArgument;
+import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.Sampling;
+import org.glauber.trainer.run.OptionRules;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options of the commands that generate with a model to measure how good it is. */
+public final class EvaluationOptions {
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final int MOST = 100_000;
+  private static final int MOST_TEMPERATURE = 100;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Samples of each kind, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
+  private int count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "The first seed (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      description = "Instead of the recommended one.")
+  private @Nullable Double temperature;
+
+  @Option(names = "--top-p", paramLabel = "X", description = "Instead of the recommended one.")
+  private @Nullable Double topP;
+
+  @Mixin private SuiteOptions suite = new SuiteOptions();
+
+  /**
+   * Checks the ranges of these options.
+   *
+   * @throws ParameterException naming the first option that is out of range
+   */
+  public void check() {
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--count", count, 1, MOST);
+    if (temperature != null) {
+      rules.require(
+          temperature >= 0 && temperature <= MOST_TEMPERATURE,
+          "--temperature",
+          "must be 0 to " + MOST_TEMPERATURE,
+          temperature);
+    }
+    if (topP != null) {
+      rules.isPositive("--top-p", topP, 1);
+    }
+  }
+
+  /** Samples of each kind. */
+  public int count() {
+    return count;
+  }
+
+  /** The seed of the first sample; the others follow. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether the temperature is not the recommended one. */
+  boolean hasTemperature() {
+    return temperature != null;
+  }
+
+  /** The suite that the options name, or one that is started for the command. */
+  public ReachedSuite reach(Console console, Path home) throws InterruptedException {
+    return suite.reach(console, home, TIMEOUT, plan -> plan);
+  }
+
+  /** The directory of the models that a suite on this machine serves. */
+  Path models(Path home) {
+    return suite.models(home);
+  }
+
+  /** The recommended sampling's temperature and top-p, or what the options put in their place. */
+  public SamplingOptions.Builder sampling(Sampling recommended) {
+    return SamplingOptions.newBuilder()
+        .setTemperature(temperature == null ? recommended.getTemperature() : temperature)
+        .setTopP(topP == null ? recommended.getTopP() : topP);
+  }
+
+  /**
+   * The levels that {@code --levels} names.
+   *
+   * @throws ParameterException when the model has no such schedule, or not so many levels
+   */
+  public List<Integer> levels(LevelsArgument argument, ModelManifest manifest) {
+    try {
+      return argument.of(manifest);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--levels " + e.getMessage(), e);
+    }
+  }
+}
