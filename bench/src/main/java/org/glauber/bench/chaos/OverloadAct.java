@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.Suite;
@@ -29,6 +30,7 @@ final class OverloadAct implements Act {
   private static final int WARMING_PER_SECOND = 200;
   private static final int TURNS = 2; // of that, before a deadline passes
   private static final int ROUNDS = 3;
+  private static final int COUNTS = 200; // of completed generations, in a slice
   private static final int WARMING_SLICES = 3;
   private static final int SLICES = WARMING_SLICES + 1 + 4 * ROUNDS;
   private static final Duration PATIENT = Duration.ofMinutes(5);
@@ -118,17 +120,23 @@ final class OverloadAct implements Act {
     void run(Load load) throws InterruptedException;
   }
 
-  /** Generations a second that a load completes, once it has begun and before it ends. */
+  /**
+   * Generations a second that a load completes, once it has begun and before it ends: the slope of
+   * a straight line through the counts. Chains that were admitted together end together, and two
+   * counts alone would be off by such a group at either end.
+   */
   private static double pace(Load load, Duration time, Crowd crowd) throws InterruptedException {
     Thread crowding = start(load, crowd);
     Thread.sleep(time.dividedBy(4));
-    long completed = load.completed();
+    SimpleRegression completions = new SimpleRegression();
     long start = System.nanoTime();
-    Thread.sleep(time.dividedBy(4).multipliedBy(3));
-    double pace = (load.completed() - completed) * 1e9 / (System.nanoTime() - start);
+    for (int count = 0; count < COUNTS; count++) {
+      Thread.sleep(time.dividedBy(4).multipliedBy(3).dividedBy(COUNTS));
+      completions.addData((System.nanoTime() - start) / 1e9, load.completed());
+    }
     crowding.join();
     load.awaitLast();
-    return pace;
+    return completions.getSlope();
   }
 
   /** Has one ask for one at a time, in the midst of a crowd. */
