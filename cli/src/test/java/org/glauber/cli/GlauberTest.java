@@ -67,11 +67,11 @@ class GlauberTest {
   void everyExitCodeIsDocumented() throws IOException {
     String page = CommandRun.of(NO_HOME).out();
     String help = CommandRun.of(NO_HOME, "text", "--help").out().replaceAll("\\s+", " ");
-    String readme = Files.readString(Path.of("../README.md"));
+    String documented = Files.readString(Path.of("../docs/cli.md"));
     for (ExitCode code : ExitCode.values()) {
       assertThat(page).containsPattern("(?m)^ +" + code.code() + "  " + code.meaning() + "$");
       assertThat(help).contains(" " + code.code() + " " + code.meaning());
-      assertThat(readme).contains("| " + code.code() + " | " + code.meaning());
+      assertThat(documented).contains("| " + code.code() + " | " + code.meaning());
     }
   }
 

@@ -79,7 +79,7 @@ class DayLoadTest {
     assertThat(Day.load().lines()).hasSize(2 * 96);
   }
 
-  /** What README's table is of, and as much work as the curve takes it for. */
+  /** The numbers that docs/measurements.md states of the recorded day. */
   @Test
   void theDayThatWasRecordedIsAsItIsTold() throws IOException {
     List<Line> lines = DayLoad.read(Path.of("..", "docs", "day.csv")).lines();
