@@ -9,6 +9,7 @@ import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /**
  * A sample of what {@code bench lookahead} measures: the shipped model, with the shipped settings.
  */
+@Tag("long")
 class WindowRunTest {
   private static final int CHAINS = 20;
   private static final int SWEEPS = 2;

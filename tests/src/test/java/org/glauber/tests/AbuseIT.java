@@ -45,6 +45,7 @@ import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a stranger can send to a gateway as it is shipped: each is refused or ended, the gateway's
  * memory does not grow by it, and who generates meanwhile has the tokens of an undisturbed run.
  */
+@Tag("long")
 class AbuseIT {
   private static final int ROUNDS = 3;
   private static final int CALLS = 50; // of each kind, a round

@@ -10,10 +10,12 @@ import java.util.List;
 import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** The short forms of {@code chaos}; what is a matter of pace is left to the long ones. */
+@Tag("long")
 class ChaosIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -2,7 +2,6 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -23,19 +22,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of every Deployment of every overlay, and that it would be noticed if it did not. */
+@EnabledIf(value = "org.glauber.tests.Home#hasKubectl", disabledReason = "kubectl is not installed")
 class DeploymentsIT {
   private static final long BEFORE_THE_DRAIN = 5; // seconds of preStop
-
-  @BeforeAll
-  static void needKubectl() {
-    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "gpu", "production"})

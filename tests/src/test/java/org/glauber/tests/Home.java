@@ -29,6 +29,14 @@ final class Home {
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
   }
 
+  static boolean hasKubectl() {
+    return isInstalled("kubectl");
+  }
+
+  static boolean hasPrometheus() {
+    return isInstalled("prometheus");
+  }
+
   /** What a service's own configuration sets a key to. */
   static String setting(ServiceKind kind, String key) throws IOException {
     Properties properties = new Properties();

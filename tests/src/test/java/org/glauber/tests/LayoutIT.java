@@ -1,7 +1,6 @@
 package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,9 @@ import java.util.Map;
 import org.glauber.cli.suite.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,15 +21,22 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The images' layout, run as their containers run it: read-only, by nobody, with no capabilities,
  * and from what the services have learnt.
  */
+@Tag("long")
+@EnabledIf(
+    value = "canBeConfined",
+    disabledReason = "needs root, Linux, and a checkout that is not in /tmp")
 class LayoutIT {
   private static final Path TESTS = Home.root().resolve("tests").toAbsolutePath().normalize();
   private static final Path LAYOUT = TESTS.resolve("target/images");
   private static final List<Launched> SERVICES = new ArrayList<>();
 
+  /** Whether services can be run with a read-only root directory and a /tmp of their own. */
+  static boolean canBeConfined() throws Exception {
+    return !LAYOUT.startsWith("/tmp") && status(TESTS.resolve("confined").toString(), "true") == 0;
+  }
+
   @BeforeAll
   static void layOut() throws Exception {
-    assumeTrue(status(TESTS.resolve("confined").toString(), "true") == 0, "needs root and Linux");
-    assumeTrue(!LAYOUT.startsWith("/tmp"), "who is confined has a /tmp of its own");
     Path images = Home.root().resolve("deploy/images").toAbsolutePath().normalize();
     assertThat(status(images.resolve("lay-out").toString(), LAYOUT.toString())).isZero();
     assertThat(status(LAYOUT.resolve("train").toString())).isZero();

@@ -1,7 +1,6 @@
 package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -25,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,12 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The manifests as {@code kubectl} renders them, against Kubernetes' own types and against the
  * services' configuration. What is missing or of another type {@code tests/deploy} finds.
  */
+@EnabledIf(value = "org.glauber.tests.Home#hasKubectl", disabledReason = "kubectl is not installed")
 class ManifestsIT {
-  @BeforeAll
-  static void needKubectl() {
-    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "gpu", "production"})
   void everyFieldIsOneThatKubernetesKnows(String overlay) throws Exception {

@@ -18,6 +18,7 @@ import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuitePlan;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A new version of a model is served beside the old one under a name of its own, and the old one
  * taken out, as {@code deploy/README.md} has it: nobody who generates notices.
  */
+@Tag("long")
 class ModelRolloutIT {
   private static final Duration DRAINED = Duration.ofMinutes(1);
   private static final int CALLERS = 2;

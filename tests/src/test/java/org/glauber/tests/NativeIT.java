@@ -14,6 +14,7 @@ import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a native build would leave out because nobody told it: what the gateway and the command line
  * look up by reflection while they run, against what a native build of them is told to keep.
  */
+@Tag("long")
 class NativeIT {
   private static final Path CLI = Home.root().resolve("cli/target").toAbsolutePath().normalize();
   private static final Path GATEWAY = Home.root().resolve("gateway/target/native-sources");

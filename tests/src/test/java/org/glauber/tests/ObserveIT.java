@@ -2,7 +2,6 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -29,10 +28,15 @@ import java.util.stream.Collectors;
 import org.glauber.cli.Glauber;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.PackagedService;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A real Prometheus beside a suite, and a real Zipkin where it is installed. */
+@Tag("long")
+@EnabledIf(
+    value = "org.glauber.tests.Home#hasPrometheus",
+    disabledReason = "prometheus is not installed")
 class ObserveIT {
   private static final Pattern UP = Pattern.compile("The suite is up at (\\S+)\\. ");
   private static final String PROMETHEUS = "http://127.0.0.1:9090/api/v1/";
@@ -43,11 +47,6 @@ class ObserveIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final HttpClient http = HttpClient.newHttpClient();
-
-  @BeforeAll
-  static void needPrometheus() {
-    assumeTrue(Home.isInstalled("prometheus"), "prometheus is not installed");
-  }
 
   @Test
   void everyServiceIsScrapedEveryRuleIsEvaluatedAndAGenerationIsTraced() throws Exception {

@@ -31,12 +31,14 @@ import org.glauber.generation.v1.GenerateTextResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Generations that are silent for longer than the proxy on the way allows. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIf(value = "hasProxy", disabledReason = "neither haproxy nor nginx is installed")
 class ProxyIT {
   private static final int SEED = 11;
   private static final int SWEEPS = 8;
@@ -50,11 +52,12 @@ class ProxyIT {
   private List<Integer> undisturbed;
   private Future<?> silence = CompletableFuture.completedFuture(null);
 
+  static boolean hasProxy() {
+    return List.of(Proxy.Kind.values()).stream().anyMatch(Proxy.Kind::isInstalled);
+  }
+
   @BeforeAll
   void start(@TempDir Path logs) throws Exception {
-    assumeTrue(
-        List.of(Proxy.Kind.values()).stream().anyMatch(Proxy.Kind::isInstalled),
-        "neither haproxy nor nginx is installed");
     suite = Home.start(Home.plan(logs));
     gateway = new Proxy.Gateway(suite.target(), healthPort());
     try (Texts texts = new Texts(suite.target())) {

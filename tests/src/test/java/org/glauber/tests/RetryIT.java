@@ -31,6 +31,7 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * When to come again, which whoever finds no room is told, is about when there is some: who comes
  * again then is let in before long, and has not waited much longer than it stays then.
  */
+@Tag("long")
 class RetryIT {
   private static final int CALLERS = 4; // for two places or three
   private static final int ROUNDS = 6;

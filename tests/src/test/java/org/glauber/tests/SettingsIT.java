@@ -1,7 +1,6 @@
 package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Probe;
 import java.io.IOException;
@@ -18,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.tls.HeldCertificate;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The services, started with exactly the variables that compose and the manifests set: one that
  * they do not know would stop them. Values are another's where this machine lacks what they name.
  */
+@Tag("long")
 class SettingsIT {
   private static final Path DEPLOY = Home.root().resolve("deploy").toAbsolutePath().normalize();
   private static final String HOST = "127.0.0.2"; // neither the default nor everybody's
@@ -45,10 +47,12 @@ class SettingsIT {
   }
 
   /** And the probes are answered: what is not ready, for it lacks the others, is alive. */
+  @EnabledIf(
+      value = "org.glauber.tests.Home#hasKubectl",
+      disabledReason = "kubectl is not installed")
   @ParameterizedTest
   @EnumSource(ServiceKind.class)
   void whatProductionSetsTheServicesKnow(ServiceKind kind) throws Exception {
-    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
     Manifests manifests = Manifests.of("production");
     try (Launched service = start(kind, manifests.environment(kind))) {
       assertThat(service.address()).startsWith(HOST + ":");
@@ -63,10 +67,12 @@ class SettingsIT {
   }
 
   /** So that what production is started with above is all that any of them sets. */
+  @EnabledIf(
+      value = "org.glauber.tests.Home#hasKubectl",
+      disabledReason = "kubectl is not installed")
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "gpu"})
   void noOverlaySetsWhatProductionDoesNot(String overlay) throws Exception {
-    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
     Manifests production = Manifests.of("production");
     Manifests manifests = Manifests.of(overlay);
     for (ServiceKind kind : ServiceKind.values()) {
@@ -107,9 +113,11 @@ class SettingsIT {
   }
 
   /** What no service refuses is at least what the operators' table has. */
+  @EnabledIf(
+      value = "org.glauber.tests.Home#hasKubectl",
+      disabledReason = "kubectl is not installed")
   @Test
   void theOperatorsAreToldOfEveryVariable() throws Exception {
-    assumeTrue(Home.isInstalled("kubectl"), "kubectl is not installed");
     String documented = Files.readString(DEPLOY.resolve("README.md"));
     Manifests production = Manifests.of("production");
     for (ServiceKind kind : ServiceKind.values()) {

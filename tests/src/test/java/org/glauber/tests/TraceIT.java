@@ -37,10 +37,12 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a collector sees of a generation. */
+@Tag("long")
 class TraceIT {
   private static final Pattern RUNNING =
       Pattern.compile("glauber_denoiser_chains\\{[^}]*glauber_state=\"running\"[^}]*\\} [1-9]");
