@@ -28,6 +28,7 @@ import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.faces.FaceReader;
 import org.glauber.trainer.images.ContactSheet;
 import org.glauber.trainer.images.Pixels;
+import org.glauber.trainer.progress.ReaderProgress;
 import org.glauber.trainer.run.FileProblem;
 import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Interruption;
@@ -119,10 +120,10 @@ record FacesEvaluation(
   }
 
   private FaceReader reader(Interruption interruption) throws IOException {
-    return FaceReader.open(
-        StateDirectory.of(home).resolve("independent-face-reader"),
-        () -> console.err().println("Training the classifier that reads them, once …"),
-        interruption::check);
+    Path kept = StateDirectory.of(home).resolve("independent-face-reader");
+    try (ReaderProgress progress = new ReaderProgress(interruption, console.err())) {
+      return FaceReader.open(kept, progress);
+    }
   }
 
   private TorchVqgan vqgan(Path models) {

@@ -46,6 +46,8 @@ public final class FaceReader implements AutoCloseable {
   private static final String NAME = "independent-face-reader";
   private static final int BATCH = 64;
   private static final int UPDATES = 1_500;
+  private static final int DRAWN =
+      128 * BATCH; // painting a face takes longer than learning from it
   private static final float RATE = 0.002f;
   private static final double NOISE = 0.05; // the standard deviation, of a range of 2
 
@@ -78,14 +80,17 @@ public final class FaceReader implements AutoCloseable {
     }
   }
 
-  /**
-   * The reader that is kept in a directory; where there is none, one is trained and kept.
-   *
-   * @param training runs before a reader is trained, which takes minutes
-   * @param check runs between updates, and ends the training by an exception where it is to end
-   */
-  public static FaceReader open(Path directory, Runnable training, Runnable check)
-      throws IOException {
+  /** Receives the progress of a reader's training. */
+  public interface Listener {
+    /** Training begins; it takes minutes. */
+    void begins(int updates);
+
+    /** So many updates are done. Ends the training by throwing an exception. */
+    void updated(int done);
+  }
+
+  /** Opens the reader that is kept in a directory; if there is none, trains one and keeps it. */
+  public static FaceReader open(Path directory, Listener listener) throws IOException {
     TorchEngine.load();
     Model model = Model.newInstance(NAME, "PyTorch");
     model.setBlock(network());
@@ -97,8 +102,8 @@ public final class FaceReader implements AutoCloseable {
         throw new IOException(directory + " holds no face reader; remove it", e);
       }
     }
-    training.run();
-    train(model, check);
+    listener.begins(UPDATES);
+    train(model, listener);
     Files.createDirectories(directory.toAbsolutePath().getParent());
     Path part = Files.createTempDirectory(directory.toAbsolutePath().getParent(), NAME);
     model.save(part, NAME);
@@ -132,7 +137,7 @@ public final class FaceReader implements AutoCloseable {
         .build();
   }
 
-  private static void train(Model model, Runnable check) {
+  private static void train(Model model, Listener listener) {
     Tracker rate =
         Tracker.cosine()
             .setBaseValue(RATE)
@@ -144,23 +149,25 @@ public final class FaceReader implements AutoCloseable {
             .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build());
     SplittableRandom random = new SplittableRandom(1);
     TorchEngine.load().setRandomSeed(1);
+    List<Face> faces = new ArrayList<>();
+    List<BufferedImage> painted = new ArrayList<>();
     try (Trainer trainer = model.newTrainer(config)) {
       trainer.initialize(new Shape(BATCH, Pixels.CHANNELS, FacePainter.SIZE, FacePainter.SIZE));
       for (int update = 0; update < UPDATES; update++) {
-        check.run();
+        int first = update * BATCH % DRAWN;
+        while (faces.size() < first + BATCH) {
+          faces.add(FaceLaw.drawIndependent(random));
+          painted.add(FacePainter.paint(faces.getLast()));
+        }
         try (NDManager turn = trainer.getManager().newSubManager();
             GradientCollector gradients = trainer.newGradientCollector()) {
-          List<Face> faces = new ArrayList<>();
-          for (int k = 0; k < BATCH; k++) {
-            faces.add(FaceLaw.drawIndependent(random));
-          }
-          NDArray pictures =
-              blemished(pixels(turn, faces.stream().map(FacePainter::paint).toList()));
+          NDArray pictures = blemished(pixels(turn, painted.subList(first, first + BATCH)));
           NDArray logits = trainer.forward(new NDList(pictures)).singletonOrThrow();
           logits.attach(turn);
-          gradients.backward(loss(logits, faces));
+          gradients.backward(loss(logits, faces.subList(first, first + BATCH)));
           trainer.step();
         }
+        listener.updated(update + 1);
       }
     }
   }
