@@ -26,10 +26,10 @@ import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.server.status.Refusals;
 
 /**
- * Maps requests from the wire, refusing by field what no model could make good.
+ * Maps requests from the wire to the domain, and checks what can be checked without the model.
  *
- * @param countLimit generations a request may ask for
- * @param heartbeat silence after which a stream has a heartbeat, where its caller says nothing
+ * @param countLimit the most generations that one request may ask for
+ * @param heartbeat the default silence after which a heartbeat is sent on a stream
  */
 record Requests(int countLimit, Duration heartbeat) {
   private static final int MAX_SEGMENTS = 1_024;
@@ -39,7 +39,7 @@ record Requests(int countLimit, Duration heartbeat) {
   private static final int MAX_HEARTBEAT_MILLIS = 3_600_000;
 
   /**
-   * A request for texts, its seed drawn where the caller gave none.
+   * Maps a request for texts. A seed is drawn if the caller gave none.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
@@ -57,7 +57,7 @@ record Requests(int countLimit, Duration heartbeat) {
   }
 
   /**
-   * The same for images.
+   * Maps a request for images. A seed is drawn if the caller gave none.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
@@ -75,14 +75,13 @@ record Requests(int countLimit, Duration heartbeat) {
   }
 
   /**
-   * A request to go on with a generation.
+   * Maps a request to resume a generation.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
   static ResumeRequest of(ResumeGenerationRequest request) {
     if (request.getGenerationId().isEmpty() && request.getResumeToken().isEmpty()) {
-      throw Refusals.invalidArgument(
-          "generation_id", "must be set where there is no resume_token", "");
+      throw Refusals.invalidArgument("generation_id", "must be set if resume_token is not", "");
     }
     if (request.hasStep() && request.getStep() < 0) {
       throw Refusals.invalidArgument("step", "must be 0 or more", request.getStep());
@@ -95,17 +94,17 @@ record Requests(int countLimit, Duration heartbeat) {
             new ResumeRequest.Evidence(request.getResumeToken(), request.getInfilledImage())));
   }
 
-  /** The silence after which a stream has a heartbeat. */
+  /** The silence after which a heartbeat is sent on the stream of a request. */
   Duration heartbeat(GenerateTextRequest request) {
     return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
   }
 
-  /** The same for images. */
+  /** The silence after which a heartbeat is sent on the stream of a request. */
   Duration heartbeat(GenerateImageRequest request) {
     return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
   }
 
-  /** The same for a generation that goes on. */
+  /** The silence after which a heartbeat is sent on the stream of a request. */
   Duration heartbeat(ResumeGenerationRequest request) {
     return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
   }

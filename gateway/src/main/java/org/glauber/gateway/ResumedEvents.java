@@ -9,9 +9,9 @@ import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.Conflation;
 
-/** Maps the events of a generation that is resumed to the wire, as its own kind has them. */
+/** Maps the events of a resumed generation to the wire: those of a text or those of an image. */
 final class ResumedEvents {
-  /** The stream is alive. */
+  /** The message that keeps a silent stream alive. */
   static final ResumeGenerationResponse HEARTBEAT =
       ResumeGenerationResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
 
@@ -29,7 +29,7 @@ final class ResumedEvents {
     return ResumeGenerationResponse.newBuilder().setImage(ImageEvents.of(event)).build();
   }
 
-  /** The one generation's newest progress stands for what has not been read. */
+  /** Replaces unread progress of the stream's only generation by newer progress. */
   private static final class Newest implements Conflation<ResumeGenerationResponse> {
     @Override
     public Object part(ResumeGenerationResponse message) {

@@ -12,21 +12,24 @@ import org.glauber.generation.v1.Span;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.Conflation;
 
-/** Maps events to the wire, where the newest progress stands for what a slow reader missed. */
+/** Maps text events to the wire. A slow reader misses older progress and gets the newest. */
 final class TextEvents {
-  /** The stream is alive. */
+  /** The message that keeps a silent stream alive. */
   static final GenerateTextResponse HEARTBEAT =
       GenerateTextResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
 
   private TextEvents() {}
 
-  /** What waits for the reader of so many generations; there is always room for another event. */
+  /**
+   * Creates the backlog of a stream of {@code generationCount} generations. It never fills up, as
+   * newer progress replaces unread progress.
+   */
   static Backlog<GenerateTextResponse> backlog(int generationCount) {
     return Backlog.conflating(
         GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestProgress());
   }
 
-  /** The event as it goes over the wire. */
+  /** Maps an event to its message. */
   static GenerateTextResponse of(Event<ShownText> event) {
     GenerateTextResponse.Builder response =
         GenerateTextResponse.newBuilder().setIndex(event.generation().index());
@@ -65,12 +68,12 @@ final class TextEvents {
         .build();
   }
 
-  /** Whether a message need not be read any more when a newer one of its generation is there. */
+  /** Whether a newer message of the same generation replaces an unread older one. */
   static boolean isReplaced(GenerateTextResponse older, GenerateTextResponse newer) {
     return older.hasProgress() && newer.hasProgress();
   }
 
-  /** Progress replaces the progress of the same generation that has not been read. */
+  /** Replaces unread progress by newer progress of the same generation. */
   private static final class NewestProgress implements Conflation<GenerateTextResponse> {
     @Override
     public Object part(GenerateTextResponse message) {

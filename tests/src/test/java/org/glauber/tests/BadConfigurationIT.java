@@ -88,7 +88,7 @@ class BadConfigurationIT {
     try (Launched service = Launched.start(command)) {
       assertThat(service.address()).isNotEmpty();
       assertThat(service.log())
-          .anyMatch(line -> line.contains("denoisers by [::1]:1, b.example:2, VQGANs by the name"));
+          .anyMatch(line -> line.contains("denoisers=[::1]:1, b.example:2 vqgans=the name"));
     }
   }
 
@@ -106,8 +106,8 @@ class BadConfigurationIT {
       assertThat(service.log())
           .anyMatch(
               line ->
-                  line.contains("Stopping, after PT2S: no denoiser-service answers (127.0.0.1:1: ")
-                      && line.endsWith("say where it is: quarkus.stork.denoiser.service-discovery"))
+                  line.contains("Stopping after PT2S: no denoiser-service answers (127.0.0.1:1: ")
+                      && line.endsWith("address in quarkus.stork.denoiser.service-discovery"))
           .noneMatch(line -> line.startsWith("\tat "));
     }
   }
