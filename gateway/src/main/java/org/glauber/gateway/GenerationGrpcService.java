@@ -73,7 +73,7 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
     Duration heartbeat = requests.heartbeat(message);
     ServerStream.serve(
         responses,
-        TextEvents.backlog(request.draw().count()),
+        TextEvents.backlog(request.options().count()),
         stream -> {
           try (var watch = heartbeats.watch(stream, heartbeat, TextEvents.HEARTBEAT)) {
             texts.run(request, event -> watch.send(TextEvents.of(event)));
@@ -88,7 +88,7 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
     Duration heartbeat = requests.heartbeat(message);
     ServerStream.serve(
         responses,
-        ImageEvents.backlog(request.draw().count()),
+        ImageEvents.backlog(request.options().count()),
         stream -> {
           try (var watch = heartbeats.watch(stream, heartbeat, ImageEvents.HEARTBEAT)) {
             images.run(request, event -> watch.send(ImageEvents.of(event)), stream::whenClosed);

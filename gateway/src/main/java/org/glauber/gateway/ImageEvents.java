@@ -43,7 +43,7 @@ final class ImageEvents {
   private static ImageProgress progress(Event.Progress<ByteString> event) {
     return ImageProgress.newBuilder()
         .setStep(event.step())
-        .setImage(event.shown())
+        .setImage(event.rendered())
         .setSettledSiteCount(event.settledSiteCount())
         .setResumeToken(event.resumeToken())
         .build();
@@ -51,7 +51,7 @@ final class ImageEvents {
 
   private static ImageFinished finished(Event.Finished<ByteString> event) {
     return ImageFinished.newBuilder()
-        .setImage(event.shown())
+        .setImage(event.rendered())
         .addAllCodes(Arrays.stream(event.tokens()).boxed().toList())
         .setStatistics(GenerationEvents.statistics(event.statistics()))
         .build();

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
-import org.glauber.gateway.generation.Draw;
 import org.glauber.gateway.generation.ImageRequest;
 import org.glauber.gateway.generation.LevelChoice;
+import org.glauber.gateway.generation.ProgressInterval;
+import org.glauber.gateway.generation.RequestOptions;
 import org.glauber.gateway.generation.ResumeRequest;
-import org.glauber.gateway.generation.Rhythm;
 import org.glauber.gateway.generation.SamplingChoice;
 import org.glauber.gateway.generation.TextRequest;
 import org.glauber.gateway.generation.Upload;
@@ -45,7 +45,7 @@ record Requests(int countLimit, Duration heartbeat) {
    */
   TextRequest of(GenerateTextRequest request) {
     return new TextRequest(
-        draw(
+        options(
             request.getModel(),
             request.hasSeed() ? OptionalLong.of(request.getSeed()) : OptionalLong.empty(),
             request.getSampling(),
@@ -63,7 +63,7 @@ record Requests(int countLimit, Duration heartbeat) {
    */
   ImageRequest of(GenerateImageRequest request) {
     return new ImageRequest(
-        draw(
+        options(
             request.getModel(),
             request.hasSeed() ? OptionalLong.of(request.getSeed()) : OptionalLong.empty(),
             request.getSampling(),
@@ -89,7 +89,7 @@ record Requests(int countLimit, Duration heartbeat) {
     return new ResumeRequest(
         request.getGenerationId(),
         request.hasStep() ? OptionalInt.of(request.getStep()) : OptionalInt.empty(),
-        rhythm(request.getProgress()),
+        progressInterval(request.getProgress()),
         new Upload<>(
             new ResumeRequest.Evidence(request.getResumeToken(), request.getInfilledImage())));
   }
@@ -119,7 +119,7 @@ record Requests(int countLimit, Duration heartbeat) {
     return Duration.ofMillis(millis);
   }
 
-  private Draw draw(
+  private RequestOptions options(
       String model,
       OptionalLong seed,
       SamplingOptions sampling,
@@ -138,12 +138,12 @@ record Requests(int countLimit, Duration heartbeat) {
     if (Math.abs((long) priority) > MAX_PRIORITY) {
       throw Refusals.invalidArgument("priority", "must be -10 to 10", priority);
     }
-    return new Draw(
+    return new RequestOptions(
         model,
         seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()),
         choice(sampling),
         maxWindow,
-        rhythm(progress),
+        progressInterval(progress),
         count,
         priority);
   }
@@ -193,17 +193,17 @@ record Requests(int countLimit, Duration heartbeat) {
         options.hasTopP() ? options.getTopP() : null);
   }
 
-  private static Rhythm rhythm(ProgressRhythm rhythm) {
-    return switch (rhythm.getRhythmCase()) {
-      case EVERY_STEPS -> new Rhythm.EverySteps(rhythm.getEverySteps());
-      case EVERY_MILLIS -> new Rhythm.AtMostEvery(rhythm.getEveryMillis());
+  private static ProgressInterval progressInterval(ProgressRhythm message) {
+    return switch (message.getRhythmCase()) {
+      case EVERY_STEPS -> new ProgressInterval.EverySteps(message.getEverySteps());
+      case EVERY_MILLIS -> new ProgressInterval.AtMostEvery(message.getEveryMillis());
       case NONE -> {
-        if (!rhythm.getNone()) {
+        if (!message.getNone()) {
           throw Refusals.invalidArgument("progress.none", "must be true when set", false);
         }
-        yield new Rhythm.Never();
+        yield new ProgressInterval.Never();
       }
-      case RHYTHM_NOT_SET -> Rhythm.DEFAULT;
+      case RHYTHM_NOT_SET -> ProgressInterval.DEFAULT;
     };
   }
 }

@@ -3,7 +3,7 @@ package org.glauber.gateway;
 import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.glauber.gateway.generation.Event;
-import org.glauber.gateway.generation.ShownText;
+import org.glauber.gateway.generation.RenderedText;
 import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.server.stream.Backlog;
@@ -21,7 +21,7 @@ final class ResumedEvents {
     return Backlog.conflating(GenerationEvents.WAITING_PER_GENERATION, new Newest());
   }
 
-  static ResumeGenerationResponse ofText(Event<ShownText> event) {
+  static ResumeGenerationResponse ofText(Event<RenderedText> event) {
     return ResumeGenerationResponse.newBuilder().setText(TextEvents.of(event)).build();
   }
 

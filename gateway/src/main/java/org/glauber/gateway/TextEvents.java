@@ -3,7 +3,7 @@ package org.glauber.gateway;
 import java.util.Arrays;
 import java.util.Optional;
 import org.glauber.gateway.generation.Event;
-import org.glauber.gateway.generation.ShownText;
+import org.glauber.gateway.generation.RenderedText;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.Heartbeat;
@@ -30,26 +30,28 @@ final class TextEvents {
   }
 
   /** Maps an event to its message. */
-  static GenerateTextResponse of(Event<ShownText> event) {
+  static GenerateTextResponse of(Event<RenderedText> event) {
     GenerateTextResponse.Builder response =
         GenerateTextResponse.newBuilder().setIndex(event.generation().index());
     return switch (event) {
-      case Event.Accepted<ShownText> accepted ->
+      case Event.Accepted<RenderedText> accepted ->
           response.setAccepted(GenerationEvents.accepted(accepted)).build();
-      case Event.Progress<ShownText> progress -> response.setProgress(progress(progress)).build();
-      case Event.Finished<ShownText> finished -> response.setFinished(finished(finished)).build();
+      case Event.Progress<RenderedText> progress ->
+          response.setProgress(progress(progress)).build();
+      case Event.Finished<RenderedText> finished ->
+          response.setFinished(finished(finished)).build();
     };
   }
 
-  private static Progress progress(Event.Progress<ShownText> event) {
+  private static Progress progress(Event.Progress<RenderedText> event) {
     Progress.Builder progress =
         Progress.newBuilder()
             .setStep(event.step())
-            .setText(event.shown().text())
+            .setText(event.rendered().text())
             .setSettledSiteCount(event.settledSiteCount())
             .setResumeToken(event.resumeToken());
     event
-        .shown()
+        .rendered()
         .settled()
         .forEach(
             span ->
@@ -60,9 +62,9 @@ final class TextEvents {
     return progress.build();
   }
 
-  private static Finished finished(Event.Finished<ShownText> event) {
+  private static Finished finished(Event.Finished<RenderedText> event) {
     return Finished.newBuilder()
-        .setText(event.shown().text())
+        .setText(event.rendered().text())
         .addAllTokens(Arrays.stream(event.tokens()).boxed().toList())
         .setStatistics(GenerationEvents.statistics(event.statistics()))
         .build();

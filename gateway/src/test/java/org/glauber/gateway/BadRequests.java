@@ -95,7 +95,7 @@ final class BadRequests {
                     bad(
                         SamplingOptions.newBuilder().setSchedule("fast"),
                         "schedule",
-                        "must be one of the model's, [], but is fast"),
+                        "must be one of the model's schedules [], but is fast"),
                     bad(
                         SamplingOptions.newBuilder().setSamplerValue(99),
                         "sampler",
@@ -104,7 +104,7 @@ final class BadRequests {
                         SamplingOptions.newBuilder()
                             .setEarlyTemperature(EarlyTemperature.getDefaultInstance()),
                         "early_temperature",
-                        "must come together with temperature, but is alone")))));
+                        "must be set together with temperature, but is alone")))));
   }
 
   private static Stream<Arguments> rhythms() {

@@ -108,7 +108,7 @@ class ImageGatewayTest extends WireFixture {
         failure(
             () -> generate(image().setInfilling(infilling(KEPT, ByteString.copyFromUtf8(mask)))));
     assertViolation(
-        failure, "infilling.mask", "must free some of the cells and keep some, but is " + why);
+        failure, "infilling.mask", "must free some of the cells and keep others, but is " + why);
   }
 
   @Test

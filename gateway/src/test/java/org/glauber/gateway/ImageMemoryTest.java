@@ -100,7 +100,8 @@ class ImageMemoryTest extends WireFixture {
     assertThat(GatewayClient.code(failure)).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(failure)
         .hasMessageContaining(
-            "infilling.image must take at most 1,052,672 bytes where images have 32 × 16 pixels: remove its metadata and colour profile, but is 1,056,768 bytes");
+            "infilling.image must take at most 1,052,672 bytes for 32 × 16 pixels: remove its metadata"
+                + " and colour profile, but is 1,056,768 bytes");
     assertThat(suite.vqgan.encodedBytes()).hasSize(encoded);
   }
 

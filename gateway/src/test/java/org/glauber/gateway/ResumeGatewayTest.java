@@ -180,7 +180,8 @@ class ResumeGatewayTest extends WireFixture {
     violation(
         ResumeGenerationRequest.newBuilder().setResumeToken(ByteString.copyFromUtf8("forged")),
         "resume_token",
-        "must be one that a gateway of this suite gave its caller, but is 6 bytes that are not");
+        "must be a token that a gateway of this suite issued to this caller,"
+            + " but is 6 bytes that are not");
   }
 
   @Test

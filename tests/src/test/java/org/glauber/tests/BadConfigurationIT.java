@@ -27,7 +27,7 @@ class BadConfigurationIT {
         "GATEWAY ; %prod.glauber.server.limts.calls ; 5 ; glauber.server.limts.calls is no setting of gateway: after glauber.server. there are: ",
         "GATEWAY ; glauber.server.limits.calls ; 0 ; glauber.server.limits.calls must be 1 to 100,000, but is 0",
         "GATEWAY ; glauber.gateway.calls.timeout ; 1ms ; glauber.gateway.calls.timeout must be PT0.01S to PT10M, but is PT0.001S",
-        "GATEWAY ; glauber.gateway.resume.keys ; c2hvcnQ= ; glauber.gateway.resume.keys must hold keys of 32 bytes or more in Base64, but is of 5 bytes or no Base64",
+        "GATEWAY ; glauber.gateway.resume.keys ; c2hvcnQ= ; glauber.gateway.resume.keys must hold keys of 32 bytes or more in Base64, but is of 5 bytes or not Base64",
         "GATEWAY ; glauber.gateway.resume.keys-file ; /no/keys ; glauber.gateway.resume.keys-file /no/keys must be readable",
         "DENOISER ; glauber.server.tls.client-names ; gateway ; glauber.server.tls.client-names must come with client-ca, but is alone",
         "GATEWAY ; glauber.server.tls.certificate ; /no/such.pem ; glauber.server.tls.key must come with the certificate, but is absent",
