@@ -13,7 +13,7 @@ import org.glauber.generation.v1.Template;
 import org.glauber.model.v1.EarlyTemperature;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Requests that break a rule: the request, the field it breaks it in, what is said of it. */
+/** Requests that break a rule: each with the field at fault and the expected message. */
 final class BadRequests {
   private BadRequests() {}
 

@@ -38,8 +38,8 @@ class BadConfigurationIT {
         "GATEWAY ; glauber.telemetry.endpoint ; localhost:4317 ; glauber.telemetry.endpoint with the config value \"localhost:4317\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
         "TOKENIZER ; glauber.telemetry.zipkin ; zipkin ; glauber.telemetry.zipkin with the config value \"zipkin\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
         "GATEWAY ; glauber.telemetry.zipkin ; http://zipkin:9411 ; glauber.telemetry.zipkin must have a path, as http://localhost:9411/api/v2/spans, but is http://zipkin:9411",
-        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
-        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is not a setting of gateway: set the address of a service in quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is not a setting of gateway: set the address of a service in quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.type ; consul ; quarkus.stork.denoiser.service-discovery.type with the config value \"consul\" threw an Exception whilst being converted must be static or dns",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.address-list ; a:port ; quarkus.stork.denoiser.service-discovery.address-list with the config value \"a:port\" threw an Exception whilst being converted must be host:port, with commas between several",
         "GATEWAY ; glauber.telemetry.sampled ; 1.5 ; glauber.telemetry.sampled must be 0 to 1, but is 1.5",
@@ -74,7 +74,7 @@ class BadConfigurationIT {
   void aVariableThatIsMisspeltIsRefusedByName(String variable) throws Exception {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
     command.environment().put(variable, "5");
-    assertRefused(command, variable + " is no setting of gateway: ");
+    assertRefused(command, variable + " is not a setting of gateway: ");
   }
 
   @Test

@@ -115,7 +115,7 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
     }
     try {
       return Optional.of(
-          ModelStatusServiceGrpc.newBlockingV2Stub(replica.questions())
+          ModelStatusServiceGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .listModelProblems(ListModelProblemsRequest.getDefaultInstance())
               .getProblemsList()
@@ -134,7 +134,7 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
   private ReplicaModels pollDenoiser(Replica replica, CatalogueSnapshot previous) {
     try {
       ListModelsResponse response =
-          DenoiserServiceGrpc.newBlockingV2Stub(replica.questions())
+          DenoiserServiceGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .listModels(ListModelsRequest.getDefaultInstance());
       denoisers.answered(replica);
@@ -166,7 +166,7 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
   private boolean isServing(Replicas service, Replica replica) {
     try {
       ServingStatus status =
-          HealthGrpc.newBlockingV2Stub(replica.questions())
+          HealthGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .check(HealthCheckRequest.getDefaultInstance())
               .getStatus();

@@ -142,7 +142,7 @@ public final class ChainGeneration {
       progress.advanced(mirror); // progress that the lost stream did not deliver
       report =
           mirror.isAtEnd()
-              ? ChainReport.NOTHING
+              ? ChainReport.EMPTY
               : denoisers.run(
                   chain,
                   mirror,

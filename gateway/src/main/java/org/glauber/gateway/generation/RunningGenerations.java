@@ -85,7 +85,7 @@ public final class RunningGenerations {
    * Admits {@code count} generations of this call's tenant, all or none, without waiting.
    *
    * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if there is not enough
-   *     room; FAILED_PRECONDITION if the tenant's quota is below {@code count}
+   *     room; without a retry delay if {@code count} exceeds the tenant's quota
    */
   Permit admit(int count) {
     String tenant = Tenant.current();

@@ -179,9 +179,9 @@ class ModelCatalogueTest {
     startVqgan();
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
-    script.refuseQuestions(Refusals.exhausted("serving 1,000 calls", Duration.ofSeconds(1)));
-    int asked = script.questions();
-    Eventually.holds("it was asked again", () -> script.questions() >= asked + 3);
+    script.refusePolls(Refusals.exhausted("serving 1,000 calls", Duration.ofSeconds(1)));
+    int asked = script.polls();
+    Eventually.holds("it was asked again", () -> script.polls() >= asked + 3);
     assertThat(noModelsAreListed()).isFalse();
     assertThat(denoisers.failures()).isZero();
   }
@@ -190,7 +190,7 @@ class ModelCatalogueTest {
   @Test
   void noServiceWaitsForTheAnswerOfAnother() throws InterruptedException {
     catalogue.close();
-    script.holdQuestions();
+    script.holdPolls();
     startTokenizer();
     startDenoiser();
     try (ModelCatalogue patient =
@@ -203,14 +203,14 @@ class ModelCatalogueTest {
             System::nanoTime,
             () -> {})) {
       patient.start();
-      Eventually.holds("the denoiser is asked", () -> script.questions() == 1);
+      Eventually.holds("the denoiser is asked", () -> script.polls() == 1);
       Eventually.holds(
           "the tokenizer has answered",
           () ->
               ModelCatalogue.ANSWERS.equals(
                   patient.peers().get("tokenizer " + tokenizerAddresses.getFirst())));
     } finally {
-      script.answerQuestions();
+      script.answerPolls();
     }
   }
 
