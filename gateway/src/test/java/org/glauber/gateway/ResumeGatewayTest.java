@@ -172,7 +172,10 @@ class ResumeGatewayTest extends WireFixture {
     assertThat(code(unknown)).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(detail(unknown, ResourceInfo.class).getResourceType()).isEqualTo("generation");
 
-    violation(ResumeGenerationRequest.newBuilder(), "generation_id", "must be set where");
+    violation(
+        ResumeGenerationRequest.newBuilder(),
+        "generation_id",
+        "must be set if resume_token is not");
     violation(
         ResumeGenerationRequest.newBuilder().setGenerationId("nobody").setStep(-1),
         "step",

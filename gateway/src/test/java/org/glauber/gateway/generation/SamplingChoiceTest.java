@@ -54,7 +54,7 @@ class SamplingChoiceTest {
   @Test
   void aBrokenRuleIsRefusedByField() {
     refused(temperature(Double.NaN, null), "sampling.temperature must be finite, 0 to 100");
-    refused(temperature(null, EARLY), "sampling.early_temperature must come together");
+    refused(temperature(null, EARLY), "sampling.early_temperature must be set together");
     refused(
         temperature(1.0, EARLY.toBuilder().setUntilShare(1.5).build()),
         "sampling.early_temperature.until_share must be in [0, 1], but is 1.5");
