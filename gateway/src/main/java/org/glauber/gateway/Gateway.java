@@ -39,12 +39,12 @@ import org.glauber.server.queue.ByteBudget;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 
-/** How the gateway is put together, and its life from start to stop. */
+/** Wires the gateway's components together, and starts and stops them. */
 @Singleton
 class Gateway {
   private static final Logger LOG = Logger.getLogger(Gateway.class);
-  private static final int AFTER_THE_SERVER = 100;
-  private static final int GIVEN_UP = 1; // how the process ends
+  private static final int AFTER_SERVER = 100; // observer priority: the gRPC server stops first
+  private static final int EXIT_SERVICES_MISSING = 1;
 
   private final Channels channels;
   private final Replicas denoisers;
@@ -56,8 +56,8 @@ class Gateway {
   private final Resumption resumption;
 
   /**
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
-   *     rule
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key whose value breaks
+   *     its rule
    */
   @Inject
   Gateway(
@@ -68,7 +68,7 @@ class Gateway {
     GatewayRules.check(config);
     DiscoveryKeys.check(ConfigProvider.getConfig(), System.getenv().keySet());
     LOG.infof(
-        "Looking for tokenizers by %s, denoisers by %s, VQGANs by %s",
+        "Discovering services: tokenizers=%s denoisers=%s vqgans=%s",
         discovery.tokenizer().serviceDiscovery().text(),
         discovery.denoiser().serviceDiscovery().text(),
         discovery.vqgan().serviceDiscovery().text());
@@ -85,7 +85,7 @@ class Gateway {
             config,
             readiness,
             System::nanoTime,
-            () -> Quarkus.asyncExit(GIVEN_UP));
+            () -> Quarkus.asyncExit(EXIT_SERVICES_MISSING));
     DenoiserClient denoiserClient =
         new DenoiserClient(
             new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
@@ -160,7 +160,7 @@ class Gateway {
     catalogue.start();
   }
 
-  void stop(@Observes @Priority(AFTER_THE_SERVER) ShutdownEvent event) throws InterruptedException {
+  void stop(@Observes @Priority(AFTER_SERVER) ShutdownEvent event) throws InterruptedException {
     catalogue.close();
     denoisers.close();
     tokenizers.close();

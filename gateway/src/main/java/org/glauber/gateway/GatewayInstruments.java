@@ -10,7 +10,7 @@ import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.gateway.resume.ResumeCache;
 
-/** What the gateway can be asked at any time: what it has running, and how its replicas fare. */
+/** Registers the gateway's observable metrics: running generations, memory, and replicas. */
 final class GatewayInstruments {
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("glauber.service");
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("glauber.reason");
@@ -24,12 +24,13 @@ final class GatewayInstruments {
         .gaugeBuilder("glauber.generations.running")
         .ofLongs()
         .setUnit("{generation}")
-        .setDescription("Generations that run")
+        .setDescription("Generations that are running")
         .buildWithCallback(gauge -> gauge.record(running.count()));
     meter
         .counterBuilder("glauber.generations.refused")
         .setUnit("{generation}")
-        .setDescription("Generations that were refused for others that ran, by why")
+        .setDescription(
+            "Generations that were refused because too many others were running, by reason")
         .buildWithCallback(
             counter -> {
               for (RunningGenerations.Reason reason : RunningGenerations.Reason.values()) {
@@ -40,7 +41,8 @@ final class GatewayInstruments {
         .gaugeBuilder("glauber.generations.kept")
         .ofLongs()
         .setUnit("{generation}")
-        .setDescription("Generations that run, and that can be resumed by id after their end")
+        .setDescription(
+            "Generations that are running, or have ended and can still be resumed by id")
         .buildWithCallback(gauge -> gauge.record(cache.size()));
     replicas(meter, services);
   }
@@ -50,7 +52,7 @@ final class GatewayInstruments {
         .gaugeBuilder("glauber.replicas")
         .ofLongs()
         .setUnit("{replica}")
-        .setDescription("Replicas of a service that answer, and that do not")
+        .setDescription("Replicas of a service, by whether they answer")
         .buildWithCallback(
             gauge -> {
               for (Replicas service : services) {
@@ -65,7 +67,7 @@ final class GatewayInstruments {
         .ofLongs()
         .setUnit("{replica}")
         .setDescription(
-            "Replicas of a service that are not used, for there are more than the limit")
+            "Replicas of a service that are not used because there are more than the limit")
         .buildWithCallback(
             gauge -> {
               for (Replicas service : services) {
@@ -75,7 +77,8 @@ final class GatewayInstruments {
     meter
         .counterBuilder("glauber.replicas.poisoned")
         .setUnit("{request}")
-        .setDescription("Requests refused because two replicas in a row were lost under them")
+        .setDescription(
+            "Requests refused because two replicas in a row were lost while they processed them")
         .buildWithCallback(
             counter -> {
               for (Replicas service : services) {
@@ -86,7 +89,8 @@ final class GatewayInstruments {
         .gaugeBuilder("glauber.replicas.work.outstanding")
         .ofLongs()
         .setUnit("{work}")
-        .setDescription("Work given to a service's replicas: steps of chains, else calls")
+        .setDescription(
+            "Work outstanding at a service's replicas: denoisers' in steps, others' in calls")
         .buildWithCallback(
             gauge -> {
               for (Replicas service : services) {
@@ -96,7 +100,7 @@ final class GatewayInstruments {
     meter
         .counterBuilder("glauber.replicas.failures")
         .setUnit("{failure}")
-        .setDescription("Calls and questions that a service's replicas did not answer")
+        .setDescription("Calls and polls that a service's replicas did not answer")
         .buildWithCallback(
             counter -> {
               for (Replicas service : services) {
@@ -105,18 +109,19 @@ final class GatewayInstruments {
             });
   }
 
-  /** What can be asked of images. */
+  /** Registers the metrics of image memory. */
   static void registerImages(Meter meter, ImageMemory memory) {
     meter
         .gaugeBuilder("glauber.images.memory.held")
         .ofLongs()
         .setUnit("By")
-        .setDescription("Bytes that image generations and unread images hold")
+        .setDescription("Bytes held by image generations and by images that were not yet read")
         .buildWithCallback(gauge -> gauge.record(memory.held()));
     meter
         .counterBuilder("glauber.images.refused")
         .setUnit("{request}")
-        .setDescription("Requests for images that were refused for bytes that others held")
+        .setDescription(
+            "Requests for images that were refused because other requests held too many bytes")
         .buildWithCallback(counter -> counter.record(memory.refused()));
   }
 

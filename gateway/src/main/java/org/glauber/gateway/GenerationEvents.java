@@ -10,9 +10,9 @@ import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.model.Manifests;
 
-/** What events of texts and images have in common on the wire. */
+/** Maps the parts of events that texts and images share to the wire. */
 final class GenerationEvents {
-  /** Events of a generation that can be waiting: accepted, progress joined to one, finished. */
+  /** Events of one generation that can be waiting: accepted, the newest progress, finished. */
   static final int WAITING_PER_GENERATION = 3;
 
   private GenerationEvents() {}

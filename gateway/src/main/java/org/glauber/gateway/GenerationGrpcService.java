@@ -33,7 +33,7 @@ import org.glauber.generation.v1.UnservedModel;
 import org.glauber.server.admission.CatalogueService;
 import org.glauber.server.stream.ServerStream;
 
-/** The suite's public interface on the wire. */
+/** The suite's public gRPC API: generation, resumption, and the list of models. */
 @Singleton
 class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplBase
     implements CatalogueService {
@@ -70,12 +70,12 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   public void generateText(
       GenerateTextRequest message, StreamObserver<GenerateTextResponse> responses) {
     TextRequest request = requests.of(message);
-    Duration rhythm = requests.heartbeat(message);
+    Duration heartbeat = requests.heartbeat(message);
     ServerStream.serve(
         responses,
-        TextEvents.backlog(request.draw().count()),
+        TextEvents.backlog(request.options().count()),
         stream -> {
-          try (var watch = heartbeats.watch(stream, rhythm, TextEvents.HEARTBEAT)) {
+          try (var watch = heartbeats.watch(stream, heartbeat, TextEvents.HEARTBEAT)) {
             texts.run(request, event -> watch.send(TextEvents.of(event)));
           }
         });
@@ -85,12 +85,12 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   public void generateImage(
       GenerateImageRequest message, StreamObserver<GenerateImageResponse> responses) {
     ImageRequest request = requests.of(message);
-    Duration rhythm = requests.heartbeat(message);
+    Duration heartbeat = requests.heartbeat(message);
     ServerStream.serve(
         responses,
-        ImageEvents.backlog(request.draw().count()),
+        ImageEvents.backlog(request.options().count()),
         stream -> {
-          try (var watch = heartbeats.watch(stream, rhythm, ImageEvents.HEARTBEAT)) {
+          try (var watch = heartbeats.watch(stream, heartbeat, ImageEvents.HEARTBEAT)) {
             images.run(request, event -> watch.send(ImageEvents.of(event)), stream::whenClosed);
           }
         });
@@ -100,12 +100,12 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   public void resumeGeneration(
       ResumeGenerationRequest message, StreamObserver<ResumeGenerationResponse> responses) {
     ResumeRequest request = Requests.of(message);
-    Duration rhythm = requests.heartbeat(message);
+    Duration heartbeat = requests.heartbeat(message);
     ServerStream.serve(
         responses,
         ResumedEvents.backlog(),
         stream -> {
-          try (var watch = heartbeats.watch(stream, rhythm, ResumedEvents.HEARTBEAT)) {
+          try (var watch = heartbeats.watch(stream, heartbeat, ResumedEvents.HEARTBEAT)) {
             resumption.run(
                 request,
                 event -> watch.send(ResumedEvents.ofText(event)),
@@ -135,7 +135,7 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
       responses.onCompleted();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Status.CANCELLED.withDescription("the gateway stops").asRuntimeException();
+      throw Status.CANCELLED.withDescription("the gateway is shutting down").asRuntimeException();
     }
   }
 

@@ -13,12 +13,12 @@ import org.glauber.server.stream.ServerStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends heartbeats on streams that are silent, so that no proxy on the way closes them as idle. One
- * timer serves all streams: a heartbeat is a few bytes, and {@link ServerStream#offer} never waits.
+ * Sends heartbeats on silent streams, so that proxies do not close them as idle. One timer thread
+ * serves all streams: a heartbeat takes a few bytes, and {@link ServerStream#offer} never blocks.
  */
 @Singleton
 class Heartbeats {
-  private static final int AFTER_THE_SERVER = 100;
+  private static final int AFTER_SERVER = 100;
 
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("heartbeats").factory());
@@ -30,37 +30,37 @@ class Heartbeats {
   /**
    * Watches a stream from now until the watch is closed.
    *
-   * @param rhythm the silence after which a heartbeat is sent
-   * @param heartbeat the message
+   * @param interval the silence after which a heartbeat is sent
+   * @param heartbeat the message to send
    */
-  <T> Watch<T> watch(ServerStream<T> stream, Duration rhythm, T heartbeat) {
-    Watch<T> watch = new Watch<>(stream, rhythm.toNanos(), heartbeat);
+  <T> Watch<T> watch(ServerStream<T> stream, Duration interval, T heartbeat) {
+    Watch<T> watch = new Watch<>(stream, interval.toNanos(), heartbeat);
     watch.start();
     return watch;
   }
 
-  /** Streams that are watched. */
+  /** How many streams are watched. */
   int watched() {
     return timer.getQueue().size();
   }
 
-  void stop(@Observes @Priority(AFTER_THE_SERVER) ShutdownEvent event) {
+  void stop(@Observes @Priority(AFTER_SERVER) ShutdownEvent event) {
     timer.shutdownNow();
   }
 
-  /** One stream, to be written to through this. */
+  /** A watched stream. All messages must be sent through the watch, which notes when they were. */
   final class Watch<T> implements AutoCloseable {
     private final ServerStream<T> stream;
-    private final long rhythmNanos;
+    private final long intervalNanos;
     private final T heartbeat;
     private volatile long sentNanos = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Future<?> next; // guarded by lock
     private boolean isClosed; // guarded by lock
 
-    private Watch(ServerStream<T> stream, long rhythmNanos, T heartbeat) {
+    private Watch(ServerStream<T> stream, long intervalNanos, T heartbeat) {
       this.stream = stream;
-      this.rhythmNanos = rhythmNanos;
+      this.intervalNanos = intervalNanos;
       this.heartbeat = heartbeat;
     }
 
@@ -71,18 +71,18 @@ class Heartbeats {
     }
 
     private void start() {
-      schedule(rhythmNanos);
+      schedule(intervalNanos);
     }
 
     private void beat() {
       long silentNanos = System.nanoTime() - sentNanos;
-      if (silentNanos < rhythmNanos) {
-        schedule(rhythmNanos - silentNanos);
+      if (silentNanos < intervalNanos) {
+        schedule(intervalNanos - silentNanos);
         return;
       }
       stream.offer(heartbeat);
       sentNanos = System.nanoTime();
-      schedule(rhythmNanos);
+      schedule(intervalNanos);
     }
 
     private void schedule(long delayNanos) {

@@ -11,21 +11,24 @@ import org.glauber.generation.v1.ImageProgress;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.Conflation;
 
-/** Maps events to the wire, where the newest preview stands for what a slow reader missed. */
+/** Maps image events to the wire. A slow reader misses older previews and gets the newest. */
 final class ImageEvents {
-  /** The stream is alive. */
+  /** The message that keeps a silent stream alive. */
   static final GenerateImageResponse HEARTBEAT =
       GenerateImageResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
 
   private ImageEvents() {}
 
-  /** What waits for the reader of so many generations; there is always room for another event. */
+  /**
+   * Creates the backlog of a stream of {@code generationCount} generations. It never fills up, as a
+   * newer preview replaces an unread one.
+   */
   static Backlog<GenerateImageResponse> backlog(int generationCount) {
     return Backlog.conflating(
         GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestPreview());
   }
 
-  /** The event as it goes over the wire. */
+  /** Maps an event to its message. */
   static GenerateImageResponse of(Event<ByteString> event) {
     GenerateImageResponse.Builder response =
         GenerateImageResponse.newBuilder().setIndex(event.generation().index());
@@ -40,7 +43,7 @@ final class ImageEvents {
   private static ImageProgress progress(Event.Progress<ByteString> event) {
     return ImageProgress.newBuilder()
         .setStep(event.step())
-        .setImage(event.shown())
+        .setImage(event.rendered())
         .setSettledSiteCount(event.settledSiteCount())
         .setResumeToken(event.resumeToken())
         .build();
@@ -48,18 +51,18 @@ final class ImageEvents {
 
   private static ImageFinished finished(Event.Finished<ByteString> event) {
     return ImageFinished.newBuilder()
-        .setImage(event.shown())
+        .setImage(event.rendered())
         .addAllCodes(Arrays.stream(event.tokens()).boxed().toList())
         .setStatistics(GenerationEvents.statistics(event.statistics()))
         .build();
   }
 
-  /** Whether a message need not be read any more when a newer one of its generation is there. */
+  /** Whether a newer message of the same generation replaces an unread older one. */
   static boolean isReplaced(GenerateImageResponse older, GenerateImageResponse newer) {
     return older.hasProgress() && newer.hasProgress();
   }
 
-  /** A preview replaces the one of the same generation that has not been read. */
+  /** Replaces an unread preview by a newer one of the same generation. */
   private static final class NewestPreview implements Conflation<GenerateImageResponse> {
     @Override
     public Object part(GenerateImageResponse message) {

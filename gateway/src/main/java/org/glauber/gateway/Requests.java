@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
-import org.glauber.gateway.generation.Draw;
 import org.glauber.gateway.generation.ImageRequest;
 import org.glauber.gateway.generation.LevelChoice;
+import org.glauber.gateway.generation.ProgressInterval;
+import org.glauber.gateway.generation.RequestOptions;
 import org.glauber.gateway.generation.ResumeRequest;
-import org.glauber.gateway.generation.Rhythm;
 import org.glauber.gateway.generation.SamplingChoice;
 import org.glauber.gateway.generation.TextRequest;
 import org.glauber.gateway.generation.Upload;
@@ -26,10 +26,10 @@ import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.server.status.Refusals;
 
 /**
- * Maps requests from the wire, refusing by field what no model could make good.
+ * Maps requests from the wire to the domain, and checks what can be checked without the model.
  *
- * @param countLimit generations a request may ask for
- * @param heartbeat silence after which a stream has a heartbeat, where its caller says nothing
+ * @param countLimit the most generations that one request may ask for
+ * @param heartbeat the default silence after which a heartbeat is sent on a stream
  */
 record Requests(int countLimit, Duration heartbeat) {
   private static final int MAX_SEGMENTS = 1_024;
@@ -39,13 +39,13 @@ record Requests(int countLimit, Duration heartbeat) {
   private static final int MAX_HEARTBEAT_MILLIS = 3_600_000;
 
   /**
-   * A request for texts, its seed drawn where the caller gave none.
+   * Maps a request for texts. A seed is drawn if the caller gave none.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
   TextRequest of(GenerateTextRequest request) {
     return new TextRequest(
-        draw(
+        options(
             request.getModel(),
             request.hasSeed() ? OptionalLong.of(request.getSeed()) : OptionalLong.empty(),
             request.getSampling(),
@@ -57,13 +57,13 @@ record Requests(int countLimit, Duration heartbeat) {
   }
 
   /**
-   * The same for images.
+   * Maps a request for images. A seed is drawn if the caller gave none.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
   ImageRequest of(GenerateImageRequest request) {
     return new ImageRequest(
-        draw(
+        options(
             request.getModel(),
             request.hasSeed() ? OptionalLong.of(request.getSeed()) : OptionalLong.empty(),
             request.getSampling(),
@@ -75,14 +75,13 @@ record Requests(int countLimit, Duration heartbeat) {
   }
 
   /**
-   * A request to go on with a generation.
+   * Maps a request to resume a generation.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
   static ResumeRequest of(ResumeGenerationRequest request) {
     if (request.getGenerationId().isEmpty() && request.getResumeToken().isEmpty()) {
-      throw Refusals.invalidArgument(
-          "generation_id", "must be set where there is no resume_token", "");
+      throw Refusals.invalidArgument("generation_id", "must be set if resume_token is not", "");
     }
     if (request.hasStep() && request.getStep() < 0) {
       throw Refusals.invalidArgument("step", "must be 0 or more", request.getStep());
@@ -90,22 +89,22 @@ record Requests(int countLimit, Duration heartbeat) {
     return new ResumeRequest(
         request.getGenerationId(),
         request.hasStep() ? OptionalInt.of(request.getStep()) : OptionalInt.empty(),
-        rhythm(request.getProgress()),
+        progressInterval(request.getProgress()),
         new Upload<>(
             new ResumeRequest.Evidence(request.getResumeToken(), request.getInfilledImage())));
   }
 
-  /** The silence after which a stream has a heartbeat. */
+  /** The silence after which a heartbeat is sent on the stream of a request. */
   Duration heartbeat(GenerateTextRequest request) {
     return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
   }
 
-  /** The same for images. */
+  /** The silence after which a heartbeat is sent on the stream of a request. */
   Duration heartbeat(GenerateImageRequest request) {
     return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
   }
 
-  /** The same for a generation that goes on. */
+  /** The silence after which a heartbeat is sent on the stream of a request. */
   Duration heartbeat(ResumeGenerationRequest request) {
     return request.hasHeartbeatMillis() ? heartbeat(request.getHeartbeatMillis()) : heartbeat;
   }
@@ -120,7 +119,7 @@ record Requests(int countLimit, Duration heartbeat) {
     return Duration.ofMillis(millis);
   }
 
-  private Draw draw(
+  private RequestOptions options(
       String model,
       OptionalLong seed,
       SamplingOptions sampling,
@@ -139,12 +138,12 @@ record Requests(int countLimit, Duration heartbeat) {
     if (Math.abs((long) priority) > MAX_PRIORITY) {
       throw Refusals.invalidArgument("priority", "must be -10 to 10", priority);
     }
-    return new Draw(
+    return new RequestOptions(
         model,
         seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()),
         choice(sampling),
         maxWindow,
-        rhythm(progress),
+        progressInterval(progress),
         count,
         priority);
   }
@@ -194,17 +193,17 @@ record Requests(int countLimit, Duration heartbeat) {
         options.hasTopP() ? options.getTopP() : null);
   }
 
-  private static Rhythm rhythm(ProgressRhythm rhythm) {
-    return switch (rhythm.getRhythmCase()) {
-      case EVERY_STEPS -> new Rhythm.EverySteps(rhythm.getEverySteps());
-      case EVERY_MILLIS -> new Rhythm.AtMostEvery(rhythm.getEveryMillis());
+  private static ProgressInterval progressInterval(ProgressRhythm message) {
+    return switch (message.getRhythmCase()) {
+      case EVERY_STEPS -> new ProgressInterval.EverySteps(message.getEverySteps());
+      case EVERY_MILLIS -> new ProgressInterval.AtMostEvery(message.getEveryMillis());
       case NONE -> {
-        if (!rhythm.getNone()) {
+        if (!message.getNone()) {
           throw Refusals.invalidArgument("progress.none", "must be true when set", false);
         }
-        yield new Rhythm.Never();
+        yield new ProgressInterval.Never();
       }
-      case RHYTHM_NOT_SET -> Rhythm.DEFAULT;
+      case RHYTHM_NOT_SET -> ProgressInterval.DEFAULT;
     };
   }
 }

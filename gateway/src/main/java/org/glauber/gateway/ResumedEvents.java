@@ -3,15 +3,15 @@ package org.glauber.gateway;
 import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.glauber.gateway.generation.Event;
-import org.glauber.gateway.generation.ShownText;
+import org.glauber.gateway.generation.RenderedText;
 import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.Conflation;
 
-/** Maps the events of a generation that is resumed to the wire, as its own kind has them. */
+/** Maps the events of a resumed generation to the wire: those of a text or those of an image. */
 final class ResumedEvents {
-  /** The stream is alive. */
+  /** The message that keeps a silent stream alive. */
   static final ResumeGenerationResponse HEARTBEAT =
       ResumeGenerationResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
 
@@ -21,7 +21,7 @@ final class ResumedEvents {
     return Backlog.conflating(GenerationEvents.WAITING_PER_GENERATION, new Newest());
   }
 
-  static ResumeGenerationResponse ofText(Event<ShownText> event) {
+  static ResumeGenerationResponse ofText(Event<RenderedText> event) {
     return ResumeGenerationResponse.newBuilder().setText(TextEvents.of(event)).build();
   }
 
@@ -29,7 +29,7 @@ final class ResumedEvents {
     return ResumeGenerationResponse.newBuilder().setImage(ImageEvents.of(event)).build();
   }
 
-  /** The one generation's newest progress stands for what has not been read. */
+  /** Replaces unread progress of the stream's only generation by newer progress. */
   private static final class Newest implements Conflation<ResumeGenerationResponse> {
     @Override
     public Object part(ResumeGenerationResponse message) {

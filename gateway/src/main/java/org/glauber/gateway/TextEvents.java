@@ -3,7 +3,7 @@ package org.glauber.gateway;
 import java.util.Arrays;
 import java.util.Optional;
 import org.glauber.gateway.generation.Event;
-import org.glauber.gateway.generation.ShownText;
+import org.glauber.gateway.generation.RenderedText;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.Heartbeat;
@@ -12,41 +12,46 @@ import org.glauber.generation.v1.Span;
 import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.Conflation;
 
-/** Maps events to the wire, where the newest progress stands for what a slow reader missed. */
+/** Maps text events to the wire. A slow reader misses older progress and gets the newest. */
 final class TextEvents {
-  /** The stream is alive. */
+  /** The message that keeps a silent stream alive. */
   static final GenerateTextResponse HEARTBEAT =
       GenerateTextResponse.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
 
   private TextEvents() {}
 
-  /** What waits for the reader of so many generations; there is always room for another event. */
+  /**
+   * Creates the backlog of a stream of {@code generationCount} generations. It never fills up, as
+   * newer progress replaces unread progress.
+   */
   static Backlog<GenerateTextResponse> backlog(int generationCount) {
     return Backlog.conflating(
         GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestProgress());
   }
 
-  /** The event as it goes over the wire. */
-  static GenerateTextResponse of(Event<ShownText> event) {
+  /** Maps an event to its message. */
+  static GenerateTextResponse of(Event<RenderedText> event) {
     GenerateTextResponse.Builder response =
         GenerateTextResponse.newBuilder().setIndex(event.generation().index());
     return switch (event) {
-      case Event.Accepted<ShownText> accepted ->
+      case Event.Accepted<RenderedText> accepted ->
           response.setAccepted(GenerationEvents.accepted(accepted)).build();
-      case Event.Progress<ShownText> progress -> response.setProgress(progress(progress)).build();
-      case Event.Finished<ShownText> finished -> response.setFinished(finished(finished)).build();
+      case Event.Progress<RenderedText> progress ->
+          response.setProgress(progress(progress)).build();
+      case Event.Finished<RenderedText> finished ->
+          response.setFinished(finished(finished)).build();
     };
   }
 
-  private static Progress progress(Event.Progress<ShownText> event) {
+  private static Progress progress(Event.Progress<RenderedText> event) {
     Progress.Builder progress =
         Progress.newBuilder()
             .setStep(event.step())
-            .setText(event.shown().text())
+            .setText(event.rendered().text())
             .setSettledSiteCount(event.settledSiteCount())
             .setResumeToken(event.resumeToken());
     event
-        .shown()
+        .rendered()
         .settled()
         .forEach(
             span ->
@@ -57,20 +62,20 @@ final class TextEvents {
     return progress.build();
   }
 
-  private static Finished finished(Event.Finished<ShownText> event) {
+  private static Finished finished(Event.Finished<RenderedText> event) {
     return Finished.newBuilder()
-        .setText(event.shown().text())
+        .setText(event.rendered().text())
         .addAllTokens(Arrays.stream(event.tokens()).boxed().toList())
         .setStatistics(GenerationEvents.statistics(event.statistics()))
         .build();
   }
 
-  /** Whether a message need not be read any more when a newer one of its generation is there. */
+  /** Whether a newer message of the same generation replaces an unread older one. */
   static boolean isReplaced(GenerateTextResponse older, GenerateTextResponse newer) {
     return older.hasProgress() && newer.hasProgress();
   }
 
-  /** Progress replaces the progress of the same generation that has not been read. */
+  /** Replaces unread progress by newer progress of the same generation. */
   private static final class NewestProgress implements Conflation<GenerateTextResponse> {
     @Override
     public Object part(GenerateTextResponse message) {

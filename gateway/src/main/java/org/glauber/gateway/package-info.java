@@ -1,8 +1,9 @@
 /**
- * The gateway: owns generations and is the one service that faces users.
+ * The gateway: the only service that users call. It runs their generations by calling the
+ * tokenizers, the denoisers and the VQGANs.
  *
  * <pre>
- *   GenerateText ─▶ TextRequests ─▶ TextGeneration ─┬─▶ TokenizerClient ─▶ tokenizer-service
+ *   GenerateText ─▶ Requests ─────▶ TextGeneration ─┬─▶ TokenizerClient ─▶ tokenizer-service
  *                                        │          └─▶ DenoiserClient ──▶ denoiser-service
  *   stream ◀─ TextEvents ◀─── Event ─────┘
  * </pre>

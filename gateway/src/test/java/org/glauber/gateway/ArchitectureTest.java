@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the gateway does without, so that it stays fit for a native build and reads as one story.
+ * Dependencies that the gateway must not have, so that it can be built natively and stays readable.
  */
 @AnalyzeClasses(
     packages = "org.glauber.gateway",

@@ -13,7 +13,7 @@ import org.glauber.generation.v1.Template;
 import org.glauber.model.v1.EarlyTemperature;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Requests that break a rule: the request, the field it breaks it in, what is said of it. */
+/** Requests that break a rule: each with the field at fault and the expected message. */
 final class BadRequests {
   private BadRequests() {}
 
@@ -95,7 +95,7 @@ final class BadRequests {
                     bad(
                         SamplingOptions.newBuilder().setSchedule("fast"),
                         "schedule",
-                        "must be one of the model's, [], but is fast"),
+                        "must be one of the model's schedules [], but is fast"),
                     bad(
                         SamplingOptions.newBuilder().setSamplerValue(99),
                         "sampler",
@@ -104,7 +104,7 @@ final class BadRequests {
                         SamplingOptions.newBuilder()
                             .setEarlyTemperature(EarlyTemperature.getDefaultInstance()),
                         "early_temperature",
-                        "must come together with temperature, but is alone")))));
+                        "must be set together with temperature, but is alone")))));
   }
 
   private static Stream<Arguments> rhythms() {

@@ -27,7 +27,7 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
 
-/** A caller of the gateway under test. */
+/** A client of the gateway under test. */
 record GatewayClient(ManagedChannel channel) implements AutoCloseable {
 
   static GatewayClient connect(int port) {
@@ -54,7 +54,7 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
     return ProgressRhythm.newBuilder().setEverySteps(steps);
   }
 
-  /** A call whose events are read one by one; it begins with the first that is read. */
+  /** A call whose events are read one by one; it starts when the first is read. */
   BlockingClientCall<?, GenerateTextResponse> call(GenerateTextRequest.Builder request) {
     return blocking().generateText(request.build());
   }
@@ -67,14 +67,14 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
     return GenerationServiceGrpc.newBlockingStub(channel);
   }
 
-  /** Every event of a call that succeeds. */
+  /** Returns all events of a call that must succeed. */
   List<GenerateTextResponse> generate(GenerateTextRequest.Builder request) {
     List<GenerateTextResponse> events = new ArrayList<>();
     stub().generateText(request.build()).forEachRemaining(events::add);
     return events;
   }
 
-  /** The results of a call that succeeds, by index. */
+  /** Returns the results, by index, of a call that must succeed. */
   List<Finished> results(GenerateTextRequest.Builder request) {
     return generate(request).stream()
         .filter(GenerateTextResponse::hasFinished)
@@ -83,7 +83,7 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
         .toList();
   }
 
-  /** What a call fails with. */
+  /** Returns the failure of a call that must fail. */
   StatusRuntimeException failure(GenerateTextRequest.Builder request) {
     return failure(() -> generate(request));
   }
@@ -97,7 +97,7 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
     return failure.getStatus().getCode();
   }
 
-  /** The one detail of a kind that came with a failure, beside the reason that every one has. */
+  /** Returns the only detail of a type in a failure. */
   static <T extends Message> T detail(StatusRuntimeException failure, Class<T> kind) {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
     assertThat(status).isNotNull();

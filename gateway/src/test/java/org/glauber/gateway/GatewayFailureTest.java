@@ -35,11 +35,11 @@ import org.glauber.generation.v1.Segment;
 import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Test;
 
-/** The gateway over the wire, while its reader, its caller or a service behind it fails. */
+/** Tests of the gateway over the wire while its caller or a service behind it fails. */
 @QuarkusTest
 class GatewayFailureTest extends WireFixture {
   @Test
-  void aReaderThatStandsStillIsNotWaitedForAndHasFirstAndLast() throws Exception {
+  void aStalledReaderDelaysNothingAndStillGetsFirstAndLastEvent() throws Exception {
     ManagedChannel narrow =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()
@@ -56,7 +56,7 @@ class GatewayFailureTest extends WireFixture {
                       .build());
       List<GenerateTextResponse> events = new ArrayList<>();
       events.add(call.read());
-      script.awaitFinished(8); // nothing more has been read so far
+      script.awaitFinished(8); // the client has read nothing more so far
       for (GenerateTextResponse event = call.read(); event != null; event = call.read()) {
         events.add(event);
       }
@@ -90,7 +90,7 @@ class GatewayFailureTest extends WireFixture {
   }
 
   @Test
-  void aDeadlineEndsTheCallAndReachesTheDenoiser() throws Exception {
+  void aDeadlineCancelsTheChainAtTheDenoiser() throws Exception {
     script.pace();
     BlockingClientCall<?, GenerateTextResponse> call =
         GenerationServiceGrpc.newBlockingV2Stub(client.channel())
@@ -104,7 +104,7 @@ class GatewayFailureTest extends WireFixture {
   }
 
   @Test
-  void aChainIsTakenUpElsewhereWhereItsDenoiserDied() {
+  void aChainIsResumedElsewhereIfItsDenoiserDies() {
     List<Integer> undisturbed = client.results(request()).getFirst().getTokensList();
     script.reset();
     script.dieAt(19);
@@ -143,19 +143,19 @@ class GatewayFailureTest extends WireFixture {
   }
 
   @Test
-  void overloadIsPassedOnWithWhenToTryAgain() {
+  void overloadIsPassedOnWithItsRetryDelay() {
     script.refuse(Refusals.exhausted("9 chains are waiting", Duration.ofMillis(1_500)));
     StatusRuntimeException failure = client.failure(request());
     assertThat(code(failure)).as(failure.getMessage()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(detail(failure, RetryInfo.class).getRetryDelay().getNanos()).isEqualTo(500_000_000);
     assertThat(script.runs()).hasSize(2);
-    // Nor was it accepted before it was refused.
+    // It must not have been accepted before it was refused.
     assertThatThrownBy(() -> client.call(request()).read())
         .hasMessageStartingWith("RESOURCE_EXHAUSTED");
   }
 
   @Test
-  void aTextWhoseEverySiteIsGivenIsAcceptedBeforeItIsDone() throws Exception {
+  void aTextWithoutFreeSitesIsStillAcceptedBeforeItFinishes() throws Exception {
     GenerateTextRequest.Builder given = request();
     given
         .getTemplateBuilder()
@@ -166,7 +166,7 @@ class GatewayFailureTest extends WireFixture {
   }
 
   @Test
-  void moreGenerationsThanThereIsRoomForAreRefusedAtOnce() throws Exception {
+  void moreGenerationsThanFitAreRefusedAtOnce() throws Exception {
     script.pace();
     List<BlockingClientCall<?, GenerateTextResponse>> calls =
         List.of(client.call(request().setCount(8)), client.call(request().setCount(4)));
@@ -186,7 +186,7 @@ class GatewayFailureTest extends WireFixture {
   }
 
   @Test
-  void aBrokenDenoiserIsOurFaultAndTellsNothingButATrace() {
+  void aBrokenDenoiserIsOurFaultAndRevealsOnlyATraceId() {
     script.refuse(new IllegalStateException("/etc/secret"));
     StatusRuntimeException failure = client.failure(request());
     assertThat(code(failure)).isEqualTo(Status.Code.INTERNAL);

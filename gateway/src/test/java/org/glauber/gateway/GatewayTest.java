@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The gateway over the wire, while everybody does as they should but callers. */
+/** Tests of the gateway over the wire while all services work. Some callers make mistakes. */
 @QuarkusTest
 class GatewayTest extends WireFixture {
 
@@ -81,7 +81,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void theWindowIsPassedOnAndAThinnedChainsQuestionsAreFewer() {
+  void theWindowIsPassedOnAndThinningNeedsFewerEvaluations() {
     SamplingOptions thinned =
         SamplingOptions.newBuilder().setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH).build();
     List<GenerateTextResponse> events =
@@ -89,7 +89,9 @@ class GatewayTest extends WireFixture {
     Accepted accepted = events.getFirst().getAccepted();
     assertThat(accepted.getExpectedSteps()).isEqualTo(STEP_COUNT);
     assertThat(accepted.getExpectedQuestions())
-        .isBetween(TinyModel.SITE_COUNT, STEP_COUNT - 1); // the last sweep has them all
+        .isBetween(
+            TinyModel.SITE_COUNT,
+            STEP_COUNT - 1); // in the last sweep the network decides every step
     assertThat(script.runs().getFirst().chain().getMaxWindow()).isEqualTo(3);
     assertThat(script.runs().getFirst().chain().getSampling().getSampler())
         .isEqualTo(Sampler.SAMPLER_THINNED_HEAT_BATH);
@@ -102,7 +104,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void theSameSeedGivesTheSameTextAndAnotherAnother() {
+  void equalSeedsGiveEqualTextsAndOtherSeedsOthers() {
     List<Integer> tokens = client.results(request()).getFirst().getTokensList();
     assertThat(client.results(request()).getFirst().getTokensList()).isEqualTo(tokens);
     assertThat(client.results(request().setSeed(8)).getFirst().getTokensList())
@@ -110,7 +112,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void withoutASeedOneIsDrawnAndTold() {
+  void aSeedThatIsNotGivenIsDrawnAndReported() {
     Accepted accepted = client.generate(request().clearSeed()).getFirst().getAccepted();
     Finished again = client.results(request().setSeed(accepted.getSeed())).getFirst();
     assertThat(script.runs())
@@ -139,7 +141,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void aTemplatesTextStandsAndItsBlanksAreFilled() {
+  void aTemplatesTextIsKeptAndItsBlanksAreFilled() {
     Template.Builder template = template("mia had", 2, "ball .");
     List<GenerateTextResponse> events = client.generate(request().setTemplate(template));
     Accepted accepted = events.getFirst().getAccepted();
@@ -154,13 +156,13 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void whatFollowsAnOpenEndedTemplateIsFree() {
+  void sitesAfterAnOpenEndedTemplateAreFree() {
     client.results(request().setTemplate(template("mia had").setOpenEnded(true)));
     assertThat(script.runs().getFirst().chain().getClampedSitesList()).containsExactly(0, 1);
   }
 
   @Test
-  void aTemplateWithoutBlanksIsItsOwnAnswer() {
+  void aTemplateWithoutBlanksIsReturnedUnchanged() {
     Finished finished = client.results(request().setTemplate(template("mia had"))).getFirst();
     assertThat(finished.getText()).isEqualTo("mia had");
     assertThat(finished.getStatistics().getSteps()).isZero();
@@ -176,7 +178,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void progressComesEverySoManyStepsWithWhatIsSettled() throws Exception {
+  void progressComesAtItsIntervalOfStepsWithSettledSpans() throws Exception {
     script.pace();
     BlockingClientCall<?, GenerateTextResponse> call =
         client.call(request().setProgress(everySteps(10)));
@@ -194,7 +196,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void withoutProgressThereIsNone() {
+  void noProgressIsSentIfNoneIsWanted() {
     assertThat(client.generate(request().setProgress(ProgressRhythm.newBuilder().setNone(true))))
         .extracting(GenerateTextResponse::getEventCase)
         .containsExactly(EventCase.ACCEPTED, EventCase.FINISHED);
@@ -219,9 +221,11 @@ class GatewayTest extends WireFixture {
         .anyMatch(call -> call.startsWith("RunChain 00-" + trace));
   }
 
-  /** It is the caller's, of any length, and would be on every call behind. */
+  /**
+   * Baggage is the caller's and of any length, and would be sent with every call to the services.
+   */
   @Test
-  void aCallersBaggageGoesNoFurther() {
+  void aCallersBaggageIsNotPropagated() {
     io.grpc.Metadata headers = new io.grpc.Metadata();
     headers.put(
         io.grpc.Metadata.Key.of("baggage", io.grpc.Metadata.ASCII_STRING_MARSHALLER),
@@ -238,7 +242,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void theModelsAreThoseOfTheDenoisers() {
+  void modelsAreThoseOfTheDenoisers() {
     Model dots =
         Model.newBuilder().setManifest(TinyModel.image()).setDigest(TinyModel.IMAGE_DIGEST).build();
     Model tiny =
@@ -274,7 +278,7 @@ class GatewayTest extends WireFixture {
 
   @ParameterizedTest
   @MethodSource("org.glauber.gateway.BadRequests#all")
-  void aBadRequestIsToldItsField(GenerateTextRequest.Builder request, String field, String why) {
+  void aBadRequestIsRefusedByField(GenerateTextRequest.Builder request, String field, String why) {
     StatusRuntimeException failure = client.failure(request);
     assertThat(code(failure)).isEqualTo(Status.Code.INVALID_ARGUMENT);
     BadRequest.FieldViolation violation = detail(failure, BadRequest.class).getFieldViolations(0);
@@ -284,7 +288,7 @@ class GatewayTest extends WireFixture {
   }
 
   @Test
-  void theTokenizerIsAskedForTheCallersTenantAndOnceWhereTextsAreTooLong() {
+  void theTokenizerGetsTheTenantAndOneCallForTextsThatAreTooLong() {
     suite.tokenizer.tenants().clear();
     client.results(request().setTemplate(template("mia", 2)));
     assertThat(suite.tokenizer.tenants()).hasSizeGreaterThan(1).containsOnly(Tenant.ANYBODY);

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams on which nothing happens for a while. */
+/** Tests of heartbeats on streams that are silent for a while. */
 @QuarkusTest
 class HeartbeatTest extends WireFixture {
-  private static final int MILLIS = 100; // the least
+  private static final int MILLIS = 100; // the least that is allowed
 
   @Inject Heartbeats heartbeats;
 
@@ -38,7 +38,7 @@ class HeartbeatTest extends WireFixture {
   }
 
   @Test
-  void aTextHasThemWhileItWaitsToBeTakenOnAndWhileItIsSilent() throws Exception {
+  void aTextStreamHasHeartbeatsWhileQueuedAndWhileSilent() throws Exception {
     script.hold();
     script.pace();
     BlockingClientCall<?, GenerateTextResponse> call =
@@ -46,7 +46,7 @@ class HeartbeatTest extends WireFixture {
     for (int beat = 0; beat < 3; beat++) {
       assertThat(call.read().hasHeartbeat()).isTrue();
     }
-    script.takeOn();
+    script.admit();
     List<GenerateTextResponse> events = new ArrayList<>(List.of(call.read()));
     while (events.getLast().hasHeartbeat()) {
       events.set(0, call.read());
@@ -63,7 +63,7 @@ class HeartbeatTest extends WireFixture {
   }
 
   @Test
-  void anImageHasThem() throws Exception {
+  void anImageStreamHasHeartbeats() throws Exception {
     script.pace();
     BlockingClientCall<?, GenerateImageResponse> call =
         client
@@ -88,7 +88,7 @@ class HeartbeatTest extends WireFixture {
   }
 
   @Test
-  void aResumedStreamHasThem() throws Exception {
+  void aResumedStreamHasHeartbeats() throws Exception {
     script.pace();
     BlockingClientCall<?, GenerateTextResponse> first = client.call(request());
     String id = first.read().getAccepted().getGenerationId();
@@ -117,14 +117,14 @@ class HeartbeatTest extends WireFixture {
   }
 
   @Test
-  void aStreamOnWhichSomethingHappensHasNone() {
+  void aBusyStreamHasNoHeartbeats() {
     assertThat(client.generate(request().setHeartbeatMillis(60_000)))
         .noneMatch(GenerateTextResponse::hasHeartbeat);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 99, 3_600_001, Integer.MAX_VALUE})
-  void aRhythmOutOfRangeIsRefused(int millis) {
+  void anIntervalOutOfRangeIsRefused(int millis) {
     for (StatusRuntimeException failure :
         List.of(
             client.failure(request().setHeartbeatMillis(millis)),

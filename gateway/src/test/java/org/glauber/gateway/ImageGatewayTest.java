@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Images over the wire. */
+/** Tests of image generation over the wire. */
 @QuarkusTest
 class ImageGatewayTest extends WireFixture {
   private static final ByteString KEPT = ByteString.copyFromUtf8("01234567");
   private static final ByteString MASK = ByteString.copyFromUtf8("00011000");
 
   @Test
-  void anImageIsAcceptedShownAndFinished() {
+  void anImageIsAcceptedPreviewedAndFinished() {
     List<GenerateImageResponse> events = generate(image().setProgress(everySteps(8)));
     Accepted accepted = events.getFirst().getAccepted();
     assertThat(accepted.getModel()).isEqualTo(TinyModel.IMAGE_NAME);
@@ -58,7 +58,7 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void theOnlyImageModelNeedsNoNameAndASeedHasOneImage() {
+  void theOnlyImageModelNeedsNoNameAndASeedGivesOneImage() {
     ImageFinished named = result(image());
     assertThat(result(image().clearModel()).getCodesList()).isEqualTo(named.getCodesList());
     assertThat(result(image().setSeed(8)).getCodesList()).isNotEqualTo(named.getCodesList());
@@ -67,7 +67,7 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void severalImagesAreToldApart() {
+  void severalImagesHaveDifferentIndices() {
     List<GenerateImageResponse> events = generate(image().setCount(3));
     assertThat(
             events.stream()
@@ -77,7 +77,7 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void whatTheMaskKeepsIsClampedAndLaidOverWhatIsDecoded() {
+  void keptSitesAreClampedAndCopiedOverTheDecodedImage() {
     List<GenerateImageResponse> events = generate(image().setInfilling(infilling(KEPT, MASK)));
     assertThat(events.getFirst().getAccepted().getClampedSiteCount()).isEqualTo(6);
     Chain chain = script.runs().getFirst().chain();
@@ -90,29 +90,29 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void theFileItselfIsLaidOverWhereAnOlderVqganLeavesItAsItCame() {
-    suite.vqgan.isOlder(true);
+  void theFileItselfIsTheOverlayOfAnOlderVqgan() {
+    suite.vqgan.setOlder(true);
     try {
       assertThat(generate(image().setInfilling(infilling(KEPT, MASK))).getLast().hasFinished())
           .isTrue();
       assertThat(suite.vqgan.decoded().getLast().getOverlay().getImage()).isEqualTo(KEPT);
     } finally {
-      suite.vqgan.isOlder(false);
+      suite.vqgan.setOlder(false);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"00000000, a mask that frees 0 of 8", "11111111, a mask that frees 8 of 8"})
-  void aMaskFreesSomethingAndKeepsSomething(String mask, String why) {
+  void aMaskMustFreeSomeSitesAndKeepOthers(String mask, String why) {
     StatusRuntimeException failure =
         failure(
             () -> generate(image().setInfilling(infilling(KEPT, ByteString.copyFromUtf8(mask)))));
     assertViolation(
-        failure, "infilling.mask", "must free some of the cells and keep some, but is " + why);
+        failure, "infilling.mask", "must free some of the cells and keep others, but is " + why);
   }
 
   @Test
-  void whatTheVqganRefusesIsToldAsTheCallerKnowsIt() {
+  void aRefusalOfTheVqganNamesTheCallersField() {
     ByteString text = ByteString.copyFromUtf8("no image");
     String why = "must be a PNG or a JPEG, but is %d bytes of something else";
     assertViolation(
@@ -126,7 +126,7 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void bothImageAndMaskAreNeeded() {
+  void bothImageAndMaskAreRequired() {
     assertViolation(
         failure(() -> generate(image().setInfilling(infilling(ByteString.EMPTY, MASK)))),
         "infilling.image",
@@ -138,7 +138,7 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void aModelOfTheOtherKindIsRefused() {
+  void aModelOfTheOtherModalityIsRefused() {
     assertViolation(
         failure(() -> generate(image().setModel(TinyModel.NAME))),
         "model",
@@ -150,16 +150,16 @@ class ImageGatewayTest extends WireFixture {
   }
 
   @Test
-  void pixelsThatAreNotFiniteEndTheGenerationAndAreAskedForOnce() {
+  void nonFinitePixelsEndTheGenerationWithoutARetry() {
     int before = suite.vqgan.decoded().size();
-    suite.vqgan.isWithoutPixels(true);
+    suite.vqgan.setWithoutPixels(true);
     try {
       StatusRuntimeException failure = failure(() -> generate(image()));
       assertThat(code(failure)).isEqualTo(Status.Code.FAILED_PRECONDITION);
       assertThat(failure).hasMessageContaining(TinyModel.IMAGE_NAME + ": they are NaN");
       assertThat(suite.vqgan.decoded()).hasSize(before + 1);
     } finally {
-      suite.vqgan.isWithoutPixels(false);
+      suite.vqgan.setWithoutPixels(false);
     }
     assertThat(generate(image()).getLast().hasFinished()).isTrue();
   }

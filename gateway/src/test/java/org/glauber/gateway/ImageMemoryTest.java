@@ -25,7 +25,7 @@ import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.junit.jupiter.api.Test;
 
-/** What redraws of the largest images that are taken leave in the gateway's heap while they run. */
+/** Tests how much of the gateway's heap the infilling of the largest images takes while it runs. */
 @QuarkusTest
 class ImageMemoryTest extends WireFixture {
   private static final int CALLS = 8;
@@ -33,7 +33,7 @@ class ImageMemoryTest extends WireFixture {
   private static final long UPLOADED_BYTES = 2L * CALLS * FILE_BYTES; // images and masks
 
   @Test
-  void redrawsThatRunHoldNothingOfTheFilesThatWereUploaded() throws Exception {
+  void runningInfillingsDoNotHoldTheUploadedFiles() throws Exception {
     script.pace();
     List<BlockingClientCall<?, GenerateImageResponse>> calls = new ArrayList<>();
     calls.add(accepted()); // loads classes
@@ -46,7 +46,7 @@ class ImageMemoryTest extends WireFixture {
   }
 
   @Test
-  void redrawsThatAreResumedHoldNothingOfThemEither() throws Exception {
+  void resumedInfillingsDoNotHoldTheUploadedFiles() throws Exception {
     script.pace();
     List<ByteString> tokens = new ArrayList<>();
     while (tokens.size() <= CALLS) {
@@ -65,9 +65,9 @@ class ImageMemoryTest extends WireFixture {
     calls.forEach(call -> call.cancel("seen", null));
   }
 
-  /** A stranger's calls that hold more than three quarters of what all may. */
+  /** One tenant may hold at most three quarters of the budget. */
   @Test
-  void filesThatWaitForAVqganAreBoundedInSumAndWhoExceedsItIsRefused() throws Exception {
+  void filesThatWaitForAVqganAreBoundedAndRequestsBeyondAreRefused() throws Exception {
     int encoded = suite.vqgan.encodedBytes().size();
     suite.vqgan.hold();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -82,7 +82,8 @@ class ImageMemoryTest extends WireFixture {
       assertThat(GatewayClient.detail(failure, ErrorInfo.class).getReason())
           .isEqualTo("MEMORY_FULL");
       assertThat(GatewayClient.detail(failure, RetryInfo.class).hasRetryDelay()).isTrue();
-      assertThat(suite.vqgan.encodedBytes()).hasSize(encoded + 2); // it had nothing of it
+      assertThat(suite.vqgan.encodedBytes())
+          .hasSize(encoded + 2); // the refused file was not sent to it
       suite.vqgan.release();
       for (Future<GenerateImageResponse> each : waiting) {
         assertThat(each.get().hasAccepted()).isTrue();
@@ -94,13 +95,14 @@ class ImageMemoryTest extends WireFixture {
   }
 
   @Test
-  void aFileThatIsLargerThanItsPixelsCanBeIsRefusedBeforeAVqganHasIt() {
+  void aFileLargerThanItsPixelsNeedIsRefusedBeforeItReachesAVqgan() {
     int encoded = suite.vqgan.encodedBytes().size();
     StatusRuntimeException failure = GatewayClient.failure(() -> redraw(FILE_BYTES + 8_192));
     assertThat(GatewayClient.code(failure)).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(failure)
         .hasMessageContaining(
-            "infilling.image must take at most 1,052,672 bytes where images have 32 × 16 pixels: remove its metadata and colour profile, but is 1,056,768 bytes");
+            "infilling.image must take at most 1,052,672 bytes for 32 × 16 pixels: remove its metadata"
+                + " and colour profile, but is 1,056,768 bytes");
     assertThat(suite.vqgan.encodedBytes()).hasSize(encoded);
   }
 
@@ -142,7 +144,7 @@ class ImageMemoryTest extends WireFixture {
     return call;
   }
 
-  /** The bytes of arrays of bytes that can be reached, counted after a collection. */
+  /** Returns the bytes of all reachable byte arrays, after a garbage collection. */
   private static long liveArrayBytes() throws Exception {
     String histogram =
         (String)

@@ -13,13 +13,13 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.server.status.RefusalException;
 
-/** Whatever bytes a stranger sends: a request that can be made good, or a refusal. */
+/** Fuzzes requests: arbitrary bytes must map to a valid request or be refused. */
 public final class RequestsFuzz {
   private static final Requests REQUESTS = new Requests(16, Duration.ofSeconds(10));
 
   private RequestsFuzz() {}
 
-  /** One input: its first byte says of what kind it is. */
+  /** Runs one input; its first byte chooses the kind of request. */
   public static void fuzzerTestOneInput(byte[] bytes) {
     if (bytes.length == 0) {
       return;
@@ -32,7 +32,7 @@ public final class RequestsFuzz {
         default -> text(GenerateTextRequest.parseFrom(message));
       }
     } catch (InvalidProtocolBufferException | RefusalException e) {
-      // It is told what is wrong.
+      // refused, as it should be
     }
   }
 

@@ -31,12 +31,12 @@ import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.junit.jupiter.api.Test;
 
-/** Generations that go on after their streams were lost, over the wire. */
+/** Tests over the wire of generations that are resumed after their streams were lost. */
 @QuarkusTest
 class ResumeGatewayTest extends WireFixture {
 
   @Test
-  void aLostTextGoesOnFromWhereItStoodAndEndsAsUndisturbed() throws Exception {
+  void aLostTextResumesFromItsLastStateAndEndsAsIfUndisturbed() throws Exception {
     List<Integer> undisturbed = client.results(request()).getFirst().getTokensList();
     script.reset();
     List<GenerateTextResponse> seen = lostAfter(10);
@@ -57,7 +57,7 @@ class ResumeGatewayTest extends WireFixture {
   }
 
   @Test
-  void aGatewayThatKnowsNothingOfItGoesOnFromTheToken() throws Exception {
+  void aGatewayThatDoesNotKnowTheGenerationResumesFromTheToken() throws Exception {
     List<Integer> undisturbed = client.results(request()).getFirst().getTokensList();
     script.reset();
     GenerateTextResponse last = lostAfter(10).getLast();
@@ -71,9 +71,9 @@ class ResumeGatewayTest extends WireFixture {
   }
 
   @Test
-  void whatWasMissedWhileNobodyReadIsShownAtOnce() throws Exception {
+  void missedProgressIsReportedAtOnce() throws Exception {
     List<GenerateTextResponse> seen = lostAfter(10);
-    script.pace(); // not a step more
+    script.pace(); // allow no further step
     BlockingClientCall<?, ResumeGenerationResponse> call =
         client
             .blocking()
@@ -85,7 +85,7 @@ class ResumeGatewayTest extends WireFixture {
   }
 
   @Test
-  void anEndThatWasMissedIsToldAgain() {
+  void aMissedResultIsSentAgain() {
     List<GenerateTextResponse> whole = client.generate(request());
     script.reset();
     List<GenerateTextResponse> again = texts(byId(whole));
@@ -98,7 +98,7 @@ class ResumeGatewayTest extends WireFixture {
   }
 
   @Test
-  void aStreamThatStillRunsIsOvertaken() throws Exception {
+  void aStreamThatStillRunsIsTakenOver() throws Exception {
     script.pace();
     BlockingClientCall<?, GenerateTextResponse> call =
         client.call(request().setProgress(everySteps(1)));
@@ -128,7 +128,7 @@ class ResumeGatewayTest extends WireFixture {
   }
 
   @Test
-  void anImageGoesOnWithTheImageThatItRedraws() {
+  void anInfillingResumesWithItsImage() {
     ByteString kept = ByteString.copyFromUtf8("01234567");
     List<GenerateImageResponse> whole = new ArrayList<>();
     client
@@ -166,13 +166,16 @@ class ResumeGatewayTest extends WireFixture {
   }
 
   @Test
-  void whatNobodyKnowsOfIsRefused() {
+  void anUnknownGenerationIsRefused() {
     StatusRuntimeException unknown =
         failure(() -> texts(ResumeGenerationRequest.newBuilder().setGenerationId("nobody")));
     assertThat(code(unknown)).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(detail(unknown, ResourceInfo.class).getResourceType()).isEqualTo("generation");
 
-    violation(ResumeGenerationRequest.newBuilder(), "generation_id", "must be set where");
+    violation(
+        ResumeGenerationRequest.newBuilder(),
+        "generation_id",
+        "must be set if resume_token is not");
     violation(
         ResumeGenerationRequest.newBuilder().setGenerationId("nobody").setStep(-1),
         "step",
@@ -180,11 +183,12 @@ class ResumeGatewayTest extends WireFixture {
     violation(
         ResumeGenerationRequest.newBuilder().setResumeToken(ByteString.copyFromUtf8("forged")),
         "resume_token",
-        "must be one that a gateway of this suite gave its caller, but is 6 bytes that are not");
+        "must be a token that a gateway of this suite issued to this caller,"
+            + " but is 6 bytes that are not");
   }
 
   @Test
-  void aTokenIsGoodForTheModelThatItsGenerationBeganOn() throws Exception {
+  void aTokenIsValidOnlyForTheModelOfItsGeneration() throws Exception {
     ByteString token = lostAfter(10).getLast().getProgress().getResumeToken();
     script.serve("d".repeat(64));
     awaitDigest("d".repeat(64));
@@ -211,7 +215,7 @@ class ResumeGatewayTest extends WireFixture {
                 .equals(digest));
   }
 
-  /** A generation whose caller goes after so many steps. */
+  /** Runs a generation whose caller cancels after {@code steps} steps. */
   private List<GenerateTextResponse> lostAfter(int steps) throws Exception {
     script.pace();
     BlockingClientCall<?, GenerateTextResponse> call =
@@ -223,7 +227,7 @@ class ResumeGatewayTest extends WireFixture {
     return seen;
   }
 
-  /** Reads until so many steps are told. */
+  /** Reads until progress has covered {@code steps} steps. */
   private List<GenerateTextResponse> read(
       BlockingClientCall<?, GenerateTextResponse> call, int steps) throws Exception {
     List<GenerateTextResponse> seen = new ArrayList<>(List.of(call.read()));

@@ -3,12 +3,12 @@ package org.glauber.gateway;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import org.glauber.gateway.config.GatewayConfig;
 
-/** The configuration as documented, with some keys set. */
+/** The default configuration with some keys set. */
 public final class TestConfig {
   private TestConfig() {}
 
   /**
-   * The configuration.
+   * Returns the configuration.
    *
    * @param keysAndValues a key, its value, the next key, …
    */

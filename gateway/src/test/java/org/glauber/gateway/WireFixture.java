@@ -10,7 +10,7 @@ import org.glauber.server.ServiceReadiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A caller of the gateway, before a tokenizer and two denoisers that follow a script. */
+/** A client of the gateway, behind which are a tokenizer and two denoisers that follow a script. */
 @QuarkusTestResource(FakeSuite.class)
 abstract class WireFixture {
   static final int STEP_COUNT = 4 * TinyModel.SITE_COUNT;
@@ -30,7 +30,7 @@ abstract class WireFixture {
   void connect() {
     script = suite.script;
     client = GatewayClient.connect(server.port());
-    Eventually.holds("the gateway has found the others", readiness::isReady);
+    Eventually.holds("the gateway has found the other services", readiness::isReady);
   }
 
   @AfterEach

@@ -27,7 +27,7 @@ class BadConfigurationIT {
         "GATEWAY ; %prod.glauber.server.limts.calls ; 5 ; glauber.server.limts.calls is no setting of gateway: after glauber.server. there are: ",
         "GATEWAY ; glauber.server.limits.calls ; 0 ; glauber.server.limits.calls must be 1 to 100,000, but is 0",
         "GATEWAY ; glauber.gateway.calls.timeout ; 1ms ; glauber.gateway.calls.timeout must be PT0.01S to PT10M, but is PT0.001S",
-        "GATEWAY ; glauber.gateway.resume.keys ; c2hvcnQ= ; glauber.gateway.resume.keys must hold keys of 32 bytes or more in Base64, but is of 5 bytes or no Base64",
+        "GATEWAY ; glauber.gateway.resume.keys ; c2hvcnQ= ; glauber.gateway.resume.keys must hold keys of 32 bytes or more in Base64, but is of 5 bytes or not Base64",
         "GATEWAY ; glauber.gateway.resume.keys-file ; /no/keys ; glauber.gateway.resume.keys-file /no/keys must be readable",
         "DENOISER ; glauber.server.tls.client-names ; gateway ; glauber.server.tls.client-names must come with client-ca, but is alone",
         "GATEWAY ; glauber.server.tls.certificate ; /no/such.pem ; glauber.server.tls.key must come with the certificate, but is absent",
@@ -38,8 +38,8 @@ class BadConfigurationIT {
         "GATEWAY ; glauber.telemetry.endpoint ; localhost:4317 ; glauber.telemetry.endpoint with the config value \"localhost:4317\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
         "TOKENIZER ; glauber.telemetry.zipkin ; zipkin ; glauber.telemetry.zipkin with the config value \"zipkin\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
         "GATEWAY ; glauber.telemetry.zipkin ; http://zipkin:9411 ; glauber.telemetry.zipkin must have a path, as http://localhost:9411/api/v2/spans, but is http://zipkin:9411",
-        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
-        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is not a setting of gateway: set the address of a service in quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is not a setting of gateway: set the address of a service in quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.type ; consul ; quarkus.stork.denoiser.service-discovery.type with the config value \"consul\" threw an Exception whilst being converted must be static or dns",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.address-list ; a:port ; quarkus.stork.denoiser.service-discovery.address-list with the config value \"a:port\" threw an Exception whilst being converted must be host:port, with commas between several",
         "GATEWAY ; glauber.telemetry.sampled ; 1.5 ; glauber.telemetry.sampled must be 0 to 1, but is 1.5",
@@ -74,7 +74,7 @@ class BadConfigurationIT {
   void aVariableThatIsMisspeltIsRefusedByName(String variable) throws Exception {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
     command.environment().put(variable, "5");
-    assertRefused(command, variable + " is no setting of gateway: ");
+    assertRefused(command, variable + " is not a setting of gateway: ");
   }
 
   @Test
@@ -88,7 +88,7 @@ class BadConfigurationIT {
     try (Launched service = Launched.start(command)) {
       assertThat(service.address()).isNotEmpty();
       assertThat(service.log())
-          .anyMatch(line -> line.contains("denoisers by [::1]:1, b.example:2, VQGANs by the name"));
+          .anyMatch(line -> line.contains("denoisers=[::1]:1, b.example:2 vqgans=the name"));
     }
   }
 
@@ -106,8 +106,8 @@ class BadConfigurationIT {
       assertThat(service.log())
           .anyMatch(
               line ->
-                  line.contains("Stopping, after PT2S: no denoiser-service answers (127.0.0.1:1: ")
-                      && line.endsWith("say where it is: quarkus.stork.denoiser.service-discovery"))
+                  line.contains("Stopping after PT2S: no denoiser-service answers (127.0.0.1:1: ")
+                      && line.endsWith("address in quarkus.stork.denoiser.service-discovery"))
           .noneMatch(line -> line.startsWith("\tat "));
     }
   }

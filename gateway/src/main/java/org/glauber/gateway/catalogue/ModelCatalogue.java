@@ -20,15 +20,16 @@ import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * The models that the denoisers serve, as of the last round of asking.
+ * The models that the denoisers serve, as of the last round of polls.
  *
- * <p>One thread asks, in the background at a bounded rhythm and sooner when a request names a model
- * that is not known. The gateway becomes ready when a denoiser has answered and whoever decodes its
- * models, and stays so: when they die later, calls that need them say which service is down, which
- * is more than a gateway that is not ready could say.
+ * <p>One background thread polls at a bounded rate, and earlier when a request names an unknown
+ * model. The gateway becomes ready once a denoiser has answered, and also a tokenizer if it has
+ * text models and a VQGAN if it has image models. It then stays ready even if those services go
+ * down: calls that need them fail with the name of the service that is down, whereas a gateway that
+ * is not ready could not say anything.
  */
 public final class ModelCatalogue implements AutoCloseable {
-  /** What {@link #peers} says of a replica that does. */
+  /** The state in {@link #peers} of a replica that answers. */
   public static final String ANSWERS = "answers";
 
   private static final Logger LOG = Logger.getLogger(ModelCatalogue.class);
@@ -36,35 +37,36 @@ public final class ModelCatalogue implements AutoCloseable {
   private final Replicas denoisers;
   private final Replicas tokenizers;
   private final Replicas vqgans;
-  private final Inquiry inquiry;
+  private final ReplicaPoller poller;
   private final GatewayConfig.Catalogue config;
   private final ServiceReadiness readiness;
   private final LongSupplier nanoTime;
-  private final Absence absence;
-  private final Runnable giveUp;
-  private final Thread thread = Thread.ofVirtual().name("catalogue").unstarted(this::follow);
+  private final StartupWait startupWait;
+  private final Runnable exit;
+  private final Thread thread =
+      Thread.ofVirtual().name("catalogue").unstarted(this::pollUntilClosed);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition wanted = lock.newCondition();
-  private final Condition refreshed = lock.newCondition();
-  private boolean isWanted; // guarded by lock
-  private boolean isOver; // guarded by lock: nobody asks any more
-  private long rounds; // guarded by lock: completed ones
-  private long lastRound; // guarded by lock: nanoTime
+  private final Condition refreshRequested = lock.newCondition();
+  private final Condition roundCompleted = lock.newCondition();
+  private boolean isRefreshRequested; // guarded by lock
+  private boolean isStopped; // guarded by lock: the thread has ended
+  private long completedRounds; // guarded by lock
+  private long lastRoundNanos; // guarded by lock: nanoTime
 
-  private volatile Offers offers = Offers.NONE;
-  private volatile ModelProblems problems = ModelProblems.NONE;
+  private volatile CatalogueSnapshot snapshot = CatalogueSnapshot.EMPTY;
+  private volatile ModelProblems problems = ModelProblems.EMPTY;
   private volatile String discoveryProblem = "";
   private volatile String roundProblem = ""; // of the last round
-  private boolean ready; // of the thread
+  private boolean ready; // used by the catalogue's thread only
 
   /**
-   * A catalogue that knows nothing yet; {@link #start} lets it ask.
+   * Creates an empty catalogue; {@link #start} begins to poll.
    *
-   * @param readiness turned to ready once a denoiser has answered, and who decodes what it
-   *     generates
+   * @param readiness set to ready once a denoiser and the decoders of its models have answered
    * @param nanoTime the clock, {@link System#nanoTime}
-   * @param giveUp ends this gateway, whose others are not to be found
+   * @param exit stops this gateway, called if the other services are still missing after {@code
+   *     glauber.gateway.catalogue.patience}
    */
   public ModelCatalogue(
       Replicas denoisers,
@@ -73,38 +75,39 @@ public final class ModelCatalogue implements AutoCloseable {
       GatewayConfig config,
       ServiceReadiness readiness,
       LongSupplier nanoTime,
-      Runnable giveUp) {
+      Runnable exit) {
     this.denoisers = denoisers;
     this.tokenizers = tokenizers;
     this.vqgans = vqgans;
-    this.inquiry = new Inquiry(denoisers, config.calls().timeout());
+    this.poller = new ReplicaPoller(denoisers, config.calls().timeout());
     this.config = config.catalogue();
     this.readiness = readiness;
     this.nanoTime = nanoTime;
-    this.absence = new Absence(config.catalogue().patience(), nanoTime);
-    this.giveUp = giveUp;
+    this.startupWait = new StartupWait(config.catalogue().patience(), nanoTime);
+    this.exit = exit;
   }
 
-  /** Begins to ask. */
+  /** Starts the polling thread. */
   public void start() {
     thread.start();
   }
 
   /**
-   * The text model to use.
+   * Returns the text model that a request names.
    *
-   * @param name empty for the only one
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND; INVALID_ARGUMENT for an empty
-   *     name where there is not one text model, or a model of another kind
+   * @param name the model's name; empty for the only text model
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is unknown;
+   *     INVALID_ARGUMENT if the name is empty and there is not exactly one text model, or if the
+   *     model is not a text model; UNAVAILABLE if a service refuses the model
    */
   public ServedModel textModel(String name) throws InterruptedException {
     return model(name, Modality.MODALITY_TEXT);
   }
 
   /**
-   * The image model to use.
+   * Returns the image model that a request names.
    *
-   * @param name empty for the only one
+   * @param name the model's name; empty for the only image model
    * @throws org.glauber.server.status.RefusalException as {@link #textModel}
    */
   public ServedModel imageModel(String name) throws InterruptedException {
@@ -113,9 +116,9 @@ public final class ModelCatalogue implements AutoCloseable {
 
   private ServedModel model(String name, Modality modality) throws InterruptedException {
     if (name.isEmpty()) {
-      return known(only(modality).name());
+      return find(onlyModel(modality).name());
     }
-    ServedModel model = known(name);
+    ServedModel model = find(name);
     if (model.modality() != modality) {
       throw Refusals.invalidArgument("model", "must be " + kind(modality), kind(model.modality()));
     }
@@ -127,49 +130,50 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   /**
-   * The model of a name.
+   * Returns a model by its name.
    *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND, or UNAVAILABLE when the denoisers
-   *     that served it do not answer
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is unknown, or
+   *     UNAVAILABLE if no denoiser that serves it answers
    */
   public ServedModel model(String name) throws InterruptedException {
-    ServedModel model = known(name);
+    ServedModel model = find(name);
     if (models().stream().noneMatch(other -> other.name().equals(name))) {
-      throw Refusals.unavailable(denoisers.service(), "no replica with " + name + " answers");
+      throw Refusals.unavailable(
+          denoisers.service(), "no replica that serves " + name + " answers");
     }
     return model;
   }
 
   /**
-   * The models of the denoisers that answer, by name.
+   * Returns the models of the denoisers that answer, sorted by name.
    *
-   * @throws org.glauber.server.status.RefusalException UNAVAILABLE when none answers
+   * @throws org.glauber.server.status.RefusalException UNAVAILABLE if none answers
    */
   public List<ServedModel> models() {
-    Offers now = offers;
-    if (!now.isAnyAnswering()) {
+    CatalogueSnapshot current = snapshot;
+    if (!current.isAnyAnswering()) {
       throw Refusals.unavailable(denoisers.service(), "no replica answers");
     }
-    return now.answering();
+    return current.answering();
   }
 
-  /** What is wrong with models, by their names, as of the last round. */
+  /** The problems reported with models as of the last round, sorted by the model's name. */
   public List<ModelProblem> problems() {
     return problems.all();
   }
 
-  /** Whether this denoiser has loaded this very model. */
+  /** Whether a denoiser has loaded exactly this model, with the same digest. */
   public boolean serves(Address denoiser, ServedModel model) {
-    return offers.serves(denoiser, model.digest());
+    return snapshot.serves(denoiser, model.digest());
   }
 
-  /** What is known of the other services, for operators: replica or service → state. */
+  /** The states of the other services for operators: replica or service → state. */
   public Map<String, String> peers() {
     Map<String, String> peers = new TreeMap<>();
     for (Replica replica : denoisers.all()) {
       String problem = replica.problem();
       if (problem.isEmpty()) {
-        problem = offers.of(replica.address()).problem();
+        problem = snapshot.at(replica.address()).problem();
       }
       peers.put("denoiser " + replica.address(), problem.isEmpty() ? ANSWERS : problem);
     }
@@ -189,8 +193,8 @@ public final class ModelCatalogue implements AutoCloseable {
     return peers;
   }
 
-  private ServedModel only(Modality modality) {
-    List<ServedModel> models = offers.of(modality);
+  private ServedModel onlyModel(Modality modality) {
+    List<ServedModel> models = snapshot.of(modality);
     if (models.size() != 1) {
       List<String> names = models.stream().map(ServedModel::name).toList();
       throw Refusals.invalidArgument("model", "must name one of " + names, "");
@@ -198,11 +202,11 @@ public final class ModelCatalogue implements AutoCloseable {
     return models.getFirst();
   }
 
-  private ServedModel known(String name) throws InterruptedException {
-    Optional<ServedModel> model = offers.named(name);
+  private ServedModel find(String name) throws InterruptedException {
+    Optional<ServedModel> model = snapshot.named(name);
     if (model.isEmpty()) {
-      awaitRound();
-      model = offers.named(name);
+      refreshUnlessRecent();
+      model = snapshot.named(name);
     }
     Optional<ModelProblem> refusal = problems.refusal(name);
     if (refusal.isPresent()) {
@@ -211,37 +215,40 @@ public final class ModelCatalogue implements AutoCloseable {
     return model.orElseThrow(() -> Refusals.notFound("model", name));
   }
 
-  /** Has the replicas asked again and waits for it, unless that was done just now. */
-  private void awaitRound() throws InterruptedException {
+  /**
+   * Requests another round and waits for it, unless the last one was less than the least interval
+   * ago.
+   */
+  private void refreshUnlessRecent() throws InterruptedException {
     lock.lock();
     try {
-      Duration age = Duration.ofNanos(nanoTime.getAsLong() - lastRound);
+      Duration age = Duration.ofNanos(nanoTime.getAsLong() - lastRoundNanos);
       if (age.compareTo(config.leastInterval()) < 0) {
         return;
       }
-      isWanted = true;
-      wanted.signal();
-      for (long seen = rounds; rounds == seen && !isOver; ) {
-        refreshed.await();
+      isRefreshRequested = true;
+      refreshRequested.signal();
+      for (long seen = completedRounds; completedRounds == seen && !isStopped; ) {
+        roundCompleted.await();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void follow() {
+  private void pollUntilClosed() {
     try {
       while (true) {
-        roundProblem = round();
-        restUntilNextRound();
+        roundProblem = pollRound();
+        awaitNextRound();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     } finally {
       lock.lock();
       try {
-        isOver = true;
-        refreshed.signalAll();
+        isStopped = true;
+        roundCompleted.signalAll();
       } finally {
         lock.unlock();
       }
@@ -249,88 +256,91 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   /**
-   * Asks once; returns why that failed, empty when it did not. What fails again is not logged
-   * again.
+   * Polls once. Returns why the round failed, or an empty string. A failure is logged only if it
+   * differs from that of the previous round.
    */
-  private String round() throws InterruptedException {
+  private String pollRound() throws InterruptedException {
     try {
-      ask();
+      poll();
       return "";
     } catch (RuntimeException e) {
       if (!e.toString().equals(roundProblem)) {
-        LOG.errorf(e, "Catalogue round failed: next_round_in=%s", restTime());
+        LOG.errorf(e, "Catalogue round failed: next_round_in=%s", pollInterval());
       }
       return e.toString();
     }
   }
 
-  private Duration restTime() {
+  private Duration pollInterval() {
     return ready ? config.refresh() : config.leastInterval();
   }
 
-  private void restUntilNextRound() throws InterruptedException {
+  private void awaitNextRound() throws InterruptedException {
     lock.lock();
     try {
-      rounds++;
-      lastRound = nanoTime.getAsLong();
-      isWanted = false;
-      refreshed.signalAll();
-      long rest = restTime().toNanos();
-      while (rest > 0 && !isWanted) {
-        rest = wanted.awaitNanos(rest);
+      completedRounds++;
+      lastRoundNanos = nanoTime.getAsLong();
+      isRefreshRequested = false;
+      roundCompleted.signalAll();
+      long rest = pollInterval().toNanos();
+      while (rest > 0 && !isRefreshRequested) {
+        rest = refreshRequested.awaitNanos(rest);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void ask() throws InterruptedException {
+  private void poll() throws InterruptedException {
     discoveryProblem =
         Stream.of(denoisers, tokenizers, vqgans)
             .map(ModelCatalogue::discover)
             .filter(problem -> !problem.isEmpty())
             .collect(Collectors.joining("; "));
-    Inquiry.Answers answers = inquiry.ask(offers, tokenizers, vqgans);
-    offers = answers.offers();
-    problems = new ModelProblems(inquiry.problems(List.of(denoisers, tokenizers, vqgans)));
+    ReplicaPoller.Result polled = poller.poll(snapshot, tokenizers, vqgans);
+    snapshot = polled.snapshot();
+    problems = new ModelProblems(poller.problems(List.of(denoisers, tokenizers, vqgans)));
     if (ready) {
       return;
     }
-    if (!offers.isAnyAnswering()) {
-      waitFor(denoisers);
-    } else if (!answers.isTokenizerServing() && !offers.of(Modality.MODALITY_TEXT).isEmpty()) {
-      waitFor(tokenizers);
-    } else if (!answers.isVqganServing() && !offers.of(Modality.MODALITY_IMAGE).isEmpty()) {
-      waitFor(vqgans);
+    if (!snapshot.isAnyAnswering()) {
+      reportWaiting(denoisers);
+    } else if (!polled.isTokenizerServing() && !snapshot.of(Modality.MODALITY_TEXT).isEmpty()) {
+      reportWaiting(tokenizers);
+    } else if (!polled.isVqganServing() && !snapshot.of(Modality.MODALITY_IMAGE).isEmpty()) {
+      reportWaiting(vqgans);
     } else {
       ready = true;
       readiness.ready();
     }
   }
 
-  /** Looks a service up alone: one that cannot be found keeps no other from being so. */
+  /**
+   * Looks up one service. Returns the problem instead of throwing, so that the look-ups of the
+   * others still run.
+   */
   private static String discover(Replicas service) {
     try {
       service.discover();
       return "";
     } catch (RuntimeException e) {
-      return service.service() + ": " + e; // the replicas known so far stay
+      return service.service() + ": " + e; // the known replicas are kept
     }
   }
 
-  private void waitFor(Replicas service) {
+  private void reportWaiting(Replicas service) {
     readiness.notReady("waiting for a " + service.service());
-    switch (absence.of(service, discoveryProblem)) {
-      case Absence.Usual _ -> {}
-      case Absence.Long(String warning) -> LOG.warn(warning);
-      case Absence.TooLong(String reason) -> {
+    switch (startupWait.check(service, discoveryProblem)) {
+      case StartupWait.Waiting _ -> {}
+      case StartupWait.Overdue(String warning) -> LOG.warn(warning);
+      case StartupWait.TimedOut(String reason) -> {
         LOG.error(reason);
-        giveUp.run();
+        exit.run();
       }
     }
   }
 
-  /** Stops asking. */
+  /** Stops the polling thread and waits for it to end. */
   @Override
   public void close() throws InterruptedException {
     thread.interrupt();

@@ -3,12 +3,12 @@ package org.glauber.gateway.catalogue;
 import java.util.Comparator;
 
 /**
- * What a service says is wrong with one of its models.
+ * A problem that a service reports with one of its models.
  *
- * @param model its name
- * @param service as {@code denoiser-service}
- * @param isServed whether the service serves the model nevertheless
- * @param description what is wrong, a sentence
+ * @param model the model's name
+ * @param service the service's name, such as {@code denoiser-service}
+ * @param isServed whether the service serves the model despite the problem
+ * @param description what is wrong, as a sentence
  */
 public record ModelProblem(String model, String service, boolean isServed, String description)
     implements Comparable<ModelProblem> {

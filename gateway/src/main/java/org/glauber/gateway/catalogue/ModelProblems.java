@@ -8,38 +8,38 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What the services said of their models at one moment. */
+/** The problems that the services reported with their models in one round of polls. */
 final class ModelProblems {
-  static final ModelProblems NONE = new ModelProblems(List.of());
+  static final ModelProblems EMPTY = new ModelProblems(List.of());
 
   private final SortedSet<ModelProblem> all = new TreeSet<>();
   private final Map<String, ModelProblem> refusals = new HashMap<>(); // (name)
 
   /**
-   * @param services for each service, what each of its answering replicas says
+   * @param services for each service, the problems reported by each replica that answered
    */
   ModelProblems(List<List<List<ModelProblem>>> services) {
     for (List<List<ModelProblem>> replicas : services) {
       replicas.forEach(all::addAll);
       for (ModelProblem problem :
           replicas.isEmpty() ? List.<ModelProblem>of() : replicas.getFirst()) {
-        if (replicas.stream().allMatch(said -> refuses(said, problem.model()))) {
+        if (replicas.stream().allMatch(reported -> refuses(reported, problem.model()))) {
           refusals.putIfAbsent(problem.model(), problem);
         }
       }
     }
   }
 
-  private static boolean refuses(List<ModelProblem> said, String model) {
-    return said.stream().anyMatch(it -> !it.isServed() && it.model().equals(model));
+  private static boolean refuses(List<ModelProblem> reported, String model) {
+    return reported.stream().anyMatch(it -> !it.isServed() && it.model().equals(model));
   }
 
-  /** Each problem once, by the model's name. */
+  /** All problems without duplicates, sorted by the model's name. */
   List<ModelProblem> all() {
     return new ArrayList<>(all);
   }
 
-  /** Why a model cannot be used: all answering replicas of a service refuse it. */
+  /** Why a model cannot be used: every replica of some service that answered refuses it. */
   Optional<ModelProblem> refusal(String model) {
     return Optional.ofNullable(refusals.get(model));
   }

@@ -7,17 +7,17 @@ import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;
 
 /**
- * A model that denoisers serve.
+ * A model that at least one denoiser serves.
  *
- * @param manifest what it is; every rule of it holds
- * @param digest SHA-256 of the manifest, which tells it from another model of its name
- * @param scan σ
- * @param noise Π
+ * @param manifest its manifest, already verified
+ * @param digest SHA-256 of the manifest, which distinguishes it from other models of the same name
+ * @param scan σ, the order in which sites are visited
+ * @param noise Π, the noise law
  */
 public record ServedModel(ModelManifest manifest, String digest, Scan scan, NoiseLaw noise) {
 
   /**
-   * The model that a manifest describes.
+   * Creates the model that a manifest describes.
    *
    * @throws org.glauber.model.ModelRefusedException when the manifest breaks a rule
    */
@@ -32,17 +32,17 @@ public record ServedModel(ModelManifest manifest, String digest, Scan scan, Nois
     return manifest.getName();
   }
 
-  /** L. */
+  /** L, the number of sites. */
   public int siteCount() {
     return manifest.getSiteCount();
   }
 
-  /** V. */
+  /** V, the number of tokens. */
   public int vocabularySize() {
     return manifest.getVocabularySize();
   }
 
-  /** What its tokens stand for. */
+  /** What its tokens represent: text or an image. */
   public Modality modality() {
     return manifest.getModality();
   }

@@ -1,4 +1,4 @@
-/** The models that can be generated from: what the denoisers say they have loaded. */
+/** The catalogue of models, built by polling the denoisers for the models they have loaded. */
 @NullMarked
 package org.glauber.gateway.catalogue;
 

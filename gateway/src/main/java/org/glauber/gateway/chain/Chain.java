@@ -7,14 +7,16 @@ import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
 
 /**
- * What does not change in a chain: all that decides its future besides the state.
+ * The immutable part of a chain: everything but its state that determines how it continues.
  *
  * @param id the chain's id, 1 to 128 characters
- * @param visits σ, the clamps and the levels
- * @param sampling how to draw, complete
- * @param maxWindow the most steps asked about in one forward pass, 0 for as many as is worthwhile
- * @param seed of all the chain's randomness, as an unsigned number
- * @param priority among its tenant's chains, -10 to 10: higher goes first
+ * @param model the model that runs it
+ * @param visits the scan σ, the clamps and the levels
+ * @param sampling the complete sampling settings
+ * @param maxWindow the most steps of the chain that one forward pass evaluates; 0 lets the denoiser
+ *     choose
+ * @param seed the seed of all its randomness, as an unsigned number
+ * @param priority the priority among its tenant's chains, -10 to 10; higher runs first
  */
 public record Chain(
     String id,
@@ -25,26 +27,26 @@ public record Chain(
     long seed,
     int priority) {
 
-  /** T. */
+  /** T, the number of steps. */
   public int stepCount() {
     return visits.stepCount();
   }
 
-  /** The steps that need work: those at clamped sites are skipped. */
+  /** The number of steps that need work; steps at clamped sites are skipped. */
   public int workStepCount() {
     return visits.freeStepsBelow(stepCount());
   }
 
   /**
-   * About how many of them the network decides, exact for the heat bath: thinning draws the others
-   * from noise.
+   * The expected number of steps that the network decides. It is exact for the heat bath; thinning
+   * draws the other steps from noise.
    */
   public int questionCount() {
     ChainSteps steps = new ChainSteps(model.noise(), visits, Samplings.inCore(sampling), seed);
     return (int) Math.round(steps.expectedQuestionsBelow(stepCount()));
   }
 
-  /** Sites that are not clamped. */
+  /** The number of sites that are not clamped. */
   public int freeSiteCount() {
     return visits.freeSiteCount();
   }

@@ -3,16 +3,17 @@ package org.glauber.gateway.chain;
 import java.time.Duration;
 
 /**
- * What a chain took. When denoisers failed on the way, all but the time is that of the last one:
- * what the others did is not known.
+ * The work and time that a chain took. If denoisers failed on the way, everything but {@code
+ * denoiseTime} is that of the last denoiser, because what the others did is unknown.
  *
- * @param noiseSteps steps that drew from noise and asked no network
+ * @param noiseSteps steps that were drawn from noise, without the network
  * @param passes forward passes in which the chain had a lane
- * @param evaluations rows of those passes that worked for this chain
- * @param stepsDecidedAgain steps too close to call, made again in the canonical shape
- * @param stepsCorrected of those, the ones whose token was then another than in company
- * @param queueTime waiting for a lane
- * @param denoiseTime from the first call to the last update, without the waiting
+ * @param evaluations batch rows that those passes spent on this chain
+ * @param stepsDecidedAgain steps with a margin below the tolerance, evaluated again in the
+ *     canonical shape
+ * @param stepsCorrected those of them whose token then differed from the one batched with others
+ * @param queueTime the time spent waiting for a lane
+ * @param denoiseTime the time from the first call to the last update, without {@code queueTime}
  */
 public record ChainReport(
     int noiseSteps,
@@ -23,7 +24,7 @@ public record ChainReport(
     Duration queueTime,
     Duration denoiseTime) {
 
-  /** Of a chain with nothing to do. */
-  public static final ChainReport NOTHING =
+  /** The report of a chain that needed no work. */
+  public static final ChainReport EMPTY =
       new ChainReport(0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);
 }

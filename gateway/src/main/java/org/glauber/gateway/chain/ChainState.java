@@ -3,14 +3,14 @@ package org.glauber.gateway.chain;
 import java.util.stream.IntStream;
 
 /**
- * A chain's state at one moment.
+ * A chain's state at one step.
  *
- * @param step n
- * @param tokens (site) X_n; not to be written to
+ * @param step n, the step
+ * @param tokens (site) X_n; must not be modified
  */
 public record ChainState(int step, int[] tokens) {
 
-  /** How many sites keep their tokens for the rest of the chain, clamped ones included. */
+  /** The number of sites whose tokens will not change again, clamped ones included. */
   public int settledSiteCount(Chain chain) {
     return (int)
         IntStream.range(0, tokens.length)

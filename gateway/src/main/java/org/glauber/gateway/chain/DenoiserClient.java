@@ -19,16 +19,17 @@ import org.glauber.gateway.replica.Lease;
 import org.glauber.server.auth.Tenant;
 import org.jspecify.annotations.Nullable;
 
-/** Runs chains at the denoisers: the one place that speaks their protocol. */
+/** Runs chains at the denoisers, and fails over to another denoiser if one fails. */
 public final class DenoiserClient {
   private final Failover failover;
   private final ModelCatalogue catalogue;
   private final Duration silence;
 
   /**
-   * A client of the denoisers.
+   * Creates a client of the denoisers.
    *
-   * @param silence after which a denoiser that says no more of a chain it has begun counts as hung
+   * @param silence how long a denoiser may send nothing about a chain that it has begun before it
+   *     is treated as hung
    */
   public DenoiserClient(Failover failover, ModelCatalogue catalogue, Duration silence) {
     this.failover = failover;
@@ -36,22 +37,25 @@ public final class DenoiserClient {
     this.silence = silence;
   }
 
-  /** Hears of a running chain, on the thread that mirrors it, whose next update waits meanwhile. */
+  /**
+   * Callbacks for a running chain, on the thread that mirrors it: the next update waits for them.
+   */
   public interface Listener {
-    /** A denoiser has taken the chain in; again when another has after it. */
+    /** A denoiser has admitted the chain. Called again for each denoiser that takes it over. */
     void admitted();
 
-    /** The mirror was brought forward. */
+    /** The mirror has advanced. */
     void advanced(Mirror mirror);
   }
 
   /**
-   * Runs a chain to step 0, at one denoiser after another should they fail. The tokens are those of
-   * an undisturbed run, for they are a function of the chain and its state alone.
+   * Runs a chain to step 0, at one denoiser after another if some fail. The tokens equal those of
+   * an undisturbed run, because they are a function of the chain and its state alone.
    *
-   * @param mirror the chain's state, brought forward as the chain runs
-   * @param updateInterval the least time between two of its updates, to the millisecond
-   * @throws InterruptedException when this thread was told to stop; the denoiser's call is ended
+   * @param mirror the chain's state, which advances as the chain runs
+   * @param updateInterval the least time between two of its updates, in whole milliseconds
+   * @throws InterruptedException if this thread is interrupted; the denoiser's call is then
+   *     cancelled
    */
   public ChainReport run(Chain chain, Mirror mirror, Duration updateInterval, Listener listener)
       throws InterruptedException {
@@ -67,7 +71,7 @@ public final class DenoiserClient {
                 listener);
     ChainFinished finished =
         mirror.step() < chain.stepCount()
-            ? failover.goOn(mirror::remainingWork, serving, running)
+            ? failover.resume(mirror::remainingWork, serving, running)
             : failover.run(mirror::remainingWork, serving, running);
     Duration queueTime = Duration.ofNanos(nanos(finished.getQueueTime()));
     return new ChainReport(
@@ -80,7 +84,7 @@ public final class DenoiserClient {
         Duration.ofNanos(System.nanoTime() - start).minus(queueTime));
   }
 
-  /** Mirrors one attempt to its end. Updates of an older attempt are dropped. */
+  /** Mirrors one attempt to its end. Updates of older attempts are ignored. */
   private ChainFinished follow(
       Lease lease, RunChainRequest request, Mirror mirror, Listener listener)
       throws StatusException, InterruptedException {
@@ -89,14 +93,14 @@ public final class DenoiserClient {
     int attempt = request.getChain().getAttempt();
     ChainFinished finished = null;
     boolean open = true;
-    boolean begun = false; // before that a chain may wait for long
+    boolean begun = false; // until then the chain may be queued for a long time
     try {
       for (RunChainResponse response = call.read();
           response != null;
-          response = begun ? readSoon(call) : call.read()) {
+          response = begun ? readWithinSilence(call) : call.read()) {
         ChainUpdate update = response.getUpdate();
         if (response.hasAdmitted() && response.getAdmitted().getAttempt() == attempt) {
-          lease.takenOn();
+          lease.accepted();
           listener.admitted();
         } else if (response.hasUpdate() && update.getAttempt() == attempt) {
           begun = true;
@@ -118,13 +122,13 @@ public final class DenoiserClient {
     }
     if (finished == null || !mirror.isAtEnd()) {
       throw Status.UNAVAILABLE
-          .withDescription("the stream ended at step " + mirror.step())
+          .withDescription("the denoiser ended the stream at step " + mirror.step())
           .asException();
     }
     return finished;
   }
 
-  /** An update that cannot be of this chain is a failure of the denoiser. */
+  /** Applies an update. An update that is not valid for this chain is a failure of the denoiser. */
   private static void apply(ChainUpdate update, Mirror mirror, BlockingClientCall<?, ?> call)
       throws StatusException {
     try {
@@ -135,23 +139,25 @@ public final class DenoiserClient {
     }
   }
 
-  /** The next message of a chain that has begun; null after the last. */
-  private @Nullable RunChainResponse readSoon(BlockingClientCall<?, RunChainResponse> call)
+  /** Reads the next message of a chain that has begun; null after the last. */
+  private @Nullable RunChainResponse readWithinSilence(BlockingClientCall<?, RunChainResponse> call)
       throws StatusException, InterruptedException {
     try {
       return call.read(silence.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       end(call);
-      throw Status.UNAVAILABLE.withDescription("silent for " + silence).asException();
+      throw Status.UNAVAILABLE
+          .withDescription("the denoiser sent nothing for " + silence)
+          .asException();
     }
   }
 
   /**
-   * Cancels a call. Its messages are read to the end, for only then is its span ended; that is soon
-   * and needs no peer, so being told to stop once more does not keep this from it.
+   * Cancels a call and reads its messages to the end, because only then is its span ended. That
+   * takes little time and needs no peer, so it continues even if this thread is interrupted again.
    */
   private static void end(BlockingClientCall<?, ?> call) {
-    call.cancel("the chain is not followed any more", null);
+    call.cancel("the gateway no longer follows the chain", null);
     boolean isInterrupted = false;
     boolean isOpen = true;
     while (isOpen) {
@@ -196,7 +202,7 @@ public final class DenoiserClient {
     return TimeUnit.SECONDS.toNanos(duration.getSeconds()) + duration.getNanos();
   }
 
-  /** How often a chain has been taken up. */
+  /** Counts the attempts to run a chain. */
   private static final class Attempts {
     private int next;
 

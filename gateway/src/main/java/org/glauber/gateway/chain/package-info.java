@@ -1,10 +1,10 @@
 /**
- * Chains at the denoisers. A chain runs there and is mirrored here, update by update, so that
- * another denoiser can take it up where one fails.
+ * Chains that run at the denoisers. The gateway mirrors each chain, update by update, so that
+ * another denoiser can resume it if one fails.
  *
  * <pre>
  *   Chain, Mirror at n ──RunChain──▶ denoiser
- *          Mirror ◀── step, sites, tokens ──┘      fails: the mirror goes elsewhere, attempt + 1
+ *          Mirror ◀── step, sites, tokens ──┘      on failure: another denoiser, attempt + 1
  * </pre>
  */
 @NullMarked

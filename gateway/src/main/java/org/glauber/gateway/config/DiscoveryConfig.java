@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the other services are, in Stork's keys. Stork reads them itself; they are here so that
- * what it could not read is refused by its name, before it tries.
+ * The addresses of the other services, in Stork's keys. Stork reads these keys itself. They are
+ * mapped here so that an invalid value is refused with the name of its key before Stork reads it.
  */
 @ConfigMapping(prefix = "quarkus.stork")
 public interface DiscoveryConfig {
@@ -20,25 +20,25 @@ public interface DiscoveryConfig {
   /** The VQGANs. */
   Service vqgan();
 
-  /** A service. */
+  /** One service. */
   interface Service {
-    /** Its replicas. */
+    /** How its replicas are found. */
     Discovery serviceDiscovery();
   }
 
   /** How replicas are found. */
   interface Discovery {
-    /** {@code static}, by their addresses, or {@code dns}, by a name. */
-    @WithConverter(DiscoveryType.class)
+    /** {@code static} for a list of addresses, or {@code dns} for the look-up of a name. */
+    @WithConverter(DiscoveryTypeConverter.class)
     String type();
 
-    /** {@code host:port}, with commas between. */
-    Optional<List<@WithConverter(HostPort.class) String>> addressList();
+    /** For {@code static}: the addresses {@code host:port}, separated by commas. */
+    Optional<List<@WithConverter(HostPortConverter.class) String>> addressList();
 
-    /** The name that is looked up. */
+    /** For {@code dns}: the name to look up. */
     Optional<String> hostname();
 
-    /** Both in a word, for the log. */
+    /** A short description for the log. */
     default String text() {
       return type().equals("dns")
           ? "the name " + hostname().orElse("of the service")

@@ -13,8 +13,8 @@ import org.eclipse.microprofile.config.Config;
 import org.glauber.server.config.ConfigRules;
 
 /**
- * Refuses what looks like saying where a service is and does not: Stork would take a service of any
- * name, and pass over an attribute that it does not know.
+ * Rejects unrecognised {@code quarkus.stork} keys. Stork itself accepts a service of any name and
+ * ignores attributes that it does not know, so that a misspelt key would have no effect.
  */
 public final class DiscoveryKeys {
   private static final Pattern KEY =
@@ -34,16 +34,16 @@ public final class DiscoveryKeys {
   }
 
   /**
-   * Checks every key, and every variable of the environment.
+   * Checks every configuration key and every environment variable.
    *
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first that says
-   *     nothing
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first unrecognised
+   *     key
    */
   public static void check(Config config, Set<String> variables) {
     for (String name : config.getPropertyNames()) {
-      boolean isOfEnvironment =
+      boolean isFromEnvironment =
           String.valueOf(config.getConfigValue(name).getSourceName()).startsWith("Env");
-      if (name.startsWith(PREFIX) && !isOfEnvironment && !isKnown(name)) {
+      if (name.startsWith(PREFIX) && !isFromEnvironment && !isKnown(name)) {
         throw refusal(name);
       }
     }
@@ -73,7 +73,8 @@ public final class DiscoveryKeys {
 
   private static RuntimeException refusal(String name) {
     return ConfigRules.refusal(
-        "%s is no setting of gateway: where a service is, say quarkus.stork.(%s).service-discovery.(%s)"
+        ("%s is not a setting of gateway: set the address of a service in"
+                + " quarkus.stork.(%s).service-discovery.(%s)")
             .formatted(
                 name, String.join("|", GatewayRules.SERVICES), String.join("|", ATTRIBUTES)));
   }

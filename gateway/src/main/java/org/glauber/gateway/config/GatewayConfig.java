@@ -10,66 +10,70 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The gateway's configuration. Where the other services are is Stork's to know: {@code
- * quarkus.stork.denoiser.service-discovery.*} and {@code quarkus.stork.tokenizer.*}.
+ * The gateway's configuration. The addresses of the other services are Stork's: {@code
+ * quarkus.stork.denoiser.service-discovery.*}, and likewise for {@code tokenizer} and {@code vqgan}
+ * ({@link DiscoveryConfig}).
  */
 @ConfigMapping(prefix = "glauber.gateway")
 public interface GatewayConfig {
-  /** What callers may ask for. */
+  /** Limits of generations. */
   Generations generations();
 
   /**
-   * The silence after which a stream carries a heartbeat, where its caller does not say otherwise,
-   * 100 ms to 1 hour. Ten seconds: proxies close streams that are idle for 30 to 60.
+   * The silence after which a heartbeat is sent on a stream, unless its caller chooses another, 100
+   * ms to 1 hour. Ten seconds, because proxies close streams that are idle for 30 to 60 seconds.
    */
   @WithDefault("10s")
   Duration heartbeat();
 
-  /** What images may take. */
+  /** Limits of images. */
   Images images();
 
   /** How the gateway calls the other services. */
   Calls calls();
 
-  /** The other services' replicas and the channels to them. */
+  /** The replicas of the other services, and the channels to them. */
   Replicas replicas();
 
-  /** How long a generation whose stream was lost can be resumed. */
+  /** Resumption of generations whose streams were lost. */
   Resume resume();
 
-  /** What the denoisers serve. */
+  /** The catalogue of models that the denoisers serve. */
   Catalogue catalogue();
 
-  /** What callers may ask for. */
+  /** Limits of generations. */
   interface Generations {
     /**
-     * Generations running at once, 1 to 100,000; a tenant may have three of them for every place
-     * that is free. Each is two virtual threads and a few copies of its state; 256 are more than a
-     * denoiser's device keeps busy.
+     * The most generations that run concurrently, 1 to 100,000; a tenant may have three running for
+     * every free place. Each takes two virtual threads and a few copies of its state; 256 are more
+     * than one device of a denoiser can run efficiently.
      */
     @WithDefault("256")
     int running();
 
     /**
-     * The quota of a tenant, by its name: generations of its own that run at once, 0 to 100,000.
-     * {@code glauber.gateway.generations.running-of."anna"=4}. Who is not named has none but the
-     * bounds above.
+     * Quotas by tenant: the most generations of that tenant that run concurrently, 0 to 100,000, as
+     * in {@code glauber.gateway.generations.running-of."anna"=4}. Tenants not listed have no quota;
+     * only the limits above apply to them.
      */
     Map<String, Integer> runningOf();
 
-    /** Texts a request may ask for, 1 to 1,024 and not above three quarters of {@code running}. */
+    /**
+     * The most texts or images that one request may ask for, 1 to 1,024 and at most three quarters
+     * of {@code running}.
+     */
     @WithDefault("16")
     int perRequest();
   }
 
-  /** What images may take. */
+  /** Limits of images. */
   interface Images {
     /**
-     * Bytes that image generations may hold at once, 1 MiB to 1 TiB, and of one tenant three for
-     * every byte that is free: of a request its files, until they are encoded, then what is laid
-     * over its images, and of each generation a preview and the result, counted as if they did not
-     * compress. A request that would exceed them is refused. A quarter of the heap unless set; the
-     * rest is for texts, requests on their way in, and the gateway itself.
+     * The most bytes that image generations may hold together, 1 MiB to 1 TiB; a tenant may hold
+     * three for every free byte. A request holds its files until they are encoded and then its
+     * overlay, and each of its generations a preview and the result, all counted at their
+     * uncompressed size. A request that would exceed the limit is refused. The default is a quarter
+     * of the heap; the rest is for texts, incoming requests, and the gateway itself.
      */
     OptionalLong heldBytes();
   }
@@ -77,190 +81,200 @@ public interface GatewayConfig {
   /** How the gateway calls the other services. */
   interface Calls {
     /**
-     * How long a replica may take to answer a call that is not a stream, 10 ms to 10 minutes; the
-     * caller's own deadline may end it sooner. Such a call takes milliseconds, so a replica that
-     * needs ten seconds hangs. One that does not answer the catalogue's question in that time, nor
-     * anything else meanwhile, gets no new work, and the second time in a row it loses the calls
-     * that run there to others. A VQGAN also has the time that it announces: ten times what its
-     * queue takes at its measured pace.
+     * How long a replica may take to answer a unary call, 10 ms to 10 minutes; the caller's own
+     * deadline may end the call sooner. Such a call takes milliseconds, so a replica that needs ten
+     * seconds is treated as hung. A replica that does not answer a poll of the catalogue within
+     * this time, nor anything else since, gets no new work; the second time in a row, the calls
+     * that run there move to other replicas. A VQGAN may take longer by ten times the queueing time
+     * that it announces.
      */
     @WithDefault("10s")
     Duration timeout();
 
     /**
-     * How long a denoiser may send nothing more of a chain it has begun before the chain is taken
-     * elsewhere, 100 ms to 1 hour. A minute: far longer than any forward pass. How long a chain may
-     * wait in a denoiser's queue is for the caller's deadline to say; that the denoiser is alive
-     * meanwhile, the keepalive tells, and that its device is, it watches itself.
+     * How long a denoiser may send nothing about a chain that it has begun before the chain moves
+     * to another denoiser, 100 ms to 1 hour. One minute, which is far longer than any forward pass.
+     * It does not limit the time in a denoiser's queue: the caller's deadline does. While a chain
+     * is queued, the keepalive checks that the denoiser is alive, and the denoiser watches its own
+     * devices.
      */
     @WithDefault("60s")
     Duration silence();
 
     /**
-     * Failures in a row, without a step of progress between them, after which a call or chain is
-     * given up, 1 to 100. Five: every replica of a small suite, and another round for one that is
-     * just restarting. What has been begun outlasts replicas that are full, and those that cannot
-     * be reached for {@code outage}.
+     * The number of failures in a row, without progress in between, after which a call or chain
+     * fails, 1 to 100. Five allow one attempt at every replica of a small suite, and another round
+     * for a replica that is just restarting. For work that has begun, full replicas do not count,
+     * and replicas that cannot be reached count only after {@code outage}.
      */
     @WithDefault("5")
     int attempts();
 
     /**
-     * How long what has been begun waits for a replica while none can be reached, 0 to 1 hour; the
-     * caller's own deadline may end it sooner. Two minutes: a denoiser that is killed is back
-     * within ten seconds under a supervisor, and within a minute where a container starts and loads
-     * a model.
+     * How long work that has begun waits while no replica can be reached, 0 to 1 hour; the caller's
+     * own deadline may end it sooner. Two minutes, because a killed denoiser is back within ten
+     * seconds under a supervisor, and within a minute if a container starts and loads a model.
      */
     @WithDefault("2m")
     Duration outage();
 
     /**
-     * How long to wait when every replica has failed, 1 ms to 1 minute, doubled each time up to a
-     * minute, or to five seconds for what has been begun, and a quarter more or less at random.
-     * With five attempts at a single replica 100 ms make about one and a half seconds in all. For a
-     * full replica that says when to come again, that time is waited instead.
+     * The pause after every replica has failed, 1 ms to 1 minute. It is doubled each time, up to a
+     * minute, or up to five seconds for work that has begun, and varied by a quarter at random.
+     * With five attempts at a single replica, 100 ms add up to about one and a half seconds. If a
+     * full replica gave a retry delay, that delay is used instead.
      */
     @WithDefault("100ms")
     Duration pause();
   }
 
-  /** The other services' replicas and the channels to them. */
+  /** The replicas of the other services, and the channels to them. */
   interface Replicas {
     /**
-     * Which of several replicas the next piece of work goes to: the one with the least outstanding
-     * work, or each in its turn, which does without knowing how much work is and serves worse where
-     * it differs.
+     * How the replica for the next piece of work is chosen: {@code outstanding-work} takes the
+     * replica with the least outstanding work; {@code round-robin} takes each in turn, which
+     * ignores the amount of work and serves worse if amounts differ.
      */
     @WithDefault("outstanding-work")
-    Balance balance();
+    LoadBalancing balance();
 
     /**
-     * Replicas of each service that are used, 1 to 1,024. Each holds two connections open, one for
-     * its work and one for the catalogue's questions. Of more each gateway uses others, and its log
-     * and {@code glauber.replicas.ignored} say so.
+     * The most replicas of each service that are used, 1 to 1,024. Each keeps two connections open,
+     * one for work and one for the catalogue's polls. If there are more replicas, each gateway uses
+     * a different subset; the log and {@code glauber.replicas.ignored} report how many are not
+     * used.
      */
     @WithDefault("64")
     int limit();
 
     /**
-     * How long a replica that failed comes after all others, 0 to 1 hour. It fails faster than the
-     * others work, so it would seem to be the least loaded.
+     * How long all other replicas are preferred to one that has failed, 0 to 1 hour. Failing is
+     * faster than working, so the failed replica would otherwise look the least loaded.
      */
     @WithDefault("1s")
     Duration rest();
 
     /**
-     * Bytes of an answer, 64 KiB to 256 MiB. The longest tell of models: 16 MiB hold the manifests
-     * of dozens with large vocabularies.
+     * The most bytes of a response, 64 KiB to 256 MiB. The longest are lists of models: 16 MiB hold
+     * the manifests of dozens of models with large vocabularies.
      */
     @WithDefault("16777216")
     int messageBytes();
 
     /**
-     * Silence on a connection after which its peer is asked whether it is alive, 10 s to 1 day. Not
-     * below what the services permit, their {@code glauber.server.limits.pings}. Ten seconds, the
-     * least that gRPC allows: with {@code keepalive-timeout} a replica that hangs is left after
+     * The silence on a connection after which a keepalive ping is sent, 10 s to 1 day. It must not
+     * be below what the services permit in {@code glauber.server.limits.pings}. Ten seconds is the
+     * least that gRPC allows; with {@code keepalive-timeout} a hung replica is detected after
      * fifteen.
      */
     @WithDefault("10s")
     Duration keepaliveTime();
 
     /**
-     * How long the peer may take to answer that, 1 s to 1 hour. Five seconds: its transport answers
-     * at once, whatever its work.
+     * How long the peer may take to answer a ping, 1 s to 1 hour. Five seconds suffice, because the
+     * transport answers at once, however busy the service is.
      */
     @WithDefault("5s")
     Duration keepaliveTimeout();
 
-    /** TLS; plain text where no authority is set. */
+    /** TLS to the other services; connections are plain text if {@code ca} is not set. */
     Tls tls();
   }
 
-  /** How the other services are told from others, and the gateway to them. */
+  /** How the gateway and the other services authenticate each other. */
   interface Tls {
-    /** Authorities that the services' certificates must come from, a PEM file. */
+    /** A PEM file of the authorities that must have issued the services' certificates. */
     Optional<Path> ca();
 
-    /** The gateway's own certificate chain, a PEM file, where services ask for one. */
+    /** A PEM file of the gateway's own certificate chain, for services that require one. */
     Optional<Path> certificate();
 
-    /** Its private key, an unencrypted PKCS#8 PEM file. Set together with {@code certificate}. */
+    /**
+     * A PEM file of its private key, unencrypted PKCS#8. Must be set together with {@code
+     * certificate}.
+     */
     Optional<Path> key();
 
     /**
-     * The names in services' certificates, by {@code tokenizer}, {@code denoiser}, {@code vqgan}:
-     * {@code glauber.gateway.replicas.tls.names.denoiser=denoiser.example}. Who is not named has
-     * the address in it that is called, which replicas found by DNS hardly have.
+     * The names in the services' certificates, by service ({@code tokenizer}, {@code denoiser},
+     * {@code vqgan}), as in {@code glauber.gateway.replicas.tls.names.denoiser=denoiser.example}.
+     * For a service not listed, a certificate must contain the address that is called; certificates
+     * of replicas that are found by DNS rarely do.
      */
     Map<String, String> names();
 
-    /** How often the files are looked at for changes, 1 s to 1 day. */
+    /** How often the files are checked for changes, 1 s to 1 day. */
     @WithDefault("1m")
     Duration reload();
   }
 
-  /** How long a generation whose stream was lost can be resumed. */
+  /** Resumption of generations whose streams were lost. */
   interface Resume {
     /**
-     * Generations that are kept after their end, 0 to 1,000,000. Two thousand: five minutes of
-     * seven a second. Where there is no room, the tenant that takes most of it loses its oldest.
+     * The most generations that are kept after their end, 0 to 1,000,000. Two thousand are five
+     * minutes at seven per second. If the cache is full, the oldest generation of the tenant that
+     * takes the most room is evicted.
      */
     @WithDefault("2000")
     int kept();
 
     /**
-     * Sites of all generations that are kept after their end, 0 to 1,000,000,000. A site takes
-     * about 16 bytes, so two million take 32 MB: two thousand generations of the paper's size, or
-     * thirty of the largest.
+     * The most sites of all generations that are kept after their end, 0 to 1,000,000,000. A site
+     * takes about 16 bytes, so two million take 32 MB: two thousand generations of the paper's
+     * size, or thirty of the largest.
      */
     @WithDefault("2000000")
     long keptSites();
 
-    /** How long one is kept, 1 s to 1 day. Five minutes: a client's network comes back sooner. */
+    /**
+     * How long a generation is kept after its end, 1 s to 1 day. Five minutes, as a client's
+     * network usually recovers sooner.
+     */
     @WithDefault("5m")
     Duration retention();
 
-    /** How long a resume token is good, 1 s to 30 days. */
+    /** How long a resume token is valid, 1 s to 30 days. */
     @WithDefault("1h")
     Duration tokenLifetime();
 
     /**
-     * The keys of resume tokens, each 32 bytes or more in Base64, at most sixteen, the same for all
-     * gateways: the first seals, all open. Where neither these nor {@code keys-file} are set the
-     * gateway makes one, and its tokens die with it.
+     * The keys of resume tokens, one to sixteen, each 32 bytes or more in Base64, the same for all
+     * gateways. The first key seals tokens, and all keys open them. If neither these nor {@code
+     * keys-file} are set, the gateway generates a key, and its tokens are valid only until it
+     * stops.
      */
     Optional<List<String>> keys();
 
     /**
-     * In place of {@code keys}, a file that holds them, with white space or commas between and
-     * {@code #} before a remark, at most 64 KiB. It is looked at for changes once a second while
-     * tokens are sealed or opened, so that keys are replaced without a restart; one that cannot be
-     * read leaves them as they were.
+     * A file that holds the keys, instead of {@code keys}: at most 64 KiB, separated by white space
+     * or commas, with comments after {@code #}. It is checked for changes once a second while
+     * tokens are sealed or opened, so that keys can be replaced without a restart. If it cannot be
+     * read, the previous keys remain in use.
      */
     Optional<Path> keysFile();
   }
 
-  /** What the denoisers serve. */
+  /** The catalogue of models that the denoisers serve. */
   interface Catalogue {
     /**
-     * How often replicas are looked up and asked what they serve, 100 ms to 1 hour. Five seconds: a
-     * new replica gets work soon, and the asking costs nothing.
+     * How often replicas are looked up and polled for their models, 100 ms to 1 hour. Five seconds
+     * give a new replica work soon, and polls cost little.
      */
     @WithDefault("5s")
     Duration refresh();
 
     /**
-     * The least time between two such rounds, 10 ms to {@code refresh}: the rhythm until the first
-     * denoiser and tokenizer have answered, and the bound on rounds that requests for unknown
-     * models may cause.
+     * The least time between two such rounds, 10 ms to {@code refresh}. It is the interval until
+     * the gateway is ready, and it bounds the rounds that requests for unknown models can cause.
      */
     @WithDefault("500ms")
     Duration leastInterval();
 
     /**
-     * How long a gateway that has started waits for the other services before it stops, saying
-     * where it looked, 1 s to 1 day. Five minutes: services start in any order, and what is not
-     * there by then is not where the gateway was told. One that has been ready waits for ever.
+     * How long a starting gateway waits for the other services before it logs where it looked and
+     * exits, 1 s to 1 day. Five minutes, because services may start in any order, and a service
+     * that is still missing then is probably not at the configured address. A gateway that has been
+     * ready never exits for this reason.
      */
     @WithDefault("5m")
     Duration patience();

@@ -6,7 +6,7 @@ import static org.glauber.server.config.ConfigRules.require;
 import java.time.Duration;
 import java.util.List;
 
-/** The ranges that {@link GatewayConfig} documents. */
+/** Checks the ranges that {@link GatewayConfig} documents. */
 public final class GatewayRules {
   private static final Duration TEN_MILLIS = Duration.ofMillis(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -17,8 +17,8 @@ public final class GatewayRules {
   /**
    * Checks every key.
    *
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that
-   *     breaks its rule, the rule, the value
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key whose
+   *     value breaks its rule, with the rule and the value
    */
   public static void check(GatewayConfig config) {
     generations(config.generations());
@@ -46,7 +46,7 @@ public final class GatewayRules {
         .forEach(
             (tenant, quota) ->
                 inRange(prefix + "running-of.\"" + tenant + "\"", quota, 0, 100_000));
-    // Three running for every free place: what one tenant can have at most.
+    // The most that one tenant can run: three for every free place.
     int most = (3 * config.running() + 3) / 4;
     inRange(prefix + "per-request", config.perRequest(), 1, Math.min(1_024, most));
   }
@@ -86,12 +86,12 @@ public final class GatewayRules {
     require(
         hasCertificate == config.key().isPresent(),
         prefix + (hasCertificate ? "key" : "certificate"),
-        "must come with the other",
+        "must be set, as key and certificate come together",
         "absent");
     require(
         config.ca().isPresent() || !hasCertificate,
         prefix + "ca",
-        "must be set where there is a certificate",
+        "must be set if a certificate is",
         "absent");
     config
         .names()

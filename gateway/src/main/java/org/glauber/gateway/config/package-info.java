@@ -1,4 +1,4 @@
-/** What an operator may set. */
+/** The gateway's configuration, and the checks of its values at start-up. */
 @NullMarked
 package org.glauber.gateway.config;
 

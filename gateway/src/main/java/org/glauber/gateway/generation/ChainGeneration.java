@@ -15,22 +15,31 @@ import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.chain.Mirror;
 import org.glauber.gateway.generation.GenerationInstruments.Ending;
+import org.glauber.gateway.resume.Checkpoint;
 import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
-import org.glauber.gateway.resume.Standing;
 import org.glauber.model.Samplings;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
-/** Generates what a plan says, all of it at once: <em>draw X_T, run, show</em>. */
+/**
+ * Runs the generations of a plan concurrently: <em>draw X_T, run the chain, render the result</em>.
+ */
 public final class ChainGeneration {
   private final DenoiserClient denoisers;
   private final ResumeCache cache;
   private final ResumeTokens tokens;
   private final GenerationInstruments instruments;
 
-  /** Generation at these denoisers, each kept here and sealed into tokens on its way. */
+  /**
+   * Creates a runner of generations.
+   *
+   * @param denoisers runs the chains
+   * @param cache registers each generation while it runs, so that it can be resumed by id
+   * @param tokens seals resume tokens
+   * @param instruments measures each generation
+   */
   public ChainGeneration(
       DenoiserClient denoisers,
       ResumeCache cache,
@@ -42,12 +51,17 @@ public final class ChainGeneration {
     this.instruments = instruments;
   }
 
-  /** Returns after the last generation's last event. The first failure ends them all. */
-  <T> void run(Plan plan, Display<T> display, Event.Sink<T> events) throws InterruptedException {
-    Together.run(plan.draw().count(), index -> generate(begun(plan, index), display, events));
+  /**
+   * Runs all generations of a plan and returns after the last event. The first failure ends all of
+   * them.
+   */
+  <T> void run(Plan plan, StateRenderer<T> renderer, Event.Sink<T> events)
+      throws InterruptedException {
+    ParallelTasks.run(
+        plan.options().count(), index -> generate(start(plan, index), renderer, events));
   }
 
-  private static Course begun(Plan plan, int index) {
+  private static GenerationStart start(Plan plan, int index) {
     String id = UUID.randomUUID().toString();
     Chain chain =
         new Chain(
@@ -58,47 +72,47 @@ public final class ChainGeneration {
                 plan.layout().clamps(),
                 Samplings.levels(plan.sampling(), plan.model().manifest())),
             plan.sampling(),
-            plan.draw().maxWindow(),
-            plan.draw().seed() + index,
-            plan.draw().priority());
-    int[] initialState = // x_T ~ π where free
+            plan.options().maxWindow(),
+            plan.options().seed() + index,
+            plan.options().priority());
+    int[] initialState = // x_T ~ π at the free sites
         new ChainRandomness(chain.seed())
             .initialState(plan.layout().tokens(), plan.layout().clamps(), plan.model().noise());
-    return new Course(
-        new Standing(
+    return new GenerationStart(
+        new Checkpoint(
             new Generation(id, index, Tenant.current(), chain, plan.infilledImage()),
             new ChainState(chain.stepCount(), initialState)),
         OptionalInt.empty(),
-        plan.draw().rhythm(),
+        plan.options().progressInterval(),
         plan.sinceArrival(),
         plan.encodeTime(),
         false);
   }
 
-  /** Generates one, from where it stands; returns after its last event. */
-  <T> void generate(Course course, Display<T> display, Event.Sink<T> events)
+  /** Runs one generation from its start or checkpoint to its end; returns after its last event. */
+  <T> void generate(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events)
       throws InterruptedException {
-    Generation generation = course.from().generation();
-    Mirror mirror = new Mirror(generation.chain(), course.from().state());
-    GenerationInstruments.Measured measured = instruments.begin(generation, course.sinceArrival());
-    try (Scope _ = measured.inSpan();
-        ResumeCache.Kept kept = cache.keep(generation, mirror)) {
+    Generation generation = start.from().generation();
+    Mirror mirror = new Mirror(generation.chain(), start.from().state());
+    GenerationInstruments.Recorder recorder = instruments.begin(generation, start.sinceArrival());
+    try (Scope _ = recorder.inSpan();
+        ResumeCache.Entry entry = cache.register(generation, mirror)) {
       Acceptance acceptance =
           new Acceptance(
               () -> {
-                kept.accepted();
-                events.accept(new Event.Accepted<>(generation, tokens.seal(course.from())));
+                entry.accepted();
+                events.accept(new Event.Accepted<>(generation, tokens.seal(start.from())));
               });
       try {
-        if (course.isResumed() || mirror.isAtEnd()) {
-          acceptance.give();
+        if (start.isResumed() || mirror.isAtEnd()) {
+          acceptance.send();
         }
-        generate(course, mirror, display, measured.of(events), measured, acceptance);
-        measured.ended(Ending.COMPLETED);
+        generate(start, mirror, renderer, recorder.recording(events), recorder, acceptance);
+        recorder.ended(Ending.COMPLETED);
       } catch (InterruptedException | RuntimeException | Error e) {
         boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
-        boolean isTakenOver = isStopped && kept.isTakenOver();
-        measured.ended(Ending.of(e, isTakenOver));
+        boolean isTakenOver = isStopped && entry.isTakenOver();
+        recorder.ended(Ending.of(e, isTakenOver));
         if (isTakenOver) {
           throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
         }
@@ -108,77 +122,77 @@ public final class ChainGeneration {
   }
 
   private <T> void generate(
-      Course course,
+      GenerationStart start,
       Mirror mirror,
-      Display<T> display,
+      StateRenderer<T> renderer,
       Event.Sink<T> events,
-      GenerationInstruments.Measured measured,
+      GenerationInstruments.Recorder recorder,
       Acceptance acceptance)
       throws InterruptedException {
-    Generation generation = course.from().generation();
+    Generation generation = start.from().generation();
     Chain chain = generation.chain();
     ChainReport report;
     Duration progressTime;
     try (ProgressReporter progress =
         new ProgressReporter(
-            course.rhythm(),
+            start.progressInterval(),
             chain.stepCount(),
-            course.shownStep().orElse(course.from().state().step()),
-            state -> events.accept(progress(generation, state, display, measured)))) {
-      progress.advanced(mirror); // what a lost stream has not shown
+            start.lastSeenStep().orElse(start.from().state().step()),
+            state -> events.accept(progress(generation, state, renderer, recorder)))) {
+      progress.advanced(mirror); // progress that the lost stream did not deliver
       report =
           mirror.isAtEnd()
-              ? ChainReport.NOTHING
+              ? ChainReport.EMPTY
               : denoisers.run(
                   chain,
                   mirror,
-                  course.rhythm().updateInterval(),
-                  new Followed(acceptance, progress));
+                  start.progressInterval().updateInterval(),
+                  new ChainListener(acceptance, progress));
       progressTime = progress.finish();
-      measured.passedOver(progress.passedOver());
+      recorder.passedOver(progress.passedOver());
     }
 
     Stopwatch decoding = Stopwatch.start();
     int[] finalState = mirror.state().tokens(); // X_0
-    T shown = display.conclude(chain, finalState);
+    T rendered = renderer.renderFinal(chain, finalState);
     Statistics statistics =
         new Statistics(
             chain.workStepCount(),
             report,
-            course.sinceArrival().elapsed(),
-            course.encodeTime(),
+            start.sinceArrival().elapsed(),
+            start.encodeTime(),
             progressTime.plus(decoding.elapsed()));
-    events.accept(new Event.Finished<>(generation, shown, finalState, statistics));
+    events.accept(new Event.Finished<>(generation, rendered, finalState, statistics));
   }
 
-  /** The word to a caller that a generation is taken on: given once, when a denoiser has. */
+  /** Sends the Accepted event exactly once, when a denoiser has admitted the chain. */
   private static final class Acceptance {
-    private final Runnable word;
-    private boolean isGiven;
+    private final Runnable sending;
+    private boolean isSent;
 
-    Acceptance(Runnable word) {
-      this.word = word;
+    Acceptance(Runnable sending) {
+      this.sending = sending;
     }
 
-    void give() {
-      if (!isGiven) {
-        isGiven = true;
-        word.run();
+    void send() {
+      if (!isSent) {
+        isSent = true;
+        sending.run();
       }
     }
   }
 
-  /** What is told of a chain while it runs. */
-  private record Followed(Acceptance acceptance, ProgressReporter progress)
+  /** Forwards the callbacks of a running chain to its acceptance and its progress. */
+  private record ChainListener(Acceptance acceptance, ProgressReporter progress)
       implements DenoiserClient.Listener {
     @Override
     public void admitted() {
-      acceptance.give();
+      acceptance.send();
     }
 
     @Override
     public void advanced(Mirror mirror) {
-      acceptance.give(); // of a denoiser that says nothing before
+      acceptance.send(); // for older denoisers, which send no Admitted message
       progress.advanced(mirror);
     }
   }
@@ -186,17 +200,17 @@ public final class ChainGeneration {
   private <T> Event.Progress<T> progress(
       Generation generation,
       ChainState state,
-      Display<T> display,
-      GenerationInstruments.Measured measured)
+      StateRenderer<T> renderer,
+      GenerationInstruments.Recorder recorder)
       throws InterruptedException {
     Chain chain = generation.chain();
-    ByteString token = tokens.seal(new Standing(generation, state));
-    Span preview = measured.preview(state.step());
+    ByteString token = tokens.seal(new Checkpoint(generation, state));
+    Span preview = recorder.preview(state.step());
     try (Scope _ = preview.makeCurrent()) {
       return new Event.Progress<>(
           generation,
           state.step(),
-          display.show(chain, state),
+          renderer.render(chain, state),
           state.settledSiteCount(chain),
           token);
     } finally {

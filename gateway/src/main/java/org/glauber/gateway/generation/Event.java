@@ -4,47 +4,47 @@ import com.google.protobuf.ByteString;
 import org.glauber.gateway.resume.Generation;
 
 /**
- * What happens to one of a request's generations.
+ * An event of one of a request's generations.
  *
- * @param <T> what a state is shown as: a text, an image
+ * @param <T> what a state is rendered as: a text or an image
  */
 public sealed interface Event<T> {
 
-  /** Whose event it is. */
+  /** The generation that the event belongs to. */
   Generation generation();
 
   /**
-   * The first: the chain is laid out.
+   * The first event: a denoiser has admitted the chain, or the generation was resumed.
    *
-   * @param resumeToken resumes it
+   * @param resumeToken resumes the generation from here
    */
   record Accepted<T>(Generation generation, ByteString resumeToken) implements Event<T> {}
 
   /**
-   * A true state of the chain, decoded.
+   * A partial result: an actual intermediate state of the chain, decoded.
    *
-   * @param step n of the state X_n
-   * @param shown the state
-   * @param settledSiteCount sites that cannot change any more, 0 to L
-   * @param resumeToken resumes the generation here
+   * @param step n, the step of the state X_n
+   * @param rendered the state as text or image
+   * @param settledSiteCount the number of sites that will not change again, 0 to L
+   * @param resumeToken resumes the generation from here
    */
   record Progress<T>(
-      Generation generation, int step, T shown, int settledSiteCount, ByteString resumeToken)
+      Generation generation, int step, T rendered, int settledSiteCount, ByteString resumeToken)
       implements Event<T> {}
 
   /**
-   * The last: the chain is at step 0.
+   * The last event: the chain is at step 0.
    *
-   * @param shown X_0
-   * @param tokens (site) X_0; not to be written to
+   * @param rendered X_0 as text or image
+   * @param tokens (site) X_0; must not be modified
    */
-  record Finished<T>(Generation generation, T shown, int[] tokens, Statistics statistics)
+  record Finished<T>(Generation generation, T rendered, int[] tokens, Statistics statistics)
       implements Event<T> {}
 
-  /** Takes events. May be called by several threads, and must not wait for a reader. */
+  /** Receives events. Several threads may call it, and it must not block on a slow reader. */
   @FunctionalInterface
   interface Sink<T> {
-    /** Takes one. */
+    /** Receives an event. */
     void accept(Event<T> event);
   }
 }

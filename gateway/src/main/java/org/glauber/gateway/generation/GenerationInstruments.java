@@ -22,8 +22,8 @@ import org.glauber.model.v1.Modality;
 import org.glauber.server.status.RefusalException;
 
 /**
- * What generations are measured by. Where OpenTelemetry's conventions for generative models have a
- * name, it is theirs; a generation of several that one request asks for counts by itself.
+ * Metrics and spans of generations. Names follow OpenTelemetry's conventions for generative models
+ * where these define one. Each generation counts by itself, even if one request asks for several.
  */
 public final class GenerationInstruments {
   private static final AttributeKey<String> OPERATION =
@@ -47,7 +47,7 @@ public final class GenerationInstruments {
   private final LongCounter passedOver;
   private final Tracer tracer;
 
-  /** The instruments of a meter, and spans beside them. */
+  /** Creates the instruments of a meter; spans come from the tracer. */
   public GenerationInstruments(Meter meter, Tracer tracer) {
     this.tracer = tracer;
     duration =
@@ -75,31 +75,31 @@ public final class GenerationInstruments {
         meter
             .counterBuilder("glauber.generations.ended")
             .setUnit("{generation}")
-            .setDescription("Generations that have ended, by how they did")
+            .setDescription("Generations that have ended, by outcome")
             .build();
     passedOver =
         meter
             .counterBuilder("glauber.generation.progress.passed_over")
             .setUnit("{result}")
-            .setDescription("Partial results that were due and gave way to a newer one")
+            .setDescription("Partial results that were due but replaced by a newer one")
             .build();
   }
 
   /** How a generation can end. */
   enum Ending {
-    /** With its result. */
+    /** It delivered its result. */
     COMPLETED,
-    /** Its caller is gone. */
+    /** Its caller cancelled the call or disconnected. */
     CANCELLED,
-    /** With another of its call, or with this gateway. */
+    /** Another generation of its call failed, or the gateway is shutting down. */
     STOPPED,
     /** Its deadline passed. */
     DEADLINE,
     /** Its caller resumed it on another stream. */
     TAKEN_OVER,
-    /** For a reason that its caller was told. */
+    /** It was refused, for a reason that its caller was given. */
     REFUSED,
-    /** By a fault of ours. */
+    /** It failed because of a bug or a broken service. */
     FAILED;
 
     static Ending of(Throwable thrown, boolean isTakenOver) {
@@ -131,8 +131,8 @@ public final class GenerationInstruments {
     }
   }
 
-  /** Begins to measure a generation. */
-  Measured begin(Generation generation, Stopwatch sinceArrival) {
+  /** Begins to record a generation. */
+  Recorder begin(Generation generation, Stopwatch sinceArrival) {
     ServedModel model = generation.chain().model();
     String operation =
         model.modality() == Modality.MODALITY_IMAGE ? "image_generation" : "text_completion";
@@ -145,23 +145,23 @@ public final class GenerationInstruments {
             .setAttribute(ID, generation.id())
             .setAttribute(STEPS, generation.chain().stepCount())
             .startSpan();
-    return new Measured(attributes, sinceArrival, span);
+    return new Recorder(attributes, sinceArrival, span);
   }
 
-  /** One generation, by the threads that work for it one after the other. */
-  final class Measured {
+  /** Records one generation. Its threads may call it, but only one at a time. */
+  final class Recorder {
     private final Attributes attributes;
     private final Stopwatch sinceArrival;
     private final Span span;
     private volatile double lastSeconds = -1; // when the last partial result went out
 
-    private Measured(Attributes attributes, Stopwatch sinceArrival, Span span) {
+    private Recorder(Attributes attributes, Stopwatch sinceArrival, Span span) {
       this.attributes = attributes;
       this.sinceArrival = sinceArrival;
       this.span = span;
     }
 
-    /** What this thread does until the scope is closed belongs to the generation's span. */
+    /** Makes the generation's span the current one of this thread until the scope is closed. */
     @MustBeClosed
     Scope inSpan() {
       return span.makeCurrent();
@@ -172,19 +172,19 @@ public final class GenerationInstruments {
       return tracer.spanBuilder("preview").setAttribute(STEP, step).startSpan();
     }
 
-    /** Events on their way out. */
-    <T> Event.Sink<T> of(Event.Sink<T> events) {
+    /** Wraps a sink of events so that the times of results are recorded. */
+    <T> Event.Sink<T> recording(Event.Sink<T> events) {
       return event -> {
         events.accept(event);
         switch (event) {
           case Event.Accepted<T> _ -> {}
-          case Event.Progress<T> _ -> shown(true);
-          case Event.Finished<T> _ -> shown(false);
+          case Event.Progress<T> _ -> recordResult(true);
+          case Event.Finished<T> _ -> recordResult(false);
         }
       };
     }
 
-    private void shown(boolean isPartial) {
+    private void recordResult(boolean isPartial) {
       double seconds = sinceArrival.elapsed().toNanos() / 1e9;
       if (lastSeconds < 0) {
         timeToFirst.record(seconds, attributes);

@@ -17,11 +17,12 @@ import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.Overlay;
 
 /**
- * Generates images, or redraws parts of one: <em>encode, clamp what the mask keeps, draw X_T, run,
- * decode</em>. What is kept comes back pixel for pixel: it is laid over what is decoded.
+ * Generates images, or redraws parts of an image (infilling): <em>encode, clamp the sites that the
+ * mask keeps, draw X_T, run, decode</em>. The kept parts come back pixel for pixel, because they
+ * are copied over the decoded image.
  *
- * <p>The files of a request are let go once they are encoded. What is laid over its images is a
- * small one that the VQGAN has made of them.
+ * <p>The files of a request are released once they are encoded. The overlay, which is copied over
+ * the decoded images, is a smaller image that the VQGAN returns.
  */
 public final class ImageGeneration {
   private final ModelCatalogue catalogue;
@@ -29,10 +30,10 @@ public final class ImageGeneration {
   private final ChainGeneration chains;
   private final Bounds bounds;
 
-  /** What bounds the images of all requests together. */
+  /** The limits that all image requests share. */
   public record Bounds(RunningGenerations running, ImageMemory memory) {}
 
-  /** Generation with these models, at these services, within these bounds. */
+  /** Creates a generator of images from these models, services and limits. */
   public ImageGeneration(
       ModelCatalogue catalogue, VqganClient vqgans, ChainGeneration chains, Bounds bounds) {
     this.catalogue = catalogue;
@@ -42,83 +43,82 @@ public final class ImageGeneration {
   }
 
   /**
-   * Generates a request's images; returns after the last one's last event. The first failure ends
-   * them all.
+   * Generates a request's images; returns after the last event. The first failure ends all of them.
    *
-   * @param closing runs what it is given when the request's stream is closed
-   * @throws InterruptedException when this thread was told to stop
-   * @throws org.glauber.server.status.RefusalException when the request breaks a rule, there is no
-   *     room, or a service is down
-   * @throws io.grpc.StatusRuntimeException when the caller is gone, or a service is full
+   * @param onClose registers a task to run when the request's stream is closed
+   * @throws InterruptedException when this thread is interrupted
+   * @throws org.glauber.server.status.RefusalException if the request is invalid, there is no room,
+   *     or a service is down
+   * @throws io.grpc.StatusRuntimeException if the caller has cancelled, or a service is full
    */
-  public void run(ImageRequest request, Event.Sink<ByteString> events, Consumer<Runnable> closing)
+  public void run(ImageRequest request, Event.Sink<ByteString> events, Consumer<Runnable> onClose)
       throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
-    Draw draw = request.draw();
-    ServedModel model = catalogue.imageModel(draw.model());
-    Sampling sampling = draw.sampling().on(model.manifest());
-    try (RunningGenerations.Room _ = bounds.running().admit(draw.count())) {
+    RequestOptions options = request.options();
+    ServedModel model = catalogue.imageModel(options.model());
+    Sampling sampling = options.sampling().resolve(model.manifest());
+    try (RunningGenerations.Permit _ = bounds.running().admit(options.count())) {
       Stopwatch encoding = Stopwatch.start();
-      Start start =
+      Prepared prepared =
           request.infilling().isEmpty()
-              ? open(model, draw.count(), closing)
-              : redrawn(model, draw.count(), request.infilling().get(), closing);
+              ? prepareNew(model, options.count(), onClose)
+              : prepareInfilling(model, options.count(), request.infilling().get(), onClose);
       chains.run(
           new Plan(
-              draw,
+              options,
               sinceArrival,
               model,
               sampling,
-              start.layout(),
-              start.digest(),
+              prepared.layout(),
+              prepared.digest(),
               encoding.elapsed()),
-          new Images(start.overlay()),
+          new Images(prepared.overlay()),
           events);
-      start.share().generated();
+      prepared.share().generated();
     }
   }
 
   /**
-   * What a request's images begin with.
+   * What a request's images start from.
    *
-   * @param digest SHA-256 of the image that parts of are redrawn
+   * @param digest SHA-256 of the image to infill, empty for none
    */
-  private record Start(
+  private record Prepared(
       Layout layout,
       Optional<ByteString> digest,
       Optional<Overlay> overlay,
       ImageMemory.Share share) {}
 
-  private Start open(ServedModel model, int count, Consumer<Runnable> closing) {
-    ImageMemory.Share share = share(model, count, 0, closing);
+  private Prepared prepareNew(ServedModel model, int count, Consumer<Runnable> onClose) {
+    ImageMemory.Share share = share(model, count, 0, onClose);
     int siteCount = model.siteCount();
     Layout layout = new Layout(new int[siteCount], Clamps.none(siteCount));
-    return new Start(layout, Optional.empty(), Optional.empty(), share);
+    return new Prepared(layout, Optional.empty(), Optional.empty(), share);
   }
 
-  private Start redrawn(
+  private Prepared prepareInfilling(
       ServedModel model,
       int count,
       Upload<ImageRequest.Infilling> upload,
-      Consumer<Runnable> closing)
+      Consumer<Runnable> onClose)
       throws InterruptedException {
     ImageRequest.Infilling infilling = upload.take();
     ImageMemory.requireBytes("infilling.image", infilling.image(), model);
     ImageMemory.requireBytes("infilling.mask", infilling.mask(), model);
     ImageMemory.Share share =
-        share(model, count, infilling.image().size() + infilling.mask().size(), closing);
+        share(model, count, infilling.image().size() + infilling.mask().size(), onClose);
     VqganClient.Encoded encoded = vqgans.encode(model, infilling.image(), infilling.mask());
     Layout layout = layout(encoded, model.siteCount());
     Overlay overlay = overlay(encoded.image(), layout.clamps());
     share.encoded(overlay.getSerializedSize());
-    return new Start(
+    return new Prepared(
         layout, Optional.of(Generation.digest(infilling.image())), Optional.of(overlay), share);
   }
 
   private ImageMemory.Share share(
-      ServedModel model, int count, long fileBytes, Consumer<Runnable> closing) {
+      ServedModel model, int count, long fileBytes, Consumer<Runnable> onClose) {
     ImageMemory.Share share = bounds.memory().take(model, count, fileBytes);
-    closing.accept(share::closed);
+    onClose.accept(share::closed);
     return share;
   }
 
@@ -129,7 +129,7 @@ public final class ImageGeneration {
     if (kept.isEmpty() || kept.cardinality() == siteCount) {
       throw Refusals.invalidArgument(
           "infilling.mask",
-          "must free some of the cells and keep some",
+          "must free some of the cells and keep others",
           "a mask that frees %,d of %,d".formatted(siteCount - kept.cardinality(), siteCount));
     }
     int[] tokens = encoded.codes().clone();
@@ -138,27 +138,27 @@ public final class ImageGeneration {
   }
 
   /**
-   * Goes on with one of them; returns after its last event.
+   * Resumes one image; returns after its last event.
    *
-   * @param infilledImage the image that parts of are redrawn, empty for none
-   * @param closing runs what it is given when the request's stream is closed
+   * @param infilledImage the image to infill, empty for none
+   * @param onClose registers a task to run when the request's stream is closed
    */
   void resume(
-      Course course,
+      GenerationStart start,
       Upload<ByteString> infilledImage,
       Event.Sink<ByteString> events,
-      Consumer<Runnable> closing)
+      Consumer<Runnable> onClose)
       throws InterruptedException {
-    chains.generate(course, new Images(resumed(course, infilledImage, closing)), events);
+    chains.generate(start, new Images(resumedOverlay(start, infilledImage, onClose)), events);
   }
 
-  private Optional<Overlay> resumed(
-      Course course, Upload<ByteString> infilledImage, Consumer<Runnable> closing)
+  private Optional<Overlay> resumedOverlay(
+      GenerationStart start, Upload<ByteString> infilledImage, Consumer<Runnable> onClose)
       throws InterruptedException {
-    Chain chain = course.from().generation().chain();
+    Chain chain = start.from().generation().chain();
     ByteString image = infilledImage.take();
     ImageMemory.requireBytes("infilled_image", image, chain.model());
-    ImageMemory.Share share = share(chain.model(), 1, image.size(), closing);
+    ImageMemory.Share share = share(chain.model(), 1, image.size(), onClose);
     if (image.isEmpty()) {
       return Optional.empty();
     }
@@ -173,8 +173,8 @@ public final class ImageGeneration {
     return overlay.build();
   }
 
-  /** States as PNGs. */
-  private final class Images implements Display<ByteString> {
+  /** Renders states as PNGs. */
+  private final class Images implements StateRenderer<ByteString> {
     private final Optional<Overlay> overlay;
 
     Images(Optional<Overlay> overlay) {
@@ -182,12 +182,12 @@ public final class ImageGeneration {
     }
 
     @Override
-    public ByteString show(Chain chain, ChainState state) throws InterruptedException {
+    public ByteString render(Chain chain, ChainState state) throws InterruptedException {
       return vqgans.decode(chain.model(), state.tokens(), overlay);
     }
 
     @Override
-    public ByteString conclude(Chain chain, int[] tokens) throws InterruptedException {
+    public ByteString renderFinal(Chain chain, int[] tokens) throws InterruptedException {
       return vqgans.decodeResult(chain.model(), tokens, overlay);
     }
   }

@@ -8,88 +8,89 @@ import org.glauber.server.queue.ByteBudget;
 import org.glauber.server.status.Refusals;
 
 /**
- * The bytes that image generations hold, and the budget that bounds them.
+ * The memory that image generations hold, and the budget that bounds it.
  *
- * <p>A request holds its files until they are encoded, and then what is laid over its images. Each
- * of its generations holds the preview that its reader has not read and the result, until the
- * stream is closed. All of it is counted at its largest before any of it is there.
+ * <p>A request holds its files until they are encoded, and from then on the overlay of its images.
+ * Each of its generations holds an unread preview and the result until the stream is closed. All of
+ * it is reserved at its maximum size before any of it is allocated.
  */
 public final class ImageMemory {
-  private static final int SHOWN_IMAGES = 2; // the newest preview, and the result
+  private static final int RENDERED_IMAGES = 2; // the newest preview, and the result
 
   private final ByteBudget budget;
 
   /**
-   * A budget of which nothing is held.
+   * Creates an unused budget.
    *
-   * @param capacity the most bytes
+   * @param capacity the most bytes that all requests may hold together
    */
   public ImageMemory(long capacity) {
     this.budget = new ByteBudget("images", capacity, System::nanoTime);
   }
 
-  /** The bytes that are held. */
+  /** The number of bytes held. */
   public long held() {
     return budget.held();
   }
 
-  /** How many requests were refused. */
+  /** The number of requests refused so far. */
   public long refused() {
     return budget.refused();
   }
 
-  /** The bytes of one request. */
+  /** The bytes that one request holds. */
   static final class Share {
     private final ByteBudget.Holding holding;
-    private final long shownBytes;
+    private final long renderedBytes;
 
-    private Share(ByteBudget.Holding holding, long shownBytes) {
+    private Share(ByteBudget.Holding holding, long renderedBytes) {
       this.holding = holding;
-      this.shownBytes = shownBytes;
+      this.renderedBytes = renderedBytes;
     }
 
-    /** The files are no longer held, only these bytes, which are laid over images. */
+    /** Releases the files; the request now holds an overlay of this size. */
     void encoded(long overlayBytes) {
-      holding.shrinkTo(shownBytes + overlayBytes);
+      holding.shrinkTo(renderedBytes + overlayBytes);
     }
 
-    /** The generations have ended; what they have shown may be still unread. */
+    /** Releases all but rendered images, which may still be unread: the generations have ended. */
     void generated() {
-      holding.shrinkTo(shownBytes);
+      holding.shrinkTo(renderedBytes);
     }
 
-    /** The stream is closed. */
+    /** Releases everything: the stream is closed. */
     void closed() {
       holding.close();
     }
   }
 
   /**
-   * Takes a share for this call's tenant.
+   * Reserves the bytes of a request for this call's tenant.
    *
-   * @param count how many images are generated
-   * @param fileBytes what the files take that come with the request; 0 where there are none
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when generations hold too
-   *     many bytes
+   * @param count the number of images to generate
+   * @param fileBytes the size of the request's files, 0 for none
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if too many bytes are
+   *     held
    */
   Share take(ServedModel model, int count, long fileBytes) {
     long png = size(model).maxPngBytes();
-    long shown = SHOWN_IMAGES * count * png;
+    long rendered = RENDERED_IMAGES * count * png;
     long overlay = fileBytes == 0 ? 0 : png;
-    return new Share(budget.hold(Tenant.current(), shown + fileBytes + overlay), shown);
+    return new Share(budget.hold(Tenant.current(), rendered + fileBytes + overlay), rendered);
   }
 
   /**
-   * Requires that a file is not larger than one of the model's size needs to be.
+   * Checks that a file is no larger than an image of the model's size needs to be.
    *
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if it is larger
    */
   static void requireBytes(String field, ByteString file, ServedModel model) {
     ImageSize size = size(model);
     if (file.size() > size.maxFileBytes()) {
       throw Refusals.invalidArgument(
           field,
-          "must take at most %,d bytes where images have %,d × %,d pixels: remove its metadata and colour profile"
+          ("must take at most %,d bytes for %,d × %,d pixels: remove its metadata"
+                  + " and colour profile")
               .formatted(size.maxFileBytes(), size.width(), size.height()),
           "%,d bytes".formatted(file.size()));
     }

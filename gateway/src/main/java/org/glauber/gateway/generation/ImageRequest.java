@@ -6,15 +6,15 @@ import java.util.Optional;
 /**
  * A request for images.
  *
- * @param infilling what is to be redrawn; absent where everything is drawn
+ * @param infilling the image to redraw parts of; empty to generate whole images
  */
-public record ImageRequest(Draw draw, Optional<Upload<Infilling>> infilling) {
+public record ImageRequest(RequestOptions options, Optional<Upload<Infilling>> infilling) {
 
   /**
    * An image to redraw parts of.
    *
    * @param image PNG or JPEG
-   * @param mask PNG or JPEG: white is drawn anew
+   * @param mask PNG or JPEG; white parts are redrawn
    */
   public record Infilling(ByteString image, ByteString mask) {}
 }

@@ -9,15 +9,14 @@ import org.glauber.server.status.Refusals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller chose of the noise levels that a chain passes through: one of the three, or
- * nothing.
+ * The noise levels that a caller chose for a chain, in one of three ways, or none.
  *
- * @param sweeps null where it is not chosen
- * @param levels empty where they are not chosen
- * @param schedule the name of levels that the manifest holds, empty where it is not chosen
+ * @param sweeps the number of sweeps, null if not chosen
+ * @param levels the levels themselves, empty if not chosen
+ * @param schedule the name of a level schedule in the manifest, empty if not chosen
  */
 public record LevelChoice(@Nullable Integer sweeps, List<Integer> levels, String schedule) {
-  /** Nothing: the model's recommendation. */
+  /** No choice: the model's recommendation applies. */
   static final LevelChoice NONE = new LevelChoice(null, List.of(), "");
 
   private static final String SCHEDULE = "sampling.schedule";
@@ -27,10 +26,11 @@ public record LevelChoice(@Nullable Integer sweeps, List<Integer> levels, String
   }
 
   /**
-   * Replaces sweeps and levels of settings by those chosen, unchecked against the model's limits.
+   * Replaces the sweeps and levels of the settings by those chosen. Does not check the model's
+   * limits.
    *
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field, when more
-   *     than one was chosen or the model has no schedule of the name
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field, if the
+   *     caller chose more than one way, or the model has no schedule of that name
    */
   void applyTo(Sampling.Builder settings, ModelManifest manifest) {
     if (!levels.isEmpty()) {
@@ -56,7 +56,7 @@ public record LevelChoice(@Nullable Integer sweeps, List<Integer> levels, String
         .orElseThrow(
             () ->
                 Refusals.invalidArgument(
-                    SCHEDULE, "must be one of the model's, " + names(manifest), schedule));
+                    SCHEDULE, "must be one of the model's schedules " + names(manifest), schedule));
   }
 
   private static String names(ModelManifest manifest) {
@@ -68,7 +68,7 @@ public record LevelChoice(@Nullable Integer sweeps, List<Integer> levels, String
   private static void requireAlone(String field, boolean isAlone) {
     if (!isAlone) {
       throw Refusals.invalidArgument(
-          field, "must be the only one of sweeps, levels and schedule", "one of several");
+          field, "must be the only one set of sweeps, levels and schedule", "one of several");
     }
   }
 }

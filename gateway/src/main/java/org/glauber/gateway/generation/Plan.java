@@ -8,15 +8,18 @@ import org.glauber.gateway.template.Layout;
 import org.glauber.model.v1.Sampling;
 
 /**
- * What a request's generations have in common, up to where their seeds part.
+ * What all generations of a request share; they differ only by seed.
  *
- * @param draw how many, from which seed, in which rhythm
- * @param layout what is given and what is free
- * @param infilledImage SHA-256 of the image that parts of are redrawn
- * @param encodeTime what laying out took
+ * @param options the request's options
+ * @param sinceArrival runs since the request arrived
+ * @param model the model
+ * @param sampling the complete sampling settings
+ * @param layout the given tokens and the free sites
+ * @param infilledImage SHA-256 of the image to infill, empty for none
+ * @param encodeTime the time that encoding and laying out the request took
  */
 record Plan(
-    Draw draw,
+    RequestOptions options,
     Stopwatch sinceArrival,
     ServedModel model,
     Sampling sampling,

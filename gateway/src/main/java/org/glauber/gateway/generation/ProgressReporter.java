@@ -16,28 +16,29 @@ import org.glauber.server.status.RefusalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a running chain's progress from a thread of its own.
+ * Reports the progress of a running chain on a separate thread.
  *
- * <p>The mirror's thread leaves the newest state that is due in one place and goes on; the
- * reporter's takes it from there when the last one is decoded and sent and its interval is over. So
- * a decoder, however slow, costs progress its freshness and the chain nothing.
+ * <p>The mirror's thread puts the newest state that is due into a single slot and continues. The
+ * reporter's thread takes it from there once the previous report is decoded and sent and its
+ * interval has passed. So a slow decoder makes progress less frequent, but never slows the chain.
  */
 final class ProgressReporter implements AutoCloseable {
   private final Reporting reporting;
-  private final Rhythm rhythm;
+  private final ProgressInterval interval;
   private final int stepCount;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ExecutorService thread = Together.threads("progress-");
+  private final ExecutorService thread = ParallelTasks.threads("progress-");
   private final Future<?> end;
 
   private @Nullable ChainState newest; // guarded by lock: due and not yet taken
-  private boolean isOver; // guarded by lock: nothing becomes due any more
+  private boolean isOver; // guarded by lock: the chain has ended
   private int passedOver; // guarded by lock
-  private int lastDue; // of the mirror's thread: the step of the state last due
-  private Duration reportTime = Duration.ZERO; // of the reporter's thread, to be read after its end
+  private int lastDue; // used by the mirror's thread: the step of the state last due
+  private Duration reportTime =
+      Duration.ZERO; // written by the reporter's thread, read after it has ended
 
-  /** What is done with a state that is reported. */
+  /** Reports a state. */
   @FunctionalInterface
   interface Reporting {
     /** Decodes the state and sends it. */
@@ -45,26 +46,29 @@ final class ProgressReporter implements AutoCloseable {
   }
 
   /**
-   * Begins to report a chain.
+   * Starts to report a chain.
    *
-   * @param stepCount T
-   * @param shownStep the step of a state that was shown already: only later ones are reported
+   * @param stepCount T, the number of steps of the chain
+   * @param lastSeenStep the step of a state that the caller has seen; only later states are
+   *     reported
    */
-  ProgressReporter(Rhythm rhythm, int stepCount, int shownStep, Reporting reporting) {
+  ProgressReporter(
+      ProgressInterval interval, int stepCount, int lastSeenStep, Reporting reporting) {
     this.reporting = reporting;
-    this.rhythm = rhythm;
+    this.interval = interval;
     this.stepCount = stepCount;
-    this.lastDue = shownStep;
+    this.lastDue = lastSeenStep;
     this.end =
-        rhythm instanceof Rhythm.Never
+        interval instanceof ProgressInterval.Never
             ? CompletableFuture.completedFuture(true)
-            : thread.submit(Together.inCall(this::reportUntilOver));
+            : thread.submit(ParallelTasks.inContext(this::reportUntilOver));
   }
 
   /**
-   * The chain has advanced; never waits. Step 0 is not progress but the end.
+   * Notes that the chain has advanced, and never blocks. Step 0 is not reported as progress: the
+   * result is.
    *
-   * @throws RuntimeException what a report has failed with: the chain need not run on
+   * @throws RuntimeException the failure of an earlier report, so that the chain stops
    */
   void advanced(Mirror mirror) {
     if (end.state() == Future.State.FAILED && end.exceptionNow() instanceof RuntimeException e) {
@@ -85,16 +89,17 @@ final class ProgressReporter implements AutoCloseable {
   }
 
   /**
-   * The chain is at its end: a state that is due by its step is still reported, one that would have
-   * to wait for its interval gives way to the final state.
+   * Ends reporting because the chain has ended. With {@link ProgressInterval.EverySteps} a state
+   * that is due is still reported; with {@link ProgressInterval.AtMostEvery} it is dropped, as the
+   * final state follows.
    *
-   * @return the time that reports took
+   * @return the total time that reports took
    */
   Duration finish() throws InterruptedException {
     lock.lock();
     try {
       isOver = true;
-      if (rhythm instanceof Rhythm.AtMostEvery) {
+      if (interval instanceof ProgressInterval.AtMostEvery) {
         newest = null;
       }
       changed.signal();
@@ -104,12 +109,12 @@ final class ProgressReporter implements AutoCloseable {
     try {
       end.get();
     } catch (ExecutionException e) {
-      throw Together.thrown(e);
+      throw ParallelTasks.unwrap(e);
     }
     return reportTime;
   }
 
-  /** Ends the thread, where it was not finished in the midst of a report. */
+  /** Stops the thread, interrupting a report that is still in progress. */
   @Override
   public void close() {
     thread.shutdownNow();
@@ -119,11 +124,11 @@ final class ProgressReporter implements AutoCloseable {
   private boolean isDue(int step) {
     return step != 0
         && step < lastDue
-        && switch (rhythm) {
-          case Rhythm.EverySteps(int steps) ->
+        && switch (interval) {
+          case ProgressInterval.EverySteps(int steps) ->
               (stepCount - step) / steps > (stepCount - lastDue) / steps;
-          case Rhythm.AtMostEvery every -> true;
-          case Rhythm.Never never -> false;
+          case ProgressInterval.AtMostEvery every -> true;
+          case ProgressInterval.Never never -> false;
         };
   }
 
@@ -133,8 +138,9 @@ final class ProgressReporter implements AutoCloseable {
       try {
         reporting.report(state);
       } catch (RefusalException | StatusRuntimeException e) {
-        // A state that nobody would decode is as if it had been passed over. Whether that
-        // matters shows when the final state is decoded.
+        // A state that could not be decoded counts as passed over. If the decoder stays down or
+        // full,
+        // decoding the final state fails.
         if (!isDeclined(e)) {
           throw e;
         }
@@ -155,7 +161,7 @@ final class ProgressReporter implements AutoCloseable {
     }
   }
 
-  /** States that were due and were not reported. */
+  /** The number of states that were due but not reported. */
   int passedOver() {
     lock.lock();
     try {
@@ -165,7 +171,7 @@ final class ProgressReporter implements AutoCloseable {
     }
   }
 
-  /** Whether those who decode are down or full, which is no fault. */
+  /** Whether the decoding service is down or full, which must not end the generation. */
   private static boolean isDeclined(RuntimeException failure) {
     return switch (failure) {
       case RefusalException refusal -> refusal.code() == Code.UNAVAILABLE;
@@ -175,7 +181,7 @@ final class ProgressReporter implements AutoCloseable {
     };
   }
 
-  /** The next state to report; null when there will be none. */
+  /** Waits for the next state to report; returns null if there will be none. */
   private @Nullable ChainState takeNewest() throws InterruptedException {
     lock.lock();
     try {
@@ -190,9 +196,9 @@ final class ProgressReporter implements AutoCloseable {
     }
   }
 
-  /** Waits until the interval since the last report began is over, or the chain is. */
+  /** Waits until the interval since the start of the last report has passed, or the chain ends. */
   private void awaitInterval(Stopwatch sinceReport) throws InterruptedException {
-    if (rhythm instanceof Rhythm.AtMostEvery every) {
+    if (interval instanceof ProgressInterval.AtMostEvery every) {
       lock.lock();
       try {
         long rest = every.interval().minus(sinceReport.elapsed()).toNanos();

@@ -4,20 +4,24 @@ import com.google.protobuf.ByteString;
 import java.util.OptionalInt;
 
 /**
- * A request to go on with a generation.
+ * A request to resume a generation.
  *
- * @param generationId empty where only the token is known
- * @param shownStep the step of the last progress that the caller has seen
- * @param rhythm how often to report progress
+ * @param generationId the generation's id; empty if only the token is known
+ * @param lastSeenStep the step of the last progress that the caller has seen; empty if it has seen
+ *     none
+ * @param progressInterval how often to report progress
  */
 public record ResumeRequest(
-    String generationId, OptionalInt shownStep, Rhythm rhythm, Upload<Evidence> evidence) {
+    String generationId,
+    OptionalInt lastSeenStep,
+    ProgressInterval progressInterval,
+    Upload<Evidence> evidence) {
 
   /**
-   * What says where the generation stood.
+   * What the caller presents to resume the generation.
    *
-   * @param token empty where only the id is known
-   * @param infilledImage the image that parts of are redrawn, empty for none
+   * @param token the resume token; empty if only the id is known
+   * @param infilledImage the image to infill, empty for none
    */
   public record Evidence(ByteString token, ByteString infilledImage) {}
 }

@@ -12,10 +12,10 @@ import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
+import org.glauber.gateway.resume.Checkpoint;
 import org.glauber.gateway.resume.Generation;
 import org.glauber.gateway.resume.ResumeCache;
 import org.glauber.gateway.resume.ResumeTokens;
-import org.glauber.gateway.resume.Standing;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.Modality;
 import org.glauber.resume.v1.SavedGeneration;
@@ -23,9 +23,9 @@ import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
 /**
- * Goes on with generations whose streams were lost: from where they stand here, or else from the
- * token that their caller brings. The result is that of an undisturbed stream, for it is a function
- * of the chain and its state.
+ * Resumes generations whose streams were lost: from this gateway's cache, or from the resume token
+ * that the caller presents, whichever is further along. The result equals that of an uninterrupted
+ * stream, because it is a function of the chain and its state alone.
  */
 public final class Resumption {
   private final ModelCatalogue catalogue;
@@ -35,7 +35,7 @@ public final class Resumption {
   private final ImageGeneration images;
   private final RunningGenerations running;
 
-  /** Resumption of what is kept here or was sealed by these tokens. */
+  /** Creates a resumption of the generations in this cache or sealed into these tokens. */
   public Resumption(
       ModelCatalogue catalogue,
       ResumeCache cache,
@@ -52,73 +52,80 @@ public final class Resumption {
   }
 
   /**
-   * Generates to the end; returns after the last event, which is the texts' or the images'.
+   * Runs the generation to its end; returns after its last event, which goes to the sink of its
+   * modality.
    *
-   * @param closing runs what it is given when the request's stream is closed
-   * @throws InterruptedException when this thread was told to stop
-   * @throws org.glauber.server.status.RefusalException when nothing is known of the generation, the
-   *     token is not good, the model has changed, there is no room, or a service is down
-   * @throws io.grpc.StatusRuntimeException when the caller is gone, or a service is full
+   * @param onClose registers a task to run when the request's stream is closed
+   * @throws InterruptedException when this thread is interrupted
+   * @throws org.glauber.server.status.RefusalException if the generation is unknown, the token is
+   *     not valid, the model has changed, there is no room, or a service is down
+   * @throws io.grpc.StatusRuntimeException if the caller has cancelled, or a service is full
    */
   public void run(
       ResumeRequest request,
-      Event.Sink<ShownText> textSink,
+      Event.Sink<RenderedText> textSink,
       Event.Sink<ByteString> imageSink,
-      Consumer<Runnable> closing)
+      Consumer<Runnable> onClose)
       throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
     Found found = find(request);
-    Standing standing = found.standing();
-    // What was stopped for this is kept, should there be no room now.
-    try (RunningGenerations.Room _ = found.isHere() ? running.admitAgain() : running.admit(1)) {
-      Generation generation = standing.generation();
-      Course course =
-          new Course(
-              standing, request.shownStep(), request.rhythm(), sinceArrival, Duration.ZERO, true);
+    Checkpoint checkpoint = found.checkpoint();
+    // If there is no room now, the stopped generation stays in the cache.
+    try (RunningGenerations.Permit _ = found.isHere() ? running.readmit() : running.admit(1)) {
+      Generation generation = checkpoint.generation();
+      GenerationStart start =
+          new GenerationStart(
+              checkpoint,
+              request.lastSeenStep(),
+              request.progressInterval(),
+              sinceArrival,
+              Duration.ZERO,
+              true);
       if (generation.chain().model().modality() == Modality.MODALITY_IMAGE) {
-        images.resume(course, found.infilledImage(), imageSink, closing);
+        images.resume(start, found.infilledImage(), imageSink, onClose);
       } else {
-        texts.resume(course, textSink);
+        texts.resume(start, textSink);
       }
     }
   }
 
   /**
-   * A generation that is to go on.
+   * A generation to resume.
    *
-   * @param isHere whether it is kept here, and may have run until now
-   * @param infilledImage the image that parts of are redrawn, empty for none
+   * @param checkpoint where to resume it
+   * @param isHere whether it is in this gateway's cache, and may have been running until now
+   * @param infilledImage the image to infill, empty for none
    */
-  private record Found(Standing standing, boolean isHere, Upload<ByteString> infilledImage) {}
+  private record Found(Checkpoint checkpoint, boolean isHere, Upload<ByteString> infilledImage) {}
 
-  /** The later of what is kept here and what the token tells. */
+  /** Returns whichever is further along: the cached generation or that of the token. */
   private Found find(ResumeRequest request) throws InterruptedException {
     String tenant = Tenant.current();
     String id = request.generationId();
     ResumeRequest.Evidence evidence = request.evidence().take();
-    Optional<Standing> sealed = Optional.empty();
+    Optional<Checkpoint> sealed = Optional.empty();
     if (!evidence.token().isEmpty()) {
       SavedGeneration saved = tokens.open(evidence.token(), tenant);
-      sealed = Optional.of(standing(saved));
+      sealed = Optional.of(checkpoint(saved));
       sealed.get().generation().requireInfilledImage(evidence.infilledImage());
       id = saved.getGenerationId();
     }
     Optional<Generation> known = cache.find(id, tenant);
-    Optional<Standing> kept = Optional.empty();
+    Optional<Checkpoint> cached = Optional.empty();
     if (known.isPresent()) {
       requireServed(known.get().chain().model());
       known.get().requireInfilledImage(evidence.infilledImage());
-      kept = cache.takeOver(id);
+      cached = cache.takeOver(id);
     }
-    Standing latest =
-        Stream.of(kept, sealed)
+    Checkpoint latest =
+        Stream.of(cached, sealed)
             .flatMap(Optional::stream)
-            .min(Comparator.comparingInt(standing -> standing.state().step()))
+            .min(Comparator.comparingInt(checkpoint -> checkpoint.state().step()))
             .orElseThrow(() -> Refusals.notFound("generation", request.generationId()));
-    return new Found(latest, kept.isPresent(), new Upload<>(evidence.infilledImage()));
+    return new Found(latest, cached.isPresent(), new Upload<>(evidence.infilledImage()));
   }
 
-  private Standing standing(SavedGeneration saved) throws InterruptedException {
+  private Checkpoint checkpoint(SavedGeneration saved) throws InterruptedException {
     ServedModel model = catalogue.model(saved.getModel());
     requireDigest(model, saved.getModelDigest());
     Clamps clamps =
@@ -135,7 +142,7 @@ public final class Resumption {
             saved.getMaxWindow(),
             saved.getSeed(),
             saved.getPriority());
-    return new Standing(
+    return new Checkpoint(
         new Generation(
             saved.getGenerationId(),
             saved.getIndex(),
@@ -155,7 +162,7 @@ public final class Resumption {
       throw Refusals.failedPrecondition(
           "MODEL_DIGEST",
           served.name(),
-          "the generation was begun with digest %s, and %s is served"
+          "the generation was started with digest %s, but %s is served"
               .formatted(digest, served.digest()));
     }
   }

@@ -15,27 +15,27 @@ import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
 /**
- * The bound on generations that run at once. A tenant may have {@value #RUNNING_PER_FREE_PLACE} of
- * them for every place that is free, so that one who floods the gateway leaves a part of it to
+ * Limits the generations that run concurrently. A tenant may have {@value #RUNNING_PER_FREE_PLACE}
+ * running for every free place, so that a tenant that floods the gateway leaves part of it to
  * others.
  */
 public final class RunningGenerations {
   private static final int RUNNING_PER_FREE_PLACE = 3;
-  private static final Duration HANDING_OVER = Duration.ofSeconds(1);
+  private static final Duration HANDOVER_TIMEOUT = Duration.ofSeconds(1);
 
   private final int limit;
   private final Map<String, Integer> quotas;
   private final RetryAfterEstimator retryAfter;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition givenBack = lock.newCondition();
+  private final Condition released = lock.newCondition();
   private final Map<String, Integer> byTenant = new HashMap<>(); // guarded by lock
   private int running; // guarded by lock
   private final LongAdder refusedFull = new LongAdder();
   private final LongAdder refusedQuota = new LongAdder();
 
   /**
-   * @param limit the most of all tenants
-   * @param quotas the most of each, by name; who is not named has none
+   * @param limit the most running generations of all tenants together
+   * @param quotas the most running generations by tenant; tenants not listed have no quota
    */
   public RunningGenerations(int limit, Map<String, Integer> quotas) {
     this(limit, quotas, System::nanoTime);
@@ -47,31 +47,31 @@ public final class RunningGenerations {
     this.retryAfter = new RetryAfterEstimator(nanoTime);
   }
 
-  /** Why there was no room. */
+  /** Why a generation was refused. */
   public enum Reason {
-    /** As many ran as may, in all or of a tenant beside others. */
+    /** The gateway's limit, or the tenant's share of it, was reached. */
     FULL,
-    /** The tenant's quota. */
+    /** The tenant's quota was reached. */
     QUOTA;
 
-    /** Its name as it is measured. */
+    /** The reason's name in metrics. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Room for some generations, given back when closed. */
-  interface Room extends AutoCloseable {
+  /** The right to run some generations; released when closed. */
+  interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** How many were refused. */
+  /** The number of generations refused so far. */
   public long refused(Reason reason) {
     return reason == Reason.FULL ? refusedFull.sum() : refusedQuota.sum();
   }
 
-  /** How many run. */
+  /** The number of running generations. */
   public int count() {
     lock.lock();
     try {
@@ -82,11 +82,12 @@ public final class RunningGenerations {
   }
 
   /**
-   * Takes room for so many of this call's tenant, at once or not at all.
+   * Admits {@code count} generations of this call's tenant, all or none, without waiting.
    *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when there is not enough
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if there is not enough
+   *     room; without a retry delay if {@code count} exceeds the tenant's quota
    */
-  Room admit(int count) {
+  Permit admit(int count) {
     String tenant = Tenant.current();
     lock.lock();
     try {
@@ -97,18 +98,19 @@ public final class RunningGenerations {
   }
 
   /**
-   * Takes room for one that goes on from another call, which may be about to give its own back.
+   * Admits a resumed generation. Waits up to a second for the permit of its earlier call, which may
+   * be about to be released.
    *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when there is still not
-   *     enough after a moment
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if there is still not
+   *     enough room after that
    */
-  Room admitAgain() throws InterruptedException {
+  Permit readmit() throws InterruptedException {
     String tenant = Tenant.current();
     lock.lockInterruptibly();
     try {
-      long left = HANDING_OVER.toNanos();
-      while (left > 0 && obstacle(tenant, 1).isPresent()) {
-        left = givenBack.awaitNanos(left);
+      long left = HANDOVER_TIMEOUT.toNanos();
+      while (left > 0 && refusalReason(tenant, 1).isPresent()) {
+        left = released.awaitNanos(left);
       }
       return take(tenant, 1);
     } finally {
@@ -116,18 +118,18 @@ public final class RunningGenerations {
     }
   }
 
-  private Room take(String tenant, int count) {
-    Optional<Reason> obstacle = obstacle(tenant, count);
-    if (obstacle.isPresent()) {
-      throw refusal(obstacle.get(), tenant, count);
+  private Permit take(String tenant, int count) {
+    Optional<Reason> refusalReason = refusalReason(tenant, count);
+    if (refusalReason.isPresent()) {
+      throw refusal(refusalReason.get(), tenant, count);
     }
     byTenant.merge(tenant, count, Integer::sum);
     running += count;
     RetryAfterEstimator.Stay stay = retryAfter.begin(count);
-    return () -> giveBack(tenant, count, stay);
+    return () -> release(tenant, count, stay);
   }
 
-  private Optional<Reason> obstacle(String tenant, int count) {
+  private Optional<Reason> refusalReason(String tenant, int count) {
     int own = byTenant.getOrDefault(tenant, 0);
     if (excess(count, own) >= 0) {
       return Optional.of(Reason.FULL);
@@ -146,16 +148,17 @@ public final class RunningGenerations {
         refusedFull.add(count);
         yield Refusals.exhausted(
             "GENERATIONS_FULL",
-            "%,d of your generations are running, no room for %,d more".formatted(own, count),
-            retryAfter.next(tenant, departuresToRoom(own, count)));
+            "%,d of your generations are running and there is no room for %,d more"
+                .formatted(own, count),
+            retryAfter.next(tenant, departuresNeeded(own, count)));
       }
       case QUOTA -> {
         refusedQuota.add(count);
         int quota = quota(tenant);
         String what =
-            "%,d of your generations are running and your quota is %,d, no room for %,d more"
+            "%,d of your generations are running and your quota of %,d has no room for %,d more"
                 .formatted(own, quota, count);
-        // Only departures of its own count; the pace is that of all.
+        // Only the tenant's own departures make room, a share own / running of all departures.
         yield count > quota
             ? Refusals.hopeless("QUOTA_TOO_SMALL", what)
             : Refusals.exhausted(
@@ -166,25 +169,31 @@ public final class RunningGenerations {
     };
   }
 
-  /** By how much a tenant's last of {@code count} would exceed its bound; below 0 there is room. */
+  /**
+   * By how much the last of {@code count} generations would exceed the tenant's share; negative if
+   * there is room.
+   */
   private int excess(int count, int own) {
-    // As if they came one by one: the last still finds its place within the bound.
+    // As if they were admitted one by one: the last must still be within the share.
     return own + count - 1 - RUNNING_PER_FREE_PLACE * (limit - running - count + 1);
   }
 
-  /** Each departure frees a place, and with the tenant's own share one of those it has itself. */
-  private double departuresToRoom(int own, int count) {
+  /**
+   * How many generations must end before {@code count} fit. Each raises the bound by {@link
+   * #RUNNING_PER_FREE_PLACE}, and with probability own / running is the tenant's own.
+   */
+  private double departuresNeeded(int own, int count) {
     double relief = RUNNING_PER_FREE_PLACE + (double) own / Math.max(1, running);
     return 1 + Math.floor(excess(count, own) / relief);
   }
 
-  private void giveBack(String tenant, int count, RetryAfterEstimator.Stay stay) {
+  private void release(String tenant, int count, RetryAfterEstimator.Stay stay) {
     lock.lock();
     try {
       running -= count;
       stay.end();
       byTenant.computeIfPresent(tenant, (_, own) -> own == count ? null : own - count);
-      givenBack.signalAll();
+      released.signalAll();
     } finally {
       lock.unlock();
     }

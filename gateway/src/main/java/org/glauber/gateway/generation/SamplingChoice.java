@@ -11,11 +11,14 @@ import org.glauber.server.status.Refusals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller chose of the settings; null is left to the model's recommendation.
+ * The sampling settings that a caller chose; the model's recommendation applies where they are
+ * null.
  *
- * @param sampler unspecified for the first that is recommended
- * @param temperature replaces the recommended schedule as a whole
- * @param earlyTemperature only together with {@code temperature}
+ * @param sampler unspecified for the model's first recommended sampler
+ * @param levels the noise levels
+ * @param temperature replaces both the recommended temperature and early temperature
+ * @param earlyTemperature may be set only together with {@code temperature}
+ * @param topP the probability mass of the nucleus
  */
 public record SamplingChoice(
     Sampler sampler,
@@ -27,11 +30,11 @@ public record SamplingChoice(
   private static final String FIELD = "sampling";
 
   /**
-   * The complete settings for a model.
+   * Completes the settings with a model's recommendations, and checks them.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
-  Sampling on(ModelManifest manifest) {
+  Sampling resolve(ModelManifest manifest) {
     Sampling recommended = recommended(manifest);
     Sampling.Builder settings = recommended.toBuilder().setSampler(Manifests.sampler(recommended));
     levels.applyTo(settings, manifest);
@@ -41,7 +44,7 @@ public record SamplingChoice(
     if (earlyTemperature != null) {
       if (temperature == null) {
         throw Refusals.invalidArgument(
-            FIELD + ".early_temperature", "must come together with temperature", "alone");
+            FIELD + ".early_temperature", "must be set together with temperature", "alone");
       }
       settings.setEarlyTemperature(earlyTemperature);
     }

@@ -2,7 +2,7 @@ package org.glauber.gateway.generation;
 
 import java.time.Duration;
 
-/** Time since a moment. */
+/** Measures the time since it was started. */
 record Stopwatch(long startNanos) {
   static Stopwatch start() {
     return new Stopwatch(System.nanoTime());

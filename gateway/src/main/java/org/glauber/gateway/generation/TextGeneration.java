@@ -13,7 +13,7 @@ import org.glauber.model.v1.Sampling;
 
 /**
  * Generates texts: <em>encode, lay out, draw X_T, run, decode</em>. A request's texts are generated
- * at once and share everything up to X_T, which is where their seeds part.
+ * concurrently. They share the layout and differ by seed, from X_T on.
  */
 public final class TextGeneration {
   private final ModelCatalogue catalogue;
@@ -21,7 +21,7 @@ public final class TextGeneration {
   private final ChainGeneration chains;
   private final RunningGenerations running;
 
-  /** Generation with these models, at these services, within this bound. */
+  /** Creates a generator of texts from these models, services and limit. */
   public TextGeneration(
       ModelCatalogue catalogue,
       TokenizerClient tokenizers,
@@ -34,26 +34,26 @@ public final class TextGeneration {
   }
 
   /**
-   * Generates a request's texts; returns after the last one's last event. The first failure ends
-   * them all.
+   * Generates a request's texts; returns after the last event. The first failure ends all of them.
    *
-   * @throws InterruptedException when this thread was told to stop
-   * @throws org.glauber.server.status.RefusalException when the request breaks a rule, there is no
-   *     room, or a service is down
-   * @throws io.grpc.StatusRuntimeException when the caller is gone, or the denoisers are full
+   * @throws InterruptedException when this thread is interrupted
+   * @throws org.glauber.server.status.RefusalException if the request is invalid, there is no room,
+   *     or a service is down
+   * @throws io.grpc.StatusRuntimeException if the caller has cancelled, or the denoisers are full
    */
-  public void run(TextRequest request, Event.Sink<ShownText> events) throws InterruptedException {
+  public void run(TextRequest request, Event.Sink<RenderedText> events)
+      throws InterruptedException {
     Stopwatch sinceArrival = Stopwatch.start();
-    ServedModel model = catalogue.textModel(request.draw().model());
-    Sampling sampling = request.draw().sampling().on(model.manifest());
+    ServedModel model = catalogue.textModel(request.options().model());
+    Sampling sampling = request.options().sampling().resolve(model.manifest());
     Template template = request.template();
     template.requireFits(model.siteCount());
-    try (RunningGenerations.Room _ = running.admit(request.draw().count())) {
+    try (RunningGenerations.Permit _ = running.admit(request.options().count())) {
       Stopwatch encoding = Stopwatch.start();
       Layout layout = Layout.of(template, tokenizers.encode(model, template.texts()), model);
       chains.run(
           new Plan(
-              request.draw(),
+              request.options(),
               sinceArrival,
               model,
               sampling,
@@ -65,25 +65,26 @@ public final class TextGeneration {
     }
   }
 
-  /** Goes on with one of them; returns after its last event. */
-  void resume(Course course, Event.Sink<ShownText> events) throws InterruptedException {
-    chains.generate(course, new Texts(), events);
+  /** Resumes one text; returns after its last event. */
+  void resume(GenerationStart start, Event.Sink<RenderedText> events) throws InterruptedException {
+    chains.generate(start, new Texts(), events);
   }
 
-  /** States as texts. */
-  private final class Texts implements Display<ShownText> {
+  /** Renders states as texts. */
+  private final class Texts implements StateRenderer<RenderedText> {
     @Override
-    public ShownText show(Chain chain, ChainState state) throws InterruptedException {
+    public RenderedText render(Chain chain, ChainState state) throws InterruptedException {
       Decoded decoded = tokenizers.decode(chain.model(), state.tokens());
-      return new ShownText(
+      return new RenderedText(
           decoded.text(),
-          Span.ofSites(decoded.endOffsets(), site -> chain.visits().isSettled(site, state.step())));
+          TextSpan.ofSites(
+              decoded.endOffsets(), site -> chain.visits().isSettled(site, state.step())));
     }
 
     @Override
-    public ShownText conclude(Chain chain, int[] tokens) throws InterruptedException {
+    public RenderedText renderFinal(Chain chain, int[] tokens) throws InterruptedException {
       Decoded decoded = tokenizers.decodeResult(chain.model(), tokens);
-      return new ShownText(decoded.text(), Span.ofSites(decoded.endOffsets(), _ -> true));
+      return new RenderedText(decoded.text(), TextSpan.ofSites(decoded.endOffsets(), _ -> true));
     }
   }
 }

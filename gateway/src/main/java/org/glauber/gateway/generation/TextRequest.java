@@ -5,6 +5,6 @@ import org.glauber.gateway.template.Template;
 /**
  * A request for texts.
  *
- * @param template what is given; {@link Template#OPEN} for nothing
+ * @param template the given text and the blanks; {@link Template#OPEN} if nothing is given
  */
-public record TextRequest(Draw draw, Template template) {}
+public record TextRequest(RequestOptions options, Template template) {}

@@ -4,26 +4,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that came with a request, until they are taken out. A request is kept as long as its stream
- * lives; its files need not be. For any thread.
+ * Files that were sent with a request, held until they are taken. A request stays in memory as long
+ * as its stream; its files need not. Thread-safe.
  */
 public final class Upload<T> {
   private final AtomicReference<@Nullable T> files;
 
-  /** An upload that holds these files. */
+  /** Creates an upload that holds these files. */
   public Upload(T files) {
     this.files = new AtomicReference<>(files);
   }
 
   /**
-   * Takes the files out; afterwards they are no longer held here.
+   * Returns the files and drops the reference to them.
    *
-   * @throws IllegalStateException the second time
+   * @throws IllegalStateException if they were taken before
    */
   T take() {
     T taken = files.getAndSet(null);
     if (taken == null) {
-      throw new IllegalStateException("the files were taken out before");
+      throw new IllegalStateException("the files were taken before");
     }
     return taken;
   }

@@ -16,10 +16,10 @@ import org.glauber.server.queue.QueueNotice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call that may wait in a replica's queue. The replica has {@code timeout} to answer or to
- * say, by a {@link QueueNotice}, how long its answer takes at its measured pace; then it has
- * {@value #MARGIN} times as long, for other tenants' work may go between, and {@code timeout}
- * again. So a replica that is dead is left soon, and one that is slow is not.
+ * A unary call that may wait in a replica's queue. The replica has {@code timeout} to answer, or to
+ * announce, by a {@link QueueNotice}, how long its answer will take at its measured throughput. It
+ * then has {@value #MARGIN} times the announced time, because other tenants' work may go first,
+ * plus {@code timeout}. So a dead replica is abandoned soon, and a slow one is not.
  */
 final class QueuedCall<R> extends ClientCall.Listener<R> {
   private static final int MARGIN = 10;
@@ -31,9 +31,9 @@ final class QueuedCall<R> extends ClientCall.Listener<R> {
   private QueuedCall() {}
 
   /**
-   * Makes a call and waits for its answer, no longer than the caller's context does.
+   * Makes a call and waits for its answer, at most until the caller's context is cancelled.
    *
-   * @throws StatusException as the call ends; DEADLINE_EXCEEDED when the replica took too long
+   * @throws StatusException with the call's status; DEADLINE_EXCEEDED if the replica took too long
    */
   static <Q, R> R make(Channel channel, MethodDescriptor<Q, R> method, Q request, Duration timeout)
       throws StatusException, InterruptedException {
@@ -41,13 +41,13 @@ final class QueuedCall<R> extends ClientCall.Listener<R> {
     QueuedCall<R> listener = new QueuedCall<>();
     call.start(listener, new Metadata());
     try {
-      call.request(2); // one more than there may be, as the end comes only then
+      call.request(2); // one more than expected: the end of the call arrives only then
       call.sendMessage(request);
       call.halfClose();
       return listener.await(timeout);
     } finally {
       if (!listener.answer.isDone()) {
-        call.cancel("the answer is not waited for any more", null);
+        call.cancel("the gateway no longer waits for the answer", null);
       }
     }
   }

@@ -22,8 +22,8 @@ import org.glauber.vqgan.v1.Overlay;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
 
 /**
- * Encodes and decodes at the VQGANs: the one place that speaks their protocol. Their answers are
- * functions of the question, so that a call that failed is simply made again elsewhere.
+ * Encodes and decodes images at the VQGANs. Their responses are functions of the request, so a
+ * failed call is simply retried at another replica.
  */
 public final class VqganClient {
 
@@ -31,9 +31,9 @@ public final class VqganClient {
   private final Duration timeout;
 
   /**
-   * A client of the VQGANs.
+   * Creates a client of the VQGANs.
    *
-   * @param timeout for a replica to answer, or to say that a call waits in its queue
+   * @param timeout how long a replica may take to answer, or to announce that the call is queued
    */
   public VqganClient(Failover failover, Duration timeout) {
     this.failover = failover;
@@ -41,11 +41,11 @@ public final class VqganClient {
   }
 
   /**
-   * An image as a model has it.
+   * An image encoded by a model's VQGAN.
    *
-   * @param codes (site)
+   * @param codes (site) the codes
    * @param masked the sites that the mask frees, ascending
-   * @param image what is to be laid over decoded images, as the VQGAN has read it
+   * @param image the image to copy over decoded images, as the VQGAN has re-encoded it
    */
   public record Encoded(int[] codes, List<Integer> masked, ByteString image) {}
 
@@ -54,7 +54,7 @@ public final class VqganClient {
    *
    * @param image PNG or JPEG
    * @param mask PNG or JPEG
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when either is not an image
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if either is not an image
    *     of the model's size
    */
   public Encoded encode(ServedModel model, ByteString image, ByteString mask)
@@ -68,11 +68,11 @@ public final class VqganClient {
   }
 
   /**
-   * Reads an image that is to be laid over decoded images.
+   * Re-encodes an image that will be copied over decoded images.
    *
    * @param image PNG or JPEG
-   * @return the image as the VQGAN has read it
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when it is not an image of
+   * @return the image as the VQGAN has re-encoded it
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if it is not an image of
    *     the model's size
    */
   public ByteString read(ServedModel model, ByteString image) throws InterruptedException {
@@ -83,7 +83,10 @@ public final class VqganClient {
     return laidOver(response, image);
   }
 
-  /** An older VQGAN leaves the file to be laid over images as it came. */
+  /**
+   * The image to copy over decoded images. An older VQGAN returns none; then it is the caller's
+   * file.
+   */
   private static ByteString laidOver(EncodeResponse response, ByteString image) {
     return response.getImage().isEmpty() ? image : response.getImage();
   }
@@ -98,12 +101,13 @@ public final class VqganClient {
   }
 
   /**
-   * What is wrong with the caller's image is the caller's to hear, and no replica's fault.
+   * Encodes an image. An error in the caller's image is returned to the caller, and is not a
+   * replica's failure.
    *
-   * @param told how the caller hears it
+   * @param refusal maps an INVALID_ARGUMENT of the VQGAN to the refusal that the caller gets
    */
   private EncodeResponse encode(
-      EncodeRequest.Builder builder, Function<StatusException, RefusalException> told)
+      EncodeRequest.Builder builder, Function<StatusException, RefusalException> refusal)
       throws InterruptedException {
     EncodeRequest request = builder.build();
     return failover.run(
@@ -113,7 +117,7 @@ public final class VqganClient {
                 lease.channel(), VqganServiceGrpc.getEncodeMethod(), request, timeout);
           } catch (StatusException e) {
             if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-              throw told.apply(e);
+              throw refusal.apply(e);
             }
             throw e;
           }
@@ -121,10 +125,10 @@ public final class VqganClient {
   }
 
   /**
-   * Decodes a state.
+   * Decodes an intermediate state.
    *
-   * @param codes (site)
-   * @param overlay what is laid over it
+   * @param codes (site) the codes
+   * @param overlay the image parts to copy over the result
    * @return a PNG
    */
   public ByteString decode(ServedModel model, int[] codes, Optional<Overlay> overlay)
@@ -134,17 +138,17 @@ public final class VqganClient {
   }
 
   /**
-   * Decodes the state that a chain has ended in. Where VQGANs are full it waits, lest the chain
-   * have run in vain.
+   * Decodes the final state of a chain. If the VQGANs are full or down this waits and retries,
+   * because a failure would discard the finished chain.
    *
-   * @param codes (site)
-   * @param overlay what is laid over it
+   * @param codes (site) the codes
+   * @param overlay the image parts to copy over the result
    * @return a PNG
    */
   public ByteString decodeResult(ServedModel model, int[] codes, Optional<Overlay> overlay)
       throws InterruptedException {
     DecodeRequest request = decodeRequest(model, codes, overlay);
-    return failover.conclude(lease -> decode(lease, request)).getImages(0);
+    return failover.runPersistently(lease -> decode(lease, request)).getImages(0);
   }
 
   private static DecodeRequest decodeRequest(
@@ -170,7 +174,7 @@ public final class VqganClient {
     if (response.getImagesCount() != request.getGridsCount()) { // a failure of the VQGAN
       throw Status.INTERNAL
           .withDescription(
-              "%d images for %d grids"
+              "the VQGAN returned %d images for %d grids"
                   .formatted(response.getImagesCount(), request.getGridsCount()))
           .asException();
     }

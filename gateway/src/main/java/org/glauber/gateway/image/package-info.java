@@ -1,4 +1,4 @@
-/** Images to codes and back, at the VQGANs, and which codes of an image a mask frees. */
+/** Calls to the VQGANs: encoding images and masks to codes, and decoding codes to images. */
 @NullMarked
 package org.glauber.gateway.image;
 

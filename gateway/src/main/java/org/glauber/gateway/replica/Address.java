@@ -2,7 +2,7 @@ package org.glauber.gateway.replica;
 
 import java.util.Comparator;
 
-/** Where a replica listens. */
+/** The host and port at which a replica listens. */
 public record Address(String host, int port) implements Comparable<Address> {
   private static final Comparator<Address> ORDER =
       Comparator.comparing(Address::host).thenComparing(Address::port);

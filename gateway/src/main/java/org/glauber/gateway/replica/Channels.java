@@ -11,8 +11,8 @@ import org.glauber.server.tls.FullHandshakes;
 import org.glauber.server.tls.TlsFiles;
 
 /**
- * How channels are made. Each has one connection, which is opened with the first call and asked for
- * signs of life while calls run.
+ * Opens channels to replicas. Each channel has one connection, which is opened with the first call
+ * and kept alive by pings while calls run.
  */
 public final class Channels implements AutoCloseable {
   private final GatewayConfig.Replicas config;
@@ -21,9 +21,9 @@ public final class Channels implements AutoCloseable {
   private final ChannelCredentials credentials;
 
   /**
-   * @param tracing carries the trace to the replica
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when a file of TLS cannot be
-   *     read
+   * @param config limits, keepalive and TLS
+   * @param tracing propagates the trace to the replica
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if a TLS file cannot be read
    */
   public Channels(GatewayConfig.Replicas config, ClientInterceptor tracing) {
     this.config = config;
@@ -46,9 +46,9 @@ public final class Channels implements AutoCloseable {
   }
 
   /**
-   * Opens a channel.
+   * Creates a channel; its connection is opened with the first call.
    *
-   * @param service as {@code glauber.gateway.replicas.tls.names} has it
+   * @param service the service's key in {@code glauber.gateway.replicas.tls.names}
    */
   ManagedChannel open(Address address, String service) {
     NettyChannelBuilder channel =
@@ -65,7 +65,7 @@ public final class Channels implements AutoCloseable {
         .build();
   }
 
-  /** Looks at no files any more; channels stay as they are. */
+  /** Stops watching the TLS files. Open channels are not affected. */
   @Override
   public void close() {
     tlsFiles.close();

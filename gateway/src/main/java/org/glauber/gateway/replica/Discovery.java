@@ -2,13 +2,14 @@ package org.glauber.gateway.replica;
 
 import java.util.List;
 
-/** Finds the replicas of one service. */
+/** Looks up the replicas of one service. */
 @FunctionalInterface
 public interface Discovery {
   /**
-   * Where replicas should listen now, whether they do or not. May block for a name server.
+   * Returns the current addresses of the replicas, whether these are up or not. May block for a
+   * name server.
    *
-   * @throws RuntimeException when that cannot be found out
+   * @throws RuntimeException if the look-up fails
    */
   List<Address> addresses();
 }

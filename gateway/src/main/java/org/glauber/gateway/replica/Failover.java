@@ -13,180 +13,184 @@ import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.server.status.Refusals;
 
 /**
- * Does a piece of work at one replica after another until it is done or the budget is spent. Work
- * must bear to be begun again where it failed.
+ * Runs a piece of work at one replica after another until it succeeds or the budget of attempts is
+ * spent. Work must be safe to repeat after a failure.
  *
- * <p>Replicas are tried in rounds: each once, the least loaded first, then a pause, which ends when
- * one recovers. The budget counts failures in a row; progress fills it up again, so that a long
- * chain outlives the restart of every replica, one at a time. What has been begun outlives also
- * replicas that are full, for as long as its caller waits, and the absence of all of them, for
- * {@code glauber.gateway.calls.outage}. What ends the replicas that take it up is refused ({@link
- * Suspicion}).
+ * <p>Replicas are tried in rounds: each once, the least loaded first, then a pause, which ends
+ * early when a replica recovers. The budget counts failures in a row. Progress resets it, so that a
+ * long chain survives the restart of every replica, one at a time. Work that has begun also waits
+ * for full replicas, for as long as its caller does, and for an outage of all replicas, up to
+ * {@code glauber.gateway.calls.outage}. Work that crashes the replicas that run it is refused
+ * ({@link PoisonDetector}).
  */
 public final class Failover {
   /** The reason of the refusal of a poisoned request. */
   static final String POISONED_REQUEST = "POISONED_REQUEST";
 
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  private static final Duration LONGEST_PAUSE_OF_BEGUN = Duration.ofSeconds(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
+  private static final Duration MAX_PAUSE_OF_BEGUN = Duration.ofSeconds(5);
 
   private final Replicas replicas;
   private final GatewayConfig.Calls config;
-  private final Duration suspicionPause;
+  private final Duration poisonPause;
 
-  /** The failover among these replicas. */
+  /** Creates the failover among these replicas. */
   public Failover(Replicas replicas, GatewayConfig.Calls config) {
-    this(replicas, config, Suspicion.PAUSE);
+    this(replicas, config, PoisonDetector.RETRY_PAUSE);
   }
 
   /**
-   * @param suspicionPause before a suspected request is tried again
+   * @param poisonPause the pause before a suspected request is tried again
    */
-  Failover(Replicas replicas, GatewayConfig.Calls config, Duration suspicionPause) {
+  Failover(Replicas replicas, GatewayConfig.Calls config, Duration poisonPause) {
     this.replicas = replicas;
     this.config = config;
-    this.suspicionPause = suspicionPause;
+    this.poisonPause = poisonPause;
   }
 
-  /** What is done at a replica. */
+  /** A piece of work that runs at a replica. */
   @FunctionalInterface
   public interface Work<T> {
-    /** Does it, from where it stands. A status that is thrown sends it elsewhere. */
+    /** Runs the work from its current state. If this throws a status, another replica is tried. */
     T at(Lease lease) throws StatusException, InterruptedException;
   }
 
   /**
-   * Does work that fits every replica.
+   * Runs work that any replica can do.
    *
-   * @throws InterruptedException when this thread was told to stop
-   * @throws io.grpc.StatusRuntimeException when the caller is gone or its deadline has passed, or
-   *     RESOURCE_EXHAUSTED as the replicas told it
-   * @throws org.glauber.server.status.RefusalException UNAVAILABLE naming the service
+   * @throws InterruptedException if this thread is interrupted
+   * @throws io.grpc.StatusRuntimeException if the caller has cancelled or its deadline has passed,
+   *     or RESOURCE_EXHAUSTED as the replicas returned it
+   * @throws org.glauber.server.status.RefusalException UNAVAILABLE naming the service, if no
+   *     replica could do the work
    */
   public <T> T run(Work<T> work) throws InterruptedException {
     return run(() -> 1, address -> true, work);
   }
 
   /**
-   * Does work, as {@link #run(Work)} does, that fits some replicas better.
+   * Runs work, as {@link #run(Work)} does, for which some replicas are preferred.
    *
-   * @param amount how much of it is left, in the unit of the service
-   * @param preferred the replicas it fits
+   * @param amount supplies the amount of work left, in the unit of the service
+   * @param preferred the preferred replicas, such as those that have loaded the model
    */
   public <T> T run(LongSupplier amount, Predicate<Address> preferred, Work<T> work)
       throws InterruptedException {
-    return run(failures(), amount, preferred, work);
+    return run(newRetryState(), amount, preferred, work);
   }
 
   /**
-   * Does work, as the others do, that has been begun before: overload and outages are waited out.
+   * Resumes work that was begun earlier. Unlike {@link #run(Work)} this waits out overload and
+   * outages.
    *
-   * @param amount how much of it is left, in the unit of the service
-   * @param preferred the replicas it fits
+   * @param amount supplies the amount of work left, in the unit of the service
+   * @param preferred the preferred replicas, such as those that have loaded the model
    */
-  public <T> T goOn(LongSupplier amount, Predicate<Address> preferred, Work<T> work)
+  public <T> T resume(LongSupplier amount, Predicate<Address> preferred, Work<T> work)
       throws InterruptedException {
-    Failures failures = failures();
-    failures.forget();
-    return run(failures, amount, preferred, work);
+    RetryState retry = newRetryState();
+    retry.markProgress();
+    return run(retry, amount, preferred, work);
   }
 
   /**
-   * Does work, as {@link #run(Work)} does, that concludes a longer one: overload and outages are
-   * waited out, for to refuse now would throw away what has been done.
+   * Runs the last part of longer work, such as decoding a finished chain. Unlike {@link #run(Work)}
+   * this waits out overload and outages, because a refusal would discard the work already done.
    */
-  public <T> T conclude(Work<T> work) throws InterruptedException {
-    Failures failures = failures();
-    failures.forget();
-    return run(failures, () -> 1, address -> true, work);
+  public <T> T runPersistently(Work<T> work) throws InterruptedException {
+    RetryState retry = newRetryState();
+    retry.markProgress();
+    return run(retry, () -> 1, address -> true, work);
   }
 
-  private Failures failures() {
-    return new Failures(replicas.service(), config, System::nanoTime);
+  private RetryState newRetryState() {
+    return new RetryState(replicas.service(), config, System::nanoTime);
   }
 
   private <T> T run(
-      Failures failures, LongSupplier amount, Predicate<Address> preferred, Work<T> work)
+      RetryState retry, LongSupplier amount, Predicate<Address> preferred, Work<T> work)
       throws InterruptedException {
-    Suspicion suspicion = new Suspicion();
+    PoisonDetector poison = new PoisonDetector();
     Duration pause = config.pause();
     while (true) {
-      long seen = replicas.recoveries().count();
-      Optional<Lease> free =
-          replicas.lease(amount.getAsLong(), preferred, failures.excluded(), failures.hasBegun());
-      if (free.isEmpty()) {
-        wait(failures.endRound(replicas.absence(), pause, Caller.patience()), seen);
-        Duration longest = failures.hasBegun() ? LONGEST_PAUSE_OF_BEGUN : LONGEST_PAUSE;
+      long seen = replicas.recoverySignal().count();
+      Optional<Lease> chosen =
+          replicas.lease(amount.getAsLong(), preferred, retry.excluded(), retry.hasBegun());
+      if (chosen.isEmpty()) {
+        wait(
+            retry.endRound(replicas.unavailableReason(), pause, CallContext.timeRemaining()), seen);
+        Duration longest = retry.hasBegun() ? MAX_PAUSE_OF_BEGUN : MAX_PAUSE;
         pause = Collections.min(List.of(pause.multipliedBy(2), longest));
         continue;
       }
-      try (Lease lease = free.get()) {
-        return done(lease, work);
+      try (Lease lease = chosen.get()) {
+        return attempt(lease, work);
       } catch (StatusException e) {
-        Caller.requireWaiting();
-        if (free.get().hasAdvanced()) {
+        CallContext.requireNotCancelled();
+        if (chosen.get().hasAdvanced()) {
           pause = config.pause();
         }
-        failed(free.get(), e, failures, suspicion);
+        failed(chosen.get(), e, retry, poison);
       }
     }
   }
 
-  private void failed(Lease lease, StatusException e, Failures failures, Suspicion suspicion)
+  private void failed(Lease lease, StatusException e, RetryState retry, PoisonDetector poison)
       throws InterruptedException {
-    if (lease.isTakenOn()) {
-      failures.begin();
+    if (lease.isAccepted()) {
+      retry.markAccepted();
     }
     if (lease.hasAdvanced()) {
-      failures.forget();
-      suspicion.clear();
+      retry.markProgress();
+      poison.progressed();
     }
     Replica replica = lease.replica();
-    replicas.refused(replica, e, failures.hasBegun());
-    if (failures.add(replica.address(), e, lease.contact())) {
+    replicas.refused(replica, e, retry.hasBegun());
+    if (retry.record(replica.address(), e, lease.transportState())) {
       replicas.failed(replica, e.getStatus());
     }
-    boolean isLost = e.getStatus().getCode() == Status.Code.UNAVAILABLE && lease.contact().isLost();
+    boolean isLost =
+        e.getStatus().getCode() == Status.Code.UNAVAILABLE && lease.transportState().isLost();
     if (isLost && !lease.hasAdvanced()) {
-      requireUnsuspicious(lease, suspicion);
+      requireNotPoisoned(lease, poison);
     }
-    failures.requireBudget();
+    retry.requireBudget();
   }
 
-  private void requireUnsuspicious(Lease lease, Suspicion suspicion) throws InterruptedException {
-    Duration held = Duration.ofNanos(System.nanoTime() - lease.contact().sinceNanos());
-    List<Address> ended = suspicion.lost(lease.replica().address(), held);
+  private void requireNotPoisoned(Lease lease, PoisonDetector poison) throws InterruptedException {
+    Duration held = Duration.ofNanos(System.nanoTime() - lease.transportState().sinceNanos());
+    List<Address> ended = poison.replicaLost(lease.replica().address(), held);
     if (!ended.isEmpty()) {
       replicas.poisoned(ended);
       throw Refusals.failedPrecondition(
           POISONED_REQUEST,
           replicas.service(),
-          "two replicas were lost soon after each took this request up, so that it is not tried at"
-              + " a third; do not send it again, and report it");
+          "two replicas were lost soon after they began this request, so it is not tried at a"
+              + " third; do not send it again, and report it");
     }
-    if (suspicion.isAroused()) {
-      replicas.recoveries().pause(spread(suspicionPause));
+    if (poison.isSuspected()) {
+      replicas.recoverySignal().pause(withJitter(poisonPause));
     }
   }
 
-  private void wait(Failures.Wait what, long seen) throws InterruptedException {
+  private void wait(RetryState.Wait what, long seen) throws InterruptedException {
     switch (what) {
-      case Failures.Wait.ForRecovery(Duration time) ->
-          replicas.recoveries().await(seen, spread(time));
-      case Failures.Wait.ForRoom(Duration time) -> replicas.recoveries().pause(time);
+      case RetryState.Wait.ForRecovery(Duration time) ->
+          replicas.recoverySignal().await(seen, withJitter(time));
+      case RetryState.Wait.ForRoom(Duration time) -> replicas.recoverySignal().pause(time);
     }
   }
 
-  /** Work that failed together does not come again together. */
-  private static Duration spread(Duration pause) {
+  /** Varies a pause by a quarter, so that work that failed together is not retried together. */
+  private static Duration withJitter(Duration pause) {
     double factor = 0.75 + 0.5 * ThreadLocalRandom.current().nextDouble();
     return Duration.ofNanos((long) (factor * pause.toNanos()));
   }
 
-  private <T> T done(Lease lease, Work<T> work) throws StatusException, InterruptedException {
+  private <T> T attempt(Lease lease, Work<T> work) throws StatusException, InterruptedException {
     T result = work.at(lease);
     replicas.answered(lease.replica());
-    replicas.recoveries().takenOn();
+    replicas.recoverySignal().accepted();
     return result;
   }
 }

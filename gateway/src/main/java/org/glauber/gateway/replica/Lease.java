@@ -11,13 +11,16 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of work at a replica: counted as its load until it is done. For one thread. */
+/**
+ * A piece of work at a replica. It counts as the replica's load until it is closed. Not
+ * thread-safe.
+ */
 public final class Lease implements AutoCloseable {
   private final Replicas replicas;
   private final Replica replica;
-  private final CallObserver observer = new CallObserver();
+  private final CallTracer observer = new CallTracer();
   private long remaining;
-  private boolean isTakenOn;
+  private boolean isAccepted;
   private boolean advanced;
   private @Nullable Channel used;
 
@@ -28,39 +31,42 @@ public final class Lease implements AutoCloseable {
     replica.outstanding().addAndGet(work);
   }
 
-  /** The channel to the replica, for the one call that does the work. */
+  /** The channel to the replica, for the one call that does the work. Its transport is observed. */
   public Channel channel() {
     used = replica.channel();
     return ClientInterceptors.intercept(used, observer);
   }
 
-  /** The work goes forward: this much of it is left, in the unit of the service. */
+  /** Reports progress: this much work is left, in the unit of the service. */
   public void remaining(long work) {
     advanced |= work < remaining;
     replica.outstanding().addAndGet(work - remaining);
     remaining = work;
   }
 
-  /** The replica has taken the work on. */
-  public void takenOn() {
-    isTakenOn = true;
-    replicas.recoveries().takenOn();
+  /** Reports that the replica has accepted the work. */
+  public void accepted() {
+    isAccepted = true;
+    replicas.recoverySignal().accepted();
   }
 
-  /** Whether it has. */
-  boolean isTakenOn() {
-    return isTakenOn;
+  /** Whether the replica has accepted the work. */
+  boolean isAccepted() {
+    return isAccepted;
   }
 
-  /** Whether the work has gone forward here. */
+  /** Whether the work has made progress at this replica. */
   boolean hasAdvanced() {
     return advanced;
   }
 
-  /** How the replica and the call have met; a call that this gateway ended says nothing. */
-  Contact contact() {
-    boolean isGivenUp = used != null && !replica.isConnectedBy(used);
-    return isGivenUp ? Contact.NONE : observer.contact();
+  /**
+   * How far the call got in the transport; {@link TransportState#NONE} if this gateway closed the
+   * connection.
+   */
+  TransportState transportState() {
+    boolean isClosedByUs = used != null && !replica.usesChannel(used);
+    return isClosedByUs ? TransportState.NONE : observer.transportState();
   }
 
   Replica replica() {
@@ -74,29 +80,29 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * How a replica and a call have met.
+   * How far a call got in the transport.
    *
-   * @param isReached whether the call was put on a connection to the replica
-   * @param isAnswered whether the replica ended the call with a status, which a replica that dies
-   *     does not do
-   * @param sinceNanos the nanoTime at which the call was put on the connection
+   * @param isReached whether the call was sent on a connection to the replica
+   * @param isAnswered whether the replica ended the call with a status, which a crashed replica
+   *     cannot
+   * @param sinceNanos the nanoTime at which the call was sent on the connection
    */
-  record Contact(boolean isReached, boolean isAnswered, long sinceNanos) {
-    static final Contact NONE = new Contact(false, false, 0);
-    static final Contact ANSWERED = new Contact(true, true, 0);
+  record TransportState(boolean isReached, boolean isAnswered, long sinceNanos) {
+    static final TransportState NONE = new TransportState(false, false, 0);
+    static final TransportState ANSWERED = new TransportState(true, true, 0);
 
-    /** Whether the connection ended under the call. */
+    /** Whether the connection broke during the call. */
     boolean isLost() {
       return isReached && !isAnswered;
     }
   }
 
-  /** Sees what the transport makes of the call. Its tracers run on the transport's threads. */
-  private final class CallObserver extends ClientStreamTracer.Factory implements ClientInterceptor {
-    private volatile Contact contact = Contact.NONE;
+  /** Observes the call's transport. Its tracers run on the transport's threads. */
+  private final class CallTracer extends ClientStreamTracer.Factory implements ClientInterceptor {
+    private volatile TransportState transportState = TransportState.NONE;
 
-    Contact contact() {
-      return contact;
+    TransportState transportState() {
+      return transportState;
     }
 
     @Override
@@ -108,11 +114,11 @@ public final class Lease implements AutoCloseable {
     @Override
     public ClientStreamTracer newClientStreamTracer(
         ClientStreamTracer.StreamInfo info, Metadata headers) {
-      contact = Contact.NONE;
+      transportState = TransportState.NONE;
       return new ClientStreamTracer() {
         @Override
         public void streamCreated(Attributes transport, Metadata sent) {
-          contact = new Contact(true, false, System.nanoTime());
+          transportState = new TransportState(true, false, System.nanoTime());
         }
 
         @Override
@@ -122,7 +128,7 @@ public final class Lease implements AutoCloseable {
 
         @Override
         public void inboundTrailers(Metadata trailers) {
-          contact = Contact.ANSWERED;
+          transportState = TransportState.ANSWERED;
         }
       };
     }

@@ -8,149 +8,150 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * One replica: the channels to it, the work it was given, and how it has fared.
+ * One replica: its channels, its outstanding work, and its state.
  *
- * <p>Questions (what it serves, whether it is well) have a connection of their own. On the
- * connection of the work they would wait behind it: a server limits the calls of a connection, and
- * gRPC holds back what exceeds that limit without telling anybody.
+ * <p>Polls (for models and health) use a separate connection. On the connection of the work they
+ * could wait behind it: a server limits the concurrent calls of a connection, and gRPC silently
+ * delays calls above that limit.
  */
 public final class Replica {
-  private static final String NOT_ASKED = "not asked yet";
+  private static final String NOT_POLLED = "not polled yet";
 
   private final Address address;
   private final Supplier<ManagedChannel> opening;
   private volatile ManagedChannel channel;
-  private final ManagedChannel questions;
+  private final ManagedChannel pollChannel;
   private final AtomicLong outstanding = new AtomicLong();
-  private final LongAdder responses = new LongAdder(); // messages of calls that do its work
+  // Messages received by calls that do its work
+  private final LongAdder responses = new LongAdder();
   private final RetryHints hints = new RetryHints();
-  private volatile long responsesWhenAsked;
-  private volatile String problem = NOT_ASKED;
-  private final AtomicInteger missed =
-      new AtomicInteger(); // questions in a row not answered in time
-  private volatile long restsUntil; // nanoTime; only of meaning while there is a problem
+  private volatile long responsesAtPoll;
+  private volatile String problem = NOT_POLLED;
+  private final AtomicInteger missedPolls =
+      new AtomicInteger(); // polls in a row that were not answered in time
+  private volatile long coolDownUntil; // nanoTime; meaningful only while there is a problem
 
-  // Guarded by the lock of Replicas: the turn in which it was last chosen; below 0 before the first
-  long lastTurn;
+  // Guarded by the lock of Replicas: number of the choice that last chose it; negative before that
+  long lastChosen;
 
-  Replica(Address address, Supplier<ManagedChannel> opening, long lastTurn) {
+  Replica(Address address, Supplier<ManagedChannel> opening, long lastChosen) {
     this.address = address;
     this.opening = opening;
     this.channel = opening.get();
-    this.questions = opening.get();
-    this.lastTurn = lastTurn;
+    this.pollChannel = opening.get();
+    this.lastChosen = lastChosen;
   }
 
-  /** Where it listens. */
+  /** The address at which it listens. */
   public Address address() {
     return address;
   }
 
   /**
-   * The channel for its work. After a failure gRPC waits up to two minutes before it connects
-   * again; a caller of this method has a reason to try now.
+   * The channel for its work. Resets gRPC's connect back-off, of up to two minutes, if the replica
+   * has a problem, so that the next call tries to connect at once.
    */
   Channel channel() {
-    return ready(channel);
+    return withBackoffReset(channel);
   }
 
-  /** Whether a channel for its work is still in use. */
-  boolean isConnectedBy(Channel used) {
+  /** Whether this channel is the current channel for its work. */
+  boolean usesChannel(Channel used) {
     return channel == used;
   }
 
-  /** The channel for a question that is asked now. */
-  public Channel questions() {
-    responsesWhenAsked = responses.sum();
-    return ready(questions);
+  /** The channel for a poll that starts now. */
+  public Channel pollChannel() {
+    responsesAtPoll = responses.sum();
+    return withBackoffReset(pollChannel);
   }
 
-  private ManagedChannel ready(ManagedChannel channel) {
+  private ManagedChannel withBackoffReset(ManagedChannel channel) {
     if (!problem.isEmpty()) {
       channel.resetConnectBackoff();
     }
     return channel;
   }
 
-  /** Why it did not answer when it was last called; empty when it did. */
+  /** Why its last call failed; empty if it succeeded. */
   public String problem() {
     return problem;
   }
 
-  boolean wasAsked() {
-    return !problem.equals(NOT_ASKED);
+  boolean wasPolled() {
+    return !problem.equals(NOT_POLLED);
   }
 
-  /** It has answered. */
+  /** Records that it has answered. */
   void answered() {
-    missed.set(0);
+    missedPolls.set(0);
     problem = "";
   }
 
-  /** It has sent a message of a call that does its work. */
+  /** Records a message received by a call that does its work. */
   void responded() {
     responses.increment();
   }
 
   /**
-   * It has not answered.
+   * Records a failure.
    *
-   * @param why as a sentence, not empty
-   * @param until the nanoTime up to which other replicas come first
+   * @param why the problem, not empty
+   * @param until the nanoTime until which other replicas are preferred
    */
   void failed(String why, long until) {
-    restsUntil = until;
+    coolDownUntil = until;
     problem = why;
   }
 
-  /** Whether calls that do its work have received messages since the last question was asked. */
-  boolean hasRespondedSinceAsked() {
-    return responses.sum() != responsesWhenAsked;
+  /** Whether calls that do its work have received messages since the last poll started. */
+  boolean hasRespondedSincePoll() {
+    return responses.sum() != responsesAtPoll;
   }
 
   /**
-   * It has not answered a question in time; returns how often in a row by now. The next question
-   * has a new connection, should it be the connection that fails.
+   * Records a poll that was not answered in time, and returns how many in a row were not. The next
+   * poll uses a new connection, in case the old one is broken.
    */
-  int missedAnother() {
-    questions.enterIdle();
-    return missed.incrementAndGet();
+  int recordMissedPoll() {
+    pollChannel.enterIdle();
+    return missedPolls.incrementAndGet();
   }
 
-  /** Whether its last question was not answered in time, nor anything else since. */
+  /** Whether its last poll was not answered in time, and nothing has been answered since. */
   boolean isSilent() {
-    return missed.get() > 0;
+    return missedPolls.get() > 0;
   }
 
-  /** Ends every call that runs there, and connects anew. */
+  /** Cancels every running call and opens a new channel. */
   void reconnect() {
     ManagedChannel old = channel;
     channel = opening.get();
     old.shutdownNow();
   }
 
-  boolean rests(long now) {
-    return !problem.isEmpty() && restsUntil - now > 0;
+  boolean isCoolingDown(long now) {
+    return !problem.isEmpty() && coolDownUntil - now > 0;
   }
 
-  /** When it asked callers to come again. */
+  /** The retry delays that it gave. */
   RetryHints hints() {
     return hints;
   }
 
-  /** The work it was given and has not done, in the service's own unit. */
+  /** Its outstanding work, in the unit of the service. */
   AtomicLong outstanding() {
     return outstanding;
   }
 
-  /** Lets running calls go on and takes no new ones. */
+  /** Shuts the channels down gracefully: running calls finish, new ones fail. */
   void retire() {
     channel.shutdown();
-    questions.shutdown();
+    pollChannel.shutdown();
   }
 
   void close() {
     channel.shutdownNow();
-    questions.shutdownNow();
+    pollChannel.shutdownNow();
   }
 }

@@ -16,27 +16,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import org.glauber.gateway.config.Balance;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.config.LoadBalancing;
 import org.glauber.server.auth.Tenant;
 import org.jboss.logging.Logger;
 
 /**
- * The replicas of one service. The next piece of work goes to the one with the least outstanding
- * work of those that have not just failed; equals take turns ({@link Balance}).
+ * The replicas of one service. The next piece of work goes to the replica with the least
+ * outstanding work among those that have not just failed; equals take turns ({@link
+ * LoadBalancing}).
  *
- * <p><b>Which are used.</b> Each gateway ranks addresses by a hash with a random seed of its own
- * (rendezvous hashing) and uses the first {@code glauber.gateway.replicas.limit}. So gateways use
- * different subsets where there are more replicas than that, begin with different ones, and keep
+ * <p><b>Subsetting.</b> Each gateway ranks addresses by a hash with its own random seed (rendezvous
+ * hashing) and uses the first {@code glauber.gateway.replicas.limit}. So if there are more replicas
+ * than that, gateways use different subsets; they also start with different replicas, and keep
  * theirs when others come and go.
  *
- * <p><b>Which are silent.</b> A replica that leaves a question unanswered, while no call receives
- * anything from it either, is silent until it answers. Work goes to silent replicas only when it
- * has begun and no other replica is left; new work is refused instead.
+ * <p><b>Silent replicas.</b> A replica that does not answer a poll, while no call receives anything
+ * from it either, is silent until it answers. Work goes to silent replicas only if it has begun and
+ * no other replica is left; new work is refused instead.
  */
 public final class Replicas implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Replicas.class);
-  private static final int MISSES_OF_THE_HUNG = 2;
+  private static final int MISSED_POLLS_UNTIL_RECONNECT = 2;
 
   private final String name;
   private final Discovery discovery;
@@ -45,25 +46,25 @@ public final class Replicas implements AutoCloseable {
   private final ToLongFunction<Address> rank;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Address, Replica> replicas = new TreeMap<>(); // guarded by lock
-  private final Recoveries recoveries = new Recoveries();
+  private final RecoverySignal recoverySignal = new RecoverySignal();
   private final LongAdder failures = new LongAdder();
   private final LongAdder poisoned = new LongAdder();
   private volatile int ignored;
-  private long turn; // guarded by lock
+  private long choices; // guarded by lock
 
   /**
-   * No replica yet; {@link #discover} finds them.
+   * Creates an empty set of replicas; {@link #discover} fills it.
    *
-   * @param name what it is called in the configuration: {@code denoiser} for denoiser-service,
-   *     which is what callers are told when it is down
-   * @param nanoTime the clock for a failed replica's rest, {@link System#nanoTime}
+   * @param name the service's name in the configuration, such as {@code denoiser} for
+   *     denoiser-service
+   * @param nanoTime the clock, {@link System#nanoTime}
    */
   public Replicas(String name, Discovery discovery, Channels channels, LongSupplier nanoTime) {
     this(name, discovery, channels, nanoTime, ranking(ThreadLocalRandom.current().nextLong()));
   }
 
   /**
-   * @param rank the lower, the sooner a replica is used
+   * @param rank the rank of an address; lower ranks are used first
    */
   Replicas(
       String name,
@@ -78,7 +79,7 @@ public final class Replicas implements AutoCloseable {
     this.rank = rank;
   }
 
-  /** The ranks of a gateway with this seed: MurmurHash3's finalizer over FNV-1a. */
+  /** Ranks addresses by a seeded hash: MurmurHash3's finalizer over FNV-1a. */
   static ToLongFunction<Address> ranking(long seed) {
     return address -> {
       long hash = seed;
@@ -91,19 +92,19 @@ public final class Replicas implements AutoCloseable {
     };
   }
 
-  /** What it is called in the configuration. */
+  /** The service's name in the configuration, such as {@code denoiser}. */
   public String name() {
     return name;
   }
 
-  /** The service's name. */
+  /** The service's name in messages and metrics, such as {@code denoiser-service}. */
   public String service() {
     return name + "-service";
   }
 
   /**
-   * Looks up which replicas there are. New ones get a channel; the channel of one that has gone is
-   * closed once its calls have ended. When discovery fails, everything stays as it is.
+   * Looks up the replicas. New replicas get channels; the channels of removed replicas are closed
+   * once their calls have ended. If the look-up throws, the replicas stay unchanged.
    */
   public void discover() {
     Set<Address> found = new TreeSet<>(discovery.addresses());
@@ -117,7 +118,7 @@ public final class Replicas implements AutoCloseable {
           .forEach(Replica::retire);
       replicas.keySet().retainAll(used);
       for (int i = 0; i < used.size(); i++) {
-        long before = i - (long) used.size(); // those not chosen yet come by rank
+        long before = i - (long) used.size(); // replicas not chosen yet are ordered by rank
         replicas.computeIfAbsent(
             used.get(i), it -> new Replica(it, () -> channels.open(it, name), before));
       }
@@ -135,12 +136,12 @@ public final class Replicas implements AutoCloseable {
     ignored = count;
   }
 
-  /** Replicas that were found and are not used, for there are more than the limit. */
+  /** The number of replicas that were found but are not used because of the limit. */
   public int ignored() {
     return ignored;
   }
 
-  /** All replicas, by address. */
+  /** All replicas in use, sorted by address. */
   public List<Replica> all() {
     lock.lock();
     try {
@@ -151,18 +152,18 @@ public final class Replicas implements AutoCloseable {
   }
 
   /**
-   * Gives a piece of work to a replica, empty when there is none to try.
+   * Assigns a piece of work to a replica. Returns empty if there is no replica to try.
    *
-   * @param work how much it is, in the unit of the service
-   * @param preferred replicas to take before others; work that has begun takes no others while such
-   *     are known
-   * @param excluded replicas not to take
+   * @param work the amount of work, in the unit of the service
+   * @param preferred the preferred replicas; work that has begun goes to no others while any
+   *     preferred replica is known
+   * @param excluded the replicas not to use
    * @param begun whether the work has begun
    */
   Optional<Lease> lease(
       long work, Predicate<Address> preferred, Set<Address> excluded, boolean begun) {
     long now = nanoTime.getAsLong();
-    boolean byWork = config().balance() == Balance.OUTSTANDING_WORK;
+    boolean byWork = config().balance() == LoadBalancing.OUTSTANDING_WORK;
     RetryHints.Kind kind = new RetryHints.Kind(Tenant.current(), begun);
     lock.lock();
     try {
@@ -171,11 +172,11 @@ public final class Replicas implements AutoCloseable {
               .filter(replica -> !excluded.contains(replica.address()))
               .min(
                   Comparator.<Replica, Boolean>comparing(it -> !preferred.test(it.address()))
-                      .thenComparing(it -> it.rests(now))
+                      .thenComparing(it -> it.isCoolingDown(now))
                       .thenComparing(it -> it.hints().isFull(kind, now))
                       .thenComparing(it -> byWork ? it.outstanding().get() : 0L)
-                      .thenComparing(it -> it.lastTurn));
-      chosen.ifPresent(replica -> replica.lastTurn = ++turn);
+                      .thenComparing(it -> it.lastChosen));
+      chosen.ifPresent(replica -> replica.lastChosen = ++choices);
       return chosen.map(replica -> new Lease(this, replica, work));
     } finally {
       lock.unlock();
@@ -183,37 +184,38 @@ public final class Replicas implements AutoCloseable {
   }
 
   private List<Replica> eligible(Predicate<Address> preferred, boolean begun) {
-    List<Replica> fitting =
+    List<Replica> preferredReplicas =
         replicas.values().stream().filter(it -> preferred.test(it.address())).toList();
-    List<Replica> all = begun && !fitting.isEmpty() ? fitting : List.copyOf(replicas.values());
-    List<Replica> heard = all.stream().filter(it -> !it.isSilent()).toList();
-    return heard.isEmpty() && begun ? all : heard;
+    List<Replica> all =
+        begun && !preferredReplicas.isEmpty() ? preferredReplicas : List.copyOf(replicas.values());
+    List<Replica> responsive = all.stream().filter(it -> !it.isSilent()).toList();
+    return responsive.isEmpty() && begun ? all : responsive;
   }
 
-  /** Why there is no replica to try, as a sentence. */
-  String absence() {
+  /** Why there is no replica to try. */
+  String unavailableReason() {
     return all().isEmpty() ? "no replica is known" : "no replica answers";
   }
 
-  /** A replica has answered. */
+  /** Records that a replica has answered. */
   public void answered(Replica replica) {
-    boolean news = !replica.problem().isEmpty();
-    if (news && replica.wasAsked()) {
-      LOG.infof("%s at %s answers again", service(), replica.address());
+    boolean wasFailing = !replica.problem().isEmpty();
+    if (wasFailing && replica.wasPolled()) {
+      LOG.infof("Replica recovered: service=%s address=%s", service(), replica.address());
     }
     replica.answered();
-    if (news) {
-      recoveries.recovered();
+    if (wasFailing) {
+      recoverySignal.recovered();
     }
   }
 
   /**
-   * A replica has refused work. Where it is full and said when to come again, calls of the same
-   * kind go to others first until then.
+   * Records that a replica has refused work. If it is full and gave a retry delay, other replicas
+   * are preferred for calls of the same kind until the delay has passed.
    */
   void refused(Replica replica, StatusException refusal, boolean begun) {
     if (refusal.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-      Failures.retryHint(refusal)
+      RetryState.retryHint(refusal)
           .ifPresent(
               delay ->
                   replica
@@ -224,28 +226,34 @@ public final class Replicas implements AutoCloseable {
     }
   }
 
-  /** A replica has not answered: for a while others come first. */
+  /**
+   * Records a failure of a replica. Other replicas are preferred for {@code
+   * glauber.gateway.replicas.rest}.
+   */
   public void failed(Replica replica, Status status) {
     failures.increment();
     if (replica.problem().isEmpty()) {
-      LOG.warnf("%s at %s fails: %s", service(), replica.address(), Failures.text(status));
+      LOG.warnf(
+          "Replica failed: service=%s address=%s problem=%s",
+          service(), replica.address(), RetryState.describe(status));
     }
-    replica.failed(Failures.text(status), nanoTime.getAsLong() + config().rest().toNanos());
+    replica.failed(RetryState.describe(status), nanoTime.getAsLong() + config().rest().toNanos());
   }
 
   /**
-   * A replica has not answered a question in time. Where calls have received anything from it
-   * meanwhile, it is busy, which is no failure. Otherwise it is silent; the second time in a row it
-   * hangs, or the way to it does, and the calls that run there fail now and are made elsewhere.
+   * Records that a replica did not answer a poll in time. If calls have received anything from it
+   * since the poll started, it is only busy, which is not a failure. Otherwise it is silent. The
+   * second time in a row it is treated as hung, or its connection as broken: the calls running
+   * there fail and are retried at other replicas.
    *
-   * @return whether it is silent
+   * @return whether the replica is silent
    */
   public boolean missed(Replica replica) {
-    if (replica.hasRespondedSinceAsked()) {
+    if (replica.hasRespondedSincePoll()) {
       return false;
     }
     failed(replica, Status.UNAVAILABLE.withDescription("does not answer"));
-    if (replica.missedAnother() >= MISSES_OF_THE_HUNG) {
+    if (replica.recordMissedPoll() >= MISSED_POLLS_UNTIL_RECONNECT) {
       lock.lock();
       try {
         if (replicas.get(replica.address()) == replica) {
@@ -258,7 +266,7 @@ public final class Replicas implements AutoCloseable {
     return true;
   }
 
-  /** A request was refused because it had ended two replicas. */
+  /** Records a request that was refused because two replicas were lost while they ran it. */
   void poisoned(List<Address> ended) {
     poisoned.increment();
     LOG.errorf(
@@ -266,31 +274,31 @@ public final class Replicas implements AutoCloseable {
         service(), Tenant.current(), ended);
   }
 
-  /** Requests that were refused because they had ended two replicas. */
+  /** The number of requests refused because two replicas were lost while they ran them. */
   public long poisoned() {
     return poisoned.sum();
   }
 
-  /** How often a replica has not answered. */
+  /** The number of failures of all replicas so far. */
   public long failures() {
     return failures.sum();
   }
 
-  /** The work that the replicas were given and have not done, in the service's own unit. */
+  /** The outstanding work of all replicas, in the unit of the service. */
   public long outstandingWork() {
     return all().stream().mapToLong(replica -> replica.outstanding().get()).sum();
   }
 
-  /** Where work waits for a replica to recover. */
-  Recoveries recoveries() {
-    return recoveries;
+  /** Signals recoveries to waiting work. */
+  RecoverySignal recoverySignal() {
+    return recoverySignal;
   }
 
   private GatewayConfig.Replicas config() {
     return channels.config();
   }
 
-  /** Closes every channel and with it every call. */
+  /** Closes every channel, and cancels the calls on it. */
   @Override
   public void close() {
     lock.lock();

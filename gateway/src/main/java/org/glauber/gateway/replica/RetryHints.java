@@ -4,30 +4,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * When a full replica asked callers to come again. What is full is a tenant's share of a queue, and
- * denoisers keep places for chains that have begun, so a hint holds for calls of its own kind: the
- * same tenant's, begun or not. For any thread.
+ * The retry delays that a full replica gave. A replica is full when a tenant's share of its queue
+ * is, and denoisers reserve places for chains that have begun, so a delay applies only to calls of
+ * the same kind: same tenant, and begun or not. Thread-safe.
  */
 final class RetryHints {
-  private static final int MOST = 1_000; // the oldest gives way: its callers ask in vain once more
+  // The oldest hint is evicted; its callers may then be refused once more.
+  private static final int MAX_HINTS = 1_000;
 
   private final Map<Kind, Long> until = // nanoTime; guarded by this object
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Kind, Long> eldest) {
-          return size() > MOST;
+          return size() > MAX_HINTS;
         }
       };
 
-  /** A kind of call. */
+  /** The calls that a retry delay applies to. */
   record Kind(String tenant, boolean begun) {}
 
-  /** The replica has no room for calls of this kind until then. */
+  /** Records that the replica has no room for calls of this kind until {@code untilNanos}. */
   synchronized void full(Kind kind, long untilNanos) {
     until.put(kind, untilNanos);
   }
 
-  /** Whether calls of this kind had better go elsewhere now. */
+  /** Whether the replica has no room for calls of this kind now. */
   synchronized boolean isFull(Kind kind, long now) {
     Long end = until.get(kind);
     if (end == null) {

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.List;
 import org.glauber.server.config.ConfigRules;
 
-/** Discovery as configured under {@code quarkus.stork}: a static list, or DNS. */
+/** Discovery by Stork, as configured under {@code quarkus.stork}: a static list, or DNS. */
 public final class StorkDiscovery implements Discovery {
   private final Service service;
   private final Duration timeout;
 
   /**
-   * The discovery of one of Stork's services.
+   * Creates the discovery of one service.
    *
-   * @param name as in {@code quarkus.stork.<name>}
-   * @param timeout for one look-up
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when Stork has no such service
+   * @param name the service's name in {@code quarkus.stork.<name>}
+   * @param timeout of one look-up
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if Stork has no such service
    */
   public StorkDiscovery(String name, Duration timeout) {
     this.service =

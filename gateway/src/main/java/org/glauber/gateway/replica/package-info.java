@@ -1,6 +1,6 @@
 /**
- * The replicas of the services behind the gateway: which there are, which gets the next piece of
- * work, and where the work goes when a replica fails.
+ * The replicas of the services behind the gateway: service discovery, load balancing, and failover
+ * of work from a replica that fails to another.
  *
  * <pre>
  *   Discovery ──▶ Replicas ──lease──▶ Failover ──▶ the call, at one replica after another

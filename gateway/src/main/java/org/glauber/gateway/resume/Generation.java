@@ -8,17 +8,18 @@ import org.glauber.gateway.chain.Chain;
 import org.glauber.server.status.Refusals;
 
 /**
- * What does not change in a generation.
+ * The immutable part of a generation.
  *
  * @param id a UUID
- * @param index which of its request's generations it is, from 0
- * @param tenant whose it is
- * @param infilledImage SHA-256 of the image that parts of are redrawn
+ * @param index its index among the generations of its request, from 0
+ * @param tenant the tenant that it belongs to
+ * @param chain the immutable part of its chain
+ * @param infilledImage SHA-256 of the image to infill, empty for none
  */
 public record Generation(
     String id, int index, String tenant, Chain chain, Optional<ByteString> infilledImage) {
 
-  /** The digest of an image to redraw parts of. */
+  /** The SHA-256 digest of an image to infill. */
   public static ByteString digest(ByteString image) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -30,10 +31,10 @@ public record Generation(
   }
 
   /**
-   * Returns when this is the image that the generation was begun with.
+   * Checks that an image is the one that the generation was started with.
    *
-   * @param image empty for none
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT otherwise
+   * @param image the image, empty for none
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if it is not
    */
   public void requireInfilledImage(ByteString image) {
     Optional<ByteString> given =
@@ -43,7 +44,7 @@ public record Generation(
           "infilled_image",
           infilledImage.isPresent()
               ? "must be the image that the generation was asked to redraw parts of"
-              : "must be absent where no image is redrawn",
+              : "must be absent, as no image is redrawn",
           image.isEmpty() ? "" : "%,d bytes of another".formatted(image.size()));
     }
   }

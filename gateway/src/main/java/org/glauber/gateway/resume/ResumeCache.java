@@ -12,44 +12,49 @@ import org.glauber.server.status.Refusals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations that ran here lately, by id, so that one whose stream was lost can go on from
- * where it stood. However a generation that was accepted ended, it is kept until its time is up or
- * there is no room for it: its caller may have missed the end. Where there is no room, the tenant
- * that takes most of it loses its oldest. One that runs is never let go.
+ * The generations that run on this gateway or ended recently, by id, so that a generation whose
+ * stream was lost can be resumed from its last state. An accepted generation stays cached however
+ * it ended, as its caller may have missed the end, until the retention time has passed or the cache
+ * is full. A full cache evicts the oldest generation of the tenant that takes the most room.
+ * Running generations are never evicted.
  */
 public final class ResumeCache {
-  private static final Duration STOPPING = Duration.ofSeconds(5);
-  private static final Duration INTERRUPT_AGAIN = Duration.ofMillis(100);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration INTERRUPT_INTERVAL = Duration.ofMillis(100);
 
   private final Duration retention;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition stopped = lock.newCondition();
-  private final TenantShelves<Kept> ended; // guarded by lock
-  private final Map<String, Kept> running = new HashMap<>(); // guarded by lock
+  private final TenantFairCache<Entry> ended; // guarded by lock
+  private final Map<String, Entry> running = new HashMap<>(); // guarded by lock
 
   /**
-   * @param limit the most that are kept after their end
-   * @param siteLimit the most sites of them together
-   * @param retention how long
+   * @param limit the most ended generations that are kept
+   * @param siteLimit the most sites of all ended generations together
+   * @param retention how long an ended generation is kept
    * @param nanoTime the clock, {@link System#nanoTime}
    */
   public ResumeCache(int limit, long siteLimit, Duration retention, LongSupplier nanoTime) {
-    this.ended = new TenantShelves<>(limit, siteLimit);
+    this.ended = new TenantFairCache<>(limit, siteLimit);
     this.retention = retention;
     this.nanoTime = nanoTime;
   }
 
-  /** A generation's place here while it runs; given back at its end, however it ends. */
-  public final class Kept implements AutoCloseable {
+  /**
+   * The entry of a running generation. It must be closed when the generation ends, however it ends.
+   */
+  public final class Entry implements AutoCloseable {
     private final Generation generation;
-    private final Mirror mirror; // of its own thread while it runs, then guarded by lock
-    private @Nullable Thread thread; // guarded by lock; a thread that has ended holds its call
+    private final Mirror
+        mirror; // confined to the generation's thread while it runs, then guarded by lock
+    private @Nullable Thread
+        thread; // guarded by lock; cleared at the end, as a thread holds its call
     private boolean isAccepted; // guarded by lock
     private boolean isTakenOver; // guarded by lock
     private long endedNanos; // guarded by lock
 
-    private Kept(Generation generation, Mirror mirror, Thread thread) {
+    private Entry(Generation generation, Mirror mirror, Thread thread) {
       this.generation = generation;
       this.mirror = mirror;
       this.thread = thread;
@@ -62,7 +67,7 @@ public final class ResumeCache {
       }
     }
 
-    /** Its caller has been told of it: from now on it can be asked for after its end. */
+    /** Marks the generation as accepted: its caller knows its id, so it is kept after its end. */
     public void accepted() {
       lock.lock();
       try {
@@ -72,7 +77,7 @@ public final class ResumeCache {
       }
     }
 
-    /** Whether it was interrupted because it goes on elsewhere. */
+    /** Whether it was interrupted because it was resumed on another stream. */
     public boolean isTakenOver() {
       lock.lock();
       try {
@@ -92,7 +97,7 @@ public final class ResumeCache {
           ended.put(
               generation.id(), generation.tenant(), generation.chain().visits().siteCount(), this);
         }
-        letGo();
+        evictExpired();
         stopped.signalAll();
       } finally {
         lock.unlock();
@@ -100,29 +105,29 @@ public final class ResumeCache {
     }
   }
 
-  /** Keeps a generation that this thread begins to run. */
-  public Kept keep(Generation generation, Mirror mirror) {
-    Kept kept = new Kept(generation, mirror, Thread.currentThread());
+  /** Registers a generation that this thread starts to run, and stops an earlier run of it. */
+  public Entry register(Generation generation, Mirror mirror) {
+    Entry entry = new Entry(generation, mirror, Thread.currentThread());
     lock.lock();
     try {
       ended.remove(generation.id());
-      Kept overtaken = running.put(generation.id(), kept);
-      if (overtaken != null) {
-        overtaken.stop();
+      Entry previous = running.put(generation.id(), entry);
+      if (previous != null) {
+        previous.stop();
       }
-      return kept;
+      return entry;
     } finally {
       lock.unlock();
     }
   }
 
-  /** What is kept under an id, running or not, if it is this tenant's. */
+  /** Returns the generation of an id, running or ended, if it belongs to the tenant. */
   public Optional<Generation> find(String id, String tenant) {
     lock.lock();
     try {
-      letGo();
-      return Optional.ofNullable(kept(id))
-          .map(kept -> kept.generation)
+      evictExpired();
+      return Optional.ofNullable(entry(id))
+          .map(entry -> entry.generation)
           .filter(generation -> generation.tenant().equals(tenant));
     } finally {
       lock.unlock();
@@ -130,31 +135,32 @@ public final class ResumeCache {
   }
 
   /**
-   * Where a generation stands, stopped first where it runs: from now on it is the caller's.
+   * Stops a generation if it runs, and returns its checkpoint to resume from.
    *
-   * @return empty when it was let go since it was found
-   * @throws org.glauber.server.status.RefusalException UNAVAILABLE when it will not stop
+   * @return empty if the generation has been evicted since it was found
+   * @throws org.glauber.server.status.RefusalException UNAVAILABLE if the running generation does
+   *     not stop within 5 s
    */
-  public Optional<Standing> takeOver(String id) throws InterruptedException {
+  public Optional<Checkpoint> takeOver(String id) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long left = STOPPING.toNanos();
-      for (Kept kept = running.get(id); kept != null; kept = running.get(id)) {
-        kept.stop();
+      long left = STOP_TIMEOUT.toNanos();
+      for (Entry entry = running.get(id); entry != null; entry = running.get(id)) {
+        entry.stop();
         if (left <= 0) {
           throw Refusals.unavailable("gateway", "generation " + id + " does not stop");
         }
-        long slice = Math.min(left, INTERRUPT_AGAIN.toNanos());
+        long slice = Math.min(left, INTERRUPT_INTERVAL.toNanos());
         left -= slice - Math.max(0, stopped.awaitNanos(slice));
       }
       return Optional.ofNullable(ended.get(id))
-          .map(kept -> new Standing(kept.generation, kept.mirror.state()));
+          .map(entry -> new Checkpoint(entry.generation, entry.mirror.state()));
     } finally {
       lock.unlock();
     }
   }
 
-  /** How many are kept, running ones included. */
+  /** The number of cached generations, running ones included. */
   public int size() {
     lock.lock();
     try {
@@ -164,14 +170,14 @@ public final class ResumeCache {
     }
   }
 
-  private @Nullable Kept kept(String id) {
-    Kept kept = running.get(id);
-    return kept == null ? ended.get(id) : kept;
+  private @Nullable Entry entry(String id) {
+    Entry entry = running.get(id);
+    return entry == null ? ended.get(id) : entry;
   }
 
-  private void letGo() {
+  private void evictExpired() {
     long now = nanoTime.getAsLong();
-    for (Optional<Kept> oldest = ended.oldest();
+    for (Optional<Entry> oldest = ended.oldest();
         oldest.isPresent() && now - oldest.get().endedNanos >= retention.toNanos();
         oldest = ended.oldest()) {
       ended.remove(oldest.get().generation.id());

@@ -17,24 +17,25 @@ import org.glauber.server.config.ConfigRules;
 import org.jboss.logging.Logger;
 
 /**
- * The keys of resume tokens: the first seals, all open. They come from the configuration, from a
- * file that is read again when it changes, or are made here. Their values are told to nobody.
+ * The keys of resume tokens. The first key seals tokens, and all keys open them. They are
+ * configured, read from a file that is reloaded when it changes, or generated at start-up. Their
+ * values are never logged.
  *
- * <p>Gateways read a changed file at different times. So a key is replaced in three changes, each
- * made once all gateways have read the one before: append the new key, move it to the front, and
- * remove the old one when the last token that it sealed has expired. In each phase every gateway
- * opens the tokens of all others. A new key that is put first at once seals tokens that gateways
- * with the old file refuse.
+ * <p>Gateways reload a changed file at different times. So replace a key in three changes, each
+ * made once all gateways have read the previous one: append the new key; move it to the front;
+ * remove the old key when the last token that it sealed has expired. In each phase every gateway
+ * can open the tokens of all others. If a new key is put first at once, it seals tokens that
+ * gateways with the old file refuse.
  */
 public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
   private static final Logger LOG = Logger.getLogger(ResumeKeys.class);
   private static final String KEYS = "glauber.gateway.resume.keys";
   private static final String KEYS_FILE = "glauber.gateway.resume.keys-file";
   private static final String ALGORITHM = "HmacSHA256";
-  private static final int LEAST_BYTES = 32;
-  private static final int MOST_KEYS = 16; // every token is tried with each
-  private static final long MOST_FILE_BYTES = 64 << 10;
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final int MIN_KEY_BYTES = 32;
+  private static final int MAX_KEYS = 16; // every token is checked against each
+  private static final long MAX_FILE_BYTES = 64 << 10;
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   private final Supplier<List<SecretKeySpec>> source;
 
@@ -43,18 +44,18 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
   }
 
   /**
-   * The keys as configured, or one that is made here where none is.
+   * Returns the configured keys, or one generated key if none are configured.
    *
    * @param nanoTime the clock, {@link System#nanoTime}
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when one is not a key, or the
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if a key is not valid, or the
    *     file cannot be read
    */
   public static ResumeKeys of(GatewayConfig.Resume config, LongSupplier nanoTime) {
     ConfigRules.require(
         config.keys().isEmpty() || config.keysFile().isEmpty(),
         KEYS_FILE,
-        "must be set without " + KEYS,
-        "set beside it");
+        "must not be set together with " + KEYS,
+        "set together with it");
     if (config.keysFile().isPresent()) {
       return new ResumeKeys(new KeysFile(config.keysFile().get(), nanoTime)::keys);
     }
@@ -62,14 +63,15 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
       List<SecretKeySpec> keys = parse(KEYS, config.keys().get());
       return new ResumeKeys(() -> keys);
     }
-    LOG.infof("%s is not set: resume tokens are good at this gateway only", KEYS_FILE);
-    byte[] key = new byte[LEAST_BYTES];
+    LOG.infof(
+        "%s is not set: resume tokens are valid at this gateway only, until it stops", KEYS_FILE);
+    byte[] key = new byte[MIN_KEY_BYTES];
     new SecureRandom().nextBytes(key);
     List<SecretKeySpec> keys = List.of(new SecretKeySpec(key, ALGORITHM));
     return new ResumeKeys(() -> keys);
   }
 
-  /** The keys that are good now, the one that seals first. */
+  /** The current keys; the first one seals. */
   @Override
   public List<SecretKeySpec> get() {
     return source.get();
@@ -77,9 +79,9 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
 
   private static List<SecretKeySpec> parse(String setting, List<String> texts) {
     ConfigRules.require(
-        !texts.isEmpty() && texts.size() <= MOST_KEYS,
+        !texts.isEmpty() && texts.size() <= MAX_KEYS,
         setting,
-        "must hold 1 to %d keys".formatted(MOST_KEYS),
+        "must hold 1 to %d keys".formatted(MAX_KEYS),
         "of " + texts.size());
     return texts.stream().map(text -> new SecretKeySpec(bytes(setting, text), ALGORITHM)).toList();
   }
@@ -92,29 +94,29 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
       bytes = new byte[0];
     }
     ConfigRules.require(
-        bytes.length >= LEAST_BYTES,
+        bytes.length >= MIN_KEY_BYTES,
         setting,
-        "must hold keys of %d bytes or more in Base64".formatted(LEAST_BYTES),
-        "of %d bytes or no Base64".formatted(bytes.length));
+        "must hold keys of %d bytes or more in Base64".formatted(MIN_KEY_BYTES),
+        "of %d bytes or not Base64".formatted(bytes.length));
     return bytes;
   }
 
   /**
-   * Keys in a file, with white space or commas between them and {@code #} before a remark. It is
-   * read again once a second at most, when keys are asked for. A change that cannot be read leaves
-   * the keys as they were.
+   * Keys in a file, separated by white space or commas, with comments after {@code #}. The file is
+   * reloaded at most once a second, when keys are requested. If reloading fails, the previous keys
+   * remain in use.
    */
   private static final class KeysFile {
     private final Path file;
     private final LongSupplier nanoTime;
-    private final AtomicLong lookedNanos;
+    private final AtomicLong checkedNanos;
     private volatile List<SecretKeySpec> keys;
     private volatile String problem = "";
 
     KeysFile(Path file, LongSupplier nanoTime) {
       this.file = file;
       this.nanoTime = nanoTime;
-      this.lookedNanos = new AtomicLong(nanoTime.getAsLong());
+      this.checkedNanos = new AtomicLong(nanoTime.getAsLong());
       try {
         this.keys = read();
       } catch (IOException e) {
@@ -124,34 +126,36 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
     }
 
     List<SecretKeySpec> keys() {
-      long looked = lookedNanos.get();
+      long checked = checkedNanos.get();
       long now = nanoTime.getAsLong();
-      if (now - looked >= LOOK.toNanos() && lookedNanos.compareAndSet(looked, now)) {
-        look();
+      if (now - checked >= CHECK_INTERVAL.toNanos() && checkedNanos.compareAndSet(checked, now)) {
+        reload();
       }
       return keys;
     }
 
-    private void look() {
+    private void reload() {
       try {
         List<SecretKeySpec> now = read();
         if (!now.equals(keys)) {
           keys = now;
-          LOG.infof("Resume keys were read again: file=%s keys=%d", file, now.size());
+          LOG.infof("Resume keys reloaded: file=%s keys=%d", file, now.size());
         }
         problem = "";
       } catch (IOException | RuntimeException e) {
-        if (!problem.equals(e.toString())) { // once, not every second
+        if (!problem.equals(e.toString())) { // log each problem once, not every second
           problem = e.toString();
-          LOG.warnf("Resume keys stay as they were: file=%s problem=%s", file, e.getMessage());
+          LOG.warnf(
+              "Resume keys not reloaded, the previous ones stay in use: file=%s problem=%s",
+              file, e.getMessage());
         }
       }
     }
 
     private List<SecretKeySpec> read() throws IOException {
-      if (Files.size(file) > MOST_FILE_BYTES) {
+      if (Files.size(file) > MAX_FILE_BYTES) {
         throw ConfigRules.refusal(
-            "%s %s must have at most %,d bytes".formatted(KEYS_FILE, file, MOST_FILE_BYTES));
+            "%s %s must have at most %,d bytes".formatted(KEYS_FILE, file, MAX_FILE_BYTES));
       }
       String text = Files.readString(file).replaceAll("#[^\\n]*", "");
       return parse(

@@ -19,21 +19,23 @@ import org.glauber.resume.v1.SavedGeneration;
 import org.glauber.server.status.Refusals;
 
 /**
- * Seals where a generation stands into a token, and opens tokens that are ours.
+ * Seals checkpoints of generations into resume tokens, and opens the tokens that it or another
+ * gateway with the same keys has sealed.
  *
- * <p>The token is the chain itself, a few kilobytes, in the clear: its caller knows it anyway. The
- * seal (HMAC-SHA256, RFC 2104) keeps callers from having chains run that no request could have
- * asked for, and ties the token to tenant, model, sampling and expiry. Gateways that share their
- * {@link ResumeKeys} open each other's.
+ * <p>A token holds the chain and its state, a few kilobytes, not encrypted: the caller knows them
+ * anyway. The seal (HMAC-SHA256, RFC 2104) prevents callers from running chains that no request
+ * could have asked for, and binds the token to tenant, model, sampling and expiry. Gateways that
+ * share their {@link ResumeKeys} open each other's tokens.
  */
 public final class ResumeTokens {
   private static final String FIELD = "resume_token";
 
   /**
-   * The most bytes of a token. Its largest parts are those of a model of L = 65,536 sites and V =
-   * 2^20 tokens whose sites are all clamped: 3 bytes a token, 196,608, and 1 to 3 bytes a clamped
-   * site, 180,096. All others together are below 4 KiB, of which levels can take 2, but for the
-   * tenant's name, which came in metadata of 16 KiB by default. 512 KiB hold that and longer names.
+   * The most bytes of a token. The largest token is that of a model of L = 65,536 sites and V =
+   * 2^20 tokens whose sites are all clamped: 3 bytes per token are 196,608, and 1 to 3 bytes per
+   * clamped site are 180,096. The other fields together take less than 4 KiB, of which levels can
+   * take 2 KiB, except for the tenant's name, which arrives in metadata of at most 16 KiB by
+   * default. 512 KiB leave room for longer names.
    */
   static final int MAX_BYTES = 512 << 10;
 
@@ -42,8 +44,8 @@ public final class ResumeTokens {
   private final InstantSource clock;
 
   /**
-   * @param keys gives those for HMAC-SHA256 that are good now, one or more; the first seals
-   * @param lifetime how long a token is good
+   * @param keys supplies the current keys for HMAC-SHA256, one or more; the first seals
+   * @param lifetime how long a token is valid
    */
   public ResumeTokens(
       Supplier<? extends List<? extends SecretKey>> keys, Duration lifetime, InstantSource clock) {
@@ -53,12 +55,12 @@ public final class ResumeTokens {
   }
 
   /**
-   * The token that resumes a generation where it stands.
+   * Seals a checkpoint into a token.
    *
-   * @throws IllegalStateException when it would be longer than those that are opened
+   * @throws IllegalStateException if the token would be longer than {@link #open} accepts
    */
-  public ByteString seal(Standing standing) {
-    Generation generation = standing.generation();
+  public ByteString seal(Checkpoint checkpoint) {
+    Generation generation = checkpoint.generation();
     Chain chain = generation.chain();
     SavedGeneration.Builder saved =
         SavedGeneration.newBuilder()
@@ -72,8 +74,8 @@ public final class ResumeTokens {
             .setSeed(chain.seed())
             .setMaxWindow(chain.maxWindow())
             .setPriority(chain.priority())
-            .setStep(standing.state().step())
-            .addAllTokens(Arrays.stream(standing.state().tokens()).boxed().toList());
+            .setStep(checkpoint.state().step())
+            .addAllTokens(Arrays.stream(checkpoint.state().tokens()).boxed().toList());
     chain.visits().clamps().sites().stream().forEach(saved::addClampedSites);
     generation.infilledImage().ifPresent(saved::setInfilledImageDigest);
     ByteString sealed = saved.build().toByteString();
@@ -97,9 +99,9 @@ public final class ResumeTokens {
   /**
    * Opens a token.
    *
-   * @param tenant who brings it
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when it is not ours, or
-   *     somebody else's; FAILED_PRECONDITION when it has expired
+   * @param tenant the tenant that presents the token
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if none of the keys sealed
+   *     it, or it belongs to another tenant; FAILED_PRECONDITION if it has expired
    */
   public SavedGeneration open(ByteString token, String tenant) {
     if (token.size() > MAX_BYTES) {
@@ -132,14 +134,14 @@ public final class ResumeTokens {
   private static RuntimeException foreign(ByteString token) {
     return Refusals.invalidArgument(
         FIELD,
-        "must be one that a gateway of this suite gave its caller",
+        "must be a token that a gateway of this suite issued to this caller",
         "%,d bytes that are not".formatted(token.size()));
   }
 
   private boolean isOurs(ResumeToken token) {
     byte[] seal = token.getSeal().toByteArray();
     boolean ours = false;
-    for (SecretKey key : keys.get()) { // all of them: the time tells nothing
+    for (SecretKey key : keys.get()) { // always tries all, so that timing reveals nothing
       ours |= MessageDigest.isEqual(seal, seal(key, token.getGeneration()));
     }
     return ours;

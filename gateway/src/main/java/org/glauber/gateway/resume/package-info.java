@@ -1,6 +1,6 @@
 /**
- * Generations that outlive their streams: kept for a while where they ran, and carried by their
- * callers as tokens that any gateway can open.
+ * Generations that outlive their streams. The gateway that ran one caches it for a while, and its
+ * caller holds a resume token that any gateway with the same keys can open.
  */
 @NullMarked
 package org.glauber.gateway.resume;

@@ -11,23 +11,23 @@ import org.glauber.model.v1.TextProfile;
 import org.glauber.server.status.Refusals;
 
 /**
- * A template on the sites of a model.
+ * A template laid out on the sites of a model.
  *
- * @param tokens (site) the given tokens, 0 where the site is free
- * @param clamps the sites that are given
+ * @param tokens (site) the given tokens, 0 at free sites
+ * @param clamps the given sites
  */
 public record Layout(int[] tokens, Clamps clamps) {
 
   /**
-   * Lays the segments out one after the other from site 0; what follows them is clamped to end and
-   * padding, unless the template is open-ended.
+   * Lays the segments out one after the other, from site 0. The sites after them are clamped to an
+   * end token and padding, unless the template is open-ended.
    *
    * @param encodings the tokens of the template's texts, in order
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when a text holds a word
-   *     the model does not know, or the segments take more than L sites
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if a text contains a word
+   *     that the model does not know, or the segments take more than L sites
    */
   public static Layout of(Template template, List<Encoded> encodings, ServedModel model) {
-    List<Integer> given = new ArrayList<>(); // (site), FREE where it is not given
+    List<Integer> given = new ArrayList<>(); // (site) the given token, or FREE
     Iterator<Encoded> encoding = encodings.iterator();
     for (int k = 0; k < template.segments().size(); k++) {
       switch (template.segments().get(k)) {

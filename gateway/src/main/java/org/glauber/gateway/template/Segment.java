@@ -3,9 +3,9 @@ package org.glauber.gateway.template;
 /** A piece of a template. */
 public sealed interface Segment {
 
-  /** Text to keep, tokenized alone. */
+  /** A text to keep, tokenized separately from the others. */
   record Text(String text) implements Segment {}
 
-  /** A blank of so many tokens. */
+  /** A blank to fill with {@code tokenCount} tokens. */
   record Blank(int tokenCount) implements Segment {}
 }

@@ -4,13 +4,13 @@ import java.util.List;
 import org.glauber.server.status.Refusals;
 
 /**
- * Text with blanks: what is given of a text, from site 0 on.
+ * A text with blanks, from site 0 on.
  *
  * @param isOpenEnded whether the sites after the last segment are free; otherwise the text ends
  *     there
  */
 public record Template(List<Segment> segments, boolean isOpenEnded) {
-  /** Nothing is given. */
+  /** The template of a text of which nothing is given. */
   public static final Template OPEN = new Template(List.of(), true);
 
   private static final String FIELD = "template.segments";
@@ -29,14 +29,14 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
         .toList();
   }
 
-  /** How a segment's part is called in an error. */
+  /** The name of a segment's part in error messages. */
   static String field(int segment, String part) {
     return FIELD + "[" + segment + "]." + part;
   }
 
   /**
-   * Checks what can be known before the texts are tokenized. A text takes a site or more, unless it
-   * is white space.
+   * Checks what can be checked before the texts are tokenized. Each text takes at least one site,
+   * unless it is white space.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the segment
    */
@@ -68,7 +68,7 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
     }
   }
 
-  /** Checks the sites that all segments take. */
+  /** Checks the number of sites that all segments take. */
   static void requireTotal(long taken, int siteCount) {
     requireTotal(taken, "", siteCount);
   }
@@ -82,7 +82,7 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
     }
   }
 
-  /** A text's length. */
+  /** Checks a text and returns its length in code points. */
   private static int requireText(int segment, String text) {
     if (text.isEmpty()) {
       throw Refusals.invalidArgument(field(segment, "text"), "must not be empty", "");

@@ -1,4 +1,4 @@
-/** What is given of a text, and where it comes to stand among a model's sites. */
+/** Templates, which are texts with blanks, and their layout on the sites of a model. */
 @NullMarked
 package org.glauber.gateway.template;
 

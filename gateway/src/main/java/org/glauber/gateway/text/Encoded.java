@@ -3,8 +3,9 @@ package org.glauber.gateway.text;
 import java.util.List;
 
 /**
- * A text's tokens.
+ * The tokens of a text.
  *
- * @param unknown the parts of the text that the model cannot take, in order
+ * @param tokens the tokens
+ * @param unknown the parts of the text that the model has no tokens for, in order
  */
 public record Encoded(List<Integer> tokens, List<String> unknown) {}

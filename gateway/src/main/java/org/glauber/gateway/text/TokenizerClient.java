@@ -19,19 +19,19 @@ import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingV2Stub;
 
 /**
- * Encodes and decodes at the tokenizers: the one place that speaks their protocol. Their answers
- * are functions of the question, so that a call that failed is simply made again elsewhere.
+ * Encodes and decodes texts at the tokenizers. Their responses are functions of the request, so a
+ * failed call is simply retried at another replica.
  */
 public final class TokenizerClient {
-  private static final String TEXTS = "template.segments"; // as the caller knows them
+  private static final String TEXTS = "template.segments"; // the field in the caller's request
 
   private final Failover failover;
   private final Duration timeout;
 
   /**
-   * A client of the tokenizers.
+   * Creates a client of the tokenizers.
    *
-   * @param timeout for one call at one replica
+   * @param timeout of one call at one replica
    */
   public TokenizerClient(Failover failover, Duration timeout) {
     this.failover = failover;
@@ -39,11 +39,11 @@ public final class TokenizerClient {
   }
 
   /**
-   * Encodes the texts of a template, each alone, in one call.
+   * Encodes the texts of a template, each separately, in one call.
    *
-   * @param texts at most 1,024; none need no call
-   * @return one entry a text, in order
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when the texts need more
+   * @param texts at most 1,024; if empty, no call is made
+   * @return one entry per text, in order
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if the texts need more
    *     sites than the model has
    */
   public List<Encoded> encode(ServedModel model, List<String> texts) throws InterruptedException {
@@ -63,7 +63,10 @@ public final class TokenizerClient {
         .toList();
   }
 
-  /** Texts that are too long are so at every replica: the caller's mistake, and no replica's. */
+  /**
+   * Encodes texts. Texts that are too long are so at every replica, so that is the caller's error,
+   * not a replica's failure.
+   */
   private EncodeResponse encode(Lease lease, EncodeRequest request) throws StatusException {
     try {
       EncodeResponse response = stub(lease).encode(request);
@@ -78,9 +81,9 @@ public final class TokenizerClient {
   }
 
   /**
-   * Decodes a state.
+   * Decodes an intermediate state.
    *
-   * @param tokens (site)
+   * @param tokens (site) the tokens
    */
   public Decoded decode(ServedModel model, int[] tokens) throws InterruptedException {
     DecodeRequest request = decodeRequest(model, tokens);
@@ -88,14 +91,14 @@ public final class TokenizerClient {
   }
 
   /**
-   * Decodes the state that a chain has ended in. Where tokenizers are full it waits, lest the chain
-   * have run in vain.
+   * Decodes the final state of a chain. If the tokenizers are full or down this waits and retries,
+   * because a failure would discard the finished chain.
    *
-   * @param tokens (site)
+   * @param tokens (site) the tokens
    */
   public Decoded decodeResult(ServedModel model, int[] tokens) throws InterruptedException {
     DecodeRequest request = decodeRequest(model, tokens);
-    return decoded(failover.conclude(lease -> decode(lease, request)));
+    return decoded(failover.runPersistently(lease -> decode(lease, request)));
   }
 
   private static DecodeRequest decodeRequest(ServedModel model, int[] tokens) {
@@ -117,11 +120,12 @@ public final class TokenizerClient {
     return response;
   }
 
-  /** An answer of another length is a failure of the tokenizer. */
-  private static void requireCount(int answers, int questions) throws StatusException {
-    if (answers != questions) {
+  /** Treats a response of the wrong length as a failure of the tokenizer. */
+  private static void requireCount(int resultCount, int inputCount) throws StatusException {
+    if (resultCount != inputCount) {
       throw Status.INTERNAL
-          .withDescription("%d answers to %d questions".formatted(answers, questions))
+          .withDescription(
+              "the tokenizer returned %d results for %d inputs".formatted(resultCount, inputCount))
           .asException();
     }
   }

@@ -1,4 +1,4 @@
-/** Text to tokens and back, at the tokenizers. */
+/** Calls to the tokenizers: encoding texts to tokens, and decoding states to texts. */
 @NullMarked
 package org.glauber.gateway.text;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A catalogue that is started before, and outlives, the services it asks. */
+/** Tests of a catalogue that starts before the services it polls, and outlives them. */
 class ModelCatalogueTest {
   private final GatewayConfig config =
       TestConfig.with(
@@ -72,7 +72,7 @@ class ModelCatalogueTest {
   }
 
   @Test
-  void theGatewayIsReadyOnceADenoiserAndWhoDecodesForItHaveAnswered() throws InterruptedException {
+  void theGatewayIsReadyOnceADenoiserAndItsDecodersHaveAnswered() throws InterruptedException {
     awaitReason("waiting for a denoiser-service");
     startDenoiser();
     awaitReason("waiting for a tokenizer-service");
@@ -87,7 +87,7 @@ class ModelCatalogueTest {
   }
 
   @Test
-  void itStaysReadyWhenTheyDieAndSaysWhichIsDown() throws InterruptedException {
+  void itStaysReadyAndNamesTheServiceThatIsDown() throws InterruptedException {
     startTokenizer();
     startVqgan();
     startDenoiser();
@@ -105,7 +105,7 @@ class ModelCatalogueTest {
   }
 
   @Test
-  void anUnknownModelIsAskedForBeforeItIsNotFound() throws InterruptedException {
+  void anUnknownModelIsPolledForBeforeItIsNotFound() throws InterruptedException {
     startTokenizer();
     startVqgan();
     startDenoiser();
@@ -114,8 +114,7 @@ class ModelCatalogueTest {
   }
 
   @Test
-  void whatIsWrongWithModelsIsKnownAndWhatAllReplicasRefuseCannotBeUsed()
-      throws InterruptedException {
+  void problemsAreKnownAndAModelThatAllReplicasRefuseCannotBeUsed() throws InterruptedException {
     startTokenizer();
     startVqgan();
     startDenoiser();
@@ -156,7 +155,7 @@ class ModelCatalogueTest {
   }
 
   @Test
-  void aServiceThatCannotBeLookedUpKeepsNoOtherFromBeingFound() throws InterruptedException {
+  void aFailedLookUpOfOneServiceDoesNotAffectOthers() throws InterruptedException {
     isNameServerAway = true;
     startDenoiser();
     startVqgan();
@@ -175,23 +174,23 @@ class ModelCatalogueTest {
   }
 
   @Test
-  void aDenoiserThatIsTooFullForAQuestionIsThere() throws InterruptedException {
+  void aDenoiserTooFullToAnswerAPollIsNotAFailure() throws InterruptedException {
     startTokenizer();
     startVqgan();
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
-    script.refuseQuestions(Refusals.exhausted("serving 1,000 calls", Duration.ofSeconds(1)));
-    int asked = script.questions();
-    Eventually.holds("it was asked again", () -> script.questions() >= asked + 3);
+    script.refusePolls(Refusals.exhausted("serving 1,000 calls", Duration.ofSeconds(1)));
+    int asked = script.polls();
+    Eventually.holds("it was asked again", () -> script.polls() >= asked + 3);
     assertThat(noModelsAreListed()).isFalse();
     assertThat(denoisers.failures()).isZero();
   }
 
-  /** The denoiser would be waited for longer than {@link Eventually} is patient. */
+  /** The poll's timeout of 60 s is longer than {@link Eventually} waits. */
   @Test
-  void noServiceWaitsForAnotherToAnswer() throws InterruptedException {
+  void noServiceWaitsForTheAnswerOfAnother() throws InterruptedException {
     catalogue.close();
-    script.holdQuestions();
+    script.holdPolls();
     startTokenizer();
     startDenoiser();
     try (ModelCatalogue patient =
@@ -204,19 +203,19 @@ class ModelCatalogueTest {
             System::nanoTime,
             () -> {})) {
       patient.start();
-      Eventually.holds("the denoiser is asked", () -> script.questions() == 1);
+      Eventually.holds("the denoiser is asked", () -> script.polls() == 1);
       Eventually.holds(
           "the tokenizer has answered",
           () ->
               ModelCatalogue.ANSWERS.equals(
                   patient.peers().get("tokenizer " + tokenizerAddresses.getFirst())));
     } finally {
-      script.answerQuestions();
+      script.answerPolls();
     }
   }
 
   @Test
-  void aRoundThatFailsIsFollowedByTheNext() throws InterruptedException {
+  void aFailedRoundIsFollowedByAnother() throws InterruptedException {
     catalogue.close();
     AtomicLong now = new AtomicLong();
     CountDownLatch failed = new CountDownLatch(1);
@@ -230,7 +229,7 @@ class ModelCatalogueTest {
             () -> now.addAndGet(config.catalogue().patience().toNanos()),
             () -> {
               failed.countDown();
-              throw new IllegalStateException("a fault of ours");
+              throw new IllegalStateException("a bug");
             });
     faulty.start();
     try {

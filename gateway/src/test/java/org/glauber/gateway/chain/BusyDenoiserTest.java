@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A denoiser with more chains than one connection to it may carry. */
+/** Tests of a denoiser with more chains than one connection may carry. */
 class BusyDenoiserTest {
   private static final int CALLS_PER_CONNECTION = 2;
 
@@ -77,7 +77,7 @@ class BusyDenoiserTest {
   }
 
   @Test
-  void theCatalogueKeepsReportingAndNoChainIsEnded() throws Exception {
+  void pollsStillSucceedAndNoChainFails() throws Exception {
     script.pace();
     Eventually.holds("the denoiser has answered", this::isAnswering);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

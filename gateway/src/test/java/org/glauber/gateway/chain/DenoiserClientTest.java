@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Chains at denoisers that fail, without the rest of the gateway. */
+/** Tests of chains at denoisers that fail, without the rest of the gateway. */
 class DenoiserClientTest {
   private static final ClientInterceptor TRACING =
       new Telemetry(OpenTelemetry.noop()).clientInterceptor();
@@ -53,7 +53,7 @@ class DenoiserClientTest {
   }
 
   @Test
-  void aChainWhoseDenoiserHangsIsTakenUpElsewhere() throws InterruptedException {
+  void aChainWhoseDenoiserHangsIsResumedElsewhere() throws InterruptedException {
     int[] undisturbed = run();
     script.reset();
     script.fallSilentAt(11);
@@ -63,16 +63,16 @@ class DenoiserClientTest {
   }
 
   @Test
-  void aChainWhoseDenoiserAnswersNonsenseIsTakenUpElsewhere() throws InterruptedException {
+  void aChainWhoseDenoiserSendsInvalidUpdatesIsResumedElsewhere() throws InterruptedException {
     int[] undisturbed = run();
     script.reset();
-    script.answerNonsenseAt(11);
+    script.sendInvalidTokenAt(11);
     assertThat(run()).isEqualTo(undisturbed);
     assertThat(script.runs()).extracting(run -> run.chain().getStep()).contains(32, 11);
   }
 
   @Test
-  void aChainOutlivesTheDeathOfEveryDenoiserOneAfterTheOther() throws InterruptedException {
+  void aChainSurvivesTheDeathOfEveryDenoiserInTurn() throws InterruptedException {
     int[] undisturbed = run();
     script.reset();
     List<Integer> pending = new ArrayList<>(List.of(30, 20, 10, 1));

@@ -15,14 +15,14 @@ class MirrorTest {
   private final Mirror mirror = new Mirror(chain, new ChainState(chain.stepCount(), initialState));
 
   @Test
-  void updatesAreWrittenInTheOrderOfExecution() {
+  void updatesAreAppliedInTheOrderOfExecution() {
     mirror.apply(20, List.of(0, 1, 0), List.of(3, 4, 5));
     assertThat(mirror.step()).isEqualTo(20);
     assertThat(mirror.state().tokens()).containsExactly(5, 4, 3, 2, 2, 4, 2, 2);
   }
 
   @Test
-  void aStateIsACopy() {
+  void theStateIsACopy() {
     ChainState before = mirror.state();
     initialState[0] = 7;
     mirror.apply(31, List.of(0), List.of(3));
@@ -31,14 +31,14 @@ class MirrorTest {
   }
 
   @Test
-  void whatCannotBeAStepOfThisChainIsRefusedAndNothingIsWritten() {
-    refused(33, List.of(0), List.of(3), "the step 33");
-    refused(-1, List.of(0), List.of(3), "the step -1");
-    refused(30, List.of(0, 8), List.of(3, 3), "the site 8");
-    refused(30, List.of(0, -1), List.of(3, 3), "the site -1");
-    refused(30, List.of(0, 5), List.of(3, 3), "the clamped site 5");
-    refused(30, List.of(0, 1), List.of(3, 8), "the token 8");
-    refused(30, List.of(0, 1), List.of(3), "the number of tokens 1");
+  void anInvalidUpdateIsRefusedAndChangesNothing() {
+    refused(33, List.of(0), List.of(3), "step: 33");
+    refused(-1, List.of(0), List.of(3), "step: -1");
+    refused(30, List.of(0, 8), List.of(3, 3), "site: 8");
+    refused(30, List.of(0, -1), List.of(3, 3), "site: -1");
+    refused(30, List.of(0, 5), List.of(3, 3), "write to a clamped site: 5");
+    refused(30, List.of(0, 1), List.of(3, 8), "token: 8");
+    refused(30, List.of(0, 1), List.of(3), "number of tokens: 1");
     assertThat(mirror.step()).isEqualTo(32);
     assertThat(mirror.state().tokens()).containsExactly(initialState);
   }
@@ -52,7 +52,7 @@ class MirrorTest {
   }
 
   @Test
-  void itIsAtItsEndWhereOnlyClampedSitesAreLeftToVisit() {
+  void itIsAtItsEndIfOnlyClampedSitesRemain() {
     mirror.apply(3, List.of(), List.of());
     assertThat(mirror.isAtEnd()).isFalse(); // step 2 visits site 7
     mirror.apply(2, List.of(7), List.of(3));
@@ -62,7 +62,7 @@ class MirrorTest {
   }
 
   @Test
-  void aSiteIsSettledByItsLastVisitOrItsClamp() {
+  void aSiteIsSettledAfterItsLastVisitOrIfClamped() {
     assertThat(mirror.state().settledSiteCount(chain)).isEqualTo(2);
     mirror.apply(6, List.of(), List.of()); // sites 1 and 4 have ranks 6 and 7
     assertThat(mirror.state().settledSiteCount(chain)).isEqualTo(4);
@@ -71,6 +71,6 @@ class MirrorTest {
   private void refused(int step, List<Integer> sites, List<Integer> tokens, String what) {
     assertThatThrownBy(() -> mirror.apply(step, sites, tokens))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a denoiser's update of chain id/0 at step 32 has " + what);
+        .hasMessage("a denoiser's update of chain id/0 at step 32 has an invalid " + what);
   }
 }

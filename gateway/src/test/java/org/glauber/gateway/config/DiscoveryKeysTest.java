@@ -23,7 +23,7 @@ class DiscoveryKeysTest {
         "%dev.quarkus.stork.anybody.service-discovery.type",
         "quarkus.storks"
       })
-  void whatSaysWhereServicesAreIsTaken(String key) {
+  void knownKeysAreAccepted(String key) {
     assertThatCode(() -> DiscoveryKeys.check(with(key), Set.of())).doesNotThrowAnyException();
   }
 
@@ -35,14 +35,14 @@ class DiscoveryKeysTest {
         "quarkus.stork.denoiser.load-balancer.type",
         "quarkus.stork.\"denoiser\".service-discovery.type"
       })
-  void whatDoesNotIsRefusedByItsName(String key) {
+  void unknownKeysAreRefusedByName(String key) {
     assertThatThrownBy(() -> DiscoveryKeys.check(with(key), Set.of()))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(key + " is no setting of gateway");
+        .hasMessageStartingWith(key + " is not a setting of gateway");
   }
 
   @Test
-  void variablesAreCheckedAsSuch() {
+  void environmentVariablesAreCheckedToo() {
     Map<String, String> environment =
         Map.of("QUARKUS_STORK_DENOISER_SERVICE_DISCOVERY_ADDRESS_LIST", "a:1", "PATH", "/bin");
     Config config =
@@ -51,7 +51,7 @@ class DiscoveryKeysTest {
         .doesNotThrowAnyException();
     String misspelt = "QUARKUS_STORK_DENOISER_SERVICE_DISCOVERY_ADRESS_LIST";
     assertThatThrownBy(() -> DiscoveryKeys.check(config, Set.of(misspelt)))
-        .hasMessageStartingWith(misspelt + " is no setting of gateway");
+        .hasMessageStartingWith(misspelt + " is not a setting of gateway");
   }
 
   private static Config with(String key) {

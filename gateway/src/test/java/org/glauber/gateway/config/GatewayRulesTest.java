@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayRulesTest {
   @Test
-  void theDefaultsHold() {
+  void theDefaultsAreValid() {
     assertThatCode(() -> GatewayRules.check(TestConfig.with())).doesNotThrowAnyException();
   }
 
@@ -34,7 +34,7 @@ class GatewayRulesTest {
     "catalogue.refresh, 99ms",
     "catalogue.least-interval, 6s",
   })
-  void aValueOutOfItsRangeIsToldByItsKey(String key, String value) {
+  void aValueOutOfRangeIsRefusedByKey(String key, String value) {
     String name = "glauber.gateway." + key;
     assertThatThrownBy(() -> GatewayRules.check(TestConfig.with(name, value)))
         .isInstanceOf(ConfigurationException.class)

@@ -21,13 +21,13 @@ import org.glauber.server.stream.ServerStream;
 
 /**
  * A denoiser without a network. Each token is a function of the seed, the step and the whole state,
- * so that a chain taken up from a wrong state ends differently.
+ * so that a chain that is resumed from a wrong state ends differently.
  */
 public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrpc.AsyncService {
   private final Script script;
   private final Scan scan = Manifests.scan(TinyModel.manifest());
 
-  /** A denoiser that follows the script. */
+  /** Creates a denoiser that follows the script. */
   public FakeDenoiser(Script script) {
     this.script = script;
   }
@@ -39,7 +39,7 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
 
   @Override
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> responses) {
-    script.question();
+    script.poll();
     responses.onNext(
         ListModelsResponse.newBuilder()
             .addModels(
@@ -73,7 +73,7 @@ public final class FakeDenoiser extends FakeServer implements DenoiserServiceGrp
         script.before(t + 1);
         state[site] = token(chain.getSeed(), t, state);
         steps++;
-        int sent = script.isNonsenseAt(t + 1) ? TinyModel.WORDS.size() : state[site];
+        int sent = script.isInvalidTokenAt(t + 1) ? TinyModel.WORDS.size() : state[site];
         stream.send(update(t, site, sent, chain.getAttempt()));
       }
       stream.send(finished(steps, chain.getAttempt()));

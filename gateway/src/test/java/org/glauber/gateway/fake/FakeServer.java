@@ -25,7 +25,7 @@ import org.glauber.status.v1.ModelProblem;
 import org.glauber.status.v1.ModelStatusServiceGrpc;
 import org.jspecify.annotations.Nullable;
 
-/** A real port of this machine behind which a service comes and goes. */
+/** A service on a real local port that can be stopped and restarted. */
 public abstract class FakeServer implements AutoCloseable {
   private static final Metadata.Key<String> TRACE_PARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
@@ -37,15 +37,15 @@ public abstract class FakeServer implements AutoCloseable {
   private int port;
   private int callsPerConnection = Integer.MAX_VALUE;
 
-  /** The service that comes and goes. */
+  /** The service to run. */
   abstract ServerServiceDefinition service();
 
-  /** Bounds the calls that run at once on a connection, from the next start on. */
+  /** Limits the concurrent calls of a connection, from the next start on. */
   public void limitCallsPerConnection(int limit) {
     callsPerConnection = limit;
   }
 
-  /** Listens, the first time on a free port, then on the same one. */
+  /** Starts to listen: the first time on a free port, later on the same port. */
   public void start() {
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
@@ -67,7 +67,7 @@ public abstract class FakeServer implements AutoCloseable {
     port = server.getPort();
   }
 
-  /** Breaks every connection and listens no more. */
+  /** Breaks every connection and stops listening. */
   public void stop() {
     if (server != null) {
       try {
@@ -78,27 +78,27 @@ public abstract class FakeServer implements AutoCloseable {
     }
   }
 
-  /** Host and port, once it has listened. */
+  /** The host and port; valid after the first start. */
   public String address() {
     return "127.0.0.1:" + port;
   }
 
-  /** The port, once it has listened. */
+  /** The port; valid after the first start. */
   public int port() {
     return port;
   }
 
-  /** What the service says is wrong with its models; may be added to. */
+  /** The problems that the service reports with its models; may be added to. */
   public List<ModelProblem> problems() {
     return problems;
   }
 
-  /** The trace of every call there was, as it came over the wire. */
+  /** The traceparent header of every call so far. */
   public List<String> traceParents() {
     return traceParents;
   }
 
-  /** The names of all headers there were. */
+  /** The names of all headers received so far. */
   public Set<String> headers() {
     return headers;
   }

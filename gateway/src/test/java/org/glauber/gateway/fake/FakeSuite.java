@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * The services behind the gateway under test: a tokenizer, a VQGAN, two denoisers with one script.
  */
 public final class FakeSuite implements QuarkusTestResourceLifecycleManager {
-  /** What the denoisers do. */
+  /** The script that the denoisers follow. */
   public final Script script = new Script();
 
   /** The tokenizer. */

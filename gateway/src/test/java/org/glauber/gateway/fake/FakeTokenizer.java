@@ -15,17 +15,17 @@ import org.glauber.tokenizer.v1.Encoding;
 import org.glauber.tokenizer.v1.TokenState;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
-/** A tokenizer of {@link TinyModel}'s words, between single spaces. */
+/** A tokenizer of {@link TinyModel}'s words, separated by single spaces. */
 public final class FakeTokenizer extends FakeServer implements TokenizerServiceGrpc.AsyncService {
   private final List<String> tenants = new CopyOnWriteArrayList<>();
   private final AtomicInteger encodings = new AtomicInteger();
 
-  /** The tenants that its calls named, in order. */
+  /** The tenants of its calls, in order. */
   public List<String> tenants() {
     return tenants;
   }
 
-  /** Calls that had texts to encode. */
+  /** The number of encode calls. */
   public int encodings() {
     return encodings.get();
   }

@@ -18,8 +18,8 @@ import org.glauber.vqgan.v1.EncodeResponse;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
 
 /**
- * A VQGAN whose images are their codes as digits, and whose masks have a 1 for every site to draw
- * anew. What follows in further lines stands for metadata. Other bytes it refuses.
+ * A VQGAN whose images are their codes as digits, and whose masks have a 1 for every site to
+ * redraw. Further lines represent metadata. It refuses other bytes.
  */
 public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.AsyncService {
   private final List<DecodeRequest> decoded = new CopyOnWriteArrayList<>();
@@ -28,14 +28,14 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
   private volatile boolean older;
   private volatile CountDownLatch held = new CountDownLatch(0);
 
-  /** The image of codes. */
+  /** Returns the image of these codes. */
   public static ByteString image(List<Integer> codes) {
     StringBuilder digits = new StringBuilder();
     codes.forEach(digits::append);
     return ByteString.copyFromUtf8(digits.toString());
   }
 
-  /** A file of this many bytes that holds an image or a mask. */
+  /** Returns a file of this many bytes that holds an image or a mask. */
   public static ByteString file(String digits, int bytes) {
     byte[] file = new byte[bytes];
     Arrays.fill(file, (byte) '.');
@@ -43,37 +43,37 @@ public final class FakeVqgan extends FakeServer implements VqganServiceGrpc.Asyn
     return UnsafeByteOperations.unsafeWrap(file);
   }
 
-  /** What it reads of an image, to be laid over others: a point for each site to draw anew. */
+  /** Returns the overlay of an image: a point for each site to redraw. */
   public static ByteString kept(String digits) {
     return ByteString.copyFromUtf8("kept " + digits);
   }
 
-  /** The bytes of the images and masks that were to be encoded, by call. */
+  /** The bytes of image and mask of each encode call. */
   public List<Integer> encodedBytes() {
     return encodedBytes;
   }
 
-  /** Encodes nothing until {@link #release}. */
+  /** Delays encoding until {@link #release}. */
   public void hold() {
     held = new CountDownLatch(1);
   }
 
-  /** Encodes what is held, and what is to come. */
+  /** Encodes the delayed calls, and later ones at once. */
   public void release() {
     held.countDown();
   }
 
-  /** Whether it is of a version that answers with codes only, until it is told otherwise. */
-  public void isOlder(boolean isSo) {
+  /** Sets whether it behaves as an older version, which returns codes only. */
+  public void setOlder(boolean isSo) {
     older = isSo;
   }
 
-  /** Whether it has no pixels for any codes, until it is told otherwise. */
-  public void isWithoutPixels(boolean isSo) {
+  /** Sets whether decoding fails for all codes. */
+  public void setWithoutPixels(boolean isSo) {
     withoutPixels = isSo;
   }
 
-  /** What was to be decoded. */
+  /** The decode requests so far. */
   public List<DecodeRequest> decoded() {
     return decoded;
   }

@@ -8,18 +8,18 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An address through which a server is reached until its connections are cut, as by a crash. */
+/** A TCP relay to a server whose connections can be broken, as by a crash. */
 public final class Relay implements AutoCloseable {
   private final ServerSocket socket;
   private final int target;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  /** Relays what comes to a free port to a port of this machine. */
+  /** Creates a relay from a free port to a local port. */
   public Relay(int target) {
     this(target, 0);
   }
 
-  /** Relays what comes to one port of this machine to another. */
+  /** Creates a relay from one local port to another. */
   public Relay(int target, int port) {
     this.target = target;
     try {
@@ -53,12 +53,12 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The address at which it listens. */
   public int port() {
     return socket.getLocalPort();
   }
 
-  /** Closes every connection; new ones are taken. */
+  /** Breaks every connection; new ones are still accepted. */
   public void cut() {
     for (Socket connection : open) {
       try {

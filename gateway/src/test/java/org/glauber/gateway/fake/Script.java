@@ -13,8 +13,8 @@ import org.glauber.denoiser.v1.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the denoisers of a test do, all together, and what was asked of them. Without further
- * instructions they run every chain to its end.
+ * The script that all denoisers of a test follow, and a record of their calls. By default they run
+ * every chain to its end.
  */
 public final class Script {
   private static final int NEVER = -1;
@@ -23,139 +23,141 @@ public final class Script {
   private final List<Run> runs = new CopyOnWriteArrayList<>();
   private final AtomicInteger dieAt = new AtomicInteger(NEVER);
   private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
-  private final AtomicReference<@Nullable RuntimeException> refusalOfQuestions =
+  private final AtomicReference<@Nullable RuntimeException> refusalOfPolls =
       new AtomicReference<>();
-  private final AtomicInteger questions = new AtomicInteger();
+  private final AtomicInteger polls = new AtomicInteger();
   private final Semaphore steps = new Semaphore(0);
   private final Semaphore finished = new Semaphore(0);
   private final Semaphore cancelled = new Semaphore(0);
   private volatile boolean isPaced;
-  private volatile CountDownLatch heldQuestions = new CountDownLatch(0);
+  private volatile CountDownLatch heldPolls = new CountDownLatch(0);
   private volatile CountDownLatch held = new CountDownLatch(0);
-  private final AtomicInteger nonsenseAt = new AtomicInteger(NEVER);
+  private final AtomicInteger invalidTokenAt = new AtomicInteger(NEVER);
   private volatile int silentAt = NEVER;
   private volatile String digest = TinyModel.DIGEST;
 
-  /** A chain that a denoiser was given. */
+  /** A chain that a denoiser received. */
   public record Run(FakeDenoiser denoiser, Chain chain) {}
 
-  /** The denoiser that first holds X_n, n = {@code step}, goes away. */
+  /** Makes the first denoiser that reaches X_n, n = {@code step}, stop. */
   public void dieAt(int step) {
     dieAt.set(step);
   }
 
-  /** From X_n, n = {@code step}, on, the denoiser that holds it says nothing any more. */
+  /** Makes the denoiser that reaches X_n, n = {@code step}, send nothing more. */
   public void fallSilentAt(int step) {
     silentAt = step;
   }
 
-  /** The denoiser that first holds X_n, n = {@code step}, writes a token that there is not. */
-  public void answerNonsenseAt(int step) {
-    nonsenseAt.set(step);
+  /**
+   * Makes the first denoiser that reaches X_n, n = {@code step}, send a token that does not exist.
+   */
+  public void sendInvalidTokenAt(int step) {
+    invalidTokenAt.set(step);
   }
 
-  /** Whether the update that follows is to be nonsense. */
-  boolean isNonsenseAt(int step) {
-    return nonsenseAt.compareAndSet(step, NEVER);
+  /** Whether the next update must contain an invalid token. */
+  boolean isInvalidTokenAt(int step) {
+    return invalidTokenAt.compareAndSet(step, NEVER);
   }
 
-  /** Every chain is refused so. */
+  /** Refuses every chain with this exception. */
   public void refuse(RuntimeException with) {
     refusal.set(with);
   }
 
-  /** Whoever asks a denoiser for its models is refused so; null for nobody. */
-  public void refuseQuestions(@Nullable RuntimeException with) {
-    refusalOfQuestions.set(with);
+  /** Refuses every poll for models with this exception; null to refuse none. */
+  public void refusePolls(@Nullable RuntimeException with) {
+    refusalOfPolls.set(with);
   }
 
-  /** Questions for the models are not answered until {@link #answerQuestions}. */
-  public void holdQuestions() {
-    heldQuestions = new CountDownLatch(1);
+  /** Delays answers to polls for models until {@link #answerPolls}. */
+  public void holdPolls() {
+    heldPolls = new CountDownLatch(1);
   }
 
-  /** Answers the questions that are held, and those to come. */
-  public void answerQuestions() {
-    heldQuestions.countDown();
+  /** Answers the delayed polls, and later ones at once. */
+  public void answerPolls() {
+    heldPolls.countDown();
   }
 
-  /** Tells of a question for the models. */
-  void question() {
-    questions.incrementAndGet();
+  /** Records a poll for models. */
+  void poll() {
+    polls.incrementAndGet();
     try {
-      heldQuestions.await();
+      heldPolls.await();
     } catch (InterruptedException e) {
       throw Status.CANCELLED.asRuntimeException();
     }
-    RuntimeException reason = refusalOfQuestions.get();
+    RuntimeException reason = refusalOfPolls.get();
     if (reason != null) {
       throw reason;
     }
   }
 
-  /** How often a denoiser was asked for its models. */
-  public int questions() {
-    return questions.get();
+  /** The number of polls for models so far. */
+  public int polls() {
+    return polls.get();
   }
 
-  /** The text model is another under the same name. */
+  /** Replaces the text model by another of the same name. */
   public void serve(String newDigest) {
     digest = newDigest;
   }
 
-  /** Of the text model. */
+  /** The digest of the text model. */
   String digest() {
     return digest;
   }
 
-  /** A step is executed only when {@link #step} allows it. */
+  /** Executes steps only when {@link #step} allows them. */
   public void pace() {
     isPaced = true;
   }
 
-  /** Chains are not taken on until {@link #takeOn}. */
+  /** Admits no chains until {@link #admit}. */
   public void hold() {
     held = new CountDownLatch(1);
   }
 
-  /** Takes on the chains that are held, and those to come. */
-  public void takeOn() {
+  /** Admits the held chains, and later ones at once. */
+  public void admit() {
     held.countDown();
   }
 
-  /** Chains that begin from now on are not paced. */
+  /** Runs chains that begin from now on without pacing. */
   public void runFree() {
     isPaced = false;
   }
 
-  /** Allows that many steps, of whatever chain. */
+  /** Allows this many steps, of any chains. */
   public void step(int count) {
     steps.release(count);
   }
 
-  /** Back to no instructions and no memory. */
+  /** Resets all instructions and records. */
   public void reset() {
     runs.clear();
     dieAt.set(NEVER);
     silentAt = NEVER;
-    nonsenseAt.set(NEVER);
+    invalidTokenAt.set(NEVER);
     refusal.set(null);
-    refusalOfQuestions.set(null);
+    refusalOfPolls.set(null);
     digest = TinyModel.DIGEST;
     isPaced = false;
-    takeOn();
-    answerQuestions();
+    admit();
+    answerPolls();
     steps.drainPermits();
     finished.drainPermits();
     cancelled.drainPermits();
   }
 
-  /** The chains that were given to denoisers, in order. */
+  /** The chains that denoisers received, in order. */
   public List<Run> runs() {
     return runs;
   }
 
-  /** Waits until so many chains more have finished. */
+  /** Waits until {@code count} more chains have finished. */
   public void awaitFinished(int count) throws InterruptedException {
     await(finished, count);
   }

@@ -19,41 +19,41 @@ import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.model.v1.TextProfile;
 
-/** The model of the fakes: eight sites under a permuted scan, a few words. */
+/** The model of the fakes: eight sites under a permuted scan, and a few words. */
 public final class TinyModel {
-  /** Its name. */
+  /** The name of the text model. */
   public static final String NAME = "tiny";
 
   /** The name of the image model, whose chains are the same: two rows of four codes. */
   public static final String IMAGE_NAME = "dots";
 
-  /** Its digest, such as it is. */
+  /** The digest of the text model, a made-up value. */
   public static final String DIGEST = "ab".repeat(32);
 
-  /** That of the image model. */
+  /** The digest of the image model. */
   public static final String IMAGE_DIGEST = "ef".repeat(32);
 
-  /** L. */
+  /** L, the number of sites. */
   public static final int SITE_COUNT = 8;
 
-  /** What fills the sites after the end. */
+  /** The token that fills the sites after the end token. */
   public static final int PAD = 0;
 
-  /** Where text stops. */
+  /** The token that ends a text. */
   public static final int END = 1;
 
-  /** (token) what is printed for it; the first two print nothing. */
+  /** (token) the text of each token; the first two have none. */
   public static final List<String> WORDS =
       List.of("", "", "mia", "had", "a", "ball", ".", "extraordinarily-long-winded-word");
 
   private TinyModel() {}
 
-  /** What it is. */
+  /** The manifest of the text model. */
   public static ModelManifest manifest() {
     return named(NAME);
   }
 
-  /** As the gateway knows it. */
+  /** The text model as the gateway knows it. */
   public static ServedModel served() {
     ModelManifest manifest = manifest();
     return new ServedModel(
@@ -68,7 +68,7 @@ public final class TinyModel {
         Levels.unlabelled(recommended().getSweeps()));
   }
 
-  /** The same under another name. */
+  /** The text model under another name. */
   public static ModelManifest named(String name) {
     return ModelManifest.newBuilder()
         .setName(name)
@@ -92,7 +92,7 @@ public final class TinyModel {
         .build();
   }
 
-  /** The same, with a network that can be told of pure noise, and a schedule. */
+  /** The text model with a network that takes pure noise as input, and a schedule. */
   public static ModelManifest labelled() {
     return manifest().toBuilder()
         .setPureNoiseVisits(16)
@@ -100,7 +100,7 @@ public final class TinyModel {
         .build();
   }
 
-  /** What the image model is. */
+  /** The manifest of the image model. */
   public static ModelManifest image() {
     return named(IMAGE_NAME).toBuilder()
         .setModality(Modality.MODALITY_IMAGE)
@@ -112,7 +112,7 @@ public final class TinyModel {
         .build();
   }
 
-  /** What it recommends. */
+  /** The recommended sampling of the models. */
   public static Sampling recommended() {
     return Sampling.newBuilder()
         .setSampler(Sampler.SAMPLER_HEAT_BATH)

@@ -1,4 +1,6 @@
-/** The services behind the gateway, by hand: real ports, exact answers, and a script. */
+/**
+ * Hand-written fakes of the services behind the gateway: real ports, exact results, and a script.
+ */
 @NullMarked
 package org.glauber.gateway.fake;
 

@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.generation.GenerationInstruments.Ending;
-import org.glauber.gateway.generation.GenerationInstruments.Measured;
+import org.glauber.gateway.generation.GenerationInstruments.Recorder;
 import org.glauber.gateway.resume.Generation;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
 
-/** What generations are measured by, as operators are told. */
+/** Compares the metrics of generations with the table in deploy/README.md. */
 class GenerationInstrumentsTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final Generation generation =
@@ -26,16 +26,16 @@ class GenerationInstrumentsTest {
           Optional.empty());
 
   @Test
-  void theTableHasEveryMetricAsItIs() {
+  void theTableDescribesEveryMetricExactly() {
     GenerationInstruments instruments =
         new GenerationInstruments(metrics.meter(), OpenTelemetry.noop().getTracer("test"));
     for (Ending ending : Ending.values()) {
-      Measured measured = instruments.begin(generation, Stopwatch.start());
-      Event.Sink<String> events = measured.of(event -> {});
+      Recorder recorder = instruments.begin(generation, Stopwatch.start());
+      Event.Sink<String> events = recorder.recording(event -> {});
       events.accept(progress(9));
       events.accept(progress(4));
-      measured.passedOver(1);
-      measured.ended(ending);
+      recorder.passedOver(1);
+      recorder.ended(ending);
     }
     metrics.assertAre(
         MetricsTable.of(Path.of(".."))

@@ -36,26 +36,30 @@ class LevelChoiceTest {
   }
 
   @Test
-  void onlyOneOfThemMayBeChosen() {
+  void sweepsLevelsAndScheduleExcludeEachOther() {
     refused(LABELLED, 3, List.of(16, 0), "", "sampling.levels must be the only one");
     refused(LABELLED, null, List.of(16, 0), "fast", "sampling.levels must be the only one");
     refused(LABELLED, 3, List.of(), "fast", "sampling.schedule must be the only one");
   }
 
   @Test
-  void whatTheModelCannotRunIsToldByItsField() {
+  void aChoiceThatTheModelCannotRunIsRefusedByField() {
     refused(LABELLED, null, List.of(16, 5, 5, 0), "", "sampling.levels[2] must be less than");
     refused(LABELLED, null, List.of(16, 5), "", "sampling.levels[1] must be 0");
     refused(LABELLED, null, List.of(0), "", "sampling.levels must hold 2 to");
     refused(
-        LABELLED, null, List.of(), "slow", "sampling.schedule must be one of the model's, [fast]");
+        LABELLED,
+        null,
+        List.of(),
+        "slow",
+        "sampling.schedule must be one of the model's schedules [fast]");
     refused(TinyModel.manifest(), null, List.of(16, 0), "", "sampling.levels must be absent");
     refused(
         TinyModel.manifest(),
         null,
         List.of(),
         "fast",
-        "sampling.schedule must be one of the model's, []");
+        "sampling.schedule must be one of the model's schedules []");
   }
 
   private static Sampling on(
@@ -66,7 +70,7 @@ class LevelChoiceTest {
             null,
             null,
             null)
-        .on(manifest);
+        .resolve(manifest);
   }
 
   private static void refused(

@@ -30,9 +30,9 @@ class ProgressReporterTest {
   private final BlockingQueue<Integer> reported = new LinkedBlockingQueue<>();
 
   @Test
-  void aStateIsDueWheneverSoManyStepsMoreAreDone() throws InterruptedException {
+  void aStateIsDueEachTimeTheIntervalOfStepsHasPassed() throws InterruptedException {
     List<Integer> steps = new ArrayList<>();
-    try (ProgressReporter reporter = reporter(new Rhythm.EverySteps(10))) {
+    try (ProgressReporter reporter = reporter(new ProgressInterval.EverySteps(10))) {
       for (int step = STEP_COUNT - 1; step >= 0; step--) {
         advance(reporter, step);
         if ((STEP_COUNT - step) % 10 == 0) {
@@ -46,8 +46,8 @@ class ProgressReporterTest {
   }
 
   @Test
-  void stepsThatComeManyAtOnceMakeOneStateDue() throws InterruptedException {
-    try (ProgressReporter reporter = reporter(new Rhythm.EverySteps(3))) {
+  void stepsThatArriveTogetherMakeOneStateDue() throws InterruptedException {
+    try (ProgressReporter reporter = reporter(new ProgressInterval.EverySteps(3))) {
       advance(reporter, 30); // two steps: none is due
       advance(reporter, 17);
       assertThat(reported.take()).isEqualTo(17);
@@ -57,12 +57,12 @@ class ProgressReporterTest {
   }
 
   @Test
-  void onlyTheNewestStateWaitsForAReportToEnd() throws InterruptedException {
+  void onlyTheNewestStateWaitsWhileAReportRuns() throws InterruptedException {
     Semaphore begun = new Semaphore(0);
     Semaphore end = new Semaphore(0);
     try (ProgressReporter reporter =
         reporter(
-            new Rhythm.EverySteps(1),
+            new ProgressInterval.EverySteps(1),
             step -> {
               begun.release();
               end.acquire();
@@ -76,15 +76,16 @@ class ProgressReporterTest {
       end.release(2);
       assertThat(reporter.finish()).isPositive();
     }
-    assertThat(reported).containsExactly(31, 20); // the one due at the end is not forgotten
+    assertThat(reported)
+        .containsExactly(31, 20); // a state that is due at the end is still reported
   }
 
   @Test
-  void anIntervalLiesBetweenTwoReports() throws InterruptedException {
+  void reportsAreAtLeastAnIntervalApart() throws InterruptedException {
     List<Long> times = new ArrayList<>();
     try (ProgressReporter reporter =
         reporter(
-            new Rhythm.AtMostEvery(10),
+            new ProgressInterval.AtMostEvery(10),
             step -> {
               times.add(System.nanoTime());
               reported.add(step);
@@ -100,8 +101,8 @@ class ProgressReporterTest {
   }
 
   @Test
-  void aStateThatWaitsForItsIntervalGivesWayToTheFinalOne() throws InterruptedException {
-    try (ProgressReporter reporter = reporter(new Rhythm.AtMostEvery(60_000))) {
+  void aStateStillWaitingForItsIntervalIsDroppedForTheFinalOne() throws InterruptedException {
+    try (ProgressReporter reporter = reporter(new ProgressInterval.AtMostEvery(60_000))) {
       advance(reporter, 31);
       assertThat(reported.take()).isEqualTo(31);
       advance(reporter, 30);
@@ -111,8 +112,8 @@ class ProgressReporterTest {
   }
 
   @Test
-  void whoWantsNoProgressGetsNone() throws InterruptedException {
-    try (ProgressReporter reporter = reporter(new Rhythm.Never())) {
+  void noProgressIsReportedIfNoneIsWanted() throws InterruptedException {
+    try (ProgressReporter reporter = reporter(new ProgressInterval.Never())) {
       advance(reporter, 10);
       assertThat(reporter.finish()).isZero();
     }
@@ -120,7 +121,7 @@ class ProgressReporterTest {
   }
 
   @Test
-  void tokenizersThatDeclineCostProgressAndNothingElse() throws InterruptedException {
+  void aFullOrMissingTokenizerCostsOnlyProgress() throws InterruptedException {
     Map<Integer, RuntimeException> refusals =
         Map.of(
             31, Refusals.unavailable("tokenizer-service", "draining"),
@@ -128,7 +129,7 @@ class ProgressReporterTest {
     Semaphore refused = new Semaphore(0);
     try (ProgressReporter reporter =
         reporter(
-            new Rhythm.EverySteps(1),
+            new ProgressInterval.EverySteps(1),
             step -> {
               RuntimeException refusal = refusals.get(step);
               if (refusal != null) {
@@ -148,11 +149,11 @@ class ProgressReporterTest {
   }
 
   @Test
-  void aReportThatFailsEndsTheChain() {
+  void aFailedReportEndsTheChain() {
     IllegalStateException broken = new IllegalStateException("broken");
     try (ProgressReporter reporter =
         reporter(
-            new Rhythm.EverySteps(1),
+            new ProgressInterval.EverySteps(1),
             step -> {
               throw broken;
             })) {
@@ -168,7 +169,7 @@ class ProgressReporterTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     try (ProgressReporter reporter =
         reporter(
-            new Rhythm.EverySteps(1),
+            new ProgressInterval.EverySteps(1),
             step -> {
               try {
                 begun.countDown();
@@ -183,18 +184,18 @@ class ProgressReporterTest {
     assertThat(interrupted.getCount()).isZero();
   }
 
-  /** What is done with a state, of which only the step matters here. */
+  /** Receives the step of each reported state. */
   private interface StepReport {
     void report(int step) throws InterruptedException;
   }
 
-  private ProgressReporter reporter(Rhythm rhythm) {
-    return reporter(rhythm, reported::add);
+  private ProgressReporter reporter(ProgressInterval interval) {
+    return reporter(interval, reported::add);
   }
 
-  private static ProgressReporter reporter(Rhythm rhythm, StepReport report) {
+  private static ProgressReporter reporter(ProgressInterval interval, StepReport report) {
     return new ProgressReporter(
-        rhythm, STEP_COUNT, STEP_COUNT, state -> report.report(state.step()));
+        interval, STEP_COUNT, STEP_COUNT, state -> report.report(state.step()));
   }
 
   private void advance(ProgressReporter reporter, int step) {

@@ -29,42 +29,42 @@ class RunningGenerationsTest {
   private long nanos;
 
   @Test
-  void oneTenantHasThreeForEveryPlaceThatItLeavesFree() {
-    Deque<RunningGenerations.Room> rooms = new ArrayDeque<>();
+  void oneTenantMayHaveThreeForEveryFreePlace() {
+    Deque<RunningGenerations.Permit> permits = new ArrayDeque<>();
     for (int k = 0; k < 12; k++) {
-      rooms.add(running.admit(1));
+      permits.add(running.admit(1));
     }
     refused(1);
-    rooms.remove().close();
-    rooms.add(running.admit(1));
+    permits.remove().close();
+    permits.add(running.admit(1));
     assertThat(running.count()).isEqualTo(12);
-    rooms.forEach(RunningGenerations.Room::close);
+    permits.forEach(RunningGenerations.Permit::close);
     assertThat(running.count()).isZero();
   }
 
   @Test
-  void severalAtOnceFitWhereTheyWouldOneByOne() {
+  void severalTogetherFitIfTheyWouldFitOneByOne() {
     refused(13);
     assertThat(running.refused(RunningGenerations.Reason.FULL)).isEqualTo(13);
     running.admit(12).close();
-    try (RunningGenerations.Room _ = running.admit(5)) {
+    try (RunningGenerations.Permit _ = running.admit(5)) {
       refused(8);
       running.admit(7).close();
     }
     assertThat(running.count()).isZero();
   }
 
-  /** How many others run is their affair. */
+  /** A refusal must not reveal how many generations other tenants run. */
   @Test
-  void aRefusalTellsATenantOfItsOwnOnly() throws Exception {
+  void aRefusalRevealsOnlyTheTenantsOwnGenerations() throws Exception {
     Tenant.in(Context.current(), "anna").run(() -> running.admit(11));
     running.admit(2);
     assertThat(refusal(running, 9).getMessage())
-        .isEqualTo("2 of your generations are running, no room for 9 more");
+        .isEqualTo("2 of your generations are running and there is no room for 9 more");
   }
 
   @Test
-  void aQuotaHoldsForItsTenantAlone() {
+  void aQuotaAppliesToItsTenantOnly() {
     RunningGenerations limited = new RunningGenerations(16, Map.of(Tenant.ANYBODY, 2, "anna", 0));
     limited.admit(2).close();
     refused(limited, 3);
@@ -75,15 +75,15 @@ class RunningGenerationsTest {
   }
 
   @Test
-  void whoGoesOnWaitsAMomentForTheRoomOfTheCallItComesFrom() throws Exception {
+  void aResumedGenerationWaitsForThePermitOfItsEarlierCall() throws Exception {
     RunningGenerations limited = new RunningGenerations(16, Map.of(Tenant.ANYBODY, 1));
-    RunningGenerations.Room first = limited.admit(1);
-    CompletableFuture<RunningGenerations.Room> second = new CompletableFuture<>();
+    RunningGenerations.Permit first = limited.admit(1);
+    CompletableFuture<RunningGenerations.Permit> second = new CompletableFuture<>();
     Thread waiting =
         Thread.startVirtualThread(
             () -> {
               try {
-                second.complete(limited.admitAgain());
+                second.complete(limited.readmit());
               } catch (InterruptedException | RefusalException e) {
                 second.completeExceptionally(e);
               }
@@ -93,24 +93,24 @@ class RunningGenerationsTest {
     }
     first.close();
     second.get().close();
-    try (RunningGenerations.Room _ = limited.admit(1)) {
-      assertThatThrownBy(limited::admitAgain).isInstanceOf(RefusalException.class);
+    try (RunningGenerations.Permit _ = limited.admit(1)) {
+      assertThatThrownBy(limited::readmit).isInstanceOf(RefusalException.class);
     }
     assertThat(limited.refused(RunningGenerations.Reason.QUOTA)).isOne();
   }
 
   @Test
-  void refusedCallersAreSpreadOverTheDeparturesToCome() throws Exception {
+  void retryDelaysOfRefusedCallersAreSpreadOverExpectedDepartures() throws Exception {
     RunningGenerations timed = new RunningGenerations(16, Map.of(), () -> nanos);
-    Deque<RunningGenerations.Room> rooms = new ArrayDeque<>();
+    Deque<RunningGenerations.Permit> permits = new ArrayDeque<>();
     for (int k = 0; k < 24; k++) { // each stays for six seconds, and two a second leave
-      rooms.add(timed.admit(1));
+      permits.add(timed.admit(1));
       nanos += Duration.ofMillis(500).toNanos();
-      if (rooms.size() == 12) {
-        rooms.remove().close();
+      if (permits.size() == 12) {
+        permits.remove().close();
       }
     }
-    rooms.add(timed.admit(1));
+    permits.add(timed.admit(1));
     List<Duration> hints = new ArrayList<>();
     for (int caller = 0; caller < 40; caller++) {
       Status refusal = refusal(timed, 1);
@@ -128,7 +128,7 @@ class RunningGenerationsTest {
   }
 
   @Test
-  void whatExceedsAQuotaByItselfIsNotToldToComeAgain() throws Exception {
+  void aRequestLargerThanTheQuotaGetsNoRetryDelay() throws Exception {
     Status noQuota = refusal(new RunningGenerations(16, Map.of(Tenant.ANYBODY, 2)), 3);
     assertThat(detail(noQuota, RetryInfo.class)).isEmpty();
     assertThat(detail(noQuota, ErrorInfo.class).orElseThrow().getReason())

@@ -17,28 +17,29 @@ class SamplingChoiceTest {
       EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(1.05).build();
 
   @Test
-  void whatIsNotChosenIsTheModelsRecommendation() {
-    assertThat(temperature(null, null).on(TinyModel.manifest())).isEqualTo(TinyModel.recommended());
+  void unsetFieldsTakeTheModelsRecommendation() {
+    assertThat(temperature(null, null).resolve(TinyModel.manifest()))
+        .isEqualTo(TinyModel.recommended());
   }
 
   @Test
-  void eachChoiceReplacesItsFieldAlone() {
+  void eachChoiceReplacesOnlyItsOwnField() {
     assertThat(
             new SamplingChoice(
                     Sampler.SAMPLER_HEAT_BATH, new LevelChoice(16, List.of(), ""), 0.0, null, 1.0)
-                .on(TinyModel.manifest()))
+                .resolve(TinyModel.manifest()))
         .isEqualTo(
             TinyModel.recommended().toBuilder().setSweeps(16).setTemperature(0).setTopP(1).build());
   }
 
   @Test
-  void aTemperatureReplacesTheRecommendedScheduleAsAWhole() {
+  void aTemperatureAlsoReplacesTheRecommendedEarlyTemperature() {
     ModelManifest.Builder scheduled = TinyModel.manifest().toBuilder();
     scheduled.getRecommendedBuilder(0).getSamplingBuilder().setEarlyTemperature(EARLY);
-    assertThat(temperature(null, null).on(scheduled.build()).getEarlyTemperature())
+    assertThat(temperature(null, null).resolve(scheduled.build()).getEarlyTemperature())
         .isEqualTo(EARLY);
-    assertThat(temperature(1.0, null).on(scheduled.build()).hasEarlyTemperature()).isFalse();
-    assertThat(temperature(1.0, EARLY).on(TinyModel.manifest()).getEarlyTemperature())
+    assertThat(temperature(1.0, null).resolve(scheduled.build()).hasEarlyTemperature()).isFalse();
+    assertThat(temperature(1.0, EARLY).resolve(TinyModel.manifest()).getEarlyTemperature())
         .isEqualTo(EARLY);
   }
 
@@ -46,14 +47,14 @@ class SamplingChoiceTest {
   void anUnsetSamplerIsTheFirstRecommended() {
     ModelManifest.Builder unnamed = TinyModel.manifest().toBuilder();
     unnamed.getRecommendedBuilder(0).getSamplingBuilder().clearSampler();
-    Sampling sampling = temperature(null, null).on(unnamed.build());
+    Sampling sampling = temperature(null, null).resolve(unnamed.build());
     assertThat(sampling.getSampler()).isEqualTo(Sampler.SAMPLER_HEAT_BATH);
   }
 
   @Test
-  void whatBreaksARuleIsToldByItsField() {
+  void aBrokenRuleIsRefusedByField() {
     refused(temperature(Double.NaN, null), "sampling.temperature must be finite, 0 to 100");
-    refused(temperature(null, EARLY), "sampling.early_temperature must come together");
+    refused(temperature(null, EARLY), "sampling.early_temperature must be set together");
     refused(
         temperature(1.0, EARLY.toBuilder().setUntilShare(1.5).build()),
         "sampling.early_temperature.until_share must be in [0, 1], but is 1.5");
@@ -69,6 +70,6 @@ class SamplingChoiceTest {
   }
 
   private static void refused(SamplingChoice choice, String message) {
-    assertThatThrownBy(() -> choice.on(TinyModel.manifest())).hasMessageStartingWith(message);
+    assertThatThrownBy(() -> choice.resolve(TinyModel.manifest())).hasMessageStartingWith(message);
   }
 }

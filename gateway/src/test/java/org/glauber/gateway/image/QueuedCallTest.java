@@ -31,7 +31,7 @@ class QueuedCallTest {
   private final Wire wire = new Wire();
 
   @Test
-  void aReplicaThatSaysNothingIsLeft() {
+  void aReplicaThatSendsNothingTimesOut() {
     assertThatThrownBy(this::call)
         .isInstanceOf(StatusException.class)
         .hasMessage("DEADLINE_EXCEEDED: no answer within PT0.05S");
@@ -39,7 +39,7 @@ class QueuedCallTest {
   }
 
   @Test
-  void aReplicaThatSaidHowLongItTakesIsWaitedFor() throws Exception {
+  void aReplicaThatAnnouncedItsQueueTimeIsWaitedFor() throws Exception {
     FutureTask<DecodeResponse> answer = inBackground();
     ClientCall.Listener<DecodeResponse> listener = wire.listener.get();
     listener.onHeaders(notice("60000"));
@@ -52,7 +52,7 @@ class QueuedCallTest {
   }
 
   @Test
-  void oneThatTakesTenTimesAsLongAsItSaidIsLeft() throws Exception {
+  void aReplicaThatExceedsTenTimesItsAnnouncementTimesOut() throws Exception {
     FutureTask<DecodeResponse> answer = inBackground();
     wire.listener.get().onHeaders(notice("3"));
     assertThatThrownBy(answer::get)
@@ -62,14 +62,14 @@ class QueuedCallTest {
   }
 
   @Test
-  void headersThatCannotBeReadSayNothing() throws Exception {
+  void invalidHeadersAreIgnored() throws Exception {
     FutureTask<DecodeResponse> answer = inBackground();
     wire.listener.get().onHeaders(notice("soon"));
     assertThatThrownBy(answer::get).hasMessageContaining("no answer within PT0.05S");
   }
 
   @Test
-  void aFailureComesThroughAsItIs() throws Exception {
+  void aFailureIsPassedOnUnchanged() throws Exception {
     FutureTask<DecodeResponse> answer = inBackground();
     Metadata trailers = notice("1");
     wire.listener.get().onClose(Status.NOT_FOUND.withDescription("no model"), trailers);
@@ -102,7 +102,7 @@ class QueuedCallTest {
     return answer;
   }
 
-  /** A channel with one call, whose events the test makes up. */
+  /** A channel with one call whose events the test controls. */
   private static final class Wire extends Channel {
     final CompletableFuture<ClientCall.Listener<DecodeResponse>> listener =
         new CompletableFuture<>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gateway's side of TLS: what it trusts and what it shows, while the files change. */
+/** Tests the gateway's side of TLS while its files change: the authorities and its certificate. */
 class ChannelsTest {
   private static final HeldCertificate OLD = certificate();
   private static final HeldCertificate NEW = certificate();
@@ -48,7 +48,7 @@ class ChannelsTest {
   }
 
   @Test
-  void aNewAuthorityIsTrustedFromThenOn() throws Exception {
+  void aChangedAuthorityAppliesToNewConnections() throws Exception {
     try (Replica oldReplica = new Replica(OLD, OLD);
         Replica newReplica = new Replica(NEW, OLD);
         Channels channels = channels()) {
@@ -56,13 +56,13 @@ class ChannelsTest {
       assertThat(newReplica.isReached(channels)).isFalse();
       replace(ca, NEW.certificatePem());
       Eventually.holds(
-          "what is new holds, what is old no more",
+          "the new file applies and the old one does not",
           () -> newReplica.isReached(channels) && !oldReplica.isReached(channels));
     }
   }
 
   @Test
-  void aNewCertificateOfItsOwnIsShownFromThenOn() throws Exception {
+  void aChangedCertificateAppliesToNewConnections() throws Exception {
     try (Replica knowsOld = new Replica(OLD, OLD);
         Replica knowsNew = new Replica(OLD, NEW);
         Channels channels = channels()) {
@@ -71,13 +71,13 @@ class ChannelsTest {
       replace(certificate, NEW.certificatePem());
       replace(key, NEW.privateKeyPkcs8Pem());
       Eventually.holds(
-          "what is new holds, what is old no more",
+          "the new file applies and the old one does not",
           () -> knowsNew.isReached(channels) && !knowsOld.isReached(channels));
     }
   }
 
   @Test
-  void aReplicaOfAWithdrawnAuthorityCannotHaveItsSessionResumed() throws Exception {
+  void sessionsOfAWithdrawnAuthorityAreNotResumed() throws Exception {
     try (Replica oldReplica = new Replica(OLD, OLD);
         Replica newReplica = new Replica(NEW, OLD);
         Channels channels = channels()) {
@@ -116,11 +116,11 @@ class ChannelsTest {
   private static void replace(Path file, String text) throws IOException {
     FileTime before = Files.getLastModifiedTime(file);
     Files.writeString(file, text);
-    // Whole seconds are all that the one who looks may see of a file's time.
+    // The watcher may see file times in whole seconds only.
     Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(5)));
   }
 
-  /** A service that shows one certificate and lets in who shows another. */
+  /** A service that presents one certificate and requires another of its clients. */
   private static final class Replica implements AutoCloseable {
     private final Server server;
 

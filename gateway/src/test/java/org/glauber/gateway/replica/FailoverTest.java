@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Work at replicas whose connections are cut while they hold it. */
+/** Tests of work at replicas whose connections break while they run it. */
 class FailoverTest {
   private static final Duration NO_PAUSE = Duration.ofMillis(1);
 
@@ -66,7 +66,7 @@ class FailoverTest {
   }
 
   @Test
-  void aRequestThatEndsTwoReplicasIsRefused() {
+  void aRequestThatLosesTwoReplicasIsRefused() {
     assertThatThrownBy(() -> failover.run(this::lose))
         .isInstanceOfSatisfying(
             RefusalException.class,
@@ -77,8 +77,8 @@ class FailoverTest {
   }
 
   @Test
-  void workThatHadBegunIsNoExceptionWhereItMakesNoProgress() {
-    assertThatThrownBy(() -> failover.goOn(() -> 9, address -> true, this::lose))
+  void begunWorkWithoutProgressIsRefusedToo() {
+    assertThatThrownBy(() -> failover.resume(() -> 9, address -> true, this::lose))
         .isInstanceOf(RefusalException.class);
     assertThat(held).hasSize(2);
   }
@@ -106,11 +106,11 @@ class FailoverTest {
   void aReplicaThatEndsTheCallWithAStatusIsNotLost() {
     Lease lease = replicas.lease(1, _ -> true, Set.of(), false).orElseThrow();
     assertThatThrownBy(() -> answer(lease, "unknown")).hasMessageContaining("NOT_FOUND");
-    assertThat(lease.contact()).isEqualTo(Lease.Contact.ANSWERED);
+    assertThat(lease.transportState()).isEqualTo(Lease.TransportState.ANSWERED);
   }
 
   @Test
-  void aReplicaThatCannotBeReachedHasNotTakenTheRequestUp() {
+  void aReplicaThatCannotBeReachedIsNotLost() {
     relays.values().forEach(Relay::close);
     List<Lease> leases = new ArrayList<>();
     Failover.Work<String> work =
@@ -121,11 +121,11 @@ class FailoverTest {
     assertThatThrownBy(() -> failover.run(work))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("cannot be reached");
-    assertThat(leases).hasSize(4).noneMatch(lease -> lease.contact().isReached());
+    assertThat(leases).hasSize(4).noneMatch(lease -> lease.transportState().isReached());
   }
 
   @Test
-  void aCallThatThisGatewayEndedSaysNothingOfTheReplica() throws Exception {
+  void aCallThatTheGatewayEndedDoesNotCountAsLost() throws Exception {
     Lease lease = replicas.lease(1, _ -> true, Set.of(), false).orElseThrow();
     BlockingClientCall<?, HealthCheckResponse> watch =
         HealthGrpc.newBlockingV2Stub(lease.channel())
@@ -133,11 +133,11 @@ class FailoverTest {
     HealthCheckResponse unused = watch.read();
     lease.replica().reconnect();
     assertThatThrownBy(watch::read).hasMessageContaining("UNAVAILABLE");
-    assertThat(lease.contact()).isEqualTo(Lease.Contact.NONE);
+    assertThat(lease.transportState()).isEqualTo(Lease.TransportState.NONE);
   }
 
   @Test
-  void begunWorkOutlastsAnOutageOfItsOnlyReplica() throws Exception {
+  void begunWorkSurvivesAnOutageOfItsOnlyReplica() throws Exception {
     Address only = relays.keySet().iterator().next();
     relays.keySet().removeIf(address -> !address.equals(only));
     replicas.discover();
@@ -148,7 +148,7 @@ class FailoverTest {
             .start(
                 () -> {
                   try {
-                    result.complete(failover.conclude(lease -> answer(lease, "")));
+                    result.complete(failover.runPersistently(lease -> answer(lease, "")));
                   } catch (InterruptedException | RuntimeException e) {
                     result.completeExceptionally(e);
                   }
@@ -163,7 +163,7 @@ class FailoverTest {
     return Objects.requireNonNull(relays.get(address));
   }
 
-  /** The replica takes a call up, and its connections are cut. */
+  /** Begins a call at the replica and breaks its connections. */
   private String lose(Lease lease) throws StatusException, InterruptedException {
     BlockingClientCall<?, HealthCheckResponse> watch =
         HealthGrpc.newBlockingV2Stub(lease.channel())
@@ -171,7 +171,7 @@ class FailoverTest {
     HealthCheckResponse unused = watch.read();
     held.add(lease.replica().address());
     relay(lease.replica().address()).cut();
-    throw new AssertionError(watch.read()); // what it ends with is thrown before
+    throw new AssertionError(watch.read()); // read() throws the call's status first
   }
 
   private static String answer(Lease lease, String service) throws StatusException {

@@ -29,16 +29,16 @@ import org.junit.jupiter.api.Test;
 
 class ReplicasTest {
   @Test
-  void theNextPieceOfWorkGoesWhereLeastIsOutstanding() {
+  void workGoesToTheReplicaWithTheLeastOutstandingWork() {
     assertThat(given("outstanding-work")).containsExactly("a", "b", "b", "b", "a");
   }
 
   @Test
-  void orToEachInItsTurn() {
+  void workGoesToEachReplicaInTurn() {
     assertThat(given("round-robin")).containsExactly("a", "b", "a", "b", "a");
   }
 
-  /** Who is given work of 30, 10, 10, 11 and 10. */
+  /** Returns the replicas that are assigned work of 30, 10, 10, 11 and 10. */
   private static List<String> given(String balance) {
     Channels channels =
         new Channels(
@@ -60,7 +60,7 @@ class ReplicasTest {
   }
 
   @Test
-  void oneThatHangsLosesItsCallsAndIsConnectedToAnew() throws Exception {
+  void aHungReplicaLosesItsCallsAndIsReconnected() throws Exception {
     FakeTokenizer server = new FakeTokenizer();
     server.start();
     Channels channels =
@@ -79,8 +79,8 @@ class ReplicasTest {
       assertThat(watch.read().getStatus()).isEqualTo(ServingStatus.SERVING);
 
       Replica replica = lease.replica();
-      Channel unused = replica.questions(); // a question that what was received so far precedes
-      assertThat(replicas.missed(replica)).isTrue(); // it may be busy
+      Channel unused = replica.pollChannel(); // a poll after which nothing was received yet
+      assertThat(replicas.missed(replica)).isTrue(); // first miss: it may be merely busy
       assertThat(replicas.missed(replica)).isTrue();
 
       StatusException ended = catchThrowableOfType(StatusException.class, watch::read);
@@ -95,12 +95,12 @@ class ReplicasTest {
   }
 
   @Test
-  void aQuestionThatWaitsBehindCallsThatReceiveIsNoSilence() {
+  void aMissedPollIsNoFailureWhileCallsReceiveMessages() {
     try (Channels channels = channels();
         Replicas replicas = replicas(channels, "a")) {
       Replica replica = replicas.all().getFirst();
       for (int question = 0; question < 5; question++) {
-        Channel unused = replica.questions();
+        Channel unused = replica.pollChannel();
         replica.responded();
         assertThat(replicas.missed(replica)).isFalse();
       }
@@ -110,7 +110,7 @@ class ReplicasTest {
   }
 
   @Test
-  void newWorkDoesNotGoToSilentReplicasAndBegunWorkOnlyWhereThereIsNoOther() {
+  void newWorkNeverGoesToSilentReplicasAndBegunWorkOnlyAsALastResort() {
     try (Channels channels = channels();
         Replicas replicas = replicas(channels, "a", "b")) {
       Replica silent = replicas.all().getFirst();
@@ -120,7 +120,7 @@ class ReplicasTest {
       assertThat(host(replicas, Set.of(new Address("b", 1)), false)).isEmpty();
       replicas.missed(replicas.all().getLast());
       assertThat(host(replicas, Set.of(), false)).isEmpty();
-      assertThat(replicas.absence()).isEqualTo("no replica answers");
+      assertThat(replicas.unavailableReason()).isEqualTo("no replica answers");
       assertThat(host(replicas, Set.of(), true)).isEqualTo("a");
       replicas.answered(silent);
       assertThat(host(replicas, Set.of(), false)).isEqualTo("a");
@@ -128,7 +128,7 @@ class ReplicasTest {
   }
 
   @Test
-  void begunWorkWaitsForTheReplicasThatFitIt() {
+  void begunWorkWaitsForItsPreferredReplicas() {
     try (Channels channels = channels();
         Replicas replicas = replicas(channels, "a", "b")) {
       Set<Address> tried = Set.of(new Address("a", 1));
@@ -138,7 +138,7 @@ class ReplicasTest {
   }
 
   @Test
-  void aFullReplicaComesLastForCallsOfTheSameKindUntilItsHintIsOver() {
+  void aFullReplicaComesLastForCallsOfTheSameKindUntilItsRetryDelayHasPassed() {
     long[] now = {0};
     try (Channels channels = channels();
         Replicas replicas = replicas(channels, () -> now[0], "a", "b")) {
@@ -157,12 +157,12 @@ class ReplicasTest {
   }
 
   @Test
-  void gatewaysUseDifferentReplicasWhereThereAreMoreThanTheLimitAndBeginWithDifferentOnes() {
+  void gatewaysUseDifferentSubsetsAndStartWithDifferentReplicas() {
     List<Address> addresses =
         IntStream.range(0, 100).mapToObj(k -> new Address("10.0.0." + k, 9002)).toList();
     Set<Address> used = new HashSet<>();
     Set<Address> first = new HashSet<>();
-    for (long seed = 0; seed < 20; seed++) { // a gateway each
+    for (long seed = 0; seed < 20; seed++) { // one gateway per seed
       try (Channels channels = channels("glauber.gateway.replicas.limit", "50");
           Replicas replicas =
               new Replicas(

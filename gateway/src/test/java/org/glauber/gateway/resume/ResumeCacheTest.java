@@ -19,8 +19,8 @@ class ResumeCacheTest {
   private final ResumeCache cache = new ResumeCache(3, 1_000, RETENTION, () -> now);
 
   @Test
-  void whatHasEndedIsKeptForAWhile() throws InterruptedException {
-    keepAndEnd("a");
+  void anEndedGenerationIsKeptForTheRetentionTime() throws InterruptedException {
+    runAndEnd("a");
     now += RETENTION.toNanos() - 1;
     assertThat(cache.find("a", "anna")).isPresent();
     assertThat(cache.takeOver("a").orElseThrow().state().step()).isEqualTo(31);
@@ -30,9 +30,9 @@ class ResumeCacheTest {
   }
 
   @Test
-  void theOldestIsLetGoWhereThereIsNoRoom() {
+  void aFullCacheEvictsTheOldest() {
     for (String id : List.of("a", "b", "c", "d")) {
-      keepAndEnd(id);
+      runAndEnd(id);
       now++;
     }
     assertThat(cache.find("a", "anna")).isEmpty();
@@ -41,10 +41,10 @@ class ResumeCacheTest {
   }
 
   @Test
-  void oneTenantsFloodCostsNoOtherItsGeneration() {
-    keepAndEnd("b", "bert");
+  void aFloodOfOneTenantEvictsNoGenerationOfAnother() {
+    runAndEnd("b", "bert");
     for (int k = 0; k < 1_000; k++) {
-      keepAndEnd("a" + k, "anna");
+      runAndEnd("a" + k, "anna");
       now++;
     }
     assertThat(cache.find("b", "bert")).isPresent();
@@ -54,11 +54,11 @@ class ResumeCacheTest {
   }
 
   @Test
-  void moreSitesThanThereIsRoomForAreLetGo() {
+  void theLimitOfSitesEvictsToo() {
     ResumeCache small = new ResumeCache(1_000, 2 * TinyModel.SITE_COUNT, RETENTION, () -> now);
     for (String id : List.of("a", "b", "c")) {
-      try (ResumeCache.Kept kept = small.keep(generation(id, "anna"), mirror())) {
-        kept.accepted();
+      try (ResumeCache.Entry entry = small.register(generation(id, "anna"), mirror())) {
+        entry.accepted();
       }
     }
     assertThat(small.size()).isEqualTo(2);
@@ -66,16 +66,16 @@ class ResumeCacheTest {
   }
 
   @Test
-  void whatWasRefusedIsNotKept() {
-    cache.keep(generation("a"), mirror()).close();
+  void aGenerationThatWasNeverAcceptedIsNotKept() {
+    cache.register(generation("a"), mirror()).close();
     assertThat(cache.find("a", "anna")).isEmpty();
     assertThat(cache.size()).isZero();
   }
 
   @Test
-  void whatRunsIsNeverLetGo() {
+  void aRunningGenerationIsNeverEvicted() {
     for (String id : List.of("a", "b", "c", "d")) {
-      ResumeCache.Kept unused = cache.keep(generation(id), mirror());
+      ResumeCache.Entry unused = cache.register(generation(id), mirror());
     }
     now += 2 * RETENTION.toNanos();
     assertThat(cache.find("a", "anna")).isPresent();
@@ -83,25 +83,25 @@ class ResumeCacheTest {
   }
 
   @Test
-  void nobodyElseFindsIt() {
-    keepAndEnd("a");
+  void anotherTenantDoesNotFindIt() {
+    runAndEnd("a");
     assertThat(cache.find("a", "bert")).isEmpty();
   }
 
   @Test
-  void whatRunsIsStoppedBeforeItIsTakenOver() throws InterruptedException {
+  void aRunningGenerationIsStoppedBeforeItIsTakenOver() throws InterruptedException {
     CountDownLatch kept = new CountDownLatch(1);
     Thread runner =
         Thread.ofVirtual()
             .start(
                 () -> {
                   Mirror mirror = mirror();
-                  try (ResumeCache.Kept place = cache.keep(generation("a"), mirror)) {
-                    place.accepted();
+                  try (ResumeCache.Entry entry = cache.register(generation("a"), mirror)) {
+                    entry.accepted();
                     kept.countDown();
                     awaitInterruption();
                     mirror.apply(20, List.of(), List.of());
-                    assertThat(place.isTakenOver()).isTrue();
+                    assertThat(entry.isTakenOver()).isTrue();
                   }
                 });
     kept.await();
@@ -109,13 +109,13 @@ class ResumeCacheTest {
     runner.join();
   }
 
-  private void keepAndEnd(String id) {
-    keepAndEnd(id, "anna");
+  private void runAndEnd(String id) {
+    runAndEnd(id, "anna");
   }
 
-  private void keepAndEnd(String id, String tenant) {
-    try (ResumeCache.Kept kept = cache.keep(generation(id, tenant), mirror())) {
-      kept.accepted();
+  private void runAndEnd(String id, String tenant) {
+    try (ResumeCache.Entry entry = cache.register(generation(id, tenant), mirror())) {
+      entry.accepted();
     }
   }
 
@@ -123,7 +123,7 @@ class ResumeCacheTest {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
-      // as was waited for
+      // expected
     }
   }
 

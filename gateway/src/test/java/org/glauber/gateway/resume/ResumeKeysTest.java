@@ -26,8 +26,8 @@ class ResumeKeysTest {
   private static final String KEYS_FILE = "glauber.gateway.resume.keys-file";
   private static final String OLD = key(1);
   private static final String NEW = key(2);
-  private static final Standing STANDING =
-      new Standing(
+  private static final Checkpoint CHECKPOINT =
+      new Checkpoint(
           new Generation(
               "g",
               0,
@@ -40,7 +40,7 @@ class ResumeKeysTest {
   @TempDir Path directory;
   private long nanos;
 
-  /** A gateway, as far as it seals and opens tokens, with a file of its own. */
+  /** The part of a gateway that seals and opens tokens, with its own key file. */
   private final class Gateway {
     private final Path file;
     private final ResumeTokens tokens;
@@ -60,7 +60,7 @@ class ResumeKeysTest {
     }
 
     ByteString seal() {
-      return tokens.seal(STANDING);
+      return tokens.seal(CHECKPOINT);
     }
 
     boolean opens(ByteString token) {
@@ -82,7 +82,7 @@ class ResumeKeysTest {
             OLD + "\n" + NEW + " # appended",
             "# promoted\n" + NEW + "\n" + OLD + "\n",
             NEW + "\n")) {
-      first.reads(phase); // the other is not rolled yet
+      first.reads(phase); // the other has not reloaded its file yet
       assertThat(last.opens(first.seal())).as(phase).isTrue();
       assertThat(first.opens(last.seal())).as(phase).isTrue();
       last.reads(phase);
@@ -93,7 +93,7 @@ class ResumeKeysTest {
   }
 
   @Test
-  void aNewKeyThatIsPutFirstAtOnceIsRefusedByGatewaysWithTheOldFile() throws IOException {
+  void tokensOfANewKeyPutFirstAtOnceAreRefusedWithTheOldFile() throws IOException {
     Gateway first = new Gateway("first", OLD);
     Gateway last = new Gateway("last", OLD);
     first.reads(NEW + "\n" + OLD);
@@ -101,7 +101,7 @@ class ResumeKeysTest {
   }
 
   @Test
-  void theFileIsReadAgainOnceASecondAtMost() throws IOException {
+  void theFileIsReloadedAtMostOnceASecond() throws IOException {
     Gateway gateway = new Gateway("keys", OLD);
     ByteString old = gateway.seal();
     Files.writeString(gateway.file, NEW);
@@ -111,7 +111,7 @@ class ResumeKeysTest {
   }
 
   @Test
-  void aFileThatCannotBeReadLeavesTheKeysAsTheyWere() throws IOException {
+  void theKeysStayInUseIfReloadingFails() throws IOException {
     Gateway gateway = new Gateway("keys", OLD);
     ByteString old = gateway.seal();
     for (String broken : List.of("", "short", OLD + "\nnot Base64!", "a".repeat(70_000))) {
@@ -134,9 +134,9 @@ class ResumeKeysTest {
   }
 
   @Test
-  void whatIsSetWronglyIsNamed() throws IOException {
+  void invalidSettingsAreRefusedByName() throws IOException {
     Path file = Files.writeString(directory.resolve("keys"), OLD);
-    refused("must be set without " + KEYS, KEYS, OLD, KEYS_FILE, file.toString());
+    refused("must not be set together with " + KEYS, KEYS, OLD, KEYS_FILE, file.toString());
     refused("must be readable", KEYS_FILE, directory.resolve("none").toString());
     Files.writeString(file, "# no key\n");
     refused("must hold 1 to 16 keys, but is of 0", KEYS_FILE, file.toString());

@@ -7,7 +7,7 @@ import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
 import org.glauber.server.status.RefusalException;
 
-/** Whatever bytes a stranger calls a resume token: none is ours. */
+/** Fuzzes resume tokens: arbitrary bytes must be refused. */
 public final class ResumeTokensFuzz {
   private static final ResumeTokens TOKENS =
       new ResumeTokens(

@@ -33,15 +33,15 @@ class ResumeTokensTest {
   private final Chain chain =
       new Chain(
           "g/2", TinyModel.served(), TinyModel.visits(1, 4), TinyModel.recommended(), 5, -7, 4);
-  private final Standing standing =
-      new Standing(
+  private final Checkpoint checkpoint =
+      new Checkpoint(
           new Generation("g", 2, "anna", chain, Optional.of(ByteString.copyFromUtf8("digest"))),
           new ChainState(13, new int[] {7, 6, 5, 4, 3, 2, 1, 0}));
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test
-  void aTokenHoldsTheChain() {
-    SavedGeneration saved = tokens(NEW).open(tokens(NEW).seal(standing), "anna");
+  void aTokenHoldsTheChainAndItsState() {
+    SavedGeneration saved = tokens(NEW).open(tokens(NEW).seal(checkpoint), "anna");
     assertThat(saved.getGenerationId()).isEqualTo("g");
     assertThat(saved.getIndex()).isEqualTo(2);
     assertThat(saved.getModel()).isEqualTo(TinyModel.NAME);
@@ -57,8 +57,8 @@ class ResumeTokensTest {
   }
 
   @Test
-  void noByteOfItCanBeChanged() {
-    byte[] token = tokens(NEW).seal(standing).toByteArray();
+  void aTokenWithAnyByteChangedIsRefused() {
+    byte[] token = tokens(NEW).seal(checkpoint).toByteArray();
     for (int k = 0; k < token.length; k++) {
       token[k] ^= 1;
       refused(tokens(NEW), ByteString.copyFrom(token), "anna", Status.Code.INVALID_ARGUMENT);
@@ -68,21 +68,21 @@ class ResumeTokensTest {
   }
 
   @Test
-  void nobodyElseCanUseIt() {
-    refused(tokens(NEW), tokens(NEW).seal(standing), "bert", Status.Code.INVALID_ARGUMENT);
+  void anotherTenantCannotUseIt() {
+    refused(tokens(NEW), tokens(NEW).seal(checkpoint), "bert", Status.Code.INVALID_ARGUMENT);
   }
 
   @Test
-  void theFirstKeySealsAndAllOpen() {
-    ByteString old = tokens(OLD).seal(standing);
+  void theFirstKeySealsAndAllKeysOpen() {
+    ByteString old = tokens(OLD).seal(checkpoint);
     assertThat(tokens(NEW, OLD).open(old, "anna").getStep()).isEqualTo(13);
-    assertThat(tokens(NEW).open(tokens(NEW, OLD).seal(standing), "anna").getStep()).isEqualTo(13);
+    assertThat(tokens(NEW).open(tokens(NEW, OLD).seal(checkpoint), "anna").getStep()).isEqualTo(13);
     refused(tokens(NEW), old, "anna", Status.Code.INVALID_ARGUMENT);
   }
 
   @Test
-  void anExpiredTokenIsRefusedAsThat() {
-    ByteString token = tokens(NEW).seal(standing);
+  void anExpiredTokenIsRefusedAsExpired() {
+    ByteString token = tokens(NEW).seal(checkpoint);
     now = now.plus(HOUR);
     assertThat(tokens(NEW).open(token, "anna").getStep()).isEqualTo(13);
     now = now.plusMillis(1);
@@ -90,7 +90,7 @@ class ResumeTokensTest {
   }
 
   @Test
-  void aLongOneIsNotReadAtAll() {
+  void anOverlongTokenIsRefusedUnread() {
     refused(
         tokens(NEW),
         ByteString.copyFrom(new byte[ResumeTokens.MAX_BYTES + 1]),
@@ -99,7 +99,7 @@ class ResumeTokensTest {
   }
 
   @Test
-  void theLongestOneThatIsSealedIsOpened() {
+  void theLongestPossibleTokenCanBeOpened() {
     int siteCount = 65_536; // the most that a manifest may have
     int[] tokens = new int[siteCount];
     Arrays.fill(tokens, (1 << 20) - 1); // of the largest vocabulary
@@ -115,11 +115,11 @@ class ResumeTokensTest {
             Integer.MAX_VALUE,
             -1,
             -10);
-    String tenant = "t".repeat(16 << 10); // as long as metadata may be
+    String tenant = "t".repeat(16 << 10); // the longest that metadata allows
     Generation generation =
         new Generation("g", 1_023, tenant, largest, Optional.of(ByteString.copyFrom(new byte[32])));
     ByteString token =
-        tokens(NEW).seal(new Standing(generation, new ChainState(siteCount * 1_024, tokens)));
+        tokens(NEW).seal(new Checkpoint(generation, new ChainState(siteCount * 1_024, tokens)));
     assertThat(token.size()).isGreaterThan(256 << 10);
     SavedGeneration saved = tokens(NEW).open(token, tenant);
     assertThat(saved.getTokensCount()).isEqualTo(siteCount);
@@ -127,16 +127,16 @@ class ResumeTokensTest {
   }
 
   @Test
-  void noneIsSealedThatWouldNotBeOpened() {
+  void aTokenTooLongToBeOpenedIsNotSealed() {
     Generation generation =
         new Generation("g", 0, "t".repeat(ResumeTokens.MAX_BYTES), chain, Optional.empty());
-    Standing tooLong = new Standing(generation, standing.state());
+    Checkpoint tooLong = new Checkpoint(generation, checkpoint.state());
     assertThatThrownBy(() -> tokens(NEW).seal(tooLong)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  void theSealIsNotPartOfWhatItSeals() throws InvalidProtocolBufferException {
-    ResumeToken token = ResumeToken.parseFrom(tokens(NEW).seal(standing));
+  void theSealCoversOnlyTheGeneration() throws InvalidProtocolBufferException {
+    ResumeToken token = ResumeToken.parseFrom(tokens(NEW).seal(checkpoint));
     assertThat(token.getSeal().size()).isEqualTo(32);
     refused(
         tokens(NEW),

@@ -12,32 +12,32 @@ class LayoutTest {
   private static final Segment TEXT = new Segment.Text("given");
 
   @Test
-  void segmentsFollowOneAnotherAndTheTextEndsAfterThem() {
+  void segmentsFollowOneAnotherAndThenTheTextEnds() {
     Layout layout = layout(false, TEXT, new Segment.Blank(2), TEXT);
     assertThat(layout.tokens()).containsExactly(2, 3, 0, 0, 2, 3, TinyModel.END, TinyModel.PAD);
     assertThat(clamped(layout)).containsExactly(0, 1, 4, 5, 6, 7);
   }
 
   @Test
-  void whatFollowsAnOpenEndedTemplateIsFree() {
+  void sitesAfterAnOpenEndedTemplateAreFree() {
     assertThat(clamped(layout(true, TEXT, new Segment.Blank(1)))).containsExactly(0, 1);
     assertThat(clamped(Layout.of(Template.OPEN, List.of(), TinyModel.served()))).isEmpty();
   }
 
   @Test
-  void aTemplateThatFillsEverySiteHasNoEnd() {
+  void aTemplateThatFillsEverySiteHasNoEndToken() {
     assertThat(clamped(layout(false, new Segment.Blank(8)))).isEmpty();
     assertThat(layout(false, TEXT, new Segment.Blank(6)).tokens()).hasSize(TinyModel.SITE_COUNT);
   }
 
   @Test
-  void blanksAndWordsTogetherFitTheSites() {
+  void blanksAndWordsTogetherMustFitTheSites() {
     assertThatThrownBy(() -> layout(false, TEXT, new Segment.Blank(7)))
         .hasMessage("template.segments must take at most L = 8 sites, but is 9");
   }
 
   @Test
-  void aWordTheModelDoesNotKnowIsToldWithItsSegment() {
+  void anUnknownWordIsRefusedWithItsSegment() {
     Template template = new Template(List.of(new Segment.Blank(1), TEXT), false);
     List<Encoded> encodings = List.of(new Encoded(List.of(), List.of("zebra", "gnu")));
     assertThatThrownBy(() -> Layout.of(template, encodings, TinyModel.served()))

@@ -15,7 +15,7 @@ import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class AbsenceTest {
+class StartupWaitTest {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final List<Address> addresses = new ArrayList<>();
@@ -25,7 +25,7 @@ class AbsenceTest {
   private final Replicas denoisers = new Replicas("denoiser", () -> addresses, channels, () -> 0);
   private final Replicas vqgans = new Replicas("vqgan", List::of, channels, () -> 0);
   private long now = 5;
-  private final Absence absence = new Absence(PATIENCE, () -> now);
+  private final StartupWait startupWait = new StartupWait(PATIENCE, () -> now);
 
   @AfterEach
   void close() {
@@ -35,44 +35,44 @@ class AbsenceTest {
   }
 
   @Test
-  void whoStartsAtTheSameTimeIsWaitedForWithoutAWord() {
-    now += Absence.USUAL.toNanos() - 1;
-    assertThat(absence.of(denoisers, "")).isEqualTo(new Absence.Usual());
+  void noWarningIsGivenWhileServicesStartTogether() {
+    now += StartupWait.WARN_AFTER.toNanos() - 1;
+    assertThat(startupWait.check(denoisers, "")).isEqualTo(new StartupWait.Waiting());
   }
 
   @Test
-  void whoIsMissingForLongIsToldOnceWithWhereItWasLookedFor() {
+  void aMissingServiceIsWarnedOfOnceWithTheAddressesTried() {
     addresses.add(new Address("127.0.0.1", 1));
     denoisers.discover();
     denoisers.failed(denoisers.all().getFirst(), Status.UNAVAILABLE.withDescription("refused"));
-    now += Absence.USUAL.toNanos();
-    assertThat(absence.of(denoisers, "another service's name is unknown"))
+    now += StartupWait.WARN_AFTER.toNanos();
+    assertThat(startupWait.check(denoisers, "another service's name is unknown"))
         .isEqualTo(
-            new Absence.Long(
-                "Not ready: no denoiser-service answers (127.0.0.1:1: refused). Start one, or say"
-                    + " where it is: quarkus.stork.denoiser.service-discovery"));
-    assertThat(absence.of(denoisers, "")).isEqualTo(new Absence.Usual());
-    assertThat(absence.of(vqgans, ""))
+            new StartupWait.Overdue(
+                "Not ready: no denoiser-service answers (127.0.0.1:1: refused). Start one, or set"
+                    + " its address in quarkus.stork.denoiser.service-discovery"));
+    assertThat(startupWait.check(denoisers, "")).isEqualTo(new StartupWait.Waiting());
+    assertThat(startupWait.check(vqgans, ""))
         .asString()
-        .contains("no vqgan-service answers (its name has no address)");
+        .contains("no vqgan-service answers (its name resolves to no address)");
   }
 
   @Test
-  void aLookUpThatFailsIsTheReasonWhereNothingIsKnown() {
-    now += Absence.USUAL.toNanos();
-    assertThat(absence.of(vqgans, "java.net.UnknownHostException: vqgan"))
+  void aFailedLookUpIsTheReasonIfNoReplicaIsKnown() {
+    now += StartupWait.WARN_AFTER.toNanos();
+    assertThat(startupWait.check(vqgans, "java.net.UnknownHostException: vqgan"))
         .asString()
         .contains("(java.net.UnknownHost");
   }
 
   @Test
-  void whoIsMissingForTooLongIsNotWaitedFor() {
+  void theWaitTimesOutOnce() {
     now += PATIENCE.toNanos();
-    assertThat(absence.of(vqgans, ""))
+    assertThat(startupWait.check(vqgans, ""))
         .isEqualTo(
-            new Absence.TooLong(
-                "Stopping, after PT5M: no vqgan-service answers (its name has no address). Start"
-                    + " one, or say where it is: quarkus.stork.vqgan.service-discovery"));
-    assertThat(absence.of(vqgans, "")).isNotInstanceOf(Absence.TooLong.class);
+            new StartupWait.TimedOut(
+                "Stopping after PT5M: no vqgan-service answers (its name resolves to no address)."
+                    + " Start one, or set its address in quarkus.stork.vqgan.service-discovery"));
+    assertThat(startupWait.check(vqgans, "")).isNotInstanceOf(StartupWait.TimedOut.class);
   }
 }

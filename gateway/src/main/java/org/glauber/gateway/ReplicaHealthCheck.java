@@ -10,16 +10,16 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 
 /**
- * How the other services' replicas fare, for operators, at {@code /q/health/well}. It is apart from
- * readiness, for a gateway without peers still tells its callers what is down.
+ * Reports the states of the other services' replicas to operators at {@code /q/health/well}. It
+ * does not affect readiness: a gateway without its peers still tells callers which service is down.
  */
 @Wellness
 @ApplicationScoped
-class Peers implements HealthCheck {
+class ReplicaHealthCheck implements HealthCheck {
   private final ModelCatalogue catalogue;
 
   @Inject
-  Peers(ModelCatalogue catalogue) {
+  ReplicaHealthCheck(ModelCatalogue catalogue) {
     this.catalogue = catalogue;
   }
 

@@ -3,13 +3,13 @@ package org.glauber.gateway.config;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** A way to find replicas. */
-public final class DiscoveryType implements Converter<String> {
+/** Checks a discovery type: {@code static} or {@code dns}. */
+public final class DiscoveryTypeConverter implements Converter<String> {
   private static final long serialVersionUID = 1L;
   private static final Set<String> KNOWN = Set.of("static", "dns");
 
-  /** Made by the configuration. */
-  public DiscoveryType() {}
+  /** Called by the configuration library. */
+  public DiscoveryTypeConverter() {}
 
   @Override
   public String convert(String value) {

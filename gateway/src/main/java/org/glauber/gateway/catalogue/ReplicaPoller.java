@@ -32,52 +32,56 @@ import org.glauber.status.v1.ListModelProblemsRequest;
 import org.glauber.status.v1.ModelStatusServiceGrpc;
 
 /**
- * Asks every replica at once: denoisers what they have loaded, decoders whether they serve. One
- * that answers neither a question in time nor any call hangs, and what it was given is taken
- * elsewhere.
+ * Polls all replicas concurrently: denoisers for the models they have loaded, tokenizers and VQGANs
+ * for their health. A replica that misses two polls in a row, and sends nothing on other calls
+ * either, is treated as hung, and its work moves to other replicas ({@link Replicas#missed}).
  *
- * @param timeout for each answer
+ * @param timeout of each poll
  */
-record Inquiry(Replicas denoisers, Duration timeout) {
+record ReplicaPoller(Replicas denoisers, Duration timeout) {
 
   /**
-   * What was answered.
+   * The result of one round of polls.
    *
-   * @param offers what the denoisers offer; one that does not answer keeps what it offered before
-   * @param isTokenizerServing whether any does
-   * @param isVqganServing whether any does
+   * @param snapshot the denoisers' models; a denoiser that does not answer keeps its previous ones
+   * @param isTokenizerServing whether at least one tokenizer is serving
+   * @param isVqganServing whether at least one VQGAN is serving
    */
-  record Answers(Offers offers, boolean isTokenizerServing, boolean isVqganServing) {}
+  record Result(CatalogueSnapshot snapshot, boolean isTokenizerServing, boolean isVqganServing) {}
 
-  /** Asks all replicas of the three services: those of one do not wait for those of another. */
-  Answers ask(Offers before, Replicas tokenizers, Replicas vqgans) throws InterruptedException {
-    AtomicReference<Offers> offers = new AtomicReference<>(before);
+  /** Polls the replicas of the three services. No service waits for the answers of another. */
+  Result poll(CatalogueSnapshot previous, Replicas tokenizers, Replicas vqgans)
+      throws InterruptedException {
+    AtomicReference<CatalogueSnapshot> snapshot = new AtomicReference<>(previous);
     List<Boolean> found =
-        atOnce(
+        runAll(
             List.of(
                 () -> {
-                  offers.set(offers(before));
+                  snapshot.set(pollDenoisers(previous));
                   return true;
                 },
                 () -> isAnyServing(tokenizers),
                 () -> isAnyServing(vqgans)));
-    return new Answers(Objects.requireNonNull(offers.get()), found.get(1), found.get(2));
+    return new Result(Objects.requireNonNull(snapshot.get()), found.get(1), found.get(2));
   }
 
-  private Offers offers(Offers before) throws InterruptedException {
-    Map<Address, Offer> offers = new TreeMap<>();
+  private CatalogueSnapshot pollDenoisers(CatalogueSnapshot previous) throws InterruptedException {
+    Map<Address, ReplicaModels> models = new TreeMap<>();
     List<Replica> replicas = denoisers.all();
-    List<Offer> answers =
-        atOnce(replicas.stream().map(it -> (Callable<Offer>) () -> offer(it, before)).toList());
-    for (int i = 0; i < answers.size(); i++) {
-      offers.put(replicas.get(i).address(), answers.get(i));
+    List<ReplicaModels> results =
+        runAll(
+            replicas.stream()
+                .map(it -> (Callable<ReplicaModels>) () -> pollDenoiser(it, previous))
+                .toList());
+    for (int i = 0; i < results.size(); i++) {
+      models.put(replicas.get(i).address(), results.get(i));
     }
-    return new Offers(offers);
+    return new CatalogueSnapshot(models);
   }
 
-  /** Whether any replica of a service serves. */
+  /** Returns whether at least one replica of a service is serving. */
   private boolean isAnyServing(Replicas service) throws InterruptedException {
-    return atOnce(
+    return runAll(
             service.all().stream()
                 .map(it -> (Callable<Boolean>) () -> isServing(service, it))
                 .toList())
@@ -85,33 +89,33 @@ record Inquiry(Replicas denoisers, Duration timeout) {
   }
 
   /**
-   * What each replica that answers says is wrong with its models.
+   * Asks every replica that answers for problems with its models.
    *
-   * @param services whose replicas are all asked at once
-   * @return for each service, an entry a replica
+   * @param services the services whose replicas are polled, all concurrently
+   * @return for each service, one list of problems per replica that answered
    */
   List<List<List<ModelProblem>>> problems(List<Replicas> services) throws InterruptedException {
     List<List<List<ModelProblem>>> problems = new ArrayList<>();
-    List<Callable<Boolean>> questions = new ArrayList<>();
+    List<Callable<Boolean>> polls = new ArrayList<>();
     for (Replicas service : services) {
-      List<List<ModelProblem>> ofService = Collections.synchronizedList(new ArrayList<>());
-      problems.add(ofService);
+      List<List<ModelProblem>> replicaProblems = Collections.synchronizedList(new ArrayList<>());
+      problems.add(replicaProblems);
       for (Replica replica : service.all()) {
-        questions.add(() -> problems(service, replica).map(ofService::add).orElse(false));
+        polls.add(() -> problems(service, replica).map(replicaProblems::add).orElse(false));
       }
     }
-    var _ = atOnce(questions);
+    var _ = runAll(polls);
     return problems;
   }
 
-  /** A replica that has just not answered another question is not waited for once more. */
+  /** Skips a replica that has just failed another poll, so as not to wait for it twice. */
   private Optional<List<ModelProblem>> problems(Replicas service, Replica replica) {
     if (!replica.problem().isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          ModelStatusServiceGrpc.newBlockingV2Stub(replica.questions())
+          ModelStatusServiceGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .listModelProblems(ListModelProblemsRequest.getDefaultInstance())
               .getProblemsList()
@@ -122,46 +126,47 @@ record Inquiry(Replicas denoisers, Duration timeout) {
                           it.getModel(), service.service(), it.getServed(), it.getDescription()))
               .toList());
     } catch (StatusException e) {
-      boolean isOlder = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
-      return isOlder ? Optional.of(List.of()) : Optional.empty();
+      boolean isOlderVersion = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
+      return isOlderVersion ? Optional.of(List.of()) : Optional.empty();
     }
   }
 
-  private Offer offer(Replica replica, Offers before) {
+  private ReplicaModels pollDenoiser(Replica replica, CatalogueSnapshot previous) {
     try {
       ListModelsResponse response =
-          DenoiserServiceGrpc.newBlockingV2Stub(replica.questions())
+          DenoiserServiceGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .listModels(ListModelsRequest.getDefaultInstance());
       denoisers.answered(replica);
-      return offer(response, before);
+      return replicaModels(response, previous);
     } catch (StatusException e) {
-      Offer last = before.of(replica.address());
-      return failed(denoisers, replica, e.getStatus()) ? last.silent() : last;
+      ReplicaModels last = previous.at(replica.address());
+      return recordStatus(denoisers, replica, e.getStatus()) ? last.asSilent() : last;
     }
   }
 
-  /** A model whose manifest breaks a rule of ours is not offered. */
-  private static Offer offer(ListModelsResponse response, Offers before) {
+  /** Leaves out a model whose manifest breaks a rule, and reports it as the replica's problem. */
+  private static ReplicaModels replicaModels(
+      ListModelsResponse response, CatalogueSnapshot previous) {
     List<ServedModel> models = new ArrayList<>();
     String problem = "";
     for (LoadedModel loaded : response.getModelsList()) {
       try {
         models.add(
-            before
+            previous
                 .byDigest(loaded.getDigest())
                 .orElseGet(() -> ServedModel.of(loaded.getManifest(), loaded.getDigest())));
       } catch (ModelRefusedException e) {
         problem = String.valueOf(e.getMessage());
       }
     }
-    return new Offer(List.copyOf(models), true, problem);
+    return new ReplicaModels(List.copyOf(models), true, problem);
   }
 
   private boolean isServing(Replicas service, Replica replica) {
     try {
       ServingStatus status =
-          HealthGrpc.newBlockingV2Stub(replica.questions())
+          HealthGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .check(HealthCheckRequest.getDefaultInstance())
               .getStatus();
@@ -171,12 +176,14 @@ record Inquiry(Replicas denoisers, Duration timeout) {
       service.answered(replica);
       return true;
     } catch (StatusException e) {
-      return !failed(service, replica, e.getStatus());
+      return !recordStatus(service, replica, e.getStatus());
     }
   }
 
-  /** Tells whether it is a failure: a replica that is full, or busy with other calls, is not. */
-  private static boolean failed(Replicas service, Replica replica, Status status) {
+  /**
+   * Records a failed poll. Returns false if the replica is merely full or busy with other calls.
+   */
+  private static boolean recordStatus(Replicas service, Replica replica, Status status) {
     switch (status.getCode()) {
       case DEADLINE_EXCEEDED -> {
         return service.missed(replica);
@@ -192,17 +199,18 @@ record Inquiry(Replicas denoisers, Duration timeout) {
     }
   }
 
-  private static <T> List<T> atOnce(List<Callable<T>> questions) throws InterruptedException {
-    List<T> answers = new ArrayList<>();
+  private static <T> List<T> runAll(List<Callable<T>> polls) throws InterruptedException {
+    List<T> results = new ArrayList<>();
     try (ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("inquiry-", 0).factory())) {
-      List<Callable<T>> untraced = questions.stream().map(Telemetry.untraced()::wrap).toList();
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("replica-poller-", 0).factory())) {
+      List<Callable<T>> untraced = polls.stream().map(Telemetry.untraced()::wrap).toList();
       for (Future<T> answer : threads.invokeAll(untraced)) {
-        answers.add(answer.get());
+        results.add(answer.get());
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }
-    return answers;
+    return results;
   }
 }

@@ -9,44 +9,44 @@ import java.util.concurrent.Semaphore;
 import org.glauber.gateway.Eventually;
 import org.junit.jupiter.api.Test;
 
-class RecoveriesTest {
+class RecoverySignalTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final Recoveries recoveries = new Recoveries();
+  private final RecoverySignal signal = new RecoverySignal();
   private final Semaphore woken = new Semaphore(0);
 
   @Test
-  void aRecoveryWakesOneAndWhatIsTakenOnWakesTwo() throws InterruptedException {
+  void aRecoveryWakesOneAndAcceptedWorkWakesTwo() throws InterruptedException {
     List<Thread> waiting = new ArrayList<>();
     for (int k = 0; k < 7; k++) {
       waiting.add(Thread.ofVirtual().start(this::await));
     }
-    Eventually.holds("all wait", () -> recoveries.waiting() == 7);
-    recoveries.recovered();
+    Eventually.holds("all wait", () -> signal.waiting() == 7);
+    signal.recovered();
     woken.acquire(1);
-    assertThat(recoveries.waiting()).isEqualTo(6);
-    recoveries.takenOn();
+    assertThat(signal.waiting()).isEqualTo(6);
+    signal.accepted();
     woken.acquire(2);
-    assertThat(recoveries.waiting()).isEqualTo(4);
-    recoveries.takenOn();
-    recoveries.takenOn();
+    assertThat(signal.waiting()).isEqualTo(4);
+    signal.accepted();
+    signal.accepted();
     for (Thread thread : waiting) {
       thread.join();
     }
-    assertThat(recoveries.waiting()).isZero();
+    assertThat(signal.waiting()).isZero();
   }
 
   @Test
-  void aRecoveryThatCameBeforeTheWaitIsNotMissed() throws InterruptedException {
-    long seen = recoveries.count();
-    recoveries.recovered();
-    recoveries.await(seen, LONG); // or this test never ends
-    assertThat(recoveries.waiting()).isZero();
+  void aRecoveryBeforeTheWaitIsNotMissed() throws InterruptedException {
+    long seen = signal.count();
+    signal.recovered();
+    signal.await(seen, LONG); // returns at once, or this test never ends
+    assertThat(signal.waiting()).isZero();
   }
 
   private void await() {
     try {
-      recoveries.await(0, LONG);
+      signal.await(0, LONG);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,20 +10,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class TogetherTest {
+class ParallelTasksTest {
   private static final Context.Key<String> CALLER = Context.key("caller");
 
   @Test
-  void everyPieceHasEndedWhenItReturns() throws InterruptedException {
+  void runReturnsWhenEveryTaskHasEnded() throws InterruptedException {
     Set<Integer> ended = ConcurrentHashMap.newKeySet();
-    Together.run(5, ended::add);
+    ParallelTasks.run(5, ended::add);
     assertThat(ended).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
   }
 
   @Test
-  void piecesRunAtOnce() throws InterruptedException {
+  void tasksRunConcurrently() throws InterruptedException {
     CountDownLatch all = new CountDownLatch(3);
-    Together.run(
+    ParallelTasks.run(
         3,
         index -> {
           all.countDown();
@@ -32,19 +32,19 @@ class TogetherTest {
   }
 
   @Test
-  void oneFailureInterruptsTheOthersAndIsThrown() {
+  void aFailureInterruptsTheOtherTasksAndIsRethrown() {
     CountDownLatch waiting = new CountDownLatch(2);
     AtomicInteger interrupted = new AtomicInteger();
     assertThatThrownBy(
             () ->
-                Together.run(
+                ParallelTasks.run(
                     3,
                     index -> {
                       if (index == 1) {
                         waiting.await();
                         throw new IllegalStateException("broken");
                       }
-                      waitForEver(waiting, interrupted);
+                      waitUntilInterrupted(waiting, interrupted);
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("broken");
@@ -52,7 +52,7 @@ class TogetherTest {
   }
 
   @Test
-  void anInterruptEndsEveryPiece() throws InterruptedException {
+  void anInterruptEndsEveryTask() throws InterruptedException {
     CountDownLatch waiting = new CountDownLatch(2);
     AtomicInteger interrupted = new AtomicInteger();
     CountDownLatch thrown = new CountDownLatch(1);
@@ -61,7 +61,7 @@ class TogetherTest {
             .start(
                 () -> {
                   try {
-                    Together.run(2, index -> waitForEver(waiting, interrupted));
+                    ParallelTasks.run(2, index -> waitUntilInterrupted(waiting, interrupted));
                   } catch (InterruptedException e) {
                     thrown.countDown();
                   }
@@ -73,19 +73,19 @@ class TogetherTest {
   }
 
   @Test
-  void piecesKnowTheirCaller() throws Exception {
+  void tasksRunInTheCallersContext() throws Exception {
     Set<String> callers = ConcurrentHashMap.newKeySet();
     Context.current()
         .withValue(CALLER, "mia")
         .call(
             () -> {
-              Together.run(2, index -> callers.add(CALLER.get() + index));
+              ParallelTasks.run(2, index -> callers.add(CALLER.get() + index));
               return null;
             });
     assertThat(callers).containsExactlyInAnyOrder("mia0", "mia1");
   }
 
-  private static void waitForEver(CountDownLatch waiting, AtomicInteger interrupted)
+  private static void waitUntilInterrupted(CountDownLatch waiting, AtomicInteger interrupted)
       throws InterruptedException {
     try {
       waiting.countDown();

@@ -8,40 +8,40 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Work that is done at once, each piece on a virtual thread, and ends together. */
-final class Together {
-  private Together() {}
+/** Runs tasks concurrently, each on a virtual thread, and waits for all of them. */
+final class ParallelTasks {
+  private ParallelTasks() {}
 
-  /** One of the pieces. */
+  /** A task with an index. */
   @FunctionalInterface
-  interface Piece {
-    /** Does piece {@code index}. */
+  interface Task {
+    /** Runs the task of this index. */
     void run(int index) throws InterruptedException;
   }
 
   /**
-   * Does the pieces 0 … {@code count} - 1 and returns when the last has ended. When one fails the
-   * others are interrupted, and what it threw is thrown here.
+   * Runs the tasks 0 … {@code count} - 1 and returns when all have ended. If one fails, the others
+   * are interrupted and its exception is rethrown.
    */
-  static void run(int count, Piece piece) throws InterruptedException {
+  static void run(int count, Task task) throws InterruptedException {
     try (ExecutorService threads = threads("generation-")) {
-      CompletionService<Object> ended = new ExecutorCompletionService<>(threads);
+      CompletionService<Object> completed = new ExecutorCompletionService<>(threads);
       for (int k = 0; k < count; k++) {
         int index = k;
-        ended.submit(
-            inCall(
+        completed.submit(
+            inContext(
                 () -> {
-                  piece.run(index);
+                  task.run(index);
                   return index;
                 }));
       }
       try {
         for (int k = 0; k < count; k++) {
-          ended.take().get();
+          completed.take().get();
         }
       } catch (ExecutionException e) {
         threads.shutdownNow();
-        throw thrown(e);
+        throw unwrap(e);
       } catch (InterruptedException e) {
         threads.shutdownNow();
         throw e;
@@ -49,18 +49,18 @@ final class Together {
     }
   }
 
-  /** Virtual threads of this name and a number. */
+  /** Creates an executor of virtual threads whose names are {@code name} and a number. */
   static ExecutorService threads(String name) {
     return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory());
   }
 
-  /** Work for the call this thread works for: cancelled with it, and in its trace. */
-  static <T> Callable<T> inCall(Callable<T> work) {
+  /** Wraps work to run in the current gRPC and trace contexts: it is cancelled with the call. */
+  static <T> Callable<T> inContext(Callable<T> work) {
     return io.opentelemetry.context.Context.current().wrap(Context.current().wrap(work));
   }
 
-  /** What a piece threw, to be thrown again. */
-  static RuntimeException thrown(ExecutionException e) throws InterruptedException {
+  /** Returns the cause of a task's failure, to be rethrown. */
+  static RuntimeException unwrap(ExecutionException e) throws InterruptedException {
     return switch (e.getCause()) {
       case InterruptedException interrupted -> throw interrupted;
       case Error error -> throw error;

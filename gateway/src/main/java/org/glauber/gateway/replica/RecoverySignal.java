@@ -7,18 +7,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where work waits for a replica to recover. A replica that recovers wakes one piece of work, and
- * each piece that is taken on wakes two more: they come as fast as replicas take them, and not all
- * at once. For any thread.
+ * Lets work wait for a replica to recover. A recovering replica wakes one piece of work, and each
+ * piece that is accepted wakes two more: work returns as fast as replicas accept it, not all at
+ * once. Thread-safe.
  */
-final class Recoveries {
+final class RecoverySignal {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition recovered = lock.newCondition();
   private final Condition never = lock.newCondition();
   private final AtomicInteger waiting = new AtomicInteger();
   private long count; // guarded by lock
 
-  /** How often a replica has recovered so far. */
+  /** The number of recoveries so far. */
   long count() {
     lock.lock();
     try {
@@ -28,15 +28,15 @@ final class Recoveries {
     }
   }
 
-  /** How many pieces of work wait. */
+  /** The number of pieces of work that wait. */
   int waiting() {
     return waiting.get();
   }
 
   /**
-   * Waits for a replica to recover, at most so long.
+   * Waits for a replica to recover, for at most {@code atMost}.
    *
-   * @param seen {@link #count} before the replicas were tried; a later recovery is not missed
+   * @param seen {@link #count} before the replicas were tried, so that no later recovery is missed
    */
   void await(long seen, Duration atMost) throws InterruptedException {
     lock.lock();
@@ -54,7 +54,7 @@ final class Recoveries {
     }
   }
 
-  /** Waits so long, whatever recovers. */
+  /** Waits for this time, regardless of recoveries. */
   void pause(Duration time) throws InterruptedException {
     lock.lock();
     try {
@@ -64,7 +64,7 @@ final class Recoveries {
     }
   }
 
-  /** A replica has recovered. */
+  /** Signals that a replica has recovered. */
   void recovered() {
     lock.lock();
     try {
@@ -75,8 +75,8 @@ final class Recoveries {
     }
   }
 
-  /** A replica has taken work on. */
-  void takenOn() {
+  /** Signals that a replica has accepted work. */
+  void accepted() {
     if (waiting.get() == 0) {
       return;
     }

@@ -6,18 +6,21 @@ import java.util.List;
 import org.glauber.server.status.Refusals;
 
 /** How often progress is reported. */
-public sealed interface Rhythm {
-  /** What a caller gets who says nothing. */
-  Rhythm DEFAULT = new AtMostEvery(100);
+public sealed interface ProgressInterval {
+  /** The interval if the caller gives none: at most every 100 ms. */
+  ProgressInterval DEFAULT = new AtMostEvery(100);
 
-  /** What a chain may have to do again when its denoiser dies. */
+  /**
+   * The longest time between two updates of the mirror. Work since the last update is repeated if
+   * the denoiser dies.
+   */
   Duration LONGEST_UPDATE_INTERVAL = Duration.ofMillis(50);
 
-  /** How stale the states that progress is drawn from may be: updates in between are joined. */
+  /** The least time between two updates that the denoiser sends; it merges the steps in between. */
   Duration updateInterval();
 
-  /** Whenever another {@code steps} steps have been executed, 1 or more. */
-  record EverySteps(int steps) implements Rhythm {
+  /** Reports a state each time another {@code steps} steps, 1 or more, have been executed. */
+  record EverySteps(int steps) implements ProgressInterval {
 
     /**
      * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when out of range
@@ -34,8 +37,8 @@ public sealed interface Rhythm {
     }
   }
 
-  /** The newest state, at most once in so many milliseconds, 10 to 60,000. */
-  record AtMostEvery(int millis) implements Rhythm {
+  /** Reports the newest state, at most once every {@code millis} milliseconds, 10 to 60,000. */
+  record AtMostEvery(int millis) implements ProgressInterval {
 
     /**
      * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when out of range
@@ -56,8 +59,8 @@ public sealed interface Rhythm {
     }
   }
 
-  /** Not at all. */
-  record Never() implements Rhythm {
+  /** Reports no progress. */
+  record Never() implements ProgressInterval {
     @Override
     public Duration updateInterval() {
       return LONGEST_UPDATE_INTERVAL;

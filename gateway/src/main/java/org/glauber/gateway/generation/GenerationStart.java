@@ -1,0 +1,24 @@
+package org.glauber.gateway.generation;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.glauber.gateway.resume.Checkpoint;
+
+/**
+ * What is needed to start one generation, or to resume it.
+ *
+ * @param from the state to start from: X_T, or the checkpoint to resume from
+ * @param lastSeenStep the step of the last progress that the caller has seen; empty if it has seen
+ *     none
+ * @param sinceArrival runs since the request arrived
+ * @param progressInterval how often to report progress
+ * @param encodeTime the time that encoding and laying out the request took
+ * @param isResumed whether the generation was accepted on an earlier stream
+ */
+record GenerationStart(
+    Checkpoint from,
+    OptionalInt lastSeenStep,
+    ProgressInterval progressInterval,
+    Stopwatch sinceArrival,
+    Duration encodeTime,
+    boolean isResumed) {}
