@@ -46,8 +46,6 @@ public final class FaceReader implements AutoCloseable {
   private static final String NAME = "independent-face-reader";
   private static final int BATCH = 64;
   private static final int UPDATES = 1_500;
-  private static final int DRAWN =
-      128 * BATCH; // painting a face takes longer than learning from it
   private static final float RATE = 0.002f;
   private static final double NOISE = 0.05; // the standard deviation, of a range of 2
 
@@ -149,22 +147,20 @@ public final class FaceReader implements AutoCloseable {
             .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build());
     SplittableRandom random = new SplittableRandom(1);
     TorchEngine.load().setRandomSeed(1);
-    List<Face> faces = new ArrayList<>();
-    List<BufferedImage> painted = new ArrayList<>();
     try (Trainer trainer = model.newTrainer(config)) {
       trainer.initialize(new Shape(BATCH, Pixels.CHANNELS, FacePainter.SIZE, FacePainter.SIZE));
       for (int update = 0; update < UPDATES; update++) {
-        int first = update * BATCH % DRAWN;
-        while (faces.size() < first + BATCH) {
-          faces.add(FaceLaw.drawIndependent(random));
-          painted.add(FacePainter.paint(faces.getLast()));
-        }
         try (NDManager turn = trainer.getManager().newSubManager();
             GradientCollector gradients = trainer.newGradientCollector()) {
-          NDArray pictures = blemished(pixels(turn, painted.subList(first, first + BATCH)));
+          List<Face> faces = new ArrayList<>();
+          for (int k = 0; k < BATCH; k++) {
+            faces.add(FaceLaw.drawIndependent(random));
+          }
+          NDArray pictures =
+              blemished(pixels(turn, faces.stream().map(FacePainter::paint).toList()));
           NDArray logits = trainer.forward(new NDList(pictures)).singletonOrThrow();
           logits.attach(turn);
-          gradients.backward(loss(logits, faces.subList(first, first + BATCH)));
+          gradients.backward(loss(logits, faces));
           trainer.step();
         }
         listener.updated(update + 1);
