@@ -97,7 +97,7 @@ class GrpcServerTest {
         .hasMessageStartingWith(
             "glauber.server.supervisor-directory "
                 + missing
-                + " must be a directory that can be written: ");
+                + " must be a writable directory: ");
   }
 
   @Test

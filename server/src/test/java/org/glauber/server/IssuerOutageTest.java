@@ -179,7 +179,7 @@ class IssuerOutageTest {
     assertThatThrownBy(() -> new ServerFixture(config, IssuerOutageTest::who).close())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            JWT + "jwks must be an https URL; http is taken on loopback only, but is " + uri);
+            JWT + "jwks must be an https URL; http is accepted on loopback only, but is " + uri);
   }
 
   private static void assertUnreachable(ServerFixture fixture, String token) throws Exception {

@@ -23,8 +23,8 @@ class BadConfigurationIT {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "GATEWAY ; glauber.gateway.resume.keept ; 5 ; glauber.gateway.resume.keept is no setting of gateway: after glauber.gateway.resume. there are: ",
-        "GATEWAY ; %prod.glauber.server.limts.calls ; 5 ; glauber.server.limts.calls is no setting of gateway: after glauber.server. there are: ",
+        "GATEWAY ; glauber.gateway.resume.keept ; 5 ; glauber.gateway.resume.keept is not a setting of gateway: settings under glauber.gateway.resume. are: ",
+        "GATEWAY ; %prod.glauber.server.limts.calls ; 5 ; glauber.server.limts.calls is not a setting of gateway: settings under glauber.server. are: ",
         "GATEWAY ; glauber.server.limits.calls ; 0 ; glauber.server.limits.calls must be 1 to 100,000, but is 0",
         "GATEWAY ; glauber.gateway.calls.timeout ; 1ms ; glauber.gateway.calls.timeout must be PT0.01S to PT10M, but is PT0.001S",
         "GATEWAY ; glauber.gateway.resume.keys ; c2hvcnQ= ; glauber.gateway.resume.keys must hold keys of 32 bytes or more in Base64, but is of 5 bytes or no Base64",
@@ -34,28 +34,28 @@ class BadConfigurationIT {
         "GATEWAY ; glauber.server.auth.api-keys ; /no/such ; glauber.server.auth.api-keys /no/such must be readable, a line TENANT SHA256 for each key",
         "GATEWAY ; glauber.gateway.replicas.tls.names.dalle ; x ; glauber.gateway.replicas.tls.names.dalle must name one of [tokenizer, denoiser, vqgan], but is x",
         "GATEWAY ; glauber.gateway.catalogue.patience ; 0s ; glauber.gateway.catalogue.patience must be PT1S to PT24H, but is PT0S",
-        "GATEWAY ; glauber.telemetry.endpiont ; http://localhost:4317 ; glauber.telemetry.endpiont is no setting of gateway: after glauber.telemetry. there are: endpoint, ",
-        "GATEWAY ; glauber.telemetry.endpoint ; localhost:4317 ; glauber.telemetry.endpoint with the config value \"localhost:4317\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
-        "TOKENIZER ; glauber.telemetry.zipkin ; zipkin ; glauber.telemetry.zipkin with the config value \"zipkin\" threw an Exception whilst being converted must be an http URL, as http://localhost:4317",
-        "GATEWAY ; glauber.telemetry.zipkin ; http://zipkin:9411 ; glauber.telemetry.zipkin must have a path, as http://localhost:9411/api/v2/spans, but is http://zipkin:9411",
-        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
-        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is no setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; glauber.telemetry.endpiont ; http://localhost:4317 ; glauber.telemetry.endpiont is not a setting of gateway: settings under glauber.telemetry. are: endpoint, ",
+        "GATEWAY ; glauber.telemetry.endpoint ; localhost:4317 ; glauber.telemetry.endpoint with the config value \"localhost:4317\" threw an Exception whilst being converted must be an http or https URL, such as http://localhost:4317",
+        "TOKENIZER ; glauber.telemetry.zipkin ; zipkin ; glauber.telemetry.zipkin with the config value \"zipkin\" threw an Exception whilst being converted must be an http or https URL, such as http://localhost:4317",
+        "GATEWAY ; glauber.telemetry.zipkin ; http://zipkin:9411 ; glauber.telemetry.zipkin must have a path, such as http://localhost:9411/api/v2/spans, but is http://zipkin:9411",
+        "GATEWAY ; quarkus.stork.denoisr.service-discovery.type ; static ; quarkus.stork.denoisr.service-discovery.type is not a setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
+        "GATEWAY ; quarkus.stork.denoiser.service-discovery.adress-list ; a:1 ; quarkus.stork.denoiser.service-discovery.adress-list is not a setting of gateway: where a service is, say quarkus.stork.(tokenizer|denoiser|vqgan).service-discovery.(address-list",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.type ; consul ; quarkus.stork.denoiser.service-discovery.type with the config value \"consul\" threw an Exception whilst being converted must be static or dns",
         "GATEWAY ; quarkus.stork.denoiser.service-discovery.address-list ; a:port ; quarkus.stork.denoiser.service-discovery.address-list with the config value \"a:port\" threw an Exception whilst being converted must be host:port, with commas between several",
         "GATEWAY ; glauber.telemetry.sampled ; 1.5 ; glauber.telemetry.sampled must be 0 to 1, but is 1.5",
-        "DENOISER ; glauber.denoiser.lane ; 8 ; glauber.denoiser.lane is no setting of denoiser-service: after glauber.denoiser. there are: batch.…, chain-bytes, devices, hang, lanes, ",
+        "DENOISER ; glauber.denoiser.lane ; 8 ; glauber.denoiser.lane is not a setting of denoiser-service: settings under glauber.denoiser. are: batch.…, chain-bytes, devices, hang, lanes, ",
         "DENOISER ; glauber.denoiser.lanes ; 0 ; glauber.denoiser.lanes must be 1 to 1,024, but is 0",
         "DENOISER ; glauber.denoiser.lanes ; many ; glauber.denoiser.lanes ",
         "DENOISER ; glauber.denoiser.tolerance ; 2 ; glauber.denoiser.tolerance must be 0 to 1, but is 2.0",
         "DENOISER ; glauber.denoiser.hang ; 50ms ; glauber.denoiser.hang must be PT0.1S to PT1H, but is PT0.05S",
-        "VQGAN ; glauber.vqgan.batches ; 8 ; glauber.vqgan.batches is no setting of vqgan-service: after glauber.vqgan. there are: batch, delay, devices, hang, held-bytes, queue",
+        "VQGAN ; glauber.vqgan.batches ; 8 ; glauber.vqgan.batches is not a setting of vqgan-service: settings under glauber.vqgan. are: batch, delay, devices, hang, held-bytes, queue",
         "VQGAN ; glauber.vqgan.held-bytes ; 5 ; glauber.vqgan.held-bytes must be 1,048,576 to 1,099,511,627,776, but is 5",
         "GATEWAY ; glauber.gateway.images.held-bytes ; 5 ; glauber.gateway.images.held-bytes must be 1,048,576 to 1,099,511,627,776, but is 5",
         "VQGAN ; glauber.vqgan.queue ; 63 ; glauber.vqgan.queue must be 64 to 100,000, but is 63",
         "VQGAN ; glauber.vqgan.delay ; 1s ; glauber.vqgan.delay must be PT0S to PT0.1S, but is PT1S",
         "VQGAN ; glauber.vqgan.devices ; gpu99 ; glauber.vqgan.devices must be cpu, or gpu and the number of one of the",
         "VQGAN ; glauber.models.names ; nobody ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: model nobody: directory must be in",
-        "TOKENIZER ; glauber.modles.names ; tales ; glauber.modles.names is no setting of tokenizer-service: after glauber. there are: models.…, server.…, telemetry.…",
+        "TOKENIZER ; glauber.modles.names ; tales ; glauber.modles.names is not a setting of tokenizer-service: settings under glauber. are: models.…, server.…, telemetry.…",
         "DENOISER ; glauber.denoiser.devices ; tpu ; glauber.denoiser.devices must be cpu, or gpu and the number of one of the",
         "DENOISER ; glauber.models.directory ; /no/such ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: the models directory /no/such cannot be read",
         "TOKENIZER ; glauber.models.names ; nobody ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: model nobody: directory must be in",
@@ -74,7 +74,7 @@ class BadConfigurationIT {
   void aVariableThatIsMisspeltIsRefusedByName(String variable) throws Exception {
     ProcessBuilder command = new ProcessBuilder(command(ServiceKind.GATEWAY, Map.of()));
     command.environment().put(variable, "5");
-    assertRefused(command, variable + " is no setting of gateway: ");
+    assertRefused(command, variable + " is not a setting of gateway: ");
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class DiscoveryKeys {
 
   private static RuntimeException refusal(String name) {
     return ConfigRules.refusal(
-        "%s is no setting of gateway: where a service is, say quarkus.stork.(%s).service-discovery.(%s)"
+        "%s is not a setting of gateway: where a service is, say quarkus.stork.(%s).service-discovery.(%s)"
             .formatted(
                 name, String.join("|", GatewayRules.SERVICES), String.join("|", ATTRIBUTES)));
   }

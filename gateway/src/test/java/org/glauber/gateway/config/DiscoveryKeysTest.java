@@ -38,7 +38,7 @@ class DiscoveryKeysTest {
   void whatDoesNotIsRefusedByItsName(String key) {
     assertThatThrownBy(() -> DiscoveryKeys.check(with(key), Set.of()))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(key + " is no setting of gateway");
+        .hasMessageStartingWith(key + " is not a setting of gateway");
   }
 
   @Test
@@ -51,7 +51,7 @@ class DiscoveryKeysTest {
         .doesNotThrowAnyException();
     String misspelt = "QUARKUS_STORK_DENOISER_SERVICE_DISCOVERY_ADRESS_LIST";
     assertThatThrownBy(() -> DiscoveryKeys.check(config, Set.of(misspelt)))
-        .hasMessageStartingWith(misspelt + " is no setting of gateway");
+        .hasMessageStartingWith(misspelt + " is not a setting of gateway");
   }
 
   private static Config with(String key) {

@@ -23,11 +23,11 @@ import java.util.stream.Stream;
  */
 public final class RecordedMetrics {
   private final InMemoryMetricReader sent = InMemoryMetricReader.create();
-  private final Scrape scrape = new Scrape();
+  private final PrometheusEndpoint endpoint = new PrometheusEndpoint();
   private final OpenTelemetrySdk sdk =
       OpenTelemetrySdk.builder()
           .setMeterProvider(
-              scrape.scraped(SdkMeterProvider.builder().registerMetricReader(sent)).build())
+              endpoint.registerReader(SdkMeterProvider.builder().registerMetricReader(sent)).build())
           .build();
 
   /** The meter that is given to the instruments. */
@@ -37,7 +37,7 @@ public final class RecordedMetrics {
 
   /** What Prometheus would be told now. */
   public String page() {
-    return new String(scrape.page(scrape.format("text/plain")), StandardCharsets.UTF_8);
+    return new String(endpoint.page(endpoint.format("text/plain")), StandardCharsets.UTF_8);
   }
 
   /** What a collector would be sent now of a metric: the attributes of its points. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class EndingExportsTest {
+class TimeoutMetricExporterTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -59,7 +59,7 @@ class EndingExportsTest {
   void afterAnExportThatDoesNotEndTheNextIsMade() throws InterruptedException {
     Exporter forgetful = new Exporter(CompletableResultCode::new);
     PeriodicMetricReader reader =
-        PeriodicMetricReader.builder(new EndingExports(forgetful, Runnable::run, SHORT))
+        PeriodicMetricReader.builder(new TimeoutMetricExporter(forgetful, Runnable::run, SHORT))
             .setInterval(Duration.ofMillis(10))
             .build();
     try (SdkMeterProvider meters =
@@ -83,7 +83,7 @@ class EndingExportsTest {
 
   private static boolean succeeds(Supplier<CompletableResultCode> result) {
     CompletableResultCode told =
-        new EndingExports(new Exporter(result), Runnable::run, LONG)
+        new TimeoutMetricExporter(new Exporter(result), Runnable::run, LONG)
             .export(List.of())
             .join(30, TimeUnit.SECONDS);
     assertThat(told.isDone()).isTrue();
@@ -95,7 +95,7 @@ class EndingExportsTest {
     Exporter exporter = new Exporter(CompletableResultCode::ofSuccess);
     List<Runnable> onTheLoop = new ArrayList<>();
     CompletableResultCode told =
-        new EndingExports(exporter, onTheLoop::add, LONG).export(List.of());
+        new TimeoutMetricExporter(exporter, onTheLoop::add, LONG).export(List.of());
     assertThat(exporter.exports.getCount()).isEqualTo(3);
     onTheLoop.forEach(Runnable::run);
     assertThat(exporter.exports.getCount()).isEqualTo(2);
