@@ -95,9 +95,7 @@ class GrpcServerTest {
                     this::firstThenSecond))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(
-            "glauber.server.supervisor-directory "
-                + missing
-                + " must be a writable directory: ");
+            "glauber.server.supervisor-directory " + missing + " must be a writable directory: ");
   }
 
   @Test
@@ -213,7 +211,8 @@ class GrpcServerTest {
                       ScriptedService.LIST,
                       CallOptions.DEFAULT,
                       StringValue.of("x".repeat(20_000))))
-          .hasMessage("RESOURCE_EXHAUSTED: a request of this method has at most 16,384 bytes");
+          .hasMessage(
+              "RESOURCE_EXHAUSTED: a request of this method must have at most 16,384 bytes");
     }
   }
 
@@ -244,7 +243,7 @@ class GrpcServerTest {
       assertThatThrownBy(() -> new ServerFixture(keys, this::firstThenSecond).close())
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith(
-              "glauber.server.port %d on glauber.server.host 127.0.0.1 cannot be listened on: "
+              "cannot listen on glauber.server.port %d of glauber.server.host 127.0.0.1: "
                   .formatted(first.server.port()))
           .hasMessageEndingWith("Address already in use");
     }

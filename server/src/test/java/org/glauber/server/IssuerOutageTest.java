@@ -81,7 +81,7 @@ class IssuerOutageTest {
       }
       assertThat(log.warnings()).hasSize(1);
       assertThat(log.warnings().getFirst())
-          .startsWith("The token issuer cannot be reached, tokens are refused as UNAVAILABLE: ");
+          .startsWith("Token issuer unreachable, tokens are refused as UNAVAILABLE: ");
 
       issuer = listening(port);
       eventually("it is ready", fixture.readiness::isReady);

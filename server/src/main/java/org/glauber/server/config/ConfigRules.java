@@ -4,7 +4,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 
 /**
- * Validation of configuration at start-up. A violation is a {@link ConfigurationException} without a cause, for which Quarkus prints the message without a stack trace and exits.
+ * Validation of configuration at start-up. A violation is a {@link ConfigurationException} without
+ * a cause, for which Quarkus prints the message without a stack trace and exits.
  */
 public final class ConfigRules {
   private ConfigRules() {}
@@ -26,7 +27,9 @@ public final class ConfigRules {
     return new ConfigurationException(message);
   }
 
-  /** The same for an invalid models directory: keeps the cause's message and drops its stack trace. */
+  /**
+   * The same for an invalid models directory: keeps the cause's message and drops its stack trace.
+   */
   public static ConfigurationException refusalOfModels(Exception cause) {
     return refusal(
         "glauber.models.directory must hold whole models, and glauber.models.names name some of them: "

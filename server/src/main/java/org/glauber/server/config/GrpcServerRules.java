@@ -16,7 +16,8 @@ public final class GrpcServerRules {
   /**
    * Checks every key.
    *
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that violates its rule, the rule and the value
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that
+   *     violates its rule, the rule and the value
    */
   public static void check(GrpcServerConfig config) {
     Duration none = Duration.ZERO;

@@ -7,7 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * The directory in which a service writes its addresses and drain time for the program that started it, one file for each. Logs do not serve this purpose, because operators configure their levels, formats and handlers.
+ * The directory in which a service writes its addresses and drain time for the program that started
+ * it, one file for each. Logs do not serve this purpose, because operators configure their levels,
+ * formats and handlers.
  */
 public final class SupervisorDirectory {
   /** The file with the gRPC server's address, host:port. */

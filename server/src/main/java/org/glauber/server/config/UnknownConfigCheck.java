@@ -27,7 +27,9 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Rejects unrecognised {@code glauber.*} keys in system properties and configuration files and {@code GLAUBER_*} environment variables at start-up, and lists the valid ones. Quarkus would ignore them, or reject them without naming valid keys.
+ * Rejects unrecognised {@code glauber.*} keys in system properties and configuration files and
+ * {@code GLAUBER_*} environment variables at start-up, and lists the valid ones. Quarkus would
+ * ignore them, or reject them without naming valid keys.
  */
 @Singleton
 class UnknownConfigCheck {
@@ -84,7 +86,9 @@ class UnknownConfigCheck {
     return mappings.stream();
   }
 
-  /** Keys from system properties and files; environment variables are checked by their own names. */
+  /**
+   * Keys from system properties and files; environment variables are checked by their own names.
+   */
   private static Set<String> keys(Config config) {
     return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
         .filter(
@@ -92,16 +96,19 @@ class UnknownConfigCheck {
         .collect(Collectors.toSet());
   }
 
-  /** The keys that are settings neither of these mappings nor of another service: key → list of valid keys. */
+  /**
+   * The keys that are settings neither of these mappings nor of another service: key → list of
+   * valid keys.
+   */
   static Map<String, String> unknownKeys(Set<String> keys, List<ConfigClass> mappings) {
-    Names known = new Vocabulary(DOT, UnaryOperator.identity());
+    Names known = new Names(DOT, UnaryOperator.identity());
     known.addAll(mappings);
     return known.unknown(keys);
   }
 
   /** The same for environment variables. */
   static Map<String, String> unknownVariables(Set<String> variables, List<ConfigClass> mappings) {
-    Names known = new Vocabulary(UNDERSCORE, UnknownConfigCheck::asVariable);
+    Names known = new Names(UNDERSCORE, UnknownConfigCheck::asVariable);
     known.addAll(mappings);
     OTHER_VARIABLES.forEach(other -> known.add(Pattern.compile("GLAUBER_" + other)));
     return known.unknown(variables);

@@ -14,7 +14,9 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 
 /**
- * The models of a service that need an operator's attention: those that it does not serve because they are invalid, and those that it serves with a warning. Each is logged once and shown at {@code /q/health/well}; refused models are also a metric.
+ * The models of a service that need an operator's attention: those that it does not serve because
+ * they are invalid, and those that it serves with a warning. Each is logged once and shown at
+ * {@code /q/health/well}; refused models are also a metric.
  */
 @Singleton
 public final class ModelReport {

@@ -8,7 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * Shows refused models and warnings at {@code /q/health/well}. It does not affect readiness, because the service serves its other models.
+ * Shows refused models and warnings at {@code /q/health/well}. It does not affect readiness,
+ * because the service serves its other models.
  */
 @Wellness
 @ApplicationScoped

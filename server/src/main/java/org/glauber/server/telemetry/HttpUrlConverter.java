@@ -14,7 +14,8 @@ public final class HttpUrlConverter implements Converter<String> {
   @Override
   public String convert(String value) {
     if (!URL.matcher(value).matches()) {
-      throw new IllegalArgumentException("must be an http or https URL, such as http://localhost:4317");
+      throw new IllegalArgumentException(
+          "must be an http or https URL, such as http://localhost:4317");
     }
     return value;
   }

@@ -16,12 +16,13 @@ import java.util.Map;
 import org.glauber.server.config.ConfigRules;
 
 /**
- * Rejects an invalid sampling ratio or Zipkin URL, and configures the OpenTelemetry SDK's exporters.
+ * Rejects an invalid sampling ratio or Zipkin URL, and configures the OpenTelemetry SDK's
+ * exporters.
  *
- * <p>Without a collector nothing is exported: by default OpenTelemetry would try to reach one on this
- * machine and log an error every minute. Disabling OpenTelemetry instead would also remove trace ids
- * and Prometheus' metrics. {@link TraceSampling} then records no spans. With a collector, metrics are
- * sent through {@link TimeoutMetricExporter}.
+ * <p>Without a collector nothing is exported: by default OpenTelemetry would try to reach one on
+ * this machine and log an error every minute. Disabling OpenTelemetry instead would also remove
+ * trace ids and Prometheus' metrics. {@link TraceSampling} then records no spans. With a collector,
+ * metrics are sent through {@link TimeoutMetricExporter}.
  */
 @Singleton
 class OpenTelemetryCustomizer implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {

@@ -27,7 +27,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the metrics to Prometheus at {@code /q/metrics} of the HTTP port. Names, units and attributes are translated from OpenTelemetry's as its specification defines.
+ * Serves the metrics to Prometheus at {@code /q/metrics} of the HTTP port. Names, units and
+ * attributes are translated from OpenTelemetry's as its specification defines.
  */
 @Singleton
 class PrometheusEndpoint implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {

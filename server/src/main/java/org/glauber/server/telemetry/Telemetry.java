@@ -18,7 +18,8 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The application's tracing and metrics: interceptors that start a span for each call and propagate the trace context between services, and the meter and tracer of the suite's own instruments.
+ * The application's tracing and metrics: interceptors that start a span for each call and propagate
+ * the trace context between services, and the meter and tracer of the suite's own instruments.
  */
 @Singleton
 public class Telemetry {

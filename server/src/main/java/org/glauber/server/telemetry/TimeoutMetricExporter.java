@@ -14,8 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Guarantees that each export of metrics completes or times out. The SDK starts no export before the previous one has completed, so an export that never completes would stop them all. Quarkus' exporter may miss the end of a response that arrives before the exporter listens for it (<a
- * href="https://github.com/quarkusio/quarkus/issues/47205">quarkus#47205</a>): about once in a few hundred exports when they start on another thread than the one that receives responses. */
+ * Guarantees that each export of metrics completes or times out. The SDK starts no export before
+ * the previous one has completed, so an export that never completes would stop them all. Quarkus'
+ * exporter may miss the end of a response that arrives before the exporter listens for it (<a
+ * href="https://github.com/quarkusio/quarkus/issues/47205">quarkus#47205</a>): about once in a few
+ * hundred exports when they start on another thread than the one that receives responses.
+ */
 final class TimeoutMetricExporter implements MetricExporter {
   private static final Logger LOG = Logger.getLogger(TimeoutMetricExporter.class);
 

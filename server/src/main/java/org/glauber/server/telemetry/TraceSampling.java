@@ -13,7 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Decides which traces are recorded: a fraction of those that begin here, and a fraction of those that a caller asks to be recorded. A trace that a caller asks not to be recorded is not recorded. Spans within a service follow the decision for their call.
+ * Decides which traces are recorded: a fraction of those that begin here, and a fraction of those
+ * that a caller asks to be recorded. A trace that a caller asks not to be recorded is not recorded.
+ * Spans within a service follow the decision for their call.
  */
 final class TraceSampling {
   private TraceSampling() {}
@@ -40,7 +42,10 @@ final class TraceSampling {
         .build();
   }
 
-  /** Decides at random for each trace. The trace id cannot serve as the random number, because a caller can choose an id that is always recorded. */
+  /**
+   * Decides at random for each trace. The trace id cannot serve as the random number, because a
+   * caller can choose an id that is always recorded.
+   */
   private record CallerRequestedSampler(double share, DoubleSupplier random) implements Sampler {
     @Override
     public SamplingResult shouldSample(

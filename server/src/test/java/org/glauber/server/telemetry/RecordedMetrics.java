@@ -27,7 +27,9 @@ public final class RecordedMetrics {
   private final OpenTelemetrySdk sdk =
       OpenTelemetrySdk.builder()
           .setMeterProvider(
-              endpoint.registerReader(SdkMeterProvider.builder().registerMetricReader(sent)).build())
+              endpoint
+                  .registerReader(SdkMeterProvider.builder().registerMetricReader(sent))
+                  .build())
           .build();
 
   /** The meter that is given to the instruments. */
