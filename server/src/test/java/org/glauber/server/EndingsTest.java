@@ -102,7 +102,8 @@ class EndingsTest {
       CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(Duration.ofDays(300));
       assertThatThrownBy(() -> fixture.stream("forever", options).next())
           .hasMessage(
-              "DEADLINE_EXCEEDED: the call's deadline was too far, and the longest of PT0.2S has passed");
+              "DEADLINE_EXCEEDED: the call's deadline was too late,"
+                  + " and the maximum of PT0.2S has passed");
       assertThat(sawTheEnd.await(20, TimeUnit.SECONDS)).isTrue();
       nothingIsLeft(fixture);
     }

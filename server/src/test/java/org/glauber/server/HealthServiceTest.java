@@ -56,7 +56,9 @@ class HealthServiceTest {
             .isEqualTo(ServingStatus.SERVING);
       }
       assertThatThrownBy(() -> health(fixture.channel).watch(SERVER).next())
-          .hasMessage("RESOURCE_EXHAUSTED: 8 health watches run on this connection, its limit");
+          .hasMessage(
+              "RESOURCE_EXHAUSTED:"
+                  + " this connection has reached its limit of 8 running health watches");
       assertThat(health(fixture.channel).check(SERVER).getStatus())
           .isEqualTo(ServingStatus.SERVING);
     }

@@ -75,9 +75,9 @@ class PeerFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ff, 13, the request is no message of this method: ", // no protobuf
-    "0a02fffe, 13, the request is no message of this method: ", // no UTF-8
-    "0a05, 13, the request is no message of this method: ", // cut off
+    "ff, 13, the request cannot be decoded as a message of this method: ", // no protobuf
+    "0a02fffe, 13, the request cannot be decoded as a message of this method: ", // no UTF-8
+    "0a05, 13, the request cannot be decoded as a message of this method: ", // cut off
   })
   void aMessageThatCannotBeDecodedIsInternalAndNotLogged(String hex, String code, String message)
       throws Exception {
@@ -230,7 +230,7 @@ class PeerFaultsTest {
       ServerFixture.eventually("all is read", () -> log.records.size() >= 10);
       assertThat(log.records)
           .hasSize(10)
-          .allMatch(it -> it.getMessage().startsWith("A peer broke the protocol: "));
+          .allMatch(it -> it.getMessage().startsWith("Protocol violation by peer: "));
     }
   }
 
@@ -258,7 +258,7 @@ class PeerFaultsTest {
       for (LogRecord record : records) {
         assertThat(record.getThrown()).isNull();
         assertThat(record.getMessage())
-            .startsWith("A peer broke the protocol: ")
+            .startsWith("Protocol violation by peer: ")
             .hasSizeLessThan(300)
             .doesNotContainPattern("\\p{Cntrl}");
       }

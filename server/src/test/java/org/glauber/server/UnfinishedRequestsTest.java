@@ -40,7 +40,7 @@ class UnfinishedRequestsTest {
       assertThat(stranger.end())
           .containsEntry("grpc-status", "4")
           .containsEntry(
-              "grpc-message", "the request was not complete within PT0.1S of its call's beginning");
+              "grpc-message", "the request was not complete within PT0.1S of the call's headers");
       eventually("nothing runs", () -> fixture.server.runningCalls() == 0);
       assertThat(fixture.unary("go")).isEqualTo("go");
       eventually("no timer runs", () -> fixture.server.runningTimers() == 0);
@@ -141,7 +141,7 @@ class UnfinishedRequestsTest {
           .containsEntry("grpc-status", "8")
           .containsEntry(
               "grpc-message",
-              "requests that are not complete take all the memory that this caller may have for them");
+              "incomplete requests use all the memory that this caller may hold for them");
       eventually("the first four run", () -> fixture.server.runningCalls() == 4);
       eventually("theirs are held alone", () -> fixture.server.inboundBytes() < 5 * 12_000);
       assertThat(fixture.server.inboundBytes()).isGreaterThan(4 * 12_000);
@@ -189,7 +189,7 @@ class UnfinishedRequestsTest {
       stranger.begin().headers(Map.of(":path", "/grpc.health.v1.Health/Check"));
       assertThat(stranger.part(begun(1 << 20, 2_000)).end())
           .containsEntry("grpc-status", "8")
-          .containsEntry("grpc-message", "a request of this method has at most 1,024 bytes");
+          .containsEntry("grpc-message", "a request of this method must have at most 1,024 bytes");
       assertThat(fixture.unary("x".repeat(100_000))).hasSize(100_000);
     }
   }

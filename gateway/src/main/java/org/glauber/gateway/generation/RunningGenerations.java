@@ -123,7 +123,7 @@ public final class RunningGenerations {
     }
     byTenant.merge(tenant, count, Integer::sum);
     running += count;
-    RetryAfterEstimator.Stay stay = retryAfter.begin(count);
+    RetryAfterEstimator.Occupancy stay = retryAfter.begin(count);
     return () -> giveBack(tenant, count, stay);
   }
 
@@ -157,7 +157,7 @@ public final class RunningGenerations {
                 .formatted(own, quota, count);
         // Only departures of its own count; the pace is that of all.
         yield count > quota
-            ? Refusals.hopeless("QUOTA_TOO_SMALL", what)
+            ? Refusals.nonRetryable("QUOTA_TOO_SMALL", what)
             : Refusals.exhausted(
                 "QUOTA_EXHAUSTED",
                 what,
@@ -178,7 +178,7 @@ public final class RunningGenerations {
     return 1 + Math.floor(excess(count, own) / relief);
   }
 
-  private void giveBack(String tenant, int count, RetryAfterEstimator.Stay stay) {
+  private void giveBack(String tenant, int count, RetryAfterEstimator.Occupancy stay) {
     lock.lock();
     try {
       running -= count;

@@ -80,7 +80,7 @@ final class Failures {
         || status.getCode() == Status.Code.OUT_OF_RANGE) {
       throw new IllegalStateException(service + " finds our request wrong: " + status, failure);
     }
-    if (isFaultOfTheModel(failure)) {
+    if (isModelFault(failure)) {
       throw status.asRuntimeException(failure.getTrailers());
     }
     tried.add(address);
@@ -158,9 +158,9 @@ final class Failures {
   }
 
   /** The same network gives the same logits everywhere. */
-  private static boolean isFaultOfTheModel(StatusException failure) {
+  private static boolean isModelFault(StatusException failure) {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
-    return status != null && status.getDetailsList().stream().anyMatch(Refusals::isFaultOfTheModel);
+    return status != null && status.getDetailsList().stream().anyMatch(Refusals::isModelFault);
   }
 
   /** The work has gone forward before it failed: what was before does not count any more. */

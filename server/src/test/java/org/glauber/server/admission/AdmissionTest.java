@@ -35,7 +35,7 @@ class AdmissionTest {
     FakeCall<?> check = new FakeCall<>(HealthGrpc.getCheckMethod());
     intercept(before);
     intercept(completed).onComplete();
-    admission.endStanding();
+    admission.endLongLived();
     intercept(after);
     intercept(check);
     assertThat(before.endings).containsExactly(Status.Code.UNAVAILABLE);

@@ -29,6 +29,6 @@ class CallersTest {
   }
 
   private static String at(String address, int port) throws UnknownHostException {
-    return Callers.at(new InetSocketAddress(InetAddress.getByName(address), port));
+    return Callers.ofAddress(new InetSocketAddress(InetAddress.getByName(address), port));
   }
 }

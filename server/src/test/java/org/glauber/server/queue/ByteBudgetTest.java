@@ -13,9 +13,10 @@ class ByteBudgetTest {
   @Test
   void oneTenantHoldsThreeQuartersAtMostAndLeavesTheRestToOthers() {
     budget.hold("flood", 750);
-    assertRefused("flood", 1, "calls hold 750 of 1,000 bytes for images, 750 of them yours");
+    assertRefused(
+        "flood", 1, "calls hold 750 of 1,000 bytes for images, 750 of them for this tenant");
     budget.hold("quiet", 188);
-    assertRefused("quiet", 1, "188 of them yours: there is no room for 1 more");
+    assertRefused("quiet", 1, "188 of them for this tenant: 1 more are not available");
     assertThat(budget.held()).isEqualTo(938);
     assertThat(budget.refused()).isEqualTo(2);
   }

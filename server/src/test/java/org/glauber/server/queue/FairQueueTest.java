@@ -131,7 +131,7 @@ class FairQueueTest {
     assertThat(taken).isEqualTo(12);
     assertThat(places.hasRoom("quiet", 4)).isTrue();
     assertThat(places.hasRoom("quiet", 5)).isFalse();
-    places.giveBack("flood");
+    places.release("flood");
     assertThat(places.hasRoom("flood", 1)).isTrue();
   }
 

@@ -19,7 +19,7 @@ class FairSharesTest {
   void whatIsGivenBackIsFreeForAnybody() {
     assertThat(shares.tryTake("anna", 70)).isTrue();
     assertThat(shares.tryTake("bert", 60)).isFalse();
-    shares.giveBack("anna", 70);
+    shares.release("anna", 70);
     assertThat(shares.taken()).isZero();
     assertThat(shares.tryTake("bert", 60)).isTrue();
   }
@@ -30,8 +30,8 @@ class FairSharesTest {
     assertThat(shares.tryMove("anna", "bert", 75)).isTrue();
     assertThat(shares.tryTake("bert", 1)).isFalse();
     assertThat(shares.tryTake("anna", 10)).isTrue();
-    shares.giveBack("bert", 75);
-    shares.giveBack("anna", 10);
+    shares.release("bert", 75);
+    shares.release("anna", 10);
     assertThat(shares.taken()).isZero();
   }
 
@@ -41,7 +41,7 @@ class FairSharesTest {
     assertThat(shares.tryTake("bert", 75)).isTrue();
     assertThat(shares.tryTake("anna", 10)).isTrue();
     assertThat(shares.tryMove("anna", "bert", 10)).isFalse();
-    shares.giveBack("anna", 10);
+    shares.release("anna", 10);
     assertThat(shares.taken()).isEqualTo(75);
   }
 

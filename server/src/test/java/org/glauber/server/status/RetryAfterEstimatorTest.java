@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.glauber.server.status.RetryAfterEstimator.Stay;
+import org.glauber.server.status.RetryAfterEstimator.Occupancy;
 import org.junit.jupiter.api.Test;
 
 class RetryAfterEstimatorTest {
@@ -49,7 +49,7 @@ class RetryAfterEstimatorTest {
   @Test
   void beforeTheFirstDepartureTheAgeOfThoseHereCounts() {
     estimator.begin(10);
-    assertThat(next(ANNA, 1)).isCloseTo(RetryAfterEstimator.UNKNOWN.dividedBy(10), A_BIT);
+    assertThat(next(ANNA, 1)).isCloseTo(RetryAfterEstimator.INITIAL_MEAN.dividedBy(10), A_BIT);
     now += Duration.ofSeconds(30).toNanos();
     assertThat(next(BERT, 1)).isCloseTo(Duration.ofSeconds(3), A_BIT);
   }
@@ -57,9 +57,9 @@ class RetryAfterEstimatorTest {
   /** However many there are at once, and however long there is no call. */
   @Test
   void aQuietNightChangesNothing() {
-    List<Stay> stays = Stream.generate(() -> estimator.begin(2)).limit(4).toList();
+    List<Occupancy> stays = Stream.generate(() -> estimator.begin(2)).limit(4).toList();
     now += Duration.ofSeconds(4).toNanos();
-    stays.forEach(Stay::end);
+    stays.forEach(Occupancy::end);
     now += Duration.ofHours(9).toNanos();
     estimator.begin(8);
     assertThat(next(ANNA, 1)).isCloseTo(Duration.ofMillis(500), A_BIT);
@@ -89,9 +89,9 @@ class RetryAfterEstimatorTest {
     jittered.begin(1);
     List<Duration> hints = Stream.generate(() -> jittered.next(ANNA, 1)).limit(1_000).toList();
     assertThat(hints)
-        .allMatch(hint -> hint.compareTo(RetryAfterEstimator.LEAST) >= 0)
+        .allMatch(hint -> hint.compareTo(RetryAfterEstimator.MIN) >= 0)
         .allMatch(
-            hint -> hint.compareTo(RetryAfterEstimator.MOST.multipliedBy(6).dividedBy(5)) <= 0);
+            hint -> hint.compareTo(RetryAfterEstimator.MAX.multipliedBy(6).dividedBy(5)) <= 0);
     Map<Long, Integer> perSecond = new HashMap<>();
     hints.forEach(hint -> perSecond.merge(hint.toSeconds(), 1, Integer::sum));
     assertThat(perSecond.values()).allMatch(count -> count < 60);
@@ -143,15 +143,15 @@ class RetryAfterEstimatorTest {
   private record Arrival(long atNanos, int refused) {}
 
   /** A caller that has a place. */
-  private record Departure(long atNanos, Stay stay) {}
+  private record Departure(long atNanos, Occupancy stay) {}
 
   private Duration next(String tenant, double places) {
-    return estimator.next(tenant, places).minus(RetryAfterEstimator.LEAST);
+    return estimator.next(tenant, places).minus(RetryAfterEstimator.MIN);
   }
 
   private void stay(Duration time, int places, int times) {
     for (int k = 0; k < times; k++) {
-      Stay stay = estimator.begin(places);
+      Occupancy stay = estimator.begin(places);
       now += time.toNanos();
       stay.end();
     }
