@@ -115,7 +115,7 @@ class ModelTokenizersTest {
             return isStrict;
           }
         };
-    Turns turns = new Turns(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
-    return new ModelTokenizers(config, readiness, report, turns);
+    TokenizerScheduler scheduler = new TokenizerScheduler(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
+    return new ModelTokenizers(config, readiness, report, scheduler);
   }
 }
