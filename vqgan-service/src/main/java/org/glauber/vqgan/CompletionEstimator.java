@@ -8,37 +8,36 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 
 /**
- * How long images take at the devices or the file readers, measured when a VQGAN is tried and with
- * every piece of work since, and how much work is outstanding. For any thread.
+ * Estimates when outstanding images will be done, from the measured time per image at the devices or file readers. Times are measured at warm-up and for every batch since. Thread-safe.
  */
-final class Pace {
-  private static final int CALLS_OF_A_HANG = 3;
+final class CompletionEstimator {
+  private static final int CALLS_PER_HANG = 3;
 
-  private final Map<Kind, Duration> times = new ConcurrentHashMap<>(); // of an image
+  private final Map<Kind, Duration> times = new ConcurrentHashMap<>(); // time per image
   private final AtomicLong outstandingNanos = new AtomicLong();
   private final int workers;
 
   /**
-   * @param workers that share the work: devices or readers
+   * @param workers the number of devices or readers that share the work
    */
-  Pace(int workers) {
+  CompletionEstimator(int workers) {
     this.workers = workers;
   }
 
-  private record Kind(Model model, Class<? extends Work> work) {
-    static Kind of(Work work) {
+  private record Kind(Model model, Class<? extends ImageJob> work) {
+    static Kind of(ImageJob work) {
       return new Kind(work.model(), work.getClass());
     }
   }
 
-  /** A VQGAN was tried: how long an image took to encode and to decode. */
-  void tried(Model model, Duration encoding, Duration decoding) {
-    times.merge(new Kind(model, Work.Encode.class), encoding, Pace::longer);
-    times.merge(new Kind(model, Work.Decode.class), decoding, Pace::longer);
+  /** Records the times of one image at a VQGAN's warm-up. */
+  void warmedUp(Model model, Duration encoding, Duration decoding) {
+    times.merge(new Kind(model, ImageJob.Encode.class), encoding, CompletionEstimator::longer);
+    times.merge(new Kind(model, ImageJob.Decode.class), decoding, CompletionEstimator::longer);
   }
 
-  /** Images of one kind have been answered together. */
-  void answered(List<Work> batch, Duration time) {
+  /** Records the time of a batch of images of one kind. */
+  void completed(List<ImageJob> batch, Duration time) {
     Duration ofOne = time.dividedBy(batch.size());
     times.merge(Kind.of(batch.getFirst()), ofOne, (before, now) -> before.plus(now).dividedBy(2));
   }
@@ -47,15 +46,15 @@ final class Pace {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /** Images that are outstanding. */
+  /** Outstanding images. */
   @FunctionalInterface
   interface Outstanding {
-    /** They have been answered, or their caller has left; to be called once. */
+    /** The images are done, or their call has ended; must be called once. */
     void end();
   }
 
-  /** Some images are outstanding from now on. */
-  Outstanding begin(List<? extends Work> work) {
+  /** Adds outstanding images. */
+  Outstanding begin(List<? extends ImageJob> work) {
     long nanos =
         work.stream()
             .mapToLong(each -> times.getOrDefault(Kind.of(each), Duration.ZERO).toNanos())
@@ -64,23 +63,22 @@ final class Pace {
     return () -> outstandingNanos.addAndGet(-nanos);
   }
 
-  /** About how long it takes until all that is outstanding has been answered. */
-  Duration untilAnswered() {
+  /** The estimated time until all outstanding images are done. */
+  Duration timeUntilDone() {
     return Duration.ofNanos(outstandingNanos.get() / workers);
   }
 
   /**
-   * How many images a call to the network may have, so that one that is only slow does not seem to
-   * hang.
+   * Limits the number of images of a call to the network, so that a slow call is not mistaken for a hanging one.
    *
-   * @param most 1 or more
-   * @param hang how long a call may take
+   * @param max 1 or more
+   * @param hang the duration after which a call counts as hanging
    */
-  int batch(int most, Duration hang) {
+  int batch(int max, Duration hang) {
     Duration slowest = times.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     if (slowest.isZero()) {
-      return most;
+      return max;
     }
-    return (int) Math.clamp(hang.dividedBy(CALLS_OF_A_HANG).dividedBy(slowest), 1, most);
+    return (int) Math.clamp(hang.dividedBy(CALLS_PER_HANG).dividedBy(slowest), 1, max);
   }
 }

@@ -12,47 +12,45 @@ import org.glauber.vqgan.image.ImageCodec;
 import org.glauber.vqgan.v1.EncodeRequest;
 
 /**
- * A thread that reads callers' image files, one after the other, until the queue is closed. It is a
- * platform thread: decoding a file computes for milliseconds without a pause, which would keep a
- * virtual thread's carrier from every other call.
+ * A thread that decodes callers' image files, one after another, until the queue is closed. It must be a platform thread: decoding a file computes for milliseconds without blocking, and on a virtual thread would keep the carrier thread from other calls.
  */
-final class FileReader implements Runnable {
-  /** The most bytes of a PNG in a response: it fits into a request with the codes of a model. */
+final class ImageFileReader implements Runnable {
+  /** The maximum bytes of a PNG in a response, so that a request can hold it together with an image's codes. */
   private static final int MAX_PNG_BYTES = 3 << 20;
 
-  private final WorkQueue queue;
-  private final Pace pace;
+  private final ImageJobQueue queue;
+  private final CompletionEstimator estimator;
 
-  FileReader(WorkStage stage) {
+  ImageFileReader(ImageStage stage) {
     this.queue = stage.queue();
-    this.pace = stage.pace();
+    this.estimator = stage.estimator();
   }
 
   @Override
   public void run() {
     try {
       while (!queue.isClosed()) {
-        queue.take(1, Duration.ZERO).forEach(work -> answer((Work.Read) work));
+        queue.take(1, Duration.ZERO).forEach(work -> process((ImageJob.Read) work));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void answer(Work.Read work) {
-    if (work.answer().isDone()) { // its caller has left
+  private void process(ImageJob.Read work) {
+    if (work.result().isDone()) { // its call has ended
       return;
     }
     long start = System.nanoTime();
     try {
-      work.answer().complete(read(work.model(), work.request()));
-    } catch (Throwable e) { // an error too, as of memory: the call would wait for ever
-      work.answer().completeExceptionally(e);
+      work.result().complete(read(work.model(), work.request()));
+    } catch (Throwable e) { // including errors such as OutOfMemoryError: the call must not wait for ever
+      work.result().completeExceptionally(e);
     }
-    pace.answered(List.of(work), Duration.ofNanos(System.nanoTime() - start));
+    estimator.completed(List.of(work), Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static Work.ReadFiles read(Model model, EncodeRequest request) {
+  private static ImageJob.ReadFiles read(Model model, EncodeRequest request) {
     ImageProfile profile = model.manifest().getImage();
     ImageSize size = ImageSize.of(profile);
     Cells cells = new Cells(profile);
@@ -60,13 +58,13 @@ final class FileReader implements Runnable {
     List<Integer> masked =
         request.getMask().isEmpty()
             ? List.of()
-            : cells.light(ImageCodec.decode("mask", request.getMask(), size)).boxed().toList();
+            : cells.lightSites(ImageCodec.decode("mask", request.getMask(), size)).boxed().toList();
     ByteString png =
         Optional.of(request)
             .filter(EncodeRequest::getWithImage)
             .map(_ -> ImageCodec.encode(cells.blackened(rgb, masked), size))
             .filter(bytes -> bytes.size() <= MAX_PNG_BYTES)
             .orElse(ByteString.EMPTY);
-    return new Work.ReadFiles(rgb, masked, png);
+    return new ImageJob.ReadFiles(rgb, masked, png);
   }
 }

@@ -6,68 +6,67 @@ import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
 import org.glauber.vqgan.v1.EncodeRequest;
 
-/** One image for a device or a file reader, whose it is, and who waits for it. */
-sealed interface Work {
+/** The processing of one image by a device or a file reader. */
+sealed interface ImageJob {
 
-  /** Whose it is. */
+  /** The tenant of the call. */
   String tenant();
 
-  /** The model whose VQGAN is asked. */
+  /** The model of the image. */
   Model model();
 
-  /** When it came, {@link System#nanoTime}. */
+  /** The time of arrival, {@link System#nanoTime}. */
   long arrivalNanos();
 
-  /** Completes with what became of it. */
-  CompletableFuture<?> answer();
+  /** Completes with the result or the failure. */
+  CompletableFuture<?> result();
 
   /**
-   * Files to pixels: an image and its mask.
+   * Reads an image file and its mask.
    *
-   * @param request has the files
+   * @param request the request with the files
    */
   record Read(
       String tenant,
       Model model,
       EncodeRequest request,
       long arrivalNanos,
-      CompletableFuture<ReadFiles> answer)
-      implements Work {}
+      CompletableFuture<ReadFiles> result)
+      implements ImageJob {}
 
   /**
-   * What an image and its mask hold.
+   * The contents of an image file and its mask.
    *
-   * @param rgb (row, column), each 0xRRGGBB; not to be written to
-   * @param maskedSites the sites that the mask frees, ascending
-   * @param png the image without the cells that are freed; empty where it was not asked for
+   * @param rgb (row, column), each 0xRRGGBB; must not be modified
+   * @param maskedSites the sites that the mask leaves to be generated, ascending
+   * @param png the image with the masked cells black; empty if it was not requested or is too large
    */
   record ReadFiles(int[] rgb, List<Integer> maskedSites, ByteString png) {}
 
   /**
-   * Pixels to codes.
+   * Encodes pixels to codes.
    *
    * @param rgb (row, column), each 0xRRGGBB
-   * @param answer codes by site
+   * @param result (site) → code
    */
   record Encode(
-      String tenant, Model model, int[] rgb, long arrivalNanos, CompletableFuture<int[]> answer)
-      implements Work {}
+      String tenant, Model model, int[] rgb, long arrivalNanos, CompletableFuture<int[]> result)
+      implements ImageJob {}
 
   /**
-   * Codes to pixels.
+   * Decodes codes to pixels.
    *
-   * @param codes by site
-   * @param answer (channel, row, column)
+   * @param codes (site) → code
+   * @param result (channel, row, column)
    */
   record Decode(
-      String tenant, Model model, int[] codes, long arrivalNanos, CompletableFuture<float[]> answer)
-      implements Work {}
+      String tenant, Model model, int[] codes, long arrivalNanos, CompletableFuture<float[]> result)
+      implements ImageJob {}
 
   /**
-   * Whether both can be in one call to the network. Codes are exact, so an image is encoded alone:
-   * in company a latent that lies between two codes might round to the other one.
+   * Whether both can be in one call to the network. Encoding must be deterministic, so each image is encoded alone: batched with others, a latent halfway between two codes might round to the other one.
    */
-  default boolean goesWith(Work other) {
+  default boolean canBatchWith(ImageJob other) {
     return this instanceof Decode && other instanceof Decode && model().equals(other.model());
   }
 }

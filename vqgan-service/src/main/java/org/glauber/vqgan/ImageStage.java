@@ -12,65 +12,63 @@ import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
 /**
- * A stage of an image's way through the service, the file readers or the devices: the work that
- * waits for it, and the calls that wait for their work.
+ * A stage of image processing, either the file readers or the devices: its queue, the estimate of its completion, and the calls that wait for results.
  */
-final class WorkStage {
+final class ImageStage {
   private final String what;
   private final int capacity;
-  private final WorkQueue queue;
-  private final Pace pace;
+  private final ImageJobQueue queue;
+  private final CompletionEstimator estimator;
   private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
 
   /**
-   * A stage before which nothing waits.
+   * Creates a stage with an empty queue.
    *
-   * @param what what waits, as {@code images}
-   * @param capacity the most of it that waits
-   * @param workers the threads that take work out
+   * @param what what waits, such as {@code images}
+   * @param capacity the maximum number of waiting images
+   * @param workers the number of threads that process images
    */
-  WorkStage(String what, int capacity, int workers) {
+  ImageStage(String what, int capacity, int workers) {
     this.what = what;
     this.capacity = capacity;
-    this.queue = new WorkQueue(capacity);
-    this.pace = new Pace(workers);
+    this.queue = new ImageJobQueue(capacity);
+    this.estimator = new CompletionEstimator(workers);
   }
 
-  /** What waits. */
-  WorkQueue queue() {
+  /** The queue of this stage. */
+  ImageJobQueue queue() {
     return queue;
   }
 
-  /** How fast it is worked on. */
-  Pace pace() {
-    return pace;
+  /** The estimator of this stage. */
+  CompletionEstimator estimator() {
+    return estimator;
   }
 
-  /** The refusal of work for which there is no place. */
+  /** The refusal of jobs that the queue has no room for. */
   RefusalException full(String tenant, int count) {
     return Refusals.exhausted(
-        "%,d %s may wait, and of one tenant three for every place that is free: there is no room for %,d more"
+        "this tenant has its share of the %,d %s that may wait: there is no room for %,d more"
             .formatted(capacity, what, count),
         retryAfter.next(tenant, count));
   }
 
   /**
-   * Waits for work that the queue has taken in; no longer than the call that it is for, as its
-   * context has it.
+   * Waits for the results of jobs in the queue, at most until the call in the current context ends.
    *
-   * @param afterwards about how long the call takes after this stage
+   * @param afterwards the estimated duration of the call after this stage
    */
-  void await(List<? extends Work> work, Duration afterwards) throws InterruptedException {
-    RetryAfterEstimator.Stay stay = retryAfter.begin(work.size());
-    Pace.Outstanding outstanding = pace.begin(work);
-    QueueNotice.send(pace.untilAnswered().plus(afterwards));
+  void await(List<? extends ImageJob> work, Duration afterwards) throws InterruptedException {
+    RetryAfterEstimator.Occupancy occupancy = retryAfter.begin(work.size());
+    CompletionEstimator.Outstanding outstanding = estimator.begin(work);
+    QueueNotice.send(estimator.timeUntilDone().plus(afterwards));
     Context call = Context.current();
     Context.CancellationListener leaving =
-        _ -> work.forEach(each -> each.answer().completeExceptionally(left()));
+        _ -> work.forEach(each -> each.result().completeExceptionally(left()));
     call.addListener(leaving, Runnable::run);
     try {
-      for (Work each : work) {
-        each.answer().get();
+      for (ImageJob each : work) {
+        each.result().get();
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure
@@ -80,11 +78,11 @@ final class WorkStage {
       call.removeListener(leaving);
       queue.remove(work);
       outstanding.end();
-      stay.end();
+      occupancy.end();
     }
   }
 
   private static StatusRuntimeException left() {
-    return Status.CANCELLED.withDescription("nobody waits for it any more").asRuntimeException();
+    return Status.CANCELLED.withDescription("the call ended before its work was done").asRuntimeException();
   }
 }

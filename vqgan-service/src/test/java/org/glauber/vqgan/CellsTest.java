@@ -24,6 +24,6 @@ class CellsTest {
   })
   void aColourIsAsLightAsItsLuma(int red, int green, int blue, boolean isLight) {
     int[] rgb = {red << 16 | green << 8 | blue};
-    assertThat(CELL.light(rgb).count()).isEqualTo(isLight ? 1 : 0);
+    assertThat(CELL.lightSites(rgb).count()).isEqualTo(isLight ? 1 : 0);
   }
 }

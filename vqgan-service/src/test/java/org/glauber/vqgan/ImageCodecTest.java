@@ -24,21 +24,21 @@ class ImageCodecTest {
   @Test
   void aMaskIsReadAsAPersonSeesIt() {
     ByteString mask = TestImages.oriented(TestImages.mask(SIZE, 0, 0, 1, 1), 6);
-    assertThat(CELLS.light(decode(mask))).containsExactly(7); // at the top right
+    assertThat(CELLS.lightSites(decode(mask))).containsExactly(7); // at the top right
   }
 
   @Test
   void greyWithAlphaStaysAsDarkAsItIs() {
     int[] rgb = decode(TestImages.greyWithAlpha(SIZE, 109));
     assertThat(rgb).containsOnly(0x6D6D6D);
-    assertThat(CELLS.light(rgb)).isEmpty();
+    assertThat(CELLS.lightSites(rgb)).isEmpty();
   }
 
   @Test
   void aMaskFreesCellsFromMiddleGreyOnWithAlphaOrWithout() {
-    assertThat(CELLS.light(decode(TestImages.greyWithAlpha(SIZE, 127)))).isEmpty();
-    assertThat(CELLS.light(decode(TestImages.greyWithAlpha(SIZE, 128)))).hasSize(64);
-    assertThat(CELLS.light(decode(TestImages.plain(SIZE, SIZE, new Color(127, 127, 127), "png"))))
+    assertThat(CELLS.lightSites(decode(TestImages.greyWithAlpha(SIZE, 127)))).isEmpty();
+    assertThat(CELLS.lightSites(decode(TestImages.greyWithAlpha(SIZE, 128)))).hasSize(64);
+    assertThat(CELLS.lightSites(decode(TestImages.plain(SIZE, SIZE, new Color(127, 127, 127), "png"))))
         .isEmpty();
   }
 

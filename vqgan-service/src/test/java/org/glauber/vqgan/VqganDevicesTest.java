@@ -110,7 +110,7 @@ class VqganDevicesTest {
     return end(call, Stream.generate(this::decode).limit(PLACES).toList());
   }
 
-  private CompletableFuture<Throwable> end(Context call, List<? extends Work> work) {
+  private CompletableFuture<Throwable> end(Context call, List<? extends ImageJob> work) {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     Runnable waiting = () -> end.complete(catchThrowable(() -> devices.work(work)));
     Thread.startVirtualThread(call.wrap(waiting));
@@ -130,7 +130,7 @@ class VqganDevicesTest {
   private static void requireCancelled(CompletableFuture<Throwable> end) throws Exception {
     assertThat(end.get(10, TimeUnit.SECONDS))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessage("CANCELLED: nobody waits for it any more");
+        .hasMessage("CANCELLED: the call ended before its work was done");
   }
 
   @Test
@@ -195,14 +195,14 @@ class VqganDevicesTest {
     }
   }
 
-  private Work.Decode decode() {
+  private ImageJob.Decode decode() {
     return decode(FATAL);
   }
 
-  private Work.Decode decode(int code) {
+  private ImageJob.Decode decode(int code) {
     int[] codes = new int[model.manifest().getSiteCount()];
     Arrays.fill(codes, code);
-    return new Work.Decode("tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
+    return new ImageJob.Decode("tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
   }
 
   private record Config() implements VqganConfig {
