@@ -7,11 +7,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * Finds the characters that a tokenizer drops silently because its normalisation or vocabulary does not contain them. A character is dropped if, encoded alone, it is not unknown and decodes to nothing or to white space, although it is not white space itself. A text is examined in its composed form (NFC) if that has the same tokens, so that an accent belongs to its letter. Characters known to be kept are cached in one bit each, 136 KiB a model.
+ * Finds the characters that a tokenizer drops silently because its normalisation or vocabulary does
+ * not contain them. A character is dropped if, encoded alone, it is not unknown and decodes to
+ * nothing or to white space, although it is not white space itself. A text is examined in its
+ * composed form (NFC) if that has the same tokens, so that an accent belongs to its letter.
+ * Characters known to be kept are cached in one bit each, 136 KiB a model.
  */
 final class DroppedCharacters {
   /**
-   * The maximum number of consecutive combining marks in Unicode's stream-safe format (UAX #15); no language uses as many. Composition sorts consecutive marks in quadratic time.
+   * The maximum number of consecutive combining marks in Unicode's stream-safe format (UAX #15); no
+   * language uses as many. Composition sorts consecutive marks in quadratic time.
    */
   private static final int MAX_MARKS = 30;
 

@@ -9,9 +9,17 @@ import java.util.function.Function;
 /**
  * Computes where each token's text ends in the text of a whole state.
  *
- * <p>A token does not have a text independent of others: a decoder drops the space before a full stop or at the start of a text, and a character may take several tokens. By definition token i ends after the common prefix of the text of tokens 0 … i and the whole text. Decoding every prefix takes time quadratic in the number of tokens: a second for a state of a thousand. But a decoder looks back only a few tokens, so it suffices to measure how much longer the text of a short window becomes when the token is appended to it. This takes linear time and is exact if the additions concatenate to the whole text. Otherwise prefixes are decoded: all of them for a state of up to about 2,800 tokens, and for a longer one as many as a bound on the work permits.
+ * <p>A token does not have a text independent of others: a decoder drops the space before a full
+ * stop or at the start of a text, and a character may take several tokens. By definition token i
+ * ends after the common prefix of the text of tokens 0 … i and the whole text. Decoding every
+ * prefix takes time quadratic in the number of tokens: a second for a state of a thousand. But a
+ * decoder looks back only a few tokens, so it suffices to measure how much longer the text of a
+ * short window becomes when the token is appended to it. This takes linear time and is exact if the
+ * additions concatenate to the whole text. Otherwise prefixes are decoded: all of them for a state
+ * of up to about 2,800 tokens, and for a longer one as many as a bound on the work permits.
  *
- * <p>Successive partial results share most windows, and a call of the decoder is expensive; the texts of windows are therefore cached.
+ * <p>Successive partial results share most windows, and a call of the decoder is expensive; the
+ * texts of windows are therefore cached.
  */
 final class EndOffsets {
   /** The number of tokens with text that a decoder may look back. */
@@ -81,7 +89,9 @@ final class EndOffsets {
     return index == text.length();
   }
 
-  /** If only some prefixes are decoded, the tokens between two of them get the offset of the first. */
+  /**
+   * If only some prefixes are decoded, the tokens between two of them get the offset of the first.
+   */
   private List<Integer> byPrefix(List<Integer> tokens, String text, Runnable pause) {
     List<Integer> offsets = new ArrayList<>(tokens.size());
     long stride = 1 + (long) tokens.size() * tokens.size() / 2 / PREFIX_TOKENS;

@@ -42,7 +42,9 @@ final class ModelTokenizer implements AutoCloseable {
   /**
    * An encoded text.
    *
-   * @param unknown the first parts that the model cannot represent as text: those that the tokenizer does not know or drops, and those that it encodes as a special or reserved token, as end or padding, or as a token beyond the model's vocabulary
+   * @param unknown the first parts that the model cannot represent as text: those that the
+   *     tokenizer does not know or drops, and those that it encodes as a special or reserved token,
+   *     as end or padding, or as a token beyond the model's vocabulary
    */
   record Encoded(List<Integer> tokens, List<String> unknown) {}
 
@@ -77,9 +79,7 @@ final class ModelTokenizer implements AutoCloseable {
     return encode(text, () -> {});
   }
 
-  /**
-   * Encodes a text. * * @param pause called between units of work; may throw to stop the work
-   */
+  /** Encodes a text. * * @param pause called between units of work; may throw to stop the work */
   Encoded encode(String text, Runnable pause) {
     List<Integer> tokens = new ArrayList<>();
     for (int token : withoutAppended(tokenizer.tokens(text))) {
@@ -142,7 +142,9 @@ final class ModelTokenizer implements AutoCloseable {
    * Decodes a state up to its first end token.
    *
    * @param tokens (site), each in 0 … V - 1
-   * @param pause called between units of work; may throw to stop the work */ Decoded decode(List<Integer> tokens, Runnable pause) {
+   * @param pause called between units of work; may throw to stop the work
+   */
+  Decoded decode(List<Integer> tokens, Runnable pause) {
     int end = tokens.indexOf(profile.getEndToken());
     List<Integer> before = end < 0 ? tokens : tokens.subList(0, end);
     List<Integer> written =

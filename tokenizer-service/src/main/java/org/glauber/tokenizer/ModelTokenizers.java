@@ -25,7 +25,8 @@ import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * The tokenizers of the served models. Each is loaded and used once at start-up, before the port is open. An invalid model does not prevent the others from being served.
+ * The tokenizers of the served models. Each is loaded and used once at start-up, before the port is
+ * open. An invalid model does not prevent the others from being served.
  */
 @Singleton
 class ModelTokenizers {
@@ -48,7 +49,10 @@ class ModelTokenizers {
 
   @Inject
   ModelTokenizers(
-      ModelsConfig config, ServiceReadiness readiness, ModelReport report, TokenizerScheduler scheduler) {
+      ModelsConfig config,
+      ServiceReadiness readiness,
+      ModelReport report,
+      TokenizerScheduler scheduler) {
     this.config = config;
     this.readiness = readiness;
     this.report = report;
@@ -92,7 +96,8 @@ class ModelTokenizers {
   /**
    * The tokenizer of a model.
    *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served, FAILED_PRECONDITION if it is served with another digest
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
    */
   ModelTokenizer get(String model, String digest) {
     ModelTokenizer tokenizer = tokenizers.get(model);

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A SentencePiece model with T5's extra ids: its P pieces are followed by the hundred tokens {@code <extra_id_99>} to {@code <extra_id_0>}; with T5's 32,000 pieces, {@code <extra_id_0>} is 32,099. They are recognised in texts and have no text of their own. The native processor is immutable and shared by threads.
+ * A SentencePiece model with T5's extra ids: its P pieces are followed by the hundred tokens {@code
+ * <extra_id_99>} to {@code <extra_id_0>}; with T5's 32,000 pieces, {@code <extra_id_0>} is 32,099.
+ * They are recognised in texts and have no text of their own. The native processor is immutable and
+ * shared by threads.
  */
 final class SentencePiece implements Tokenizer {
   private static final int EXTRA_IDS = 100;

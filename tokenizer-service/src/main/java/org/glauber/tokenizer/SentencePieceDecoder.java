@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decodes tokens of a SentencePiece model like {@code SentencePieceProcessor::Decode}. The native decoder is not used, because its text passes through JNI's modified UTF-8, which corrupts characters outside the basic multilingual plane and ends a text at NUL.
+ * Decodes tokens of a SentencePiece model like {@code SentencePieceProcessor::Decode}. The native
+ * decoder is not used, because its text passes through JNI's modified UTF-8, which corrupts
+ * characters outside the basic multilingual plane and ends a text at NUL.
  */
 final class SentencePieceDecoder {
   private static final char SPACE = '▁'; // how a piece spells a space
@@ -41,7 +43,9 @@ final class SentencePieceDecoder {
     return text.toString();
   }
 
-  /** Appends the characters of a UTF-8 sequence, with a replacement character for each invalid byte. */
+  /**
+   * Appends the characters of a UTF-8 sequence, with a replacement character for each invalid byte.
+   */
   private static void append(ByteArrayOutputStream from, StringBuilder text) {
     byte[] bytes = from.toByteArray();
     from.reset();

@@ -9,7 +9,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The properties of a SentencePiece model that the native processor does not expose: its pieces, which of them have text, and how a decoder treats spaces. Parsed from the file, a {@code sentencepiece.ModelProto}: field 1 is repeated and holds a piece with its string (1), score (2) and type (3); field 3 specifies the normalisation of texts before encoding, field 5 that after decoding.
+ * The properties of a SentencePiece model that the native processor does not expose: its pieces,
+ * which of them have text, and how a decoder treats spaces. Parsed from the file, a {@code
+ * sentencepiece.ModelProto}: field 1 is repeated and holds a piece with its string (1), score (2)
+ * and type (3); field 3 specifies the normalisation of texts before encoding, field 5 that after
+ * decoding.
  */
 final class SentencePieceVocabulary {
   private static final int MODEL_PIECES = 1;

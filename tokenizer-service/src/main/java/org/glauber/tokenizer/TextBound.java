@@ -4,7 +4,10 @@ import java.util.List;
 import org.glauber.server.status.Refusals;
 
 /**
- * The limit on the texts of a template: L tokens together, each for at most as many characters as the longest piece of the vocabulary. Texts that cannot fit are refused by their length before any is tokenized; others are refused at the text that exceeds L. White space is not counted, because a tokenizer may join or drop it.
+ * The limit on the texts of a template: L tokens together, each for at most as many characters as
+ * the longest piece of the vocabulary. Texts that cannot fit are refused by their length before any
+ * is tokenized; others are refused at the text that exceeds L. White space is not counted, because
+ * a tokenizer may join or drop it.
  *
  * @param siteCount L
  * @param longestPiece in code points

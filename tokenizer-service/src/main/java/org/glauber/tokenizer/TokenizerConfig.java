@@ -9,12 +9,15 @@ import java.util.OptionalInt;
 public interface TokenizerConfig {
 
   /**
-   * Maximum number of calls that tokenize at once, 1 to 1,024; other calls wait for a turn. If absent, the number of processors, because tokenizing is pure computation.
+   * Maximum number of calls that tokenize at once, 1 to 1,024; other calls wait for a turn. If
+   * absent, the number of processors, because tokenizing is pure computation.
    */
   OptionalInt running();
 
   /**
-   * Maximum number of calls that wait for their first turn, 64 to 100,000; further calls are refused. A tenant may have three for every free place. The default is a thousand, because most calls are short texts and states of generations that take tens of microseconds each.
+   * Maximum number of calls that wait for their first turn, 64 to 100,000; further calls are
+   * refused. A tenant may have three for every free place. The default is a thousand, because most
+   * calls are short texts and states of generations that take tens of microseconds each.
    */
   @WithDefault("1000")
   int queue();

@@ -16,7 +16,8 @@ import org.glauber.tokenizer.v1.Encoding;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
 /**
- * The gRPC service of the tokenizer: checks a batch against its limits, waits for a turn, then encodes or decodes the batch item by item.
+ * The gRPC service of the tokenizer: checks a batch against its limits, waits for a turn, then
+ * encodes or decodes the batch item by item.
  */
 @Singleton
 class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {

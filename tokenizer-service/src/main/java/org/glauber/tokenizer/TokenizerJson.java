@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A tokenizer from a Hugging Face {@code tokenizer.json}. The native tokenizer is immutable and shared by threads.
+ * A tokenizer from a Hugging Face {@code tokenizer.json}. The native tokenizer is immutable and
+ * shared by threads.
  */
 final class TokenizerJson implements Tokenizer {
   /** Overrides the library's defaults, which truncate texts to 512 tokens and pad batches. */

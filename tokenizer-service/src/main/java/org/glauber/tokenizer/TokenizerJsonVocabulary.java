@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of a {@code tokenizer.json} that the native tokenizer does not expose: which tokens have no text, which are single bytes, and the length of the longest piece. Parsed from the file's {@code added_tokens} and {@code model.vocab}, which maps pieces to tokens or, for a unigram model, is an array of pieces with scores.
+ * The properties of a {@code tokenizer.json} that the native tokenizer does not expose: which
+ * tokens have no text, which are single bytes, and the length of the longest piece. Parsed from the
+ * file's {@code added_tokens} and {@code model.vocab}, which maps pieces to tokens or, for a
+ * unigram model, is an array of pieces with scores.
  */
 final class TokenizerJsonVocabulary {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
@@ -58,7 +61,9 @@ final class TokenizerJsonVocabulary {
     return token >= 0 && !withoutText.get(token);
   }
 
-  /** Whether a token is one byte of a character without a piece of its own, spelled {@code <0xF0>}. */
+  /**
+   * Whether a token is one byte of a character without a piece of its own, spelled {@code <0xF0>}.
+   */
   boolean isByte(int token) {
     return token >= 0 && bytes.get(token);
   }

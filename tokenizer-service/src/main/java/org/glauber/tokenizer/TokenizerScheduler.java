@@ -19,7 +19,11 @@ import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
 
 /**
- * Schedules calls on the tokenizers in time slices, fairly between tenants ({@link FairQueue}) and between the calls of one tenant. At the end of its slice a call goes to the end of its tenant's line if other calls wait; a small call therefore waits for one slice of each large call, not for all of its work. Slices end between texts, states and decoding windows; native calls are never interrupted.
+ * Schedules calls on the tokenizers in time slices, fairly between tenants ({@link FairQueue}) and
+ * between the calls of one tenant. At the end of its slice a call goes to the end of its tenant's
+ * line if other calls wait; a small call therefore waits for one slice of each large call, not for
+ * all of its work. Slices end between texts, states and decoding windows; native calls are never
+ * interrupted.
  */
 @Singleton
 final class TokenizerScheduler {
@@ -38,7 +42,8 @@ final class TokenizerScheduler {
   private boolean closed; // guarded by lock
 
   /**
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that violates its rule
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that violates its
+   *     rule
    */
   @Inject
   TokenizerScheduler(TokenizerConfig config, Telemetry telemetry) {
@@ -75,8 +80,12 @@ final class TokenizerScheduler {
   /**
    * Waits for a turn, at most until the call in the current context ends.
    *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if the queue has no room for the tenant, UNAVAILABLE if the service stops
-   * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline passes */ Turn begin(String tenant) {
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if the queue has no room
+   *     for the tenant, UNAVAILABLE if the service stops
+   * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline
+   *     passes
+   */
+  Turn begin(String tenant) {
     long arrival = nanoTime.getAsLong();
     Turn turn = admitted(tenant);
     try {
@@ -98,7 +107,8 @@ final class TokenizerScheduler {
       if (running >= maxRunning && !waiting.hasRoom(tenant, 1)) {
         instruments.refused();
         throw Refusals.exhausted(
-            "this tenant has its share of the %,d calls that may wait for the tokenizer".formatted(capacity),
+            "this tenant has its share of the %,d calls that may wait for the tokenizer"
+                .formatted(capacity),
             retryAfter.next(tenant, 1));
       }
       Turn turn = new Turn(tenant);
@@ -182,7 +192,8 @@ final class TokenizerScheduler {
     /**
      * Yields to waiting calls if the slice is over. Must be called between units of work.
      *
-     * @throws org.glauber.server.status.RefusalException UNAVAILABLE if the service stops * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline passes
+     * @throws org.glauber.server.status.RefusalException UNAVAILABLE if the service stops * @throws
+     *     io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline passes
      */
     void yieldIfDue() {
       if (Context.current().isCancelled()) {

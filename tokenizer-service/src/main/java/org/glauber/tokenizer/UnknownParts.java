@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.glauber.tokenizer.Tokenizer.Piece;
 
-/**
- * Collects the parts of a text that its model cannot represent, and joins adjacent pieces.
- */
+/** Collects the parts of a text that its model cannot represent, and joins adjacent pieces. */
 final class UnknownParts {
   private final String text;
   private final List<StringBuilder> parts = new ArrayList<>();

@@ -5,7 +5,8 @@ final class Visible {
   private Visible() {}
 
   /**
-   * A text whose invisible characters are written as {@code U+200B}: control and format characters, separators other than the plain space, and unassigned code points.
+   * A text whose invisible characters are written as {@code U+200B}: control and format characters,
+   * separators other than the plain space, and unassigned code points.
    */
   static String text(String text) {
     StringBuilder visible = new StringBuilder();

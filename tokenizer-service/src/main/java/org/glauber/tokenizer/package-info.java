@@ -1,5 +1,6 @@
 /**
- * The tokenizer service: encodes texts to tokens and decodes states for every text model in the models directory.
+ * The tokenizer service: encodes texts to tokens and decodes states for every text model in the
+ * models directory.
  *
  * <pre>
  *   TokenizerGrpcService ─▶ TokenizerScheduler ─▶ ModelTokenizer ─▶ Tokenizer: TokenizerJson

@@ -115,7 +115,8 @@ class ModelTokenizersTest {
             return isStrict;
           }
         };
-    TokenizerScheduler scheduler = new TokenizerScheduler(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
+    TokenizerScheduler scheduler =
+        new TokenizerScheduler(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
     return new ModelTokenizers(config, readiness, report, scheduler);
   }
 }

@@ -30,7 +30,8 @@ class TokenizerSchedulerTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final RecordedMetrics metrics = new RecordedMetrics();
-  private final TokenizerScheduler scheduler = new TokenizerScheduler(1, PLACES, nanos::get, metrics.meter());
+  private final TokenizerScheduler scheduler =
+      new TokenizerScheduler(1, PLACES, nanos::get, metrics.meter());
 
   @Test
   void aCallKeepsItsTurnForASliceThenGivesWayToOneThatWaits() {

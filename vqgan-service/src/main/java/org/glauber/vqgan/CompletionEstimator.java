@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 
 /**
- * Estimates when outstanding images will be done, from the measured time per image at the devices or file readers. Times are measured at warm-up and for every batch since. Thread-safe.
+ * Estimates when outstanding images will be done, from the measured time per image at the devices
+ * or file readers. Times are measured at warm-up and for every batch since. Thread-safe.
  */
 final class CompletionEstimator {
   private static final int CALLS_PER_HANG = 3;
@@ -69,7 +70,8 @@ final class CompletionEstimator {
   }
 
   /**
-   * Limits the number of images of a call to the network, so that a slow call is not mistaken for a hanging one.
+   * Limits the number of images of a call to the network, so that a slow call is not mistaken for a
+   * hanging one.
    *
    * @param max 1 or more
    * @param hang the duration after which a call counts as hanging

@@ -21,7 +21,9 @@ import org.jboss.logging.Logger;
 /**
  * The thread of one device: loads the VQGANs, then processes batches until the queue is closed.
  *
- * <p>A call to the network that throws fails its images. After {@value #FAILED_CALLS_ALLOWED} consecutive failed calls, or one that throws an {@link Error}, the device counts as broken and is abandoned.
+ * <p>A call to the network that throws fails its images. After {@value #FAILED_CALLS_ALLOWED}
+ * consecutive failed calls, or one that throws an {@link Error}, the device counts as broken and is
+ * abandoned.
  */
 final class DeviceWorker implements Runnable, WatchedDevice {
   static final int FAILED_CALLS_ALLOWED = 3;
@@ -61,7 +63,8 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   }
 
   /**
-   * Completes when the device is ready, with the models that it refuses (name → reason), or exceptionally if the device cannot start.
+   * Completes when the device is ready, with the models that it refuses (name → reason), or
+   * exceptionally if the device cannot start.
    */
   CompletableFuture<Map<String, String>> ready() {
     return ready;
@@ -138,7 +141,8 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     if (vqgan.decodeTime().compareTo(config.hang()) > 0) {
       LOG.warnf(
           "Decoding takes longer than glauber.vqgan.hang, raise it:"
-              + " device=%s model=%s decode=%s hang=%s", name, model.name(), vqgan.decodeTime(), config.hang());
+              + " device=%s model=%s decode=%s hang=%s",
+          name, model.name(), vqgan.decodeTime(), config.hang());
     }
   }
 
@@ -173,9 +177,13 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     batch.forEach(work -> work.result().completeExceptionally(failure));
   }
 
-  /** Decodes a batch. Pixels that are not finite are a fault of the model, not of the device, and fail their image only. */
+  /**
+   * Decodes a batch. Pixels that are not finite are a fault of the model, not of the device, and
+   * fail their image only.
+   */
   private void decode(TorchVqgan vqgan, List<ImageJob> batch) {
-    int[][] codes = batch.stream().map(work -> ((ImageJob.Decode) work).codes()).toArray(int[][]::new);
+    int[][] codes =
+        batch.stream().map(work -> ((ImageJob.Decode) work).codes()).toArray(int[][]::new);
     float[] pixels = vqgan.decode(codes);
     int length = pixels.length / codes.length;
     for (int k = 0; k < batch.size(); k++) {

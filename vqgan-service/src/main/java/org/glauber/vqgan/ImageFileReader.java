@@ -12,10 +12,15 @@ import org.glauber.vqgan.image.ImageCodec;
 import org.glauber.vqgan.v1.EncodeRequest;
 
 /**
- * A thread that decodes callers' image files, one after another, until the queue is closed. It must be a platform thread: decoding a file computes for milliseconds without blocking, and on a virtual thread would keep the carrier thread from other calls.
+ * A thread that decodes callers' image files, one after another, until the queue is closed. It must
+ * be a platform thread: decoding a file computes for milliseconds without blocking, and on a
+ * virtual thread would keep the carrier thread from other calls.
  */
 final class ImageFileReader implements Runnable {
-  /** The maximum bytes of a PNG in a response, so that a request can hold it together with an image's codes. */
+  /**
+   * The maximum bytes of a PNG in a response, so that a request can hold it together with an
+   * image's codes.
+   */
   private static final int MAX_PNG_BYTES = 3 << 20;
 
   private final ImageJobQueue queue;
@@ -44,7 +49,8 @@ final class ImageFileReader implements Runnable {
     long start = System.nanoTime();
     try {
       work.result().complete(read(work.model(), work.request()));
-    } catch (Throwable e) { // including errors such as OutOfMemoryError: the call must not wait for ever
+    } catch (
+        Throwable e) { // including errors such as OutOfMemoryError: the call must not wait for ever
       work.result().completeExceptionally(e);
     }
     estimator.completed(List.of(work), Duration.ofNanos(System.nanoTime() - start));

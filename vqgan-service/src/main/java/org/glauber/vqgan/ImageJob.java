@@ -64,7 +64,9 @@ sealed interface ImageJob {
       implements ImageJob {}
 
   /**
-   * Whether both can be in one call to the network. Encoding must be deterministic, so each image is encoded alone: batched with others, a latent halfway between two codes might round to the other one.
+   * Whether both can be in one call to the network. Encoding must be deterministic, so each image
+   * is encoded alone: batched with others, a latent halfway between two codes might round to the
+   * other one.
    */
   default boolean canBatchWith(ImageJob other) {
     return this instanceof Decode && other instanceof Decode && model().equals(other.model());

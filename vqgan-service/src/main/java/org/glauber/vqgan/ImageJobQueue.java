@@ -8,7 +8,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.queue.FairQueue;
 
-/** A queue of images for the devices or file readers, fair between tenants ({@link FairQueue}). Thread-safe. */
+/**
+ * A queue of images for the devices or file readers, fair between tenants ({@link FairQueue}).
+ * Thread-safe.
+ */
 final class ImageJobQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

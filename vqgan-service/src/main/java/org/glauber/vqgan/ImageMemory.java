@@ -15,9 +15,7 @@ final class ImageMemory {
   private final ByteBudget budget;
   private final long capacity;
 
-  /**
-   * Creates a budget of which nothing is held. * * @param capacity the maximum number of bytes
-   */
+  /** Creates a budget of which nothing is held. * * @param capacity the maximum number of bytes */
   ImageMemory(long capacity) {
     this.capacity = capacity;
     this.budget = new ByteBudget("images", capacity, System::nanoTime);
@@ -70,7 +68,8 @@ final class ImageMemory {
   }
 
   /**
-   * The maximum number of images of a call to the network. While a batch is copied from the device, its pixels are held twice: in the network's output and image by image.
+   * The maximum number of images of a call to the network. While a batch is copied from the device,
+   * its pixels are held twice: in the network's output and image by image.
    *
    * @param configured 1 or more
    */

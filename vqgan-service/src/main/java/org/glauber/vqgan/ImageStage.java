@@ -12,7 +12,8 @@ import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
 /**
- * A stage of image processing, either the file readers or the devices: its queue, the estimate of its completion, and the calls that wait for results.
+ * A stage of image processing, either the file readers or the devices: its queue, the estimate of
+ * its completion, and the calls that wait for results.
  */
 final class ImageStage {
   private final String what;
@@ -83,6 +84,8 @@ final class ImageStage {
   }
 
   private static StatusRuntimeException left() {
-    return Status.CANCELLED.withDescription("the call ended before its work was done").asRuntimeException();
+    return Status.CANCELLED
+        .withDescription("the call ended before its work was done")
+        .asRuntimeException();
   }
 }

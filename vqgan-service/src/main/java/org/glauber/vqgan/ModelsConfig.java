@@ -17,7 +17,8 @@ public interface ModelsConfig {
   Optional<List<String>> names();
 
   /**
-   * Whether an invalid model stops the service's start. Otherwise the other models are served, and the log, the health response and a metric name the refused one.
+   * Whether an invalid model stops the service's start. Otherwise the other models are served, and
+   * the log, the health response and a metric name the refused one.
    */
   @WithDefault("false")
   boolean strict();

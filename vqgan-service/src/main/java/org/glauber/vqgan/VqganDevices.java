@@ -39,7 +39,10 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Manages the image models, the threads of devices and file readers, and their queues, from start to stop. */
+/**
+ * Manages the image models, the threads of devices and file readers, and their queues, from start
+ * to stop.
+ */
 @Singleton
 class VqganDevices {
   private static final Logger LOG = Logger.getLogger(VqganDevices.class);
@@ -119,7 +122,8 @@ class VqganDevices {
       threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
     }
     for (int k = 0; k < readerCount; k++) {
-      threads.add(Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
+      threads.add(
+          Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
     }
     try {
       Map<String, String> refusals = new TreeMap<>();
@@ -221,7 +225,8 @@ class VqganDevices {
   /**
    * Returns an image model.
    *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served, FAILED_PRECONDITION if it is served with another digest
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
    */
   Model model(String name, String digest) {
     Model model = models.get(name);
@@ -241,7 +246,8 @@ class VqganDevices {
   /**
    * Holds bytes for a call's images until it ends.
    *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if they exceed the tenant's share
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if they exceed the
+   *     tenant's share
    */
   ByteBudget.Holding hold(String tenant, Model model, int images, long bytes) {
     try {
@@ -258,7 +264,8 @@ class VqganDevices {
   }
 
   /**
-   * Reads files and waits for the result, at most until the current call ends. An image that a device must then encode is refused first if the devices' queue has no room for it.
+   * Reads files and waits for the result, at most until the current call ends. An image that a
+   * device must then encode is refused first if the devices' queue has no room for it.
    */
   ImageJob.ReadFiles read(ImageJob.Read read) throws InterruptedException {
     boolean isEncoded = !read.request().getWithoutCodes();

@@ -67,12 +67,14 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
       throws InterruptedException {
     ImageJob.ReadFiles files =
         devices.read(
-            new ImageJob.Read(tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
+            new ImageJob.Read(
+                tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
     EncodeResponse.Builder response =
         EncodeResponse.newBuilder().addAllMaskedSites(files.maskedSites()).setImage(files.png());
     if (!request.getWithoutCodes()) {
       ImageJob.Encode work =
-          new ImageJob.Encode(tenant, model, files.rgb(), System.nanoTime(), new CompletableFuture<>());
+          new ImageJob.Encode(
+              tenant, model, files.rgb(), System.nanoTime(), new CompletableFuture<>());
       devices.work(List.of(work));
       Arrays.stream(work.result().join()).forEach(response::addCodes);
     }
@@ -97,7 +99,10 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
     responses.onCompleted();
   }
 
-  /** Decodes images. The overlay is decoded after the devices' work, when the call has had its turn in the queue. */
+  /**
+   * Decodes images. The overlay is decoded after the devices' work, when the call has had its turn
+   * in the queue.
+   */
   private DecodeResponse decoded(String tenant, Model model, DecodeRequest request)
       throws InterruptedException {
     List<ImageJob.Decode> work = new ArrayList<>();

@@ -8,7 +8,8 @@
  *   thread      by tenant      pixels              by tenant      TorchVqgan       on the call's thread
  * </pre>
  *
- * <p>A call holds bytes of the {@link org.glauber.vqgan.ImageMemory} from before its first stage until its response.
+ * <p>A call holds bytes of the {@link org.glauber.vqgan.ImageMemory} from before its first stage
+ * until its response.
  */
 @NullMarked
 package org.glauber.vqgan;

@@ -38,7 +38,8 @@ class ImageCodecTest {
   void aMaskFreesCellsFromMiddleGreyOnWithAlphaOrWithout() {
     assertThat(CELLS.lightSites(decode(TestImages.greyWithAlpha(SIZE, 127)))).isEmpty();
     assertThat(CELLS.lightSites(decode(TestImages.greyWithAlpha(SIZE, 128)))).hasSize(64);
-    assertThat(CELLS.lightSites(decode(TestImages.plain(SIZE, SIZE, new Color(127, 127, 127), "png"))))
+    assertThat(
+            CELLS.lightSites(decode(TestImages.plain(SIZE, SIZE, new Color(127, 127, 127), "png"))))
         .isEmpty();
   }
 

@@ -52,7 +52,8 @@ class ImageJobQueueTest {
 
   @Test
   void aFullQueueTakesAllOrNothing() {
-    assertThat(queue.offer(Collections.nCopies(5, decode(one)))).isEqualTo(ImageJobQueue.Answer.TAKEN);
+    assertThat(queue.offer(Collections.nCopies(5, decode(one))))
+        .isEqualTo(ImageJobQueue.Answer.TAKEN);
     assertThat(queue.offer(List.of(decode(one), decode(one), decode(one), decode(one))))
         .isEqualTo(ImageJobQueue.Answer.FULL);
     assertThat(queue.offer(List.of(decode(one)))).isEqualTo(ImageJobQueue.Answer.TAKEN);

@@ -202,7 +202,8 @@ class VqganDevicesTest {
   private ImageJob.Decode decode(int code) {
     int[] codes = new int[model.manifest().getSiteCount()];
     Arrays.fill(codes, code);
-    return new ImageJob.Decode("tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
+    return new ImageJob.Decode(
+        "tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
   }
 
   private record Config() implements VqganConfig {

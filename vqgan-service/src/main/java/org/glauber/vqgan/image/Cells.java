@@ -5,7 +5,8 @@ import java.util.stream.IntStream;
 import org.glauber.model.v1.ImageProfile;
 
 /**
- * The cells of an image: the squares of pixels that each correspond to one code. Pixels are (row, column), each 0xRRGGBB.
+ * The cells of an image: the squares of pixels that each correspond to one code. Pixels are (row,
+ * column), each 0xRRGGBB.
  */
 public record Cells(ImageProfile image) {
 

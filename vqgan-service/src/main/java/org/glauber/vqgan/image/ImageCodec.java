@@ -14,7 +14,8 @@ import org.glauber.network.imagefile.ImageFileException;
 import org.glauber.server.status.Refusals;
 
 /**
- * Decodes and encodes image files. The size is read from a file's header before its pixels are decoded, and must be the model's, so that no file determines how much memory is allocated.
+ * Decodes and encodes image files. The size is read from a file's header before its pixels are
+ * decoded, and must be the model's, so that no file determines how much memory is allocated.
  */
 public final class ImageCodec {
   private ImageCodec() {}

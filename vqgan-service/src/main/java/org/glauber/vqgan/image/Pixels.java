@@ -1,7 +1,8 @@
 package org.glauber.vqgan.image;
 
 /**
- * Converts pixels between image files and the network. A file's pixels are (row, column), each 0xRRGGBB; the network's are (channel, row, column), red first, each from -1 to 1.
+ * Converts pixels between image files and the network. A file's pixels are (row, column), each
+ * 0xRRGGBB; the network's are (channel, row, column), red first, each from -1 to 1.
  */
 public final class Pixels {
   private static final int CHANNELS = 3;
