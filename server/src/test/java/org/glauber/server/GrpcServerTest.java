@@ -59,7 +59,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void theGraceOverRunningCallsAreToldToGoElsewhere() {
+  void afterTheGracePeriodRunningCallsEndAsUnavailable() {
     try (ServerFixture fixture =
         new ServerFixture(Map.of("glauber.server.drain.grace", "50ms"), this::firstThenSecond)) {
       Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);
@@ -72,7 +72,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aSupervisorLearnsTheAddressAndTheLongestDrain(@TempDir Path directory) throws Exception {
+  void theSupervisorDirectoryHoldsAddressAndDrainTime(@TempDir Path directory) throws Exception {
     Map<String, String> keys =
         Map.of(
             "glauber.server.supervisor-directory",
@@ -86,7 +86,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aSupervisorsDirectoryThatIsNotThereIsRefusedByName(@TempDir Path directory) {
+  void aMissingSupervisorDirectoryIsRefusedByName(@TempDir Path directory) {
     Path missing = directory.resolve("missing");
     assertThatThrownBy(
             () ->
@@ -161,7 +161,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aCallOverTheLimitIsRefusedAtOnceAndSaysWhenToTryAgain()
+  void aCallOverTheLimitIsRefusedAtOnceWithARetryDelay()
       throws InvalidProtocolBufferException {
     Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
     try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
@@ -182,9 +182,9 @@ class GrpcServerTest {
     }
   }
 
-  /** Gateways ask denoisers so whether they are alive. */
+  /** Gateways check in this way whether denoisers are alive. */
   @Test
-  void whatTheServiceOffersIsToldBesideAsMuchWorkAsThereMayBe() {
+  void catalogueCallsRunBesideTheMaximumOfOtherCalls() {
     Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
     try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
       fixture.stream("go", CallOptions.DEFAULT).next();
@@ -202,7 +202,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aRequestForWhatTheServiceOffersIsShort() {
+  void aLongCatalogueRequestIsRefused() {
     try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
       assertThatThrownBy(
               () ->
@@ -217,7 +217,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void reflectionListsTheServicesWhereItIsSwitchedOn() {
+  void reflectionListsTheServicesIfEnabled() {
     try (ServerFixture fixture =
         new ServerFixture(Map.of("glauber.server.reflection", "true"), this::firstThenSecond)) {
       assertThat(fixture.reflected()).contains(HealthGrpc.SERVICE_NAME);
@@ -237,7 +237,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aPortThatIsTakenIsRefusedByName() {
+  void aPortInUseIsRefusedByName() {
     try (ServerFixture first = new ServerFixture(this::firstThenSecond)) {
       Map<String, String> keys = Map.of("glauber.server.port", "" + first.server.port());
       assertThatThrownBy(() -> new ServerFixture(keys, this::firstThenSecond).close())

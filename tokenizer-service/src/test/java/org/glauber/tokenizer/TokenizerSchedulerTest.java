@@ -23,7 +23,7 @@ import org.glauber.tokenizer.TokenizerScheduler.Turn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One turn at a time; what another call does meanwhile is done by a thread of its own. */
+/** A scheduler with one turn at a time; concurrent calls run on threads of their own. */
 @Timeout(60)
 class TokenizerSchedulerTest {
   private static final int PLACES = 8;
@@ -34,7 +34,7 @@ class TokenizerSchedulerTest {
       new TokenizerScheduler(1, PLACES, nanos::get, metrics.meter());
 
   @Test
-  void aCallKeepsItsTurnForASliceThenGivesWayToOneThatWaits() {
+  void aCallYieldsToAWaitingCallAfterItsSlice() {
     List<String> order = new ArrayList<>();
     Turn large = scheduler.begin("anna");
     CompletableFuture<Void> small = call("anna", () -> order.add("small"));
@@ -49,7 +49,7 @@ class TokenizerSchedulerTest {
   }
 
   @Test
-  void aCallThatNobodyWaitsBehindGoesOn() {
+  void aCallWithoutWaitingOthersContinues() {
     Turn turn = scheduler.begin("anna");
     nanos.addAndGet(TokenizerScheduler.SLICE.toNanos());
     turn.yieldIfDue();
@@ -57,7 +57,7 @@ class TokenizerSchedulerTest {
     turn.close();
   }
 
-  /** Three calls of anna's are before ben's; he has been given least. */
+  /** Three calls of anna's arrive before ben's, but ben has been given the least work. */
   @Test
   void tenantsTakeTurnsHoweverManyCallsOneHas() {
     ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
@@ -72,7 +72,7 @@ class TokenizerSchedulerTest {
   }
 
   @Test
-  void aTenantHasThreePlacesForEveryOneThatIsFree() {
+  void aTenantHasThreePlacesForEveryFreeOne() {
     Turn running = scheduler.begin("anna");
     List<CompletableFuture<Void>> waiting = new ArrayList<>();
     for (int k = 0; k < 6; k++) {
@@ -90,7 +90,7 @@ class TokenizerSchedulerTest {
   }
 
   @Test
-  void aCallThatIsCancelledWaitsNoLongerAndTakesNoTurn() {
+  void aCancelledCallStopsWaitingAndTakesNoTurn() {
     Turn running = scheduler.begin("anna");
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       CompletableFuture<Void> call = call(context, () -> scheduler.begin("anna"));
@@ -106,7 +106,7 @@ class TokenizerSchedulerTest {
   }
 
   @Test
-  void aCallThatIsCancelledStopsWorking() throws Exception {
+  void aCancelledCallStopsWorking() throws Exception {
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       context.call(
           () -> {
@@ -120,9 +120,9 @@ class TokenizerSchedulerTest {
     scheduler.begin("anna").close();
   }
 
-  /** Native memory is freed behind the last slice only. */
+  /** Native memory is freed only after the last slice. */
   @Test
-  void closingWaitsForTheSliceThatRunsAndRefusesTheRest() throws Exception {
+  void closingWaitsForTheRunningSliceAndRefusesTheRest() throws Exception {
     Turn running = scheduler.begin("anna");
     CompletableFuture<Void> waiting = call("ben", () -> {});
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
@@ -146,7 +146,7 @@ class TokenizerSchedulerTest {
     assertThatThrownBy(() -> scheduler.begin("anna")).hasMessageContaining("it is stopping");
   }
 
-  /** A call that takes a turn for some work, once it waits. */
+  /** Starts a call that takes a turn for some work, and returns once it waits. */
   private CompletableFuture<Void> call(String tenant, Runnable work) {
     return call(
         Context.current(),

@@ -30,7 +30,7 @@ class CompletionEstimatorTest {
   }
 
   @Test
-  void whatIsBeforeTheDevicesIsSharedByThem() {
+  void outstandingImagesAreSharedByTheDevices() {
     estimator.warmedUp(work.model(), Duration.ofSeconds(1), Duration.ofSeconds(3));
     CompletionEstimator.Outstanding first = estimator.begin(Collections.nCopies(7, work));
     CompletionEstimator.Outstanding second = estimator.begin(List.of(work));
@@ -42,7 +42,7 @@ class CompletionEstimatorTest {
   }
 
   @Test
-  void everyCallMovesThePaceHalfway() {
+  void everyBatchMovesTheEstimateHalfway() {
     estimator.warmedUp(work.model(), Duration.ZERO, Duration.ofSeconds(4));
     estimator.completed(List.of(work, work), Duration.ofSeconds(4));
     CompletionEstimator.Outstanding outstanding = estimator.begin(List.of(work, work));
@@ -51,7 +51,7 @@ class CompletionEstimatorTest {
   }
 
   @Test
-  void aBatchOfASlowVqganIsSmallEnoughNotToSeemToHang() {
+  void aSlowVqgansBatchIsLimitedBelowTheHang() {
     assertThat(estimator.batch(8, HANG)).isEqualTo(8); // nothing was measured
     estimator.warmedUp(work.model(), Duration.ZERO, Duration.ofMillis(10));
     assertThat(estimator.batch(8, HANG)).isEqualTo(8);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is next at a reader of image files, and what it outlives. */
+/** Order and error handling of the image file reader. */
 @Timeout(60)
 class ImageFileReaderTest {
   private final ImageStage stage = new ImageStage("image files", 64, 1);
@@ -44,7 +44,7 @@ class ImageFileReaderTest {
   }
 
   @Test
-  void aTenantsFloodOfFilesIsReadByTurnsWithAnothersFile() {
+  void aFloodOfOneTenantsFilesAlternatesWithAnothers() {
     List<ImageJob.Read> flood = List.of(file("flood"), file("flood"), file("flood"));
     ImageJob.Read quiet = file("quiet");
     stage.queue().offer(flood);
@@ -55,7 +55,7 @@ class ImageFileReaderTest {
   }
 
   @Test
-  void aFileThatIsNoImageIsRefusedAndThoseAfterItAreRead() {
+  void anInvalidFileIsRefusedAndLaterOnesAreRead() {
     ImageJob.Read wrong = read("one", ByteString.copyFromUtf8("not an image"));
     ImageJob.Read left = file("one");
     left.result().completeExceptionally(new IllegalStateException("its caller has left"));

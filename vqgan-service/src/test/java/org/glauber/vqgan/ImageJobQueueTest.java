@@ -31,7 +31,7 @@ class ImageJobQueueTest {
   }
 
   @Test
-  void whatGoesTogetherIsTakenTogetherInOrder() throws InterruptedException {
+  void jobsOfOneKindAreBatchedInOrder() throws InterruptedException {
     ImageJob first = decode(one);
     ImageJob second = encode(one);
     ImageJob third = decode(other);
@@ -44,14 +44,14 @@ class ImageJobQueueTest {
   }
 
   @Test
-  void noMoreAreTakenThanABatchHolds() throws InterruptedException {
+  void aBatchIsNotExceeded() throws InterruptedException {
     queue.offer(List.of(decode(one), decode(one), decode(one)));
     assertThat(queue.take(2, Duration.ZERO)).hasSize(2);
     assertThat(queue.take(2, Duration.ZERO)).hasSize(1);
   }
 
   @Test
-  void aFullQueueTakesAllOrNothing() {
+  void anOfferIsAcceptedAsAWholeOrNotAtAll() {
     assertThat(queue.offer(Collections.nCopies(5, decode(one))))
         .isEqualTo(ImageJobQueue.Answer.TAKEN);
     assertThat(queue.offer(List.of(decode(one), decode(one), decode(one), decode(one))))
@@ -60,14 +60,14 @@ class ImageJobQueueTest {
   }
 
   @Test
-  void oneTenantLeavesARoomToOthers() {
+  void oneTenantLeavesRoomForOthers() {
     while (queue.offer(List.of(of("flood", one))) == ImageJobQueue.Answer.TAKEN) {}
     assertThat(queue.size()).isEqualTo(6); // three for each place that is free
     assertThat(queue.offer(List.of(of("quiet", one)))).isEqualTo(ImageJobQueue.Answer.TAKEN);
   }
 
   @Test
-  void tenantsAreTakenByTurnsWhateverTheyHaveWaiting() throws InterruptedException {
+  void tenantsAlternateHoweverManyJobsTheyHave() throws InterruptedException {
     List<ImageJob> flood = List.of(of("flood", one), of("flood", one), of("flood", one));
     List<ImageJob> quiet = List.of(of("quiet", one), of("quiet", one));
     queue.offer(flood);
@@ -79,7 +79,7 @@ class ImageJobQueueTest {
   }
 
   @Test
-  void whatNobodyWaitsForGivesItsPlaceBack() {
+  void removedJobsReleaseTheirPlaces() {
     List<ImageJob> jobs = Stream.generate(() -> decode(one)).limit(6).toList();
     queue.offer(work);
     assertThat(queue.offer(work)).isEqualTo(ImageJobQueue.Answer.FULL);
@@ -88,7 +88,7 @@ class ImageJobQueueTest {
   }
 
   @Test
-  void aClosedQueueFailsWhatWaitsAndTakesNothing() throws InterruptedException {
+  void aClosedQueueFailsWaitingJobsAndRefusesNewOnes() throws InterruptedException {
     ImageJob waiting = decode(one);
     queue.offer(List.of(waiting));
     queue.close(new IllegalStateException("over"));

@@ -29,7 +29,7 @@ class UnknownConfigCheckTest {
   }
 
   @Test
-  void whatIsMisspeltIsFound() {
+  void unknownKeysAndVariablesAreFoundWithSuggestions() {
     assertThat(
             UnknownConfigCheck.unknownVariables(
                 Set.of(
@@ -66,7 +66,7 @@ class UnknownConfigCheckTest {
   }
 
   @Test
-  void whatIsASettingHereOrElsewhereIsNot() {
+  void settingsOfThisOrAnotherServiceAreAccepted() {
     assertThat(
             UnknownConfigCheck.unknownVariables(
                 Set.of(

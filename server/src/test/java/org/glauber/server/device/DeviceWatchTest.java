@@ -43,7 +43,7 @@ class DeviceWatchTest {
   }
 
   @Test
-  void whatRunsOnADeviceThatHangsIsFailedOnceWhileTheOtherGoesOn() {
+  void workOnAHangingDeviceFailsOnceWhileTheOtherContinues() {
     other.isIdle = true;
     check(DeviceWatch.CHECKS - 1);
     assertThat(one.failed).isEmpty();
@@ -56,7 +56,7 @@ class DeviceWatchTest {
   }
 
   @Test
-  void whileNoneAnswersNothingWaitsAndTheServiceIsNotReady() {
+  void whileNoDeviceAnswersWaitingWorkFailsAndTheServiceIsNotReady() {
     check(DeviceWatch.CHECKS + 1);
     assertThat(readiness.isReady()).isFalse();
     assertThat(failedWaiting).hasSize(2).first().asString().contains(REASON);
@@ -85,7 +85,7 @@ class DeviceWatchTest {
   }
 
   @Test
-  void theLossOfTheLastDeviceFailsLivenessAndAStopDoesNot() {
+  void theLossOfTheLastDeviceFailsLivenessButAStopDoesNot() {
     one.ended.complete(null);
     other.ended.complete(null);
     check(1);
@@ -96,7 +96,7 @@ class DeviceWatchTest {
   }
 
   @Test
-  void aLostDeviceHangsNoLongerAndIsNotWaitedFor() {
+  void aLostDeviceNoLongerCountsAsHanging() {
     one.ended.completeExceptionally(new IllegalStateException("the device is gone"));
     told(1, 0, 1);
     check(DeviceWatch.CHECKS);
@@ -127,7 +127,7 @@ class DeviceWatchTest {
     return Integer.parseInt(line.group(1));
   }
 
-  /** Stands in the same turn unless it is told otherwise. */
+  /** Stays in the same turn unless the test advances it. */
   private static final class FakeDevice implements WatchedDevice {
     final String name;
     final CompletableFuture<Void> ended = new CompletableFuture<>();

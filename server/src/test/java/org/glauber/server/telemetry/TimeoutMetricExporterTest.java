@@ -24,7 +24,7 @@ class TimeoutMetricExporterTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofHours(1);
 
-  /** Every export of it comes to the same. */
+  /** An exporter whose exports all have the same result. */
   private static final class Exporter implements MetricExporter {
     final CountDownLatch exports = new CountDownLatch(3);
     private final Supplier<CompletableResultCode> result;
@@ -56,7 +56,7 @@ class TimeoutMetricExporterTest {
   }
 
   @Test
-  void afterAnExportThatDoesNotEndTheNextIsMade() throws InterruptedException {
+  void anExportThatNeverCompletesTimesOutAndTheNextIsMade() throws InterruptedException {
     Exporter forgetful = new Exporter(CompletableResultCode::new);
     PeriodicMetricReader reader =
         PeriodicMetricReader.builder(new TimeoutMetricExporter(forgetful, Runnable::run, SHORT))
@@ -70,7 +70,7 @@ class TimeoutMetricExporterTest {
   }
 
   @Test
-  void whatAnExportCameToIsTold() {
+  void theResultOfAnExportIsReported() {
     assertThat(succeeds(CompletableResultCode::ofSuccess)).isTrue();
     assertThat(succeeds(CompletableResultCode::ofFailure)).isFalse();
     assertThat(
@@ -91,7 +91,7 @@ class TimeoutMetricExporterTest {
   }
 
   @Test
-  void anExportIsBegunWhereItsAnswerComes() {
+  void anExportStartsOnTheThreadOfItsResponse() {
     Exporter exporter = new Exporter(CompletableResultCode::ofSuccess);
     List<Runnable> onTheLoop = new ArrayList<>();
     CompletableResultCode told =
