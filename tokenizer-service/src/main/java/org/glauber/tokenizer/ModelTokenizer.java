@@ -79,7 +79,11 @@ final class ModelTokenizer implements AutoCloseable {
     return encode(text, () -> {});
   }
 
-  /** Encodes a text. * * @param pause called between units of work; may throw to stop the work */
+  /**
+   * Encodes a text.
+   *
+   * @param pause called between units of work; may throw to stop the work 
+   */
   Encoded encode(String text, Runnable pause) {
     List<Integer> tokens = new ArrayList<>();
     for (int token : withoutAppended(tokenizer.tokens(text))) {

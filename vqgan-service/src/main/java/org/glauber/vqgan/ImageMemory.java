@@ -15,7 +15,9 @@ final class ImageMemory {
   private final ByteBudget budget;
   private final long capacity;
 
-  /** Creates a budget of which nothing is held. * * @param capacity the maximum number of bytes */
+  /** Creates a budget of which nothing is held.
+   *
+   * @param capacity the maximum number of bytes */
   ImageMemory(long capacity) {
     this.capacity = capacity;
     this.budget = new ByteBudget("images", capacity, System::nanoTime);

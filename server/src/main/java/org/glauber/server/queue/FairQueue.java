@@ -110,7 +110,9 @@ public final class FairQueue<T> {
   }
 
   /**
-   * Removes a piece if it is waiting; its tenant is not charged. * * @return whether it was waiting
+   * Removes a piece if it is waiting; its tenant is not charged.
+   *
+   * @return whether it was waiting
    */
   public boolean remove(T piece) {
     Waiting<T> removed = waiting.remove(piece);

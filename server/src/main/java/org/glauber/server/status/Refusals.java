@@ -122,7 +122,8 @@ public final class Refusals {
   /**
    * RESOURCE_EXHAUSTED with a {@link RetryInfo}: a queue is full.
    *
-   * @param what what is full, as a sentence @param retryAfter when the caller should retry
+   * @param what what is full, as a sentence
+   * @param retryAfter when the caller should retry
    */
   public static RefusalException exhausted(String what, Duration retryAfter) {
     return exhausted(QUEUE_FULL, what, retryAfter);
