@@ -43,7 +43,7 @@ public final class Admission implements ServerInterceptor {
       Status.UNAVAILABLE.withDescription("the server is draining");
 
   private final String service;
-  private final Supplier<String> obstacle;
+  private final Supplier<String> notReadyReason;
   private final Duration timeout;
   private final ScheduledExecutorService timers;
   private final CallClasses classes;
@@ -56,18 +56,18 @@ public final class Admission implements ServerInterceptor {
    * Creates an admission without running calls.
    *
    * @param service the service's name in error messages
-   * @param obstacle why the service is not ready; empty while it is ready
+   * @param notReadyReason why the service is not ready; empty while it is ready
    * @param services the services whose calls are admitted
    * @param timers run the time-outs of incoming requests
    */
   public Admission(
       String service,
-      Supplier<String> obstacle,
+      Supplier<String> notReadyReason,
       GrpcServerConfig.Limits limits,
       List<? extends BindableService> services,
       ScheduledExecutorService timers) {
     this.service = service;
-    this.obstacle = obstacle;
+    this.notReadyReason = notReadyReason;
     this.timeout = limits.requestTimeout();
     this.timers = timers;
     this.classes = new CallClasses(services);
@@ -102,7 +102,7 @@ public final class Admission implements ServerInterceptor {
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     CallClass kind =
         classes.of(call.getMethodDescriptor().getFullMethodName()).orElse(CallClass.WORK);
-    String why = kind.isOfService() ? obstacle.get() : "";
+    String why = kind.isOfService() ? notReadyReason.get() : "";
     if (!why.isEmpty()) {
       throw Refusals.unavailable(service, why);
     }

@@ -22,8 +22,8 @@ public final class FairOrder<T> {
   private final Rules<T> rules;
   private final List<T> pieces;
   private final double[] starts; // (piece), ascending
-  private final Map<String, Own<T>> lines = new HashMap<>();
-  private final Own<T> nothing; // of a tenant without a line
+  private final Map<String, TenantOrder<T>> lines = new HashMap<>();
+  private final TenantOrder<T> nothing; // of a tenant without a line
 
   /** The functions that determine a queue's order. */
   record Rules<T>(Function<T, String> tenant, ToLongFunction<T> amount, Comparator<T> order) {}
@@ -33,7 +33,7 @@ public final class FairOrder<T> {
 
   /** A tenant's pieces in order, their starts, and the start of one more piece at the end. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Own<T>(List<T> pieces, double[] starts) {}
+  private record TenantOrder<T>(List<T> pieces, double[] starts) {}
 
   private record Place<T>(double start, long arrival, T piece) {}
 
@@ -43,7 +43,7 @@ public final class FairOrder<T> {
    */
   FairOrder(List<Line<T>> waiting, Map<String, Double> owing, double given, Rules<T> rules) {
     this.rules = rules;
-    this.nothing = new Own<>(List.of(), new double[] {given});
+    this.nothing = new TenantOrder<>(List.of(), new double[] {given});
     List<Place<T>> places = new ArrayList<>();
     for (Line<T> line : waiting) {
       double[] own = new double[line.waiting().size() + 1];
@@ -55,9 +55,9 @@ public final class FairOrder<T> {
       }
       lines.put(
           line.tenant(),
-          new Own<>(line.waiting().stream().map(FairQueue.Waiting::piece).toList(), own));
+          new TenantOrder<>(line.waiting().stream().map(FairQueue.Waiting::piece).toList(), own));
     }
-    owing.forEach((tenant, work) -> lines.put(tenant, new Own<>(List.of(), new double[] {work})));
+    owing.forEach((tenant, work) -> lines.put(tenant, new TenantOrder<>(List.of(), new double[] {work})));
     places.sort(
         Comparator.<Place<T>>comparingDouble(Place::start).thenComparingLong(Place::arrival));
     this.pieces = places.stream().map(Place::piece).toList();
@@ -71,7 +71,7 @@ public final class FairOrder<T> {
 
   /** The number of pieces that would be taken out before a new piece. */
   public int before(T newcomer) {
-    Own<T> own = own(newcomer);
+    TenantOrder<T> own = own(newcomer);
     int ahead = ahead(own, newcomer);
     int atMost = upTo(own.starts()[ahead]);
     boolean hasOvertaken = ahead < own.pieces().size();
@@ -83,11 +83,11 @@ public final class FairOrder<T> {
     return ahead(own(newcomer), newcomer);
   }
 
-  private Own<T> own(T newcomer) {
+  private TenantOrder<T> own(T newcomer) {
     return lines.getOrDefault(rules.tenant().apply(newcomer), nothing);
   }
 
-  private int ahead(Own<T> own, T newcomer) {
+  private int ahead(TenantOrder<T> own, T newcomer) {
     int low = 0;
     int high = own.pieces().size();
     while (low < high) {

@@ -101,10 +101,10 @@ public final class FairQueue<T> {
     String name = tenant.apply(piece);
     Line<T> line = lines.computeIfAbsent(name, it -> new Line<>(it, order, given));
     Waiting<T> added = new Waiting<>(piece, arrivals++);
-    takeAside(line);
+    detach(line);
     noteChange(line);
     line.waiting.add(added);
-    putBack(line);
+    reattach(line);
     waiting.put(piece, added);
     places.take(name);
   }
@@ -118,7 +118,7 @@ public final class FairQueue<T> {
     Waiting<T> removed = waiting.remove(piece);
     if (removed != null) {
       Line<T> line = line(piece);
-      takeAside(line);
+      detach(line);
       drop(line, removed);
     }
     return removed != null;
@@ -159,7 +159,7 @@ public final class FairQueue<T> {
       throw new IllegalArgumentException(piece + " is not in the queue");
     }
     Line<T> line = line(piece);
-    takeAside(line);
+    detach(line);
     given = Math.max(given, line.given);
     line.given += amount.applyAsLong(piece);
     drop(line, taken);
@@ -172,10 +172,10 @@ public final class FairQueue<T> {
   public void refund(String name, long undone) {
     Line<T> line = lines.get(name);
     if (line != null && undone > 0) {
-      takeAside(line);
+      detach(line);
       line.given = Math.max(line.given - undone, Math.min(line.given, given));
-      putBack(line);
-      forget();
+      reattach(line);
+      dropIdleTenants();
     }
   }
 
@@ -188,13 +188,13 @@ public final class FairQueue<T> {
   }
 
   /** Must precede changes to a line's sort key. */
-  private void takeAside(Line<T> line) {
+  private void detach(Line<T> line) {
     next.remove(line);
     indebted.remove(line);
   }
 
   /** Must follow changes to a line's sort key. */
-  private void putBack(Line<T> line) {
+  private void reattach(Line<T> line) {
     boolean unused = line.waiting.isEmpty() ? indebted.add(line) : next.add(line);
   }
 
@@ -208,13 +208,13 @@ public final class FairQueue<T> {
   private void drop(Line<T> line, Waiting<T> gone) {
     line.waiting.remove(gone);
     noteChange(line);
-    putBack(line);
+    reattach(line);
     places.release(line.tenant);
-    forget();
+    dropIdleTenants();
   }
 
   /** Drops tenants without pieces that have been given no more work than others. */
-  private void forget() {
+  private void dropIdleTenants() {
     if (waiting.isEmpty()) {
       clear();
       return;
