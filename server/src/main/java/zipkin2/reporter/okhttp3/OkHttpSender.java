@@ -4,7 +4,11 @@ import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Encoding;
 
 /**
- * A stub for Zipkin's sender over OkHttp. OpenTelemetry's Zipkin exporter creates an OkHttpSender if no other sender is set; the services always set one over {@link java.net.HttpURLConnection}. The JVM never loads this class, but a native build links every class that reachable code names, whether or not it is used. The real class would add OkHttp, Okio and Kotlin's library to every service, 3 MB, and refer to further optional classes that are missing.
+ * A stub for Zipkin's sender over OkHttp. OpenTelemetry's Zipkin exporter creates an OkHttpSender
+ * if no other sender is set; the services always set one over {@link java.net.HttpURLConnection}.
+ * The JVM never loads this class, but a native build links every class that reachable code names,
+ * whether or not it is used. The real class would add OkHttp, Okio and Kotlin's library to every
+ * service, 3 MB, and refer to further optional classes that are missing.
  */
 public abstract class OkHttpSender extends BytesMessageSender.Base {
   private OkHttpSender() {

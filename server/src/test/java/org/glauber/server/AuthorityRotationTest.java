@@ -13,7 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replaces an authority in the phases that SECURITY.md describes: trust both, then issue new certificates, then drop the old one. */
+/**
+ * Replaces an authority in the phases that SECURITY.md describes: trust both, then issue new
+ * certificates, then drop the old one.
+ */
 class AuthorityRotationTest {
   @TempDir Path directory;
 

@@ -84,7 +84,8 @@ class EndingsTest {
   }
 
   @Test
-  void theDefaultDeadlineAppliesToCallsWithoutOneAndReleasesEverything() throws InterruptedException {
+  void theDefaultDeadlineAppliesToCallsWithoutOneAndReleasesEverything()
+      throws InterruptedException {
     try (ServerFixture fixture = fixture(Map.of("glauber.server.default-deadline", "200ms"))) {
       assertThatThrownBy(() -> fixture.stream("forever", CallOptions.DEFAULT).next())
           .hasMessage(

@@ -161,8 +161,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aCallOverTheLimitIsRefusedAtOnceWithARetryDelay()
-      throws InvalidProtocolBufferException {
+  void aCallOverTheLimitIsRefusedAtOnceWithARetryDelay() throws InvalidProtocolBufferException {
     Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
     try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
       Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);

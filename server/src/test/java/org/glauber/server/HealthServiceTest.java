@@ -35,7 +35,10 @@ class HealthServiceTest {
     }
   }
 
-  /** Regression test: a watch stored its name, so that some sixty names of 4 MiB filled a gateway's heap. */
+  /**
+   * Regression test: a watch stored its name, so that some sixty names of 4 MiB filled a gateway's
+   * heap.
+   */
   @Test
   void aNameOfMegabytesIsRefused() {
     try (ServerFixture fixture = new ServerFixture(HealthServiceTest::echo)) {

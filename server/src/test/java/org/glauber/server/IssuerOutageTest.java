@@ -152,8 +152,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void withApiKeysTheServerIsReadyWithoutTheIssuer(@TempDir Path directory)
-      throws Exception {
+  void withApiKeysTheServerIsReadyWithoutTheIssuer(@TempDir Path directory) throws Exception {
     Map<String, String> config = new HashMap<>(config(goAway()));
     Path keys = Files.writeString(directory.resolve("keys"), "anna " + "ab".repeat(32) + "\n");
     config.put("glauber.server.auth.api-keys", keys.toString());

@@ -90,7 +90,10 @@ class LimitsTest {
     }
   }
 
-  /** Rapid reset with and without a request, rapid reset after a response to invalid headers, and MadeYouReset. */
+  /**
+   * Rapid reset with and without a request, rapid reset after a response to invalid headers, and
+   * MadeYouReset.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"headers", "request", "mistake", "timeout", "type"})
   void aFloodOfResetStreamsClosesTheConnection(String kind) throws Exception {

@@ -158,7 +158,8 @@ class PeerFaultsTest {
         "\u0016\u0003\u0001\u0000\u0005 no hello of TLS",
         "\u001b[2J\n2026-01-01 INFO a line of a log that is none\n"
       })
-  void nonTlsTrafficIsLoggedInAtMostOneLine(String bytes, @TempDir Path directory) throws Exception {
+  void nonTlsTrafficIsLoggedInAtMostOneLine(String bytes, @TempDir Path directory)
+      throws Exception {
     HeldCertificate held =
         new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
     Path certificate = Files.writeString(directory.resolve("tls.pem"), held.certificatePem());

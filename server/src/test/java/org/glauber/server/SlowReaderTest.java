@@ -20,7 +20,10 @@ import org.glauber.server.stream.ServerStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A reader that does not read costs bounded memory; with conflation it only misses intermediate messages. */
+/**
+ * A reader that does not read costs bounded memory; with conflation it only misses intermediate
+ * messages.
+ */
 class SlowReaderTest {
   private static final int MESSAGES = 20_000;
   private static final String PADDING = "x".repeat(1_000);

@@ -113,8 +113,7 @@ class StatusMappingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aServerFaultShowsOnlyATraceIdAndIsLoggedOnce(Way way)
-      throws InvalidProtocolBufferException {
+  void aServerFaultShowsOnlyATraceIdAndIsLoggedOnce(Way way) throws InvalidProtocolBufferException {
     try (LogTap log = new LogTap()) {
       StatusRuntimeException e = failing(way, new IllegalStateException("password is hunter2"));
       assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);

@@ -82,7 +82,7 @@ final class ModelTokenizer implements AutoCloseable {
   /**
    * Encodes a text.
    *
-   * @param pause called between units of work; may throw to stop the work 
+   * @param pause called between units of work; may throw to stop the work
    */
   Encoded encode(String text, Runnable pause) {
     List<Integer> tokens = new ArrayList<>();

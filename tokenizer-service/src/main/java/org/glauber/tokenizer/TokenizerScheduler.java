@@ -193,7 +193,8 @@ final class TokenizerScheduler {
      * Yields to waiting calls if the slice is over. Must be called between units of work.
      *
      * @throws org.glauber.server.status.RefusalException UNAVAILABLE if the service stops
-     * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline passes
+     * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline
+     *     passes
      */
     void yieldIfDue() {
       if (Context.current().isCancelled()) {

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that opens tokenizer files, because an invalid file can crash the native libraries. A crash is counted and another process is started; a hang is detected.
+ * A process that opens tokenizer files, because an invalid file can crash the native libraries. A
+ * crash is counted and another process is started; a hang is detected.
  */
 final class TokenizerProcess {
   private static final String TEXT = "Anna visits her aunt ▁ <extra_id_0>";
@@ -52,7 +53,9 @@ final class TokenizerProcess {
   }
 
   /**
-   * Opens and uses the valid file after these edits of four bytes each: operation, position (two bytes), value. Edits of a valid file reach deep into native code, which the fuzzer's coverage does not see; random bytes alone would be rejected early.
+   * Opens and uses the valid file after these edits of four bytes each: operation, position (two
+   * bytes), value. Edits of a valid file reach deep into native code, which the fuzzer's coverage
+   * does not see; random bytes alone would be rejected early.
    */
   void openEdited(byte[] edits) {
     inputs++;

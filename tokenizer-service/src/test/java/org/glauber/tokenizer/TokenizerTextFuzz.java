@@ -11,7 +11,8 @@ import org.glauber.tokenizer.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.ModelTokenizer.Encoded;
 
 /**
- * Any text encodes to tokens of the vocabulary, and any tokens decode to a text with ascending end offsets.
+ * Any text encodes to tokens of the vocabulary, and any tokens decode to a text with ascending end
+ * offsets.
  */
 public final class TokenizerTextFuzz {
   private static final int WORDS = 19;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Third-party tokenizers whose manifest names no unknown token: the parts of a text that they drop or do not encode as text are named.
+ * Third-party tokenizers whose manifest names no unknown token: the parts of a text that they drop
+ * or do not encode as text are named.
  */
 class UnrepresentableTextTest {
   private static final String WHITE_SPACE = "{\"type\": \"Whitespace\"}";

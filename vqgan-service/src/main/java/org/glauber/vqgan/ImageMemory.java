@@ -15,9 +15,11 @@ final class ImageMemory {
   private final ByteBudget budget;
   private final long capacity;
 
-  /** Creates a budget of which nothing is held.
+  /**
+   * Creates a budget of which nothing is held.
    *
-   * @param capacity the maximum number of bytes */
+   * @param capacity the maximum number of bytes
+   */
   ImageMemory(long capacity) {
     this.capacity = capacity;
     this.budget = new ByteBudget("images", capacity, System::nanoTime);

@@ -13,7 +13,9 @@ import org.glauber.network.TorchVqgan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A VQGAN that disagrees with its manifest, and so with the denoiser, is refused when it is loaded. */
+/**
+ * A VQGAN that disagrees with its manifest, and so with the denoiser, is refused when it is loaded.
+ */
 class DisagreementTest {
   @TempDir private Path models;
 

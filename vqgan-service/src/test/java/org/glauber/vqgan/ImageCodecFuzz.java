@@ -13,7 +13,9 @@ import org.glauber.server.status.RefusalException;
 import org.glauber.vqgan.image.ImageCodec;
 
 /**
- * Any bytes decode to pixels of the model's size or are refused. The first byte decides what the others become: raw bytes, the chunks of a PNG with valid checksums, which a fuzzer would not find, or segments and edits of a JPEG.
+ * Any bytes decode to pixels of the model's size or are refused. The first byte decides what the
+ * others become: raw bytes, the chunks of a PNG with valid checksums, which a fuzzer would not
+ * find, or segments and edits of a JPEG.
  */
 public final class ImageCodecFuzz {
   private static final int SIDE = 8;

@@ -81,10 +81,10 @@ class ImageJobQueueTest {
   @Test
   void removedJobsReleaseTheirPlaces() {
     List<ImageJob> jobs = Stream.generate(() -> decode(one)).limit(6).toList();
-    queue.offer(work);
-    assertThat(queue.offer(work)).isEqualTo(ImageJobQueue.Answer.FULL);
-    queue.remove(work);
-    assertThat(queue.offer(work)).isEqualTo(ImageJobQueue.Answer.TAKEN);
+    queue.offer(jobs);
+    assertThat(queue.offer(jobs)).isEqualTo(ImageJobQueue.Answer.FULL);
+    queue.remove(jobs);
+    assertThat(queue.offer(jobs)).isEqualTo(ImageJobQueue.Answer.TAKEN);
   }
 
   @Test

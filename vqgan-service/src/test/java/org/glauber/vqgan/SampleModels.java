@@ -47,7 +47,8 @@ final class SampleModels {
   }
 
   /**
-   * An image model whose VQGAN fails if all codes are 1, takes seconds if they are 2, and decodes to non-finite pixels if they are 3.
+   * An image model whose VQGAN fails if all codes are 1, takes seconds if they are 2, and decodes
+   * to non-finite pixels if they are 3.
    */
   static void fragile(Path models, String name) throws IOException {
     foreign(

@@ -76,7 +76,9 @@ class VqganDevicesTest {
     }
   }
 
-  /** The pixels of one image take three quarters of a mebibyte, which is a tenant's share of 1 MiB. */
+  /**
+   * The pixels of one image take three quarters of a mebibyte, which is a tenant's share of 1 MiB.
+   */
   @Test
   void aModelWhoseImagesDoNotFitIntoTheBudgetIsRefusedByFieldRuleAndValue() {
     assertThat(new ImageMemory(1_048_000).refusal(model))

@@ -57,7 +57,8 @@ public final class FairOrder<T> {
           line.tenant(),
           new TenantOrder<>(line.waiting().stream().map(FairQueue.Waiting::piece).toList(), own));
     }
-    owing.forEach((tenant, work) -> lines.put(tenant, new TenantOrder<>(List.of(), new double[] {work})));
+    owing.forEach(
+        (tenant, work) -> lines.put(tenant, new TenantOrder<>(List.of(), new double[] {work})));
     places.sort(
         Comparator.<Place<T>>comparingDouble(Place::start).thenComparingLong(Place::arrival));
     this.pieces = places.stream().map(Place::piece).toList();

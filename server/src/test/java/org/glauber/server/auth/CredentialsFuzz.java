@@ -20,7 +20,8 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
 /**
- * No arbitrary credential is accepted, and signed claims are accepted only if they name the issuer, the audience and an expiry.
+ * No arbitrary credential is accepted, and signed claims are accepted only if they name the issuer,
+ * the audience and an expiry.
  */
 public final class CredentialsFuzz {
   private static final String ISSUER = "https://issuer.example";

@@ -45,7 +45,8 @@ class ExcerptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"m", "😀", "a😀", "é", "%", "\u001b[2J\n", "👩‍👩‍👧", "\ud83d"})
-  void aLongNameYieldsAResponseWithinTheHeaderLimit(String part) throws InvalidProtocolBufferException {
+  void aLongNameYieldsAResponseWithinTheHeaderLimit(String part)
+      throws InvalidProtocolBufferException {
     String name = part.repeat(3_000 / part.length());
     for (RefusalException refusal :
         new RefusalException[] {

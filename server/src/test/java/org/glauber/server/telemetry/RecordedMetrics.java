@@ -17,9 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The metrics recorded by a meter, as sent to a collector and as scraped by Prometheus.
- */
+/** The metrics recorded by a meter, as sent to a collector and as scraped by Prometheus. */
 public final class RecordedMetrics {
   private final InMemoryMetricReader sent = InMemoryMetricReader.create();
   private final PrometheusEndpoint endpoint = new PrometheusEndpoint();
@@ -50,7 +48,8 @@ public final class RecordedMetrics {
   }
 
   /**
-   * Asserts that exactly these metrics of the operators' table were recorded, each as its row specifies and with every value that the row lists.
+   * Asserts that exactly these metrics of the operators' table were recorded, each as its row
+   * specifies and with every value that the row lists.
    */
   public void assertAre(List<MetricsTable.Row> rows) {
     Collection<MetricData> metrics = sent.collectAllMetrics();
