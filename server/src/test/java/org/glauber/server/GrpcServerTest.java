@@ -169,7 +169,7 @@ class GrpcServerTest {
       StatusRuntimeException e =
           catchThrowableOfType(
               StatusRuntimeException.class, () -> fixture.stream("go", CallOptions.DEFAULT).next());
-      assertThat(e).hasMessageStartingWith("RESOURCE_EXHAUSTED: up to 1 calls run at once");
+      assertThat(e).hasMessageStartingWith("RESOURCE_EXHAUSTED: this caller has its share of the 1 calls");
       com.google.rpc.Status status = StatusProto.fromThrowable(e);
       assertThat(status).isNotNull();
       assertThat(status.getDetails(0).is(RetryInfo.class)).isTrue();
