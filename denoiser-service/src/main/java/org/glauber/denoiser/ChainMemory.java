@@ -33,7 +33,7 @@ final class ChainMemory {
   /** Gives a chain's bytes back; one that has none is left alone. */
   void release(RunningChain chain) {
     if (chains.remove(chain)) {
-      bytes.giveBack(chain.rank().tenant(), chain.mostBytes());
+      bytes.release(chain.rank().tenant(), chain.mostBytes());
     }
   }
 }

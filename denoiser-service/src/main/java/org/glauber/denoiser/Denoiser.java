@@ -153,7 +153,7 @@ class Denoiser {
     Duration least = Forecast.atLeast(chain, meters);
     if (least.toNanos() > DOUBT * left.toNanos()) { // an idle device is tried, but not in vain
       instruments.refused(chain, Refusal.HOPELESS);
-      throw Refusals.hopeless(
+      throw Refusals.nonRetryable(
           "DEADLINE_TOO_SHORT",
           "this takes %s s at the least, and the deadline is in %s s"
               .formatted(seconds(least), seconds(atLeast(Duration.ZERO, left))));

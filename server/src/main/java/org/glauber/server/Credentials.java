@@ -14,7 +14,7 @@ import org.glauber.server.tls.FullHandshakes;
 import org.glauber.server.tls.TlsFiles;
 import org.jboss.logging.Logger;
 
-/** The server's credentials as configured. */
+/** Creates the server's credentials from its configuration. */
 final class Credentials {
   private static final Logger LOG = Logger.getLogger(Credentials.class);
 
@@ -22,7 +22,7 @@ final class Credentials {
 
   private Credentials() {}
 
-  /** Plain text, TLS, or TLS that asks callers for a certificate. */
+  /** Plain text, TLS, or mutual TLS, which requires a certificate from callers. */
   static ServerCredentials of(GrpcServerConfig.Tls tls, TlsFiles files, PeerFaultLog faults) {
     requireNames(tls);
     if (tls.certificate().isEmpty()) {

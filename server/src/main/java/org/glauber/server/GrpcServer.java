@@ -41,18 +41,19 @@ import org.jboss.logging.Logger;
 
 /**
  * A running gRPC server: the given services, health and reflection, each call on a virtual thread.
- * It is drained by {@link #close}: health turns to NOT_SERVING, new calls are refused, running ones
- * go on for the grace period and are then ended as UNAVAILABLE, so that their callers go elsewhere.
+ * {@link #close} drains it: health turns to NOT_SERVING, new calls are refused, running calls may
+ * continue for the grace period and are then ended as UNAVAILABLE, so that their callers retry
+ * elsewhere.
  */
 public final class GrpcServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(GrpcServer.class);
 
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final Duration FINAL_GRACE = Duration.ofSeconds(1);
 
   private final GrpcServerConfig config;
   private final ServiceReadiness readiness;
   private final HealthService health;
-  private final ReentrantLock following = new ReentrantLock();
+  private final ReentrantLock healthLock = new ReentrantLock();
   private final Authentication authentication;
   private final Admission admission;
   private final ScheduledThreadPoolExecutor timers = timers();
@@ -65,11 +66,11 @@ public final class GrpcServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param name the service's name in refusals
-   * @param readiness followed by health and admission
-   * @param telemetry sees every call from outside of all else
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
-   *     rule, or the address that cannot be listened on
+   * @param name the service's name in error messages
+   * @param readiness determines health and whether calls are admitted
+   * @param telemetry provides the outermost interceptor of every call
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that violates its
+   *     rule, or the address that the server cannot listen on
    */
   public static GrpcServer start(
       String name,
@@ -101,7 +102,7 @@ public final class GrpcServer implements AutoCloseable {
             Credentials.of(config.tls(), tlsFiles, faults), config.limits(), connections);
     NettyServerBuilder builder = configured(config, credentials).executor(calls);
     authentication = Authentication.of(config.auth(), telemetry.meter());
-    readiness.require("waiting for the token issuer's keys", authentication.canLetIn());
+    readiness.require("waiting for the token issuer's keys", authentication.canAuthenticate());
     List<ServerServiceDefinition> definitions =
         services.stream().map(BindableService::bindService).toList();
     for (ServerServiceDefinition definition : definitions) {
@@ -127,9 +128,9 @@ public final class GrpcServer implements AutoCloseable {
         .addStreamTracerFactory(new CallEndings(telemetry.meter(), () -> isStopping))
         .addStreamTracerFactory(new AcceptedCalls(admission.inbound()));
     gauges = gauges(telemetry.meter(), connections);
-    followReadiness();
-    readiness.onChange(this::followReadiness);
-    Duration drain = config.drain().grace().plus(LAST_WORDS);
+    updateHealth();
+    readiness.onChange(this::updateHealth);
+    Duration drain = config.drain().grace().plus(FINAL_GRACE);
     SupervisorDirectory.write(
         config.supervisorDirectory(), SupervisorDirectory.DRAIN, Long.toString(drain.toSeconds()));
     server = listening(builder.build(), config);
@@ -144,7 +145,7 @@ public final class GrpcServer implements AutoCloseable {
     } catch (IOException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw ConfigRules.refusal(
-          "glauber.server.port %d on glauber.server.host %s cannot be listened on: %s"
+          "cannot listen on glauber.server.port %d of glauber.server.host %s: %s"
               .formatted(config.port(), config.host(), reason.getMessage()));
     }
   }
@@ -155,39 +156,41 @@ public final class GrpcServer implements AutoCloseable {
     GrpcServerConfig.Connections connections = config.connections();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     return NettyServerBuilder.forAddress(address, credentials)
-        // What is packed could unpack to anything; requests are small, and images packed already.
+        // No compression: a small message could decompress to any size, and images are compressed.
         .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.metadataBytes())
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())
         .flowControlWindow(limits.flowControlWindowBytes())
-        .maxRstFramesPerWindow(Integer.MAX_VALUE, 1) // no bound: ConnectionGuard has one
+        .maxRstFramesPerWindow(Integer.MAX_VALUE, 1) // unlimited: ConnectionGuard limits resets
         .handshakeTimeout(connections.handshake().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTime(connections.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(connections.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .permitKeepAliveTime(0, TimeUnit.MILLISECONDS) // no bound: ConnectionGuard has one
+        .permitKeepAliveTime(0, TimeUnit.MILLISECONDS) // unlimited: ConnectionGuard limits pings
         .permitKeepAliveWithoutCalls(true)
         .maxConnectionIdle(connections.idle().toMillis(), TimeUnit.MILLISECONDS)
         .maxConnectionAge(connections.age().toMillis(), TimeUnit.MILLISECONDS)
         .maxConnectionAgeGrace(connections.ageGrace().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The port that is listened on. */
+  /** The port that the server listens on. */
   public int port() {
     return server.getPort();
   }
 
-  /** Calls of the services that are running, health and reflection left out. */
+  /** The number of running calls, without health and reflection. */
   public int runningCalls() {
     return admission.running();
   }
 
-  /** Bytes of requests that no method has taken. */
+  /** Bytes of requests that have not been delivered to their methods. */
   long inboundBytes() {
     return admission.inbound().held();
   }
 
-  /** Deadlines of ours, and limits on requests that come in, that are running. */
+  /**
+   * The number of pending timers: the server's own deadlines and time-outs of incoming requests.
+   */
   int runningTimers() {
     return timers.getQueue().size();
   }
@@ -222,32 +225,32 @@ public final class GrpcServer implements AutoCloseable {
     return timers;
   }
 
-  private void followReadiness() {
-    following.lock(); // whoever is told last says what is true last
+  private void updateHealth() {
+    healthLock.lock(); // the last update must use the latest state
     try {
       health.set(readiness.isReady());
     } finally {
-      following.unlock();
+      healthLock.unlock();
     }
   }
 
-  /** Drains the server; returns when its last call has ended. A second time it does nothing. */
+  /** Drains the server and returns when its last call has ended. Does nothing when called again. */
   @Override
   public void close() {
     if (server.isShutdown()) {
       return;
     }
     Duration grace = config.drain().grace();
-    LOG.infof("Draining %d running calls for up to %d s", runningCalls(), grace.toSeconds());
+    LOG.infof("Draining: running=%d grace=%d s", runningCalls(), grace.toSeconds());
     health.end();
     server.shutdown();
-    admission.endStanding();
+    admission.endLongLived();
     try {
       if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.infof("Ending %d calls that are still running", runningCalls());
+        LOG.infof("Grace period over, ending calls: running=%d", runningCalls());
         isStopping = true;
         admission.end();
-        if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!server.awaitTermination(FINAL_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
           server.shutdownNow().awaitTermination();
         }
       }

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * gRPC's health service, in place of grpc-java's, which keeps and repeats whatever name a caller
- * asks for. All services of a server have the same status. A name that is not theirs is neither
- * kept nor repeated. A watcher that reads nothing is owed the newest status, and no other.
+ * gRPC's health service. It replaces grpc-java's, which stores and echoes any service name that a
+ * caller asks for; this one does neither for unknown names. All services of a server have the same
+ * status. A watcher that does not read is later sent the latest status only.
  */
 final class HealthService extends HealthImplBase {
   private final Set<String> names;
@@ -25,13 +25,13 @@ final class HealthService extends HealthImplBase {
   private boolean isTerminal; // guarded by lock
 
   /**
-   * @param services whose names are known, beside the empty one for the whole server
+   * @param services the known service names, in addition to the empty name of the whole server
    */
   HealthService(List<String> services) {
     names = Set.copyOf(services);
   }
 
-  /** Whether the services answer calls, from now on. */
+  /** Sets whether the services accept calls from now on. */
   void set(boolean isServing) {
     lock.lock();
     try {
@@ -43,7 +43,7 @@ final class HealthService extends HealthImplBase {
     }
   }
 
-  /** The services do not answer any more, whatever is said later. */
+  /** Sets NOT_SERVING permanently; later calls of {@link #set} have no effect. */
   void end() {
     lock.lock();
     try {
@@ -56,7 +56,7 @@ final class HealthService extends HealthImplBase {
 
   private void change(ServingStatus to) {
     status = to;
-    watchers.forEach(Watcher::tell);
+    watchers.forEach(Watcher::sendIfChanged);
   }
 
   private boolean isKnown(HealthCheckRequest request) {
@@ -81,17 +81,18 @@ final class HealthService extends HealthImplBase {
   @Override
   public void watch(HealthCheckRequest request, StreamObserver<HealthCheckResponse> responses) {
     if (!isKnown(request)) {
-      responses.onNext(response(ServingStatus.SERVICE_UNKNOWN)); // for good: services are fixed
+      responses.onNext(
+          response(ServingStatus.SERVICE_UNKNOWN)); // final: the set of services is fixed
       return;
     }
     Watcher watcher = new Watcher((ServerCallStreamObserver<HealthCheckResponse>) responses);
-    watcher.responses.setOnReadyHandler(() -> locked(watcher::tell));
+    watcher.responses.setOnReadyHandler(() -> locked(watcher::sendIfChanged));
     watcher.responses.setOnCancelHandler(() -> locked(() -> watchers.remove(watcher)));
     watcher.responses.setOnCloseHandler(() -> locked(() -> watchers.remove(watcher)));
     locked(
         () -> {
           watchers.add(watcher);
-          watcher.tell();
+          watcher.sendIfChanged();
         });
   }
 
@@ -108,19 +109,19 @@ final class HealthService extends HealthImplBase {
     return HealthCheckResponse.newBuilder().setStatus(status).build();
   }
 
-  /** A watch; guarded by the lock. */
+  /** A health watch; guarded by the lock. */
   private final class Watcher {
     private final ServerCallStreamObserver<HealthCheckResponse> responses;
-    private ServingStatus told = ServingStatus.UNKNOWN;
+    private ServingStatus sent = ServingStatus.UNKNOWN;
 
     Watcher(ServerCallStreamObserver<HealthCheckResponse> responses) {
       this.responses = responses;
     }
 
-    /** Sends the status unless it was sent, once the caller reads. */
-    void tell() {
-      if (told != status && responses.isReady()) {
-        told = status;
+    /** Sends the status if it has changed and the caller is ready to read. */
+    void sendIfChanged() {
+      if (sent != status && responses.isReady()) {
+        sent = status;
         responses.onNext(response(status));
       }
     }

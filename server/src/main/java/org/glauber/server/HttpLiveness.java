@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** The service's liveness over HTTP, for what supervises the process. */
+/** The service's liveness over HTTP, for the process's supervisor. */
 @Liveness
 @ApplicationScoped
 class HttpLiveness implements HealthCheck {

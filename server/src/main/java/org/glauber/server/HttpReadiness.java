@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** The service's readiness over HTTP, for what cannot ask gRPC. */
+/** The service's readiness over HTTP, for clients that cannot use gRPC's health service. */
 @Readiness
 @ApplicationScoped
 class HttpReadiness implements HealthCheck {

@@ -15,8 +15,9 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the server last, so that what an application refuses at start is known before the port is
- * open, and drains it first, while everything its calls need is still there.
+ * Starts the gRPC server after all other beans, so that an application that fails to start never
+ * opens its port, and drains it before they stop, while everything that its calls need still
+ * exists.
  */
 @Singleton
 public class ServerLifecycle {
@@ -56,13 +57,13 @@ public class ServerLifecycle {
   }
 
   /**
-   * The port that is listened on.
+   * The port that the server listens on.
    *
-   * @throws IllegalStateException before the application has started
+   * @throws IllegalStateException if the application has not started
    */
   public int port() {
     if (server == null) {
-      throw new IllegalStateException("the server is not started");
+      throw new IllegalStateException("the server has not been started");
     }
     return server.port();
   }

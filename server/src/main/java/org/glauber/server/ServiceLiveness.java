@@ -3,33 +3,33 @@ package org.glauber.server;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Whether this process can still recover by itself. Where it cannot, liveness over HTTP ({@code
- * /q/health/live}) is down, so that whatever supervises the process restarts it.
+ * The process's liveness: whether it can recover without a restart. If it cannot, liveness over
+ * HTTP ({@code /q/health/live}) is down, so that the process's supervisor restarts it.
  */
 @ApplicationScoped
 public class ServiceLiveness {
   private volatile String problem = "";
 
   /**
-   * From now on the process asks to be restarted.
+   * Marks the process as in need of a restart.
    *
-   * @param why what operators are shown, not empty
+   * @param why the reason shown to operators, not empty
    */
   public void needsRestart(String why) {
     problem = why;
   }
 
-  /** The process has recovered after all. */
+  /** Clears the need for a restart, because the process has recovered. */
   public void recovered() {
     problem = "";
   }
 
-  /** Whether the process need not be restarted. */
+  /** Whether the process needs no restart. */
   public boolean isAlive() {
     return problem.isEmpty();
   }
 
-  /** Why it has to be restarted; empty where it need not be. */
+  /** Why the process needs a restart; empty if it needs none. */
   public String problem() {
     return problem;
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Whether this service answers calls. It starts as not ready; the application says when it is warm.
- * gRPC health, HTTP health and admission all follow it.
+ * The service's readiness. It is initially not ready; the application calls {@link #ready} after
+ * warm-up. gRPC health, HTTP health and admission follow it.
  */
 @ApplicationScoped
 public class ServiceReadiness {
@@ -19,27 +19,27 @@ public class ServiceReadiness {
 
   private record Requirement(String why, CompletableFuture<?> met) {}
 
-  /** From now on calls are answered, once all requirements are met. */
+  /** Accepts calls from now on, or once all requirements are met. */
   public void ready() {
     change("");
   }
 
   /**
-   * From now on calls are refused with UNAVAILABLE.
+   * Refuses calls with UNAVAILABLE from now on.
    *
-   * @param why what callers and operators are told, not empty
+   * @param why the reason for callers and operators, not empty
    */
   public void notReady(String why) {
     if (why.isEmpty()) {
-      throw new IllegalArgumentException("a service that is not ready says why");
+      throw new IllegalArgumentException("the reason must not be empty");
     }
     change(why);
   }
 
   /**
-   * Refuses calls for a while; does nothing where they are refused already.
+   * Refuses calls until {@link #resume}; does nothing if they are refused already.
    *
-   * @param why what callers and operators are told, not empty
+   * @param why the reason for callers and operators, not empty
    */
   public void suspend(String why) {
     if (reason.compareAndSet("", why)) {
@@ -48,9 +48,9 @@ public class ServiceReadiness {
   }
 
   /**
-   * Has calls answered again; does nothing where they are refused for another reason by now.
+   * Accepts calls again; does nothing if they are now refused for another reason.
    *
-   * @param why what was told by {@link #suspend}
+   * @param why the reason given to {@link #suspend}
    */
   public void resume(String why) {
     if (reason.compareAndSet(why, "")) {
@@ -59,21 +59,21 @@ public class ServiceReadiness {
   }
 
   /**
-   * Calls are not answered before this is met, too.
+   * Adds a requirement that must be met before calls are accepted.
    *
-   * @param why the reason that callers and operators are given until then, not empty
+   * @param why the reason for callers and operators until then, not empty
    */
   void require(String why, CompletableFuture<?> met) {
     requirements.add(new Requirement(why, met));
     var _ = met.thenRun(() -> listeners.forEach(Runnable::run));
   }
 
-  /** Whether calls are answered. */
+  /** Whether calls are accepted. */
   public boolean isReady() {
     return reason().isEmpty();
   }
 
-  /** Why calls are not answered; empty when they are. */
+  /** Why calls are refused; empty when they are accepted. */
   public String reason() {
     String own = Objects.requireNonNull(reason.get());
     return own.isEmpty()
@@ -85,7 +85,7 @@ public class ServiceReadiness {
         : own;
   }
 
-  /** Calls {@code listener} after each change, on the thread that changes. */
+  /** Calls {@code listener} after each change, on the thread that made the change. */
   void onChange(Runnable listener) {
     listeners.add(listener);
   }

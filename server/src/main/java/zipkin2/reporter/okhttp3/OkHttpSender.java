@@ -4,37 +4,37 @@ import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Encoding;
 
 /**
- * Stands in for Zipkin's sender over OkHttp. OpenTelemetry's exporter to Zipkin makes one where it
- * is given no sender; the services always give it one over {@link java.net.HttpURLConnection}. The
- * JVM never asks for this class, but a native build links every class that reachable code names,
- * whether or not it is used. The real one would add OkHttp, Okio and Kotlin's library to every
- * service, 3 MB, and name optional classes that are missing in turn.
+ * A stub for Zipkin's sender over OkHttp. OpenTelemetry's Zipkin exporter creates an OkHttpSender
+ * if no other sender is set; the services always set one over {@link java.net.HttpURLConnection}.
+ * The JVM never loads this class, but a native build links every class that reachable code names,
+ * whether or not it is used. The real class would add OkHttp, Okio and Kotlin's library to every
+ * service, 3 MB, and refer to further optional classes that are missing.
  */
 public abstract class OkHttpSender extends BytesMessageSender.Base {
   private OkHttpSender() {
     super(Encoding.JSON);
   }
 
-  /** Refuses: there is no such sender. */
+  /** Always throws, because this sender is not included. */
   public static Builder newBuilder() {
     throw new UnsupportedOperationException(
-        "no sender over OkHttp is included: give the exporter another, by setSender");
+        "OkHttpSender is not included: set another sender with setSender");
   }
 
-  /** The methods of its builder that the exporter calls. None is ever made. */
+  /** The builder's methods that the exporter calls. Never instantiated. */
   public abstract static class Builder {
     private Builder() {}
 
-    /** Where spans are sent. */
+    /** Sets the URL to which spans are sent. */
     public abstract Builder endpoint(String endpoint);
 
-    /** Whether they are sent with gzip. */
+    /** Sets whether spans are compressed with gzip. */
     public abstract Builder compressionEnabled(boolean compressionEnabled);
 
-    /** How long an answer may take. */
+    /** Sets the time-out of a response. */
     public abstract Builder readTimeout(int readTimeoutMillis);
 
-    /** Makes the sender. */
+    /** Creates the sender. */
     public abstract OkHttpSender build();
   }
 }

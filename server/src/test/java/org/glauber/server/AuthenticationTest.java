@@ -41,7 +41,7 @@ import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers who have to say who they are. */
+/** Authentication by API keys and tokens. */
 class AuthenticationTest {
   private static final String API_KEYS = "glauber.server.auth.api-keys";
   private static final String JWT = "glauber.server.auth.jwt.";
@@ -51,14 +51,14 @@ class AuthenticationTest {
   @TempDir Path directory;
 
   @Test
-  void whereNothingIsConfiguredEverybodyIsLetIn() {
+  void withoutConfigurationEveryCallIsAccepted() {
     try (ServerFixture fixture = fixture(Map.of())) {
       assertThat(fixture.unary("who")).isEqualTo(Tenant.ANYBODY);
     }
   }
 
   @Test
-  void aKeyStandsForItsTenantAndNobodyElseIsLetIn() throws Exception {
+  void aKeyMapsToItsTenantAndOtherCallsAreRefused() throws Exception {
     Path file = keys("# ours", "anna " + digest("secret-a"), "bert " + digest("secret-b"));
     try (ServerFixture fixture = fixture(Map.of(API_KEYS, "" + file))) {
       assertThat(tenant(fixture, "Bearer secret-a")).isEqualTo("anna");
@@ -75,7 +75,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void credentialsGoNoFurtherThanTheDoor() throws Exception {
+  void credentialsAreNotPassedToTheService() throws Exception {
     Path file = keys("anna " + digest("secret"));
     Set<String> behind = ConcurrentHashMap.newKeySet();
     ServerInterceptor look =
@@ -98,7 +98,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void aKeyThatIsTakenOutIsNotGoodAnyMore() throws Exception {
+  void aRemovedKeyIsRefused() throws Exception {
     Path file = keys("anna " + digest("old"));
     try (ServerFixture fixture = fixture(Map.of(API_KEYS, "" + file))) {
       assertThat(tenant(fixture, "Bearer old")).isEqualTo("anna");
@@ -113,7 +113,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void whileKeysCannotBeReadNobodyIsToldThatTheirKeyIsWrong() throws Exception {
+  void whileKeysAreUnreadableCallsAreUnavailableNotUnauthenticated() throws Exception {
     Path file = keys("anna " + digest("old"));
     Map<String, String> config =
         Map.of(API_KEYS, "" + file, "glauber.server.auth.api-keys-kept", "0s");
@@ -127,7 +127,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void aFileThatIsNoListOfKeysIsRefusedByLine() throws Exception {
+  void anInvalidKeyFileIsRefusedByLine() throws Exception {
     Path file = keys("anna " + digest("a"), "bert 1234");
     assertThatThrownBy(() -> fixture(Map.of(API_KEYS, "" + file)).close())
         .isInstanceOf(ConfigurationException.class)
@@ -135,7 +135,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void aTokenOfTheIssuerStandsForItsSubject() throws Exception {
+  void aTokenOfTheIssuerMapsToItsSubject() throws Exception {
     RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
     key.setKeyId("k1");
     RsaJsonWebKey foreign = RsaJwkGenerator.generateJwk(2048);
@@ -192,7 +192,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void reflectionIsAskedForWithTheSameCredentialsAndHealthByAnybody() throws Exception {
+  void reflectionNeedsCredentialsAndHealthDoesNot() throws Exception {
     Path file = keys("anna " + digest("secret"));
     try (ServerFixture fixture =
         fixture(Map.of(API_KEYS, "" + file, "glauber.server.reflection", "true"))) {
@@ -231,7 +231,7 @@ class AuthenticationTest {
         + ".";
   }
 
-  /** What everybody has, in the place of a secret. */
+  /** A public key used as an HMAC secret. */
   private static String signedWithThePublicKey(RsaJsonWebKey key, String issuer, String audience)
       throws Exception {
     JwtClaims claims = claims(issuer, audience);

@@ -13,12 +13,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An authority is replaced by another as SECURITY.md describes: both, then new certificates. */
+/**
+ * Replaces an authority in the phases that SECURITY.md describes: trust both, then issue new
+ * certificates, then drop the old one.
+ */
 class AuthorityRotationTest {
   @TempDir Path directory;
 
   @Test
-  void inEveryPhaseOldAndNewCallersAreServedWhereTheyMustBe() throws Exception {
+  void inEveryPhaseOfARotationTheRightCallersAreServed() throws Exception {
     TestAuthority old = new TestAuthority(directory, "old");
     TestAuthority next = new TestAuthority(directory, "next");
     TestAuthority.Identity server = old.issue("server", "localhost");

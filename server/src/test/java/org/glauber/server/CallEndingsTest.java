@@ -27,7 +27,7 @@ import org.glauber.server.stream.ServerStream;
 import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 
-/** Every way in which a call ends is counted as what it was. */
+/** Each ending of a call is counted as such. */
 class CallEndingsTest {
   private static final AttributeKey<String> ENDING = AttributeKey.stringKey("glauber.ending");
 
@@ -65,7 +65,7 @@ class CallEndingsTest {
   }
 
   @Test
-  void namesThatCallersInventAreOne() {
+  void unknownMethodsShareOneSeries() {
     try (ServerFixture fixture = fixture("0s")) {
       for (int k = 0; k < 5; k++) {
         MethodDescriptor<StringValue, StringValue> invented =
@@ -93,7 +93,7 @@ class CallEndingsTest {
   }
 
   @Test
-  void aRequestThatIsBadlyFramed() throws Exception {
+  void aBadlyFramedRequest() throws Exception {
     try (ServerFixture fixture = fixture("0s");
         RawConnection peer = new RawConnection(fixture.server.port())) {
       peer.begin().headers(Map.of()).data(new byte[] {0, 0, 0, 0, 9}).end();
@@ -136,7 +136,7 @@ class CallEndingsTest {
       assertThatThrownBy(() -> fixture.stream("wait", soon).next())
           .hasMessageStartingWith("DEADLINE_EXCEEDED");
       eventually("one call has ended", () -> endings().size() == 1);
-      // Caller and server run out of time at once: whoever is first is heard.
+      // The deadline passes at caller and server simultaneously; either may act first.
       assertThat(endings().keySet()).containsAnyOf("deadline", "cancelled");
     }
   }

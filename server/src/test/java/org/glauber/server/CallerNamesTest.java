@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which certificates of the callers' authority a server lets in. */
+/** Restricts callers by the names in their certificates. */
 class CallerNamesTest {
   private static final String CLIENT_NAMES = "glauber.server.tls.client-names";
   private static final String GATEWAY = "gateway.glauber.svc.cluster.local";
@@ -47,7 +47,7 @@ class CallerNamesTest {
   }
 
   @Test
-  void aCallerThatIsRefusedIsNotToldItsServersHealth() throws Exception {
+  void aRefusedCallerCannotReadHealth() throws Exception {
     TestAuthority.Identity tokenizer = authority.issue("healthy", "tokenizer.example");
     try (ServerFixture fixture = fixture(GATEWAY)) {
       ManagedChannel channel = tokenizer.channel(fixture.server.port(), authority.file);
@@ -77,7 +77,7 @@ class CallerNamesTest {
   }
 
   @Test
-  void neitherACommonNameNorAWildcardIsAName() throws Exception {
+  void commonNamesAndWildcardsDoNotMatch() throws Exception {
     try (ServerFixture fixture = fixture(GATEWAY)) {
       refused(fixture, authority.issue(GATEWAY));
       refused(fixture, authority.issue("wildcard", "*.glauber.svc.cluster.local"));
@@ -85,14 +85,14 @@ class CallerNamesTest {
   }
 
   @Test
-  void withoutNamesEveryCertificateOfTheAuthorityIsLetIn() throws Exception {
+  void withoutNamesEveryCertificateOfTheAuthorityIsAccepted() throws Exception {
     try (ServerFixture fixture = new ServerFixture(keys(Map.of()), CallerNamesTest::echo)) {
       assertThat(call(fixture, authority.issue("anybody", "tokenizer.example"))).isEqualTo("go");
     }
   }
 
   @Test
-  void callersThatAreRefusedFillNoLog() throws Exception {
+  void refusedCallersDoNotFillTheLog() throws Exception {
     TestAuthority.Identity tokenizer = authority.issue("noisy", "tokenizer.example");
     Map<String, String> keys =
         keys(Map.of(CLIENT_NAMES, GATEWAY, "glauber.server.limits.fault-lines", "3"));
@@ -108,7 +108,7 @@ class CallerNamesTest {
   }
 
   @Test
-  void whatIsNoNameKeepsTheServerFromStarting() {
+  void anInvalidNameStopsTheStart() {
     assertThatThrownBy(() -> fixture("*.glauber.svc.cluster.local").close())
         .hasMessageContaining(CLIENT_NAMES + " must be DNS names without wildcards or URIs");
     assertThatThrownBy(
@@ -148,7 +148,7 @@ class CallerNamesTest {
     responses.onCompleted();
   }
 
-  /** Keeps what the log has of peers' faults. */
+  /** Captures the log lines of {@link org.glauber.server.connection.PeerFaultLog}. */
   private static final class FaultLines extends Handler implements AutoCloseable {
     private final Logger root = Logger.getLogger("");
     final List<String> lines = new CopyOnWriteArrayList<>();

@@ -13,7 +13,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A client whose connection can be cut without a word. */
+/** A client whose connection can be cut without closing it properly. */
 final class CutLine implements AutoCloseable {
   private final ServerSocket door;
   private final List<Socket> ends = new CopyOnWriteArrayList<>();

@@ -20,14 +20,14 @@ import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
 import org.junit.jupiter.api.Test;
 
-/** The five ways a call ends; none leaves a permit, a timer, a context or a worker behind. */
+/** Each of the five endings of a call releases its permit, timer, context and worker. */
 class EndingsTest {
   private final AtomicInteger workers = new AtomicInteger();
   private final CountDownLatch began = new CountDownLatch(1);
   private final CountDownLatch sawTheEnd = new CountDownLatch(1);
 
   @Test
-  void successLeavesNothing() {
+  void successReleasesEverything() {
     try (ServerFixture fixture = fixture(Map.of())) {
       Iterator<StringValue> answers = fixture.stream("three", CallOptions.DEFAULT);
       assertThat(answers)
@@ -39,7 +39,7 @@ class EndingsTest {
   }
 
   @Test
-  void aRefusalLeavesNothing() {
+  void aRefusalReleasesEverything() {
     try (ServerFixture fixture = fixture(Map.of())) {
       assertThatThrownBy(() -> fixture.stream("refuse", CallOptions.DEFAULT).next())
           .hasMessage("NOT_FOUND: no model named x");
@@ -48,7 +48,7 @@ class EndingsTest {
   }
 
   @Test
-  void anUncaughtExceptionLeavesNothing() {
+  void anUncaughtExceptionReleasesEverything() {
     try (ServerFixture fixture = fixture(Map.of())) {
       assertThatThrownBy(() -> fixture.stream("throw", CallOptions.DEFAULT).next())
           .isInstanceOf(StatusRuntimeException.class)
@@ -58,7 +58,7 @@ class EndingsTest {
   }
 
   @Test
-  void cancellationIsSeenByTheWorkerAndLeavesNothing() throws InterruptedException {
+  void cancellationReachesTheWorkerAndReleasesEverything() throws InterruptedException {
     try (ServerFixture fixture = fixture(Map.of());
         Context.CancellableContext context = Context.current().withCancellation()) {
       context.run(() -> fixture.stream("forever", CallOptions.DEFAULT));
@@ -70,7 +70,7 @@ class EndingsTest {
   }
 
   @Test
-  void theCallersDeadlineIsSeenByTheWorkerAndLeavesNothing() throws InterruptedException {
+  void theCallersDeadlineReachesTheWorkerAndReleasesEverything() throws InterruptedException {
     try (ServerFixture fixture = fixture(Map.of())) {
       // On a busy machine a deadline may pass before the call has reached its worker.
       for (long millis = 200; began.getCount() > 0; millis *= 2) {
@@ -84,7 +84,8 @@ class EndingsTest {
   }
 
   @Test
-  void theDefaultDeadlineHoldsWhereTheCallerSetNoneAndLeavesNothing() throws InterruptedException {
+  void theDefaultDeadlineAppliesToCallsWithoutOneAndReleasesEverything()
+      throws InterruptedException {
     try (ServerFixture fixture = fixture(Map.of("glauber.server.default-deadline", "200ms"))) {
       assertThatThrownBy(() -> fixture.stream("forever", CallOptions.DEFAULT).next())
           .hasMessage(
@@ -95,14 +96,15 @@ class EndingsTest {
   }
 
   @Test
-  void aDeadlineFurtherThanTheLongestEndsWithThatAndLeavesNothing() throws InterruptedException {
+  void aDeadlineBeyondTheMaximumIsShortenedAndReleasesEverything() throws InterruptedException {
     Map<String, String> keys =
         Map.of("glauber.server.default-deadline", "100ms", "glauber.server.max-deadline", "200ms");
     try (ServerFixture fixture = fixture(keys)) {
       CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(Duration.ofDays(300));
       assertThatThrownBy(() -> fixture.stream("forever", options).next())
           .hasMessage(
-              "DEADLINE_EXCEEDED: the call's deadline was too far, and the longest of PT0.2S has passed");
+              "DEADLINE_EXCEEDED: the call's deadline was too late,"
+                  + " and the maximum of PT0.2S has passed");
       assertThat(sawTheEnd.await(20, TimeUnit.SECONDS)).isTrue();
       nothingIsLeft(fixture);
     }

@@ -59,7 +59,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void theGraceOverRunningCallsAreToldToGoElsewhere() {
+  void afterTheGracePeriodRunningCallsEndAsUnavailable() {
     try (ServerFixture fixture =
         new ServerFixture(Map.of("glauber.server.drain.grace", "50ms"), this::firstThenSecond)) {
       Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);
@@ -72,7 +72,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aSupervisorLearnsTheAddressAndTheLongestDrain(@TempDir Path directory) throws Exception {
+  void theSupervisorDirectoryHoldsAddressAndDrainTime(@TempDir Path directory) throws Exception {
     Map<String, String> keys =
         Map.of(
             "glauber.server.supervisor-directory",
@@ -86,7 +86,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aSupervisorsDirectoryThatIsNotThereIsRefusedByName(@TempDir Path directory) {
+  void aMissingSupervisorDirectoryIsRefusedByName(@TempDir Path directory) {
     Path missing = directory.resolve("missing");
     assertThatThrownBy(
             () ->
@@ -95,9 +95,7 @@ class GrpcServerTest {
                     this::firstThenSecond))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(
-            "glauber.server.supervisor-directory "
-                + missing
-                + " must be a directory that can be written: ");
+            "glauber.server.supervisor-directory " + missing + " must be a writable directory: ");
   }
 
   @Test
@@ -163,8 +161,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aCallOverTheLimitIsRefusedAtOnceAndSaysWhenToTryAgain()
-      throws InvalidProtocolBufferException {
+  void aCallOverTheLimitIsRefusedAtOnceWithARetryDelay() throws InvalidProtocolBufferException {
     Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
     try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
       Iterator<StringValue> running = fixture.stream("go", CallOptions.DEFAULT);
@@ -172,7 +169,7 @@ class GrpcServerTest {
       StatusRuntimeException e =
           catchThrowableOfType(
               StatusRuntimeException.class, () -> fixture.stream("go", CallOptions.DEFAULT).next());
-      assertThat(e).hasMessageStartingWith("RESOURCE_EXHAUSTED: up to 1 calls run at once");
+      assertThat(e).hasMessageStartingWith("RESOURCE_EXHAUSTED: this caller has its share of the 1 calls");
       com.google.rpc.Status status = StatusProto.fromThrowable(e);
       assertThat(status).isNotNull();
       assertThat(status.getDetails(0).is(RetryInfo.class)).isTrue();
@@ -184,9 +181,9 @@ class GrpcServerTest {
     }
   }
 
-  /** Gateways ask denoisers so whether they are alive. */
+  /** Gateways check in this way whether denoisers are alive. */
   @Test
-  void whatTheServiceOffersIsToldBesideAsMuchWorkAsThereMayBe() {
+  void catalogueCallsRunBesideTheMaximumOfOtherCalls() {
     Map<String, String> keys = Map.of("glauber.server.limits.calls", "1");
     try (ServerFixture fixture = new ServerFixture(keys, this::firstThenSecond)) {
       fixture.stream("go", CallOptions.DEFAULT).next();
@@ -204,7 +201,7 @@ class GrpcServerTest {
   }
 
   @Test
-  void aRequestForWhatTheServiceOffersIsShort() {
+  void aLongCatalogueRequestIsRefused() {
     try (ServerFixture fixture = new ServerFixture(this::firstThenSecond)) {
       assertThatThrownBy(
               () ->
@@ -213,12 +210,13 @@ class GrpcServerTest {
                       ScriptedService.LIST,
                       CallOptions.DEFAULT,
                       StringValue.of("x".repeat(20_000))))
-          .hasMessage("RESOURCE_EXHAUSTED: a request of this method has at most 16,384 bytes");
+          .hasMessage(
+              "RESOURCE_EXHAUSTED: a request of this method must have at most 16,384 bytes");
     }
   }
 
   @Test
-  void reflectionListsTheServicesWhereItIsSwitchedOn() {
+  void reflectionListsTheServicesIfEnabled() {
     try (ServerFixture fixture =
         new ServerFixture(Map.of("glauber.server.reflection", "true"), this::firstThenSecond)) {
       assertThat(fixture.reflected()).contains(HealthGrpc.SERVICE_NAME);
@@ -238,13 +236,13 @@ class GrpcServerTest {
   }
 
   @Test
-  void aPortThatIsTakenIsRefusedByName() {
+  void aPortInUseIsRefusedByName() {
     try (ServerFixture first = new ServerFixture(this::firstThenSecond)) {
       Map<String, String> keys = Map.of("glauber.server.port", "" + first.server.port());
       assertThatThrownBy(() -> new ServerFixture(keys, this::firstThenSecond).close())
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith(
-              "glauber.server.port %d on glauber.server.host 127.0.0.1 cannot be listened on: "
+              "cannot listen on glauber.server.port %d of glauber.server.host 127.0.0.1: "
                   .formatted(first.server.port()))
           .hasMessageEndingWith("Address already in use");
     }

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Health, which anybody may ask for. */
+/** The health service, which any client may call without credentials. */
 class HealthServiceTest {
   private static final String LIMITS = "glauber.server.limits.";
   private static final HealthCheckRequest SERVER = HealthCheckRequest.getDefaultInstance();
 
   @Test
-  void aNameThatNoServiceHasIsNotRepeated() {
+  void anUnknownServiceNameIsNotEchoed() {
     try (ServerFixture fixture = new ServerFixture(HealthServiceTest::echo)) {
       assertThatThrownBy(() -> health(fixture.channel).check(named("x".repeat(900))))
           .hasMessage("NOT_FOUND: no service of that name");
@@ -35,9 +35,12 @@ class HealthServiceTest {
     }
   }
 
-  /** A watch kept its name, so that some sixty of 4 MiB filled a gateway's heap. */
+  /**
+   * Regression test: a watch stored its name, so that some sixty names of 4 MiB filled a gateway's
+   * heap.
+   */
   @Test
-  void aNameOfMegabytesIsRefusedForWatchesAndChecks() {
+  void aNameOfMegabytesIsRefused() {
     try (ServerFixture fixture = new ServerFixture(HealthServiceTest::echo)) {
       HealthCheckRequest longest = named("x".repeat(3 << 20));
       assertThat(status(() -> health(fixture.channel).watch(longest).next()))
@@ -49,21 +52,23 @@ class HealthServiceTest {
   }
 
   @Test
-  void aConnectionHasFewWatchesAndChecksAreAnsweredBesideThem() {
+  void aConnectionsWatchesAreLimitedAndDoNotBlockChecks() {
     try (ServerFixture fixture = new ServerFixture(HealthServiceTest::echo)) {
       for (int k = 0; k < 8; k++) {
         assertThat(health(fixture.channel).watch(SERVER).next().getStatus())
             .isEqualTo(ServingStatus.SERVING);
       }
       assertThatThrownBy(() -> health(fixture.channel).watch(SERVER).next())
-          .hasMessage("RESOURCE_EXHAUSTED: 8 health watches run on this connection, its limit");
+          .hasMessage(
+              "RESOURCE_EXHAUSTED:"
+                  + " this connection has reached its limit of 8 running health watches");
       assertThat(health(fixture.channel).check(SERVER).getStatus())
           .isEqualTo(ServingStatus.SERVING);
     }
   }
 
   @Test
-  void oneAddressLeavesWatchesToOthersAndTakesNoneOfTheChecks() {
+  void oneAddressLeavesWatchesAndChecksToOthers() {
     Map<String, String> keys =
         Map.of(LIMITS + "watches", "8", LIMITS + "watches-per-connection", "2");
     List<ManagedChannel> channels = new ArrayList<>();
@@ -78,7 +83,7 @@ class HealthServiceTest {
         health(channel).watch(SERVER).next();
       }
       assertThatThrownBy(() -> health(fixture.channel).watch(SERVER).next())
-          .hasMessageStartingWith("RESOURCE_EXHAUSTED: up to 8 health watches run at once");
+          .hasMessageStartingWith("RESOURCE_EXHAUSTED: this caller has its share of the 8 health watches");
       assertThat(health(fixture.channel).check(SERVER).getStatus())
           .isEqualTo(ServingStatus.SERVING);
       assertThat(fixture.unary("go")).isEqualTo("go");
@@ -88,7 +93,7 @@ class HealthServiceTest {
   }
 
   @Test
-  void aWatchIsToldOfEveryChangeWhileItReads() {
+  void aReadingWatcherReceivesEveryChange() {
     try (ServerFixture fixture = new ServerFixture(HealthServiceTest::echo)) {
       Iterator<HealthCheckResponse> watch =
           health(fixture.channel).watch(named(ScriptedService.NAME));

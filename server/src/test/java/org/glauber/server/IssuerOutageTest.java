@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A token issuer that cannot be reached, or answers with something else than keys. */
+/** A token issuer that is unreachable, or responds with something other than keys. */
 class IssuerOutageTest {
   private static final String JWT = "glauber.server.auth.jwt.";
   private static final String ISSUER = "https://issuer.example";
@@ -65,7 +65,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void anIssuerThatIsAwayAtTheStartMakesTokensUnavailableAndIsSaidOnce() throws Exception {
+  void anIssuerUnreachableAtStartMakesTokensUnavailableAndIsLoggedOnce() throws Exception {
     int port = goAway();
     try (LogTap log = new LogTap();
         ServerFixture fixture = fixture(port)) {
@@ -73,7 +73,7 @@ class IssuerOutageTest {
         assertUnreachable(fixture, token(KEY, ISSUER, 5));
       }
       assertThat(fixture.readiness.reason()).isEqualTo("waiting for the token issuer's keys");
-      // What would not be good with any key is refused as always.
+      // A token that is invalid with any key is refused as usual.
       for (String bad :
           List.of(token(KEY, ISSUER, -5), token(KEY, "https://x.example", 5), "a.b.c")) {
         assertThat(failure(fixture, bad).getStatus().getCode())
@@ -81,7 +81,7 @@ class IssuerOutageTest {
       }
       assertThat(log.warnings()).hasSize(1);
       assertThat(log.warnings().getFirst())
-          .startsWith("The token issuer cannot be reached, tokens are refused as UNAVAILABLE: ");
+          .startsWith("Token issuer unreachable, tokens are refused as UNAVAILABLE: ");
 
       issuer = listening(port);
       eventually("it is ready", fixture.readiness::isReady);
@@ -91,7 +91,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void keysAreFetchedAtTheStartAndKeptOverAnOutage() throws Exception {
+  void keysAreFetchedAtStartAndKeptDuringAnOutage() throws Exception {
     try (ServerFixture fixture = fixture(issuer.getAddress().getPort())) {
       eventually("the keys are there", fixture.readiness::isReady);
       goAway();
@@ -103,7 +103,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void anIssuerThatHangsHoldsNoCallerWhoseKeyIsKnown() throws Exception {
+  void aHangingIssuerDoesNotDelayCallersWithKnownKeys() throws Exception {
     try (ServerFixture fixture = fixture(issuer.getAddress().getPort())) {
       eventually("the keys are there", fixture.readiness::isReady);
       answer = "hang";
@@ -120,7 +120,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void aNewKeyIsTakenWithTheFirstTokenThatNamesIt() throws Exception {
+  void aNewKeyIsFetchedForTheFirstTokenThatNamesIt() throws Exception {
     try (ServerFixture fixture = fixture(issuer.getAddress().getPort())) {
       eventually("the keys are there", fixture.readiness::isReady);
       answer = jwks(KEY, NEXT_KEY);
@@ -129,7 +129,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void tokensWithInventedKeysDoNotMakeItFetchAgainAndAgain() throws Exception {
+  void tokensWithUnknownKeysDoNotCauseRepeatedFetches() throws Exception {
     try (ServerFixture fixture = fixture(issuer.getAddress().getPort())) {
       eventually("the keys are there", fixture.readiness::isReady);
       RsaJsonWebKey invented = key("invented");
@@ -144,7 +144,7 @@ class IssuerOutageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>", "{}", "{\"keys\":[]}", "302", "500", "long"})
-  void whatIsNoSetOfKeysIsAnOutage(String other) throws Exception {
+  void anInvalidKeySetCountsAsAnOutage(String other) throws Exception {
     answer = other;
     try (ServerFixture fixture = fixture(issuer.getAddress().getPort())) {
       assertUnreachable(fixture, token(KEY, ISSUER, 5));
@@ -152,8 +152,7 @@ class IssuerOutageTest {
   }
 
   @Test
-  void whereKeysOfItsOwnLetCallersInTheServerIsReadyAtOnce(@TempDir Path directory)
-      throws Exception {
+  void withApiKeysTheServerIsReadyWithoutTheIssuer(@TempDir Path directory) throws Exception {
     Map<String, String> config = new HashMap<>(config(goAway()));
     Path keys = Files.writeString(directory.resolve("keys"), "anna " + "ab".repeat(32) + "\n");
     config.put("glauber.server.auth.api-keys", keys.toString());
@@ -179,7 +178,7 @@ class IssuerOutageTest {
     assertThatThrownBy(() -> new ServerFixture(config, IssuerOutageTest::who).close())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            JWT + "jwks must be an https URL; http is taken on loopback only, but is " + uri);
+            JWT + "jwks must be an https URL; http is accepted on loopback only, but is " + uri);
   }
 
   private static void assertUnreachable(ServerFixture fixture, String token) throws Exception {
@@ -269,7 +268,7 @@ class IssuerOutageTest {
     exchange.close();
   }
 
-  /** The port on which nothing listens any more. */
+  /** A port on which nothing listens any more. */
   private int goAway() throws IOException {
     int port = issuer.getAddress().getPort();
     issuer.stop(0);
@@ -310,7 +309,7 @@ class IssuerOutageTest {
     }
   }
 
-  /** Keeps what is logged of the issuer. */
+  /** Captures the log of the issuer's outages. */
   private static final class LogTap extends Handler implements AutoCloseable {
     private final Logger logger = Logger.getLogger("org.glauber.server.auth.IssuerKeys");
     private final List<LogRecord> records = new ArrayList<>();

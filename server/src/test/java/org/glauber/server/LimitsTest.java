@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one connection may take. */
+/** The limits of one connection. */
 class LimitsTest {
   @Test
-  void metadataAboveTheBoundAreRefused() {
+  void metadataAboveTheLimitAreRefused() {
     Map<String, String> keys = Map.of("glauber.server.limits.metadata-bytes", "32768");
     try (ServerFixture fixture = new ServerFixture(keys, LimitsTest::echo)) {
       assertThat(withMetadata(fixture, 20 << 10)).isEqualTo("go");
@@ -48,7 +48,7 @@ class LimitsTest {
   }
 
   @Test
-  void whatIsPackedIsNotUnpacked() {
+  void compressedRequestsAreRefused() {
     try (ServerFixture fixture = new ServerFixture(LimitsTest::echo)) {
       CallOptions packed = CallOptions.DEFAULT.withCompression("gzip");
       assertThatThrownBy(() -> fixture.unary("x".repeat(20 << 20), packed)) // 20 kB on the wire
@@ -58,7 +58,7 @@ class LimitsTest {
   }
 
   @Test
-  void aNeighbourOutlivesAnyNumberOfCallsThatAreCancelledWhileTheyRun() throws Exception {
+  void cancellingRunningCallsDoesNotAffectOthersOnTheConnection() throws Exception {
     AtomicInteger begun = new AtomicInteger();
     Map<String, String> keys = Map.of("glauber.server.limits.resets", "5");
     try (ServerFixture fixture =
@@ -77,7 +77,7 @@ class LimitsTest {
   }
 
   @Test
-  void aNeighbourOutlivesTheCancellationOfAllOtherCallsAtOnce() throws Exception {
+  void cancellingAllOtherCallsAtOnceDoesNotAffectACall() throws Exception {
     try (ServerFixture fixture = new ServerFixture((request, responses) -> {})) {
       CompletableFuture<Status> neighbour = new CompletableFuture<>();
       start(fixture, neighbour);
@@ -90,10 +90,13 @@ class LimitsTest {
     }
   }
 
-  /** Rapid reset with and without a request, after an answer to wrong headers, and MadeYouReset. */
+  /**
+   * Rapid reset with and without a request, rapid reset after a response to invalid headers, and
+   * MadeYouReset.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"headers", "request", "mistake", "timeout", "type"})
-  void aFloodOfStreamsThatAreResetEndsItsConnection(String kind) throws Exception {
+  void aFloodOfResetStreamsClosesTheConnection(String kind) throws Exception {
     AtomicInteger begun = new AtomicInteger();
     try (ServerFixture fixture =
             new ServerFixture((request, responses) -> begun.incrementAndGet());
@@ -126,7 +129,7 @@ class LimitsTest {
   }
 
   @Test
-  void otherCallsOnAConnectionThatIsEndedAreUnavailable() throws Exception {
+  void otherCallsOnAClosedConnectionAreUnavailable() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     Map<String, String> keys =
         Map.of("glauber.server.limits.resets", "20", "glauber.server.limits.reset-window", "30s");
@@ -143,7 +146,7 @@ class LimitsTest {
   }
 
   @Test
-  void aClientMayAskOftenWhetherTheServerIsAlive() throws Exception {
+  void frequentKeepalivePingsAreAllowed() throws Exception {
     try (ServerFixture fixture = new ServerFixture(LimitsTest::echo);
         RawConnection peer = new RawConnection(fixture.server.port())) {
       peer.begin();
@@ -156,7 +159,7 @@ class LimitsTest {
   }
 
   @Test
-  void aFloodOfPingsEndsItsConnection() throws Exception {
+  void aFloodOfPingsClosesTheConnection() throws Exception {
     try (ServerFixture fixture = new ServerFixture(LimitsTest::echo);
         RawConnection peer = new RawConnection(fixture.server.port())) {
       peer.begin();
@@ -181,7 +184,7 @@ class LimitsTest {
     }
   }
 
-  /** Whether the server ends the connection; what it says before is passed over. */
+  /** Whether the server closes the connection; earlier bytes are ignored. */
   static boolean endOf(Socket socket) throws IOException {
     try {
       while (socket.getInputStream().read() >= 0) {}
@@ -236,7 +239,7 @@ class LimitsTest {
   }
 
   @Test
-  void callsBeyondThoseOfAConnectionWaitForTheirTurn() throws Exception {
+  void callsBeyondAConnectionsLimitWait() throws Exception {
     AtomicInteger running = new AtomicInteger();
     CountDownLatch release = new CountDownLatch(1);
     Map<String, String> keys = Map.of("glauber.server.limits.calls-per-connection", "2");

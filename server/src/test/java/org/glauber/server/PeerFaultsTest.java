@@ -23,14 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a peer does wrong is answered as gRPC defines it, and costs a line of the log at most. */
+/** Protocol violations are answered as gRPC defines, and logged in at most one line each. */
 class PeerFaultsTest {
   private static final Map<String, String> NONE = Map.of();
   private static final String INTERNAL = "13";
   private static final int MORE_THAN_SOCKETS_TAKE = 32 << 20;
   private static final String UNIMPLEMENTED = "12";
 
-  /** Which end, as all of them do, with the connection. */
+  /** These violations close the connection. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -39,7 +39,7 @@ class PeerFaultsTest {
         "\u001b[2J\u001b]0;title\u0007\n2026-01-01 INFO a line of a log that is none\n\n\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"
       })
-  void whatIsNotHttp2IsOneLine(String bytes) throws Exception {
+  void nonHttp2TrafficIsLoggedInOneLine(String bytes) throws Exception {
     try (LogTap log = new LogTap();
         ServerFixture fixture = new ServerFixture(PeerFaultsTest::echo)) {
       try (RawConnection peer = new RawConnection(fixture.server.port())) {
@@ -61,7 +61,7 @@ class PeerFaultsTest {
     "6, 0, 00", // a ping that is too short
     "8, 0, 00000000", // a window that does not grow
   })
-  void aWrongFrameIsOneLine(int type, int flags, String payload) throws Exception {
+  void anInvalidFrameIsLoggedInOneLine(int type, int flags, String payload) throws Exception {
     try (LogTap log = new LogTap();
         ServerFixture fixture = new ServerFixture(PeerFaultsTest::echo);
         RawConnection peer = new RawConnection(fixture.server.port())) {
@@ -75,9 +75,9 @@ class PeerFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ff, 13, the request is no message of this method: ", // no protobuf
-    "0a02fffe, 13, the request is no message of this method: ", // no UTF-8
-    "0a05, 13, the request is no message of this method: ", // cut off
+    "ff, 13, the request cannot be decoded as a message of this method: ", // no protobuf
+    "0a02fffe, 13, the request cannot be decoded as a message of this method: ", // no UTF-8
+    "0a05, 13, the request cannot be decoded as a message of this method: ", // cut off
   })
   void aMessageThatCannotBeDecodedIsInternalAndNotLogged(String hex, String code, String message)
       throws Exception {
@@ -115,7 +115,7 @@ class PeerFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "S", "10", "10X", "-1S", "+5S", "1.5S", "1 S", "123456789S"})
-  void aTimeoutThatIsNoneIsInternal(String timeout) throws Exception {
+  void aMalformedTimeoutIsInternal(String timeout) throws Exception {
     try (LogTap log = new LogTap();
         ServerFixture fixture = new ServerFixture(PeerFaultsTest::echo);
         RawConnection peer = new RawConnection(fixture.server.port())) {
@@ -124,7 +124,7 @@ class PeerFaultsTest {
       assertThat(end).containsEntry("grpc-status", INTERNAL);
       assertThat(end.get("grpc-message")).startsWith("header grpc-timeout must be up to 8 digits");
       assertThat(log.records).isEmpty();
-      // The connection is as good as before.
+      // The connection remains usable.
       end = peer.headers(Map.of("grpc-timeout", "99999999H")).message(new byte[0]).end();
       assertThat(end).containsEntry("grpc-status", "0");
     }
@@ -138,7 +138,7 @@ class PeerFaultsTest {
     "content-type, 9000, 13",
     ":method, 9000, 13"
   })
-  void aNameThatIsTooLongIsNotRepeated(String header, int length, String code) throws Exception {
+  void aLongHeaderValueIsNotEchoed(String header, int length, String code) throws Exception {
     try (LogTap log = new LogTap();
         ServerFixture fixture = new ServerFixture(PeerFaultsTest::echo);
         RawConnection peer = new RawConnection(fixture.server.port())) {
@@ -158,7 +158,8 @@ class PeerFaultsTest {
         "\u0016\u0003\u0001\u0000\u0005 no hello of TLS",
         "\u001b[2J\n2026-01-01 INFO a line of a log that is none\n"
       })
-  void whatIsNotTlsIsOneLineAtMost(String bytes, @TempDir Path directory) throws Exception {
+  void nonTlsTrafficIsLoggedInAtMostOneLine(String bytes, @TempDir Path directory)
+      throws Exception {
     HeldCertificate held =
         new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
     Path certificate = Files.writeString(directory.resolve("tls.pem"), held.certificatePem());
@@ -177,7 +178,7 @@ class PeerFaultsTest {
   }
 
   @Test
-  void headersAboveTheBoundAreOneLine() throws Exception {
+  void headersAboveTheLimitAreLoggedInOneLine() throws Exception {
     try (LogTap log = new LogTap();
         ServerFixture fixture = new ServerFixture(PeerFaultsTest::echo);
         RawConnection peer = new RawConnection(fixture.server.port())) {
@@ -187,7 +188,7 @@ class PeerFaultsTest {
   }
 
   @Test
-  void aFloodOfFaultsIsTenLines() throws Exception {
+  void aFloodOfViolationsIsLoggedInTenLines() throws Exception {
     try (LogTap log = new LogTap();
         ServerFixture fixture = new ServerFixture(PeerFaultsTest::echo)) {
       for (int k = 0; k < 30; k++) {
@@ -205,7 +206,7 @@ class PeerFaultsTest {
    * there yet. It would have a line of the log written with every ten bytes.
    */
   @Test
-  void framesAfterAResetAreNoLinesOfTheirOwn() throws Exception {
+  void framesAfterAResetAreNotLogged() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
     try (LogTap log = new LogTap();
         ServerFixture fixture =
@@ -230,7 +231,7 @@ class PeerFaultsTest {
       ServerFixture.eventually("all is read", () -> log.records.size() >= 10);
       assertThat(log.records)
           .hasSize(10)
-          .allMatch(it -> it.getMessage().startsWith("A peer broke the protocol: "));
+          .allMatch(it -> it.getMessage().startsWith("Protocol violation by peer: "));
     }
   }
 
@@ -239,7 +240,7 @@ class PeerFaultsTest {
     responses.onCompleted();
   }
 
-  /** Keeps what anything logs at INFO and above, but for the server's own beginning and end. */
+  /** Captures all logs at INFO and above, except for the server's own start and stop. */
   private static final class LogTap extends Handler implements AutoCloseable {
     private final Logger root = Logger.getLogger("");
     final List<LogRecord> records = new CopyOnWriteArrayList<>();
@@ -258,7 +259,7 @@ class PeerFaultsTest {
       for (LogRecord record : records) {
         assertThat(record.getThrown()).isNull();
         assertThat(record.getMessage())
-            .startsWith("A peer broke the protocol: ")
+            .startsWith("Protocol violation by peer: ")
             .hasSizeLessThan(300)
             .doesNotContainPattern("\\p{Cntrl}");
       }

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A client that may send anything: HTTP/2 by hand. */
+/** An HTTP/2 client that can send arbitrary frames. */
 final class RawConnection implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
@@ -45,7 +45,7 @@ final class RawConnection implements AutoCloseable {
     in = new DataInputStream(socket.getInputStream());
   }
 
-  /** Begins as HTTP/2 does. */
+  /** Sends HTTP/2's preface. */
   RawConnection begin() {
     unsent.writeBytes(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return frame(SETTINGS, 0, 0, new byte[0]);
@@ -68,7 +68,7 @@ final class RawConnection implements AutoCloseable {
     return bytes(payload);
   }
 
-  /** Opens a stream with the headers of a call, some of them others. */
+  /** Opens a stream with the headers of a call, some of which are replaced. */
   RawConnection headers(Map<String, String> others) throws Http2Exception {
     Map<String, String> headers = new TreeMap<>(); // those with a colon come first
     headers.put(":method", "POST");
@@ -88,7 +88,7 @@ final class RawConnection implements AutoCloseable {
     return frame(HEADERS, END_HEADERS, stream, bytes);
   }
 
-  /** Sends a message on the newest stream, and no other. */
+  /** Sends one message on the newest stream, and ends it. */
   RawConnection message(byte[] message) {
     return data(
         ByteBuffer.allocate(5 + message.length)
@@ -98,12 +98,12 @@ final class RawConnection implements AutoCloseable {
             .array());
   }
 
-  /** Sends bytes as they are on the newest stream, and ends it. */
+  /** Sends raw bytes on the newest stream, and ends it. */
   RawConnection data(byte[] bytes) {
     return frame(DATA, END_STREAM, stream, bytes);
   }
 
-  /** Sends bytes as they are on the newest stream, which goes on. */
+  /** Sends raw bytes on the newest stream, which remains open. */
   RawConnection part(byte[] bytes) {
     return frame(DATA, 0, stream, bytes);
   }
@@ -112,7 +112,7 @@ final class RawConnection implements AutoCloseable {
     return frame(RESET, 0, stream, new byte[] {0, 0, 0, 8});
   }
 
-  /** A mistake for which the server has to reset the newest stream. */
+  /** Sends an invalid frame for which the server must reset the newest stream. */
   RawConnection mistake() {
     return frame(WINDOW_UPDATE, 0, stream, new byte[4]);
   }
@@ -183,7 +183,7 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Whether the server ends the connection; what it says before is passed over. */
+  /** Whether the server closes the connection; earlier bytes are ignored. */
   boolean isEnded() throws IOException {
     return LimitsTest.endOf(socket);
   }

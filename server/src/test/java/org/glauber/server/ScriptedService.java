@@ -10,7 +10,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Set;
 import org.glauber.server.admission.CatalogueService;
 
-/** A service whose methods do what a test tells them to, but for the one that lists. */
+/** A service whose methods run a test's script, except for its catalogue method. */
 final class ScriptedService implements CatalogueService {
   static final String NAME = "test.Scripted";
   static final MethodDescriptor<StringValue, StringValue> UNARY = method("Unary", MethodType.UNARY);
@@ -20,7 +20,7 @@ final class ScriptedService implements CatalogueService {
 
   private final Script script;
 
-  /** What a method does. */
+  /** The behaviour of a method. */
   interface Script {
     void run(String request, StreamObserver<StringValue> responses);
   }

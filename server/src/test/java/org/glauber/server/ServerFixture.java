@@ -77,7 +77,7 @@ final class ServerFixture implements AutoCloseable {
         channel, ScriptedService.STREAM, options, StringValue.of(request));
   }
 
-  /** A streaming call whose messages are asked for one by one. */
+  /** A streaming call whose messages are requested one by one. */
   ClientCall<StringValue, StringValue> call() {
     return channel.newCall(ScriptedService.STREAM, CallOptions.DEFAULT);
   }
@@ -111,7 +111,7 @@ final class ServerFixture implements AutoCloseable {
     return result;
   }
 
-  /** Waits until something that another thread brings about is true. */
+  /** Waits until a condition that another thread fulfils holds. */
   static void eventually(String what, BooleanSupplier holds) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!holds.getAsBoolean()) {

@@ -20,12 +20,15 @@ import org.glauber.server.stream.ServerStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A reader that stands still costs bounded memory, and under conflation only its own freshness. */
+/**
+ * A reader that does not read costs bounded memory; with conflation it only misses intermediate
+ * messages.
+ */
 class SlowReaderTest {
   private static final int MESSAGES = 20_000;
   private static final String PADDING = "x".repeat(1_000);
 
-  /** The newer of two counts; the first and the last message are kept apart from them. */
+  /** Keeps the newer of two counts, and never joins the first and the last message. */
   private static final Conflation<StringValue> NEWEST =
       new Conflation<>() {
         @Override
@@ -46,7 +49,7 @@ class SlowReaderTest {
   private volatile @Nullable Thread worker;
 
   @Test
-  void conflationLetsTheWriterFinishAndTheReaderHasFirstAndLast() throws InterruptedException {
+  void withConflationTheWriterFinishesAndTheReaderGetsFirstAndLast() throws InterruptedException {
     try (ServerFixture fixture = fixture(Backlog.conflating(4, NEWEST))) {
       ClientCall<StringValue, StringValue> call = fixture.call();
       Reader reader = start(call);
@@ -59,7 +62,7 @@ class SlowReaderTest {
   }
 
   @Test
-  void waitingHoldsTheWriterAndDeliversEverything() throws InterruptedException {
+  void withAWaitingBacklogTheWriterBlocksAndEverythingIsDelivered() throws InterruptedException {
     try (ServerFixture fixture = fixture(Backlog.waiting(4))) {
       ClientCall<StringValue, StringValue> call = fixture.call();
       Reader reader = start(call);
@@ -71,7 +74,7 @@ class SlowReaderTest {
   }
 
   @Test
-  void theWriterIsHeldWhileTheReaderStands() {
+  void theWriterBlocksWhileTheReaderIsIdle() {
     try (ServerFixture fixture = fixture(Backlog.waiting(4))) {
       ClientCall<StringValue, StringValue> call = fixture.call();
       start(call);
@@ -83,7 +86,7 @@ class SlowReaderTest {
   }
 
   @Test
-  void whatIsOfferedNeitherWaitsNorPilesUp() throws InterruptedException {
+  void offeredMessagesNeitherBlockNorAccumulate() throws InterruptedException {
     try (ServerFixture fixture =
         fixture(
             Backlog.waiting(1),
@@ -143,7 +146,7 @@ class SlowReaderTest {
     return Integer.parseInt(text.substring(0, text.indexOf(' ')));
   }
 
-  /** Keeps what it is given and asks for nothing by itself. */
+  /** Stores the messages that it receives and requests none itself. */
   private static final class Reader extends ClientCall.Listener<StringValue> {
     final List<Integer> numbers = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);

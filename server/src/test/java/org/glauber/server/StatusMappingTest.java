@@ -27,9 +27,9 @@ import org.glauber.server.status.Refusals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What each kind of failure becomes on the wire, whichever way it leaves the service. */
+/** The status of each kind of failure, for every way of failing a call. */
 class StatusMappingTest {
-  /** The ways out of a service method. */
+  /** The ways in which a service method can fail a call. */
   enum Way {
     THROWN,
     ON_ERROR,
@@ -56,7 +56,7 @@ class StatusMappingTest {
 
   @ParameterizedTest
   @EnumSource
-  void beingFullSaysWhenToTryAgain(Way way) throws InvalidProtocolBufferException {
+  void exhaustionHasARetryDelay(Way way) throws InvalidProtocolBufferException {
     StatusRuntimeException e =
         failing(way, Refusals.exhausted("the queue is full", Duration.ofMillis(1_500)));
     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -66,7 +66,7 @@ class StatusMappingTest {
 
   @ParameterizedTest
   @EnumSource
-  void beingUnavailableNamesTheService(Way way) throws InvalidProtocolBufferException {
+  void unavailabilityNamesTheService(Way way) throws InvalidProtocolBufferException {
     StatusRuntimeException e =
         failing(way, Refusals.unavailable("denoiser-service", "no replica answers"));
     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -77,7 +77,7 @@ class StatusMappingTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsNotFoundIsNamed(Way way) throws InvalidProtocolBufferException {
+  void aMissingResourceIsNamed(Way way) throws InvalidProtocolBufferException {
     StatusRuntimeException e = failing(way, Refusals.notFound("model", "tails"));
     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(e.getStatus().getDescription()).isEqualTo("no model named tails");
@@ -113,8 +113,7 @@ class StatusMappingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFaultOfOursTellsATraceIdAndNothingElseAndIsLoggedOnce(Way way)
-      throws InvalidProtocolBufferException {
+  void aServerFaultShowsOnlyATraceIdAndIsLoggedOnce(Way way) throws InvalidProtocolBufferException {
     try (LogTap log = new LogTap()) {
       StatusRuntimeException e = failing(way, new IllegalStateException("password is hunter2"));
       assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
@@ -130,7 +129,7 @@ class StatusMappingTest {
 
   @ParameterizedTest
   @EnumSource
-  void anInternalStatusOfAnotherServiceIsAFaultOfOurs(Way way)
+  void anInternalStatusOfAnotherServiceIsAServerFault(Way way)
       throws InvalidProtocolBufferException {
     try (LogTap log = new LogTap()) {
       StatusRuntimeException e =
@@ -164,7 +163,7 @@ class StatusMappingTest {
     return ofType.getFirst().unpack(type);
   }
 
-  /** Of the one {@link ErrorInfo} that every refusal has. */
+  /** The reason of a refusal's only {@link ErrorInfo}. */
   private static String reason(com.google.rpc.Status status) throws InvalidProtocolBufferException {
     List<Any> infos =
         status.getDetailsList().stream().filter(any -> any.is(ErrorInfo.class)).toList();
@@ -174,7 +173,7 @@ class StatusMappingTest {
     return info.getReason();
   }
 
-  /** Whatever code leaves a service, and however bare it came, a program finds a reason. */
+  /** Every status has a reason, even if the service gave no details. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OK")
   void everyStatusHasAReason(Status.Code code) throws InvalidProtocolBufferException {
@@ -188,7 +187,7 @@ class StatusMappingTest {
     }
   }
 
-  /** Keeps what the status package logs. */
+  /** Captures the log of the status package. */
   private static final class LogTap extends Handler implements AutoCloseable {
     private final Logger logger = Logger.getLogger("org.glauber.server.status.GuardedCall");
     final List<LogRecord> records = new ArrayList<>();

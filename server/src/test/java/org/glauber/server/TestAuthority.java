@@ -38,7 +38,7 @@ final class TestAuthority {
       return keys;
     }
 
-    /** A channel of a caller with this identity, to the server that is named {@code localhost}. */
+    /** A caller's channel with this identity to the server named {@code localhost}. */
     ManagedChannel channel(int port, Path serversAuthority) throws IOException {
       return NettyChannelBuilder.forAddress(
               "localhost",

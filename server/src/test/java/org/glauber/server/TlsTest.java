@@ -55,7 +55,7 @@ class TlsTest {
   }
 
   @Test
-  void whereCallersNeedACertificateOneWithoutIsRefused() throws Exception {
+  void aCallerWithoutARequiredCertificateIsRefused() throws Exception {
     Map<String, String> keys =
         Map.of(CERTIFICATE, "" + certificate, KEY, "" + key, CLIENT_CA, "" + certificate);
     try (ServerFixture fixture = fixture(keys)) {
@@ -71,7 +71,7 @@ class TlsTest {
   }
 
   @Test
-  void aNewCertificateHoldsForNewConnections() throws Exception {
+  void aNewCertificateAppliesToNewConnections() throws Exception {
     Path current = Files.copy(certificate, directory.resolve("current.pem"));
     Path currentKey = Files.copy(key, directory.resolve("current-key.pem"));
     Path next = directory.resolve("next.pem");
@@ -94,7 +94,7 @@ class TlsTest {
   }
 
   @Test
-  void aNewAuthorityOfCallersHoldsForNewConnections() throws Exception {
+  void aNewAuthorityOfCallersAppliesToNewConnections() throws Exception {
     Path authority = Files.copy(certificate, directory.resolve("authority.pem"));
     Path next = directory.resolve("next-caller.pem");
     Path nextKey = directory.resolve("next-caller-key.pem");
@@ -131,7 +131,7 @@ class TlsTest {
 
   private static void replace(Path file, Path by) throws Exception {
     Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
-    // Whole seconds are all that the one who looks may see of a file's time.
+    // A file's time may have a resolution of whole seconds.
     Files.setLastModifiedTime(
         file, FileTime.from(Files.getLastModifiedTime(file).toInstant().plusSeconds(5)));
   }
@@ -145,7 +145,7 @@ class TlsTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void aMissingFileIsNamed() {
     assertThatThrownBy(
             () -> fixture(Map.of(CERTIFICATE, "" + certificate, KEY, "/no/key.pem")).close())
         .isInstanceOf(ConfigurationException.class)

@@ -28,7 +28,7 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.MDC;
 import org.junit.jupiter.api.Test;
 
-/** One trace from the caller through the call to its worker, its log and its error. */
+/** A trace connects the caller, the call, its worker, its log and its error. */
 class TracingTest {
   private final EndedSpans spans = new EndedSpans();
   private final OpenTelemetrySdk openTelemetry =
@@ -39,7 +39,7 @@ class TracingTest {
   private final Telemetry tracing = new Telemetry(openTelemetry);
 
   @Test
-  void callerCallAndWorkerShareATraceAndTheLogKnowsIt() {
+  void callerCallAndWorkerShareATraceThatTheLogNames() {
     List<String> seen = new CopyOnWriteArrayList<>();
     try (ServerFixture fixture =
         new ServerFixture(
@@ -67,7 +67,7 @@ class TracingTest {
   }
 
   @Test
-  void aFaultTellsItsCallerTheTraceOfItsSpan() {
+  void aFaultReportsTheTraceIdOfItsSpan() {
     try (ServerFixture fixture =
         new ServerFixture(
             Map.of(),
@@ -87,7 +87,7 @@ class TracingTest {
     }
   }
 
-  /** Keeps the spans that have ended. */
+  /** Collects the spans that have ended. */
   private static final class EndedSpans implements SpanProcessor {
     final List<ReadableSpan> ended = new CopyOnWriteArrayList<>();
 

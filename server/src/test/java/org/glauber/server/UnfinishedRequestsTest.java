@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls whose requests a caller begins and does not end. */
+/** Calls whose requests are never completed. */
 class UnfinishedRequestsTest {
   private static final String LIMITS = "glauber.server.limits.";
   private static final int MANY_THREADS = 64; // whoever has to run, the call's is behind them
@@ -29,7 +29,7 @@ class UnfinishedRequestsTest {
   @TempDir Path directory;
 
   @Test
-  void headersWithoutARequestGiveTheirPlaceBackInTime() throws Exception {
+  void aCallWithoutARequestReleasesItsPlaceInTime() throws Exception {
     Map<String, String> keys = Map.of(LIMITS + "calls", "4", LIMITS + "request-timeout", "100ms");
     try (ServerFixture fixture = new ServerFixture(keys, UnfinishedRequestsTest::echo);
         RawConnection stranger = new RawConnection(fixture.server.port())) {
@@ -40,16 +40,16 @@ class UnfinishedRequestsTest {
       assertThat(stranger.end())
           .containsEntry("grpc-status", "4")
           .containsEntry(
-              "grpc-message", "the request was not complete within PT0.1S of its call's beginning");
+              "grpc-message", "the request was not complete within PT0.1S of the call's headers");
       eventually("nothing runs", () -> fixture.server.runningCalls() == 0);
       assertThat(fixture.unary("go")).isEqualTo("go");
       eventually("no timer runs", () -> fixture.server.runningTimers() == 0);
     }
   }
 
-  /** A server with too much to do must not tell its callers that they are slow. */
+  /** An overloaded server must not blame its callers for being slow. */
   @Test
-  void aRequestThatCameInTimeMayWaitForAThread() throws Exception {
+  void aRequestInTimeMayWaitForAThread() throws Exception {
     Map<String, String> keys = Map.of(LIMITS + "request-timeout", "1s");
     AtomicBoolean isBusy = new AtomicBoolean(true);
     int carriers = Runtime.getRuntime().availableProcessors();
@@ -87,7 +87,7 @@ class UnfinishedRequestsTest {
   }
 
   @Test
-  void healthAndReflectionAreBoundInTimeToo() throws Exception {
+  void healthAndReflectionHaveARequestTimeoutToo() throws Exception {
     Map<String, String> keys =
         Map.of("glauber.server.reflection", "true", LIMITS + "request-timeout", "100ms");
     try (ServerFixture fixture = new ServerFixture(keys, UnfinishedRequestsTest::echo)) {
@@ -107,7 +107,7 @@ class UnfinishedRequestsTest {
   }
 
   @Test
-  void oneTenantsHeadersLeavePlacesToOthers() throws Exception {
+  void incompleteCallsOfOneTenantLeavePlacesToOthers() throws Exception {
     Map<String, String> limits = Map.of("calls", "8", "request-timeout", "1h");
     try (ServerFixture fixture = ofTwoTenants(limits);
         RawConnection anna = new RawConnection(fixture.server.port())) {
@@ -121,9 +121,9 @@ class UnfinishedRequestsTest {
     }
   }
 
-  /** Else messages that never end would fill the heap: 256 of 4 MiB on each connection. */
+  /** Otherwise incomplete messages would fill the heap: 256 of 4 MiB on each connection. */
   @Test
-  void bytesBeyondACallersShareRefuseTheCallThatAddsThemAndNoOther() throws Exception {
+  void excessBytesRefuseOnlyTheCallThatAddsThem() throws Exception {
     Map<String, String> limits =
         Map.of("message-bytes", "16384", "inbound-bytes", "65536", "request-timeout", "1h");
     try (ServerFixture fixture = ofTwoTenants(limits);
@@ -133,7 +133,7 @@ class UnfinishedRequestsTest {
         anna.headers(Map.of("authorization", "Bearer anna")).part(begun(16_384, 12_000));
       }
       anna.send();
-      // Each has a limit on its request and a deadline once it is let in.
+      // Each admitted call has a request time-out and a deadline.
       eventually("four are let in", () -> fixture.server.runningTimers() == 8);
       eventually("their bytes came", () -> fixture.server.inboundBytes() > 4 * 12_000);
       anna.headers(Map.of("authorization", "Bearer anna")).part(begun(16_384, 12_000));
@@ -141,7 +141,7 @@ class UnfinishedRequestsTest {
           .containsEntry("grpc-status", "8")
           .containsEntry(
               "grpc-message",
-              "requests that are not complete take all the memory that this caller may have for them");
+              "incomplete requests use all the memory that this caller may hold for them");
       eventually("the first four run", () -> fixture.server.runningCalls() == 4);
       eventually("theirs are held alone", () -> fixture.server.inboundBytes() < 5 * 12_000);
       assertThat(fixture.server.inboundBytes()).isGreaterThan(4 * 12_000);
@@ -150,7 +150,7 @@ class UnfinishedRequestsTest {
   }
 
   @Test
-  void aMessageInFramesOfAByteCountsForWhatItsBuffersTake() throws Exception {
+  void oneByteFramesCountWithTheirBuffers() throws Exception {
     Map<String, String> keys =
         Map.of(
             LIMITS + "message-bytes", "16384",
@@ -168,7 +168,7 @@ class UnfinishedRequestsTest {
   }
 
   @Test
-  void whatIsHandedOnOrEndedIsNotHeld() throws Exception {
+  void deliveredAndEndedRequestsAreNotCounted() throws Exception {
     try (ServerFixture fixture = new ServerFixture(NEVER, (request, responses) -> {});
         RawConnection stranger = new RawConnection(fixture.server.port())) {
       stranger.begin();
@@ -183,19 +183,19 @@ class UnfinishedRequestsTest {
   }
 
   @Test
-  void aHealthCheckHasARequestOfAKibibyte() throws Exception {
+  void aHealthCheckHasAtMostAKibibyte() throws Exception {
     try (ServerFixture fixture = new ServerFixture(NEVER, UnfinishedRequestsTest::echo);
         RawConnection stranger = new RawConnection(fixture.server.port())) {
       stranger.begin().headers(Map.of(":path", "/grpc.health.v1.Health/Check"));
       assertThat(stranger.part(begun(1 << 20, 2_000)).end())
           .containsEntry("grpc-status", "8")
-          .containsEntry("grpc-message", "a request of this method has at most 1,024 bytes");
+          .containsEntry("grpc-message", "a request of this method must have at most 1,024 bytes");
       assertThat(fixture.unary("x".repeat(100_000))).hasSize(100_000);
     }
   }
 
   @Test
-  void aSumThatHoldsNoTwoMessagesIsRefusedByName() {
+  void aTotalBelowTwoMessagesIsRefusedByName() {
     assertThatThrownBy(
             () ->
                 new ServerFixture(
@@ -204,7 +204,7 @@ class UnfinishedRequestsTest {
         .hasMessageStartingWith(LIMITS + "inbound-bytes must be 8,388,608 to ");
   }
 
-  /** The beginning of a message of so many bytes. */
+  /** The beginning of a message of the given length. */
   private static byte[] begun(int length, int sent) {
     return ByteBuffer.allocate(5 + sent).put((byte) 0).putInt(length).array();
   }

@@ -94,7 +94,7 @@ class SettingsIT {
     environment.put(wrong, environment.remove(right));
     try (Launched service = start(kind, environment)) {
       assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(20))).isNotZero();
-      assertThat(service.log()).anyMatch(line -> line.contains(wrong + " is no setting of"));
+      assertThat(service.log()).anyMatch(line -> line.contains(wrong + " is not a setting of"));
     }
   }
 

@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * The characters that a tokenizer drops silently: those for which its normalisation, or its
- * vocabulary, has nothing. A character is dropped when, encoded alone, it is not unknown but
- * decodes to nothing or white space, and is none itself. A text is looked at in its composed form
- * (NFC) where that has the same tokens, so that an accent counts with its letter. A character that
- * was found to be kept is remembered: one bit each, 136 KiB a model.
+ * Finds the characters that a tokenizer drops silently because its normalisation or vocabulary does
+ * not contain them. A character is dropped if, encoded alone, it is not unknown and decodes to
+ * nothing or to white space, although it is not white space itself. A text is examined in its
+ * composed form (NFC) if that has the same tokens, so that an accent belongs to its letter.
+ * Characters known to be kept are cached in one bit each, 136 KiB a model.
  */
 final class DroppedCharacters {
   /**
-   * Combining marks in a row that Unicode's stream-safe format allows (UAX #15); no language writes
-   * as many. Composing puts the marks of a row in order, in a time that grows with their square.
+   * The maximum number of consecutive combining marks in Unicode's stream-safe format (UAX #15); no
+   * language uses as many. Composition sorts consecutive marks in quadratic time.
    */
-  private static final int MOST_MARKS = 30;
+  private static final int MAX_MARKS = 30;
 
   private final Tokenizer tokenizer;
   private final AtomicLongArray kept =
@@ -29,9 +29,9 @@ final class DroppedCharacters {
   }
 
   /**
-   * The dropped characters of a text, in order, each once.
+   * The distinct dropped characters of a text in order.
    *
-   * @param pause called before a character is encoded, which it may keep from by throwing
+   * @param pause called before a character is encoded; may throw to stop the work
    */
   List<String> in(String text, Runnable pause) {
     return normalized(text)
@@ -49,19 +49,19 @@ final class DroppedCharacters {
     return isSame ? composed : text;
   }
 
-  /** A text in its composed form (NFC), or as it is where more marks follow each other. */
+  /** A text in its composed form (NFC), or unchanged if it has too many consecutive marks. */
   static String composed(String text) {
     return hasLongRowOfMarks(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   private static boolean hasLongRowOfMarks(String text) {
     int marks = 0;
-    for (int k = 0; k < text.length() && marks <= MOST_MARKS; ) {
+    for (int k = 0; k < text.length() && marks <= MAX_MARKS; ) {
       int character = text.codePointAt(k);
       marks = isMark(character) ? marks + 1 : 0;
       k += Character.charCount(character);
     }
-    return marks > MOST_MARKS;
+    return marks > MAX_MARKS;
   }
 
   private static boolean isMark(int character) {
@@ -92,7 +92,7 @@ final class DroppedCharacters {
     return (kept.get(character / Long.SIZE) >>> (character % Long.SIZE) & 1) == 1;
   }
 
-  /** Whether a character is white space, also where a line may not be broken. */
+  /** Whether a character is white space, including non-breaking spaces. */
   static boolean isSpace(int character) {
     return Character.isWhitespace(character) || Character.isSpaceChar(character);
   }

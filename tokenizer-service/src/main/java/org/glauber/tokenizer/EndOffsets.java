@@ -7,34 +7,34 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where each token's text ends in the text of them all.
+ * Computes where each token's text ends in the text of a whole state.
  *
- * <p>Tokens do not simply have a text each: a decoder drops the space before a full stop or at the
- * very beginning, and a character may take several tokens. By definition token i ends after as many
- * characters as the text of tokens 0 … i has in common with the whole. Decoding every prefix takes
- * time quadratic in the number of tokens, for a state of a thousand tokens a second. But a decoder
- * looks back no further than a few tokens, so it is enough to see how much longer the text of a
- * window grows when the token is put behind it: linear, and exact when the growths together give
- * the whole text. Where they do not, prefixes are decoded after all: each one of a state of up to
- * some 2,800 tokens, of a longer one as many as keep the work within a bound.
+ * <p>A token does not have a text independent of others: a decoder drops the space before a full
+ * stop or at the start of a text, and a character may take several tokens. By definition token i
+ * ends after the common prefix of the text of tokens 0 … i and the whole text. Decoding every
+ * prefix takes time quadratic in the number of tokens: a second for a state of a thousand. But a
+ * decoder looks back only a few tokens, so it suffices to measure how much longer the text of a
+ * short window becomes when the token is appended to it. This takes linear time and is exact if the
+ * additions concatenate to the whole text. Otherwise prefixes are decoded: all of them for a state
+ * of up to about 2,800 tokens, and for a longer one as many as a bound on the work permits.
  *
- * <p>From one partial result to the next most windows are the same, and a decoder's call costs more
- * than it does: what windows give is remembered.
+ * <p>Successive partial results share most windows, and a call of the decoder is expensive; the
+ * texts of windows are therefore cached.
  */
 final class EndOffsets {
-  /** Tokens with text that a decoder may look back on. */
+  /** The number of tokens with text that a decoder may look back. */
   private static final int WINDOW = 4;
 
-  /** Tokens that may make up a character: the bytes of UTF-8. */
+  /** The maximum number of tokens of one character: the bytes of UTF-8. */
   private static final int TOKENS_PER_CHARACTER = 4;
 
-  /** What a decoder puts for a character that is not complete. */
+  /** The decoder's output for an incomplete character. */
   private static final String INCOMPLETE = "\uFFFD";
 
-  /** 4.5 MB of a heap for each model, with windows of 35 characters. */
+  /** The cache's capacity: 4.5 MB of heap for each model with windows of 35 characters. */
   private static final int WINDOWS_KEPT = 20_000;
 
-  /** Tokens that are decoded for all prefixes together: a fraction of a second. */
+  /** The maximum number of tokens decoded for all prefixes together: a fraction of a second. */
   private static final long PREFIX_TOKENS = 4_000_000;
 
   private final Function<List<Integer>, String> decoder;
@@ -48,19 +48,19 @@ final class EndOffsets {
   /**
    * The offset in {@code text} after each token's last character, ascending, in code points.
    *
-   * @param text what the decoder gives for all of {@code tokens}
-   * @param pause called between calls of the decoder, which it may end by throwing
+   * @param text the decoder's output for all of {@code tokens}
+   * @param pause called between calls of the decoder; may throw to stop the work
    */
   List<Integer> of(List<Integer> tokens, String text, Runnable pause) {
     List<Integer> offsets = new ArrayList<>(tokens.size());
     return byWindow(tokens, text, offsets, pause) ? offsets : byPrefix(tokens, text, pause);
   }
 
-  /** Returns whether the growths together gave the whole text. */
+  /** Returns whether the additions concatenate to the whole text. */
   private boolean byWindow(
       List<Integer> tokens, String text, List<Integer> offsets, Runnable pause) {
-    List<Integer> window = List.of(); // with text, all of it counted
-    List<Integer> open = new ArrayList<>(); // behind the window, its character not complete
+    List<Integer> window = List.of(); // tokens whose text is counted
+    List<Integer> open = new ArrayList<>(); // tokens after the window whose character is incomplete
     String before = "";
     int index = 0; // in UTF-16 units
     int offset = 0; // the same place in code points
@@ -89,7 +89,9 @@ final class EndOffsets {
     return index == text.length();
   }
 
-  /** Where not every prefix is decoded, tokens between two have the offset of the first. */
+  /**
+   * If only some prefixes are decoded, the tokens between two of them get the offset of the first.
+   */
   private List<Integer> byPrefix(List<Integer> tokens, String text, Runnable pause) {
     List<Integer> offsets = new ArrayList<>(tokens.size());
     long stride = 1 + (long) tokens.size() * tokens.size() / 2 / PREFIX_TOKENS;

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import org.glauber.server.model.ModelReport;
 import org.glauber.server.model.ModelStatusService;
 
-/** The models that something is wrong with, on the wire. */
+/** Serves the report of refused models and warnings over gRPC. */
 @Singleton
 class ModelStatusGrpcService extends ModelStatusService {
   @Inject

@@ -11,7 +11,7 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.TextProfile;
 import org.glauber.tokenizer.Tokenizer.Piece;
 
-/** A model's tokenizer: the vocabulary together with what the model's text profile says of it. */
+/** A model's tokenizer: its vocabulary with the rules of the model's text profile. */
 final class ModelTokenizer implements AutoCloseable {
   private static final int UNKNOWN_NAMED = 16;
 
@@ -20,7 +20,7 @@ final class ModelTokenizer implements AutoCloseable {
   private final TextProfile profile;
   private final Tokenizer tokenizer;
   private final BitSet reserved = new BitSet();
-  private final int appended; // tokens that the tokenizer adds to every text
+  private final int appended; // number of tokens that the tokenizer appends to every text
   private final DroppedCharacters dropped;
   private final EndOffsets endOffsets;
 
@@ -40,16 +40,16 @@ final class ModelTokenizer implements AutoCloseable {
   }
 
   /**
-   * A text's tokens.
+   * An encoded text.
    *
-   * @param unknown the first parts that the model cannot take as text: what the tokenizer does not
-   *     know, what it takes for a special token, for one that the manifest reserves, for end or
-   *     padding, or for one beyond the model's vocabulary, and what it drops
+   * @param unknown the first parts that the model cannot represent as text: those that the
+   *     tokenizer does not know or drops, and those that it encodes as a special or reserved token,
+   *     as end or padding, or as a token beyond the model's vocabulary
    */
   record Encoded(List<Integer> tokens, List<String> unknown) {}
 
   /**
-   * A state's text.
+   * A decoded state.
    *
    * @param endOffsets for each token before the end, the offset after its last character, in code
    *     points
@@ -70,7 +70,7 @@ final class ModelTokenizer implements AutoCloseable {
     return manifest.getVocabularySize();
   }
 
-  /** The most characters, in code points, that a token stands for. */
+  /** The maximum number of characters that a token stands for, in code points. */
   int longestPiece() {
     return tokenizer.longestPiece();
   }
@@ -82,7 +82,7 @@ final class ModelTokenizer implements AutoCloseable {
   /**
    * Encodes a text.
    *
-   * @param pause called between pieces of the work, which it may end by throwing
+   * @param pause called between units of work; may throw to stop the work
    */
   Encoded encode(String text, Runnable pause) {
     List<Integer> tokens = new ArrayList<>();
@@ -95,7 +95,7 @@ final class ModelTokenizer implements AutoCloseable {
     return new Encoded(tokens, unknown.stream().limit(UNKNOWN_NAMED).toList());
   }
 
-  /** What a tokenizer adds of its own accord, as it does to an empty text, is not the text's. */
+  /** Removes the tokens that the tokenizer appends to every text, even an empty one. */
   private int[] withoutAppended(int[] tokens) {
     return Arrays.copyOf(tokens, Math.max(0, tokens.length - appended));
   }
@@ -146,7 +146,7 @@ final class ModelTokenizer implements AutoCloseable {
    * Decodes a state up to its first end token.
    *
    * @param tokens (site), each in 0 … V - 1
-   * @param pause called between pieces of the work, which it may end by throwing
+   * @param pause called between units of work; may throw to stop the work
    */
   Decoded decode(List<Integer> tokens, Runnable pause) {
     int end = tokens.indexOf(profile.getEndToken());

@@ -25,8 +25,8 @@ import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * The tokenizers of the models that are served. They are loaded and used once at start, before the
- * port is open. A model that is broken keeps no other from being served.
+ * The tokenizers of the served models. Each is loaded and used once at start-up, before the port is
+ * open. An invalid model does not prevent the others from being served.
  */
 @Singleton
 class ModelTokenizers {
@@ -35,7 +35,7 @@ class ModelTokenizers {
       EnumSet.of(FileRole.FILE_ROLE_TOKENIZER_JSON, FileRole.FILE_ROLE_SENTENCEPIECE);
 
   static {
-    // The library would otherwise look for models, and call home, over the network.
+    // Otherwise the library would search for models and report its use over the network.
     if (System.getProperty("ai.djl.offline") == null) {
       System.setProperty("ai.djl.offline", "true");
     }
@@ -44,16 +44,19 @@ class ModelTokenizers {
   private final ModelsConfig config;
   private final ServiceReadiness readiness;
   private final ModelReport report;
-  private final Turns turns;
+  private final TokenizerScheduler scheduler;
   private final Map<String, ModelTokenizer> tokenizers = new TreeMap<>();
 
   @Inject
   ModelTokenizers(
-      ModelsConfig config, ServiceReadiness readiness, ModelReport report, Turns turns) {
+      ModelsConfig config,
+      ServiceReadiness readiness,
+      ModelReport report,
+      TokenizerScheduler scheduler) {
     this.config = config;
     this.readiness = readiness;
     this.report = report;
-    this.turns = turns;
+    this.scheduler = scheduler;
   }
 
   void start(@Observes StartupEvent event) {
@@ -75,7 +78,7 @@ class ModelTokenizers {
         try {
           ModelTokenizer tokenizer = load(model);
           tokenizers.put(model.name(), tokenizer);
-          LOG.infof("Serving model %s %s", model.name(), tokenizer.digest());
+          LOG.infof("Serving model: model=%s digest=%s", model.name(), tokenizer.digest());
         } catch (IOException | RuntimeException e) {
           report.refuse(model.name(), reason(model, e), config.strict());
         }
@@ -83,9 +86,9 @@ class ModelTokenizers {
     }
   }
 
-  /** Frees the native tokenizers, unless a call is still in one. */
+  /** Frees the native tokenizers, unless a call is still using one. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    if (turns.close()) {
+    if (scheduler.close()) {
       tokenizers.values().forEach(ModelTokenizer::close);
     }
   }
@@ -93,8 +96,8 @@ class ModelTokenizers {
   /**
    * The tokenizer of a model.
    *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND when the model is not served,
-   *     FAILED_PRECONDITION when it is with another digest
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
    */
   ModelTokenizer get(String model, String digest) {
     ModelTokenizer tokenizer = tokenizers.get(model);

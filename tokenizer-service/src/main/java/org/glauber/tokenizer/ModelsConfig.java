@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Which models are served. */
+/** The models to serve. */
 @ConfigMapping(prefix = "glauber.models")
 public interface ModelsConfig {
-  /** The directory of the models, relative to the working directory. */
+  /** The models directory, relative to the working directory. */
   @WithDefault("models")
   Path directory();
 
-  /** The models to serve, by name. Absent: every model in the directory. */
+  /** The names of the models to serve. If absent, every text model in the directory. */
   Optional<List<String>> names();
 
   /**
-   * Whether one model that cannot be served keeps the service from starting. Otherwise the others
-   * are served, and the log, the health answer and a metric name the one that is refused.
+   * Whether an invalid model stops the service's start. Otherwise the other models are served, and
+   * the log, the health response and a metric name the refused one.
    */
   @WithDefault("false")
   boolean strict();

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A SentencePiece model with T5's extra ids: behind its P pieces follow the hundred tokens {@code
- * <extra_id_99>} to {@code <extra_id_0>}, so that of T5's 32,000 pieces {@code <extra_id_0>} is
- * 32,099. They are recognised in texts and have no text of their own. The native processor is
- * immutable and shared by threads.
+ * A SentencePiece model with T5's extra ids: its P pieces are followed by the hundred tokens {@code
+ * <extra_id_99>} to {@code <extra_id_0>}; with T5's 32,000 pieces, {@code <extra_id_0>} is 32,099.
+ * They are recognised in texts and have no text of their own. The native processor is immutable and
+ * shared by threads.
  */
 final class SentencePiece implements Tokenizer {
   private static final int EXTRA_IDS = 100;
@@ -77,7 +77,7 @@ final class SentencePiece implements Tokenizer {
     return vocabulary.size() + EXTRA_IDS - 1;
   }
 
-  /** A character's bytes are named by the character. */
+  /** Byte tokens of a character get that character as their text. */
   private List<Piece> pieces(String text) {
     int[] tokens = processor.encode(text);
     String[] texts = processor.tokenize(text);
@@ -106,7 +106,7 @@ final class SentencePiece implements Tokenizer {
     if (!vocabulary.denormalizes()) {
       return decoder.decode(tokens);
     }
-    // The native decoder reads beyond its table for a token it does not have.
+    // The native decoder reads out of bounds for an unknown token.
     return processor.decode(
         tokens.stream().mapToInt(Integer::intValue).filter(vocabulary::hasText).toArray());
   }

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tokens of a SentencePiece model to text, as {@code SentencePieceProcessor::Decode} does it. The
- * native decoder is not used, because its text comes through JNI's modified UTF-8: of a character
- * beyond the basic plane another one is left, and a NUL ends the text.
+ * Decodes tokens of a SentencePiece model like {@code SentencePieceProcessor::Decode}. The native
+ * decoder is not used, because its text passes through JNI's modified UTF-8, which corrupts
+ * characters outside the basic multilingual plane and ends a text at NUL.
  */
 final class SentencePieceDecoder {
   private static final char SPACE = '▁'; // how a piece spells a space
@@ -20,11 +20,11 @@ final class SentencePieceDecoder {
     this.vocabulary = vocabulary;
   }
 
-  /** The text of tokens in order; those that stand for no text are left out. */
+  /** The text of tokens in order; tokens without text are skipped. */
   String decode(List<Integer> tokens) {
     StringBuilder text = new StringBuilder();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    boolean isFirst = true; // a space at the beginning is the encoder's own
+    boolean isFirst = true; // a leading space was added by the encoder
     for (int token : tokens) {
       if (vocabulary.isByte(token)) {
         bytes.write(vocabulary.byteOf(token));
@@ -34,7 +34,7 @@ final class SentencePieceDecoder {
         isFirst &= text.isEmpty();
         if (isFirst && vocabulary.addsSpace() && piece.charAt(0) == SPACE) {
           piece = piece.substring(1);
-          isFirst = vocabulary.joinsSpaces(); // else the one space is gone
+          isFirst = vocabulary.joinsSpaces(); // otherwise only one space was added
         }
         text.append(piece.replace(SPACE, ' '));
       }
@@ -43,7 +43,9 @@ final class SentencePieceDecoder {
     return text.toString();
   }
 
-  /** Appends the characters that bytes make; of a byte that is part of none, a replacement. */
+  /**
+   * Appends the characters of a UTF-8 sequence, with a replacement character for each invalid byte.
+   */
   private static void append(ByteArrayOutputStream from, StringBuilder text) {
     byte[] bytes = from.toByteArray();
     from.reset();
@@ -58,7 +60,7 @@ final class SentencePieceDecoder {
     }
   }
 
-  /** Bytes of the character that begins with this one; 1 where none does. */
+  /** The length in bytes of the character that begins with this byte; 1 if none does. */
   private static int length(byte first) {
     return switch (Integer.numberOfLeadingZeros(~(first << 24))) {
       case 2 -> 2;

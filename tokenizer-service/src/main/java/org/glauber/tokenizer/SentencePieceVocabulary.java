@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The facts of a SentencePiece model that the native processor does not expose: its pieces, which
- * of them have text, and what a decoder does with spaces. Read from the file, a {@code
- * sentencepiece.ModelProto}: its field 1 is repeated and holds a piece, that is its string (1), its
- * score (2) and its type (3); its field 3 says how texts are normalised, its field 5 how they are
- * after decoding.
+ * The properties of a SentencePiece model that the native processor does not expose: its pieces,
+ * which of them have text, and how a decoder treats spaces. Parsed from the file, a {@code
+ * sentencepiece.ModelProto}: field 1 is repeated and holds a piece with its string (1), score (2)
+ * and type (3); field 3 specifies the normalisation of texts before encoding, field 5 that after
+ * decoding.
  */
 final class SentencePieceVocabulary {
   private static final int MODEL_PIECES = 1;
@@ -24,11 +24,11 @@ final class SentencePieceVocabulary {
   private static final int NORMALIZER_CHARACTERS = 2;
   private static final int NORMALIZER_ADD_SPACE = 3;
   private static final int NORMALIZER_JOIN_SPACES = 4;
-  private static final int NORMAL = 1; // the type of a piece that names none
+  private static final int NORMAL = 1; // the default type of a piece
   private static final int UNKNOWN = 2;
   private static final int CONTROL = 3;
   private static final int BYTE = 6;
-  private static final int BYTE_DIGITS = 3; // where in <0xF0> they begin
+  private static final int BYTE_DIGITS = 3; // offset of the digits in <0xF0>
 
   private final List<String> pieces = new ArrayList<>();
   private final BitSet withText = new BitSet();
@@ -40,13 +40,13 @@ final class SentencePieceVocabulary {
 
   private SentencePieceVocabulary() {}
 
-  /** A piece as the file has it. */
+  /** A piece in the file. */
   private record Piece(String text, int type) {}
 
   /**
    * Reads a model.
    *
-   * @throws IOException when the bytes are no ModelProto or hold no piece
+   * @throws IOException if the bytes are not a ModelProto or hold no piece
    */
   static SentencePieceVocabulary of(byte[] model) throws IOException {
     SentencePieceVocabulary vocabulary = new SentencePieceVocabulary();
@@ -110,37 +110,37 @@ final class SentencePieceVocabulary {
     return token >= 0 && withText.get(token);
   }
 
-  /** Whether a token is a byte of a character that no piece has. */
+  /** Whether a token is one byte of a character that has no piece of its own. */
   boolean isByte(int token) {
     return token >= 0 && bytes.get(token);
   }
 
-  /** The byte that a piece spells. */
+  /** The byte that a byte token stands for. */
   int byteOf(int token) {
     return HexFormat.fromHexDigits(pieces.get(token), BYTE_DIGITS, BYTE_DIGITS + 2);
   }
 
-  /** A piece as the file has it, spaces as ▁. */
+  /** A piece as spelled in the file, with ▁ for a space. */
   String piece(int token) {
     return pieces.get(token);
   }
 
-  /** Whether a space before a text's first piece is no part of the text. */
+  /** Whether a space at the start of a text's first piece was added by the encoder. */
   boolean addsSpace() {
     return addsSpace || joinsSpaces;
   }
 
-  /** Whether that is so of every further space there. */
+  /** Whether all further spaces at the start of a text were, too. */
   boolean joinsSpaces() {
     return joinsSpaces;
   }
 
-  /** Whether a decoded text is rewritten by rules that only the native processor knows. */
+  /** Whether decoded texts are rewritten by rules that only the native processor implements. */
   boolean denormalizes() {
     return denormalizes;
   }
 
-  /** The most characters that a piece stands for, in code points. */
+  /** The maximum length of a piece in code points. */
   int longestPiece() {
     return longestPiece;
   }

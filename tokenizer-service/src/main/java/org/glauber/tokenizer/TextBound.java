@@ -4,27 +4,27 @@ import java.util.List;
 import org.glauber.server.status.Refusals;
 
 /**
- * What a template's texts may hold together: L tokens, none of which stands for more characters
- * than the longest piece of the vocabulary. So texts that cannot fit are refused by their length,
- * before any is tokenized, and the others with the text that crosses the bound. White space is not
- * counted, for a tokenizer may join or drop it.
+ * The limit on the texts of a template: L tokens together, each for at most as many characters as
+ * the longest piece of the vocabulary. Texts that cannot fit are refused by their length before any
+ * is tokenized; others are refused at the text that exceeds L. White space is not counted, because
+ * a tokenizer may join or drop it.
  *
  * @param siteCount L
  * @param longestPiece in code points
  */
 record TextBound(int siteCount, int longestPiece) {
-  /** Code points that composition (NFC) makes one of at most. */
-  private static final int MOST_COMPOSED = 4;
+  /** The maximum number of code points that composition (NFC) joins into one. */
+  private static final int MAX_COMPOSED = 4;
 
   /**
-   * Checks the texts' lengths.
+   * Checks the lengths of texts.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
    */
   void check(List<String> texts) {
     long bound = (long) siteCount * longestPiece;
     long length = texts.stream().mapToLong(TextBound::length).sum();
-    if (length > bound && length <= MOST_COMPOSED * bound) {
+    if (length > bound && length <= MAX_COMPOSED * bound) {
       length = texts.stream().mapToLong(text -> length(DroppedCharacters.composed(text))).sum();
     }
     if (length > bound) {
@@ -37,9 +37,9 @@ record TextBound(int siteCount, int longestPiece) {
   }
 
   /**
-   * Checks the tokens of texts from the first on.
+   * Checks the number of tokens of the texts encoded so far.
    *
-   * @param isAll whether no text follows
+   * @param isAll whether these are all texts
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
    */
   void check(int taken, boolean isAll) {

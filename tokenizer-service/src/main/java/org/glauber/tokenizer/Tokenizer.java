@@ -3,38 +3,32 @@ package org.glauber.tokenizer;
 import java.util.List;
 
 /**
- * A vocabulary and its two directions, without anything a model adds to it. Safe for use by several
- * threads at once until it is closed.
+ * Encodes and decodes with a vocabulary, without the special tokens that a model adds. Thread-safe
+ * until it is closed.
  */
 interface Tokenizer extends AutoCloseable {
-  /** In place of a token: the tokenizer cannot encode the text at all. */
+  /** Replaces a token if the tokenizer cannot encode a part of the text. */
   int NO_TOKEN = -1;
 
   /**
-   * The tokens of a text in order, nothing added; {@link #NO_TOKEN} for what it cannot encode. One
-   * native call.
+   * The tokens of a text in order, without added tokens; {@link #NO_TOKEN} for parts that cannot be
+   * encoded. Makes one native call.
    */
   int[] tokens(String text);
 
   /**
-   * The same with the part of the text that each stands for: to name what is wrong with a text, for
-   * it may cost a second native call.
+   * The same as {@link #tokens} with the part of the text that each token stands for. Used to name
+   * the invalid parts of a text, because it may need a second native call.
    */
   List<Piece> encode(String text);
 
-  /**
-   * The text of tokens in order. Special tokens, and tokens the tokenizer has no text for, are left
-   * out.
-   */
+  /** The text of tokens in order, without special tokens and tokens that have no text. */
   String decode(List<Integer> tokens);
 
-  /**
-   * Whether a token stands for text: not for what the tokenizer does not know, nor as a control or
-   * special token for something that is not text.
-   */
+  /** Whether a token stands for text, and is not an unknown, control or special token. */
   boolean isText(int token);
 
-  /** The most characters, in code points, that a token stands for. */
+  /** The maximum number of characters that a token stands for, in code points. */
   int longestPiece();
 
   @Override
@@ -43,7 +37,8 @@ interface Tokenizer extends AutoCloseable {
   /**
    * A token of a text.
    *
-   * @param text the part of the text, as far as the tokenizer tells; without surrounding spaces
+   * @param text the part of the text, as far as the tokenizer reports it, without surrounding
+   *     spaces
    */
   record Piece(int token, String text) {}
 }

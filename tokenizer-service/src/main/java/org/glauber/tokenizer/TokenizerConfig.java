@@ -4,20 +4,20 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.OptionalInt;
 
-/** How the work of many calls is shared out. */
+/** Limits on concurrent calls. */
 @ConfigMapping(prefix = "glauber.tokenizer")
 public interface TokenizerConfig {
 
   /**
-   * Calls that tokenize at once, 1 to 1,024; the others wait for a turn. Absent: as many as there
-   * are processors, for tokenizing is nothing but computation.
+   * Maximum number of calls that tokenize at once, 1 to 1,024; other calls wait for a turn. If
+   * absent, the number of processors, because tokenizing is pure computation.
    */
   OptionalInt running();
 
   /**
-   * Calls that may wait for their first turn, 64 to 100,000, and of one tenant three for every
-   * place that is free; a call that exceeds it is refused. A thousand: what wait are short texts
-   * and states of generations, tens of microseconds each.
+   * Maximum number of calls that wait for their first turn, 64 to 100,000; further calls are
+   * refused. A tenant may have three for every free place. The default is a thousand, because most
+   * calls are short texts and states of generations that take tens of microseconds each.
    */
   @WithDefault("1000")
   int queue();

@@ -16,8 +16,8 @@ import org.glauber.tokenizer.v1.Encoding;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
 /**
- * The tokenizer on the wire: checks a batch against its limits, waits for a turn, then maps the
- * batch item by item.
+ * The gRPC service of the tokenizer: checks a batch against its limits, waits for a turn, then
+ * encodes or decodes the batch item by item.
  */
 @Singleton
 class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
@@ -27,12 +27,12 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
   private static final int MAX_TENANT_LENGTH = 128;
 
   private final ModelTokenizers tokenizers;
-  private final Turns turns;
+  private final TokenizerScheduler scheduler;
 
   @Inject
-  TokenizerGrpcService(ModelTokenizers tokenizers, Turns turns) {
+  TokenizerGrpcService(ModelTokenizers tokenizers, TokenizerScheduler scheduler) {
     this.tokenizers = tokenizers;
-    this.turns = turns;
+    this.scheduler = scheduler;
   }
 
   @Override
@@ -42,11 +42,11 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
     TextBound bound = new TextBound(tokenizer.siteCount(), tokenizer.longestPiece());
     bound.check(request.getTextsList());
     EncodeResponse.Builder response = EncodeResponse.newBuilder();
-    try (Turns.Turn turn = turns.begin(tenant(request.getTenant()))) {
+    try (TokenizerScheduler.Turn turn = scheduler.begin(tenant(request.getTenant()))) {
       int taken = 0;
       for (int i = 0; i < request.getTextsCount(); i++) {
-        turn.rest();
-        Encoded encoded = tokenizer.encode(request.getTexts(i), turn::rest);
+        turn.yieldIfDue();
+        Encoded encoded = tokenizer.encode(request.getTexts(i), turn::yieldIfDue);
         taken += encoded.tokens().size();
         bound.check(taken, i == request.getTextsCount() - 1);
         response.addEncodings(encoding(encoded));
@@ -61,11 +61,11 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
     ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
     checkStates(request, tokenizer);
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
-    try (Turns.Turn turn = turns.begin(tenant(request.getTenant()))) {
+    try (TokenizerScheduler.Turn turn = scheduler.begin(tenant(request.getTenant()))) {
       for (int i = 0; i < request.getStatesCount(); i++) {
-        turn.rest();
+        turn.yieldIfDue();
         response.addDecodings(
-            decoding(tokenizer.decode(request.getStates(i).getTokensList(), turn::rest)));
+            decoding(tokenizer.decode(request.getStates(i).getTokensList(), turn::yieldIfDue)));
       }
     }
     responses.onNext(response.build());

@@ -6,7 +6,7 @@ import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
 import java.util.function.IntSupplier;
 
-/** What is counted of the calls that wait for the tokenizer. */
+/** The metrics of calls that wait for the tokenizer. */
 final class TokenizerInstruments {
   private static final List<Double> WAIT_SECONDS =
       List.of(1e-4, 5e-4, 1e-3, 5e-3, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);

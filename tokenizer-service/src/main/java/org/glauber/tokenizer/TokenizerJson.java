@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Hugging Face {@code tokenizer.json}. The native tokenizer is immutable and shared by threads.
+ * A tokenizer from a Hugging Face {@code tokenizer.json}. The native tokenizer is immutable and
+ * shared by threads.
  */
 final class TokenizerJson implements Tokenizer {
-  /** Left to itself the library cuts texts at 512 tokens and pads batches. */
+  /** Overrides the library's defaults, which truncate texts to 512 tokens and pad batches. */
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
@@ -63,7 +64,7 @@ final class TokenizerJson implements Tokenizer {
     CharSpan[] spans = encoding.getCharTokenSpans(); // in code points
     List<Piece> pieces = new ArrayList<>(tokens.length);
     int offset = 0; // in code points
-    int index = 0; // in UTF-16 units, where offset is
+    int index = 0; // in UTF-16 units, the same place as offset
     for (int i = 0; i < tokens.length; i++) {
       int token = Math.toIntExact(tokens[i]);
       CharSpan span = spans[i];
@@ -75,14 +76,14 @@ final class TokenizerJson implements Tokenizer {
       offset = span.getStart();
       int end = text.offsetByCodePoints(index, span.getEnd() - offset);
       String part = text.substring(index, end).strip();
-      // A text that spells a byte does not mean the byte, which is what the token decodes to.
+      // A text that spells a byte token literally would decode to the byte instead.
       boolean isSpelledByte = vocabulary.isByte(token) && part.equals(spellings[i]);
       pieces.add(new Piece(isSpelledByte ? NO_TOKEN : token, part));
     }
     return pieces;
   }
 
-  /** A text that cannot be encoded: word by word, to find those that are why. */
+  /** The words that cannot be encoded, of a text that cannot be encoded as a whole. */
   private List<Piece> words(String text) {
     List<Piece> pieces = new ArrayList<>();
     for (String word : text.strip().split("\\s+")) {
@@ -93,13 +94,13 @@ final class TokenizerJson implements Tokenizer {
     return pieces.isEmpty() ? List.of(new Piece(NO_TOKEN, text.strip())) : pieces;
   }
 
-  /** Empty where the vocabulary has neither the text nor a token for what is unknown. */
+  /** Empty if the vocabulary has neither the text nor an unknown token. */
   private Optional<Encoding> encoding(String text) {
     try {
       return Optional.of(tokenizer.encode(text, false, false));
     } catch (RuntimeException e) {
       if (e.getClass() != RuntimeException.class) {
-        throw e; // not the native tokenizer's word on the text
+        throw e; // not the native tokenizer's rejection of the text
       }
       return Optional.empty();
     }

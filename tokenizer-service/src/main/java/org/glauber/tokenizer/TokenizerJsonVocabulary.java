@@ -13,17 +13,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of a {@code tokenizer.json} that the native tokenizer does not expose: which tokens
- * stand for no text, which are single bytes, and how long the longest piece is. Read from the file:
- * its {@code added_tokens}, and its {@code model.vocab}, an object of tokens by piece or, of a
- * unigram model, an array of pieces with scores.
+ * The properties of a {@code tokenizer.json} that the native tokenizer does not expose: which
+ * tokens have no text, which are single bytes, and the length of the longest piece. Parsed from the
+ * file's {@code added_tokens} and {@code model.vocab}, which maps pieces to tokens or, for a
+ * unigram model, is an array of pieces with scores.
  */
 final class TokenizerJsonVocabulary {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
 
   private final BitSet withoutText = new BitSet();
   private final BitSet bytes = new BitSet();
-  private final Map<String, Integer> tokens = new HashMap<>(); // emptied when all is read
+  private final Map<String, Integer> tokens = new HashMap<>(); // cleared after parsing
   private @Nullable String unknownPiece;
   private int longestPiece = 1;
 
@@ -32,8 +32,8 @@ final class TokenizerJsonVocabulary {
   /**
    * Reads a file.
    *
-   * @throws IOException when it cannot be read
-   * @throws RuntimeException when it is no {@code tokenizer.json}
+   * @throws IOException if the file cannot be read
+   * @throws RuntimeException if the file is not a {@code tokenizer.json}
    */
   static TokenizerJsonVocabulary of(Path file) throws IOException {
     TokenizerJsonVocabulary vocabulary = new TokenizerJsonVocabulary();
@@ -56,17 +56,19 @@ final class TokenizerJsonVocabulary {
     return vocabulary;
   }
 
-  /** Whether a token is neither special nor the tokenizer's own for what it does not know. */
+  /** Whether a token is neither special nor the unknown token. */
   boolean isText(int token) {
     return token >= 0 && !withoutText.get(token);
   }
 
-  /** Whether a token is a byte of a character that no piece has, spelled {@code <0xF0>}. */
+  /**
+   * Whether a token is one byte of a character without a piece of its own, spelled {@code <0xF0>}.
+   */
   boolean isByte(int token) {
     return token >= 0 && bytes.get(token);
   }
 
-  /** The most characters that a piece stands for, in code points. */
+  /** The maximum length of a piece in code points. */
   int longestPiece() {
     return longestPiece;
   }

@@ -4,21 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.glauber.tokenizer.Tokenizer.Piece;
 
-/**
- * The parts of a text that its model cannot take, each whole where its pieces touch in the text.
- */
+/** Collects the parts of a text that its model cannot represent, and joins adjacent pieces. */
 final class UnknownParts {
   private final String text;
   private final List<StringBuilder> parts = new ArrayList<>();
   private String last = ""; // the last part's last piece
-  private int end = -1; // where the last part ends in the text, as far as that is known
-  private int index; // in the text, behind the last piece that was found there
+  private int end = -1; // end of the last part in the text, if known
+  private int index; // in the text, after the last piece that was found
 
   UnknownParts(String text) {
     this.text = text;
   }
 
-  /** The text's next piece. */
+  /** Adds the text's next piece. */
   void add(Piece piece, boolean isUnknown) {
     int start = piece.text().isEmpty() ? -1 : text.indexOf(piece.text(), index);
     if (isUnknown

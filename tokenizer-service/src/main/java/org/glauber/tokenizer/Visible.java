@@ -1,12 +1,12 @@
 package org.glauber.tokenizer;
 
-/** Text as a message can show it. */
+/** Makes invisible characters of a text visible in messages. */
 final class Visible {
   private Visible() {}
 
   /**
-   * A text in which what cannot be seen is written as {@code U+200B}: controls, formatting, spaces
-   * but the plain one, code points that stand for nothing.
+   * A text whose invisible characters are written as {@code U+200B}: control and format characters,
+   * separators other than the plain space, and unassigned code points.
    */
   static String text(String text) {
     StringBuilder visible = new StringBuilder();

@@ -1,9 +1,10 @@
 /**
- * The tokenizer service: text to tokens and back, for every text model in the models directory.
+ * The tokenizer service: encodes texts to tokens and decodes states for every text model in the
+ * models directory.
  *
  * <pre>
- *   TokenizerGrpcService ─▶ Turns ──────────▶ ModelTokenizer ─▶ Tokenizer: TokenizerJson
- *   limits, wire            fair, in slices   profile, offsets             SentencePiece
+ *   TokenizerGrpcService ─▶ TokenizerScheduler ─▶ ModelTokenizer ─▶ Tokenizer: TokenizerJson
+ *   limits, wire            fair time slices      profile, offsets             SentencePiece
  * </pre>
  */
 @NullMarked

@@ -25,7 +25,7 @@ class EndOffsetsTest {
 
   private static final Runnable NO_PAUSE = () -> {};
 
-  /** The text of a token depends on how many came before it, which no window shows. */
+  /** A token's text depends on the number of tokens before it, which a window does not show. */
   private static final Function<List<Integer>, String> COUNTING =
       tokens -> {
         StringBuilder text = new StringBuilder();
@@ -43,7 +43,7 @@ class EndOffsetsTest {
   }
 
   @Test
-  void bytesThatMakeNoCharacterStillAddUpToTheText() {
+  void bytesOfNoCharacterStillConcatenateToTheText() {
     List<Integer> tokens = new ArrayList<>(bytes("a"));
     tokens.addAll(List.of(0xF0, 0x9F, 0xE6, 0x97));
     tokens.addAll(bytes("b"));
@@ -55,14 +55,14 @@ class EndOffsetsTest {
   }
 
   @Test
-  void aDecoderThatLooksFarBackIsDecodedByPrefix() {
+  void aDecoderThatLooksFarBackFallsBackToPrefixes() {
     List<Integer> tokens = Collections.nCopies(12, 7);
     assertThat(new EndOffsets(COUNTING).of(tokens, COUNTING.apply(tokens), NO_PAUSE))
         .containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 23, 26);
   }
 
   @Test
-  void theWorkGrowsWithTheNumberOfTokensNotItsSquare() {
+  void theWorkIsLinearInTheNumberOfTokens() {
     AtomicLong decoded = new AtomicLong();
     Function<List<Integer>, String> counted =
         tokens -> {
@@ -100,7 +100,7 @@ class EndOffsetsTest {
   }
 
   @Test
-  void thePauseMayEndTheWorkAtAnyToken() {
+  void thePauseCanStopTheWorkAtAnyToken() {
     for (Function<List<Integer>, String> decoder : List.of(BYTES, COUNTING)) {
       List<Integer> tokens = bytes("x".repeat(100));
       AtomicLong pauses = new AtomicLong();

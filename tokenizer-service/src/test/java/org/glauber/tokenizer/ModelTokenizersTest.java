@@ -20,7 +20,7 @@ import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps the service from starting. */
+/** Loading of tokenizers, and the errors that stop the service's start. */
 class ModelTokenizersTest {
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
@@ -58,7 +58,7 @@ class ModelTokenizersTest {
   }
 
   @Test
-  void aBrokenTokenizerKeepsNoOtherFromBeingServed() throws Exception {
+  void aBrokenTokenizerDoesNotAffectOtherModels() throws Exception {
     SampleModels.words(models);
     Path home = SampleModels.pieces(models);
     byte[] model = Files.readAllBytes(home.resolve("spiece.model"));
@@ -76,7 +76,7 @@ class ModelTokenizersTest {
   }
 
   @Test
-  void aModelThatIsNotThereIsRefusedByName() throws IOException {
+  void aMissingModelIsRefusedByName() throws IOException {
     SampleModels.words(models);
     assertThatThrownBy(() -> tokenizers(Optional.of(List.of("tales"))).start(new StartupEvent()))
         .isInstanceOf(ConfigurationException.class)
@@ -115,7 +115,8 @@ class ModelTokenizersTest {
             return isStrict;
           }
         };
-    Turns turns = new Turns(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
-    return new ModelTokenizers(config, readiness, report, turns);
+    TokenizerScheduler scheduler =
+        new TokenizerScheduler(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
+    return new ModelTokenizers(config, readiness, report, scheduler);
   }
 }

@@ -24,7 +24,7 @@ final class SampleModels {
   static final int END = 1;
   static final int UNKNOWN = 2;
 
-  /** The pieces behind pad, end and unknown; the words first, so that they are preferred. */
+  /** The pieces after pad, end and unknown; words come first, so that they are preferred. */
   static final List<String> PIECES =
       List.of(
           "▁mia", "▁had", "▁a", "▁ball", "▁the", "▁red", "▁café", "▁日本", ".", ",", "!", "'", "▁",
@@ -48,7 +48,7 @@ final class SampleModels {
     return Files.write(directory.resolve("spiece.model"), SentencePieceFile.of(PIECES));
   }
 
-  /** Words by {@code tokenizer.json}, below {@code models}. */
+  /** Writes a model of words with a {@code tokenizer.json} into {@code models}. */
   static Path words(Path models) throws IOException {
     Path home = Files.createDirectories(models.resolve("words"));
     tokenizerJson(home);
@@ -56,7 +56,7 @@ final class SampleModels {
     return home;
   }
 
-  /** Pieces by {@code spiece.model}, below {@code models}. */
+  /** Writes a model of pieces with a {@code spiece.model} into {@code models}. */
   static Path pieces(Path models) throws IOException {
     Path home = Files.createDirectories(models.resolve("pieces"));
     sentencePiece(home);

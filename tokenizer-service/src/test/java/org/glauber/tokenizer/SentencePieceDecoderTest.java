@@ -13,7 +13,7 @@ class SentencePieceDecoderTest {
   private static final List<String> PIECES =
       List.of("▁mia", "▁", "▁▁", "a", "b▁", "▁é", "日", ".", "▁日本");
 
-  /** Of no character beyond the basic plane, for there the native decoder errs, and no NUL. */
+  /** Without NUL and characters beyond the basic plane, which the native decoder corrupts. */
   @Test
   void itDecodesAsTheNativeProcessorDoes() throws IOException {
     for (boolean hasBytes : List.of(false, true)) {
@@ -48,7 +48,7 @@ class SentencePieceDecoderTest {
   }
 
   @Test
-  void charactersBeyondTheBasicPlaneAreThemselves() throws IOException {
+  void charactersBeyondTheBasicPlaneAreKept() throws IOException {
     byte[] file = SentencePieceFile.ofBytes(List.of("▁", "a", "🦊"));
     SentencePieceVocabulary vocabulary = SentencePieceVocabulary.of(file);
     SentencePieceDecoder decoder = new SentencePieceDecoder(vocabulary);

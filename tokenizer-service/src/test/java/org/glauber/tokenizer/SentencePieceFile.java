@@ -24,7 +24,7 @@ final class SentencePieceFile {
     return of(pieces, 0);
   }
 
-  /** With a piece for every byte behind the first three, so that no character is unknown. */
+  /** Adds a piece for every byte after the first three pieces, so that no character is unknown. */
   static byte[] ofBytes(List<String> pieces) {
     return of(pieces, 256);
   }

@@ -1,13 +1,13 @@
 package org.glauber.tokenizer;
 
-/** Whatever stands in a model's {@code spiece.model}: a tokenizer, or an exception. */
+/** Any {@code spiece.model} yields a tokenizer or an exception. */
 public final class SentencePieceFuzz {
   private static final TokenizerProcess PROCESS =
       new TokenizerProcess("spiece.model", SentencePieceFile.of(SampleModels.PIECES));
 
   private SentencePieceFuzz() {}
 
-  /** One input. */
+  /** Runs one input. */
   public static void fuzzerTestOneInput(byte[] bytes) {
     PROCESS.openEdited(bytes);
   }

@@ -26,7 +26,7 @@ class SentencePieceTest extends TokenizerContract {
 
   @Override
   Map<String, String> specials() {
-    // What a control piece is called is not in this vocabulary, and so not known.
+    // The vocabulary does not contain the spelling of a control piece, which is therefore unknown.
     return Map.of(
         "<extra_id_0>", "<extra_id_0>",
         "<extra_id_42>", "<extra_id_42>",
@@ -37,7 +37,7 @@ class SentencePieceTest extends TokenizerContract {
   }
 
   @Test
-  void extraIdsCountDownBehindThePiecesAsInT5() throws IOException {
+  void extraIdsFollowThePiecesInDescendingOrderAsInT5() throws IOException {
     Path file = Files.createDirectory(directory.resolve("other"));
     try (Tokenizer t5 = load(file)) {
       assertThat(t5.encode("a <extra_id_0> ball <extra_id_99><extra_id_100>"))
@@ -53,7 +53,7 @@ class SentencePieceTest extends TokenizerContract {
   }
 
   @Test
-  void aFileThatIsNoModelIsRefused() throws IOException {
+  void anInvalidFileIsRefused() throws IOException {
     Path file = Files.writeString(directory.resolve("no.model"), "");
     assertThatThrownBy(() -> SentencePiece.load(file))
         .isInstanceOf(IOException.class)

@@ -12,7 +12,7 @@ class TextBoundTest {
   private final TextBound bound = new TextBound(48, 16);
 
   @Test
-  void textsThatNoTokensCouldHoldAreRefusedByTheirLength() {
+  void textsTooLongForTheTokensAreRefusedByLength() {
     assertThatThrownBy(() -> bound.check(Collections.nCopies(1_000, "x".repeat(4_000))))
         .hasMessage(
             "texts must take at most L = 48 sites, a site at most 16 characters of text,"
@@ -32,10 +32,10 @@ class TextBoundTest {
         .hasMessageEndingWith("but is 769 characters of text");
   }
 
-  /** Composing them would take seconds: what follows a letter in disorder is sorted first. */
+  /** Composing them would take seconds, because unordered marks after a letter are sorted first. */
   @Test
   @Timeout(3)
-  void longRowsOfAccentsAreNotComposed() {
+  void manyConsecutiveAccentsAreNotComposed() {
     String accents =
         "\u0345".repeat(16_000)
             + "\u0301".repeat(16_000)
@@ -46,7 +46,7 @@ class TextBoundTest {
   }
 
   @Test
-  void theTextThatCrossesTheBoundIsTheLastThatIsTokenized() {
+  void tokenizingStopsAtTheTextThatExceedsTheLimit() {
     assertThatCode(() -> bound.check(48, false)).doesNotThrowAnyException();
     assertThatThrownBy(() -> bound.check(49, true))
         .hasMessage("texts must take at most L = 48 sites, but is 49");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for a model's tokenizer whatever file it comes from. */
+/** The contract of a model's tokenizer, whatever its file format. */
 abstract class TokenizerContract {
   @TempDir Path directory;
   private Tokenizer plain;
@@ -37,7 +37,7 @@ abstract class TokenizerContract {
 
   abstract int vocabularySize();
 
-  /** Texts that spell special tokens, each with the part that is to be named. */
+  /** Texts that spell special tokens, each with the part that must be named. */
   abstract Map<String, String> specials();
 
   @BeforeEach
@@ -77,28 +77,28 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void eachTextsTokensAreThoseItHasAlone() {
+  void aTextsTokensDoNotDependOnItsBatch() {
     List<Integer> alone = tokenizer.encode("a ball").tokens();
     assertThat(tokenizer.encode("mia had a ball").tokens()).endsWith(alone.toArray(Integer[]::new));
     assertThat(alone).doesNotContain(END, PAD);
   }
 
   @Test
-  void whatTheTokenizerDoesNotKnowIsTold() {
+  void unknownPartsAreReported() {
     Encoded encoded = tokenizer.encode("mia had a 🦊 ball Ω.");
     assertThat(encoded.unknown()).containsExactly("🦊", "Ω");
     assertThat(encoded.tokens()).contains(UNKNOWN);
   }
 
   @Test
-  void withoutAnUnknownTokenInTheManifestTheTokenizersOwnCounts() {
+  void withoutAManifestsUnknownTokenTheTokenizersIsUsed() {
     ModelTokenizer model = model(manifest -> manifest.getTextBuilder().clearUnknownToken());
     assertThat(model.encode("mia had a 🦊 ball Ω.").unknown()).containsExactly("🦊", "Ω");
     assertThat(model.encode("mia had a ball.").unknown()).isEmpty();
   }
 
   @Test
-  void aSpecialTokenIsNoTextHoweverItIsSpelled() {
+  void specialTokensAreNotText() {
     ModelTokenizer model = model(manifest -> manifest.getTextBuilder().clearUnknownToken());
     specials()
         .forEach(
@@ -110,7 +110,7 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void aTokenThatTheManifestReservesIsNoText() {
+  void reservedTokensAreNotText() {
     int ball = tokenizer.encode("ball").tokens().getFirst();
     ModelTokenizer model = model(manifest -> manifest.addReservedTokens(ball));
     assertThat(model.encode("mia had a ball, a red ball.").unknown()).containsExactly("ball");
@@ -118,7 +118,7 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void endAndPaddingAreNoTextEvenWhereTheyAreOrdinaryPieces() {
+  void endAndPaddingAreNotTextEvenAsOrdinaryPieces() {
     int ball = tokenizer.encode("ball").tokens().getFirst();
     int red = tokenizer.encode("red").tokens().getFirst();
     ModelTokenizer model =
@@ -135,14 +135,14 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void aTokenBeyondTheModelsVocabularyIsNoText() {
+  void aTokenBeyondTheModelsVocabularyIsNotText() {
     int ball = tokenizer.encode("ball").tokens().getFirst();
     ModelTokenizer model = model(manifest -> manifest.setVocabularySize(ball));
     assertThat(model.encode("mia had a ball").unknown()).contains("ball");
   }
 
   @Test
-  void whiteSpaceAloneIsNothing() {
+  void whiteSpaceAloneIsEmpty() {
     Encoded encoded = tokenizer.encode("   ");
     assertThat(encoded.tokens()).isEmpty();
     assertThat(encoded.unknown()).isEmpty();
@@ -164,7 +164,7 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void tokensAndPiecesAreTheSame() {
+  void tokensAndPiecesAgree() {
     List<String> texts = new ArrayList<>(specials().keySet());
     texts.addAll(List.of("", "mia had a red ball.", "mia had a 🦊 ball Ω."));
     for (String text : texts) {
@@ -180,7 +180,7 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void textStopsAtTheFirstEndAndPadsAreNotText() {
+  void textStopsAtTheFirstEndTokenAndSkipsPads() {
     List<Integer> mia = tokenizer.encode("mia").tokens();
     List<Integer> ball = tokenizer.encode("ball").tokens();
     List<Integer> state = new ArrayList<>();
@@ -203,14 +203,14 @@ abstract class TokenizerContract {
   }
 
   @Test
-  void offsetsEndEachTokenInCodePoints() {
+  void endOffsetsAreInCodePoints() {
     Encoded encoded = tokenizer.encode("mia had a café.");
     Decoded decoded = tokenizer.decode(encoded.tokens());
     assertThat(decoded.endOffsets()).containsExactly(3, 7, 9, 14, 15);
   }
 
   @Test
-  void offsetsOfAnyStateAreThoseOfItsPrefixes() {
+  void endOffsetsEqualThoseOfPrefixes() {
     Random random = new Random(7);
     for (int round = 0; round < 200; round++) {
       List<Integer> state =

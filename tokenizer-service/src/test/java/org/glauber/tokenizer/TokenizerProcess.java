@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that opens tokenizer files, for it may end by one: the libraries are native code. Such
- * an end is counted and another process is started; who hangs is found.
+ * A process that opens tokenizer files, because an invalid file can crash the native libraries. A
+ * crash is counted and another process is started; a hang is detected.
  */
 final class TokenizerProcess {
   private static final String TEXT = "Anna visits her aunt ▁ <extra_id_0>";
@@ -29,7 +29,7 @@ final class TokenizerProcess {
 
   /**
    * @param kind {@code spiece.model} or {@code tokenizer.json}
-   * @param good a file as it should be
+   * @param good a valid file
    */
   TokenizerProcess(String kind, byte[] good) {
     this.kind = kind;
@@ -53,9 +53,9 @@ final class TokenizerProcess {
   }
 
   /**
-   * Has the good file opened and asked, after these edits, four bytes each: what, where, where, and
-   * a byte. Nothing tells the fuzzer how far native code went, and of bytes that it makes up alone
-   * hardly any would go far.
+   * Opens and uses the valid file after these edits of four bytes each: operation, position (two
+   * bytes), value. Edits of a valid file reach deep into native code, which the fuzzer's coverage
+   * does not see; random bytes alone would be rejected early.
    */
   void openEdited(byte[] edits) {
     inputs++;
@@ -92,7 +92,7 @@ final class TokenizerProcess {
     return bytes;
   }
 
-  /** What the process says; -1 when it has ended. */
+  /** The process's next response; -1 if it has ended. */
   private int ask(byte[] bytes) {
     try {
       DataOutputStream to = new DataOutputStream(process.getOutputStream());
@@ -114,7 +114,7 @@ final class TokenizerProcess {
     System.out.printf("note: %,d of %,d inputs ended the process that opened them%n", ends, inputs);
   }
 
-  /** Opens what it is sent and says so, until it is sent no more. */
+  /** Opens the files that it receives and reports each, until its input ends. */
   public static void main(String[] kind) throws IOException {
     Path file = Files.createTempFile("tokenizer", "");
     file.toFile().deleteOnExit();
@@ -132,7 +132,7 @@ final class TokenizerProcess {
         kind.equals("spiece.model") ? SentencePiece.load(file) : TokenizerJson.load(file)) {
       tokenizer.decode(tokenizer.encode(TEXT).stream().map(Tokenizer.Piece::token).toList());
     } catch (IOException | RuntimeException e) {
-      // It is told what is wrong.
+      // The file was rejected with a reason.
     }
   }
 }

@@ -98,7 +98,7 @@ class TokenizerServiceTest {
   }
 
   @Test
-  void anotherDigestIsAFailedPrecondition() {
+  void aDifferentDigestIsAFailedPrecondition() {
     DecodeRequest request =
         decode("words").setModelDigest("ab").addStates(TokenState.newBuilder()).build();
     assertThatThrownBy(() -> client.decode(request))
@@ -126,7 +126,7 @@ class TokenizerServiceTest {
   }
 
   @Test
-  void textsThatNoTemplateHoldsAreRefusedByLengthOrByTheTokenThatIsTooMany() {
+  void textsThatExceedTheSitesAreRefusedByLengthOrTokens() {
     invalid(
         encode("words").addAllTexts(Collections.nCopies(1_000, "ball ".repeat(800))).build(),
         "texts",
@@ -170,7 +170,7 @@ class TokenizerServiceTest {
   }
 
   @Test
-  void itIsHealthyOverGrpcAndHttp() throws Exception {
+  void theServiceIsHealthyOverGrpcAndHttp() throws Exception {
     assertThat(
             HealthGrpc.newBlockingStub(channel)
                 .check(
@@ -188,7 +188,7 @@ class TokenizerServiceTest {
   }
 
   @Test
-  void withoutACollectorATraceHasItsIdAndIsNotRecorded() {
+  void withoutACollectorTracesHaveIdsButAreNotRecorded() {
     Span span = openTelemetry.getTracer("test").spanBuilder("call").startSpan();
     assertThat(span.getSpanContext().isValid()).isTrue();
     assertThat(span.isRecording()).isFalse();

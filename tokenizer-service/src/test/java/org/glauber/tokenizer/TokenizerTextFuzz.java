@@ -11,8 +11,8 @@ import org.glauber.tokenizer.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.ModelTokenizer.Encoded;
 
 /**
- * Whatever text a caller has encoded, and whatever tokens decoded: native code gives tokens of the
- * vocabulary, and a text in which each token ends behind the one before it.
+ * Any text encodes to tokens of the vocabulary, and any tokens decode to a text with ascending end
+ * offsets.
  */
 public final class TokenizerTextFuzz {
   private static final int WORDS = 19;
@@ -42,7 +42,7 @@ public final class TokenizerTextFuzz {
 
   private TokenizerTextFuzz() {}
 
-  /** One input: a text, and the same bytes as tokens. */
+  /** Runs one input as a text, and its bytes as tokens. */
   public static void fuzzerTestOneInput(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     both(BY_WORDS, WORDS, text, bytes);

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Timeout;
 
 class UnknownPartsTest {
   @Test
-  void piecesThatTouchAreOnePart() {
+  void adjacentPiecesAreOnePart() {
     assertThat(parts("öü a ä", "ö", "ü", "ä")).containsExactly("öü", "ä");
   }
 
   /** A part takes time in proportion to its length. */
   @Test
   @Timeout(5)
-  void aLongPartIsPutTogetherAtOnce() {
+  void aLongPartIsJoinedQuickly() {
     int count = 150_000;
     String[] pieces = new String[count];
     for (int k = 0; k < count; k++) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tokenizers as strangers bring them, with a manifest that names no unknown token: whatever of a
- * text they drop, or take for something else than text, is named.
+ * Third-party tokenizers whose manifest names no unknown token: the parts of a text that they drop
+ * or do not encode as text are named.
  */
 class UnrepresentableTextTest {
   private static final String WHITE_SPACE = "{\"type\": \"Whitespace\"}";
@@ -44,7 +44,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void aWordModelWhoseUnknownTokenIsNotThereNamesTheWord() throws IOException {
+  void aWordModelWithoutItsUnknownTokenNamesTheWord() throws IOException {
     json(
         NOTHING,
         WHITE_SPACE,
@@ -56,7 +56,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void anUnknownTokenThatIsAnOrdinaryPieceCountsHoweverItComesAbout() throws IOException {
+  void anUnknownTokenThatIsAnOrdinaryPieceCountsAsUnknown() throws IOException {
     json(
         NOTHING,
         "{\"type\": \"WhitespaceSplit\"}",
@@ -83,7 +83,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void whatNormalisationRemovesIsNamedAndWhatItChangesIsNot() throws IOException {
+  void charactersThatNormalisationRemovesAreNamedAndChangedOnesAreNot() throws IOException {
     json(
         """
         {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
@@ -100,7 +100,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void aPatternThatIsCutOutIsNamed() throws IOException {
+  void aRemovedPatternIsNamed() throws IOException {
     json(
         NOTHING,
         """
@@ -120,7 +120,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void aTextThatSpellsAByteDoesNotMeanIt() throws IOException {
+  void aTextThatSpellsAByteTokenIsUnknown() throws IOException {
     json(
         NOTHING,
         NOTHING,
@@ -133,7 +133,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void aSentencePieceModelsBytesAreNamedByTheirCharacter() throws IOException {
+  void bytesOfASentencePieceModelAreNamedByTheirCharacter() throws IOException {
     byte[] file = SentencePieceFile.ofBytes(List.of("▁", "a", "b"));
     sentencePiece(file, manifest().setVocabularySize(3 + 256 + 3));
     assertThat(unknown("aö🦊")).isEmpty();
@@ -148,7 +148,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void aCharacterOfSeveralBytesComesBackWhole() throws IOException {
+  void aCharacterOfSeveralBytesIsDecodedWhole() throws IOException {
     sentencePiece(
         SentencePieceFile.ofBytes(List.of("▁", "a", "b")),
         manifest().setVocabularySize(3 + 256 + 3));
@@ -156,7 +156,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void unknownPiecesThatTouchAreNamedAsOne() throws IOException {
+  void adjacentUnknownPiecesAreNamedAsOne() throws IOException {
     json(
         NOTHING,
         WHITE_SPACE,
@@ -168,7 +168,7 @@ class UnrepresentableTextTest {
   }
 
   @Test
-  void theSignForASpaceIsNoCharacterOfASentencePieceModel() throws IOException {
+  void theSpaceMarkIsUnknownToASentencePieceModel() throws IOException {
     sentencePiece(SentencePieceFile.of(List.of("▁", "a", "b")), manifest().setVocabularySize(6));
     assertThat(unknown("a▁b")).containsExactly("▁");
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class VisibleTest {
   @Test
-  void whatCannotBeSeenIsWrittenAsItsCodePoint() {
+  void invisibleCharactersAreWrittenAsCodePoints() {
     assertThat(Visible.text("a\u200Bb")).isEqualTo("aU+200Bb");
     assertThat(Visible.text("\u0000")).isEqualTo("U+0000");
     assertThat(Visible.text("\u00A0\uFEFF")).isEqualTo("U+00A0U+FEFF");

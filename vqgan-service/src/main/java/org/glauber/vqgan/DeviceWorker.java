@@ -19,12 +19,11 @@ import org.glauber.vqgan.image.Pixels;
 import org.jboss.logging.Logger;
 
 /**
- * The thread of one device: loads the VQGANs, then answers batch after batch until the queue is
- * closed.
+ * The thread of one device: loads the VQGANs, then processes batches until the queue is closed.
  *
- * <p>A call to the network that throws fails the images it was for. When {@value
- * #FAILED_CALLS_ALLOWED} in a row have thrown, or one an error, it is the device that is broken,
- * and is given up.
+ * <p>A call to the network that throws fails its images. After {@value #FAILED_CALLS_ALLOWED}
+ * consecutive failed calls, or one that throws an {@link Error}, the device counts as broken and is
+ * abandoned.
  */
 final class DeviceWorker implements Runnable, WatchedDevice {
   static final int FAILED_CALLS_ALLOWED = 3;
@@ -33,23 +32,23 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   private final String name;
   private final Device device;
   private final List<Model> models;
-  private final WorkQueue queue;
-  private final Pace pace;
+  private final ImageJobQueue queue;
+  private final CompletionEstimator estimator;
   private final VqganConfig config;
-  private final int batch; // the most images of a call to the network
+  private final int batch; // maximum number of images of a call to the network
   private final VqganInstruments instruments;
   private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
   private final AtomicLong turns = new AtomicLong();
-  private volatile List<Work> answering = List.of();
+  private volatile List<ImageJob> currentBatch = List.of();
   private int failedCalls; // in a row
 
   DeviceWorker(
       String name,
       Device device,
       List<Model> models,
-      WorkStage stage,
+      ImageStage stage,
       VqganConfig config,
       int batch,
       VqganInstruments instruments) {
@@ -57,15 +56,15 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     this.device = device;
     this.models = List.copyOf(models);
     this.queue = stage.queue();
-    this.pace = stage.pace();
+    this.estimator = stage.estimator();
     this.config = config;
     this.batch = batch;
     this.instruments = instruments;
   }
 
   /**
-   * Completes when the device can be asked, with the models that it refuses (name → reason), or
-   * with what kept it from becoming so.
+   * Completes when the device is ready, with the models that it refuses (name → reason), or
+   * exceptionally if the device cannot start.
    */
   CompletableFuture<Map<String, String>> ready() {
     return ready;
@@ -88,12 +87,12 @@ final class DeviceWorker implements Runnable, WatchedDevice {
 
   @Override
   public boolean isTurning() {
-    return !answering.isEmpty();
+    return !currentBatch.isEmpty();
   }
 
   @Override
   public void failRunning(RuntimeException failure) {
-    fail(answering, failure);
+    fail(currentBatch, failure);
   }
 
   @Override
@@ -101,18 +100,18 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     try {
       ready.complete(loadAll());
       while (!queue.isClosed()) {
-        List<Work> taken = queue.take(pace.batch(batch, config.hang()), config.delay());
+        List<ImageJob> taken = queue.take(estimator.batch(batch, config.hang()), config.delay());
         turns.incrementAndGet();
-        answering = taken;
+        currentBatch = taken;
         instruments.taken(taken);
-        answer(taken);
-        answering = List.of();
+        process(taken);
+        currentBatch = List.of();
       }
       ended.complete(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       ended.complete(null);
-    } catch (Throwable e) { // an error too, as of memory: nobody else would hear of it
+    } catch (Throwable e) { // including errors such as OutOfMemoryError, which nothing else reports
       ready.completeExceptionally(e);
       ended.completeExceptionally(e);
     } finally {
@@ -135,18 +134,19 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   private void load(Model model) {
     TorchVqgan vqgan = TorchVqgan.open(model, device, batch);
     vqgans.put(model, vqgan);
-    pace.tried(model, vqgan.encodeTime(), vqgan.decodeTime());
+    estimator.warmedUp(model, vqgan.encodeTime(), vqgan.decodeTime());
     LOG.infof(
-        "%s: %s takes %d ms to decode an image, %d ms to encode one",
+        "VQGAN loaded: device=%s model=%s decode=%d ms encode=%d ms",
         name, model.name(), vqgan.decodeTime().toMillis(), vqgan.encodeTime().toMillis());
     if (vqgan.decodeTime().compareTo(config.hang()) > 0) {
       LOG.warnf(
-          "%s: an image of %s takes %s, which glauber.vqgan.hang calls a hang: set it above %s",
+          "Decoding takes longer than glauber.vqgan.hang, raise it:"
+              + " device=%s model=%s decode=%s hang=%s",
           name, model.name(), vqgan.decodeTime(), config.hang());
     }
   }
 
-  private void answer(List<Work> batch) {
+  private void process(List<ImageJob> batch) {
     if (batch.isEmpty()) {
       return;
     }
@@ -154,14 +154,14 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     try {
       TorchVqgan vqgan = Objects.requireNonNull(vqgans.get(batch.getFirst().model()));
       switch (batch.getFirst()) {
-        case Work.Encode encode ->
-            encode.answer().complete(vqgan.encode(Pixels.ofNetwork(encode.rgb()), 1)[0]);
-        case Work.Decode _ -> decode(vqgan, batch);
-        case Work.Read _ -> throw new IllegalStateException("a device reads no files");
+        case ImageJob.Encode encode ->
+            encode.result().complete(vqgan.encode(Pixels.ofNetwork(encode.rgb()), 1)[0]);
+        case ImageJob.Decode _ -> decode(vqgan, batch);
+        case ImageJob.Read _ -> throw new IllegalStateException("a device reads no files");
       }
       Duration time = Duration.ofNanos(System.nanoTime() - start);
-      instruments.answered(batch, time);
-      pace.answered(batch, time);
+      instruments.completed(batch, time);
+      estimator.completed(batch, time);
       failedCalls = 0;
     } catch (RuntimeException | Error e) {
       String what = "a call to the VQGAN of " + batch.getFirst().model().name() + " failed";
@@ -173,23 +173,27 @@ final class DeviceWorker implements Runnable, WatchedDevice {
     }
   }
 
-  private static void fail(List<Work> batch, RuntimeException failure) {
-    batch.forEach(work -> work.answer().completeExceptionally(failure));
+  private static void fail(List<ImageJob> batch, RuntimeException failure) {
+    batch.forEach(work -> work.result().completeExceptionally(failure));
   }
 
-  /** Pixels that are not finite are the model's fault, not the device's, and one image's alone. */
-  private void decode(TorchVqgan vqgan, List<Work> batch) {
-    int[][] codes = batch.stream().map(work -> ((Work.Decode) work).codes()).toArray(int[][]::new);
+  /**
+   * Decodes a batch. Pixels that are not finite are a fault of the model, not of the device, and
+   * fail their image only.
+   */
+  private void decode(TorchVqgan vqgan, List<ImageJob> batch) {
+    int[][] codes =
+        batch.stream().map(work -> ((ImageJob.Decode) work).codes()).toArray(int[][]::new);
     float[] pixels = vqgan.decode(codes);
     int length = pixels.length / codes.length;
     for (int k = 0; k < batch.size(); k++) {
-      Work.Decode work = (Work.Decode) batch.get(k);
+      ImageJob.Decode work = (ImageJob.Decode) batch.get(k);
       float[] image = Arrays.copyOfRange(pixels, k * length, (k + 1) * length);
       if (TorchVqgan.areFinite(image)) {
-        work.answer().complete(image);
+        work.result().complete(image);
       } else {
         instruments.notFinite(work.model());
-        work.answer()
+        work.result()
             .completeExceptionally(
                 Refusals.modelFault(
                     work.model().name(),

@@ -8,7 +8,7 @@ import org.glauber.server.queue.ByteBudget;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.EncodeRequest;
 
-/** The bytes that images take in this service, and the budget that bounds them. */
+/** Computes the bytes that images take in this service, and holds the budget that limits them. */
 final class ImageMemory {
   private static final long BYTES_PER_PIXEL_OF_FILE = Integer.BYTES; // 0xRRGGBB
 
@@ -16,9 +16,9 @@ final class ImageMemory {
   private final long capacity;
 
   /**
-   * A budget of which nothing is held.
+   * Creates a budget of which nothing is held.
    *
-   * @param capacity the most bytes
+   * @param capacity the maximum number of bytes
    */
   ImageMemory(long capacity) {
     this.capacity = capacity;
@@ -30,7 +30,7 @@ final class ImageMemory {
     return budget;
   }
 
-  /** The bytes of a call to encode: its files, the image's pixels, and the PNG of them. */
+  /** The bytes of a call to encode: its files, the image's pixels, and the PNG in the response. */
   static long of(Model model, EncodeRequest request) {
     ImageSize size = size(model);
     return request.getImage().size()
@@ -39,12 +39,12 @@ final class ImageMemory {
         + (request.getWithImage() ? size.maxPngBytes() : 0);
   }
 
-  /** The bytes of a call to decode: what is laid over its images, and their pixels. */
+  /** The bytes of a call to decode: the overlay's file, and the images' pixels. */
   static long of(Model model, DecodeRequest request) {
     return request.getOverlay().getImage().size() + request.getGridsCount() * decoded(model);
   }
 
-  /** The pixels of an image as a device decodes it. */
+  /** The bytes of an image's pixels as decoded by a device. */
   private static long decoded(Model model) {
     return Float.BYTES * size(model).sampleCount();
   }
@@ -53,7 +53,7 @@ final class ImageMemory {
     return ImageSize.of(model.manifest().getImage());
   }
 
-  /** Why a model's images cannot be decoded within the budget; empty where they can. */
+  /** Why a model's images cannot be decoded within the budget; empty if they can. */
   Optional<String> refusal(Model model) {
     long needed = decoded(model);
     if (needed <= budget.maxOfTenant()) {
@@ -72,8 +72,8 @@ final class ImageMemory {
   }
 
   /**
-   * The most images of a call to the network, whose pixels are there twice on their way from the
-   * device: in the network's answer and image by image.
+   * The maximum number of images of a call to the network. While a batch is copied from the device,
+   * its pixels are held twice: in the network's output and image by image.
    *
    * @param configured 1 or more
    */

@@ -39,7 +39,10 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The image models, the devices' threads and the queue before them, from start to stop. */
+/**
+ * Manages the image models, the threads of devices and file readers, and their queues, from start
+ * to stop.
+ */
 @Singleton
 class VqganDevices {
   private static final Logger LOG = Logger.getLogger(VqganDevices.class);
@@ -54,8 +57,8 @@ class VqganDevices {
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
   private final ModelReport report;
-  private final WorkStage stage; // before the devices
-  private final WorkStage fileStage; // before the file readers
+  private final ImageStage stage; // for the devices
+  private final ImageStage fileStage; // for the file readers
   private final int readerCount;
   private final ImageMemory memory;
   private final VqganInstruments instruments;
@@ -77,10 +80,10 @@ class VqganDevices {
     this.readiness = readiness;
     this.liveness = liveness;
     this.report = report;
-    this.stage = new WorkStage("images", config.queue(), config.devices().size());
+    this.stage = new ImageStage("images", config.queue(), config.devices().size());
     this.readerCount =
         config.readers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-    this.fileStage = new WorkStage("image files", config.queue(), readerCount);
+    this.fileStage = new ImageStage("image files", config.queue(), readerCount);
     this.memory = new ImageMemory(config.heldBytes().orElse(ByteBudget.quarterOfHeap()));
     this.meter = telemetry.meter();
     this.instruments =
@@ -112,14 +115,15 @@ class VqganDevices {
     int batch = memory.batch(config.batch(), opened);
     List<DeviceWorker> workers = new ArrayList<>();
     for (String device : config.devices()) {
-      String name = device + "-" + workers.size(); // one may be named twice
+      String name = device + "-" + workers.size(); // a device may be listed twice
       DeviceWorker worker =
           new DeviceWorker(name, device(device), opened, stage, config, batch, instruments);
       workers.add(worker);
       threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
     }
     for (int k = 0; k < readerCount; k++) {
-      threads.add(Thread.ofPlatform().name("image-files-" + k).start(new FileReader(fileStage)));
+      threads.add(
+          Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
     }
     try {
       Map<String, String> refusals = new TreeMap<>();
@@ -153,7 +157,7 @@ class VqganDevices {
       } else {
         models.put(model.name(), model);
         instruments.serves(model);
-        LOG.infof("Serving model %s %s", model.name(), model.digest());
+        LOG.infof("Serving model: model=%s digest=%s", model.name(), model.digest());
       }
     }
   }
@@ -175,7 +179,7 @@ class VqganDevices {
     }
   }
 
-  /** With its last device gone the service has nothing to answer by, and says so. */
+  /** Handles the failure of a device; without devices the service is not ready. */
   private void workerEnded(List<DeviceWorker> workers, @Nullable Throwable failure) {
     if (failure == null) {
       return;
@@ -219,10 +223,10 @@ class VqganDevices {
   }
 
   /**
-   * An image model.
+   * Returns an image model.
    *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND when the model is not served,
-   *     FAILED_PRECONDITION when it is with another digest
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
    */
   Model model(String name, String digest) {
     Model model = models.get(name);
@@ -242,7 +246,8 @@ class VqganDevices {
   /**
    * Holds bytes for a call's images until it ends.
    *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when calls hold too many
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if they exceed the
+   *     tenant's share
    */
   ByteBudget.Holding hold(String tenant, Model model, int images, long bytes) {
     try {
@@ -259,28 +264,27 @@ class VqganDevices {
   }
 
   /**
-   * Has files read and waits for it; no longer than the call that they are for. An image that a
-   * device is to encode is refused before it is read where it would find no place after it.
+   * Reads files and waits for the result, at most until the current call ends. An image that a
+   * device must then encode is refused first if the devices' queue has no room for it.
    */
-  Work.ReadFiles read(Work.Read read) throws InterruptedException {
+  ImageJob.ReadFiles read(ImageJob.Read read) throws InterruptedException {
     boolean isEncoded = !read.request().getWithoutCodes();
     if (isEncoded && !stage.queue().hasRoom(read.tenant(), 1)) {
       throw full(stage, List.of(read));
     }
-    Duration afterwards = isEncoded ? stage.pace().untilAnswered() : Duration.ZERO;
+    Duration afterwards = isEncoded ? stage.estimator().timeUntilDone() : Duration.ZERO;
     pass(fileStage, List.of(read), afterwards);
-    return read.answer().join();
+    return read.result().join();
   }
 
   /**
-   * Has work done by the devices, all of it, and waits for it; no longer than the call that it is
-   * for.
+   * Processes work on the devices and waits for all results, at most until the current call ends.
    */
-  void work(List<? extends Work> work) throws InterruptedException {
+  void work(List<? extends ImageJob> work) throws InterruptedException {
     pass(stage, work, Duration.ZERO);
   }
 
-  private void pass(WorkStage through, List<? extends Work> work, Duration afterwards)
+  private void pass(ImageStage through, List<? extends ImageJob> work, Duration afterwards)
       throws InterruptedException {
     switch (through.queue().offer(work)) {
       case TAKEN -> through.await(work, afterwards);
@@ -291,7 +295,7 @@ class VqganDevices {
     }
   }
 
-  private RefusalException full(WorkStage where, List<? extends Work> work) {
+  private RefusalException full(ImageStage where, List<? extends ImageJob> work) {
     instruments.refused(work);
     return where.full(work.getFirst().tenant(), work.size());
   }

@@ -28,7 +28,7 @@ import org.glauber.vqgan.v1.EncodeResponse;
 import org.glauber.vqgan.v1.Overlay;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
 
-/** The VQGAN on the wire. */
+/** The gRPC service of the VQGAN. */
 @Singleton
 class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService {
   static final int MAX_GRIDS = 64;
@@ -65,16 +65,18 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
 
   private EncodeResponse encoded(String tenant, Model model, EncodeRequest request)
       throws InterruptedException {
-    Work.ReadFiles files =
+    ImageJob.ReadFiles files =
         devices.read(
-            new Work.Read(tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
+            new ImageJob.Read(
+                tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
     EncodeResponse.Builder response =
         EncodeResponse.newBuilder().addAllMaskedSites(files.maskedSites()).setImage(files.png());
     if (!request.getWithoutCodes()) {
-      Work.Encode work =
-          new Work.Encode(tenant, model, files.rgb(), System.nanoTime(), new CompletableFuture<>());
+      ImageJob.Encode work =
+          new ImageJob.Encode(
+              tenant, model, files.rgb(), System.nanoTime(), new CompletableFuture<>());
       devices.work(List.of(work));
-      Arrays.stream(work.answer().join()).forEach(response::addCodes);
+      Arrays.stream(work.result().join()).forEach(response::addCodes);
     }
     return response.build();
   }
@@ -97,14 +99,17 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
     responses.onCompleted();
   }
 
-  /** What is laid over the images is decoded after the devices: only then has its call its turn. */
+  /**
+   * Decodes images. The overlay is decoded after the devices' work, when the call has had its turn
+   * in the queue.
+   */
   private DecodeResponse decoded(String tenant, Model model, DecodeRequest request)
       throws InterruptedException {
-    List<Work.Decode> work = new ArrayList<>();
+    List<ImageJob.Decode> work = new ArrayList<>();
     long arrival = System.nanoTime();
     for (int k = 0; k < request.getGridsCount(); k++) {
       int[] codes = codes("grids[" + k + "].codes", request.getGrids(k).getCodesList(), model);
-      work.add(new Work.Decode(tenant, model, codes, arrival, new CompletableFuture<>()));
+      work.add(new ImageJob.Decode(tenant, model, codes, arrival, new CompletableFuture<>()));
     }
     devices.work(work);
     ImageSize size = ImageSize.of(model.manifest().getImage());
@@ -115,8 +120,8 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
             ? Optional.of(ImageCodec.decode(OVERLAY_IMAGE, overlay.getImage(), size))
             : Optional.empty();
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
-    for (Work.Decode each : work) {
-      int[] rgb = Pixels.ofFile(each.answer().join());
+    for (ImageJob.Decode each : work) {
+      int[] rgb = Pixels.ofFile(each.result().join());
       kept.ifPresent(from -> cells.copy(from, rgb, overlay.getSitesList()));
       response.addImages(ImageCodec.encode(rgb, size));
     }

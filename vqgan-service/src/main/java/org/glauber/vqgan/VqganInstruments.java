@@ -11,7 +11,7 @@ import java.util.List;
 import org.glauber.model.Model;
 import org.glauber.server.queue.ByteBudget;
 
-/** What the devices' threads count, all of them together, by model. */
+/** The metrics of image processing, for all devices together. */
 final class VqganInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
   private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("glauber.operation");
@@ -30,7 +30,7 @@ final class VqganInstruments {
   private final LongHistogram batchSize;
   private final DoubleHistogram batchDuration;
 
-  VqganInstruments(Meter meter, WorkQueue queue, WorkQueue files, ByteBudget memory) {
+  VqganInstruments(Meter meter, ImageJobQueue queue, ImageJobQueue files, ByteBudget memory) {
     batchSize =
         meter
             .histogramBuilder("glauber.vqgan.batch.size")
@@ -80,24 +80,24 @@ final class VqganInstruments {
         .buildWithCallback(gauge -> gauge.record(memory.held()));
   }
 
-  /** A model's images are taken in from now on. */
+  /** Initialises the counters of a model that is now served. */
   void serves(Model model) {
     refused(model, 0, FULL);
     refused(model, 0, MEMORY);
     refused(model, 0, NOT_FINITE);
   }
 
-  /** The queue is full for some images of a tenant. */
-  void refused(List<? extends Work> work) {
+  /** Counts images that a full queue refused. */
+  void refused(List<? extends ImageJob> work) {
     refused(work.getFirst().model(), work.size(), FULL);
   }
 
-  /** Calls hold too many bytes for some images of a model. */
+  /** Counts images that were refused for lack of memory. */
   void withoutMemory(Model model, int images) {
     refused(model, images, MEMORY);
   }
 
-  /** An image of a model cannot be shown. */
+  /** Counts an image whose pixels are not finite. */
   void notFinite(Model model) {
     refused(model, 1, NOT_FINITE);
   }
@@ -106,21 +106,21 @@ final class VqganInstruments {
     imagesRefused.add(images, Attributes.of(MODEL, model.name(), REASON, reason));
   }
 
-  /** Images wait no longer. */
-  void taken(List<Work> batch) {
+  /** Records the waiting time of images that a device takes. */
+  void taken(List<ImageJob> batch) {
     long now = System.nanoTime();
-    for (Work work : batch) {
+    for (ImageJob work : batch) {
       queueWait.record(
           (now - work.arrivalNanos()) / 1e9, Attributes.of(MODEL, work.model().name()));
     }
   }
 
-  void answered(List<Work> batch, Duration time) {
+  void completed(List<ImageJob> batch, Duration time) {
     String operation =
         switch (batch.getFirst()) {
-          case Work.Read _ -> "read";
-          case Work.Encode _ -> "encode";
-          case Work.Decode _ -> "decode";
+          case ImageJob.Read _ -> "read";
+          case ImageJob.Encode _ -> "encode";
+          case ImageJob.Decode _ -> "decode";
         };
     Attributes attributes =
         Attributes.of(MODEL, batch.getFirst().model().name(), OPERATION, operation);

@@ -11,7 +11,7 @@ class CellsTest {
   private static final Cells CELL =
       new Cells(ImageProfile.newBuilder().setRows(1).setColumns(1).setFactor(1).build());
 
-  /** As Pillow and ImageMagick turn colour to grey. */
+  /** As Pillow and ImageMagick convert colours to grey. */
   @ParameterizedTest
   @CsvSource({
     "0, 255, 0, true", // luma 150
@@ -22,8 +22,8 @@ class CellsTest {
     "127, 127, 127, false",
     "128, 128, 128, true"
   })
-  void aColourIsAsLightAsItsLuma(int red, int green, int blue, boolean isLight) {
+  void lightnessIsTheLuma(int red, int green, int blue, boolean isLight) {
     int[] rgb = {red << 16 | green << 8 | blue};
-    assertThat(CELL.light(rgb).count()).isEqualTo(isLight ? 1 : 0);
+    assertThat(CELL.lightSites(rgb).count()).isEqualTo(isLight ? 1 : 0);
   }
 }

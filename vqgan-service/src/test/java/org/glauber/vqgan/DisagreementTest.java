@@ -13,12 +13,14 @@ import org.glauber.network.TorchVqgan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A VQGAN that is not what its manifest, and so the denoiser, says: refused when it is loaded. */
+/**
+ * A VQGAN that disagrees with its manifest, and so with the denoiser, is refused when it is loaded.
+ */
 class DisagreementTest {
   @TempDir private Path models;
 
   @Test
-  void anotherCodebookIsRefusedWithBothNumbers() throws IOException {
+  void aDifferentCodebookIsRefusedWithBothSizes() throws IOException {
     SampleModels.image(models, "image", SampleModels.SIXTEENTH, 32, 16);
     assertThatThrownBy(this::open)
         .isInstanceOf(NetworkRefusedException.class)
@@ -26,7 +28,7 @@ class DisagreementTest {
   }
 
   @Test
-  void anotherGridIsRefusedWithBothNumbers() throws IOException {
+  void aDifferentGridIsRefusedWithBothSizes() throws IOException {
     SampleModels.image(models, "image", SampleModels.SIXTEENTH, 24, 8);
     assertThatThrownBy(this::open)
         .isInstanceOf(NetworkRefusedException.class)
@@ -34,7 +36,7 @@ class DisagreementTest {
   }
 
   @Test
-  void pixelsThatAreNotFiniteAreRefusedWithTheirCodes() throws IOException {
+  void nonFinitePixelsAreRefusedWithTheirCodes() throws IOException {
     SampleModels.withoutPixelsOf(17, models, "image");
     assertThatThrownBy(this::open)
         .isInstanceOf(NetworkRefusedException.class)
@@ -42,7 +44,7 @@ class DisagreementTest {
   }
 
   @Test
-  void everyCodeIsTriedInBatchesOfTheSizeThatIsServed() throws IOException {
+  void everyCodeIsTriedInBatchesOfTheServedSize() throws IOException {
     SampleModels.ofAtMost(4, models, "image");
     open(4);
     assertThatThrownBy(() -> open(5)).hasStackTraceContaining("too many at once");

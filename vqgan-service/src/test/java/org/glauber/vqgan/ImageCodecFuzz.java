@@ -13,9 +13,9 @@ import org.glauber.server.status.RefusalException;
 import org.glauber.vqgan.image.ImageCodec;
 
 /**
- * Whatever bytes a stranger calls an image: the pixels of one of the model's size, or a refusal.
- * The first byte says what is made of the others: nothing, the chunks of a PNG with the checksums
- * that a fuzzer would not find, or segments and changes of a JPEG.
+ * Any bytes decode to pixels of the model's size or are refused. The first byte decides what the
+ * others become: raw bytes, the chunks of a PNG with valid checksums, which a fuzzer would not
+ * find, or segments and edits of a JPEG.
  */
 public final class ImageCodecFuzz {
   private static final int SIDE = 8;
@@ -36,7 +36,7 @@ public final class ImageCodecFuzz {
 
   private ImageCodecFuzz() {}
 
-  /** One input. */
+  /** Runs one input. */
   public static void fuzzerTestOneInput(byte[] bytes) {
     ByteBuffer input = ByteBuffer.wrap(bytes);
     byte[] image =
@@ -51,7 +51,7 @@ public final class ImageCodecFuzz {
         throw new AssertionError(rgb.length + " pixels");
       }
     } catch (RefusalException e) {
-      // It is told what is wrong.
+      // The file was refused with a reason.
     }
   }
 

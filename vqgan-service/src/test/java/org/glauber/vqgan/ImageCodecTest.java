@@ -14,36 +14,37 @@ import org.glauber.vqgan.image.ImageCodec;
 import org.glauber.vqgan.image.Pixels;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a caller's files: pixels and freed cells, or a refusal that names the field. */
+/** Decoding of callers' files to pixels and masked cells, or a refusal that names the field. */
 class ImageCodecTest {
   private static final int SIZE = 64;
   private static final Cells CELLS =
       new Cells(ImageProfile.newBuilder().setRows(8).setColumns(8).setFactor(8).build());
 
-  /** A camera held upright stores a picture on its side; a mask may be a photograph, too. */
+  /** A camera held upright stores its picture rotated, and a mask may be a photograph. */
   @Test
-  void aMaskIsReadAsAPersonSeesIt() {
+  void aMaskIsReadUpright() {
     ByteString mask = TestImages.oriented(TestImages.mask(SIZE, 0, 0, 1, 1), 6);
-    assertThat(CELLS.light(decode(mask))).containsExactly(7); // at the top right
+    assertThat(CELLS.lightSites(decode(mask))).containsExactly(7); // at the top right
   }
 
   @Test
-  void greyWithAlphaStaysAsDarkAsItIs() {
+  void greyWithAlphaKeepsItsLightness() {
     int[] rgb = decode(TestImages.greyWithAlpha(SIZE, 109));
     assertThat(rgb).containsOnly(0x6D6D6D);
-    assertThat(CELLS.light(rgb)).isEmpty();
+    assertThat(CELLS.lightSites(rgb)).isEmpty();
   }
 
   @Test
   void aMaskFreesCellsFromMiddleGreyOnWithAlphaOrWithout() {
-    assertThat(CELLS.light(decode(TestImages.greyWithAlpha(SIZE, 127)))).isEmpty();
-    assertThat(CELLS.light(decode(TestImages.greyWithAlpha(SIZE, 128)))).hasSize(64);
-    assertThat(CELLS.light(decode(TestImages.plain(SIZE, SIZE, new Color(127, 127, 127), "png"))))
+    assertThat(CELLS.lightSites(decode(TestImages.greyWithAlpha(SIZE, 127)))).isEmpty();
+    assertThat(CELLS.lightSites(decode(TestImages.greyWithAlpha(SIZE, 128)))).hasSize(64);
+    assertThat(
+            CELLS.lightSites(decode(TestImages.plain(SIZE, SIZE, new Color(127, 127, 127), "png"))))
         .isEmpty();
   }
 
   @Test
-  void theSizeIsThatOfWhatIsShown() {
+  void theSizeIsThatOfTheUprightImage() {
     ByteString tall = TestImages.oriented(TestImages.plain(SIZE, 32, Color.ORANGE, "png"), 8);
     assertRefused(
         tall,
@@ -52,7 +53,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void aJpegThatIsCutOffIsRefused() {
+  void aTruncatedJpegIsRefused() {
     ByteString jpeg = TestImages.plain(SIZE, SIZE, Color.ORANGE, "jpg");
     ByteString cut = jpeg.substring(0, jpeg.size() - 1);
     assertRefused(
@@ -62,7 +63,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void aFileThatIsLargerThanItsPixelsCanBeIsRefusedWithWhatToDo() {
+  void aFileLargerThanItsPixelsNeedIsRefusedWithARemedy() {
     ByteString image = TestImages.plain(SIZE, SIZE, Color.ORANGE, "png");
     ByteString large = image.concat(ByteString.copyFrom(new byte[2 << 20]));
     assertRefused(
@@ -71,17 +72,17 @@ class ImageCodecTest {
             .formatted(large.size()));
   }
 
-  /** The worst that the contract takes: four samples of 16 bits that do not compress. */
+  /** The largest accepted file: incompressible, with four samples of 16 bits. */
   @Test
-  void aLosslessPngOfSixteenBitsIsTakenWithAPrintersColourProfile() {
+  void aSixteenBitPngWithALargeColourProfileIsAccepted() {
     ByteString png = TestImages.noiseOfSixteenBits(SIZE, 512 << 10);
     assertThat(png.size()).isGreaterThan(4 * SIZE * SIZE + (64 << 10)).isGreaterThan(512 << 10);
     assertThat(decode(png)).hasSize(SIZE * SIZE);
   }
 
-  /** Kept pixels come back through the network's numbers and through a PNG. */
+  /** Kept pixels pass through the network's numbers and through a PNG. */
   @Test
-  void everyLevelOfEveryChannelSurvivesTheWayToTheNetworkAndBack() {
+  void everyLevelOfEveryChannelSurvivesTheRoundTrip() {
     int[] rgb = new int[256 * 3];
     for (int level = 0; level < 256; level++) {
       for (int channel = 0; channel < 3; channel++) {
@@ -94,7 +95,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void aPngIsWithinItsBoundHoweverBadlyItCompresses() {
+  void anIncompressiblePngIsWithinItsLimit() {
     for (int side : new int[] {1, 64, 256, 300}) {
       ImageSize size = new ImageSize(side, side);
       int[] noise = new SplittableRandom(side).ints((long) side * side, 0, 1 << 24).toArray();

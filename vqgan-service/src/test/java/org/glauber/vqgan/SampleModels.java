@@ -31,12 +31,12 @@ final class SampleModels {
 
   private SampleModels() {}
 
-  /** An image model, as its manifest says. */
+  /** A valid image model. */
   static void image(Path models, String name, VqganShape shape) throws IOException {
     image(models, name, shape, shape.codeCount(), shape.rows());
   }
 
-  /** An image model whose manifest says so many codes and rows. */
+  /** An image model with the given numbers of codes and rows in its manifest. */
   static void image(Path models, String name, VqganShape shape, int codeCount, int rows)
       throws IOException {
     Path home = Files.createDirectories(models.resolve(name));
@@ -47,8 +47,8 @@ final class SampleModels {
   }
 
   /**
-   * An image model whose VQGAN fails when all codes are 1, takes seconds when they are 2, and has
-   * no pixels when they are 3.
+   * An image model whose VQGAN fails if all codes are 1, takes seconds if they are 2, and decodes
+   * to non-finite pixels if they are 3.
    */
   static void fragile(Path models, String name) throws IOException {
     foreign(
@@ -67,7 +67,7 @@ final class SampleModels {
         """);
   }
 
-  /** An image model whose VQGAN has no pixels where a code is. */
+  /** An image model whose VQGAN decodes one code to non-finite pixels. */
   static void withoutPixelsOf(int code, Path models, String name) throws IOException {
     foreign(
         models,
@@ -81,7 +81,7 @@ final class SampleModels {
             .formatted(code));
   }
 
-  /** An image model of nine trial grids whose VQGAN fails when it is asked for more images. */
+  /** An image model of nine trial grids whose VQGAN fails for larger batches. */
   static void ofAtMost(int images, Path models, String name) throws IOException {
     foreign(
         models,

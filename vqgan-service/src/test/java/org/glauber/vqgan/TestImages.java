@@ -19,11 +19,11 @@ import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
-/** Images, and what claims to be one. */
+/** Creates valid and invalid image files. */
 final class TestImages {
   private TestImages() {}
 
-  /** One colour, as {@code format}. */
+  /** An image of one colour in {@code format}. */
   static ByteString plain(int width, int height, Color colour, String format) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     fill(image, colour, 0, 0, width, height);
@@ -53,7 +53,7 @@ final class TestImages {
     return ByteString.copyFrom(png);
   }
 
-  /** A PNG that says how it is to be turned. */
+  /** A PNG with an orientation tag. */
   static ByteString oriented(ByteString png, int orientation) {
     byte[] exif =
         HexFormat.of()
@@ -75,7 +75,7 @@ final class TestImages {
         .concat(png.substring(afterHeader));
   }
 
-  /** Noise in RGB with alpha of 16 bits a sample, with a colour profile of so many bytes. */
+  /** Noise in RGB with alpha of 16 bits a sample, with a colour profile of the given size. */
   static ByteString noiseOfSixteenBits(int size, int profileBytes) {
     ComponentColorModel model =
         new ComponentColorModel(
@@ -95,7 +95,7 @@ final class TestImages {
         encoded(new BufferedImage(model, raster, false, null), "png"), "iCCP", profile);
   }
 
-  /** One grey, opaque, as a PNG of colour type 4. */
+  /** An opaque image of one grey, as a PNG of colour type 4. */
   static ByteString greyWithAlpha(int size, int grey) {
     ComponentColorModel model =
         new ComponentColorModel(

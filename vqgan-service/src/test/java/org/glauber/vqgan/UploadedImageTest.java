@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A caller's files are read once, and what calls hold is bounded in sum. */
+/** Callers' files are read once, and the memory of all calls is limited. */
 @QuarkusTest
 @QuarkusTestResource(ModelsOnDisk.class)
 class UploadedImageTest {
@@ -70,7 +70,7 @@ class UploadedImageTest {
   }
 
   @Test
-  void whatIsReadOfAnImageIsLaidOverOthersPixelForPixelAsTheFileIs() throws IOException {
+  void aReadImageIsAnOverlayWithTheFilesPixels() throws IOException {
     for (ByteString file : List.of(photograph("png"), photograph("jpg"))) {
       EncodeResponse read = client.encode(encode(file).setMask(mask()).setWithImage(true).build());
       assertThat(read.getMaskedSitesList()).containsExactly(MASKED);
@@ -92,7 +92,7 @@ class UploadedImageTest {
   }
 
   @Test
-  void whatIsReadIsBlackWhereTheMaskFreesItAndAsInTheFileElsewhere() throws IOException {
+  void aReadImageIsBlackWhereMaskedAndUnchangedElsewhere() throws IOException {
     ByteString file = photograph("png");
     EncodeResponse read = client.encode(encode(file).setMask(mask()).setWithImage(true).build());
     int[] expected = pixels(file);
@@ -105,7 +105,7 @@ class UploadedImageTest {
   }
 
   @Test
-  void anImageThatIsOnlyReadHasNoCodesAndOneThatIsOnlyEncodedNoImage() {
+  void onlyTheRequestedResultsAreReturned() {
     ByteString file = photograph("png");
     EncodeResponse read =
         client.encode(encode(file).setWithImage(true).setWithoutCodes(true).build());
@@ -115,7 +115,7 @@ class UploadedImageTest {
   }
 
   @Test
-  void aCallThatWouldHoldMoreThanOneMayIsRefusedForGood() {
+  void aCallThatCanNeverFitIsRefused() {
     StatusRuntimeException failure =
         catchThrowableOfType(StatusRuntimeException.class, () -> client.decode(decode(64).build()));
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -125,9 +125,9 @@ class UploadedImageTest {
             "the call needs 50,331,648 bytes for images, and a caller may hold 12,582,912 at once");
   }
 
-  /** Each call takes a quarter of what one tenant may hold: twelve at once do not find room. */
+  /** Each call takes a quarter of one tenant's memory, so that twelve at once exceed it. */
   @Test
-  void aFloodIsRefusedBeforeItHoldsMoreThanCallsMayAndLeavesNothing() throws Exception {
+  void aFloodIsRefusedWithinTheBudgetAndReleasesEverything() throws Exception {
     int refused = 0;
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> calls = new ArrayList<>();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of images whose callers have gone, and of a service whose device is lost. */
+/** Images whose calls have ended, and services that lose a device. */
 @Timeout(60)
 class VqganDevicesTest {
   private static final int PLACES = 64;
@@ -62,7 +62,7 @@ class VqganDevicesTest {
   }
 
   @Test
-  void aBrokenVqganKeepsNoOtherFromBeingServed() throws Exception {
+  void aBrokenVqganDoesNotAffectOtherModels() throws Exception {
     SampleModels.withoutPixelsOf(1, models, "blind");
     devices.start(new StartupEvent());
     try {
@@ -76,7 +76,9 @@ class VqganDevicesTest {
     }
   }
 
-  /** The pixels of one image take three quarters of a mebibyte, a tenant may hold that of 1 MiB. */
+  /**
+   * The pixels of one image take three quarters of a mebibyte, which is a tenant's share of 1 MiB.
+   */
   @Test
   void aModelWhoseImagesDoNotFitIntoTheBudgetIsRefusedByFieldRuleAndValue() {
     assertThat(new ImageMemory(1_048_000).refusal(model))
@@ -86,9 +88,9 @@ class VqganDevicesTest {
     assertThat(new ImageMemory(16 << 20).batch(64, List.of(model))).isEqualTo(10);
   }
 
-  /** No device is started: what waits would wait for ever. */
+  /** No device is started, so that a job would wait for ever. */
   @Test
-  void whoseCallIsCancelledWaitsNoLonger() throws Exception {
+  void aCancelledCallStopsWaiting() throws Exception {
     try (Context.CancellableContext call = Context.current().withCancellation()) {
       CompletableFuture<Throwable> end = work(call);
       call.cancel(null);
@@ -97,7 +99,7 @@ class VqganDevicesTest {
   }
 
   @Test
-  void whoseDeadlinePassesWaitsNoLonger() throws Exception {
+  void aCallPastItsDeadlineStopsWaiting() throws Exception {
     try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         Context.CancellableContext call =
             Context.current().withDeadlineAfter(50, TimeUnit.MILLISECONDS, timer)) {
@@ -105,19 +107,19 @@ class VqganDevicesTest {
     }
   }
 
-  /** Has as much work done as there is room for, for a call; completes with how that ends. */
+  /** Submits as much work as the queue holds, for one call; completes with the call's outcome. */
   private CompletableFuture<Throwable> work(Context call) {
     return end(call, Stream.generate(this::decode).limit(PLACES).toList());
   }
 
-  private CompletableFuture<Throwable> end(Context call, List<? extends Work> work) {
+  private CompletableFuture<Throwable> end(Context call, List<? extends ImageJob> work) {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     Runnable waiting = () -> end.complete(catchThrowable(() -> devices.work(work)));
     Thread.startVirtualThread(call.wrap(waiting));
     return end;
   }
 
-  /** And its places are free: else the next call would be refused. */
+  /** Its places must be free, or the next call would be refused. */
   private void requireLeft(CompletableFuture<Throwable> end) throws Exception {
     requireCancelled(end);
     try (Context.CancellableContext next = Context.current().withCancellation()) {
@@ -130,11 +132,11 @@ class VqganDevicesTest {
   private static void requireCancelled(CompletableFuture<Throwable> end) throws Exception {
     assertThat(end.get(10, TimeUnit.SECONDS))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessage("CANCELLED: nobody waits for it any more");
+        .hasMessage("CANCELLED: the call ended before its work was done");
   }
 
   @Test
-  void whenItsLastDeviceIsLostItIsNotReadyAndRefuses() throws Exception {
+  void withoutDevicesTheServiceIsNotReadyAndRefusesCalls() throws Exception {
     devices.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
     model = devices.model(model.name(), model.digest());
@@ -155,12 +157,12 @@ class VqganDevicesTest {
   }
 
   @Test
-  void whileItsLastDeviceHangsItIsNotReadyAndNothingWaits() throws Exception {
+  void whileTheLastDeviceHangsTheServiceIsNotReadyAndWaitingWorkFails() throws Exception {
     devices.start(new StartupEvent());
     try {
       model = devices.model(model.name(), model.digest());
       String reason = "vqgan-service: its device has not answered for PT0.2S";
-      // Whichever comes second waits.
+      // The second call waits.
       CompletableFuture<Throwable> one = end(Context.ROOT, List.of(decode(SLOW)));
       CompletableFuture<Throwable> other = end(Context.ROOT, List.of(decode(SLOW)));
       assertThat(one.get(60, TimeUnit.SECONDS)).hasMessageContaining(reason);
@@ -176,7 +178,7 @@ class VqganDevicesTest {
   }
 
   @Test
-  void pixelsThatAreNotFiniteEndTheirImageAndSpeakAgainstNoDevice() throws Exception {
+  void nonFinitePixelsFailTheirImageButNotTheDevice() throws Exception {
     devices.start(new StartupEvent());
     try {
       model = devices.model(model.name(), model.digest());
@@ -195,14 +197,15 @@ class VqganDevicesTest {
     }
   }
 
-  private Work.Decode decode() {
+  private ImageJob.Decode decode() {
     return decode(FATAL);
   }
 
-  private Work.Decode decode(int code) {
+  private ImageJob.Decode decode(int code) {
     int[] codes = new int[model.manifest().getSiteCount()];
     Arrays.fill(codes, code);
-    return new Work.Decode("tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
+    return new ImageJob.Decode(
+        "tenant", model, codes, System.nanoTime(), new CompletableFuture<>());
   }
 
   private record Config() implements VqganConfig {

@@ -72,7 +72,7 @@ class VqganServiceTest {
 
   @ParameterizedTest
   @CsvSource({"eighth, 1024", "sixteenth, 256"})
-  void imagesOfEveryFactorBecomeCodesAndComeBack(String model, int siteCount) throws IOException {
+  void imagesOfEveryFactorAreEncodedAndDecoded(String model, int siteCount) throws IOException {
     ByteString image = TestImages.plain(SIZE, SIZE, Color.ORANGE, "png");
     List<Integer> codes = client.encode(encode(model, image).build()).getCodesList();
     assertThat(codes).hasSize(siteCount).allMatch(code -> code >= 0 && code < SampleModels.CODES);
@@ -82,13 +82,13 @@ class VqganServiceTest {
   }
 
   @Test
-  void aJpegIsReadToo() {
+  void aJpegIsAccepted() {
     ByteString jpeg = TestImages.plain(SIZE, SIZE, Color.ORANGE, "jpg");
     assertThat(client.encode(encode("eighth", jpeg).build()).getCodesCount()).isEqualTo(1_024);
   }
 
   @Test
-  void whatIsTransparentIsWhite() {
+  void transparentPixelsBecomeWhite() {
     ByteString white = TestImages.plain(SIZE, SIZE, Color.WHITE, "png");
     assertThat(client.encode(encode("eighth", TestImages.transparent(SIZE)).build()))
         .isEqualTo(client.encode(encode("eighth", white).build()));
@@ -104,7 +104,7 @@ class VqganServiceTest {
   }
 
   @Test
-  void anOverlayComesBackPixelForPixel() throws IOException {
+  void anOverlayIsReturnedPixelForPixel() throws IOException {
     ByteString image = TestImages.plain(SIZE, SIZE, new Color(0x123456), "png");
     List<Integer> codes = Collections.nCopies(256, 3);
     BufferedImage bare = decoded(decode("sixteenth", codes).build());
@@ -122,7 +122,7 @@ class VqganServiceTest {
   }
 
   @Test
-  void aGridHasItsImageInAnyCompany() throws IOException {
+  void aGridsImageDoesNotDependOnItsBatch() throws IOException {
     List<List<Integer>> grids =
         IntStream.range(0, 5).mapToObj(k -> Collections.nCopies(256, k)).toList();
     DecodeRequest.Builder together = decode("sixteenth", grids.getFirst()).clearGrids();
@@ -141,7 +141,7 @@ class VqganServiceTest {
   }
 
   @Test
-  void whatIsNoImageIsRefused() {
+  void anInvalidImageIsRefused() {
     ByteString text = ByteString.copyFromUtf8("not an image");
     invalid(
         encode("eighth", text).build(),
@@ -168,7 +168,7 @@ class VqganServiceTest {
   }
 
   @Test
-  void aHeaderThatClaimsAHundredThousandPixelsASideIsRefusedUnread() {
+  void aHeaderWithAHugeSizeIsRefusedBeforeDecoding() {
     invalid(
         encode("eighth", TestImages.claiming(100_000, 100_000)).build(),
         "image",
@@ -185,7 +185,7 @@ class VqganServiceTest {
   }
 
   @Test
-  void aCallSaysInItsHeadersHowLongItWillTake() {
+  void responseHeadersEstimateTheDurationOfACall() {
     AtomicReference<Metadata> headers = new AtomicReference<>();
     AtomicReference<Metadata> trailers = new AtomicReference<>();
     var noticing =
@@ -217,7 +217,7 @@ class VqganServiceTest {
   }
 
   @Test
-  void anotherModelOrAnotherDigestIsRefused() {
+  void anUnknownModelOrDigestIsRefused() {
     ByteString image = TestImages.plain(SIZE, SIZE, Color.ORANGE, "png");
     assertThatThrownBy(() -> client.encode(encode("eighth", image).setModel("tails").build()))
         .hasMessage("NOT_FOUND: no model named tails");

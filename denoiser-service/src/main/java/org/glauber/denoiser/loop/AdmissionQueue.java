@@ -16,7 +16,7 @@ import org.glauber.server.queue.FairOrder;
 import org.glauber.server.queue.FairQueue;
 import org.glauber.server.queue.QueuePlaces;
 import org.glauber.server.status.RetryAfterEstimator;
-import org.glauber.server.status.RetryAfterEstimator.Stay;
+import org.glauber.server.status.RetryAfterEstimator.Occupancy;
 
 /**
  * Chains that wait for a lane, for all devices of this process, fair between tenants: {@link
@@ -33,7 +33,7 @@ public final class AdmissionQueue {
   private final QueuePlaces begun; // guarded by lock
   private final Placement placement = new Placement(); // guarded by lock
   private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
-  private final Map<RunningChain, Stay> stays = new HashMap<>(); // guarded by lock
+  private final Map<RunningChain, Occupancy> stays = new HashMap<>(); // guarded by lock
   private boolean closed; // guarded by lock
   private volatile long changes; // of the devices' loads; written under lock
 
@@ -102,7 +102,7 @@ public final class AdmissionQueue {
     lock.lock();
     try {
       takeOut(chain);
-      Stay stay = stays.remove(chain);
+      Occupancy stay = stays.remove(chain);
       if (stay != null) {
         stay.end();
       }
@@ -114,7 +114,7 @@ public final class AdmissionQueue {
   /** Takes a chain out that nobody pays for. */
   private void takeOut(RunningChain chain) {
     if (waiting.remove(chain)) {
-      places(chain).giveBack(chain.rank().tenant());
+      places(chain).release(chain.rank().tenant());
     }
   }
 
@@ -233,7 +233,7 @@ public final class AdmissionQueue {
       return new Taken(chain, Taken.Order.REFUSE);
     }
     waiting.take(chain);
-    places(chain).giveBack(chain.rank().tenant());
+    places(chain).release(chain.rank().tenant());
     device.add(chain);
     changes++;
     return new Taken(chain, Taken.Order.START);

@@ -125,8 +125,8 @@ public final class RunningGenerations {
     }
     byTenant.merge(tenant, count, Integer::sum);
     running += count;
-    RetryAfterEstimator.Stay stay = retryAfter.begin(count);
-    return () -> release(tenant, count, stay);
+    RetryAfterEstimator.Occupancy occupancy = retryAfter.begin(count);
+    return () -> release(tenant, count, occupancy);
   }
 
   private Optional<Reason> refusalReason(String tenant, int count) {
@@ -160,7 +160,7 @@ public final class RunningGenerations {
                 .formatted(own, quota, count);
         // Only the tenant's own departures make room, a share own / running of all departures.
         yield count > quota
-            ? Refusals.hopeless("QUOTA_TOO_SMALL", what)
+            ? Refusals.nonRetryable("QUOTA_TOO_SMALL", what)
             : Refusals.exhausted(
                 "QUOTA_EXHAUSTED",
                 what,
@@ -187,11 +187,11 @@ public final class RunningGenerations {
     return 1 + Math.floor(excess(count, own) / relief);
   }
 
-  private void release(String tenant, int count, RetryAfterEstimator.Stay stay) {
+  private void release(String tenant, int count, RetryAfterEstimator.Occupancy occupancy) {
     lock.lock();
     try {
       running -= count;
-      stay.end();
+      occupancy.end();
       byTenant.computeIfPresent(tenant, (_, own) -> own == count ? null : own - count);
       released.signalAll();
     } finally {

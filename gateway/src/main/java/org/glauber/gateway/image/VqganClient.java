@@ -60,7 +60,9 @@ public final class VqganClient {
   public Encoded encode(ServedModel model, ByteString image, ByteString mask)
       throws InterruptedException {
     EncodeResponse response =
-        encode(encodeRequest(model, image).setMask(mask), e -> Refusals.within("infilling", e));
+        encode(
+            encodeRequest(model, image).setMask(mask),
+            e -> Refusals.withFieldPrefix("infilling", e));
     return new Encoded(
         response.getCodesList().stream().mapToInt(Integer::intValue).toArray(),
         response.getMaskedSitesList(),
@@ -79,7 +81,7 @@ public final class VqganClient {
     EncodeResponse response =
         encode(
             encodeRequest(model, image).setWithoutCodes(true),
-            e -> Refusals.as("infilled_image", e));
+            e -> Refusals.withField("infilled_image", e));
     return laidOver(response, image);
   }
 

@@ -85,7 +85,7 @@ final class RetryState {
       throw new IllegalStateException(
           service + " rejects the gateway's request as invalid: " + status, failure);
     }
-    if (isFaultOfTheModel(failure)) {
+    if (isModelFault(failure)) {
       throw status.asRuntimeException(failure.getTrailers());
     }
     tried.add(address);
@@ -166,9 +166,9 @@ final class RetryState {
   }
 
   /** Whether the model is at fault: the same network gives the same logits at every replica. */
-  private static boolean isFaultOfTheModel(StatusException failure) {
+  private static boolean isModelFault(StatusException failure) {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
-    return status != null && status.getDetailsList().stream().anyMatch(Refusals::isFaultOfTheModel);
+    return status != null && status.getDetailsList().stream().anyMatch(Refusals::isModelFault);
   }
 
   /** Notes that the work made progress before it failed: earlier failures no longer count. */

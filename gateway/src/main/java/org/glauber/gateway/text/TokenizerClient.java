@@ -74,7 +74,7 @@ public final class TokenizerClient {
       return response;
     } catch (StatusException e) {
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-        throw Refusals.as(TEXTS, e);
+        throw Refusals.withField(TEXTS, e);
       }
       throw e;
     }

@@ -29,22 +29,21 @@ import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 
 /**
- * Lets the calls of every method in, each by the budget of its {@link CallClass}.
+ * Admits or refuses calls according to the budget of their {@link CallClass}.
  *
- * <p>A call is let in with its headers, before anything of its request is read. It needs a place in
- * its class, of which no caller takes more than its share ({@link
- * org.glauber.server.queue.FairShares}). Its request must be complete within the configured time,
- * and while it is not, its bytes count against the caller's share of {@link InboundBytes}. The
- * call's end gives everything back.
+ * <p>A call is admitted when its headers arrive, before its request is read. It needs a free place
+ * of its class within the caller's share ({@link org.glauber.server.queue.FairShares}). Its request
+ * must be complete within the configured time; until then its bytes count towards the caller's
+ * share of {@link InboundBytes}. The end of the call releases both.
  */
 public final class Admission implements ServerInterceptor {
-  private static final int BYTES_OF_AN_UNKNOWN_METHOD = 1 << 10; // which is answered at once
+  private static final int BYTES_OF_AN_UNKNOWN_METHOD = 1 << 10; // refused immediately
   private static final int PART_OF_THE_HEAP = 4;
   private static final Status DRAINING =
       Status.UNAVAILABLE.withDescription("the server is draining");
 
   private final String service;
-  private final Supplier<String> obstacle;
+  private final Supplier<String> notReadyReason;
   private final Duration timeout;
   private final ScheduledExecutorService timers;
   private final CallClasses classes;
@@ -54,21 +53,21 @@ public final class Admission implements ServerInterceptor {
   private volatile boolean isDraining;
 
   /**
-   * An admission that has let nobody in.
+   * Creates an admission without running calls.
    *
-   * @param service the service's name in refusals
-   * @param obstacle why the service is not ready; empty while it is
-   * @param services whose calls are let in
-   * @param timers end calls whose request does not come in time
+   * @param service the service's name in error messages
+   * @param notReadyReason why the service is not ready; empty while it is ready
+   * @param services the services whose calls are admitted
+   * @param timers run the time-outs of incoming requests
    */
   public Admission(
       String service,
-      Supplier<String> obstacle,
+      Supplier<String> notReadyReason,
       GrpcServerConfig.Limits limits,
       List<? extends BindableService> services,
       ScheduledExecutorService timers) {
     this.service = service;
-    this.obstacle = obstacle;
+    this.notReadyReason = notReadyReason;
     this.timeout = limits.requestTimeout();
     this.timers = timers;
     this.classes = new CallClasses(services);
@@ -85,15 +84,15 @@ public final class Admission implements ServerInterceptor {
   }
 
   private CallPlaces places(CallClass kind) {
-    return Objects.requireNonNull(places.get(kind)); // there are some for each
+    return Objects.requireNonNull(places.get(kind)); // every class has places
   }
 
-  /** Counts the bytes of requests, for the transport. */
+  /** The count of buffered request bytes, for the transport. */
   public InboundBytes inbound() {
     return inbound;
   }
 
-  /** Calls of the services that are running, health and reflection left out. */
+  /** The number of running calls, without health and reflection. */
   public int running() {
     return places(CallClass.WORK).taken() + places(CallClass.CATALOGUE).taken();
   }
@@ -103,7 +102,7 @@ public final class Admission implements ServerInterceptor {
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     CallClass kind =
         classes.of(call.getMethodDescriptor().getFullMethodName()).orElse(CallClass.WORK);
-    String why = kind.isOfService() ? obstacle.get() : "";
+    String why = kind.isOfService() ? notReadyReason.get() : "";
     if (!why.isEmpty()) {
       throw Refusals.unavailable(service, why);
     }
@@ -127,7 +126,7 @@ public final class Admission implements ServerInterceptor {
       Supplier<Future<?>> timer = () -> timer(admitted);
       admitted.waitForRequest(timer);
       ServerCall.Listener<Q> listener = Contexts.interceptCall(context, call, headers, next);
-      if (isDraining && kind.isStanding()) {
+      if (isDraining && kind.isLongLived()) {
         admitted.close(DRAINING);
       }
       return admitted.following(listener, timer);
@@ -147,32 +146,32 @@ public final class Admission implements ServerInterceptor {
     }
   }
 
-  /** Refuses a call from a thread of its own: a connection's event loop must not wait for it. */
+  /** Refuses a call on a new virtual thread, because a connection's event loop must not block. */
   private void refuse(
       AdmittedCall call, CallClass kind, String caller, RequestBytes.Excess excess) {
     RefusalException refusal =
         switch (excess) {
           case REQUEST -> places(kind).refusalOfLength();
-          case SUM -> places(kind).refusalOfBytes(caller);
+          case TOTAL -> places(kind).refusalOfBytes(caller);
         };
     Thread.ofVirtual().name("refusal").start(() -> call.refuse(refusal));
   }
 
   /**
-   * Ends the calls that stand as long as their callers like, and those that still come on
-   * connections that are there.
+   * Ends long-lived calls now, and new ones on existing connections as soon as they begin. A drain
+   * would otherwise wait for them until the grace period is over.
    */
-  public void endStanding() {
+  public void endLongLived() {
     isDraining = true;
     running.forEach(
         (call, kind) -> {
-          if (kind.isStanding()) {
+          if (kind.isLongLived()) {
             call.close(DRAINING);
           }
         });
   }
 
-  /** Ends the calls that are still running; their callers are told that they may go elsewhere. */
+  /** Ends all running calls as UNAVAILABLE, so that their callers can retry elsewhere. */
   public void end() {
     Status stopping =
         Status.UNAVAILABLE.withDescription(service + ": it is stopping, the call was not finished");

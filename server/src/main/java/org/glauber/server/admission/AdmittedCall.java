@@ -16,8 +16,8 @@ import org.glauber.server.status.RefusalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that was let in. It has a place, which it gives back once: with its end, or when its
- * request does not come in time or is too much.
+ * An admitted call. It releases its place exactly once: when it ends, or when its request is late
+ * or too large.
  */
 final class AdmittedCall {
   private final ServerCall<?, ?> call;
@@ -28,7 +28,7 @@ final class AdmittedCall {
   private @Nullable Future<?> timeout; // guarded by this: of the request
 
   /**
-   * @param atEnd gives back what was taken for it
+   * @param atEnd releases what the call holds
    */
   AdmittedCall(
       ServerCall<?, ?> call,
@@ -41,7 +41,7 @@ final class AdmittedCall {
     this.atEnd = atEnd;
   }
 
-  /** Gives back all that was taken for it; a second time it does nothing. */
+  /** Releases everything that the call holds; does nothing when called again. */
   void leave() {
     synchronized (this) {
       if (isOver) {
@@ -54,15 +54,15 @@ final class AdmittedCall {
     atEnd.accept(this);
   }
 
-  /** Ends the call for a reason of the server's. */
+  /** Ends the call with a status of the server. */
   void close(Status status) {
-    context.cancel(null); // the call's workers send nothing more
+    context.cancel(null); // stops the call's workers
     call.close(status, new Metadata());
   }
 
   /**
-   * Refuses the call. Its place is free at once: the transport tells of a call's end only when its
-   * caller has read it, which a caller need not do.
+   * Refuses the call and releases its place immediately: the transport reports a call's end only
+   * after its caller has read the status, which a caller may never do.
    */
   void refuse(RefusalException refusal) {
     StatusRuntimeException failure = StatusProto.toStatusRuntimeException(refusal.status());
@@ -73,14 +73,14 @@ final class AdmittedCall {
   }
 
   /**
-   * Whether its request has come as a whole. Where this server is slow that is sooner than the
-   * call's own thread hears of it.
+   * Whether the whole request has arrived. On a busy server the call's own thread may learn of this
+   * later.
    */
   boolean hasRequest() {
     return request.map(RequestBytes::isComplete).orElse(false);
   }
 
-  /** Starts to wait for a request, in place of the one before. */
+  /** Starts the time-out of the next request and stops the previous one. */
   synchronized void waitForRequest(Supplier<Future<?>> timer) {
     stopWaiting();
     if (!isOver) {
@@ -96,16 +96,16 @@ final class AdmittedCall {
   }
 
   /**
-   * A listener that follows the request as it comes in.
+   * Wraps a listener to observe the arrival of requests and the end of the call.
    *
-   * @param timer for the next request, where the method takes several
+   * @param timer starts the time-out of the next request of a client-streaming method
    */
   <Q> ServerCall.Listener<Q> following(ServerCall.Listener<Q> listener, Supplier<Future<?>> timer) {
     boolean takesOne = call.getMethodDescriptor().getType().clientSendsOneMessage();
     return new SimpleForwardingServerCallListener<>(listener) {
       @Override
       public void onMessage(Q message) {
-        request.ifPresent(RequestBytes::handedOn);
+        request.ifPresent(RequestBytes::delivered);
         if (!takesOne) {
           waitForRequest(timer);
         }

@@ -5,18 +5,20 @@ import java.util.Map;
 import org.glauber.server.config.GrpcServerConfig;
 
 /**
- * What calls of a class may take of their server.
+ * The limits of one class of calls.
  *
- * @param calls the most at once
- * @param callsPerConnection the most at once on a connection, {@link #ANY} where none is set
- * @param requestBytes the most bytes of a request; {@link #ANY} where a message's bound is enough
+ * @param calls the maximum number of running calls
+ * @param callsPerConnection the maximum number of running calls on one connection; {@link #ANY} for
+ *     no limit
+ * @param requestBytes the maximum bytes of a request; {@link #ANY} if only the limit on messages
+ *     applies
  */
 record Budget(int calls, int callsPerConnection, int requestBytes) {
   private static final int ANY = Integer.MAX_VALUE;
-  private static final int CHECKS = 256; // each for the time of its request
-  private static final int REFLECTIONS = 16; // of developers
+  private static final int CHECKS = 256; // each runs only while its request arrives
+  private static final int REFLECTIONS = 16; // for developers
   private static final int REFLECTIONS_PER_CONNECTION = 4;
-  private static final int HEALTH_BYTES = 1 << 10; // the name of a service
+  private static final int HEALTH_BYTES = 1 << 10; // a request holds a service's name
 
   /** The budgets as configured. */
   static Map<CallClass, Budget> of(GrpcServerConfig.Limits limits) {

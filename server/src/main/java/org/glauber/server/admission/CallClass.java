@@ -1,39 +1,39 @@
 package org.glauber.server.admission;
 
-/** What calls of a method are to their server, and so which {@link Budget} lets them in. */
+/** The classes of methods. Each class has a {@link Budget}. */
 enum CallClass {
-  /** What the service is there for. */
+  /** The service's main methods. */
   WORK(true, false, "calls"),
-  /** What the service says about itself: {@link CatalogueService}. */
+  /** Methods that describe what the service offers: {@link CatalogueService}. */
   CATALOGUE(true, false, "catalogue calls"),
-  /** A question for the server's health, answered at once. */
+  /** A unary health check. */
   HEALTH_CHECK(false, false, "health checks"),
-  /** A watch of the server's health, which stands as long as its caller likes. */
+  /** A health watch, which lasts until its caller ends it. */
   HEALTH_WATCH(false, true, "health watches"),
-  /** A conversation about the services' schema, which stands as long as its caller likes. */
+  /** A reflection stream, which lasts until its caller ends it. */
   REFLECTION(false, true, "reflection calls");
 
   private final boolean isOfService;
-  private final boolean isStanding;
+  private final boolean isLongLived;
   private final String plural;
 
-  CallClass(boolean isOfService, boolean isStanding, String plural) {
+  CallClass(boolean isOfService, boolean isLongLived, String plural) {
     this.isOfService = isOfService;
-    this.isStanding = isStanding;
+    this.isLongLived = isLongLived;
     this.plural = plural;
   }
 
-  /** Whether it is answered by the service, and so only while that is ready. */
+  /** Whether the service itself answers, and therefore must be ready. */
   boolean isOfService() {
     return isOfService;
   }
 
-  /** Whether a drain would wait for its calls in vain, and ends them itself. */
-  boolean isStanding() {
-    return isStanding;
+  /** Whether its calls last until their callers end them, so that a drain must end them. */
+  boolean isLongLived() {
+    return isLongLived;
   }
 
-  /** Its calls, for messages. */
+  /** A name for several calls of this class, for messages. */
   String plural() {
     return plural;
   }

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The class of every method of a server. */
+/** Maps the methods of a server to their classes. */
 final class CallClasses {
   private final Map<String, CallClass> classes = new HashMap<>(); // (full method name) → class
 
-  /** Of these services, whose methods are {@link CallClass#WORK} unless they say otherwise. */
+  /**
+   * Classifies the methods of these services: {@link CallClass#WORK}, except for catalogue methods.
+   */
   CallClasses(List<? extends BindableService> services) {
     for (BindableService service : services) {
       service
@@ -35,7 +37,7 @@ final class CallClasses {
     classes.put(method.getFullMethodName(), kind);
   }
 
-  /** The class of a method; empty where no service has it. */
+  /** The class of a method; empty if no service has such a method. */
   Optional<CallClass> of(String fullMethodName) {
     return Optional.ofNullable(classes.get(fullMethodName));
   }

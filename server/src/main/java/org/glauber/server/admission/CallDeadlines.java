@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Gives a deadline to calls that came without one, and a nearer one to calls whose own is too far.
- * To the service it looks like the caller's own: its context is cancelled, and with it every call
- * it made; the caller receives DEADLINE_EXCEEDED.
+ * Sets a deadline on calls that have none, and shortens deadlines that exceed the maximum. The
+ * effect is that of a caller's own deadline: the call's context is cancelled, and with it every
+ * call that the service made, and the caller receives DEADLINE_EXCEEDED.
  */
 public final class CallDeadlines implements ServerInterceptor {
   private final Duration usual;
@@ -27,8 +27,8 @@ public final class CallDeadlines implements ServerInterceptor {
   private final ScheduledExecutorService timers;
 
   /**
-   * @param usual the deadline of a call that came without one
-   * @param longest that a caller may set
+   * @param usual the deadline of a call without one
+   * @param longest the maximum deadline
    */
   public CallDeadlines(Duration usual, Duration longest, ScheduledExecutorService timers) {
     this.usual = usual;
@@ -45,7 +45,8 @@ public final class CallDeadlines implements ServerInterceptor {
       return limited(usual, why, call, headers, next);
     }
     if (callers.timeRemaining(TimeUnit.NANOSECONDS) > longest.toNanos()) {
-      String why = "the call's deadline was too far, and the longest of " + longest + " has passed";
+      String why =
+          "the call's deadline was too late, and the maximum of " + longest + " has passed";
       return limited(longest, why, call, headers, next);
     }
     return next.startCall(call, headers);

@@ -9,7 +9,7 @@ import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
-/** The places for calls of one class, shared fairly between callers. */
+/** The places of one class of calls, shared fairly between callers. */
 final class CallPlaces {
   private final CallClass kind;
   private final Budget budget;
@@ -23,12 +23,12 @@ final class CallPlaces {
     this.shares = new FairShares(budget.calls());
   }
 
-  /** How many are taken. */
+  /** The number of occupied places. */
   int taken() {
     return (int) shares.taken();
   }
 
-  /** The most bytes of a request. */
+  /** The maximum bytes of a request. */
   int requestBytes() {
     return budget.requestBytes();
   }
@@ -36,9 +36,10 @@ final class CallPlaces {
   /**
    * Takes a place.
    *
-   * @param caller whose share it is of
-   * @return gives it back; to be run once
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when there is none
+   * @param caller the caller to whose share the place counts
+   * @return releases the place; must be run once
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if the caller or its
+   *     connection may have no more
    */
   Runnable take(ServerCall<?, ?> call, String caller) {
     Object connection = connection(call);
@@ -46,7 +47,7 @@ final class CallPlaces {
       leave(connection);
       throw Refusals.exhausted(
           "CONNECTION_FULL",
-          "%,d %s run on this connection, its limit"
+          "this connection has reached its limit of %,d running %s"
               .formatted(budget.callsPerConnection(), kind.plural()),
           retryAfter.next(caller, 1));
     }
@@ -54,38 +55,42 @@ final class CallPlaces {
       leave(connection);
       throw Refusals.exhausted(
           "CALLS_FULL",
-          "up to %,d %s run at once, of one caller three for every free place: this one has its share"
+          "this caller has its share of the %,d %s: three for every free place"
               .formatted(budget.calls(), kind.plural()),
           retryAfter.next(caller, 1));
     }
-    RetryAfterEstimator.Stay stay = retryAfter.begin(1);
+    RetryAfterEstimator.Occupancy occupancy = retryAfter.begin(1);
     return () -> {
       leave(connection);
-      shares.giveBack(caller, 1);
-      stay.end();
+      shares.release(caller, 1);
+      occupancy.end();
     };
   }
 
-  /** The refusal of a call that has a place, but whose request there is no room for. */
+  /**
+   * The refusal of a call with a place whose request exceeds the memory for incomplete requests.
+   */
   RefusalException refusalOfBytes(String caller) {
     return Refusals.exhausted(
         "REQUEST_BYTES_FULL",
-        "requests that are not complete take all the memory that this caller may have for them",
+        "incomplete requests use all the memory that this caller may hold for them",
         retryAfter.next(caller, 1));
   }
 
-  /** The refusal of a call whose request is too long. */
+  /** The refusal of a call whose request exceeds its method's limit. */
   RefusalException refusalOfLength() {
-    return Refusals.hopeless(
+    return Refusals.nonRetryable(
         "REQUEST_TOO_LONG",
-        "a request of this method has at most %,d bytes".formatted(budget.requestBytes()));
+        "a request of this method must have at most %,d bytes".formatted(budget.requestBytes()));
   }
 
   private void leave(Object connection) {
     byConnection.computeIfPresent(connection, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  /** No two connections at a time have the same remote address and port. */
+  /**
+   * Identifies a call's connection by its remote address and port, which are unique at any time.
+   */
   private static Object connection(ServerCall<?, ?> call) {
     Object address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     return address == null ? "in this process" : address;

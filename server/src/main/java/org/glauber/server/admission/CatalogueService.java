@@ -5,10 +5,12 @@ import io.grpc.MethodDescriptor;
 import java.util.Set;
 
 /**
- * A service with methods that tell what it serves. They are short, need no device, and are let in
- * from a budget of their own: they neither wait for work nor keep work waiting.
+ * A service with methods that list what it serves. These methods are short, need no device and have
+ * a budget of their own, so that they and other calls do not delay each other.
  */
 public interface CatalogueService extends BindableService {
-  /** Those methods; their requests have at most {@code glauber.server.limits.short-bytes}. */
+  /**
+   * The catalogue methods. Their requests have at most {@code glauber.server.limits.short-bytes}.
+   */
   Set<MethodDescriptor<?, ?>> catalogueMethods();
 }

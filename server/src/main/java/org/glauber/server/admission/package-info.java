@@ -1,6 +1,6 @@
 /**
- * What every call passes before its method runs: a place in the budget of its class, a share of the
- * bytes of requests that are coming in, a time in which its request must be complete, a deadline.
+ * Admission of calls before their methods run: a place in the budget of the call's class, a share
+ * of the memory for incoming requests, a time-out of the request, and a deadline.
  */
 @NullMarked
 package org.glauber.server.admission;

@@ -25,39 +25,42 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API keys by their digests in a file of lines {@code TENANT SHA256}, {@code #} before a remark.
- * The file holds no key, so that reading it lets nobody in.
+ * API keys, identified by their digests in a file of lines {@code TENANT SHA256}; {@code #} starts
+ * a comment line. The file holds no keys, so that a reader of the file cannot use it to
+ * authenticate.
  *
- * <p>The file is read once a second at most, by one of the callers that come, while others use the
- * keys as they are. It is compared by content: an edit may leave time and size as they were.
+ * <p>The file is read at most once a second, by the thread of one call, while other calls use the
+ * keys read before. Changes are detected by content, because an edit may leave the file's time and
+ * size unchanged.
  *
- * <p>While the file is missing or has a wrong line, its keys stay good for a bounded time. Dropping
- * them at once would turn a typing error into an outage; keeping them for ever would keep the key
- * that the edit was to revoke. When the time is over no key is good. Then callers are refused as
- * UNAVAILABLE and not as UNAUTHENTICATED, since nothing is known to be wrong with their keys.
+ * <p>While the file is missing or has an invalid line, the keys read before remain valid for a
+ * bounded time. Dropping them immediately would turn a typing error into an outage; keeping them
+ * indefinitely would keep a key that the edit was meant to revoke. After that time no key is valid,
+ * and calls are refused as UNAVAILABLE rather than UNAUTHENTICATED, because their keys may be
+ * correct.
  */
 final class ApiKeys implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ApiKeys.class);
   private static final String KEY = "glauber.server.auth.api-keys";
   private static final Pattern LINE =
       Pattern.compile("\\s*(?<tenant>[A-Za-z0-9._-]{1,64})\\s+(?<digest>[0-9a-fA-F]{64})\\s*");
-  private static final int MOST_BYTES = 8 << 20;
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final int MAX_BYTES = 8 << 20;
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   private final Path file;
   private final Duration kept;
   private final LongSupplier nanoTime;
   private final ObservableDoubleGauge unreadable;
-  private final AtomicBoolean isLooking = new AtomicBoolean();
+  private final AtomicBoolean isChecking = new AtomicBoolean();
   private volatile Keys keys; // written by the thread that reads the file
 
   /**
    * Reads the file.
    *
-   * @param kept how long its keys are good while it cannot be read
+   * @param kept how long known keys remain valid while the file cannot be read
    * @param nanoTime the clock, {@link System#nanoTime}
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when it cannot be read, naming
-   *     the line
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if the file cannot be read or a
+   *     line is invalid, naming the line
    */
   ApiKeys(Path file, Duration kept, LongSupplier nanoTime, Meter meter) {
     this.file = file;
@@ -80,60 +83,60 @@ final class ApiKeys implements AutoCloseable {
   }
 
   /**
-   * What the file held when it could be read last.
+   * The file's content at the last successful read.
    *
    * @param tenants digest in lower case → tenant
-   * @param content its digest
-   * @param lookedNanos when it was last looked at
-   * @param unreadableNanos since when it cannot be read; null while it can
+   * @param content the digest of the file
+   * @param checkedNanos when the file was last checked
+   * @param unreadableNanos since when the file has been unreadable; null while it is readable
    */
   private record Keys(
       Map<String, String> tenants,
       String content,
-      long lookedNanos,
+      long checkedNanos,
       @Nullable Long unreadableNanos) {}
 
   /**
-   * The tenant that a credential stands for; empty when it is none of this kind, or not good.
+   * The tenant of a credential; empty if it is not a valid API key.
    *
-   * @param credential what came after "Bearer"; not to be logged
+   * @param credential the text after "Bearer"; must not be logged
    */
   Optional<String> tenant(String credential) {
-    look();
+    checkFile();
     return areExpired()
         ? Optional.empty()
         : Optional.ofNullable(
             keys.tenants().get(digest(credential.getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** Whether the file cannot be read for so long that no key is good. */
+  /** Whether the file has been unreadable for so long that no key is valid. */
   boolean areExpired() {
     return age(keys, nanoTime.getAsLong()).compareTo(kept) > 0;
   }
 
   private Duration unreadable() {
-    look();
+    checkFile();
     return age(keys, nanoTime.getAsLong());
   }
 
-  /** For how long the file could not be read. */
+  /** How long the file has been unreadable. */
   private static Duration age(Keys keys, long nanos) {
     Long since = keys.unreadableNanos();
     return since == null ? Duration.ZERO : Duration.ofNanos(nanos - since);
   }
 
-  private void look() {
-    if (nanoTime.getAsLong() - keys.lookedNanos() >= LOOK.toNanos()
-        && isLooking.compareAndSet(false, true)) {
+  private void checkFile() {
+    if (nanoTime.getAsLong() - keys.checkedNanos() >= CHECK_INTERVAL.toNanos()
+        && isChecking.compareAndSet(false, true)) {
       try {
-        keys = again(keys, nanoTime.getAsLong());
+        keys = reread(keys, nanoTime.getAsLong());
       } finally {
-        isLooking.set(false);
+        isChecking.set(false);
       }
     }
   }
 
-  private Keys again(Keys before, long nanos) {
+  private Keys reread(Keys before, long nanos) {
     try {
       byte[] content = content();
       String digest = digest(content);
@@ -147,9 +150,10 @@ final class ApiKeys implements AutoCloseable {
       Long since = before.unreadableNanos();
       if (since == null) {
         LOG.errorf(
-            "API keys unreadable: file=%s reason=%s; the keys read before are good for %s more",
+            "API keys unreadable: file=%s reason=%s; the keys read before remain valid for %s",
             file, e.getMessage(), kept);
-      } else if (nanos - since > kept.toNanos() && before.lookedNanos() - since <= kept.toNanos()) {
+      } else if (nanos - since > kept.toNanos()
+          && before.checkedNanos() - since <= kept.toNanos()) {
         LOG.errorf("API keys expired: file=%s reason=%s", file, e.getMessage());
       }
       return new Keys(before.tenants(), before.content(), nanos, since == null ? nanos : since);
@@ -158,9 +162,9 @@ final class ApiKeys implements AutoCloseable {
 
   private byte[] content() throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(MOST_BYTES + 1);
-      if (content.length > MOST_BYTES) {
-        throw new IllegalArgumentException("it has more than %,d bytes".formatted(MOST_BYTES));
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw new IllegalArgumentException("it has more than %,d bytes".formatted(MAX_BYTES));
       }
       return content;
     }

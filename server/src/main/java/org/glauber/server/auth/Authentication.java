@@ -13,10 +13,7 @@ import org.glauber.server.config.GrpcServerConfig;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 
-/**
- * Asks callers who they are where the configuration says so, and has their calls run in their
- * tenant's name.
- */
+/** Authenticates callers, if configured, and runs their calls in a context with their tenant. */
 public final class Authentication implements ServerInterceptor, AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -31,10 +28,10 @@ public final class Authentication implements ServerInterceptor, AutoCloseable {
   }
 
   /**
-   * What is configured; everybody is let in where nothing is.
+   * Creates the authentication that is configured; if none is, every call is accepted.
    *
-   * @param meter tells whether keys can be read, and how often a token issuer was asked
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when the file of keys cannot be
+   * @param meter for the metrics of unreadable keys and of fetches from the token issuer
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if the file of keys cannot be
    *     read
    */
   public static Authentication of(GrpcServerConfig.Auth config, Meter meter) {
@@ -46,14 +43,15 @@ public final class Authentication implements ServerInterceptor, AutoCloseable {
   }
 
   /**
-   * Completes when a caller can be let in. Where tokens are the only way in that takes the issuer's
-   * keys, once: a server that has never had them would take the place of one that has. Afterwards
-   * an issuer that is away is no reason to send callers elsewhere, for it is away there, too.
+   * Completes when callers can be authenticated. If only tokens are configured, this requires a
+   * first fetch of the issuer's keys: until then load balancers should prefer a replica that has
+   * them. Later outages of the issuer do not make a server unready, because they affect every
+   * replica alike.
    */
-  public CompletableFuture<Void> canLetIn() {
+  public CompletableFuture<Void> canAuthenticate() {
     return keys.isPresent() || tokens.isEmpty()
         ? CompletableFuture.completedFuture(null)
-        : tokens.get().haveKeys();
+        : tokens.get().keysFetched();
   }
 
   @Override
@@ -63,7 +61,7 @@ public final class Authentication implements ServerInterceptor, AutoCloseable {
       return next.startCall(call, headers);
     }
     String tenant = tenant(headers.get(AUTHORIZATION));
-    headers.discardAll(AUTHORIZATION); // nobody behind needs it
+    headers.discardAll(AUTHORIZATION); // not needed by the service
     Context context = Tenant.in(Context.current(), tenant);
     return Contexts.interceptCall(context, call, headers, next);
   }
@@ -82,7 +80,7 @@ public final class Authentication implements ServerInterceptor, AutoCloseable {
   private RefusalException refusal() {
     return keys.map(ApiKeys::areExpired).orElse(false)
         ? Refusals.unavailable("KEYS_UNREADABLE", "authentication", "its API keys cannot be read")
-        : Refusals.unauthenticated("the bearer's key or token is not good, or not any more");
+        : Refusals.unauthenticated("the API key or token is not valid, or no longer valid");
   }
 
   @Override

@@ -19,17 +19,17 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a token issuer. One thread fetches them: at start, then every so often, and sooner
- * when the issuer cannot be asked, in which case those that are known stay good for a while. A
- * token that names a key that is not known has them fetched again, but no more often than
- * configured, however many callers send such tokens, and few callers wait for it.
+ * The keys of a token issuer. One thread fetches them at start and then at a configured interval.
+ * While the issuer is unreachable it retries sooner, and known keys remain valid for a bounded
+ * time. A token with an unknown key triggers a fetch; the rate of such fetches is limited however
+ * many callers send such tokens, and so is the number of callers that wait for one.
  */
 final class IssuerKeys implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(IssuerKeys.class);
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("glauber.outcome");
-  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1); // doubled while it fails
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-  private static final int MOST_WAITING = 64;
+  private static final Duration MIN_RETRY_PAUSE = Duration.ofSeconds(1); // doubled while it fails
+  private static final Duration MAX_RETRY_PAUSE = Duration.ofSeconds(10);
+  private static final int MAX_WAITING = 64;
 
   private final URI uri;
   private final GrpcServerConfig.Jwt config;
@@ -41,22 +41,22 @@ final class IssuerKeys implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final long startNanos = System.nanoTime();
   private final Thread thread;
-  private volatile @Nullable Fetched fetched; // the last that were had
+  private volatile @Nullable Fetched fetched; // the result of the last successful fetch
   private boolean isFetching = true; // guarded by lock
-  private boolean isWanted; // guarded by lock: sooner than planned
+  private boolean isFetchDue; // guarded by lock: a fetch is due now
   private boolean isUnreachable; // guarded by lock: the last fetch failed
   private long unreachableNanos; // guarded by lock: since when
-  private long fetchCount; // guarded by lock: of those that have ended
-  private long lastWantedNanos; // guarded by lock
+  private long fetchCount; // guarded by lock: finished fetches
+  private long lastRefetchNanos; // guarded by lock
   private int waiting; // guarded by lock
 
-  /** Where keys come from. */
+  /** The source of keys. */
   @FunctionalInterface
   interface Source extends AutoCloseable {
     /**
      * Fetches the keys.
      *
-     * @throws IssuerException saying why not
+     * @throws IssuerException if the keys cannot be fetched, with the reason
      */
     List<JsonWebKey> fetch() throws IssuerException, InterruptedException;
 
@@ -64,7 +64,7 @@ final class IssuerKeys implements AutoCloseable {
     default void close() {}
   }
 
-  /** Why an issuer's keys could not be had. */
+  /** The keys of an issuer could not be fetched; the message says why. */
   static final class IssuerException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -75,22 +75,22 @@ final class IssuerKeys implements AutoCloseable {
 
   private record Fetched(List<JsonWebKey> keys, long nanos) {}
 
-  /** What asking again for a key came to. */
-  enum Answer {
-    /** The keys were fetched: look again. */
+  /** The outcome of a fetch for an unknown key. */
+  enum RefetchResult {
+    /** The keys were fetched; the token should be checked again. */
     FETCHED,
-    /** The issuer was asked lately, and has no such key. */
+    /** The keys were fetched recently and do not contain the key. */
     UNKNOWN,
-    /** The issuer cannot be asked. */
+    /** The issuer is unreachable. */
     UNREACHABLE
   }
 
-  /** Begins to fetch the keys of the configured issuer. */
+  /** Starts to fetch the keys of the configured issuer. */
   IssuerKeys(GrpcServerConfig.Jwt config, Source source, Meter meter) {
     this.uri = config.jwks().orElseThrow();
     this.config = config;
     this.source = source;
-    this.lastWantedNanos = startNanos - config.unknownKeyInterval().toNanos();
+    this.lastRefetchNanos = startNanos - config.unknownKeyInterval().toNanos();
     this.fetches =
         meter
             .counterBuilder("glauber.issuer.fetches")
@@ -106,12 +106,12 @@ final class IssuerKeys implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("issuer-keys").start(this::run);
   }
 
-  /** Completes when keys have been had for the first time. */
-  CompletableFuture<Void> first() {
+  /** Completes after the first successful fetch. */
+  CompletableFuture<Void> firstFetch() {
     return first;
   }
 
-  /** The keys that are good now. */
+  /** The keys that are valid now. */
   List<JsonWebKey> keys() {
     Fetched last = fetched;
     return last == null || age().compareTo(config.refresh().plus(config.keysKept())) > 0
@@ -133,29 +133,32 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
-  /** Has the keys fetched again, if that may be, and waits for it for a bounded time. */
-  Answer askAgain() throws InterruptedException {
+  /**
+   * Fetches the keys again if the rate limit permits it, and waits for the result for a bounded
+   * time.
+   */
+  RefetchResult refetch() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long before = fetchCount;
       long now = System.nanoTime();
-      if (isUnreachable) { // it is tried again anyway
-        return Answer.UNREACHABLE;
+      if (isUnreachable) { // the thread retries by itself
+        return RefetchResult.UNREACHABLE;
       }
-      if (!isFetching && now - lastWantedNanos >= config.unknownKeyInterval().toNanos()) {
-        lastWantedNanos = now;
-        isWanted = true;
+      if (!isFetching && now - lastRefetchNanos >= config.unknownKeyInterval().toNanos()) {
+        lastRefetchNanos = now;
+        isFetchDue = true;
         changed.signalAll();
       }
-      boolean isAsked = isFetching || isWanted;
-      if (isAsked && waiting < MOST_WAITING) {
+      boolean isAsked = isFetching || isFetchDue;
+      if (isAsked && waiting < MAX_WAITING) {
         awaitFetch(before);
       }
       boolean isUnanswered = isAsked && fetchCount == before;
       if (isUnreachable || isUnanswered || keys().isEmpty()) {
-        return Answer.UNREACHABLE;
+        return RefetchResult.UNREACHABLE;
       }
-      return fetchCount > before ? Answer.FETCHED : Answer.UNKNOWN;
+      return fetchCount > before ? RefetchResult.FETCHED : RefetchResult.UNKNOWN;
     } finally {
       lock.unlock();
     }
@@ -174,13 +177,15 @@ final class IssuerKeys implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = SHORTEST_PAUSE;
+    Duration pause = MIN_RETRY_PAUSE;
     try {
       while (true) {
-        boolean isHad = fetch();
-        awaitTurn(isHad ? config.refresh() : pause);
+        boolean succeeded = fetch();
+        awaitNextFetch(succeeded ? config.refresh() : pause);
         pause =
-            isHad ? SHORTEST_PAUSE : Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+            succeeded
+                ? MIN_RETRY_PAUSE
+                : Collections.min(List.of(pause.multipliedBy(2), MAX_RETRY_PAUSE));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -191,26 +196,26 @@ final class IssuerKeys implements AutoCloseable {
     try {
       List<JsonWebKey> keys = source.fetch();
       fetched = new Fetched(keys, System.nanoTime());
-      ended(true, keys.size() + " keys");
+      fetchEnded(true, "keys=" + keys.size());
       first.complete(null);
       return true;
     } catch (IssuerException | RuntimeException e) {
-      ended(false, String.valueOf(e.getMessage()));
+      fetchEnded(false, "reason=" + e.getMessage());
       return false;
     }
   }
 
-  private void ended(boolean isHad, String what) {
-    fetches.add(1, Attributes.of(OUTCOME, isHad ? "fetched" : "failed"));
+  private void fetchEnded(boolean succeeded, String what) {
+    fetches.add(1, Attributes.of(OUTCOME, succeeded ? "fetched" : "failed"));
     lock.lock();
     try {
-      if (isHad == isUnreachable || fetchCount == 0) {
-        log(isHad, what);
+      if (succeeded == isUnreachable || fetchCount == 0) {
+        log(succeeded, what);
       }
-      if (!isHad && !isUnreachable) {
+      if (!succeeded && !isUnreachable) {
         unreachableNanos = System.nanoTime();
       }
-      isUnreachable = !isHad;
+      isUnreachable = !succeeded;
       isFetching = false;
       fetchCount++;
       changed.signalAll();
@@ -219,29 +224,28 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
-  /** Once a change, however many callers it concerns. */
-  private void log(boolean isHad, String what) {
-    if (isHad) {
-      LOG.infof("The token issuer answers: uri=%s, %s", uri, what);
+  /** Logs once for each change, however many calls it affects. */
+  private void log(boolean succeeded, String what) {
+    if (succeeded) {
+      LOG.infof("Token issuer reachable: uri=%s %s", uri, what);
     } else if (fetched == null) {
       LOG.warnf(
-          "The token issuer cannot be reached, tokens are refused as UNAVAILABLE: uri=%s, %s",
-          uri, what);
+          "Token issuer unreachable, tokens are refused as UNAVAILABLE: uri=%s %s", uri, what);
     } else {
       LOG.warnf(
-          "The token issuer cannot be reached, its keys stay good for %d s: uri=%s, %s",
+          "Token issuer unreachable, its keys remain valid for %d s: uri=%s %s",
           config.refresh().plus(config.keysKept()).minus(age()).toSeconds(), uri, what);
     }
   }
 
-  private void awaitTurn(Duration pause) throws InterruptedException {
+  private void awaitNextFetch(Duration pause) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = pause.toNanos();
-      while (left > 0 && !isWanted) {
+      while (left > 0 && !isFetchDue) {
         left = changed.awaitNanos(left);
       }
-      isWanted = false;
+      isFetchDue = false;
       isFetching = true;
     } finally {
       lock.unlock();

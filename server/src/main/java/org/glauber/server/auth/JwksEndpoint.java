@@ -17,11 +17,11 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.lang.JoseException;
 
 /**
- * An issuer's {@code jwks_uri}. The whole answer has to come within the time-out; redirects are not
- * followed, for they would lead where nothing was configured.
+ * Fetches keys from an issuer's {@code jwks_uri}. The whole response must arrive within the
+ * time-out. Redirects are not followed, because their targets are not configured.
  */
 final class JwksEndpoint implements IssuerKeys.Source {
-  private static final long MOST_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
   private final HttpClient client;
   private final HttpRequest request;
@@ -41,7 +41,7 @@ final class JwksEndpoint implements IssuerKeys.Source {
   @Override
   public List<JsonWebKey> fetch() throws IssuerException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MOST_BYTES));
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BYTES));
     try {
       HttpResponse<String> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       if (response.statusCode() != 200) {
@@ -49,7 +49,7 @@ final class JwksEndpoint implements IssuerKeys.Source {
       }
       List<JsonWebKey> keys = new JsonWebKeySet(response.body()).getJsonWebKeys();
       if (keys.isEmpty()) {
-        throw new IssuerException("its answer has no keys");
+        throw new IssuerException("its response has no keys");
       }
       return keys;
     } catch (TimeoutException e) {
@@ -57,7 +57,7 @@ final class JwksEndpoint implements IssuerKeys.Source {
     } catch (ExecutionException e) {
       throw new IssuerException(String.valueOf(e.getCause()));
     } catch (JoseException e) {
-      throw new IssuerException("its answer is no JSON Web Key Set");
+      throw new IssuerException("its response is not a JSON Web Key Set");
     } finally {
       answer.cancel(true);
     }

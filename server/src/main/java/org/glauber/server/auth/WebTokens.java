@@ -24,14 +24,14 @@ import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * JSON Web Tokens (RFC 7519) of an OpenID Connect issuer, checked against its {@link IssuerKeys}. A
- * token whose key is not known is not good, unless the issuer cannot be asked: then nothing is
- * known of the token, and its bearer may come again.
+ * Verifies JSON Web Tokens (RFC 7519) of an OpenID Connect issuer against its {@link IssuerKeys}. A
+ * token with an unknown key is invalid, unless the issuer is unreachable: then the token may be
+ * valid, and the call is refused as UNAVAILABLE.
  */
 final class WebTokens implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WebTokens.class);
   private static final int SKEW_SECONDS = 30;
-  private static final int MOST_TENANT_LENGTH = 128;
+  private static final int MAX_TENANT_LENGTH = 128;
   private static final Set<String> ALGORITHMS =
       Set.of(
           AlgorithmIdentifiers.RSA_USING_SHA256,
@@ -42,9 +42,9 @@ final class WebTokens implements AutoCloseable {
   private final String tenantClaim;
   private final IssuerKeys keys;
   private final JwtConsumer consumer;
-  private final JwtConsumer unverified; // all but the signature
+  private final JwtConsumer unverified; // checks everything but the signature
 
-  /** The tokens that the configuration describes, whose issuer's keys begin to be fetched. */
+  /** Starts to fetch the configured issuer's keys. */
   WebTokens(GrpcServerConfig.Jwt config, Meter meter) {
     this(
         config,
@@ -72,17 +72,17 @@ final class WebTokens implements AutoCloseable {
         .setAllowedClockSkewInSeconds(SKEW_SECONDS);
   }
 
-  /** Completes when the issuer's keys have been had for the first time. */
-  CompletableFuture<Void> haveKeys() {
-    return keys.first();
+  /** Completes after the first successful fetch of the issuer's keys. */
+  CompletableFuture<Void> keysFetched() {
+    return keys.firstFetch();
   }
 
   /**
-   * The tenant that a credential stands for; empty when it is none of this kind, or not good.
+   * The tenant of a credential; empty if it is not a valid token.
    *
-   * @param credential what came after "Bearer"; not to be logged
-   * @throws org.glauber.server.status.RefusalException UNAVAILABLE when the issuer would have to be
-   *     asked and cannot be
+   * @param credential the text after "Bearer"; must not be logged
+   * @throws org.glauber.server.status.RefusalException UNAVAILABLE if the token's key is unknown
+   *     and the issuer is unreachable
    */
   Optional<String> tenant(String credential) {
     if (credential.chars().filter(c -> c == '.').count() != 2) {
@@ -91,7 +91,7 @@ final class WebTokens implements AutoCloseable {
     try {
       return tenantOf(credential);
     } catch (InvalidJwtException e) {
-      return isOfUnknownKey(e) ? tenantByNewKey(credential) : notGood(e);
+      return hasUnknownKey(e) ? tenantAfterRefetch(credential) : invalid(e);
     }
   }
 
@@ -99,51 +99,51 @@ final class WebTokens implements AutoCloseable {
     JwtClaims claims = consumer.processToClaims(credential);
     try {
       return Optional.ofNullable(claims.getStringClaimValue(tenantClaim))
-          .filter(tenant -> !tenant.isBlank() && tenant.length() <= MOST_TENANT_LENGTH);
+          .filter(tenant -> !tenant.isBlank() && tenant.length() <= MAX_TENANT_LENGTH);
     } catch (MalformedClaimException e) {
       return Optional.empty();
     }
   }
 
-  /** Nothing is asked of the issuer for a token that would not be good with any key. */
-  private Optional<String> tenantByNewKey(String credential) {
+  /** Fetches the keys again, unless the token would be invalid with any key. */
+  private Optional<String> tenantAfterRefetch(String credential) {
     try {
       unverified.processToClaims(credential);
-      return switch (keys.askAgain()) {
+      return switch (keys.refetch()) {
         case FETCHED -> tenantOf(credential);
         case UNKNOWN -> Optional.empty();
         case UNREACHABLE ->
             throw Refusals.unavailable(
                 "ISSUER_UNREACHABLE",
                 "token issuer",
-                "it cannot be reached, and the token's key is not known");
+                "it is unreachable, and the token's key is unknown");
       };
     } catch (InvalidJwtException e) {
-      return notGood(e);
+      return invalid(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
   }
 
-  private static Optional<String> notGood(InvalidJwtException e) {
-    LOG.debugf("a token is not good: %s", e.getErrorDetails()); // which hold no token
+  private static Optional<String> invalid(InvalidJwtException e) {
+    LOG.debugf("Token rejected: %s", e.getErrorDetails()); // these do not contain the token
     return Optional.empty();
   }
 
-  /** There is no such key among those that are known. */
+  /** No known key matches the token. */
   private static final class UnknownKeyException extends UnresolvableKeyException {
     private static final long serialVersionUID = 1;
 
     UnknownKeyException() {
-      super("its key is not known");
+      super("its key is unknown");
     }
   }
 
   private Key key(JsonWebSignature token, List<JsonWebStructure> nesting)
       throws UnresolvableKeyException {
     if (!ALGORITHMS.contains(token.getAlgorithmHeaderValue())) {
-      throw new UnresolvableKeyException("no such algorithm is taken");
+      throw new UnresolvableKeyException("its algorithm is not accepted");
     }
     try {
       JsonWebKey selected = new VerificationJwkSelector().select(token, keys.keys());
@@ -158,7 +158,7 @@ final class WebTokens implements AutoCloseable {
     }
   }
 
-  private static boolean isOfUnknownKey(InvalidJwtException e) {
+  private static boolean hasUnknownKey(InvalidJwtException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownKeyException) {
         return true;

@@ -1,4 +1,4 @@
-/** Who calls: a bearer's key or token becomes the name of a tenant, or the call is refused. */
+/** Authentication: maps a bearer's API key or token to a tenant, or refuses the call. */
 @NullMarked
 package org.glauber.server.auth;
 

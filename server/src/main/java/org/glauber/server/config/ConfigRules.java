@@ -4,16 +4,16 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 
 /**
- * Rules for what is configured, checked at start. What breaks one is a {@link
- * ConfigurationException} without a cause: Quarkus then stops with its message and no stack trace.
+ * Validation of configuration at start-up. A violation is a {@link ConfigurationException} without
+ * a cause, for which Quarkus prints the message without a stack trace and exits.
  */
 public final class ConfigRules {
   private ConfigRules() {}
 
   /**
-   * Requires that a rule holds for a key's value.
+   * Requires that a key's value satisfies a rule.
    *
-   * @param rule what must hold, to be read after the key: "must be positive"
+   * @param rule the rule as a phrase that follows the key: "must be positive"
    * @throws ConfigurationException naming the key, the rule and the value
    */
   public static void require(boolean holds, String key, String rule, Object value) {
@@ -22,12 +22,14 @@ public final class ConfigRules {
     }
   }
 
-  /** The exception that keeps the application from starting and tells the operator why. */
+  /** The exception that stops the application's start with this message. */
   public static ConfigurationException refusal(String message) {
     return new ConfigurationException(message);
   }
 
-  /** The same of models that their own rules refuse: the message without its stack. */
+  /**
+   * The same for an invalid models directory: keeps the cause's message and drops its stack trace.
+   */
   public static ConfigurationException refusalOfModels(Exception cause) {
     return refusal(
         "glauber.models.directory must hold whole models, and glauber.models.names name some of them: "

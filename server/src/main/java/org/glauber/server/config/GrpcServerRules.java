@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** The ranges that {@link GrpcServerConfig} documents. */
+/** Checks the ranges that {@link GrpcServerConfig} documents. */
 public final class GrpcServerRules {
   private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+");
 
@@ -17,7 +17,7 @@ public final class GrpcServerRules {
    * Checks every key.
    *
    * @throws io.quarkus.runtime.configuration.ConfigurationException naming the first key that
-   *     breaks its rule, the rule, the value
+   *     violates its rule, the rule and the value
    */
   public static void check(GrpcServerConfig config) {
     Duration none = Duration.ZERO;
@@ -91,7 +91,7 @@ public final class GrpcServerRules {
                 require(
                     "https".equals(uri.getScheme()) || isOnLoopback(uri),
                     prefix + "jwks",
-                    "must be an https URL; http is taken on loopback only",
+                    "must be an https URL; http is accepted on loopback only",
                     uri));
     Duration second = Duration.ofSeconds(1);
     Duration day = Duration.ofDays(1);

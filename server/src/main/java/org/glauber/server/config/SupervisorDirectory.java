@@ -7,33 +7,34 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * The directory in which a service writes facts for the program that started it, one file for each.
- * A log is no place for it: levels, formats and handlers of logs are the operator's.
+ * The directory in which a service writes its addresses and drain time for the program that started
+ * it, one file for each. Logs do not serve this purpose, because operators configure their levels,
+ * formats and handlers.
  */
 public final class SupervisorDirectory {
-  /** The file with the address of the gRPC server, host:port. */
+  /** The file with the gRPC server's address, host:port. */
   public static final String GRPC = "grpc";
 
-  /** The file with the address of the HTTP server, host:port. */
+  /** The file with the HTTP server's address, host:port. */
   public static final String HTTP = "http";
 
-  /** The file with the number of seconds that a drain takes at most. */
+  /** The file with the maximum duration of a drain in seconds. */
   public static final String DRAIN = "drain";
 
   static final String KEY = "glauber.server.supervisor-directory";
 
   private SupervisorDirectory() {}
 
-  /** Host and port as a client takes them; an IPv6 address is in brackets. */
+  /** Formats host and port as clients expect them, with an IPv6 address in brackets. */
   public static String address(String host, int port) {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /**
-   * Writes a file as a whole: a reader sees nothing or all of it.
+   * Writes a file atomically: a reader sees nothing or all of it.
    *
-   * @param directory empty when nothing supervises the service; nothing is written then
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when it cannot be written
+   * @param directory if empty, nothing is written
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if the file cannot be written
    */
   public static void write(Optional<Path> directory, String file, String content) {
     if (directory.isEmpty()) {
@@ -45,7 +46,7 @@ public final class SupervisorDirectory {
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw ConfigRules.refusal(
-          KEY + " " + directory.get() + " must be a directory that can be written: " + e);
+          KEY + " " + directory.get() + " must be a writable directory: " + e);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What the server can be told, and the rules for it. */
+/** The gRPC server's settings and their validation. */
 @NullMarked
 package org.glauber.server.config;
 

@@ -9,24 +9,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records which streams had their call accepted, reports those reset before that, and counts the
- * bytes of their requests.
+ * Records which streams' calls have been accepted, reports streams that are reset earlier, and
+ * counts the bytes of requests.
  */
 public final class AcceptedCalls extends ServerStreamTracer.Factory {
   private static final Context.Key<Stream> STREAM = Context.key("glauber-accepted-call");
 
   private final InboundBytes inbound;
 
-  /** A factory for one server. */
+  /** Creates the tracer factory of one server. */
   public AcceptedCalls(InboundBytes inbound) {
     this.inbound = inbound;
   }
 
   /**
-   * Marks the current context's call as accepted: from now on the limits on calls bound it.
+   * Marks the current context's call as accepted: from now on the limits on calls apply to it.
    *
-   * @return the bytes of its request; empty where nothing guards the connection, as within a
-   *     process
+   * @return the count of its request's bytes; empty if no guard is installed on the connection, as
+   *     for in-process calls
    */
   public static Optional<RequestBytes> accept() {
     Stream stream = STREAM.get();
@@ -76,7 +76,9 @@ public final class AcceptedCalls extends ServerStreamTracer.Factory {
       }
     }
 
-    /** Whether the peer reset the stream, or sent a wrong frame for which the server reset it. */
+    /**
+     * Whether the peer reset the stream, or sent an invalid frame for which the server reset it.
+     */
     private static boolean isReset(Status status) {
       @Nullable Throwable cause = status.getCause();
       return status.getCode() == Status.Code.CANCELLED || cause instanceof Http2Exception;

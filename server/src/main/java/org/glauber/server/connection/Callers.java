@@ -12,13 +12,14 @@ import org.glauber.server.auth.Tenant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who shares of the server's limits are counted for.
+ * Identifies the caller to whose share of the server's limits a call or connection counts.
  *
- * <p>A caller that has shown credentials is its tenant. Any other is known by the address of its
- * connection alone: an IPv4 address, or the first 64 bits of an IPv6 address, since one host has
- * all addresses below them. A connection is no caller, for anybody may open many. Behind a proxy
- * all callers without credentials share the proxy's address, and so one caller's share; headers
- * such as {@code x-forwarded-for} are not read, because anybody can write them.
+ * <p>An authenticated caller is identified by its tenant, any other by the address of its
+ * connection: an IPv4 address, or the first 64 bits of an IPv6 address, because one host owns all
+ * addresses with that prefix. A connection does not identify a caller, because a client may open
+ * many. All unauthenticated callers behind a proxy share the proxy's address, and therefore one
+ * caller's share; headers such as {@code x-forwarded-for} are ignored, because any client can set
+ * them.
  */
 public final class Callers {
   private static final int NETWORK_BYTES = 8; // of an IPv6 address
@@ -29,13 +30,13 @@ public final class Callers {
   public static String of(ServerCall<?, ?> call) {
     return Tenant.known()
         .map(tenant -> "tenant " + tenant)
-        .orElseGet(() -> at(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+        .orElseGet(() -> ofAddress(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
   }
 
-  /** The caller at an address that has not shown who it is. */
-  static String at(@Nullable SocketAddress address) {
+  /** The unauthenticated caller at an address. */
+  static String ofAddress(@Nullable SocketAddress address) {
     if (!(address instanceof InetSocketAddress internet) || internet.getAddress() == null) {
-      return "address of no network"; // within this process
+      return "address of no network"; // in-process calls
     }
     InetAddress host = internet.getAddress();
     return host instanceof Inet6Address

@@ -16,20 +16,20 @@ import org.glauber.server.config.GrpcServerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose peer starts work faster than the limits on calls can bound it, and
- * drops what a peer sends of a request beyond {@link InboundBytes}.
+ * Closes a connection whose peer starts work faster than the limits on calls can bound, and drops
+ * the bytes of requests that exceed {@link InboundBytes}.
  *
- * <p>HTTP/2 bounds the streams that are open at once, but a stream that was reset is no longer
- * open. A peer that opens and resets streams in turn (rapid reset), or makes the server reset them
- * by sending wrong frames (MadeYouReset), starts work without bound. grpc-java's own guard counts
- * every RST_STREAM, and so closes the connection of a proxy whose users cancel. This one counts
- * only streams that are reset before their call was accepted; accepted calls have limits of their
- * own, however they end. gRPC's guard against pings is replaced for the same reason: it treats
- * three early pings in the whole life of a silent connection as an attack.
+ * <p>HTTP/2 limits the streams that are open at once, but a stream that was reset is no longer
+ * open. A peer that opens and resets streams repeatedly (rapid reset), or makes the server reset
+ * them by sending invalid frames (MadeYouReset), starts an unbounded amount of work. grpc-java's
+ * own guard counts every RST_STREAM, and so closes the connection of a proxy whose users cancel
+ * calls. This guard counts only streams that are reset before their call is accepted; accepted
+ * calls have limits of their own, however they end. It also replaces gRPC's limit on pings, which
+ * treats three early pings in the whole lifetime of an idle connection as an attack.
  *
- * <p>A connection is ended with GOAWAY and NO_ERROR, so that other calls on it end as UNAVAILABLE
- * and are tried again; ENHANCE_YOUR_CALM would end them as RESOURCE_EXHAUSTED. Runs on the
- * connection's event loop.
+ * <p>It closes a connection with GOAWAY and NO_ERROR, so that other calls on it end as UNAVAILABLE
+ * and are retried; ENHANCE_YOUR_CALM would end them as RESOURCE_EXHAUSTED. Runs on the connection's
+ * event loop.
  */
 final class ConnectionGuard extends Http2FrameListenerDecorator {
   private static final ThreadLocal<@Nullable ConnectionGuard> READING = new ThreadLocal<>();
@@ -37,10 +37,11 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   private final Http2ConnectionHandler http2;
   private final WindowCounter resets;
   private final WindowCounter pings;
-  private final Http2Connection.PropertyKey withoutCall; // of streams answered for their headers
-  private final Http2Connection.PropertyKey requestKey; // of streams with a call: RequestBytes
-  private String address = Callers.at(null);
-  private @Nullable RequestBytes begun; // by the headers that are being read
+  private final Http2Connection.PropertyKey withoutCall; // of streams refused for their headers
+  private final Http2Connection.PropertyKey
+      requestKey; // of streams with a call; the value is its RequestBytes
+  private String address = Callers.ofAddress(null);
+  private @Nullable RequestBytes begun; // by the headers being read
   private boolean hasTooManyResets;
   private volatile boolean hasAnswered; // since the last ping; set by calls' threads
 
@@ -65,24 +66,23 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     return READING.get();
   }
 
-  /** Whom the connection's calls are counted for until they have shown who they are. */
+  /** The caller to which the connection's calls count until they are authenticated. */
   String address() {
     return address;
   }
 
-  /** The headers that are being read begin a call, with this count of its request. */
+  /** The headers being read begin a call, whose request bytes this counts. */
   void began(RequestBytes request) {
     begun = request;
   }
 
-  /** A stream was reset, by whichever side, before a call of its was accepted. */
+  /** A stream was reset, by either side, before its call was accepted. */
   void resetUnaccepted() {
     hasTooManyResets |= !resets.allows();
   }
 
   /**
-   * A call on this connection sends a message, which peers answer with a ping to measure the
-   * network.
+   * A call on this connection sends a message. Peers respond with a ping to measure the network.
    */
   void answered() {
     hasAnswered = true;
@@ -126,9 +126,9 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
   }
 
   /**
-   * Passes a request's bytes on, or drops them. They are copied to the heap, where they are
-   * counted: grpc-java would keep a part of the buffer that was read from the socket, and with it
-   * the whole of that buffer, which may hold 64 KiB for a byte of a request.
+   * Passes a request's bytes on, or drops them. The bytes are copied to the heap, so that the count
+   * is exact: grpc-java would keep a slice of the buffer that was read from the socket, and with it
+   * the whole buffer, which may take 64 KiB for one byte of a request.
    */
   @Override
   public int onDataRead(
@@ -137,7 +137,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     Http2Stream stream = http2.connection().stream(streamId);
     RequestBytes request = stream == null ? null : stream.getProperty(requestKey);
     if (request == null || !request.add(data.readableBytes())) {
-      return data.readableBytes() + padding; // they are not held, so that more may come
+      return data.readableBytes() + padding; // consumed: returns the flow-control window
     }
     if (end) {
       request.completed();
@@ -155,7 +155,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
       throws Http2Exception {
     Http2Stream stream = http2.connection().stream(streamId);
     if (stream != null && stream.getProperty(withoutCall) != null) {
-      resetUnaccepted(); // its answer may still be waiting to be sent
+      resetUnaccepted(); // the response may not have been sent yet
     }
     super.onRstStreamRead(ctx, streamId, errorCode);
     requireFewResets();
@@ -178,7 +178,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     }
   }
 
-  /** Answers a request whose headers grpc-java would reset the stream for, or repeat at length. */
+  /** Answers a request whose headers would make grpc-java reset the stream or echo long values. */
   private boolean isAnswered(ChannelHandlerContext ctx, int streamId, Http2Headers headers)
       throws Http2Exception {
     requireFewResets();
@@ -196,7 +196,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
 
   private void begin(ChannelHandlerContext ctx) {
     begun = null;
-    address = Callers.at(ctx.channel().remoteAddress());
+    address = Callers.ofAddress(ctx.channel().remoteAddress());
     READING.set(this);
   }
 
@@ -204,7 +204,7 @@ final class ConnectionGuard extends Http2FrameListenerDecorator {
     READING.remove();
     Http2Stream stream = http2.connection().stream(streamId);
     if (begun == null) {
-      markWithoutCall(streamId); // grpc-java has answered it, or it is trailers
+      markWithoutCall(streamId); // grpc-java has refused it, or these are trailers
     } else if (stream != null) {
       stream.setProperty(requestKey, begun);
     }

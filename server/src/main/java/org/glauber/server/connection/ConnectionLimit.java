@@ -6,44 +6,47 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.glauber.server.queue.FairShares;
 
 /**
- * The bound on the connections of a server, shared fairly between addresses. A connection that
- * there is no room for is closed before anything of it is read.
+ * Limits the number of a server's connections, shared fairly between addresses. An excess
+ * connection is closed before any of its bytes are read.
  */
 public final class ConnectionLimit {
   private final FairShares connections;
 
   /**
-   * @param most the most connections at once, handshakes included
+   * @param max the maximum number of connections, handshakes included
    */
-  public ConnectionLimit(int most) {
-    connections = new FairShares(most);
+  public ConnectionLimit(int max) {
+    connections = new FairShares(max);
   }
 
-  /** The connections that there are. */
+  /** The number of connections. */
   public long count() {
     return connections.taken();
   }
 
-  /** In place of the first handler of a connection: itself where there is room. */
-  ChannelHandler before(ChannelHandler first) {
-    return new Door(first);
+  /**
+   * Wraps the first handler of a connection: installs it if the limit permits the connection, else
+   * closes the connection.
+   */
+  ChannelHandler limiting(ChannelHandler first) {
+    return new LimitHandler(first);
   }
 
-  private final class Door extends ChannelInboundHandlerAdapter {
+  private final class LimitHandler extends ChannelInboundHandlerAdapter {
     private final ChannelHandler first;
 
-    Door(ChannelHandler first) {
+    LimitHandler(ChannelHandler first) {
       this.first = first;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      String address = Callers.at(ctx.channel().remoteAddress());
+      String address = Callers.ofAddress(ctx.channel().remoteAddress());
       if (!connections.tryTake(address, 1)) {
         ctx.close();
         return;
       }
-      ctx.channel().closeFuture().addListener(_ -> connections.giveBack(address, 1));
+      ctx.channel().closeFuture().addListener(_ -> connections.release(address, 1));
       ctx.pipeline().replace(this, null, first);
     }
   }

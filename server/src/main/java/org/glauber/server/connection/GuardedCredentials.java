@@ -11,14 +11,14 @@ import java.util.concurrent.Executor;
 import org.glauber.server.config.GrpcServerConfig;
 
 /**
- * A server's credentials, with a {@link ConnectionGuard} on every connection that they let in, and
- * a bound on how many there are. The negotiator is the only place where grpc-java hands out a
- * connection's HTTP/2 handler.
+ * Server credentials that install a {@link ConnectionGuard} on every connection and limit the
+ * number of connections. They are credentials because grpc-java exposes a connection's HTTP/2
+ * handler only to their protocol negotiator.
  */
 public final class GuardedCredentials {
   private GuardedCredentials() {}
 
-  /** The same credentials, guarded by these limits. */
+  /** The same credentials with these limits. */
   public static ServerCredentials of(
       ServerCredentials credentials, GrpcServerConfig.Limits limits, ConnectionLimit connections) {
     return InternalNettyServerCredentials.create(
@@ -50,7 +50,7 @@ public final class GuardedCredentials {
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler http2) {
       ConnectionGuard.install(http2, limits);
-      return connections.before(credentials.newHandler(http2));
+      return connections.limiting(credentials.newHandler(http2));
     }
 
     @Override

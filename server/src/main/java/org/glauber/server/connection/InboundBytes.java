@@ -4,35 +4,36 @@ import java.util.function.ToLongFunction;
 import org.glauber.server.queue.FairShares;
 
 /**
- * The bytes of requests that a server holds because no method has taken them: messages that are not
- * complete, and messages that are not asked for yet. They are shared fairly between callers.
+ * The bytes of requests that a server buffers before their methods receive them: incomplete
+ * messages, and messages that the method has not requested yet. Their limit is shared fairly
+ * between callers.
  *
- * <p>grpc-java bounds a message, and HTTP/2's flow control bounds what is sent ahead. Neither
- * bounds the sum: a caller that begins a message on every stream and never ends one would fill the
- * heap.
+ * <p>grpc-java limits the size of a message, and HTTP/2's flow control limits unread data. Neither
+ * limits the total: a caller that begins a message on every stream and completes none would fill
+ * the heap.
  */
 public final class InboundBytes {
   private final FairShares shares;
-  private final ToLongFunction<String> mostOf;
+  private final ToLongFunction<String> maxOf;
 
   /**
-   * Counts for one server.
+   * Creates the count of one server.
    *
-   * @param capacity the most bytes of all calls together
-   * @param mostOf the most bytes of one call, by its method's full name
+   * @param capacity the maximum bytes of all calls together
+   * @param maxOf (full method name) → maximum bytes of one call
    */
-  public InboundBytes(long capacity, ToLongFunction<String> mostOf) {
+  public InboundBytes(long capacity, ToLongFunction<String> maxOf) {
     this.shares = new FairShares(capacity);
-    this.mostOf = mostOf;
+    this.maxOf = maxOf;
   }
 
-  /** The bytes that are held now. */
+  /** The bytes that are buffered now. */
   public long held() {
     return shares.taken();
   }
 
-  /** For a call that begins, at first counted for its address. */
+  /** Creates the count of a new call, which at first counts to its address. */
   RequestBytes of(String fullMethodName, String address) {
-    return new RequestBytes(shares, mostOf.applyAsLong(fullMethodName), address);
+    return new RequestBytes(shares, maxOf.applyAsLong(fullMethodName), address);
   }
 }

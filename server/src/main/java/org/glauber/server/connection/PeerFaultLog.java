@@ -11,16 +11,17 @@ import org.glauber.server.status.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs each protocol violation of a peer in one line, and at most the configured lines a minute.
- * grpc-java would log a stack trace of 20 to 100 lines for each, and whatever reaches the port can
- * cause one. Netty would log a line for every frame that comes after its stream was reset. This is
- * a filter of their loggers, which still log the traces at DEBUG.
+ * Logs each protocol violation of a peer in one line, and at most the configured number of lines a
+ * minute. Without it, grpc-java would log a stack trace of 20 to 100 lines for each violation,
+ * which anyone who reaches the port can cause, and Netty would log a line for every frame that
+ * arrives after its stream was reset. This is a filter of their loggers, which still log the traces
+ * at DEBUG.
  */
 public final class PeerFaultLog implements Filter {
   private static final org.jboss.logging.Logger LOG =
       org.jboss.logging.Logger.getLogger(PeerFaultLog.class);
 
-  // Held here: the log manager may forget a logger that nothing refers to, and its filter with it.
+  // Strong references: the log manager may drop an unreferenced logger together with its filter.
   private static final List<Logger> TRANSPORT =
       List.of(
           Logger.getLogger("io.grpc.netty.NettyServerHandler"),
@@ -28,15 +29,15 @@ public final class PeerFaultLog implements Filter {
           Logger.getLogger("io.grpc.netty.NettyServerTransport.connections"),
           Logger.getLogger("io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder"));
 
-  // What Netty says of each frame on a stream that the server has reset: it may have crossed the
-  // reset on its way, and is no fault.
+  // In Netty's message about a frame on a stream that the server has reset. The frame may have
+  // crossed the reset on the network, and is not a violation.
   private static final String CROSSED_A_RESET = " ignoring ";
 
-  private static final int MOST_CHARACTERS = 200;
-  private static final String PROTOCOL = "A peer broke the protocol";
+  private static final int MAX_CHARACTERS = 200;
+  private static final String PROTOCOL = "Protocol violation by peer";
 
   private final WindowCounter lines;
-  private int leftOut; // guarded by this
+  private int omitted; // guarded by this
 
   PeerFaultLog(int linesPerMinute, LongSupplier nanoTime) {
     lines = new WindowCounter(linesPerMinute, Duration.ofMinutes(1), nanoTime);
@@ -45,7 +46,7 @@ public final class PeerFaultLog implements Filter {
   /**
    * Installs the filter for every server of this process.
    *
-   * @param linesPerMinute the most lines a minute
+   * @param linesPerMinute the maximum number of lines a minute
    */
   public static PeerFaultLog install(int linesPerMinute) {
     PeerFaultLog log = new PeerFaultLog(linesPerMinute, System::nanoTime);
@@ -53,9 +54,9 @@ public final class PeerFaultLog implements Filter {
     return log;
   }
 
-  /** Logs that a caller's certificate was refused, of which grpc-java says nothing. */
+  /** Logs that a caller's certificate was refused, which grpc-java does not log. */
   public void certificateRefused(String reason) {
-    log("A caller's certificate was refused", Excerpt.of(reason, MOST_CHARACTERS), null);
+    log("Client certificate refused", Excerpt.of(reason, MAX_CHARACTERS), null);
   }
 
   @Override
@@ -64,15 +65,16 @@ public final class PeerFaultLog implements Filter {
       return true;
     }
     String message = String.valueOf(record.getMessage());
-    boolean comesAgain = message.startsWith("Exception in on"); // as a stream error
-    if (!comesAgain && !message.contains(CROSSED_A_RESET)) {
+    boolean isRepeated =
+        message.startsWith("Exception in on"); // the same violation is logged as a stream error
+    if (!isRepeated && !message.contains(CROSSED_A_RESET)) {
       log(PROTOCOL, describe(message, record.getThrown()), record.getThrown());
     }
     return false;
   }
 
-  /** Whether a fault can only be one of this program. */
-  private static boolean isOurs(@Nullable Throwable thrown) {
+  /** Whether the failure can only be a bug of this server. */
+  private static boolean isServerFault(@Nullable Throwable thrown) {
     return thrown instanceof NullPointerException
         || thrown instanceof ClassCastException
         || thrown instanceof IllegalStateException
@@ -81,20 +83,20 @@ public final class PeerFaultLog implements Filter {
 
   private synchronized void log(String event, String text, @Nullable Throwable thrown) {
     if (!lines.allows()) {
-      leftOut++;
-    } else if (isOurs(thrown)) {
+      omitted++;
+    } else if (isServerFault(thrown)) {
       LOG.errorf(thrown, "The transport failed: %s", text);
-    } else if (leftOut == 0) {
+    } else if (omitted == 0) {
       LOG.infof("%s: %s", event, text);
     } else {
-      LOG.infof("%s: %s (%,d more were not logged)", event, text, leftOut);
-      leftOut = 0;
+      LOG.infof("%s: %s (%,d more were not logged)", event, text, omitted);
+      omitted = 0;
     }
   }
 
   private static String describe(String message, @Nullable Throwable thrown) {
     String text = thrown == null ? message : reason(thrown);
-    return Excerpt.of(text, MOST_CHARACTERS);
+    return Excerpt.of(text, MAX_CHARACTERS);
   }
 
   private static String reason(Throwable thrown) {

@@ -4,38 +4,38 @@ import org.glauber.server.queue.FairShares;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one call's request that came and were not given to its method. Bytes that there is
- * no room for are dropped, and their call is refused: the one that adds the bytes, not another.
+ * Counts the bytes of one call's request that have arrived and have not been delivered to its
+ * method. Bytes that exceed a limit are dropped, and the call that they belong to is refused.
  *
- * <p>A frame is counted with {@value #BYTES_OF_A_FRAME} bytes beside its own, which is what the
- * buffers around it take on the heap: otherwise a message sent in frames of a byte each would take
- * a hundred times its length.
+ * <p>Each frame counts {@value #BYTES_OF_A_FRAME} bytes in addition to its own, for the heap that
+ * its buffers take. Otherwise a message sent in frames of one byte would take a hundred times the
+ * bytes that were counted.
  */
 public final class RequestBytes {
   static final int BYTES_OF_A_FRAME = 256;
 
   private final FairShares shares;
-  private final long most;
+  private final long max;
   private String owner; // guarded by this
-  private long length; // guarded by this: of the message that is coming in
+  private long length; // guarded by this: of the incoming message
   private long held; // guarded by this
-  private boolean isOver; // guarded by this: dropped from now on
+  private boolean isOver; // guarded by this: further bytes are dropped
   private boolean isComplete; // guarded by this
   private @Nullable Excess excess; // guarded by this: why it was refused
   private @Nullable Refusal refusal; // guarded by this
 
-  RequestBytes(FairShares shares, long most, String owner) {
+  RequestBytes(FairShares shares, long max, String owner) {
     this.shares = shares;
-    this.most = most;
+    this.max = max;
     this.owner = owner;
   }
 
   /** Why a request's bytes were dropped. */
   public enum Excess {
-    /** The request is longer than one of its method may be. */
+    /** The request exceeds its method's limit. */
     REQUEST,
-    /** All requests together, or those of the caller, are. */
-    SUM
+    /** The requests of the caller, or all requests together, exceed their limit. */
+    TOTAL
   }
 
   /** Refuses a call. */
@@ -46,10 +46,10 @@ public final class RequestBytes {
   }
 
   /**
-   * Counts the bytes for this caller from now on, those that came before included.
+   * Counts the bytes to this caller from now on, including those that have arrived already.
    *
-   * @param refusal refuses the call when there is no room for more bytes; called at once when there
-   *     was none for those that came before
+   * @param refusal refuses the call when bytes exceed a limit; runs immediately if they have done
+   *     so already
    */
   public void countFor(String caller, Refusal refusal) {
     Excess before;
@@ -58,7 +58,7 @@ public final class RequestBytes {
         owner = caller;
       } else {
         isOver = true;
-        excess = Excess.SUM;
+        excess = Excess.TOTAL;
       }
       this.refusal = refusal;
       before = excess;
@@ -68,22 +68,22 @@ public final class RequestBytes {
     }
   }
 
-  /** The request's last byte has come. */
+  /** The request's last byte has arrived. */
   synchronized void completed() {
     isComplete = true;
   }
 
-  /** Whether the request's last byte has come, though its method may still be to be given it. */
+  /** Whether the request's last byte has arrived; its method may not have received it yet. */
   public synchronized boolean isComplete() {
     return isComplete;
   }
 
-  /** The message that came was given to the method, whose own limits hold for it. */
-  public synchronized void handedOn() {
+  /** The message was delivered to the method, whose own limits apply from now on. */
+  public synchronized void delivered() {
     release();
   }
 
-  /** Counts a frame; returns whether its bytes may be kept. */
+  /** Counts a frame; returns whether its bytes fit within the limits. */
   boolean add(int bytes) {
     Refusal toRefuse;
     Excess reason;
@@ -92,10 +92,10 @@ public final class RequestBytes {
         return false;
       }
       long charge = (long) bytes + BYTES_OF_A_FRAME;
-      if (length + bytes > most) {
+      if (length + bytes > max) {
         reason = Excess.REQUEST;
       } else if (!shares.tryTake(owner, charge)) {
-        reason = Excess.SUM;
+        reason = Excess.TOTAL;
       } else {
         length += bytes;
         held += charge;
@@ -118,7 +118,7 @@ public final class RequestBytes {
   }
 
   private void release() {
-    shares.giveBack(owner, held);
+    shares.release(owner, held);
     held = 0;
     length = 0;
   }

@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for request headers to which grpc-java has no usable answer. grpc-java repeats names in its
- * answers, and an answer longer than the caller accepts becomes a reset; a time-out that it cannot
- * parse it only logs.
+ * Validates request headers that grpc-java handles badly. grpc-java echoes header values in its
+ * error responses, and a response longer than the caller accepts becomes a reset; a time-out that
+ * it cannot parse is only logged.
  */
 final class RequestHeaders {
   private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
-  private static final int TIMEOUT_DIGITS = 8; // gRPC's own bound
-  private static final int MOST_PATH = 256; // service and method: ours are a third of that
+  private static final int TIMEOUT_DIGITS = 8; // gRPC's own limit
+  private static final int MAX_PATH = 256; // service and method; the suite's are a third as long
 
-  // What is repeated in answers, and is never as long as this.
-  private static final Map<AsciiString, Integer> MOST =
+  // Headers that error responses echo; valid values are shorter than these limits.
+  private static final Map<AsciiString, Integer> MAX_LENGTHS =
       Map.of(
           AsciiString.of("grpc-encoding"), 64,
           AsciiString.of("content-type"), 128,
@@ -27,18 +27,18 @@ final class RequestHeaders {
 
   private RequestHeaders() {}
 
-  /** The answer to a request whose headers break a rule; empty where they keep all. */
+  /** The response to a request with invalid headers; empty if the headers are valid. */
   static Optional<Http2Headers> refusal(Http2Headers headers) {
     CharSequence path = headers.path();
     if (path != null && path.isEmpty()) {
       return answer(Status.Code.UNIMPLEMENTED, "the :path is empty, it must be /SERVICE/METHOD");
     }
-    if (path != null && path.length() > MOST_PATH) {
+    if (path != null && path.length() > MAX_PATH) {
       return answer(
           Status.Code.UNIMPLEMENTED,
           "no method has a name of %,d characters".formatted(path.length() - 1));
     }
-    for (Map.Entry<AsciiString, Integer> bound : MOST.entrySet()) {
+    for (Map.Entry<AsciiString, Integer> bound : MAX_LENGTHS.entrySet()) {
       CharSequence value = headers.get(bound.getKey());
       if (value != null && value.length() > bound.getValue()) {
         return answer(
@@ -47,7 +47,7 @@ final class RequestHeaders {
                 .formatted(bound.getKey(), bound.getValue(), value.length()));
       }
     }
-    // The last counts for grpc-java, which reads one only.
+    // grpc-java reads the last one only.
     for (CharSequence timeout : headers.getAll(TIMEOUT)) {
       if (!isTimeout(timeout)) {
         return answer(
@@ -72,7 +72,7 @@ final class RequestHeaders {
     return "HMSmun".indexOf(value.charAt(last)) >= 0;
   }
 
-  /** A gRPC answer without a message; the description is plain ASCII. */
+  /** A gRPC response without a message; the description must be plain ASCII. */
   private static Optional<Http2Headers> answer(Status.Code code, String description) {
     return Optional.of(
         new DefaultHttp2Headers()

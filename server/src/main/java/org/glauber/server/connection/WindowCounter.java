@@ -3,7 +3,7 @@ package org.glauber.server.connection;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Counts events in consecutive windows of time. For one thread. */
+/** Limits the number of events in consecutive time windows. For use by one thread. */
 final class WindowCounter {
   private final int limit;
   private final long windowNanos;
@@ -12,7 +12,7 @@ final class WindowCounter {
   private int count;
 
   /**
-   * @param limit the most events of a window
+   * @param limit the maximum number of events in a window
    * @param nanoTime the clock, {@link System#nanoTime}
    */
   WindowCounter(int limit, Duration window, LongSupplier nanoTime) {
@@ -22,7 +22,7 @@ final class WindowCounter {
     this.start = nanoTime.getAsLong();
   }
 
-  /** Counts an event; returns whether it is within the limit. */
+  /** Counts an event and returns whether it is within the limit. */
   boolean allows() {
     long now = nanoTime.getAsLong();
     if (now - start >= windowNanos) {

@@ -1,8 +1,8 @@
 /**
- * What guards a connection beside the limits that grpc-java has itself: which request headers are
- * answered at once, how many resets and pings a peer may send, and what is logged of a peer that
- * breaks the protocol. {@link org.glauber.server.connection.ConnectionGuard} sees every frame after
- * it was decoded, on the connection's event loop.
+ * Protects connections in addition to grpc-java's own limits: limits connections, resets, pings and
+ * buffered request bytes, answers invalid request headers, and bounds the log of protocol
+ * violations. {@link org.glauber.server.connection.ConnectionGuard} receives every decoded frame on
+ * the connection's event loop.
  */
 @NullMarked
 package org.glauber.server.connection;

@@ -14,31 +14,32 @@ import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * Notices when a device's turn does not end, as when a driver hangs: what runs there is failed as
- * UNAVAILABLE, so that it goes on elsewhere. When no other device answers, the service is not ready
- * and what waits is failed, too, until a turn ends after all. A device that hangs for longer still,
- * or the loss of the last one, is what only a restart of the process cures: liveness says so.
+ * A watchdog for devices whose turn does not end, for example because a driver hangs. It fails the
+ * work running there as UNAVAILABLE, so that it continues on another replica. While no device
+ * answers, the service is not ready and waiting work is failed, too, until a turn ends. If a device
+ * hangs for longer than the restart limit, or the last device is lost, liveness reports that the
+ * process needs a restart.
  *
- * <p>Time is counted in looks, not by the clock: a process that was stopped for a while has not
- * looked.
+ * <p>Time is measured in checks rather than by the clock, because a process that was suspended has
+ * made no checks and its devices have made no progress.
  */
 public final class DeviceWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DeviceWatch.class);
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
-  static final int LOOKS = 8;
+  static final int CHECKS = 8;
 
   private final Service service;
   private final List<Watched> devices;
   private final Bounds bounds;
-  private final int looksUntilRestart;
+  private final int checksUntilRestart;
   private final String reason;
   private final Thread thread;
 
   /**
    * The service whose devices are watched.
    *
-   * @param name as {@code denoiser-service}
-   * @param failWaiting fails what waits for any of its devices
+   * @param name the service's name, such as {@code denoiser-service}
+   * @param failWaiting fails all work that waits for a device
    */
   public record Service(
       String name,
@@ -47,25 +48,25 @@ public final class DeviceWatch implements AutoCloseable {
       ServiceLiveness liveness) {}
 
   /**
-   * How long a turn may take.
+   * Limits on the duration of a turn.
    *
-   * @param hang after which the device hangs, 100 ms to 1 hour
-   * @param restart after which the process has to be restarted, longer than {@code hang}
+   * @param hang the duration after which a device counts as hanging, 100 ms to 1 hour
+   * @param restart the duration after which the process needs a restart, longer than {@code hang}
    */
   public record Bounds(Duration hang, Duration restart) {}
 
-  /** A watch without a thread, whose owner calls {@link #look}. */
+  /** Creates a watch without a running thread, whose owner calls {@link #check}. */
   DeviceWatch(Service service, List<? extends WatchedDevice> devices, Bounds bounds) {
     this.service = service;
     this.devices = devices.stream().map(Watched::new).toList();
     this.bounds = bounds;
-    this.looksUntilRestart =
-        Math.toIntExact(bounds.restart().dividedBy(bounds.hang().dividedBy(LOOKS)));
+    this.checksUntilRestart =
+        Math.toIntExact(bounds.restart().dividedBy(bounds.hang().dividedBy(CHECKS)));
     this.reason = "its device has not answered for " + bounds.hang();
     this.thread = Thread.ofVirtual().name("device-watch").unstarted(this::run);
   }
 
-  /** Watches from now on. */
+  /** Starts to watch devices on a virtual thread. */
   public static DeviceWatch start(
       Service service, List<? extends WatchedDevice> devices, Bounds bounds) {
     DeviceWatch watch = new DeviceWatch(service, devices, bounds);
@@ -73,7 +74,7 @@ public final class DeviceWatch implements AutoCloseable {
     return watch;
   }
 
-  /** Has a meter tell how the devices are. */
+  /** Registers the metric of the devices' states. */
   public void register(Meter meter) {
     meter
         .gaugeBuilder("glauber.devices")
@@ -92,26 +93,26 @@ public final class DeviceWatch implements AutoCloseable {
     return devices.stream().filter(state).count();
   }
 
-  /** A device and how often it was found in the same turn. */
+  /** A device and the number of consecutive checks that found it in the same turn. */
   private static final class Watched {
     final WatchedDevice device;
     private long turn;
-    private volatile int looks;
+    private volatile int checks;
 
     Watched(WatchedDevice device) {
       this.device = device;
     }
 
-    /** Whether it is found to hang for the first time. */
+    /** Updates the count of checks; returns whether the device begins to hang. */
     boolean beginsToHang() {
       long now = device.turns();
-      int before = looks;
-      looks = isInTheSameTurn() ? Math.addExact(before, 1) : 0;
+      int before = checks;
+      checks = isInSameTurn() ? Math.addExact(before, 1) : 0;
       turn = now;
-      return hangs() && before < LOOKS;
+      return hangs() && before < CHECKS;
     }
 
-    boolean isInTheSameTurn() {
+    boolean isInSameTurn() {
       return device.isTurning() && device.turns() == turn;
     }
 
@@ -124,30 +125,30 @@ public final class DeviceWatch implements AutoCloseable {
     }
 
     boolean hangs() {
-      return isAlive() && looks >= LOOKS;
+      return isAlive() && checks >= CHECKS;
     }
 
     boolean answers() {
-      return isAlive() && looks < LOOKS;
+      return isAlive() && checks < CHECKS;
     }
   }
 
   private void run() {
     try {
       while (true) {
-        Thread.sleep(bounds.hang().dividedBy(LOOKS));
-        look();
+        Thread.sleep(bounds.hang().dividedBy(CHECKS));
+        check();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Has a look at every device; {@link #LOOKS} in the same turn are too many. */
-  void look() {
+  /** Checks every device. One that is in the same turn for {@link #CHECKS} checks hangs. */
+  void check() {
     List<Watched> alive = devices.stream().filter(Watched::isAlive).toList();
     if (alive.isEmpty()) {
-      if (devices.stream().anyMatch(Watched::isLost)) { // which readiness has from the service
+      if (devices.stream().anyMatch(Watched::isLost)) { // the service itself updates readiness
         service.liveness().needsRestart("no device is left");
       }
       return;
@@ -162,22 +163,21 @@ public final class DeviceWatch implements AutoCloseable {
     }
     reportLiveness(alive);
     for (Watched watched : hangNow) {
-      LOG.errorf(
-          "Device hangs: device=%s turn longer than %s", watched.device.name(), bounds.hang());
-      if (watched.isInTheSameTurn()) { // else the next one's would be failed
+      LOG.errorf("Device hangs: device=%s limit=%s", watched.device.name(), bounds.hang());
+      if (watched.isInSameTurn()) { // else the next turn's work would be failed
         watched.device.failRunning(failure);
       }
     }
   }
 
   private void reportLiveness(List<Watched> alive) {
-    Optional<Watched> hopeless =
-        alive.stream().filter(watched -> watched.looks >= looksUntilRestart).findFirst();
-    if (hopeless.isEmpty()) {
+    Optional<Watched> stuck =
+        alive.stream().filter(watched -> watched.checks >= checksUntilRestart).findFirst();
+    if (stuck.isEmpty()) {
       service.liveness().recovered();
     } else if (service.liveness().isAlive()) {
-      String device = hopeless.get().device.name();
-      LOG.errorf("Restart needed: device=%s has hung for %s", device, bounds.restart());
+      String device = stuck.get().device.name();
+      LOG.errorf("Restart needed: device=%s hanging=%s", device, bounds.restart());
       service.liveness().needsRestart(device + " has not answered for " + bounds.restart());
     }
   }

@@ -2,21 +2,23 @@ package org.glauber.server.device;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A device whose thread takes one turn after another, each some calls that may not return. */
+/** A device whose thread executes one turn after another. The calls of a turn may not return. */
 public interface WatchedDevice {
 
-  /** What it is called among those of this process. */
+  /** The device's name, unique in this process. */
   String name();
 
-  /** How many turns have begun. */
+  /** The number of turns that have begun. */
   long turns();
 
-  /** Whether the last of them has not ended. */
+  /** Whether a turn is in progress. */
   boolean isTurning();
 
-  /** Completes when there are no more turns, with a failure when the device was given up. */
+  /**
+   * Completes after the last turn, exceptionally if the device was abandoned because of failures.
+   */
   CompletableFuture<Void> ended();
 
-  /** Fails what the present turn is for, whose thread does not. */
+  /** Fails the work of the current turn, because the device's thread cannot. */
   void failRunning(RuntimeException failure);
 }

@@ -1,4 +1,4 @@
-/** Whether the devices that a service asks still answer. */
+/** A watchdog for a service's devices. */
 @NullMarked
 package org.glauber.server.device;
 

@@ -14,9 +14,9 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 
 /**
- * The models of a service that operators should look at: those it refuses to serve, and those it
- * serves with a warning. Each is logged once, is shown at {@code /q/health/well}, and a refused one
- * is a metric.
+ * The models of a service that need an operator's attention: those that it does not serve because
+ * they are invalid, and those that it serves with a warning. Each is logged once and shown at
+ * {@code /q/health/well}; refused models are also a metric.
  */
 @Singleton
 public final class ModelReport {
@@ -26,7 +26,7 @@ public final class ModelReport {
   private final Map<String, String> refused = new ConcurrentSkipListMap<>(); // (name) → reason
   private final Map<String, String> warnings = new ConcurrentSkipListMap<>(); // (name) → warning
 
-  /** An empty report, whose refused models are counted by the application's meter. */
+  /** Creates an empty report and registers the metric of refused models. */
   @Inject
   public ModelReport(Telemetry telemetry) {
     this(telemetry.meter());
@@ -43,10 +43,10 @@ public final class ModelReport {
   }
 
   /**
-   * A model is not served.
+   * Reports a model that is not served.
    *
-   * @param isStrict whether that keeps the service from starting
-   * @throws io.quarkus.runtime.configuration.ConfigurationException in strict mode
+   * @param isStrict whether this stops the service's start
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if {@code isStrict}
    */
   public void refuse(String name, String reason, boolean isStrict) {
     if (isStrict) {
@@ -56,7 +56,7 @@ public final class ModelReport {
     refused.put(name, reason);
   }
 
-  /** A model is served, but not as well as it should be; one with several warnings has them all. */
+  /** Reports a defect of a model that is served. Several warnings of a model are joined. */
   public void warn(String name, String warning) {
     LOG.warnf("Model warning: model=%s warning=%s", name, warning);
     warnings.merge(name, warning, (first, next) -> first + "; " + next);

@@ -10,7 +10,10 @@ import org.glauber.status.v1.ModelProblem;
 import org.glauber.status.v1.ModelStatusServiceGrpc;
 import org.glauber.status.v1.ModelStatusServiceGrpc.ModelStatusServiceImplBase;
 
-/** A service's {@link ModelReport} for gateways. Each service that has models makes it a bean. */
+/**
+ * Answers a gateway's request for a service's {@link ModelReport}. Each service with models
+ * declares a subclass as a bean.
+ */
 public class ModelStatusService extends ModelStatusServiceImplBase implements CatalogueService {
   private final ModelReport report;
 

@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * The models that something is wrong with, at {@code /q/health/well}. It is apart from readiness,
- * for the service serves the others.
+ * Shows refused models and warnings at {@code /q/health/well}. It does not affect readiness,
+ * because the service serves its other models.
  */
 @Wellness
 @ApplicationScoped

@@ -1,4 +1,7 @@
-/** What operators are shown of a service's models. */
+/**
+ * Reports models that a service refuses or serves with a warning: in the log, as a metric, over
+ * HTTP health and to gateways.
+ */
 @NullMarked
 package org.glauber.server.model;
 

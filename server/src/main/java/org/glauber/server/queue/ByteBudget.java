@@ -6,8 +6,8 @@ import org.glauber.server.status.Refusals;
 import org.glauber.server.status.RetryAfterEstimator;
 
 /**
- * A bound on the bytes that calls hold at once, shared between tenants by {@link FairShares}. A
- * call states its bytes before it allocates them. For any thread.
+ * Limits the bytes that calls hold at once, shared between tenants by {@link FairShares}. A call
+ * must hold its bytes before it allocates them. Thread-safe.
  */
 public final class ByteBudget {
   private static final String REASON = "MEMORY_FULL";
@@ -18,10 +18,10 @@ public final class ByteBudget {
   private final LongAdder refused = new LongAdder();
 
   /**
-   * A budget of which nothing is held.
+   * Creates a budget of which nothing is held.
    *
-   * @param what what the bytes are of, as {@code images}
-   * @param capacity the most bytes of all tenants, 1 or more
+   * @param what what the bytes are for, such as {@code images}
+   * @param capacity the maximum bytes of all tenants, 1 or more
    * @param nanoTime the clock, {@link System#nanoTime}
    */
   public ByteBudget(String what, long capacity, LongSupplier nanoTime) {
@@ -39,8 +39,8 @@ public final class ByteBudget {
    * Holds bytes for a call.
    *
    * @param bytes 0 or more
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when they exceed what the
-   *     tenant may hold now, or ever
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if they exceed what the
+   *     tenant may hold, now or at any time
    */
   public Holding hold(String tenant, long bytes) {
     if (!shares.tryTake(tenant, bytes)) {
@@ -48,10 +48,11 @@ public final class ByteBudget {
       throw bytes <= maxOfTenant()
           ? Refusals.exhausted(
               REASON,
-              "calls hold %,d of %,d bytes for %s, %,d of them yours: there is no room for %,d more"
+              ("calls hold %,d of %,d bytes for %s, %,d of them for this tenant:"
+                      + " %,d more are not available")
                   .formatted(held(), shares.capacity(), what, shares.takenBy(tenant), bytes),
               retryAfter.next(tenant, 1))
-          : Refusals.hopeless(
+          : Refusals.nonRetryable(
               "MEMORY_TOO_SMALL",
               "the call needs %,d bytes for %s, and a caller may hold %,d at once: ask for fewer %s in a call"
                   .formatted(bytes, what, maxOfTenant(), what));
@@ -59,38 +60,38 @@ public final class ByteBudget {
     return new Holding(tenant, bytes, retryAfter.begin(1));
   }
 
-  /** The most bytes that one tenant can hold while no other holds any. */
+  /** The maximum bytes that one tenant can hold while no other tenant holds any. */
   public long maxOfTenant() {
-    return shares.mostOfOne();
+    return shares.maxOfOwner();
   }
 
-  /** The bytes that are held. */
+  /** The bytes that are held now. */
   public long held() {
     return shares.taken();
   }
 
-  /** How many calls were refused. */
+  /** The number of refused calls. */
   public long refused() {
     return refused.sum();
   }
 
-  /** Bytes that a call holds, given back when closed; closing twice gives them back once. */
+  /** Bytes that a call holds until it is closed. Closing it again has no effect. */
   public final class Holding implements AutoCloseable {
     private final String tenant;
-    private final RetryAfterEstimator.Stay stay;
+    private final RetryAfterEstimator.Occupancy occupancy;
     private long bytes; // guarded by this
     private boolean isClosed; // guarded by this
 
-    private Holding(String tenant, long bytes, RetryAfterEstimator.Stay stay) {
+    private Holding(String tenant, long bytes, RetryAfterEstimator.Occupancy occupancy) {
       this.tenant = tenant;
       this.bytes = bytes;
-      this.stay = stay;
+      this.occupancy = occupancy;
     }
 
-    /** Gives back all but this many bytes; where it holds fewer, or is closed, nothing changes. */
+    /** Releases all but {@code rest} bytes; does nothing if it holds fewer or is closed. */
     public synchronized void shrinkTo(long rest) {
       if (!isClosed && rest < bytes) {
-        shares.giveBack(tenant, bytes - rest);
+        shares.release(tenant, bytes - rest);
         bytes = rest;
       }
     }
@@ -99,9 +100,9 @@ public final class ByteBudget {
     public synchronized void close() {
       if (!isClosed) {
         isClosed = true;
-        shares.giveBack(tenant, bytes);
+        shares.release(tenant, bytes);
         bytes = 0;
-        stay.end();
+        occupancy.end();
       }
     }
   }

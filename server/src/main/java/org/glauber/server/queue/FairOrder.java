@@ -10,11 +10,11 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * What a {@link FairQueue} would take out, in that order, as of one moment. Immutable; it tells in
- * O(log n) where in this order a piece would be that came now.
+ * An immutable snapshot of the order in which a {@link FairQueue} would take out its pieces. Finds
+ * in O(log n) the position that a new piece would have in this order.
  *
- * <p>Each piece has a start: the work that its tenant has been given before it. The queue takes
- * pieces out in ascending order of their starts.
+ * <p>Each piece has a start: the amount of work that its tenant has been given before it. The queue
+ * takes pieces out in ascending order of their starts.
  *
  * @param <T> a piece of work
  */
@@ -22,28 +22,28 @@ public final class FairOrder<T> {
   private final Rules<T> rules;
   private final List<T> pieces;
   private final double[] starts; // (piece), ascending
-  private final Map<String, Own<T>> lines = new HashMap<>();
-  private final Own<T> nothing; // of a tenant that has no line
+  private final Map<String, TenantOrder<T>> lines = new HashMap<>();
+  private final TenantOrder<T> nothing; // of a tenant without a line
 
-  /** What a queue goes by. */
+  /** The functions that determine a queue's order. */
   record Rules<T>(Function<T, String> tenant, ToLongFunction<T> amount, Comparator<T> order) {}
 
-  /** A tenant's pieces in their order, and the work it has been given. */
+  /** A tenant's pieces in order, and the amount of work that it has been given. */
   record Line<T>(String tenant, List<FairQueue.Waiting<T>> waiting, double given) {}
 
-  /** A tenant's pieces in their order, and their starts and that of one more. */
+  /** A tenant's pieces in order, their starts, and the start of one more piece at the end. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Own<T>(List<T> pieces, double[] starts) {}
+  private record TenantOrder<T>(List<T> pieces, double[] starts) {}
 
   private record Place<T>(double start, long arrival, T piece) {}
 
   /**
-   * @param owing (tenant without a piece) the work it has been given
-   * @param given the work that a tenant is taken to have been given that is in neither
+   * @param owing (tenant without a piece) → the amount of work that it has been given
+   * @param given the amount of work that any other tenant counts as having been given
    */
   FairOrder(List<Line<T>> waiting, Map<String, Double> owing, double given, Rules<T> rules) {
     this.rules = rules;
-    this.nothing = new Own<>(List.of(), new double[] {given});
+    this.nothing = new TenantOrder<>(List.of(), new double[] {given});
     List<Place<T>> places = new ArrayList<>();
     for (Line<T> line : waiting) {
       double[] own = new double[line.waiting().size() + 1];
@@ -55,39 +55,40 @@ public final class FairOrder<T> {
       }
       lines.put(
           line.tenant(),
-          new Own<>(line.waiting().stream().map(FairQueue.Waiting::piece).toList(), own));
+          new TenantOrder<>(line.waiting().stream().map(FairQueue.Waiting::piece).toList(), own));
     }
-    owing.forEach((tenant, work) -> lines.put(tenant, new Own<>(List.of(), new double[] {work})));
+    owing.forEach(
+        (tenant, work) -> lines.put(tenant, new TenantOrder<>(List.of(), new double[] {work})));
     places.sort(
         Comparator.<Place<T>>comparingDouble(Place::start).thenComparingLong(Place::arrival));
     this.pieces = places.stream().map(Place::piece).toList();
     this.starts = places.stream().mapToDouble(Place::start).toArray();
   }
 
-  /** What waits, the first first. */
+  /** The waiting pieces in order. */
   public List<T> pieces() {
     return pieces;
   }
 
-  /** How many of the pieces would be taken out before one that came now. */
+  /** The number of pieces that would be taken out before a new piece. */
   public int before(T newcomer) {
-    Own<T> own = own(newcomer);
+    TenantOrder<T> own = own(newcomer);
     int ahead = ahead(own, newcomer);
     int atMost = upTo(own.starts()[ahead]);
     boolean hasOvertaken = ahead < own.pieces().size();
-    return hasOvertaken ? atMost - 1 : atMost; // the one that was there has the same start
+    return hasOvertaken ? atMost - 1 : atMost; // the overtaken piece has the same start
   }
 
-  /** How many of its own tenant's would be. */
+  /** The number of pieces of the same tenant that would be taken out before a new piece. */
   public int ownBefore(T newcomer) {
     return ahead(own(newcomer), newcomer);
   }
 
-  private Own<T> own(T newcomer) {
+  private TenantOrder<T> own(T newcomer) {
     return lines.getOrDefault(rules.tenant().apply(newcomer), nothing);
   }
 
-  private int ahead(Own<T> own, T newcomer) {
+  private int ahead(TenantOrder<T> own, T newcomer) {
     int low = 0;
     int high = own.pieces().size();
     while (low < high) {
@@ -101,7 +102,7 @@ public final class FairOrder<T> {
     return low;
   }
 
-  /** Pieces with at most such a start. */
+  /** The number of pieces with a start of at most {@code start}. */
   private int upTo(double start) {
     int found = Arrays.binarySearch(starts, Math.nextUp(start));
     if (found < 0) {

@@ -16,20 +16,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that waits, fair between tenants. Not safe for threads: its owner has a lock.
+ * A queue of work that is fair between tenants. Not thread-safe: its owner must hold a lock.
  *
- * <p><b>What is next.</b> Each tenant has a line of its own, in the owner's order and then that of
- * arrival. The next piece is that of the tenant who has been given the least work so far
- * (start-time fair queueing, Goyal, Vin and Cheng 1996): whoever was away is put level with those
- * who waited, and saves nothing up. Work that was given and then not done is refunded.
+ * <p><b>Order.</b> Each tenant has a line of its own, sorted by the owner's comparator and then by
+ * arrival. The next piece is that of the tenant that has been given the least work so far
+ * (start-time fair queueing, Goyal, Vin and Cheng 1996). A tenant that was absent starts level with
+ * the tenants that waited; it accumulates no credit. Work that was given and not done is refunded.
  *
- * <p><b>What is taken in.</b> {@link QueuePlaces}.
+ * <p><b>Capacity.</b> {@link QueuePlaces} decides whether a tenant may add a piece.
  *
- * <p><b>What it costs.</b> Adding, taking out and removing a piece take O(log n) comparisons, n the
- * pieces that wait; taking out takes one more for every tenant that may not have a piece now and
- * has been given less.
+ * <p><b>Cost.</b> Adding, taking out and removing a piece take O(log n) comparisons for n waiting
+ * pieces. Taking out takes one more for every tenant that has been given less and is not eligible.
  *
- * @param <T> a piece of work, which waits at most once at a time and is told by identity
+ * @param <T> a piece of work, compared by identity; it may wait only once at a time
  */
 public final class FairQueue<T> {
   private final Function<T, String> tenant;
@@ -40,16 +39,16 @@ public final class FairQueue<T> {
   private final Map<String, Line<T>> lines = new HashMap<>();
   private final TreeSet<Line<T>> next = new TreeSet<>(); // lines with pieces
   private final TreeSet<Line<T>> indebted =
-      new TreeSet<>(); // lines without, given more than others
-  private @Nullable Set<String> tenants; // of the lines with pieces; null when they have changed
+      new TreeSet<>(); // lines without pieces that were given more than others
+  private @Nullable Set<String> tenants; // cache of tenants(); null after a change
   private long arrivals;
-  private double given; // to the tenant whose work was taken out last
+  private double given; // virtual time: the greatest start of a piece taken out
 
   /**
-   * @param capacity the most pieces that wait
-   * @param tenant whose a piece is
-   * @param amount how much work a piece is, above 0, the same at each call
-   * @param order of one tenant's pieces; equals go by arrival
+   * @param capacity the maximum number of waiting pieces
+   * @param tenant (piece) → its tenant
+   * @param amount (piece) → its amount of work, above 0 and constant
+   * @param order the order of one tenant's pieces; ties are broken by arrival
    */
   public FairQueue(
       int capacity, Function<T, String> tenant, ToLongFunction<T> amount, Comparator<T> order) {
@@ -59,10 +58,13 @@ public final class FairQueue<T> {
     this.places = new QueuePlaces(capacity);
   }
 
-  /** A piece and when it came. */
+  /** A piece and its arrival number. */
   record Waiting<T>(T piece, long arrival) {}
 
-  /** A tenant's pieces. Its place among others follows from fields that change only outside. */
+  /**
+   * A tenant's pieces. Its order among lines depends on fields that may change only while the line
+   * is outside the sorted sets.
+   */
   private static final class Line<T> implements Comparable<Line<T>> {
     final String tenant;
     final TreeSet<Waiting<T>> waiting;
@@ -89,40 +91,40 @@ public final class FairQueue<T> {
     }
   }
 
-  /** Whether a tenant may have so many pieces more waiting. */
+  /** Whether a tenant may add {@code count} more pieces. */
   public boolean hasRoom(String name, int count) {
     return places.hasRoom(name, count);
   }
 
-  /** Takes a piece in, whether there is room or not. */
+  /** Adds a piece without checking capacity. */
   public void add(T piece) {
     String name = tenant.apply(piece);
     Line<T> line = lines.computeIfAbsent(name, it -> new Line<>(it, order, given));
     Waiting<T> added = new Waiting<>(piece, arrivals++);
-    takeAside(line);
+    detach(line);
     noteChange(line);
     line.waiting.add(added);
-    putBack(line);
+    reattach(line);
     waiting.put(piece, added);
     places.take(name);
   }
 
   /**
-   * Gives back the place of a piece that nobody waits for any more, if it still has one.
+   * Removes a piece if it is waiting; its tenant is not charged.
    *
-   * @return whether it had
+   * @return whether it was waiting
    */
   public boolean remove(T piece) {
     Waiting<T> removed = waiting.remove(piece);
     if (removed != null) {
       Line<T> line = line(piece);
-      takeAside(line);
+      detach(line);
       drop(line, removed);
     }
     return removed != null;
   }
 
-  /** The next piece of the tenants that may have one, which stays where it is. */
+  /** The next piece of an eligible tenant; it remains in the queue. */
   public Optional<T> peek(Predicate<String> eligible) {
     return next.stream()
         .filter(line -> eligible.test(line.tenant))
@@ -130,14 +132,14 @@ public final class FairQueue<T> {
         .map(line -> line.waiting.first().piece());
   }
 
-  /** The next piece of the tenants that may have one, taken out. */
+  /** Takes out the next piece of an eligible tenant. */
   public Optional<T> poll(Predicate<String> eligible) {
     Optional<T> first = peek(eligible);
     first.ifPresent(this::take);
     return first;
   }
 
-  /** The next of the pieces that may be, taken out. */
+  /** Takes out the next eligible piece. */
   public Optional<T> pollAny(Predicate<T> eligible) {
     Optional<T> first =
         next.stream()
@@ -150,53 +152,53 @@ public final class FairQueue<T> {
     return first;
   }
 
-  /** Takes a piece out that waits; its tenant is given the work. */
+  /** Takes out a waiting piece and charges its work to its tenant. */
   public void take(T piece) {
     Waiting<T> taken = waiting.remove(piece);
     if (taken == null) {
-      throw new IllegalArgumentException(piece + " does not wait");
+      throw new IllegalArgumentException(piece + " is not in the queue");
     }
     Line<T> line = line(piece);
-    takeAside(line);
+    detach(line);
     given = Math.max(given, line.given);
     line.given += amount.applyAsLong(piece);
     drop(line, taken);
   }
 
   /**
-   * Gives a tenant's account back what was given and not done. It is not put ahead of a tenant that
-   * comes now.
+   * Refunds work that a tenant was given and that was not done. The refund does not put the tenant
+   * ahead of one that arrives now.
    */
   public void refund(String name, long undone) {
     Line<T> line = lines.get(name);
     if (line != null && undone > 0) {
-      takeAside(line);
+      detach(line);
       line.given = Math.max(line.given - undone, Math.min(line.given, given));
-      putBack(line);
-      forget();
+      reattach(line);
+      dropIdleTenants();
     }
   }
 
   private Line<T> line(T piece) {
     Line<T> line = lines.get(tenant.apply(piece));
     if (line == null) {
-      throw new IllegalStateException(piece + " waits in no line");
+      throw new IllegalStateException(piece + " has no line");
     }
     return line;
   }
 
-  /** Before what a line's place follows from changes. */
-  private void takeAside(Line<T> line) {
+  /** Must precede changes to a line's sort key. */
+  private void detach(Line<T> line) {
     next.remove(line);
     indebted.remove(line);
   }
 
-  /** Afterwards. */
-  private void putBack(Line<T> line) {
+  /** Must follow changes to a line's sort key. */
+  private void reattach(Line<T> line) {
     boolean unused = line.waiting.isEmpty() ? indebted.add(line) : next.add(line);
   }
 
-  /** Before a line's first piece comes, or after its last has gone. */
+  /** Must be called before a line's first piece is added and after its last has been removed. */
   private void noteChange(Line<T> line) {
     if (line.waiting.isEmpty()) {
       tenants = null;
@@ -206,13 +208,13 @@ public final class FairQueue<T> {
   private void drop(Line<T> line, Waiting<T> gone) {
     line.waiting.remove(gone);
     noteChange(line);
-    putBack(line);
-    places.giveBack(line.tenant);
-    forget();
+    reattach(line);
+    places.release(line.tenant);
+    dropIdleTenants();
   }
 
-  /** Lets go of tenants that wait for nothing and are owed and owe nothing. */
-  private void forget() {
+  /** Drops tenants without pieces that have been given no more work than others. */
+  private void dropIdleTenants() {
     if (waiting.isEmpty()) {
       clear();
       return;
@@ -222,17 +224,17 @@ public final class FairQueue<T> {
     }
   }
 
-  /** How many pieces wait. */
+  /** The number of waiting pieces. */
   public int size() {
     return waiting.size();
   }
 
-  /** What waits, in no order. */
+  /** The waiting pieces in no particular order. */
   public Stream<T> pieces() {
     return waiting.keySet().stream();
   }
 
-  /** Those whose work waits. */
+  /** The tenants with waiting pieces. */
   public Set<String> tenants() {
     Set<String> known = tenants;
     if (known == null) {
@@ -242,7 +244,7 @@ public final class FairQueue<T> {
     return known;
   }
 
-  /** What waits now, in the order in which it would be taken out. */
+  /** A snapshot of the order in which the waiting pieces would be taken out. */
   public FairOrder<T> inOrder() {
     List<FairOrder.Line<T>> copies = new ArrayList<>();
     for (Line<T> line : next) {
@@ -253,7 +255,7 @@ public final class FairQueue<T> {
     return new FairOrder<>(copies, owing, given, new FairOrder.Rules<>(tenant, amount, order));
   }
 
-  /** Lets go of everything. */
+  /** Removes all pieces and the tenants' history. */
   public void clear() {
     lines.clear();
     next.clear();

@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A bounded amount of something, such as calls or bytes, shared fairly between owners. An owner may
+ * A limited number of units, such as calls or bytes, shared fairly between owners. An owner may
  * hold {@value #OWN_PER_FREE} units for every unit that is free when it takes its last one (the
  * dynamic threshold of Choudhury and Hahne 1998), whether it takes them at once or one by one. A
- * single owner therefore holds at most about three quarters, and a newcomer always finds room for
- * something.
+ * single owner therefore holds at most about three quarters, and a new owner always finds some free
+ * units.
  *
- * <p>Safe for threads.
+ * <p>Thread-safe.
  */
 public final class FairShares {
   static final int OWN_PER_FREE = 3;
@@ -20,31 +20,31 @@ public final class FairShares {
   private long taken; // guarded by this
 
   /**
-   * Shares of which nothing is taken.
+   * Creates shares of which nothing is taken.
    *
-   * @param capacity the most units that all owners hold together, 1 or more
+   * @param capacity the maximum number of units of all owners together, 1 or more
    */
   public FairShares(long capacity) {
     this.capacity = capacity;
   }
 
   /**
-   * Whether an owner may take so much.
+   * Whether an owner may take {@code amount} units.
    *
-   * @param own what it holds already
-   * @param free what nobody holds
+   * @param own the units that it holds already
+   * @param free the units that no owner holds
    */
   private static boolean hasRoom(long amount, long own, long free) {
     return amount <= free && own + amount <= OWN_PER_FREE * (free - amount + 1);
   }
 
-  /** The most units that all owners hold together. */
+  /** The maximum number of units of all owners together. */
   public long capacity() {
     return capacity;
   }
 
-  /** The most units that one owner can hold while no other holds any. */
-  public long mostOfOne() {
+  /** The maximum number of units that one owner can hold while no other owner holds any. */
+  public long maxOfOwner() {
     return OWN_PER_FREE * (capacity + 1) / (OWN_PER_FREE + 1);
   }
 
@@ -58,7 +58,7 @@ public final class FairShares {
     return taken;
   }
 
-  /** Takes this many units for an owner, all or none; returns whether there was room. */
+  /** Takes {@code amount} units for an owner, all or none; returns whether it took them. */
   public synchronized boolean tryTake(String owner, long amount) {
     if (!hasRoom(amount, held.getOrDefault(owner, 0L), capacity - taken)) {
       return false;
@@ -67,12 +67,12 @@ public final class FairShares {
     return true;
   }
 
-  /** Returns units that this owner holds. */
-  public synchronized void giveBack(String owner, long amount) {
+  /** Releases units that this owner holds. */
+  public synchronized void release(String owner, long amount) {
     add(owner, -amount);
   }
 
-  /** Makes units of one owner those of another, if that one has room; returns whether it had. */
+  /** Transfers units between owners if the second may hold them; returns whether it did. */
   public synchronized boolean tryMove(String from, String to, long amount) {
     if (from.equals(to)) {
       return true;

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a unary call's headers say while it waits in a queue: that it was taken in, and about how
- * long its answer takes. They are sent at once, long before the answer; a client that has them need
- * not guess whether a server is slow or dead.
+ * Response headers that a server sends while a unary call waits in a queue: they confirm that the
+ * call was accepted and estimate the time until its response. Because they arrive long before the
+ * response, a client can distinguish a busy server from a dead one.
  */
 public final class QueueNotice {
   private static final Metadata.Key<String> EXPECTED_MILLIS =
@@ -24,16 +24,16 @@ public final class QueueNotice {
 
   private QueueNotice() {}
 
-  /** The interceptor that a service needs for its methods to send notices. */
+  /** The interceptor that a service needs to send notices. */
   public static ServerInterceptor interceptor() {
     return new Interceptor();
   }
 
   /**
-   * Sends the headers of the call that this thread serves; those of a call without the interceptor
-   * stay as they are.
+   * Sends the headers of the call in the current context; does nothing for a call without the
+   * interceptor.
    *
-   * @param expected until the answer
+   * @param expected the estimated time until the response
    */
   public static void send(Duration expected) {
     @Nullable HeadersOnce<?, ?> call = CALL.get();
@@ -44,7 +44,7 @@ public final class QueueNotice {
     }
   }
 
-  /** What a server said about its answer; empty where it said nothing that can be read. */
+  /** The estimate in a server's headers; empty if it is missing or malformed. */
   public static Optional<Duration> in(Metadata headers) {
     @Nullable String millis = headers.get(EXPECTED_MILLIS);
     if (millis == null || !millis.matches("[0-9]{1,15}")) {
@@ -63,9 +63,9 @@ public final class QueueNotice {
     }
   }
 
-  /** A call whose headers may be sent early: those that come with the answer are dropped then. */
+  /** A call that sends its first headers only: those of the response are dropped after a notice. */
   private static final class HeadersOnce<Q, R> extends SimpleForwardingServerCall<Q, R> {
-    private boolean isSent; // by the thread that serves the call
+    private boolean isSent; // accessed by the thread that serves the call
 
     HeadersOnce(ServerCall<Q, R> call) {
       super(call);

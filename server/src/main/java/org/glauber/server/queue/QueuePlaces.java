@@ -4,19 +4,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the places of a queue that are taken, by tenant, for an owner that has a lock of its own.
+ * Counts the occupied places of a queue by tenant. Not thread-safe: its owner must hold a lock.
  *
- * <p>A tenant may have {@value FairShares#OWN_PER_FREE} places for every place that was free before
- * its call took any. A tenant that floods the queue therefore leaves some of it to others and is
- * refused at once, and nothing that waits is turned out again. An empty queue takes any call that
- * has no more pieces than it has places.
+ * <p>A tenant may hold {@value FairShares#OWN_PER_FREE} places for every place that was free before
+ * its call took any. A tenant that floods the queue is therefore refused immediately and leaves
+ * places to others, and waiting pieces need not be evicted. An empty queue accepts any call with at
+ * most as many pieces as it has places.
  */
 public final class QueuePlaces {
   private final int capacity;
   private final Map<String, Integer> taken = new HashMap<>(); // (tenant), above 0
   private int size;
 
-  /** All places free. */
+  /** Creates a queue's places, all free. */
   public QueuePlaces(int capacity) {
     this.capacity = capacity;
   }
@@ -28,24 +28,24 @@ public final class QueuePlaces {
         && taken.getOrDefault(tenant, 0) + (long) count <= (long) FairShares.OWN_PER_FREE * free;
   }
 
-  /** Takes a place, whether there is room or not. */
+  /** Takes a place without checking capacity. */
   public void take(String tenant) {
     taken.merge(tenant, 1, Integer::sum);
     size++;
   }
 
-  /** Gives back a place of a tenant that has one. */
-  public void giveBack(String tenant) {
+  /** Releases a place that this tenant holds. */
+  public void release(String tenant) {
     taken.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
     size--;
   }
 
-  /** How many places are taken. */
+  /** The number of occupied places. */
   public int size() {
     return size;
   }
 
-  /** Gives back all places. */
+  /** Releases all places. */
   public void clear() {
     taken.clear();
     size = 0;

@@ -1,4 +1,4 @@
-/** Waiting, and who is next. */
+/** Queues and resource limits that are fair between tenants. */
 @NullMarked
 package org.glauber.server.queue;
 

@@ -15,14 +15,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts every call by how it ended. The transport's view decides, which alone can tell a caller
- * who cancelled from one whose connection broke; what was ended here is known by {@link
- * GuardedCall}. A caller that breaks the protocol, or whose request cannot be decoded, is refused:
- * gRPC has INTERNAL for it, but it is no fault of this server.
+ * Counts calls by how they ended. The transport determines the ending, because only it can
+ * distinguish a cancelled call from a lost connection; {@link GuardedCall} reports the calls that
+ * this server ended. A call whose peer violates the protocol or whose request cannot be decoded
+ * counts as refused: gRPC prescribes INTERNAL for it, but it is not a fault of this server.
  */
 public final class CallEndings extends ServerStreamTracer.Factory {
   private static final String UNKNOWN = "unknown";
-  private static final String TOO_MANY_RESPONSES = "Too many responses"; // grpc-java, of a service
+  private static final String TOO_MANY_RESPONSES =
+      "Too many responses"; // grpc-java's error for a faulty service
   private static final Context.Key<Call> CALL = Context.key("glauber-call-ending");
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("rpc.service");
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
@@ -33,7 +34,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
   private final BooleanSupplier isStopping;
 
   /**
-   * @param isStopping whether the server ends what still runs
+   * @param isStopping whether the server is ending its remaining calls
    */
   public CallEndings(Meter meter, BooleanSupplier isStopping) {
     this.endings =
@@ -45,7 +46,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
     this.isStopping = isStopping;
   }
 
-  /** How a call can end. */
+  /** The ways in which a call can end. */
   enum Kind {
     /** With its result. */
     COMPLETED,
@@ -55,11 +56,11 @@ public final class CallEndings extends ServerStreamTracer.Factory {
     DEADLINE,
     /** The connection to its caller broke. */
     CONNECTION_LOST,
-    /** This server stopped before it was done. */
+    /** This server stopped before the call completed. */
     STOPPED,
-    /** For a reason that its caller was told. */
+    /** The server refused it with a status that tells the caller why. */
     REFUSED,
-    /** By a fault of ours. */
+    /** It failed because of a fault of this server. */
     FAILED;
 
     String text() {
@@ -72,7 +73,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
     return new Call();
   }
 
-  /** The call that is being served on this thread, if a server counts it. */
+  /** The call in the current context; null if no server counts it. */
   static @Nullable Call current() {
     return CALL.get();
   }
@@ -100,16 +101,16 @@ public final class CallEndings extends ServerStreamTracer.Factory {
     private volatile boolean wasRefusedHere;
 
     /**
-     * It is this server that ends it.
+     * Records that this server ends the call.
      *
-     * @param isRefusal whether it ends for what its caller did wrong, or for a lack of room
+     * @param isRefusal whether the cause is the caller's error or a lack of capacity
      */
     void endedHere(boolean isRefusal) {
       wasRefusedHere = isRefusal;
       wasEndedHere = true;
     }
 
-    /** The transport ends a call as INTERNAL where frames or the bytes in them are wrong. */
+    /** Whether the transport ended the call as INTERNAL because of invalid frames or contents. */
     private boolean isFaultOfCaller(Status status) {
       if (wasEndedHere) {
         return false;
@@ -121,7 +122,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
           : cause instanceof Http2Exception;
     }
 
-    /** Called for methods that exist only: names that callers invent get no series of their own. */
+    /** Called only for methods that exist, so that callers cannot create metric series at will. */
     @Override
     public void serverCallStarted(ServerCallInfo<?, ?> call) {
       MethodDescriptor<?, ?> known = call.getMethodDescriptor();

@@ -12,16 +12,16 @@ import java.io.InputStream;
 import java.util.function.Supplier;
 
 /**
- * Decodes requests inside the server's interceptors, so that one that cannot be decoded is refused
- * like any other wrong request. grpc-java decodes outside of all interceptors: it would answer
+ * Decodes requests inside the server's interceptors, so that an undecodable request is refused like
+ * any other invalid request. grpc-java decodes requests outside all interceptors: it would answer
  * UNKNOWN, log a stack trace, and count a missing or second request as a fault of the service.
  */
 public final class DecodedRequests {
   private DecodedRequests() {}
 
   /**
-   * The same service; a request that cannot be decoded is thrown as INTERNAL, gRPC's status for it,
-   * inside of the interceptors of the server.
+   * Wraps a service so that an undecodable request throws a refusal with INTERNAL, gRPC's status
+   * for it, inside the server's interceptors.
    */
   public static ServerServiceDefinition of(ServerServiceDefinition service) {
     ServiceDescriptor known = service.getServiceDescriptor();
@@ -60,7 +60,7 @@ public final class DecodedRequests {
         Throwable reason = e.getCause() == null ? e : e.getCause();
         return () -> {
           throw Refusals.undecodable(
-              "the request is no message of this method: " + reason.getMessage());
+              "the request cannot be decoded as a message of this method: " + reason.getMessage());
         };
       }
     }
@@ -71,7 +71,7 @@ public final class DecodedRequests {
     @Override
     public ServerCall.Listener<Supplier<Q>> startCall(
         ServerCall<Supplier<Q>, R> call, Metadata headers) {
-      @SuppressWarnings("unchecked") // a call has no requests, its listener has
+      @SuppressWarnings("unchecked") // requests reach the listener, not the call
       ServerCall<Q, R> same = (ServerCall<Q, R>) (ServerCall<?, R>) call;
       ServerCall<Q, R> known =
           new SimpleForwardingServerCall<>(same) {
@@ -85,7 +85,7 @@ public final class DecodedRequests {
     }
   }
 
-  /** Passes requests on until one is wrong, then none. */
+  /** Passes requests on until one is invalid, and none after it. */
   private static final class Listener<Q> extends ServerCall.Listener<Supplier<Q>> {
     private final ServerCall.Listener<Q> listener;
     private final boolean takesOne;
@@ -102,7 +102,7 @@ public final class DecodedRequests {
       if (isRefused) {
         return;
       }
-      isRefused = true; // unless it is good
+      isRefused = true; // reset below if the request is valid
       if (takesOne && hasRequest) {
         throw Refusals.undecodable("the method takes one request, but a second was sent");
       }

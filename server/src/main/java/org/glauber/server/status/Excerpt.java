@@ -5,9 +5,9 @@ import java.text.BreakIterator;
 import java.util.Locale;
 
 /**
- * A caller's words as they may stand in an answer or a log line: as long as is allowed, cut between
- * characters as people see them (never inside of an emoji), and without what a terminal or the next
- * reader of a log would take for a command or a line of its own.
+ * Makes a caller's text safe for a response or a log line: truncates it between user-perceived
+ * characters (never inside an emoji) and escapes characters that a terminal or a log reader could
+ * interpret as a command or a new line.
  */
 public final class Excerpt {
   private static final String CUT = "…";
@@ -15,33 +15,31 @@ public final class Excerpt {
   private Excerpt() {}
 
   /**
-   * The beginning of a text, control characters written out as {@code \}{@code u001b}.
+   * The beginning of a text with control characters escaped as {@code \}{@code u001b}.
    *
-   * @param most code points that are kept; where there are more, an ellipsis follows
+   * @param max the maximum number of code points; an ellipsis replaces the rest
    */
-  public static String of(String text, int most) {
+  public static String of(String text, int max) {
     String begin = text;
-    // Twice as many chars hold as many code points in any case.
-    if (text.length() > most
-        && text.codePointCount(0, Math.min(text.length(), 2 * most + 1)) > most) {
-      begin = text.substring(0, boundary(text, text.offsetByCodePoints(0, most))) + CUT;
+    // max code points take at most 2 * max chars.
+    if (text.length() > max && text.codePointCount(0, Math.min(text.length(), 2 * max + 1)) > max) {
+      begin = text.substring(0, boundary(text, text.offsetByCodePoints(0, max))) + CUT;
     }
-    return plain(begin);
+    return escaped(begin);
   }
 
   /**
-   * The beginning of a text that takes no more bytes than allowed in a header of an HTTP/2 answer,
-   * where gRPC writes each byte that is no printable ASCII as three; control characters written
-   * out.
+   * The beginning of a text that takes at most {@code maxBytes} in an HTTP/2 header, where gRPC
+   * percent-encodes each byte outside printable ASCII as three; control characters are escaped.
    */
-  static String ofHeader(String original, int mostBytes) {
-    // No char takes less than a byte: what is far behind the bound is not looked at.
-    String text = plain(original.substring(0, Math.min(original.length(), 2 * mostBytes)));
+  static String ofHeader(String original, int maxBytes) {
+    // Each char takes at least a byte, so that the rest cannot fit.
+    String text = escaped(original.substring(0, Math.min(original.length(), 2 * maxBytes)));
     int bytes = 0;
     for (int k = 0; k < text.length(); ) {
       int codePoint = text.codePointAt(k);
       bytes += headerBytes(codePoint);
-      if (bytes > mostBytes) {
+      if (bytes > maxBytes) {
         return text.substring(0, boundary(text, k)) + CUT;
       }
       k += Character.charCount(codePoint);
@@ -56,34 +54,39 @@ public final class Excerpt {
     return 3 * Character.toString(codePoint).getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** The last boundary between characters up to an offset; the offset where there is none. */
+  /**
+   * The last boundary between user-perceived characters up to an offset; the offset if there is
+   * none.
+   */
   private static int boundary(String text, int offset) {
     BreakIterator characters = BreakIterator.getCharacterInstance(Locale.ROOT);
-    // What follows decides whether the offset is a boundary; a few chars of it are enough.
+    // Whether the offset is a boundary depends on the next few chars only.
     characters.setText(text.substring(0, Math.min(text.length(), offset + 32)));
     int boundary = characters.isBoundary(offset) ? offset : characters.preceding(offset);
     return boundary > 0 ? boundary : offset;
   }
 
-  private static String plain(String text) {
-    if (text.codePoints().noneMatch(Excerpt::isCommand)) {
+  private static String escaped(String text) {
+    if (text.codePoints().noneMatch(Excerpt::isUnsafe)) {
       return text;
     }
-    StringBuilder escaped = new StringBuilder();
+    StringBuilder result = new StringBuilder();
     text.codePoints()
         .forEach(
             codePoint -> {
-              if (isCommand(codePoint)) {
-                escaped.append("\\u%04x".formatted(codePoint));
+              if (isUnsafe(codePoint)) {
+                result.append("\\u%04x".formatted(codePoint));
               } else {
-                escaped.appendCodePoint(codePoint);
+                result.appendCodePoint(codePoint);
               }
             });
-    return escaped.toString();
+    return result.toString();
   }
 
-  /** Controls, line separators, half surrogates, and what turns the direction of writing. */
-  private static boolean isCommand(int codePoint) {
+  /**
+   * Whether it is a control, a line separator, an unpaired surrogate or a bidirectional override.
+   */
+  private static boolean isUnsafe(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.LINE_SEPARATOR,

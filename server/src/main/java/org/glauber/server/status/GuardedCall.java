@@ -8,9 +8,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that may be written and closed from several threads. A {@link ServerCall} may not, yet a
- * call here has a worker that writes, a listener that may throw and a timer that may run out. The
- * first to close decides; what comes later is dropped.
+ * A call that several threads may write to and close. A {@link ServerCall} is not thread-safe, but
+ * a call of this server has a worker that writes, a listener that may throw and a timer that may
+ * expire. The first close wins; later messages and closes are dropped.
  */
 final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
   private static final Logger LOG = Logger.getLogger(GuardedCall.class);
@@ -51,26 +51,26 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
       markClosed(false);
       super.close(status, trailers);
     } else {
-      end(Ending.of(status, trailers, traceId), status.asRuntimeException());
+      end(ErrorResponse.of(status, trailers, traceId), status.asRuntimeException());
     }
   }
 
-  /** Closes the call for something that was thrown. */
+  /** Closes the call because of an exception. */
   synchronized void fail(Throwable thrown) {
-    Ending ending = Ending.of(thrown, traceId);
+    ErrorResponse response = ErrorResponse.of(thrown, traceId);
     if (!closed) {
-      end(ending, thrown);
-    } else if (ending.fault() && !isCancelled()) {
+      end(response, thrown);
+    } else if (response.fault() && !isCancelled()) {
       log(thrown);
     }
   }
 
-  private void end(Ending ending, Throwable thrown) {
-    markClosed(!ending.fault());
-    if (ending.fault() && !isCancelled()) {
-      log(thrown); // what fails because its caller has gone is nobody's fault
+  private void end(ErrorResponse response, Throwable thrown) {
+    markClosed(!response.fault());
+    if (response.fault() && !isCancelled()) {
+      log(thrown); // a failure after cancellation is a consequence of it
     }
-    super.close(ending.status(), ending.trailers());
+    super.close(response.status(), response.trailers());
   }
 
   private void markClosed(boolean isRefusal) {

@@ -4,9 +4,9 @@ import com.google.rpc.Code;
 import com.google.rpc.Status;
 
 /**
- * A call is refused for a reason the caller may know: a status with google.rpc details. Made by
- * {@link Refusals}. It carries no stack trace, for under overload refusing must be cheap and
- * nothing about it is logged.
+ * Refuses a call with a status and google.rpc details that are meant for the caller. Created by
+ * {@link Refusals}. It has no stack trace, because refusing must be cheap under overload and
+ * refusals are not logged.
  */
 public final class RefusalException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -18,12 +18,12 @@ public final class RefusalException extends RuntimeException {
     this.status = status;
   }
 
-  /** The status with its details, as it goes over the wire. */
+  /** The status with its details, as sent to the caller. */
   public Status status() {
     return status;
   }
 
-  /** The status' code. */
+  /** The code of the status. */
   public Code code() {
     return Code.forNumber(status.getCode());
   }

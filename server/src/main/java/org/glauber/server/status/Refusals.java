@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * The kinds of refusal: a status, the google.rpc detail of its kind, and an {@link ErrorInfo} whose
- * reason is stable, for programs to act on.
+ * Creates refusals: a status, a google.rpc detail where there is one for its code, and an {@link
+ * ErrorInfo} whose stable reason programs can act on.
  */
 public final class Refusals {
   /** The domain of every {@link ErrorInfo} of the suite. */
@@ -35,17 +35,18 @@ public final class Refusals {
 
   private static final int MAX_VALUE_LENGTH = 120;
 
-  // Clients take 8 KiB of headers: the message, and in base64 once more with two texts of a detail.
+  // Clients accept 8 KiB of headers, which hold the message and, in base64, the message again and
+  // two texts of a detail.
   static final int MAX_TEXT_BYTES = 1_000;
 
   private Refusals() {}
 
   /**
-   * INVALID_ARGUMENT with a {@link BadRequest}: the caller's field breaks a rule.
+   * INVALID_ARGUMENT with a {@link BadRequest}: a field of the request violates a rule.
    *
-   * @param field the path of the field, as {@code sampling.temperature} or {@code texts[3]}
-   * @param rule what must hold, to be read after the field: "must be finite, 0 to 100"
-   * @param value the value that breaks it; a long one is cut
+   * @param field the path of the field, such as {@code sampling.temperature} or {@code texts[3]}
+   * @param rule the rule as a phrase that follows the field: "must be finite, 0 to 100"
+   * @param value the invalid value; truncated if long
    */
   public static RefusalException invalidArgument(String field, String rule, Object value) {
     String text = Excerpt.of(String.valueOf(value), MAX_VALUE_LENGTH);
@@ -60,11 +61,11 @@ public final class Refusals {
   }
 
   /**
-   * NOT_FOUND with a {@link ResourceInfo}; the reason is the type in capitals and {@code
+   * NOT_FOUND with a {@link ResourceInfo}; the reason is the type in upper case followed by {@code
    * _NOT_FOUND}.
    *
-   * @param type what is not here, as {@code model}
-   * @param name what the caller called it; a long one is cut
+   * @param type the type of the missing resource, such as {@code model}
+   * @param name the name in the request; truncated if long
    */
   public static RefusalException notFound(String type, String name) {
     String shown = Excerpt.ofHeader(Excerpt.of(name, MAX_VALUE_LENGTH), MAX_TEXT_BYTES);
@@ -76,12 +77,13 @@ public final class Refusals {
   }
 
   /**
-   * FAILED_PRECONDITION with a {@link PreconditionFailure}: the system is not in the state the call
-   * needs.
+   * FAILED_PRECONDITION with a {@link PreconditionFailure}: the system is not in the state that the
+   * call requires.
    *
-   * @param type the kind of precondition and the reason, as {@code MODEL_DIGEST}
-   * @param subject what it is about, as {@code tales}
-   * @param description what must hold and what does
+   * @param type the type of the precondition, which is also the reason, such as {@code
+   *     MODEL_DIGEST}
+   * @param subject the subject of the precondition, such as the model {@code tales}
+   * @param description the required state and the actual state
    */
   public static RefusalException failedPrecondition(
       String type, String subject, String description) {
@@ -97,17 +99,17 @@ public final class Refusals {
   }
 
   /**
-   * FAILED_PRECONDITION of the type {@code MODEL_OUTPUT}: a model's network answers with what
-   * cannot be used. It would do so at every replica.
+   * FAILED_PRECONDITION of the type {@code MODEL_OUTPUT}: the output of a model's network is
+   * invalid. The same happens at every replica, so that retries are pointless.
    *
-   * @param description what is wrong with the answer
+   * @param description what is wrong with the output
    */
   public static RefusalException modelFault(String model, String description) {
     return failedPrecondition(MODEL_OUTPUT, model, description);
   }
 
-  /** Whether a detail of a status is that of {@link #modelFault}. */
-  public static boolean isFaultOfTheModel(Any detail) {
+  /** Whether a status detail was created by {@link #modelFault}. */
+  public static boolean isModelFault(Any detail) {
     try {
       return detail.is(PreconditionFailure.class)
           && detail.unpack(PreconditionFailure.class).getViolationsList().stream()
@@ -121,7 +123,7 @@ public final class Refusals {
    * RESOURCE_EXHAUSTED with a {@link RetryInfo}: a queue is full.
    *
    * @param what what is full, as a sentence
-   * @param retryAfter when it is worth trying again
+   * @param retryAfter when the caller should retry
    */
   public static RefusalException exhausted(String what, Duration retryAfter) {
     return exhausted(QUEUE_FULL, what, retryAfter);
@@ -130,9 +132,9 @@ public final class Refusals {
   /**
    * RESOURCE_EXHAUSTED with a {@link RetryInfo}.
    *
-   * @param reason why there is no room, as {@code GENERATIONS_FULL}
+   * @param reason the reason of the {@link ErrorInfo}, such as {@code GENERATIONS_FULL}
    * @param what what is full, as a sentence
-   * @param retryAfter when it is worth trying again
+   * @param retryAfter when the caller should retry
    */
   public static RefusalException exhausted(String reason, String what, Duration retryAfter) {
     RetryInfo detail =
@@ -146,33 +148,33 @@ public final class Refusals {
   }
 
   /**
-   * RESOURCE_EXHAUSTED without a {@link RetryInfo}: more is asked for than could be done, now or
-   * later.
+   * RESOURCE_EXHAUSTED without a {@link RetryInfo}: the request exceeds a limit that does not
+   * depend on load, so that a retry would fail again.
    *
-   * @param reason why not, as {@code DEADLINE_TOO_SHORT}
-   * @param what what would be needed and what there is, as a sentence
+   * @param reason the reason of the {@link ErrorInfo}, such as {@code DEADLINE_TOO_SHORT}
+   * @param what what the request needs and what the limit is, as a sentence
    */
-  public static RefusalException hopeless(String reason, String what) {
+  public static RefusalException nonRetryable(String reason, String what) {
     return refusal(Code.RESOURCE_EXHAUSTED, what, info(reason));
   }
 
   /**
-   * UNAVAILABLE, the reason SERVICE_UNAVAILABLE, with the service in the {@link ErrorInfo}'s
+   * UNAVAILABLE with the reason SERVICE_UNAVAILABLE and the service in the {@link ErrorInfo}'s
    * metadata.
    *
-   * @param service the service that cannot answer, as {@code denoiser-service}
-   * @param why why, as a sentence
+   * @param service the service that cannot answer, such as {@code denoiser-service}
+   * @param why the cause, as a sentence
    */
   public static RefusalException unavailable(String service, String why) {
     return unavailable("SERVICE_UNAVAILABLE", service, why);
   }
 
   /**
-   * UNAVAILABLE for another reason.
+   * UNAVAILABLE with the given reason.
    *
-   * @param reason why, as {@code ISSUER_UNREACHABLE}
-   * @param service what cannot answer, which the {@link ErrorInfo}'s metadata name
-   * @param why why, as a sentence
+   * @param reason the reason of the {@link ErrorInfo}, such as {@code ISSUER_UNREACHABLE}
+   * @param service the service that cannot answer, for the {@link ErrorInfo}'s metadata
+   * @param why the cause, as a sentence
    */
   public static RefusalException unavailable(String reason, String service, String why) {
     ErrorInfo info = info(reason).toBuilder().putMetadata("service", service).build();
@@ -180,10 +182,9 @@ public final class Refusals {
   }
 
   /**
-   * INTERNAL, gRPC's status for a request that cannot be decoded: what came is not what the method
-   * takes. It is no fault of ours.
+   * INTERNAL, gRPC's status for a request that cannot be decoded. It is not a fault of this server.
    *
-   * @param why why, as a sentence
+   * @param why the cause, as a sentence
    */
   public static RefusalException undecodable(String why) {
     return refusal(Code.INTERNAL, why, info("REQUEST_UNDECODABLE"));
@@ -192,50 +193,52 @@ public final class Refusals {
   /**
    * DEADLINE_EXCEEDED: a call's request was not complete in time.
    *
-   * @param limit from the call's headers to the end of its request
+   * @param limit the time limit from the call's headers to the end of its request
    */
   public static RefusalException incomplete(Duration limit) {
     return refusal(
         Code.DEADLINE_EXCEEDED,
-        "the request was not complete within %s of its call's beginning".formatted(limit),
+        "the request was not complete within %s of the call's headers".formatted(limit),
         info("REQUEST_INCOMPLETE"));
   }
 
   /**
-   * UNAUTHENTICATED: the caller is not known.
+   * UNAUTHENTICATED: the caller could not be authenticated.
    *
-   * @param why why, as a sentence; nothing of what the caller bore
+   * @param why the cause, as a sentence; must not contain the caller's credential
    */
   public static RefusalException unauthenticated(String why) {
     return refusal(Code.UNAUTHENTICATED, why, info("UNAUTHENTICATED"));
   }
 
   /**
-   * ABORTED, the reason OVERTAKEN: the call was overtaken by another of its caller's.
+   * ABORTED with the reason OVERTAKEN: another call of the same caller replaced this one.
    *
-   * @param why why, as a sentence
+   * @param why the cause, as a sentence
    */
   public static RefusalException aborted(String why) {
     return refusal(Code.ABORTED, why, info("OVERTAKEN"));
   }
 
   /**
-   * What another service found wrong with a part of a request, as the caller knows the part.
+   * Converts another service's refusal of a part of a request: prefixes its fields with the part's
+   * path in the caller's request.
    *
-   * @param path of the part in the caller's request, as {@code infilling}
+   * @param path the path of the part in the caller's request, such as {@code infilling}
    * @param failure INVALID_ARGUMENT with a {@link BadRequest}
    */
-  public static RefusalException within(String path, StatusException failure) {
+  public static RefusalException withFieldPrefix(String path, StatusException failure) {
     return renamed(failure, field -> path + "." + field);
   }
 
   /**
-   * What another service found wrong with a request, all of which is one field of the caller's.
+   * Converts another service's refusal of a request that corresponds to one field of the caller's
+   * request: replaces its fields with that field.
    *
-   * @param field the caller's field, as {@code template.segments}
+   * @param field the caller's field, such as {@code template.segments}
    * @param failure INVALID_ARGUMENT with a {@link BadRequest}
    */
-  public static RefusalException as(String field, StatusException failure) {
+  public static RefusalException withField(String field, StatusException failure) {
     return renamed(failure, _ -> field);
   }
 
@@ -260,7 +263,7 @@ public final class Refusals {
     return refusal(Code.INVALID_ARGUMENT, message, FIELD_INVALID, detail.build());
   }
 
-  /** An {@link ErrorInfo} of the suite. */
+  /** An {@link ErrorInfo} with the suite's domain. */
   static ErrorInfo info(String reason) {
     return ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
   }

@@ -9,40 +9,42 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Estimates when a refused caller will find room. For any thread.
+ * Estimates when a refused caller should retry. Thread-safe.
  *
- * <p><b>Pace.</b> By Little's law, places become free at the rate (places taken) / (mean stay). The
- * mean is that of the last departures. Before the first departure it is the mean age of those that
- * are still here, at least {@link #UNKNOWN}.
+ * <p><b>Rate.</b> By Little's law, places become free at the rate (places taken) / (mean occupancy
+ * time). The mean is taken over recent departures. Before the first departure, the mean age of the
+ * current occupancies is used instead, at least {@link #INITIAL_MEAN}.
  *
- * <p><b>Successive places for successive callers.</b> One figure for all refused callers would
- * bring them back together, and all but one would be refused again. Each refused caller therefore
- * reserves the next departure that has not been promised yet, in its tenant's own line; while
- * several tenants are refused, each line gets an equal share of the departures. Each hint is
- * lengthened by a random part, so that callers that several servers refused do not meet either.
- * Beyond {@link #MOST} the line does not grow: hints are drawn from the upper half of the range.
+ * <p><b>Successive departures for successive callers.</b> If all refused callers received the same
+ * estimate, they would retry simultaneously, and all but one would be refused again. Each refused
+ * caller therefore reserves the next unreserved departure in its tenant's own line; while several
+ * tenants are refused, each line gets an equal share of the departures. Random jitter lengthens
+ * each estimate, so that callers refused by several servers do not retry simultaneously either.
+ * Lines do not grow beyond {@link #MAX}: further estimates are drawn from the upper half of the
+ * range.
  */
 public final class RetryAfterEstimator {
-  static final Duration UNKNOWN = Duration.ofSeconds(5);
-  static final Duration LEAST = Duration.ofMillis(100);
-  static final Duration MOST = Duration.ofMinutes(1);
+  static final Duration INITIAL_MEAN = Duration.ofSeconds(5);
+  static final Duration MIN = Duration.ofMillis(100);
+  static final Duration MAX = Duration.ofMinutes(1);
   static final double JITTER = 0.2;
-  private static final int OF_THE_MEAN = 20;
-  private static final int MOST_LINES = 1_000; // further tenants share one
+  private static final int AVERAGED_PLACES = 20;
+  private static final int MAX_LINES = 1_000; // further tenants share a line
   private static final String SHARED_LINE = "";
 
   private final LongSupplier nanoTime;
   private final DoubleSupplier random;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Long> lines = new HashMap<>(); // guarded by lock: the last place given
+  private final Map<String, Long> lines =
+      new HashMap<>(); // guarded by lock: (tenant) → time of the last reserved departure
   private int taken; // guarded by lock
   private int count; // guarded by lock: places in the mean
-  private double meanNanos; // guarded by lock: of a place's stay
-  private double ageNanos; // guarded by lock: of those that are here, summed at lastNanos
+  private double meanNanos; // guarded by lock: occupancy time of a place
+  private double ageNanos; // guarded by lock: total age of occupied places at lastNanos
   private long lastNanos; // guarded by lock
 
   /**
-   * An estimator for places that are all free.
+   * Creates an estimator whose places are all free.
    *
    * @param nanoTime the clock, {@link System#nanoTime}
    */
@@ -58,19 +60,19 @@ public final class RetryAfterEstimator {
     this.random = random;
   }
 
-  /** Some places that are taken. */
+  /** Places that are occupied together. */
   @FunctionalInterface
-  public interface Stay {
-    /** They have become free; to be called once. */
+  public interface Occupancy {
+    /** Frees the places; must be called once. */
     void end();
   }
 
   /**
-   * Takes places.
+   * Occupies places.
    *
    * @param places 1 or more
    */
-  public Stay begin(int places) {
+  public Occupancy begin(int places) {
     long start = nanoTime.getAsLong();
     lock.lock();
     try {
@@ -89,14 +91,14 @@ public final class RetryAfterEstimator {
       grow(now);
       taken -= places;
       ageNanos -= (double) places * (now - start);
-      count = Math.max(places, Math.min(count + places, OF_THE_MEAN));
+      count = Math.max(places, Math.min(count + places, AVERAGED_PLACES));
       meanNanos += (now - start - meanNanos) * places / count;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Brings the age of those that are here up to date; by the lock's holder. */
+  /** Updates the total age of occupied places; the caller holds the lock. */
   private void grow(long now) {
     ageNanos = taken == 0 ? 0 : ageNanos + (double) taken * (now - lastNanos);
     lastNanos = now;
@@ -105,9 +107,9 @@ public final class RetryAfterEstimator {
   /**
    * Reserves the next departures for a refused caller.
    *
-   * @param tenant whose call is refused
-   * @param places departures that it takes until there is room for the call
-   * @return how long the caller should wait: {@link #LEAST} to {@link #MOST}, and up to {@value
+   * @param tenant the tenant of the refused call
+   * @param places the number of departures until there is room for the call
+   * @return how long the caller should wait: {@link #MIN} to {@link #MAX}, and up to {@value
    *     #JITTER} of that more
    */
   public Duration next(String tenant, double places) {
@@ -115,11 +117,11 @@ public final class RetryAfterEstimator {
     lock.lock();
     try {
       lines.values().removeIf(last -> last - now <= 0);
-      String line = lines.containsKey(tenant) || lines.size() < MOST_LINES ? tenant : SHARED_LINE;
+      String line = lines.containsKey(tenant) || lines.size() < MAX_LINES ? tenant : SHARED_LINE;
       long last = lines.getOrDefault(line, now);
-      lines.put(line, last); // it counts as one of those that share
+      lines.put(line, last); // this line also counts among those that share
       double wait = last - now + places * nanosPerDeparture(now) * lines.size();
-      double most = MOST.minus(LEAST).toNanos();
+      double most = MAX.minus(MIN).toNanos();
       if (wait > most) {
         wait = most * (1 + random.getAsDouble()) / 2;
         lines.put(line, now + (long) most);
@@ -127,7 +129,7 @@ public final class RetryAfterEstimator {
         lines.put(line, now + (long) wait);
       }
       double jitter = 1 + JITTER * random.getAsDouble();
-      return Duration.ofNanos((long) ((LEAST.toNanos() + wait) * jitter));
+      return Duration.ofNanos((long) ((MIN.toNanos() + wait) * jitter));
     } finally {
       lock.unlock();
     }
@@ -136,7 +138,7 @@ public final class RetryAfterEstimator {
   private double nanosPerDeparture(long now) {
     grow(now);
     double stay =
-        count == 0 ? Math.max(UNKNOWN.toNanos(), ageNanos / Math.max(1, taken)) : meanNanos;
+        count == 0 ? Math.max(INITIAL_MEAN.toNanos(), ageNanos / Math.max(1, taken)) : meanNanos;
     return stay / Math.max(1, taken);
   }
 }

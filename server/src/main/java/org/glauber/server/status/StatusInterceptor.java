@@ -12,12 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.MDC;
 
 /**
- * Maps what a service throws, in a method or through {@code onError}, to the status its caller
- * receives, and puts the call's trace id into the log's {@code traceId}. It belongs outside of
- * every interceptor that refuses, and inside the one that starts spans.
+ * Maps exceptions of a service, thrown by a method or passed to {@code onError}, to the status that
+ * its caller receives, and puts the call's trace id into the log's {@code traceId}. It must be
+ * outside every interceptor that refuses calls, and inside the one that starts spans.
  */
 public final class StatusInterceptor implements ServerInterceptor {
-  /** The name under which the log's format finds the trace id. */
+  /** The MDC key of the trace id. */
   public static final String TRACE_ID = "traceId";
 
   @Override

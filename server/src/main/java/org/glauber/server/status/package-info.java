@@ -1,8 +1,9 @@
 /**
- * How a call ends. A service throws a {@link org.glauber.server.status.RefusalException}, made by
- * {@link org.glauber.server.status.Refusals}, from a method or hands it to {@code onError}; the
- * caller receives the status with its google.rpc details. Whatever else escapes is a fault of ours:
- * the caller receives INTERNAL with a trace id and nothing more, and the log has the rest, once.
+ * Statuses of failed calls and the metric of how calls end. A service throws a {@link
+ * org.glauber.server.status.RefusalException}, created by {@link
+ * org.glauber.server.status.Refusals}, from a method or passes it to {@code onError}; the caller
+ * receives its status with google.rpc details. Any other exception is a fault of the server: the
+ * caller receives INTERNAL with a trace id only, and the exception is logged once.
  */
 @NullMarked
 package org.glauber.server.status;

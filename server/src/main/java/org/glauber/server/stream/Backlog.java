@@ -3,28 +3,31 @@ package org.glauber.server.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a reader that is slow: a bounded queue of messages, and what to do when another
- * arrives. One belongs to one stream, which guards it.
+ * A bounded queue of messages for a slow reader, with a policy for further messages. Each belongs
+ * to one stream, whose lock guards it.
  */
 public sealed interface Backlog<T> permits WaitingBacklog, ConflatingBacklog {
 
-  /** The writer waits while {@code capacity} ≥ 1 messages are waiting: each is delivered. */
+  /**
+   * A backlog that delivers every message: the writer blocks while {@code capacity} ≥ 1 messages
+   * are waiting.
+   */
   static <T> Backlog<T> waiting(int capacity) {
     return new WaitingBacklog<>(capacity);
   }
 
   /**
-   * Messages are joined while they wait, so that a slow reader loses only intermediate ones. The
-   * writer waits only while {@code capacity} ≥ 1 messages are waiting that cannot be joined with
+   * A backlog that joins waiting messages, so that a slow reader misses only intermediate ones. The
+   * writer blocks only while {@code capacity} ≥ 1 messages are waiting that cannot be joined with
    * its own.
    */
   static <T> Backlog<T> conflating(int capacity, Conflation<T> conflation) {
     return new ConflatingBacklog<>(capacity, conflation);
   }
 
-  /** Takes a message in, or returns false when there is no room for it. */
+  /** Adds a message, or returns false if there is no room. */
   boolean offer(T message);
 
-  /** The message that waits longest, taken out; null when there is none. */
+  /** Removes the oldest message; null if there is none. */
   @Nullable T poll();
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded queue in which a message is joined with the last one of its part that still waits. */
+/** A bounded queue that joins a new message with the last waiting one of the same part. */
 final class ConflatingBacklog<T> implements Backlog<T> {
   private final int capacity;
   private final Conflation<T> conflation;

@@ -14,20 +14,20 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of one server-streaming call, written by a virtual thread of its own.
+ * The responses of one server-streaming call, written by a virtual thread of its own.
  *
  * <p>grpc-java serialises the events of a call: a service method that blocks until its stream is
- * done hears neither that the reader is ready again nor that it has gone. So the method returns at
- * once and the {@link Body} runs on a worker. {@code onNext} never blocks either and queues without
- * bound; so messages pass through a {@link Backlog} and reach the transport only while it is ready.
- * When the call is cancelled or its deadline passes, the worker is interrupted and {@link #send}
- * throws {@link CancellationException}, which the body lets through.
+ * complete receives neither readiness nor cancellation events. The method therefore returns
+ * immediately and the {@link Body} runs on a worker thread. {@code onNext} never blocks and queues
+ * without bound; messages therefore pass through a {@link Backlog} and reach the transport only
+ * while it is ready. When the call is cancelled or its deadline passes, the worker is interrupted
+ * and {@link #send} throws {@link CancellationException}, which the body must propagate.
  *
- * <p>Several threads may send. The stream ends with the body: completed when it returns, failed
- * with what it throws.
+ * <p>Several threads may send. The stream ends with the body: it completes when the body returns,
+ * and fails with an exception that the body throws.
  */
 public final class ServerStream<T> {
-  /** Bytes the transport may hold before messages wait, and are joined, here instead. */
+  /** Bytes that the transport may buffer before messages wait, and are joined, in the backlog. */
   private static final int READY_THRESHOLD_BYTES = 4_096;
 
   private static final AtomicLong WORKERS = new AtomicLong();
@@ -38,10 +38,10 @@ public final class ServerStream<T> {
   private final Condition room = lock.newCondition();
   private final List<Runnable> closing = new ArrayList<>(); // guarded by lock
   private boolean over; // guarded by lock: completed, failed or cancelled
-  private boolean closed; // guarded by lock: over, and nothing is left to be sent
+  private boolean closed; // guarded by lock: over, and nothing remains to be sent
   private @Nullable Thread worker; // guarded by lock: set while the body runs
 
-  /** What a worker does: it sends messages and returns after the last. */
+  /** The code of a worker: sends messages and returns after the last one. */
   @FunctionalInterface
   public interface Body<T> {
     /** Runs on the worker, in the call's gRPC and trace context. */
@@ -54,9 +54,9 @@ public final class ServerStream<T> {
   }
 
   /**
-   * Answers a call from a worker. To be called once, by the service method, on its own thread.
+   * Answers a call from a worker. The service method must call this once, on its own thread.
    *
-   * @param responses the observer the method was given
+   * @param responses the observer that the method received
    */
   public static <T> void serve(StreamObserver<T> responses, Backlog<T> backlog, Body<T> body) {
     ServerStream<T> stream = new ServerStream<>((ServerCallStreamObserver<T>) responses, backlog);
@@ -80,9 +80,9 @@ public final class ServerStream<T> {
   }
 
   /**
-   * Sends a message, waiting while the backlog has no room for it.
+   * Sends a message; blocks while the backlog has no room for it.
    *
-   * @throws CancellationException when nobody reads any more, or the worker was interrupted
+   * @throws CancellationException if the call is over, or the worker was interrupted
    */
   public void send(T message) {
     lock.lock();
@@ -103,14 +103,14 @@ public final class ServerStream<T> {
   }
 
   /**
-   * Sends a message that may be lost: it is dropped while the transport has enough to send, or the
-   * call is over. Never waits, and never overtakes.
+   * Sends a message unless the transport is busy or the call is over; then the message is dropped.
+   * Never blocks, and never overtakes other messages.
    */
   public void offer(T message) {
     lock.lock();
     try {
       deliver();
-      if (!over && responses.isReady()) { // then nothing waits
+      if (!over && responses.isReady()) { // the backlog is empty then
         responses.onNext(message);
       }
     } finally {
@@ -118,7 +118,7 @@ public final class ServerStream<T> {
     }
   }
 
-  /** Whether nobody reads any more: cancelled, past its deadline, or ended. */
+  /** Whether the call is over: cancelled, past its deadline, or ended. */
   public boolean isOver() {
     lock.lock();
     try {
@@ -129,9 +129,9 @@ public final class ServerStream<T> {
   }
 
   /**
-   * Has an action run once when the call is closed: its last message has left for the peer, or it
-   * was cancelled, and the transport holds nothing of it any more. Where it is closed already the
-   * action runs at once.
+   * Runs an action once when the call is closed: its last message was sent to the peer or the call
+   * was cancelled, and the transport holds none of its messages. If the call is closed already, the
+   * action runs immediately.
    */
   public void whenClosed(Runnable action) {
     lock.lock();
@@ -155,7 +155,7 @@ public final class ServerStream<T> {
     }
   }
 
-  /** Hands the backlog to the transport while it is ready for more. */
+  /** Passes messages from the backlog to the transport while it is ready. */
   private void deliver() {
     lock.lock();
     try {
@@ -173,7 +173,8 @@ public final class ServerStream<T> {
   }
 
   /**
-   * Ends the call. What still waits is bounded and goes out first: the last message never is lost.
+   * Ends the call. The backlog, which is bounded, is sent first, so that the last message is never
+   * lost.
    */
   private void end(@Nullable Throwable failure) {
     lock.lock();
@@ -206,7 +207,7 @@ public final class ServerStream<T> {
     }
   }
 
-  /** The call's context has ended, which it does however the call is closed. */
+  /** Handles the end of the call's context, which follows every end of the call. */
   private void cancel() {
     List<Runnable> actions;
     lock.lock();

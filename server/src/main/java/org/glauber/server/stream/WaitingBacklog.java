@@ -3,7 +3,7 @@ package org.glauber.server.stream;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded queue. */
+/** A bounded queue that refuses messages while it is full. */
 final class WaitingBacklog<T> implements Backlog<T> {
   private final int capacity;
   private final ArrayDeque<T> messages = new ArrayDeque<>();

@@ -1,5 +1,5 @@
 /**
- * A server stream written by one virtual thread in straight-line code, at the pace of its reader.
+ * Server streams that a virtual thread writes in straight-line code, at the pace of the reader.
  *
  * <pre>
  *   worker ──send──▶ Backlog ──while ready──▶ transport ──▶ reader

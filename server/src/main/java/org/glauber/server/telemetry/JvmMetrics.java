@@ -8,7 +8,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** The JVM's processor, memory, collections and threads, by OpenTelemetry's own names. */
+/**
+ * Metrics of the JVM: CPU, memory, garbage collection and threads, under OpenTelemetry's standard
+ * names.
+ */
 @Singleton
 class JvmMetrics {
   private @Nullable RuntimeMetrics metrics;

@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the recorded spans that were begun and have not ended: at rest there are none. */
+/** Counts recorded spans that have started and not ended. An idle service has none. */
 @Singleton
 class OpenSpans implements SpanProcessor {
   private final AtomicLong open = new AtomicLong();

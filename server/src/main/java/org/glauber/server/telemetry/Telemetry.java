@@ -18,8 +18,8 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What an application tells of itself: the interceptors that start a span for each call and carry
- * the trace from service to service, and the meter of its own measurements.
+ * The application's tracing and metrics: interceptors that start a span for each call and propagate
+ * the trace context between services, and the meter and tracer of the suite's own instruments.
  */
 @Singleton
 public class Telemetry {
@@ -29,7 +29,7 @@ public class Telemetry {
   private final Meter meter;
   private final Tracer tracer;
 
-  /** With the application's OpenTelemetry. */
+  /** Uses the application's OpenTelemetry. */
   @Inject
   public Telemetry(OpenTelemetry openTelemetry) {
     calls = GrpcTelemetry.create(openTelemetry);
@@ -37,17 +37,17 @@ public class Telemetry {
     tracer = openTelemetry.getTracer(SCOPE);
   }
 
-  /** For a server, as the outermost interceptor. */
+  /** Traces the calls of a server; must be the outermost interceptor. */
   public ServerInterceptor serverInterceptor() {
     return calls.newServerInterceptor();
   }
 
-  /** For a channel to another service. */
+  /** Traces the calls on a channel to another service. */
   public ClientInterceptor clientInterceptor() {
     return calls.newClientInterceptor();
   }
 
-  /** For questions asked every few seconds, which are part of no trace that anybody reads. */
+  /** A context whose calls are not recorded, for polls every few seconds. */
   public static Context untraced() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return Context.root()
@@ -56,16 +56,16 @@ public class Telemetry {
                 SpanContext.create(
                     TraceId.fromLongs(random.nextLong(), random.nextLong()),
                     SpanId.fromLong(random.nextLong()),
-                    TraceFlags.getDefault(), // not sampled, and so is what follows from it
+                    TraceFlags.getDefault(), // not sampled, nor are its child spans
                     TraceState.getDefault())));
   }
 
-  /** Makes the spans of work that is not a call. */
+  /** The tracer for work that is not a call. */
   public Tracer tracer() {
     return tracer;
   }
 
-  /** Makes the instruments; their names are in {@code deploy/README.md}. */
+  /** The meter of the suite's instruments, which {@code deploy/README.md} lists. */
   public Meter meter() {
     return meter;
   }

@@ -5,29 +5,35 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Where telemetry goes; {@code META-INF/microprofile-config.properties} has the variables. */
+/**
+ * Where traces and metrics are sent. {@code META-INF/microprofile-config.properties} lists the
+ * environment variables.
+ */
 @ConfigMapping(prefix = "glauber.telemetry")
 interface TelemetryConfig {
   /**
-   * An OTLP collector over gRPC, as {@code http://localhost:4317}. Without one nothing is sent;
-   * Prometheus scrapes every service anyway.
+   * The URL of an OTLP collector over gRPC, such as {@code http://localhost:4317}. If absent,
+   * nothing is sent. Prometheus can scrape every service in either case.
    */
-  Optional<@WithConverter(HttpUrl.class) String> endpoint();
-
-  /** A Zipkin, as {@code http://localhost:9411/api/v2/spans}; traces only. */
-  Optional<@WithConverter(HttpUrl.class) String> zipkin();
+  Optional<@WithConverter(HttpUrlConverter.class) String> endpoint();
 
   /**
-   * The share of traces that is recorded, 0 to 1: of those that begin here, and unless {@code
-   * trust-callers} is set, of those that callers ask to be recorded.
+   * The URL of a Zipkin server, such as {@code http://localhost:9411/api/v2/spans}; receives traces
+   * only.
+   */
+  Optional<@WithConverter(HttpUrlConverter.class) String> zipkin();
+
+  /**
+   * The fraction of traces that is recorded, 0 to 1. It applies to traces that begin here and,
+   * unless {@code trust-callers} is set, to those that callers ask to be recorded.
    */
   @WithDefault("1")
   double sampled();
 
   /**
    * Whether callers decide which of their traces are recorded. The services behind a gateway set
-   * it, so that they record what the gateway does. Anybody calls a gateway, and could have all of
-   * its calls recorded.
+   * it, so that they record the same traces as the gateway. A gateway must not set it: any client
+   * could then have all of its calls recorded.
    */
   @WithDefault("false")
   boolean trustCallers();

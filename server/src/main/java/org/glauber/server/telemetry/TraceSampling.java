@@ -13,9 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Which traces are recorded: a share of those that begin here, and a share of those that a caller
- * asks to be recorded. One that a caller asks not to be recorded is not. Within a service spans
- * follow the decision for their call.
+ * Decides which traces are recorded: a fraction of those that begin here, and a fraction of those
+ * that a caller asks to be recorded. A trace that a caller asks not to be recorded is not recorded.
+ * Spans within a service follow the decision for their call.
  */
 final class TraceSampling {
   private TraceSampling() {}
@@ -24,26 +24,29 @@ final class TraceSampling {
   @Singleton
   static Sampler sampler(TelemetryConfig config) {
     if (config.endpoint().isEmpty() && config.zipkin().isEmpty()) {
-      return Sampler.alwaysOff(); // nobody would read a span
+      return Sampler.alwaysOff(); // there is no destination for spans
     }
     return of(
         config.sampled(), config.trustCallers(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**
-   * @param share of traces that is recorded, 0 to 1
-   * @param trustsCallers whether all of those are that callers ask for
+   * @param share the fraction of traces that is recorded, 0 to 1
+   * @param trustsCallers whether all traces that callers ask for are recorded
    * @param random uniform in [0, 1)
    */
   static Sampler of(double share, boolean trustsCallers, DoubleSupplier random) {
     return Sampler.parentBasedBuilder(Sampler.traceIdRatioBased(share))
         .setRemoteParentSampled(
-            trustsCallers ? Sampler.alwaysOn() : new SampleOfCallers(share, random))
+            trustsCallers ? Sampler.alwaysOn() : new CallerRequestedSampler(share, random))
         .build();
   }
 
-  /** Draws for each trace. The trace id is no draw: a caller can choose one that is recorded. */
-  private record SampleOfCallers(double share, DoubleSupplier random) implements Sampler {
+  /**
+   * Decides at random for each trace. The trace id cannot serve as the random number, because a
+   * caller can choose an id that is always recorded.
+   */
+  private record CallerRequestedSampler(double share, DoubleSupplier random) implements Sampler {
     @Override
     public SamplingResult shouldSample(
         Context parent,
@@ -59,7 +62,7 @@ final class TraceSampling {
 
     @Override
     public String getDescription() {
-      return "SampleOfCallers{" + share + "}";
+      return "CallerRequestedSampler{" + share + "}";
     }
   }
 }

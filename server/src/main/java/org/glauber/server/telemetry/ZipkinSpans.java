@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import zipkin2.reporter.urlconnection.URLConnectionSender;
 
-/** Sends spans to a Zipkin, which takes no OTLP. */
+/** Sends spans to Zipkin, which does not accept OTLP. */
 final class ZipkinSpans {
   private ZipkinSpans() {}
 
@@ -23,6 +23,6 @@ final class ZipkinSpans {
                             .setSender(URLConnectionSender.create(url))
                             .build())
                     .build())
-        .orElseGet(SpanProcessor::composite); // of none
+        .orElseGet(SpanProcessor::composite); // no processors
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Traces and metrics. Traces: a span for every call, on the server's side and on the client's, and
- * ids for the log and for the caller of a call that failed, given out always. Metrics: those of the
- * table in {@code deploy/README.md}. Both go out where {@code glauber.telemetry.endpoint} names an
- * OTLP collector, traces where {@code glauber.telemetry.zipkin} names a Zipkin; Prometheus scrapes
- * the metrics of every service anyway.
+ * Tracing and metrics. Every call has a span on the client and on the server; its trace id appears
+ * in the log and in the error of a failed call, even if the trace is not recorded. {@code
+ * deploy/README.md} lists the metrics. Both are sent to the OTLP collector that {@code
+ * glauber.telemetry.endpoint} names, and traces to the Zipkin server that {@code
+ * glauber.telemetry.zipkin} names. Prometheus can always scrape the metrics of every service.
  */
 @NullMarked
 package org.glauber.server.telemetry;

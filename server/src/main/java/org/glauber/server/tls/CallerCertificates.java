@@ -17,10 +17,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Accepts callers by their certificate: an authority has issued it and, where names are given, it
- * has one of them as a subject alternative name, a DNS name or a URI as SPIFFE has them. Names are
- * compared as a whole: a wildcard in a certificate matches nothing, and the common name is not
- * looked at (RFC 9525). Others are refused in the handshake, before the server reads any HTTP/2.
+ * Accepts callers by their certificates. An authority must have issued the certificate and, if
+ * names are configured, one of them must be a subject alternative name: a DNS name, or a URI such
+ * as a SPIFFE ID. Names are compared as a whole: a wildcard in a certificate matches nothing, and
+ * the common name is ignored (RFC 9525). Other callers are refused in the handshake, before the
+ * server reads any HTTP/2.
  */
 public final class CallerCertificates extends X509ExtendedTrustManager {
   private static final int DNS = 2; // GeneralName, RFC 5280
@@ -36,8 +37,8 @@ public final class CallerCertificates extends X509ExtendedTrustManager {
 
   /**
    * @param authorities verifies the chain of certificates
-   * @param names of the callers that are accepted, each {@link #isName}; none accepts all
-   * @param refused is told why a certificate was refused; callers choose how often
+   * @param names the names of accepted callers, each {@link #isName}; if empty, all are accepted
+   * @param refused receives the reason of each refusal; callers determine how often that is
    */
   public CallerCertificates(
       X509ExtendedTrustManager authorities, Collection<String> names, Consumer<String> refused) {
@@ -46,12 +47,12 @@ public final class CallerCertificates extends X509ExtendedTrustManager {
     this.refused = refused;
   }
 
-  /** Whether it is a DNS name without wildcards, or a URI. */
+  /** Whether a text is a DNS name without wildcards, or a URI. */
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** DNS names do without case, URIs do not. */
+  /** DNS names are case-insensitive, URIs are not. */
   private static String comparable(String name) {
     return name.contains("://") ? name : name.toLowerCase(Locale.ROOT);
   }
@@ -132,7 +133,7 @@ public final class CallerCertificates extends X509ExtendedTrustManager {
   }
 
   private static CertificateException notAServer() {
-    return new CertificateException("these authorities are for callers");
+    return new CertificateException("these authorities only verify callers");
   }
 
   @Override

@@ -17,27 +17,27 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS whose sessions are not resumed. A resumed session skips the verification of the peer's
- * certificate: with the JDK's defaults, a caller whose authority was withdrawn or whose certificate
- * has expired reconnects for up to a day. Connections of this suite live for minutes and gain
- * nothing from resumption.
+ * TLS credentials without session resumption. A resumed session skips the verification of the
+ * peer's certificate: with the JDK's defaults, a caller whose authority was withdrawn or whose
+ * certificate has expired can reconnect for up to a day. Connections of this suite live for minutes
+ * and gain nothing from resumption.
  *
- * <p>A time limit alone does not hold in TLS 1.3: every resumption hands out a new ticket, whose
- * time begins anew. So a server also invalidates each session as soon as it is verified, and its
- * tickets with it ({@link #noResumption}).
+ * <p>A time limit alone is not enough in TLS 1.3, because every resumption issues a new ticket with
+ * a new lifetime. A server therefore also invalidates each session, and with it its tickets, as
+ * soon as it is verified ({@link #noResumption}).
  */
 public final class FullHandshakes {
-  private static final long SESSION_SECONDS = 1; // the least; 0 would mean no limit
+  private static final long SESSION_SECONDS = 1; // the minimum; 0 would mean no limit
 
-  // The JDK's server does not check the age of stateless tickets. Read whenever a context is made.
+  // The JDK's server does not check the age of stateless tickets. Read when a context is created.
   private static final String STATELESS_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
 
   private FullHandshakes() {}
 
   /**
-   * A server's credentials.
+   * Creates a server's credentials.
    *
-   * @param callers whom it trusts; empty: callers are not asked for a certificate
+   * @param callers verifies callers' certificates; if empty, callers are not asked for one
    */
   public static ServerCredentials server(
       X509ExtendedKeyManager identity, Optional<X509ExtendedTrustManager> callers) {
@@ -52,7 +52,10 @@ public final class FullHandshakes {
     }
   }
 
-  /** Belongs on every server with these credentials: no session serves a second connection. */
+  /**
+   * Invalidates each session once its connection is established. Every server with these
+   * credentials must install this filter.
+   */
   public static ServerTransportFilter noResumption() {
     return new ServerTransportFilter() {
       @Override
@@ -67,9 +70,9 @@ public final class FullHandshakes {
   }
 
   /**
-   * A caller's credentials.
+   * Creates a caller's credentials.
    *
-   * @param identity what it shows to servers that ask
+   * @param identity the certificate for servers that ask for one
    */
   public static ChannelCredentials client(
       X509ExtendedTrustManager servers, Optional<X509ExtendedKeyManager> identity) {

@@ -29,9 +29,8 @@ import org.glauber.server.config.ConfigRules;
 import org.jboss.logging.Logger;
 
 /**
- * Certificates, keys and authorities in PEM files. The files are looked at again and again; what
- * has changed holds for the connections that are made from then on, and what cannot be read leaves
- * everything as it was.
+ * Certificates, keys and authorities in PEM files that are reloaded when they change. Changes apply
+ * to new connections. If a changed file cannot be read, the previous content remains in use.
  */
 public final class TlsFiles implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TlsFiles.class);
@@ -43,8 +42,8 @@ public final class TlsFiles implements AutoCloseable {
           Thread.ofPlatform().daemon().name("tls-files").factory());
 
   /**
-   * @param prefix of the configuration keys that name the files, for what is told when one is wrong
-   * @param reload how often to look at the files
+   * @param prefix the prefix of the configuration keys that name the files, for messages
+   * @param reload how often the files are checked for changes
    */
   public TlsFiles(String prefix, Duration reload) {
     this.prefix = prefix;
@@ -52,10 +51,11 @@ public final class TlsFiles implements AutoCloseable {
   }
 
   /**
-   * Who we are. Certificate and key are replaced one after the other: until both have been, the old
-   * pair stays.
+   * The identity of this process. While only one of certificate and key has been replaced, the
+   * previous pair remains in use.
    *
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when a file cannot be read
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if a file cannot be read or the
+   *     key does not match
    */
   public X509ExtendedKeyManager identity(Path certificate, Path key) {
     try {
@@ -76,7 +76,7 @@ public final class TlsFiles implements AutoCloseable {
       X509Certificate[] chain = CertificateUtils.getX509Certificates(certificates);
       PrivateKey privateKey = CertificateUtils.getPrivateKey(keys);
       if (chain.length == 0 || !isPair(chain[0].getPublicKey(), privateKey)) {
-        throw new GeneralSecurityException("the key is not the certificate's");
+        throw new GeneralSecurityException("the key does not belong to the certificate");
       }
       manager.updateIdentityCredentials(chain, privateKey);
     }
@@ -104,12 +104,12 @@ public final class TlsFiles implements AutoCloseable {
   }
 
   /**
-   * Whom we trust.
+   * The authorities that this process trusts.
    *
-   * @param name of the configuration key, after the prefix
-   * @param isPeerNamed whether the peer's certificate must name the host that was called: servers'
-   *     do, callers' do not
-   * @throws io.quarkus.runtime.configuration.ConfigurationException when the file cannot be read
+   * @param name the configuration key without the prefix
+   * @param isPeerNamed whether the peer's certificate must name the host that was called: true for
+   *     servers, false for callers
+   * @throws io.quarkus.runtime.configuration.ConfigurationException if the file cannot be read
    */
   public X509ExtendedTrustManager authorities(String name, Path file, boolean isPeerNamed) {
     try {
@@ -135,8 +135,8 @@ public final class TlsFiles implements AutoCloseable {
   }
 
   /**
-   * Reads the files, and from now on whenever one has changed. (gRPC itself would look once a
-   * minute.)
+   * Reads the files now and whenever one has changed. (gRPC's own reload checks once a minute at
+   * most.)
    */
   private void follow(List<Path> files, Reading reading)
       throws IOException, GeneralSecurityException {
@@ -150,10 +150,12 @@ public final class TlsFiles implements AutoCloseable {
                 if (!now.equals(seen.get())) {
                   reading.run();
                   seen.set(now);
-                  LOG.infof("%s: %s is read anew", prefix, files);
+                  LOG.infof("TLS files reloaded: settings=%s* files=%s", prefix, files);
                 }
-              } catch (Exception e) { // whatever it is, the next look is to come
-                LOG.warnf("%s: %s stays as it was: %s", prefix, files, e);
+              } catch (Exception e) { // an exception would cancel the next check
+                LOG.warnf(
+                    "TLS files not reloaded, previous ones kept: settings=%s* files=%s reason=%s",
+                    prefix, files, e);
               }
             },
             reload.toMillis(),
@@ -161,7 +163,7 @@ public final class TlsFiles implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Of the content: a file's time stays the same where two changes follow each other closely. */
+  /** Digests of the contents: the modification time can stay the same after two quick changes. */
   private static List<String> digests(List<Path> files)
       throws IOException, GeneralSecurityException {
     List<String> digests = new ArrayList<>();
@@ -175,7 +177,7 @@ public final class TlsFiles implements AutoCloseable {
     return digests;
   }
 
-  /** Looks at the files no more. */
+  /** Stops checking the files. */
   @Override
   public void close() {
     reader.shutdownNow();

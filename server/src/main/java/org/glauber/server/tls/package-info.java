@@ -1,4 +1,7 @@
-/** Transport security from files that are read again when they change. */
+/**
+ * TLS credentials from files that are reloaded when they change, and the verification of callers'
+ * certificates.
+ */
 @NullMarked
 package org.glauber.server.tls;
 

@@ -26,16 +26,16 @@ class AdmissionTest {
     timers.shutdownNow();
   }
 
-  /** Connections that are there may bring calls until they are closed. */
+  /** Existing connections may carry new calls until they are closed. */
   @Test
-  void aWatchThatComesAfterTheDrainBeganIsEndedAtOnce() {
+  void aWatchDuringADrainEndsAtOnce() {
     FakeCall<?> before = new FakeCall<>(HealthGrpc.getWatchMethod());
     FakeCall<?> completed = new FakeCall<>(HealthGrpc.getWatchMethod());
     FakeCall<?> after = new FakeCall<>(HealthGrpc.getWatchMethod());
     FakeCall<?> check = new FakeCall<>(HealthGrpc.getCheckMethod());
     intercept(before);
     intercept(completed).onComplete();
-    admission.endStanding();
+    admission.endLongLived();
     intercept(after);
     intercept(check);
     assertThat(before.endings).containsExactly(Status.Code.UNAVAILABLE);

@@ -32,7 +32,7 @@ class ApiKeysTest {
   }
 
   @Test
-  void aChangeThatLeavesTimeAndLengthIsSeen() throws IOException {
+  void aChangeThatKeepsTimeAndLengthIsDetected() throws IOException {
     write(line("anna", "a"));
     FileTime time = Files.getLastModifiedTime(file);
     ApiKeys keys = keys();
@@ -44,7 +44,7 @@ class ApiKeysTest {
   }
 
   @Test
-  void keysOfAFileWithAWrongLineExpire() throws IOException {
+  void keysOfAFileWithAnInvalidLineExpire() throws IOException {
     write(line("anna", "a"));
     ApiKeys keys = keys();
     write("anna\n");
@@ -55,7 +55,7 @@ class ApiKeysTest {
   }
 
   @Test
-  void keysOfAFileThatIsGoneExpire() throws IOException {
+  void keysOfADeletedFileExpire() throws IOException {
     write(line("anna", "a"));
     ApiKeys keys = keys();
     Files.delete(file);
@@ -81,7 +81,7 @@ class ApiKeysTest {
   }
 
   @Test
-  void oneKeyTwiceForATenantIsTaken() throws IOException {
+  void aKeyListedTwiceForOneTenantIsAccepted() throws IOException {
     write(line("anna", "a") + line("anna", "a"));
     assertThat(keys().tenant("a")).contains("anna");
   }

@@ -20,8 +20,8 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
 /**
- * Whatever a stranger bears as a token: nobody we know. And whatever an issuer has signed: somebody
- * only if it names the issuer, us, and an expiry.
+ * No arbitrary credential is accepted, and signed claims are accepted only if they name the issuer,
+ * the audience and an expiry.
  */
 public final class CredentialsFuzz {
   private static final String ISSUER = "https://issuer.example";
@@ -32,7 +32,7 @@ public final class CredentialsFuzz {
 
   private CredentialsFuzz() {}
 
-  /** One input: its first byte says whether the rest is a token or what was signed as one. */
+  /** Runs one input. Its first byte decides whether the rest is a token or claims to be signed. */
   public static void fuzzerTestOneInput(byte[] bytes) throws JoseException {
     if (bytes.length == 0) {
       return;
@@ -68,7 +68,7 @@ public final class CredentialsFuzz {
     }
   }
 
-  /** Tells a key to whoever asks. */
+  /** Serves a key. */
   private static URI serve(EllipticCurveJsonWebKey key) {
     byte[] keys = new JsonWebKeySet(key).toJson().getBytes(StandardCharsets.UTF_8);
     try {

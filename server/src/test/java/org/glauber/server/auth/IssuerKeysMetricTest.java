@@ -38,7 +38,7 @@ class IssuerKeysMetricTest {
                 .jwt(),
             source,
             metrics.meter())) {
-      keys.first().get();
+      keys.firstFetch().get();
       metrics.assertAre(
           MetricsTable.of(Path.of("..")).rows(row -> row.name().startsWith("glauber.issuer.")));
     }

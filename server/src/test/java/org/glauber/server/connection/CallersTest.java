@@ -15,7 +15,7 @@ class CallersTest {
         .isNotEqualTo(at("192.0.2.2", 1_000));
   }
 
-  /** A host has all addresses of its network, 2⁶⁴ of them. */
+  /** A host owns all 2⁶⁴ addresses of its network. */
   @Test
   void addressesOfAnIpv6NetworkAreOneCaller() throws UnknownHostException {
     assertThat(at("2001:db8:0:1::1", 1_000))
@@ -29,6 +29,6 @@ class CallersTest {
   }
 
   private static String at(String address, int port) throws UnknownHostException {
-    return Callers.at(new InetSocketAddress(InetAddress.getByName(address), port));
+    return Callers.ofAddress(new InetSocketAddress(InetAddress.getByName(address), port));
   }
 }

@@ -39,15 +39,15 @@ class DeviceWatchTest {
   void begin() {
     readiness.ready();
     watch.register(metrics.meter());
-    watch.look(); // and knows the turns
+    watch.check(); // and knows the turns
   }
 
   @Test
-  void whatRunsOnADeviceThatHangsIsFailedOnceWhileTheOtherGoesOn() {
+  void workOnAHangingDeviceFailsOnceWhileTheOtherContinues() {
     other.isIdle = true;
-    look(DeviceWatch.LOOKS - 1);
+    check(DeviceWatch.CHECKS - 1);
     assertThat(one.failed).isEmpty();
-    look(3);
+    check(3);
     assertThat(one.failed).singleElement().asString().contains(REASON);
     assertThat(other.failed).isEmpty();
     assertThat(failedWaiting).isEmpty();
@@ -56,16 +56,16 @@ class DeviceWatchTest {
   }
 
   @Test
-  void whileNoneAnswersNothingWaitsAndTheServiceIsNotReady() {
-    look(DeviceWatch.LOOKS + 1);
+  void whileNoDeviceAnswersWaitingWorkFailsAndTheServiceIsNotReady() {
+    check(DeviceWatch.CHECKS + 1);
     assertThat(readiness.isReady()).isFalse();
     assertThat(failedWaiting).hasSize(2).first().asString().contains(REASON);
     told(0, 2, 0);
     one.turns++;
-    look(1);
+    check(1);
     assertThat(readiness.isReady()).isTrue();
     told(1, 1, 0);
-    look(DeviceWatch.LOOKS);
+    check(DeviceWatch.CHECKS);
     assertThat(one.failed).hasSize(2); // the next turn's, too
     assertThat(other.failed).hasSize(1);
     assertThat(readiness.isReady()).isFalse();
@@ -74,41 +74,41 @@ class DeviceWatchTest {
   @Test
   void aDeviceThatHangsForLongFailsLivenessUntilItAnswers() {
     other.isIdle = true;
-    look(3 * DeviceWatch.LOOKS - 1);
+    check(3 * DeviceWatch.CHECKS - 1);
     assertThat(liveness.isAlive()).isTrue();
-    look(1);
+    check(1);
     assertThat(liveness.isAlive()).isFalse();
     assertThat(liveness.problem()).isEqualTo("one has not answered for PT3S");
     one.turns++;
-    look(1);
+    check(1);
     assertThat(liveness.isAlive()).isTrue();
   }
 
   @Test
-  void theLossOfTheLastDeviceFailsLivenessAndAStopDoesNot() {
+  void theLossOfTheLastDeviceFailsLivenessButAStopDoesNot() {
     one.ended.complete(null);
     other.ended.complete(null);
-    look(1);
+    check(1);
     assertThat(liveness.isAlive()).isTrue();
     one.ended.obtrudeException(new IllegalStateException("the device is gone"));
-    look(1);
+    check(1);
     assertThat(liveness.isAlive()).isFalse();
   }
 
   @Test
-  void aLostDeviceHangsNoLongerAndIsNotWaitedFor() {
+  void aLostDeviceNoLongerCountsAsHanging() {
     one.ended.completeExceptionally(new IllegalStateException("the device is gone"));
     told(1, 0, 1);
-    look(DeviceWatch.LOOKS);
+    check(DeviceWatch.CHECKS);
     assertThat(readiness.isReady()).isFalse();
     assertThat(one.failed).isEmpty();
     assertThat(other.failed).hasSize(1);
     told(0, 1, 1);
   }
 
-  private void look(int times) {
+  private void check(int times) {
     for (int time = 0; time < times; time++) {
-      watch.look();
+      watch.check();
     }
   }
 
@@ -127,7 +127,7 @@ class DeviceWatchTest {
     return Integer.parseInt(line.group(1));
   }
 
-  /** Stands in the same turn unless it is told otherwise. */
+  /** Stays in the same turn unless the test advances it. */
   private static final class FakeDevice implements WatchedDevice {
     final String name;
     final CompletableFuture<Void> ended = new CompletableFuture<>();

@@ -18,7 +18,7 @@ class ModelReportTest {
   private final ModelWellness wellness = new ModelWellness(report);
 
   @Test
-  void aServiceIsWellWithAWarningAndNotWithARefusedModel() {
+  void aServiceIsWellWithAWarningButNotWithARefusedModel() {
     assertThat(wellness.call().getStatus()).isEqualTo(Status.UP);
     report.warn("coupled", "its logits differ");
     assertThat(wellness.call().getStatus()).isEqualTo(Status.UP);

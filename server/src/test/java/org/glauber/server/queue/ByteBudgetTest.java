@@ -11,17 +11,18 @@ class ByteBudgetTest {
   private final ByteBudget budget = new ByteBudget("images", 1_000, () -> 0);
 
   @Test
-  void oneTenantHoldsThreeQuartersAtMostAndLeavesTheRestToOthers() {
+  void oneTenantHoldsAtMostThreeQuartersOfTheBytes() {
     budget.hold("flood", 750);
-    assertRefused("flood", 1, "calls hold 750 of 1,000 bytes for images, 750 of them yours");
+    assertRefused(
+        "flood", 1, "calls hold 750 of 1,000 bytes for images, 750 of them for this tenant");
     budget.hold("quiet", 188);
-    assertRefused("quiet", 1, "188 of them yours: there is no room for 1 more");
+    assertRefused("quiet", 1, "188 of them for this tenant: 1 more are not available");
     assertThat(budget.held()).isEqualTo(938);
     assertThat(budget.refused()).isEqualTo(2);
   }
 
   @Test
-  void whatIsGivenBackIsFreeOnce() {
+  void closingTwiceReleasesOnce() {
     ByteBudget.Holding holding = budget.hold("one", 700);
     holding.shrinkTo(100);
     holding.shrinkTo(300); // it never grows
@@ -37,7 +38,7 @@ class ByteBudgetTest {
   }
 
   @Test
-  void aCallThatNeverFitsIsToldToAskForLess() {
+  void aCallThatCanNeverFitIsRefusedWithAdvice() {
     RefusalException refusal =
         assertRefused("one", 751, "the call needs 751 bytes for images, and a caller may hold 750");
     assertThat(refusal.getMessage()).endsWith("ask for fewer images in a call");

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is next, what that costs, and who pays for it. */
+/** The order, cost and accounting of a fair queue. */
 class FairQueueTest {
   private final AtomicLong comparisons = new AtomicLong();
   private final SplittableRandom random = new SplittableRandom(1);
 
-  /** Some work; lower ranks go first. */
+  /** A piece of work; lower ranks go first. */
   private record Piece(String tenant, long amount, int rank) {}
 
   private final FairQueue<Piece> queue =
@@ -30,7 +30,7 @@ class FairQueueTest {
           });
 
   @Test
-  void aTenantIsNotChargedForWhatIsTakenOutUndone() {
+  void aTenantIsNotChargedForRemovedPieces() {
     Piece refused = add("a", 100, 0);
     Piece next = add("a", 1, 1);
     Piece other = add("b", 1, 0);
@@ -40,7 +40,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatWasNotDoneIsRefunded() {
+  void undoneWorkIsRefunded() {
     Piece begun = add("a", 100, 0);
     Piece next = add("a", 1, 1);
     Piece other = add("b", 10, 0);
@@ -51,7 +51,7 @@ class FairQueueTest {
   }
 
   @Test
-  void aRefundPutsNobodyAheadOfWhoComesNow() {
+  void aRefundPutsNoTenantAheadOfANewOne() {
     Piece begun = add("a", 10, 0);
     add("b", 10, 0);
     add("b", 10, 1);
@@ -67,7 +67,7 @@ class FairQueueTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void theOrderIsThatInWhichPiecesAreTakenOut(long seed) {
+  void theSnapshotHasTheOrderInWhichPiecesAreTakenOut(long seed) {
     SplittableRandom dice = new SplittableRandom(seed);
     for (int k = 0; k < 200; k++) {
       add("t" + dice.nextInt(7), 1 + dice.nextInt(5), dice.nextInt(4));
@@ -96,7 +96,7 @@ class FairQueueTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100, 8_192})
-  void aPieceCostsAFewComparisonsHoweverManyWait(int tenants) {
+  void operationsTakeLogarithmicallyManyComparisons(int tenants) {
     List<Piece> waiting = new ArrayList<>();
     for (int k = 0; k < 8_192; k++) {
       waiting.add(add("t" + k % tenants, 1 + k % 3, random.nextInt()));
@@ -131,7 +131,7 @@ class FairQueueTest {
     assertThat(taken).isEqualTo(12);
     assertThat(places.hasRoom("quiet", 4)).isTrue();
     assertThat(places.hasRoom("quiet", 5)).isFalse();
-    places.giveBack("flood");
+    places.release("flood");
     assertThat(places.hasRoom("flood", 1)).isTrue();
   }
 

@@ -8,7 +8,7 @@ class FairSharesTest {
   private final FairShares shares = new FairShares(100);
 
   @Test
-  void oneOwnerLeavesAQuarterAndTheNextAPartOfThat() {
+  void oneOwnerLeavesAQuarterAndTheNextLeavesAPartOfIt() {
     assertThat(most("anna")).isEqualTo(75);
     assertThat(most("bert")).isBetween(18, 19);
     assertThat(most("carl")).isPositive();
@@ -16,32 +16,32 @@ class FairSharesTest {
   }
 
   @Test
-  void whatIsGivenBackIsFreeForAnybody() {
+  void releasedUnitsAreFreeForAnyOwner() {
     assertThat(shares.tryTake("anna", 70)).isTrue();
     assertThat(shares.tryTake("bert", 60)).isFalse();
-    shares.giveBack("anna", 70);
+    shares.release("anna", 70);
     assertThat(shares.taken()).isZero();
     assertThat(shares.tryTake("bert", 60)).isTrue();
   }
 
   @Test
-  void whatMovesCountsForItsNewOwner() {
+  void movedUnitsCountForTheirNewOwner() {
     assertThat(shares.tryTake("anna", 75)).isTrue();
     assertThat(shares.tryMove("anna", "bert", 75)).isTrue();
     assertThat(shares.tryTake("bert", 1)).isFalse();
     assertThat(shares.tryTake("anna", 10)).isTrue();
-    shares.giveBack("bert", 75);
-    shares.giveBack("anna", 10);
+    shares.release("bert", 75);
+    shares.release("anna", 10);
     assertThat(shares.taken()).isZero();
   }
 
-  /** Else what is taken in others' names would add up in one. */
+  /** Otherwise units taken for other owners could accumulate for one. */
   @Test
   void nothingMovesToAnOwnerThatHasItsShare() {
     assertThat(shares.tryTake("bert", 75)).isTrue();
     assertThat(shares.tryTake("anna", 10)).isTrue();
     assertThat(shares.tryMove("anna", "bert", 10)).isFalse();
-    shares.giveBack("anna", 10);
+    shares.release("anna", 10);
     assertThat(shares.taken()).isEqualTo(75);
   }
 

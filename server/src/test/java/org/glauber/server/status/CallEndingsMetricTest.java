@@ -8,7 +8,7 @@ import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
 
-/** How calls end, as operators are told. */
+/** The metric of call endings against the operators' table. */
 class CallEndingsMetricTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
 

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A caller's words in answers and log lines. */
+/** Callers' texts in responses and log lines. */
 class ExcerptTest {
   private static final String FAMILY = "👩‍👩‍👧"; // three people, joined
   private static final String FLAG = "🇩🇪"; // two letters
 
   @Test
-  void aShortTextIsAsItWas() {
+  void aShortTextIsUnchanged() {
     assertThat(Excerpt.of("tales é 😀 " + FAMILY, 20)).isEqualTo("tales é 😀 " + FAMILY);
     assertThat(Excerpt.of("", 5)).isEmpty();
     assertThat(Excerpt.of("12345", 5)).isEqualTo("12345");
@@ -33,19 +33,20 @@ class ExcerptTest {
   }
 
   @Test
-  void aCharacterWithoutEndIsCutSomewhere() {
+  void anEndlessCharacterIsTruncated() {
     assertThat(Excerpt.of("e" + "\u0301".repeat(5_000), 10)).hasSize(11);
   }
 
   @Test
-  void whatATerminalTakesForACommandIsWrittenOut() {
+  void controlCharactersAreEscaped() {
     assertThat(Excerpt.of("a\u001b[31m\nb\u202ec\u2028\ud800", 20))
         .isEqualTo("a\\u001b[31m\\u000ab\\u202ec\\u2028\\ud800");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"m", "😀", "a😀", "é", "%", "\u001b[2J\n", "👩‍👩‍👧", "\ud83d"})
-  void whateverNameIsAskedForTheAnswerIsTaken(String part) throws InvalidProtocolBufferException {
+  void aLongNameYieldsAResponseWithinTheHeaderLimit(String part)
+      throws InvalidProtocolBufferException {
     String name = part.repeat(3_000 / part.length());
     for (RefusalException refusal :
         new RefusalException[] {
@@ -57,7 +58,7 @@ class ExcerptTest {
           Refusals.undecodable(name)
         }) {
       String message = refusal.status().getMessage();
-      // As gRPC writes it: what is not printable ASCII in three bytes each.
+      // gRPC percent-encodes bytes outside printable ASCII as three.
       int bytes = message.chars().map(c -> c >= ' ' && c <= '~' && c != '%' ? 1 : 9).sum();
       assertThat(bytes + refusal.status().getSerializedSize() * 4 / 3).isLessThan(8_000);
       assertThat(message).doesNotContain("\n", "\u001b");

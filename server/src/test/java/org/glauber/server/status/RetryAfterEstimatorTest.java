@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.glauber.server.status.RetryAfterEstimator.Stay;
+import org.glauber.server.status.RetryAfterEstimator.Occupancy;
 import org.junit.jupiter.api.Test;
 
 class RetryAfterEstimatorTest {
@@ -47,19 +47,19 @@ class RetryAfterEstimatorTest {
   }
 
   @Test
-  void beforeTheFirstDepartureTheAgeOfThoseHereCounts() {
+  void beforeTheFirstDepartureTheMeanAgeIsUsed() {
     estimator.begin(10);
-    assertThat(next(ANNA, 1)).isCloseTo(RetryAfterEstimator.UNKNOWN.dividedBy(10), A_BIT);
+    assertThat(next(ANNA, 1)).isCloseTo(RetryAfterEstimator.INITIAL_MEAN.dividedBy(10), A_BIT);
     now += Duration.ofSeconds(30).toNanos();
     assertThat(next(BERT, 1)).isCloseTo(Duration.ofSeconds(3), A_BIT);
   }
 
-  /** However many there are at once, and however long there is no call. */
+  /** Neither the number of simultaneous departures nor the time without calls matters. */
   @Test
-  void aQuietNightChangesNothing() {
-    List<Stay> stays = Stream.generate(() -> estimator.begin(2)).limit(4).toList();
+  void anIdlePeriodDoesNotChangeTheEstimate() {
+    List<Occupancy> occupancies = Stream.generate(() -> estimator.begin(2)).limit(4).toList();
     now += Duration.ofSeconds(4).toNanos();
-    stays.forEach(Stay::end);
+    occupancies.forEach(Occupancy::end);
     now += Duration.ofHours(9).toNanos();
     estimator.begin(8);
     assertThat(next(ANNA, 1)).isCloseTo(Duration.ofMillis(500), A_BIT);
@@ -67,7 +67,7 @@ class RetryAfterEstimatorTest {
   }
 
   @Test
-  void aStayCountsForEachOfItsPlaces() {
+  void anOccupancyCountsForEachOfItsPlaces() {
     for (int time = 0; time < 100; time++) {
       stay(Duration.ofSeconds(1), 1, 1);
       stay(Duration.ofSeconds(10), 9, 1);
@@ -77,7 +77,7 @@ class RetryAfterEstimatorTest {
   }
 
   @Test
-  void oneTenantsFloodLengthensItsOwnLineOnly() {
+  void aTenantsFloodLengthensItsOwnLineOnly() {
     stay(Duration.ofSeconds(10), 1, 20);
     estimator.begin(100);
     IntStream.range(0, 100_000).forEach(_ -> estimator.next(ANNA, 1));
@@ -85,22 +85,22 @@ class RetryAfterEstimatorTest {
   }
 
   @Test
-  void noCallerIsSentAwayForLongerThanAMinuteAndNoTwoMeetThere() {
+  void estimatesAreBoundedAndDiffer() {
     jittered.begin(1);
     List<Duration> hints = Stream.generate(() -> jittered.next(ANNA, 1)).limit(1_000).toList();
     assertThat(hints)
-        .allMatch(hint -> hint.compareTo(RetryAfterEstimator.LEAST) >= 0)
+        .allMatch(hint -> hint.compareTo(RetryAfterEstimator.MIN) >= 0)
         .allMatch(
-            hint -> hint.compareTo(RetryAfterEstimator.MOST.multipliedBy(6).dividedBy(5)) <= 0);
+            hint -> hint.compareTo(RetryAfterEstimator.MAX.multipliedBy(6).dividedBy(5)) <= 0);
     Map<Long, Integer> perSecond = new HashMap<>();
     hints.forEach(hint -> perSecond.merge(hint.toSeconds(), 1, Integer::sum));
     assertThat(perSecond.values()).allMatch(count -> count < 60);
     assertThat(new HashSet<>(hints)).hasSizeGreaterThan(990);
   }
 
-  /** Five hundred callers that come at once, to a server whose places have filled up one by one. */
+  /** Five hundred callers arrive at once at a server whose places have filled up one by one. */
   @Test
-  void callersThatReturnWhenToldFindRoom() {
+  void callersThatRetryAsEstimatedFindRoom() {
     long aCallerNanos = STAY.dividedBy(PLACES).toNanos();
     for (long caller = 0; caller < 3 * PLACES; caller++) {
       arrivals.add(new Arrival(now + caller * aCallerNanos, 0));
@@ -134,26 +134,26 @@ class RetryAfterEstimatorTest {
     while (!here.isEmpty() && here.peek().atNanos() <= nanos) {
       Departure gone = here.remove();
       now = gone.atNanos();
-      gone.stay().end();
+      gone.occupancy().end();
     }
     now = nanos;
   }
 
-  /** A caller that comes, for the first time or again. */
+  /** The arrival of a caller, for the first time or as a retry. */
   private record Arrival(long atNanos, int refused) {}
 
-  /** A caller that has a place. */
-  private record Departure(long atNanos, Stay stay) {}
+  /** The departure of a caller that has a place. */
+  private record Departure(long atNanos, Occupancy occupancy) {}
 
   private Duration next(String tenant, double places) {
-    return estimator.next(tenant, places).minus(RetryAfterEstimator.LEAST);
+    return estimator.next(tenant, places).minus(RetryAfterEstimator.MIN);
   }
 
   private void stay(Duration time, int places, int times) {
     for (int k = 0; k < times; k++) {
-      Stay stay = estimator.begin(places);
+      Occupancy occupancy = estimator.begin(places);
       now += time.toNanos();
-      stay.end();
+      occupancy.end();
     }
   }
 }

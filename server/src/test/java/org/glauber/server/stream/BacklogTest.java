@@ -28,7 +28,7 @@ class BacklogTest {
       };
 
   @Test
-  void whatCanBeJoinedTakesOnePlace() {
+  void joinableMessagesTakeOnePlace() {
     Backlog<String> backlog = Backlog.conflating(2, NUMBERS);
     for (int i = 0; i < 100; i++) {
       assertThat(backlog.offer("a" + i)).isTrue();
@@ -49,7 +49,7 @@ class BacklogTest {
   }
 
   @Test
-  void whatWasTakenOutIsNotJoinedAnyMore() {
+  void removedMessagesAreNotJoined() {
     Backlog<String> backlog = Backlog.conflating(8, NUMBERS);
     assertThat(backlog.offer("a1")).isTrue();
     assertThat(backlog.poll()).isEqualTo("a1");

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The table of metrics that operators are given, in {@code deploy/README.md}. */
+/** The operators' table of metrics in {@code deploy/README.md}. */
 public record MetricsTable(List<Row> rows) {
   // | `name` † | kind | unit | by | what |
   private static final Pattern ROW =
@@ -27,10 +27,10 @@ public record MetricsTable(List<Row> rows) {
   /**
    * A metric.
    *
-   * @param isSometimes whether it is there only once something has happened
+   * @param isSometimes whether it exists only after some event
    * @param kind counter, gauge or histogram
-   * @param unit as OpenTelemetry has it
-   * @param description begins as the instrument's own
+   * @param unit the unit in OpenTelemetry's notation
+   * @param description begins with the instrument's description
    */
   public record Row(
       String name,
@@ -40,7 +40,7 @@ public record MetricsTable(List<Row> rows) {
       List<Attribute> attributes,
       String description) {
 
-    /** Its name as OpenTelemetry's specification has it translated for Prometheus. */
+    /** Its name in Prometheus, translated as OpenTelemetry's specification defines. */
     public String scraped() {
       String suffix =
           switch (unit) {
@@ -73,17 +73,17 @@ public record MetricsTable(List<Row> rows) {
    * An attribute of a metric.
    *
    * @param isSometimes whether only some of the metric's points have it
-   * @param values all that it can have; empty where the table names none
+   * @param values all possible values; empty if the table lists none
    */
   public record Attribute(String name, boolean isSometimes, Set<String> values) {
 
-    /** Its name as Prometheus has it. */
+    /** Its name in Prometheus. */
     public String label() {
       return name.replace('.', '_');
     }
   }
 
-  /** Of the repository whose root this is. */
+  /** Reads the table of the repository with this root. */
   public static MetricsTable of(Path root) {
     try {
       List<Row> rows = new ArrayList<>();
@@ -104,7 +104,7 @@ public record MetricsTable(List<Row> rows) {
     }
   }
 
-  /** Those behind a semicolon are not always there. */
+  /** Attributes after a semicolon are optional. */
   private static List<Attribute> attributes(String by) {
     List<Attribute> attributes = new ArrayList<>();
     String[] parts = by.split(";", 2);
@@ -131,7 +131,7 @@ public record MetricsTable(List<Row> rows) {
     return rows.stream().filter(row -> row.name().equals(name)).findFirst();
   }
 
-  /** The rows that are wanted. */
+  /** The rows that satisfy a predicate. */
   public List<Row> rows(Predicate<Row> wanted) {
     return rows.stream().filter(wanted).toList();
   }

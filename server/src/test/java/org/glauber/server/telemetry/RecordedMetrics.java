@@ -17,30 +17,29 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * What the instruments of a meter come to: as a collector is sent it, and as Prometheus scrapes it
- * from a service.
- */
+/** The metrics recorded by a meter, as sent to a collector and as scraped by Prometheus. */
 public final class RecordedMetrics {
   private final InMemoryMetricReader sent = InMemoryMetricReader.create();
-  private final Scrape scrape = new Scrape();
+  private final PrometheusEndpoint endpoint = new PrometheusEndpoint();
   private final OpenTelemetrySdk sdk =
       OpenTelemetrySdk.builder()
           .setMeterProvider(
-              scrape.scraped(SdkMeterProvider.builder().registerMetricReader(sent)).build())
+              endpoint
+                  .registerReader(SdkMeterProvider.builder().registerMetricReader(sent))
+                  .build())
           .build();
 
-  /** The meter that is given to the instruments. */
+  /** The meter for the instruments. */
   public Meter meter() {
     return new Telemetry(sdk).meter();
   }
 
-  /** What Prometheus would be told now. */
+  /** The page that Prometheus would scrape now. */
   public String page() {
-    return new String(scrape.page(scrape.format("text/plain")), StandardCharsets.UTF_8);
+    return new String(endpoint.page(endpoint.format("text/plain")), StandardCharsets.UTF_8);
   }
 
-  /** What a collector would be sent now of a metric: the attributes of its points. */
+  /** The attributes of a metric's points that a collector would receive now. */
   public List<Attributes> points(String name) {
     return sent.collectAllMetrics().stream()
         .filter(metric -> metric.getName().equals(name))
@@ -49,8 +48,8 @@ public final class RecordedMetrics {
   }
 
   /**
-   * Asserts that these metrics of the operators' table were recorded and no others, each as its row
-   * says, with every value that the row lists.
+   * Asserts that exactly these metrics of the operators' table were recorded, each as its row
+   * specifies and with every value that the row lists.
    */
   public void assertAre(List<MetricsTable.Row> rows) {
     Collection<MetricData> metrics = sent.collectAllMetrics();

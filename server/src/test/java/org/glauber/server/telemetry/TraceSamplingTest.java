@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class TraceSamplingTest {
   private static final int CALLS = 10_000;
-  // The least there is: a sampler by trace id records it at any share.
+  // The smallest trace id: a sampler by trace id records it at any ratio.
   private static final String CHOSEN = "00000000000000000000000000000001";
 
   private final Random random = new Random(7);
 
   @Test
-  void aCallerThatAsksForEveryTraceHasTheShareWhateverItsTraceIds() {
+  void requestedTracesAreSampledWhateverTheirTraceIds() {
     Sampler gateway = TraceSampling.of(0.05, false, random::nextDouble);
     assertThat(recorded(gateway, remote(TraceFlags.getSampled()))).isBetween(400, 600);
   }

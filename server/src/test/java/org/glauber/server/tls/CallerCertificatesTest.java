@@ -38,7 +38,7 @@ class CallerCertificatesTest {
   private final List<String> refusals = new ArrayList<>();
 
   @Test
-  void aUriIsANameAsAWhole() throws Exception {
+  void aUriIsComparedAsAWhole() throws Exception {
     X509Certificate[] chain = {certificate()};
     callers("spiffe://example/Gateway").checkClientTrusted(chain, "UNKNOWN");
     assertThat(refusals).isEmpty();
@@ -66,7 +66,7 @@ class CallerCertificatesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", " ", "*.example", "a b", "a..b", "spiffe://*", "spiffe://", "ä.example"})
-  void whatCouldMatchMoreThanOneOrNothingIsNoName(String text) {
+  void wildcardsAndMalformedNamesAreRejected(String text) {
     assertThat(CallerCertificates.isName(text)).isFalse();
   }
 

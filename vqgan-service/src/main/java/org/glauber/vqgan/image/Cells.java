@@ -5,13 +5,13 @@ import java.util.stream.IntStream;
 import org.glauber.model.v1.ImageProfile;
 
 /**
- * The cells of an image, each the square of pixels that one code stands for. Pixels are (row,
+ * The cells of an image: the squares of pixels that each correspond to one code. Pixels are (row,
  * column), each 0xRRGGBB.
  */
 public record Cells(ImageProfile image) {
 
-  /** The sites, ascending, whose cells have a pixel that is lighter than middle grey. */
-  public IntStream light(int[] rgb) {
+  /** The sites whose cells have a pixel lighter than middle grey, ascending. */
+  public IntStream lightSites(int[] rgb) {
     boolean[] isLight = new boolean[siteCount()]; // (site)
     for (int pixel = 0; pixel < rgb.length; pixel++) {
       if (luma(rgb[pixel]) > 0) {
@@ -21,12 +21,12 @@ public record Cells(ImageProfile image) {
     return IntStream.range(0, isLight.length).filter(site -> isLight[site]);
   }
 
-  /** How light a colour is to the eye: the luma of ITU-R BT.601, as viewers turn colour to grey. */
+  /** The luma of ITU-R BT.601, by which image viewers convert colours to grey. */
   private static double luma(int rgb) {
     return 0.299 * Pixels.red(rgb) + 0.587 * Pixels.green(rgb) + 0.114 * Pixels.blue(rgb);
   }
 
-  /** Copies the pixels of some sites' cells. */
+  /** Copies the pixels of these sites' cells. */
   public void copy(int[] from, int[] to, List<Integer> sites) {
     boolean[] isCopied = of(sites);
     for (int pixel = 0; pixel < from.length; pixel++) {
@@ -36,7 +36,7 @@ public record Cells(ImageProfile image) {
     }
   }
 
-  /** The pixels with those of some sites' cells black. */
+  /** A copy of the pixels with these sites' cells black. */
   public int[] blackened(int[] rgb, List<Integer> sites) {
     int[] rest = rgb.clone();
     copy(new int[rgb.length], rest, sites);

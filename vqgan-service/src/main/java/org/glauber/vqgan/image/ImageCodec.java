@@ -14,14 +14,14 @@ import org.glauber.network.imagefile.ImageFileException;
 import org.glauber.server.status.Refusals;
 
 /**
- * PNG and JPEG at the edge. The size is read from the header before anything is decoded, and must
- * be the model's: nobody's header decides how much memory is taken.
+ * Decodes and encodes image files. The size is read from a file's header before its pixels are
+ * decoded, and must be the model's, so that no file determines how much memory is allocated.
  */
 public final class ImageCodec {
   private ImageCodec() {}
 
   /**
-   * Requires that a file is not larger than one of its size needs to be.
+   * Requires that a file takes no more bytes than an image of its size can need.
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT
    */
@@ -36,7 +36,7 @@ public final class ImageCodec {
   }
 
   /**
-   * Decodes an image as a viewer shows it: upright; what is transparent becomes white.
+   * Decodes an image as a viewer shows it: with its orientation applied and transparency on white.
    *
    * @return its pixels (row, column), each 0xRRGGBB
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT

@@ -1,8 +1,8 @@
 package org.glauber.vqgan.image;
 
 /**
- * Pixels between an image file and the network. Of a file they are (row, column), each 0xRRGGBB; of
- * the network (channel, row, column), red first, each from -1 to 1.
+ * Converts pixels between image files and the network. A file's pixels are (row, column), each
+ * 0xRRGGBB; the network's are (channel, row, column), red first, each from -1 to 1.
  */
 public final class Pixels {
   private static final int CHANNELS = 3;
@@ -10,17 +10,17 @@ public final class Pixels {
 
   private Pixels() {}
 
-  /** How red a colour is, from -1 to 1. */
+  /** The red component of a colour, from -1 to 1. */
   static float red(int rgb) {
     return value(rgb >> 16);
   }
 
-  /** How green a colour is, from -1 to 1. */
+  /** The green component of a colour, from -1 to 1. */
   static float green(int rgb) {
     return value(rgb >> 8);
   }
 
-  /** How blue a colour is, from -1 to 1. */
+  /** The blue component of a colour, from -1 to 1. */
   static float blue(int rgb) {
     return value(rgb);
   }
@@ -29,7 +29,7 @@ public final class Pixels {
     return (level & 0xFF) / HALF_RANGE - 1;
   }
 
-  /** A file's pixels as the network has them. */
+  /** Converts a file's pixels to the network's. */
   public static float[] ofNetwork(int[] rgb) {
     float[] pixels = new float[Math.multiplyExact(CHANNELS, rgb.length)];
     for (int k = 0; k < rgb.length; k++) {
@@ -40,7 +40,7 @@ public final class Pixels {
     return pixels;
   }
 
-  /** The network's pixels as a file has them, rounded to eight bits. */
+  /** Converts the network's pixels to a file's, rounded to eight bits. */
   public static int[] ofFile(float[] pixels) {
     int[] rgb = new int[pixels.length / CHANNELS];
     for (int k = 0; k < rgb.length; k++) {

@@ -1,4 +1,4 @@
-/** Image files to pixels and back, and the cells of pixels that codes stand for. */
+/** Conversion between image files and pixels, and the cells of pixels that correspond to codes. */
 @NullMarked
 package org.glauber.vqgan.image;
 

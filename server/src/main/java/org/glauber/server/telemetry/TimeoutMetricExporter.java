@@ -14,24 +14,25 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Has every export of metrics end, for nothing more is sent until the one before has. Quarkus'
- * exporter may miss the end of an answer that comes before it listens (<a
- * href="https://github.com/quarkusio/quarkus/issues/47205">quarkus#47205</a>): once in a few
- * hundred exports, where another thread begins them than answers come on.
+ * Guarantees that each export of metrics completes or times out. The SDK starts no export before
+ * the previous one has completed, so an export that never completes would stop them all. Quarkus'
+ * exporter may miss the end of a response that arrives before the exporter listens for it (<a
+ * href="https://github.com/quarkusio/quarkus/issues/47205">quarkus#47205</a>): about once in a few
+ * hundred exports when they start on another thread than the one that receives responses.
  */
-final class EndingExports implements MetricExporter {
-  private static final Logger LOG = Logger.getLogger(EndingExports.class);
+final class TimeoutMetricExporter implements MetricExporter {
+  private static final Logger LOG = Logger.getLogger(TimeoutMetricExporter.class);
 
   private final MetricExporter exporter;
   private final Executor loop;
   private final Duration longest;
 
   /**
-   * @param exporter that may miss an answer
-   * @param loop that answers come on
-   * @param longest that an export may take
+   * @param exporter the exporter that may miss a response
+   * @param loop runs tasks on the thread that receives responses
+   * @param longest the time-out of an export
    */
-  EndingExports(MetricExporter exporter, Executor loop, Duration longest) {
+  TimeoutMetricExporter(MetricExporter exporter, Executor loop, Duration longest) {
     this.exporter = exporter;
     this.loop = loop;
     this.longest = longest;
@@ -44,7 +45,7 @@ final class EndingExports implements MetricExporter {
     Thread.startVirtualThread(
         () -> {
           if (!ended.join(longest.toMillis(), TimeUnit.MILLISECONDS).isDone()) {
-            LOG.warnf("The collector did not answer within %s s", longest.toSeconds());
+            LOG.warnf("Metric export timed out: timeout=%d s", longest.toSeconds());
             ended.fail();
           }
         });
@@ -63,12 +64,12 @@ final class EndingExports implements MetricExporter {
             }
           });
     } catch (RuntimeException e) {
-      LOG.warn("Metrics could not be sent", e);
+      LOG.warn("Metric export failed", e);
       ended.fail();
     }
   }
 
-  /** An export that was given up may still read what it was given. */
+  /** Immutable, because an export that timed out may still read its data. */
   @Override
   public MemoryMode getMemoryMode() {
     return MemoryMode.IMMUTABLE_DATA;

@@ -8,29 +8,32 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.server.queue.FairQueue;
 
-/** Images that wait for a device or a file reader, fair between tenants: {@link FairQueue}. */
-final class WorkQueue {
+/**
+ * A queue of images for the devices or file readers, fair between tenants ({@link FairQueue}).
+ * Thread-safe.
+ */
+final class ImageJobQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final FairQueue<Work> waiting; // guarded by lock
+  private final FairQueue<ImageJob> waiting; // guarded by lock
   private boolean closed; // guarded by lock
 
   /**
-   * @param capacity the most images that wait
+   * @param capacity the maximum number of waiting images
    */
-  WorkQueue(int capacity) {
-    this.waiting = new FairQueue<>(capacity, Work::tenant, _ -> 1, (one, other) -> 0);
+  ImageJobQueue(int capacity) {
+    this.waiting = new FairQueue<>(capacity, ImageJob::tenant, _ -> 1, (one, other) -> 0);
   }
 
-  /** Whether work was taken in, and why not. */
+  /** The outcome of {@link #offer}. */
   enum Answer {
     TAKEN,
     FULL,
     CLOSED
   }
 
-  /** Takes all of it in, one tenant's, or none. */
-  Answer offer(List<? extends Work> work) {
+  /** Adds all jobs, which must be one tenant's, or none. */
+  Answer offer(List<? extends ImageJob> work) {
     lock.lock();
     try {
       if (closed) {
@@ -47,7 +50,7 @@ final class WorkQueue {
     }
   }
 
-  /** Whether a tenant may have so many images more waiting. */
+  /** Whether a tenant may add {@code count} more images. */
   boolean hasRoom(String tenant, int count) {
     lock.lock();
     try {
@@ -57,7 +60,7 @@ final class WorkQueue {
     }
   }
 
-  /** How many images wait. */
+  /** The number of waiting images. */
   int size() {
     lock.lock();
     try {
@@ -67,8 +70,8 @@ final class WorkQueue {
     }
   }
 
-  /** Gives back the places of work that nobody waits for any more. */
-  void remove(List<? extends Work> work) {
+  /** Removes jobs whose calls have ended. */
+  void remove(List<? extends ImageJob> work) {
     lock.lock();
     try {
       work.forEach(waiting::remove);
@@ -78,29 +81,29 @@ final class WorkQueue {
   }
 
   /**
-   * Waits for work, then for more of its kind, and takes it out.
+   * Waits for jobs and takes out a batch of one kind.
    *
-   * @param most images
-   * @param delay how long to wait for more
-   * @return work that goes together; empty when the queue is closed
+   * @param max the maximum number of images
+   * @param delay how long to wait for more images after the first
+   * @return jobs that can be batched; empty if the queue is closed
    */
-  List<Work> take(int most, Duration delay) throws InterruptedException {
+  List<ImageJob> take(int max, Duration delay) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (waiting.size() == 0 && !closed) {
         changed.await();
       }
       long left = delay.toNanos();
-      while (left > 0 && waiting.size() < most && !closed) {
+      while (left > 0 && waiting.size() < max && !closed) {
         left = changed.awaitNanos(left);
       }
-      List<Work> batch = new ArrayList<>();
-      Optional<Work> next = waiting.poll(any -> true);
+      List<ImageJob> batch = new ArrayList<>();
+      Optional<ImageJob> next = waiting.poll(any -> true);
       while (next.isPresent()) {
         batch.add(next.get());
         next =
-            batch.size() < most && batch.getFirst() instanceof Work.Decode
-                ? waiting.pollAny(work -> work.goesWith(batch.getFirst()))
+            batch.size() < max && batch.getFirst() instanceof ImageJob.Decode
+                ? waiting.pollAny(work -> work.canBatchWith(batch.getFirst()))
                 : Optional.empty();
       }
       return batch;
@@ -109,20 +112,20 @@ final class WorkQueue {
     }
   }
 
-  /** Fails what waits. */
+  /** Fails all waiting jobs. */
   void fail(RuntimeException reason) {
-    clear(false).forEach(work -> work.answer().completeExceptionally(reason));
+    clear(false).forEach(work -> work.result().completeExceptionally(reason));
   }
 
-  /** Refuses work from now on, fails what waits, and wakes the workers. */
+  /** Refuses new jobs, fails all waiting ones, and wakes the workers. */
   void close(RuntimeException reason) {
-    clear(true).forEach(work -> work.answer().completeExceptionally(reason));
+    clear(true).forEach(work -> work.result().completeExceptionally(reason));
   }
 
-  private List<Work> clear(boolean closes) {
+  private List<ImageJob> clear(boolean closes) {
     lock.lock();
     try {
-      List<Work> left = waiting.pieces().toList();
+      List<ImageJob> left = waiting.pieces().toList();
       waiting.clear();
       if (closes) {
         closed = true;
@@ -134,7 +137,7 @@ final class WorkQueue {
     }
   }
 
-  /** Whether the workers are to stop. */
+  /** Whether the queue is closed, so that workers must stop. */
   boolean isClosed() {
     lock.lock();
     try {

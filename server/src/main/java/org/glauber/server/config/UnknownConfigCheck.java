@@ -27,22 +27,23 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses what looks like a setting and is none: system properties, keys of files and variables of
- * the environment, which Quarkus would pass over or refuse without saying what is right.
+ * Rejects unrecognised {@code glauber.*} keys in system properties and configuration files and
+ * {@code GLAUBER_*} environment variables at start-up, and lists the valid ones. Quarkus would
+ * ignore them, or reject them without naming valid keys.
  */
 @Singleton
-class UnknownSettings {
+class UnknownConfigCheck {
   private static final int FIRST = 1;
   private static final String PREFIX = "glauber";
   private static final char DOT = '.';
   private static final char UNDERSCORE = '_';
 
-  /** Of the command line, and what a cluster sets where a Service is called so. */
-  private static final List<String> ELSEWHERE =
+  /** Variables of the command line, and those that Kubernetes sets for a Service named glauber. */
+  private static final List<String> OTHER_VARIABLES =
       List.of("API_KEY", "CA", "TARGET", "SERVICE_.*", "PORT", "PORT_.*");
 
-  /** Of services that share their files or their environment with others. */
-  private static final Set<String> ROOTS =
+  /** Key prefixes of services, which may share configuration files or an environment. */
+  private static final Set<String> SERVICE_PREFIXES =
       Set.of(
           "glauber.gateway",
           "glauber.denoiser",
@@ -57,7 +58,7 @@ class UnknownSettings {
       @ConfigProperty(name = "quarkus.application.name") String name) {
     List<ConfigClass> mappings =
         beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
-            .flatMap(UnknownSettings::mappings)
+            .flatMap(UnknownConfigCheck::mappings)
             .toList();
     Optional<String> refusal =
         Stream.concat(
@@ -65,7 +66,7 @@ class UnknownSettings {
                 unknownVariables(System.getenv().keySet(), mappings).entrySet().stream())
             .map(
                 unknown ->
-                    "%s is no setting of %s: %s"
+                    "%s is not a setting of %s: %s"
                         .formatted(unknown.getKey(), name, unknown.getValue()))
             .findFirst();
     if (refusal.isPresent()) {
@@ -85,7 +86,9 @@ class UnknownSettings {
     return mappings.stream();
   }
 
-  /** What was set by system properties and files; the environment's names are no keys. */
+  /**
+   * Keys from system properties and files; environment variables are checked by their own names.
+   */
   private static Set<String> keys(Config config) {
     return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
         .filter(
@@ -93,18 +96,21 @@ class UnknownSettings {
         .collect(Collectors.toSet());
   }
 
-  /** The keys that are no setting of these mappings, nor of another service, and what is right. */
+  /**
+   * The keys that are settings neither of these mappings nor of another service: key → list of
+   * valid keys.
+   */
   static Map<String, String> unknownKeys(Set<String> keys, List<ConfigClass> mappings) {
-    Vocabulary known = new Vocabulary(DOT, UnaryOperator.identity());
+    Names known = new Names(DOT, UnaryOperator.identity());
     known.addAll(mappings);
     return known.unknown(keys);
   }
 
-  /** The same of variables of the environment. */
+  /** The same for environment variables. */
   static Map<String, String> unknownVariables(Set<String> variables, List<ConfigClass> mappings) {
-    Vocabulary known = new Vocabulary(UNDERSCORE, UnknownSettings::asVariable);
+    Names known = new Names(UNDERSCORE, UnknownConfigCheck::asVariable);
     known.addAll(mappings);
-    ELSEWHERE.forEach(other -> known.add(Pattern.compile("GLAUBER_" + other)));
+    OTHER_VARIABLES.forEach(other -> known.add(Pattern.compile("GLAUBER_" + other)));
     return known.unknown(variables);
   }
 
@@ -112,25 +118,25 @@ class UnknownSettings {
     return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
-  /** The names that settings have: as keys, or as variables. */
-  private static final class Vocabulary {
+  /** The names of settings, as keys or as environment variables. */
+  private static final class Names {
     private final char separator;
-    private final UnaryOperator<String> spelling; // of a part of a key
+    private final UnaryOperator<String> spelling; // (part of a key) → part of a name
     private final Set<String> names = new TreeSet<>();
     private final List<Pattern> patterns = new ArrayList<>();
 
-    Vocabulary(char separator, UnaryOperator<String> spelling) {
+    Names(char separator, UnaryOperator<String> spelling) {
       this.separator = separator;
       this.spelling = spelling;
     }
 
     void addAll(List<ConfigClass> mappings) {
-      Set<String> others = new TreeSet<>(ROOTS);
+      Set<String> others = new TreeSet<>(SERVICE_PREFIXES);
       for (ConfigClass mapping : mappings) {
         others.remove(mapping.getPrefix());
         for (String key : mapping.getProperties().keySet()) {
           add(pattern(key));
-          if (!key.contains("[*]")) { // beside which the list itself is told
+          if (!key.contains("[*]")) { // the list itself is a property, too
             names.add(spelling.apply(key));
           }
         }
@@ -143,7 +149,7 @@ class UnknownSettings {
       patterns.add(pattern);
     }
 
-    /** What sets a key: a star is the name of an entry, or its number. */
+    /** Matches the names that set a key; a star stands for a map key or a list index. */
     private Pattern pattern(String key) {
       String parts =
           Stream.of(key.split("\\*", -1))
@@ -156,11 +162,11 @@ class UnknownSettings {
       return settings.stream()
           .filter(setting -> setting.startsWith(spelling.apply(PREFIX) + separator))
           .filter(setting -> patterns.stream().noneMatch(it -> it.matcher(setting).matches()))
-          .collect(Collectors.toMap(it -> it, this::advice, (one, _) -> one, TreeMap::new));
+          .collect(Collectors.toMap(it -> it, this::suggestion, (one, _) -> one, TreeMap::new));
     }
 
-    /** What there is that begins as it does. */
-    private String advice(String setting) {
+    /** Lists the valid names that share the longest prefix with a setting. */
+    private String suggestion(String setting) {
       String beginning = setting;
       Set<String> next;
       do {
@@ -168,7 +174,7 @@ class UnknownSettings {
         beginning = beginning.substring(0, end + 1);
         next = next(beginning);
       } while (next.isEmpty());
-      return "after " + beginning + " there are: " + String.join(", ", next);
+      return "settings under " + beginning + " are: " + String.join(", ", next);
     }
 
     private Set<String> next(String beginning) {

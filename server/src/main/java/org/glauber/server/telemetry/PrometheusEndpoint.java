@@ -27,16 +27,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics as Prometheus scrapes them, at {@code /q/metrics} of the HTTP port. They are
- * OpenTelemetry's: names, units and attributes are translated as its specification says.
+ * Serves the metrics to Prometheus at {@code /q/metrics} of the HTTP port. Names, units and
+ * attributes are translated from OpenTelemetry's as its specification defines.
  */
 @Singleton
-class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
-  private static final Logger LOG = Logger.getLogger(Scrape.class);
+class PrometheusEndpoint implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  private static final Logger LOG = Logger.getLogger(PrometheusEndpoint.class);
   private static final String PATH = "/q/metrics";
 
-  // And not the address, which is what a caller calls this service: there is no end of names.
-  private static final Set<String> OF_A_CALL =
+  // Excludes the server address: callers choose the name, so its values are unbounded.
+  private static final Set<String> CALL_ATTRIBUTES =
       Set.of("rpc.system", "rpc.service", "rpc.method", "rpc.grpc.status_code");
 
   private final PrometheusMetricReader metrics = new PrometheusMetricReader(false, name -> false);
@@ -44,16 +44,16 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
 
   @Override
   public void customize(AutoConfiguredOpenTelemetrySdkBuilder builder) {
-    builder.addMeterProviderCustomizer((meters, properties) -> scraped(meters));
+    builder.addMeterProviderCustomizer((meters, properties) -> registerReader(meters));
   }
 
-  /** Has the measurements of these meters told here. */
-  SdkMeterProviderBuilder scraped(SdkMeterProviderBuilder meters) {
+  /** Registers this endpoint as a reader of these meters. */
+  SdkMeterProviderBuilder registerReader(SdkMeterProviderBuilder meters) {
     return meters
         .registerMetricReader(metrics)
         .registerView(
             InstrumentSelector.builder().setName("rpc.*").build(),
-            View.builder().setAttributeFilter(OF_A_CALL::contains).build());
+            View.builder().setAttributeFilter(CALL_ATTRIBUTES::contains).build());
   }
 
   void route(@Observes Router router) {
@@ -74,12 +74,12 @@ class Scrape implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
         .end(Buffer.buffer(page(format)));
   }
 
-  /** The format of those that a scraper accepts. */
+  /** The exposition format for an Accept header. */
   ExpositionFormatWriter format(@Nullable String accepted) {
     return formats.findWriter(accepted);
   }
 
-  /** All that there is to tell now. */
+  /** The current values of all metrics. */
   byte[] page(ExpositionFormatWriter format) {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     try {

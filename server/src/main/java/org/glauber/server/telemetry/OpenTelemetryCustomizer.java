@@ -16,15 +16,17 @@ import java.util.Map;
 import org.glauber.server.config.ConfigRules;
 
 /**
- * Refuses to sample a share of traces that is none; and sends nothing where no collector is
- * configured: left to itself, OpenTelemetry would look for a collector on this machine and complain
- * every minute. Switching it off would take the trace ids and Prometheus' metrics with it; this
- * does not. {@link TraceSampling} records nothing then. Where one is configured, it has the metrics
- * sent there, by {@link EndingExports}.
+ * Rejects an invalid sampling ratio or Zipkin URL, and configures the OpenTelemetry SDK's
+ * exporters.
+ *
+ * <p>Without a collector nothing is exported: by default OpenTelemetry would try to reach one on
+ * this machine and log an error every minute. Disabling OpenTelemetry instead would also remove
+ * trace ids and Prometheus' metrics. {@link TraceSampling} then records no spans. With a collector,
+ * metrics are sent through {@link TimeoutMetricExporter}.
  */
 @Singleton
-class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
-  // Longer than the exporter usually tries: four times for ten seconds.
+class OpenTelemetryCustomizer implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
+  // Longer than the exporter's own retries: usually four attempts of ten seconds.
   private static final Duration LONGEST_EXPORT = Duration.ofSeconds(45);
 
   private final TelemetryConfig config;
@@ -32,7 +34,7 @@ class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer 
   private final Context loop;
 
   @Inject
-  WhatIsRecorded(TelemetryConfig config, Instance<MetricExporter> exporter, Vertx vertx) {
+  OpenTelemetryCustomizer(TelemetryConfig config, Instance<MetricExporter> exporter, Vertx vertx) {
     ConfigRules.require(
         config.sampled() >= 0 && config.sampled() <= 1,
         "glauber.telemetry.sampled",
@@ -45,7 +47,7 @@ class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer 
                 ConfigRules.require(
                     url.matches("https?://[^/]+/.+"),
                     "glauber.telemetry.zipkin",
-                    "must have a path, as http://localhost:9411/api/v2/spans",
+                    "must have a path, such as http://localhost:9411/api/v2/spans",
                     url));
     this.config = config;
     this.exporter = exporter;
@@ -60,13 +62,13 @@ class WhatIsRecorded implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer 
       builder.addMeterProviderCustomizer(
           (meters, properties) -> meters.registerMetricReader(sentMetrics(properties)));
     }
-    // Those are sent by the reader above: Quarkus' own has no place for EndingExports.
+    // The reader above sends metrics instead: Quarkus' reader cannot use TimeoutMetricExporter.
     builder.addPropertiesCustomizer(properties -> Map.of("otel.metrics.exporter", "none"));
   }
 
   private MetricReader sentMetrics(ConfigProperties properties) {
     return PeriodicMetricReader.builder(
-            new EndingExports(
+            new TimeoutMetricExporter(
                 exporter.get(), task -> loop.runOnContext(_ -> task.run()), LONGEST_EXPORT))
         .setInterval(properties.getDuration("otel.metric.export.interval", Duration.ofMinutes(1)))
         .build();

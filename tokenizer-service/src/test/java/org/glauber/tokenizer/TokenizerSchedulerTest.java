@@ -19,28 +19,29 @@ import java.util.function.Supplier;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
-import org.glauber.tokenizer.Turns.Turn;
+import org.glauber.tokenizer.TokenizerScheduler.Turn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One turn at a time; what another call does meanwhile is done by a thread of its own. */
+/** A scheduler with one turn at a time; concurrent calls run on threads of their own. */
 @Timeout(60)
-class TurnsTest {
+class TokenizerSchedulerTest {
   private static final int PLACES = 8;
 
   private final AtomicLong nanos = new AtomicLong();
   private final RecordedMetrics metrics = new RecordedMetrics();
-  private final Turns turns = new Turns(1, PLACES, nanos::get, metrics.meter());
+  private final TokenizerScheduler scheduler =
+      new TokenizerScheduler(1, PLACES, nanos::get, metrics.meter());
 
   @Test
-  void aCallKeepsItsTurnForASliceThenGivesWayToOneThatWaits() {
+  void aCallYieldsToAWaitingCallAfterItsSlice() {
     List<String> order = new ArrayList<>();
-    Turn large = turns.begin("anna");
+    Turn large = scheduler.begin("anna");
     CompletableFuture<Void> small = call("anna", () -> order.add("small"));
-    large.rest();
+    large.yieldIfDue();
     order.add("large, first slice");
-    nanos.addAndGet(Turns.SLICE.toNanos());
-    large.rest(); // returns once the other has ended
+    nanos.addAndGet(TokenizerScheduler.SLICE.toNanos());
+    large.yieldIfDue(); // returns once the other has ended
     order.add("large, second slice");
     large.close();
     small.join();
@@ -48,19 +49,19 @@ class TurnsTest {
   }
 
   @Test
-  void aCallThatNobodyWaitsBehindGoesOn() {
-    Turn turn = turns.begin("anna");
-    nanos.addAndGet(Turns.SLICE.toNanos());
-    turn.rest();
-    assertThat(turns.waiting()).isZero();
+  void aCallWithoutWaitingOthersContinues() {
+    Turn turn = scheduler.begin("anna");
+    nanos.addAndGet(TokenizerScheduler.SLICE.toNanos());
+    turn.yieldIfDue();
+    assertThat(scheduler.waiting()).isZero();
     turn.close();
   }
 
-  /** Three calls of anna's are before ben's; he has been given least. */
+  /** Three calls of anna's arrive before ben's, but ben has been given the least work. */
   @Test
   void tenantsTakeTurnsHoweverManyCallsOneHas() {
     ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
-    Turn running = turns.begin("anna");
+    Turn running = scheduler.begin("anna");
     List<CompletableFuture<Void>> calls = new ArrayList<>();
     for (String tenant : List.of("anna", "anna", "anna", "ben")) {
       calls.add(call(tenant, () -> order.add(tenant)));
@@ -71,16 +72,16 @@ class TurnsTest {
   }
 
   @Test
-  void aTenantHasThreePlacesForEveryOneThatIsFree() {
-    Turn running = turns.begin("anna");
+  void aTenantHasThreePlacesForEveryFreeOne() {
+    Turn running = scheduler.begin("anna");
     List<CompletableFuture<Void>> waiting = new ArrayList<>();
     for (int k = 0; k < 6; k++) {
       waiting.add(call("anna", () -> {}));
     }
     RefusalException refusal =
-        catchThrowableOfType(RefusalException.class, () -> turns.begin("anna"));
+        catchThrowableOfType(RefusalException.class, () -> scheduler.begin("anna"));
     assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    assertThat(refusal).hasMessageContaining("8 calls may wait for the tokenizer");
+    assertThat(refusal).hasMessageContaining("8 calls that may wait for the tokenizer");
     waiting.add(call("ben", () -> {}));
     running.close();
     waiting.forEach(CompletableFuture::join);
@@ -89,40 +90,40 @@ class TurnsTest {
   }
 
   @Test
-  void aCallThatIsCancelledWaitsNoLongerAndTakesNoTurn() {
-    Turn running = turns.begin("anna");
+  void aCancelledCallStopsWaitingAndTakesNoTurn() {
+    Turn running = scheduler.begin("anna");
     try (Context.CancellableContext context = Context.current().withCancellation()) {
-      CompletableFuture<Void> call = call(context, () -> turns.begin("anna"));
+      CompletableFuture<Void> call = call(context, () -> scheduler.begin("anna"));
       context.cancel(null);
       assertThatThrownBy(call::join)
           .isInstanceOf(CompletionException.class)
           .hasCauseInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("CANCELLED");
     }
-    assertThat(turns.waiting()).isZero();
+    assertThat(scheduler.waiting()).isZero();
     running.close();
-    turns.begin("anna").close();
+    scheduler.begin("anna").close();
   }
 
   @Test
-  void aCallThatIsCancelledStopsWorking() throws Exception {
+  void aCancelledCallStopsWorking() throws Exception {
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       context.call(
           () -> {
-            try (Turn turn = turns.begin("anna")) {
+            try (Turn turn = scheduler.begin("anna")) {
               context.cancel(null);
-              assertThatThrownBy(turn::rest).hasMessageContaining("CANCELLED");
+              assertThatThrownBy(turn::yieldIfDue).hasMessageContaining("CANCELLED");
             }
             return null;
           });
     }
-    turns.begin("anna").close();
+    scheduler.begin("anna").close();
   }
 
-  /** Native memory is freed behind the last slice only. */
+  /** Native memory is freed only after the last slice. */
   @Test
-  void closingWaitsForTheSliceThatRunsAndRefusesTheRest() throws Exception {
-    Turn running = turns.begin("anna");
+  void closingWaitsForTheRunningSliceAndRefusesTheRest() throws Exception {
+    Turn running = scheduler.begin("anna");
     CompletableFuture<Void> waiting = call("ben", () -> {});
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     Thread closing =
@@ -130,38 +131,38 @@ class TurnsTest {
             .start(
                 () -> {
                   try {
-                    closed.complete(turns.close());
+                    closed.complete(scheduler.close());
                   } catch (InterruptedException e) {
                     closed.completeExceptionally(e);
                   }
                 });
     assertThatThrownBy(waiting::join).hasMessageContaining("it is stopping");
-    nanos.addAndGet(Turns.SLICE.toNanos());
+    nanos.addAndGet(TokenizerScheduler.SLICE.toNanos());
     assertThat(closed).isNotDone();
-    assertThatThrownBy(running::rest).hasMessageContaining("it is stopping");
+    assertThatThrownBy(running::yieldIfDue).hasMessageContaining("it is stopping");
     running.close();
     assertThat(closed.join()).isTrue();
     closing.join();
-    assertThatThrownBy(() -> turns.begin("anna")).hasMessageContaining("it is stopping");
+    assertThatThrownBy(() -> scheduler.begin("anna")).hasMessageContaining("it is stopping");
   }
 
-  /** A call that takes a turn for some work, once it waits. */
+  /** Starts a call that takes a turn for some work, and returns once it waits. */
   private CompletableFuture<Void> call(String tenant, Runnable work) {
     return call(
         Context.current(),
         () -> {
-          Turn turn = turns.begin(tenant);
+          Turn turn = scheduler.begin(tenant);
           work.run();
           return turn;
         });
   }
 
   private CompletableFuture<Void> call(Context context, Supplier<Turn> begin) {
-    int before = turns.waiting();
+    int before = scheduler.waiting();
     CompletableFuture<Void> call =
         CompletableFuture.runAsync(
             context.wrap(() -> begin.get().close()), Executors.newVirtualThreadPerTaskExecutor());
-    while (turns.waiting() == before) {
+    while (scheduler.waiting() == before) {
       Thread.onSpinWait();
     }
     return call;

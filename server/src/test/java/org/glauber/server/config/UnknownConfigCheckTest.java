@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class UnknownSettingsTest {
+class UnknownConfigCheckTest {
   /** Some settings. */
   @ConfigMapping(prefix = "glauber.gateway")
   interface Settings {
@@ -29,9 +29,9 @@ class UnknownSettingsTest {
   }
 
   @Test
-  void whatIsMisspeltIsFound() {
+  void unknownKeysAndVariablesAreFoundWithSuggestions() {
     assertThat(
-            UnknownSettings.unknownVariables(
+            UnknownConfigCheck.unknownVariables(
                 Set.of(
                     "GLAUBER_GATEWAY_RUNNING_OFF",
                     "GLAUBER_GATEWAY_INNER_REFUSE",
@@ -41,13 +41,13 @@ class UnknownSettingsTest {
         .isEqualTo(
             Map.of(
                 "GLAUBER_GATEWAY_INNER_REFUSE",
-                "after GLAUBER_GATEWAY_INNER_ there are: REFUSE_…",
+                "settings under GLAUBER_GATEWAY_INNER_ are: REFUSE_…",
                 "GLAUBER_GATEWAY_RUNNING_OFF",
-                "after GLAUBER_GATEWAY_RUNNING_ there are: OF",
+                "settings under GLAUBER_GATEWAY_RUNNING_ are: OF",
                 "GLAUBER_GATWAY_KEYS",
-                "after GLAUBER_ there are: GATEWAY_…"));
+                "settings under GLAUBER_ are: GATEWAY_…"));
     assertThat(
-            UnknownSettings.unknownKeys(
+            UnknownConfigCheck.unknownKeys(
                 Set.of(
                     "glauber.gateway.inner.refuselate",
                     "glauber.gateway.key",
@@ -58,17 +58,17 @@ class UnknownSettingsTest {
         .isEqualTo(
             Map.of(
                 "glauber.gateway.inner.refuselate",
-                "after glauber.gateway.inner. there are: refuse-late",
+                "settings under glauber.gateway.inner. are: refuse-late",
                 "glauber.gateway.key",
-                "after glauber.gateway. there are: inner.…, keys, quotas.…, running-of",
+                "settings under glauber.gateway. are: inner.…, keys, quotas.…, running-of",
                 "glauber.gatway.keys",
-                "after glauber. there are: gateway.…"));
+                "settings under glauber. are: gateway.…"));
   }
 
   @Test
-  void whatIsASettingHereOrElsewhereIsNot() {
+  void settingsOfThisOrAnotherServiceAreAccepted() {
     assertThat(
-            UnknownSettings.unknownVariables(
+            UnknownConfigCheck.unknownVariables(
                 Set.of(
                     "GLAUBER_GATEWAY_RUNNING_OF",
                     "GLAUBER_GATEWAY_QUOTAS_ANNA",
@@ -82,7 +82,7 @@ class UnknownSettingsTest {
                 settings()))
         .isEmpty();
     assertThat(
-            UnknownSettings.unknownKeys(
+            UnknownConfigCheck.unknownKeys(
                 Set.of(
                     "glauber.gateway.running-of",
                     "glauber.gateway.quotas.\"anna.lee\"",

@@ -19,17 +19,18 @@ import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
 
 /**
- * Turns at the tokenizers, fair between tenants ({@link FairQueue}) and between the calls of one. A
- * call works for a slice of time, then goes to the end of its tenant's line if others wait: so a
- * small call waits for a slice of each large one, not for all of their work. Slices end between
- * texts, states and windows; a native call is never interrupted.
+ * Schedules calls on the tokenizers in time slices, fairly between tenants ({@link FairQueue}) and
+ * between the calls of one tenant. At the end of its slice a call goes to the end of its tenant's
+ * line if other calls wait; a small call therefore waits for one slice of each large call, not for
+ * all of its work. Slices end between texts, states and decoding windows; native calls are never
+ * interrupted.
  */
 @Singleton
-final class Turns {
+final class TokenizerScheduler {
   static final Duration SLICE = Duration.ofMillis(2);
-  private static final Duration LAST_SLICES = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final int atOnce;
+  private final int maxRunning;
   private final int capacity;
   private final LongSupplier nanoTime;
   private final RetryAfterEstimator retryAfter;
@@ -41,23 +42,23 @@ final class Turns {
   private boolean closed; // guarded by lock
 
   /**
-   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that breaks its
+   * @throws io.quarkus.runtime.configuration.ConfigurationException naming a key that violates its
    *     rule
    */
   @Inject
-  Turns(TokenizerConfig config, Telemetry telemetry) {
-    this(atOnce(config), queue(config), System::nanoTime, telemetry.meter());
+  TokenizerScheduler(TokenizerConfig config, Telemetry telemetry) {
+    this(maxRunning(config), queue(config), System::nanoTime, telemetry.meter());
   }
 
   /**
-   * No call yet.
+   * Creates a scheduler without calls.
    *
-   * @param atOnce calls that work at once
-   * @param capacity calls that may wait for their first slice
+   * @param maxRunning the maximum number of calls that work at once
+   * @param capacity the maximum number of calls that wait for their first slice
    * @param nanoTime the clock, {@link System#nanoTime}
    */
-  Turns(int atOnce, int capacity, LongSupplier nanoTime, Meter meter) {
-    this.atOnce = atOnce;
+  TokenizerScheduler(int maxRunning, int capacity, LongSupplier nanoTime, Meter meter) {
+    this.maxRunning = maxRunning;
     this.capacity = capacity;
     this.nanoTime = nanoTime;
     this.retryAfter = new RetryAfterEstimator(nanoTime);
@@ -65,7 +66,7 @@ final class Turns {
     this.instruments = new TokenizerInstruments(meter, this::waiting);
   }
 
-  private static int atOnce(TokenizerConfig config) {
+  private static int maxRunning(TokenizerConfig config) {
     int running = config.running().orElse(Runtime.getRuntime().availableProcessors());
     ConfigRules.inRange("glauber.tokenizer.running", running, 1, 1_024);
     return running;
@@ -77,11 +78,12 @@ final class Turns {
   }
 
   /**
-   * Waits for a turn, for as long as the call waits that this thread works for.
+   * Waits for a turn, at most until the call in the current context ends.
    *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED when there is no room to
-   *     wait, UNAVAILABLE when the service stops
-   * @throws io.grpc.StatusRuntimeException CANCELLED when the call is cancelled or its time is up
+   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if the queue has no room
+   *     for the tenant, UNAVAILABLE if the service stops
+   * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline
+   *     passes
    */
   Turn begin(String tenant) {
     long arrival = nanoTime.getAsLong();
@@ -102,22 +104,22 @@ final class Turns {
       if (closed) {
         throw stopping();
       }
-      if (running >= atOnce && !waiting.hasRoom(tenant, 1)) {
+      if (running >= maxRunning && !waiting.hasRoom(tenant, 1)) {
         instruments.refused();
         throw Refusals.exhausted(
-            "%,d calls may wait for the tokenizer, and of one tenant three for every place that is free: there is no room for another"
+            "this tenant has its share of the %,d calls that may wait for the tokenizer"
                 .formatted(capacity),
             retryAfter.next(tenant, 1));
       }
       Turn turn = new Turn(tenant);
-      turn.line();
+      turn.enqueue();
       return turn;
     } finally {
       lock.unlock();
     }
   }
 
-  /** How many calls wait. */
+  /** The number of waiting calls. */
   int waiting() {
     lock.lock();
     try {
@@ -127,9 +129,9 @@ final class Turns {
     }
   }
 
-  /** Gives turns that are free to those whose turn it is. */
+  /** Grants free turns to the next waiting calls; the caller holds the lock. */
   private void grant() {
-    while (running < atOnce) {
+    while (running < maxRunning) {
       Optional<Turn> next = waiting.poll(_ -> true);
       if (next.isEmpty()) {
         return;
@@ -141,9 +143,9 @@ final class Turns {
   }
 
   /**
-   * Ends every turn at its next rest and refuses new ones.
+   * Ends every turn at its next {@link Turn#yieldIfDue} and refuses new ones.
    *
-   * @return whether all have ended, so that the tokenizers may be closed
+   * @return whether all turns have ended, so that the tokenizers may be closed
    */
   boolean close() throws InterruptedException {
     lock.lock();
@@ -151,7 +153,7 @@ final class Turns {
       closed = true;
       waiting.pieces().toList().forEach(turn -> turn.granted.completeExceptionally(stopping()));
       waiting.clear();
-      long left = LAST_SLICES.toNanos();
+      long left = CLOSE_TIMEOUT.toNanos();
       while (running > 0 && left > 0) {
         left = ended.awaitNanos(left);
       }
@@ -171,13 +173,13 @@ final class Turns {
         .asRuntimeException();
   }
 
-  /** One call's turn; of the call's thread. */
+  /** One call's turn; used by the call's thread only. */
   final class Turn implements AutoCloseable {
     private final String tenant;
-    private final RetryAfterEstimator.Stay stay = retryAfter.begin(1);
+    private final RetryAfterEstimator.Occupancy occupancy = retryAfter.begin(1);
     private CompletableFuture<Void> granted = new CompletableFuture<>();
-    private boolean isOpen; // between two slices it is not
-    private long sliceNanos; // when the slice began
+    private boolean isOpen; // false between two slices
+    private long sliceNanos; // start of the slice
 
     private Turn(String tenant) {
       this.tenant = tenant;
@@ -188,12 +190,13 @@ final class Turns {
     }
 
     /**
-     * Between two pieces of work: gives way to others when the slice is over.
+     * Yields to waiting calls if the slice is over. Must be called between units of work.
      *
-     * @throws org.glauber.server.status.RefusalException UNAVAILABLE when the service stops
-     * @throws io.grpc.StatusRuntimeException CANCELLED when the call is cancelled or its time is up
+     * @throws org.glauber.server.status.RefusalException UNAVAILABLE if the service stops
+     * @throws io.grpc.StatusRuntimeException CANCELLED if the call is cancelled or its deadline
+     *     passes
      */
-    void rest() {
+    void yieldIfDue() {
       if (Context.current().isCancelled()) {
         throw cancelled();
       }
@@ -207,42 +210,42 @@ final class Turns {
         if (waiting.size() == 0 && !closed) {
           return;
         }
-        leave();
+        release();
         if (closed) {
           throw stopping();
         }
         granted = new CompletableFuture<>();
-        line();
+        enqueue();
       } finally {
         lock.unlock();
       }
       await();
     }
 
-    /** Goes to the end of the line, at whose head it may stand at once. */
-    private void line() {
+    /** Joins the end of the tenant's line, and starts a slice if one is free. */
+    private void enqueue() {
       waiting.add(this);
       grant();
     }
 
     private void await() {
-      CompletableFuture<Void> mine = granted;
+      CompletableFuture<Void> future = granted;
       Context call = Context.current();
-      Context.CancellationListener leaving = _ -> mine.completeExceptionally(cancelled());
+      Context.CancellationListener leaving = _ -> future.completeExceptionally(cancelled());
       call.addListener(leaving, Runnable::run);
       try {
-        mine.get();
+        future.get();
         isOpen = true;
         sliceNanos = nanoTime.getAsLong();
       } catch (ExecutionException e) {
-        forget();
+        removeFromQueue();
         throw e.getCause() instanceof RuntimeException failure
             ? failure
             : new IllegalStateException(e.getCause());
       } catch (InterruptedException e) {
-        boolean unused = mine.completeExceptionally(e); // unless it was granted meanwhile
-        isOpen = !mine.isCompletedExceptionally();
-        forget();
+        boolean unused = future.completeExceptionally(e); // fails if it was granted concurrently
+        isOpen = !future.isCompletedExceptionally();
+        removeFromQueue();
         Thread.currentThread().interrupt();
         throw cancelled();
       } finally {
@@ -250,7 +253,7 @@ final class Turns {
       }
     }
 
-    private void forget() {
+    private void removeFromQueue() {
       lock.lock();
       try {
         waiting.remove(this);
@@ -259,7 +262,7 @@ final class Turns {
       }
     }
 
-    private void leave() {
+    private void release() {
       if (isOpen) {
         isOpen = false;
         running--;
@@ -272,11 +275,11 @@ final class Turns {
     public void close() {
       lock.lock();
       try {
-        leave();
+        release();
       } finally {
         lock.unlock();
       }
-      stay.end();
+      occupancy.end();
     }
   }
 }

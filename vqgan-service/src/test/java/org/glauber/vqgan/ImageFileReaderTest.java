@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is next at a reader of image files, and what it outlives. */
+/** Order and error handling of the image file reader. */
 @Timeout(60)
-class FileReaderTest {
-  private final WorkStage stage = new WorkStage("image files", 64, 1);
-  private final Thread reader = Thread.ofPlatform().unstarted(new FileReader(stage));
+class ImageFileReaderTest {
+  private final ImageStage stage = new ImageStage("image files", 64, 1);
+  private final Thread reader = Thread.ofPlatform().unstarted(new ImageFileReader(stage));
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
   @TempDir private Path models;
@@ -44,39 +44,39 @@ class FileReaderTest {
   }
 
   @Test
-  void aTenantsFloodOfFilesIsReadByTurnsWithAnothersFile() {
-    List<Work.Read> flood = List.of(file("flood"), file("flood"), file("flood"));
-    Work.Read quiet = file("quiet");
+  void aFloodOfOneTenantsFilesAlternatesWithAnothers() {
+    List<ImageJob.Read> flood = List.of(file("flood"), file("flood"), file("flood"));
+    ImageJob.Read quiet = file("quiet");
     stage.queue().offer(flood);
     stage.queue().offer(List.of(quiet));
     reader.start();
-    flood.getLast().answer().join(); // the others before it have been read then
+    flood.getLast().result().join(); // the others before it have been read then
     assertThat(order.subList(0, 3)).containsExactly("flood", "quiet", "flood");
   }
 
   @Test
-  void aFileThatIsNoImageIsRefusedAndThoseAfterItAreRead() {
-    Work.Read wrong = read("one", ByteString.copyFromUtf8("not an image"));
-    Work.Read left = file("one");
-    left.answer().completeExceptionally(new IllegalStateException("its caller has left"));
-    Work.Read right = file("one");
+  void anInvalidFileIsRefusedAndLaterOnesAreRead() {
+    ImageJob.Read wrong = read("one", ByteString.copyFromUtf8("not an image"));
+    ImageJob.Read left = file("one");
+    left.result().completeExceptionally(new IllegalStateException("its caller has left"));
+    ImageJob.Read right = file("one");
     stage.queue().offer(List.of(wrong, left, right));
     reader.start();
-    assertThat(right.answer().join().rgb()).hasSize(SampleModels.SIZE * SampleModels.SIZE);
-    assertThatThrownBy(() -> wrong.answer().join())
+    assertThat(right.result().join().rgb()).hasSize(SampleModels.SIZE * SampleModels.SIZE);
+    assertThatThrownBy(() -> wrong.result().join())
         .hasCauseInstanceOf(RefusalException.class)
         .hasMessageContaining("image must be a PNG or a JPEG");
   }
 
-  private Work.Read file(String tenant) {
+  private ImageJob.Read file(String tenant) {
     int size = SampleModels.SIZE;
     return read(tenant, TestImages.plain(size, size, Color.ORANGE, "png"));
   }
 
-  private Work.Read read(String tenant, ByteString file) {
-    CompletableFuture<Work.ReadFiles> answer = new CompletableFuture<>();
+  private ImageJob.Read read(String tenant, ByteString file) {
+    CompletableFuture<ImageJob.ReadFiles> answer = new CompletableFuture<>();
     var unused = answer.whenComplete((files, failure) -> order.add(tenant));
-    return new Work.Read(
+    return new ImageJob.Read(
         tenant, model, EncodeRequest.newBuilder().setImage(file).build(), 0, answer);
   }
 }

@@ -14,22 +14,25 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a failed call ends for its caller: a status and its google.rpc details, an {@link
- * com.google.rpc.ErrorInfo} always among them.
+ * The status and google.rpc details with which a failed call ends for its caller. The details
+ * always include an {@link com.google.rpc.ErrorInfo}.
  *
  * @param status the status without its cause
  * @param trailers the google.rpc details, if any
- * @param fault whether it is a fault of ours, to be logged
+ * @param fault whether it is a fault of this server, which must be logged
  */
-record Ending(Status status, Metadata trailers, boolean fault) {
+record ErrorResponse(Status status, Metadata trailers, boolean fault) {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
-  // A client takes 8 KiB of headers: details in base64, with a message and what else there is.
+  // Clients accept 8 KiB of headers: the details in base64, the message and other headers.
   private static final int MAX_DETAILS_BYTES = 4_500;
 
-  /** The ending for what a service threw. Only the details are taken over from a foreign status. */
-  static Ending of(Throwable thrown, String traceId) {
+  /**
+   * The response for an exception of a service. From another service's status only the google.rpc
+   * details are kept.
+   */
+  static ErrorResponse of(Throwable thrown, String traceId) {
     Throwable failure = unwrapped(thrown);
     return switch (failure) {
       case RefusalException refusal -> of(refusal.status(), false);
@@ -39,8 +42,8 @@ record Ending(Status status, Metadata trailers, boolean fault) {
     };
   }
 
-  /** The ending for a status a service closed its call with. */
-  static Ending of(Status status, @Nullable Metadata trailers, String traceId) {
+  /** The response for a status with which a service closed its call. */
+  static ErrorResponse of(Status status, @Nullable Metadata trailers, String traceId) {
     return switch (status.getCode()) {
       case UNKNOWN, INTERNAL, DATA_LOSS -> {
         Throwable cause = status.getCause();
@@ -59,10 +62,10 @@ record Ending(Status status, Metadata trailers, boolean fault) {
             .withDescription(Excerpt.ofHeader(description, Refusals.MAX_TEXT_BYTES));
   }
 
-  /** A status that came without details gets its code as the reason. */
-  private static Ending refusal(Status status, Metadata details) {
+  /** Adds an ErrorInfo with the code as the reason if the status has no details. */
+  private static ErrorResponse refusal(Status status, Metadata details) {
     if (details.containsKey(DETAILS)) {
-      return new Ending(status, details, false);
+      return new ErrorResponse(status, details, false);
     }
     return of(
         com.google.rpc.Status.newBuilder()
@@ -73,7 +76,7 @@ record Ending(Status status, Metadata trailers, boolean fault) {
         false);
   }
 
-  private static Ending fault(String traceId) {
+  private static ErrorResponse fault(String traceId) {
     return of(
         com.google.rpc.Status.newBuilder()
             .setCode(Code.INTERNAL.getNumber())
@@ -84,9 +87,9 @@ record Ending(Status status, Metadata trailers, boolean fault) {
         true);
   }
 
-  private static Ending of(com.google.rpc.Status status, boolean fault) {
+  private static ErrorResponse of(com.google.rpc.Status status, boolean fault) {
     StatusException e = StatusProto.toStatusException(status);
-    return new Ending(e.getStatus(), details(e.getTrailers()), fault);
+    return new ErrorResponse(e.getStatus(), details(e.getTrailers()), fault);
   }
 
   private static Metadata details(@Nullable Metadata trailers) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WorkQueueTest {
-  private final WorkQueue queue = new WorkQueue(8);
+class ImageJobQueueTest {
+  private final ImageJobQueue queue = new ImageJobQueue(8);
 
   @TempDir private Path models;
   private Model one;
@@ -31,44 +31,45 @@ class WorkQueueTest {
   }
 
   @Test
-  void whatGoesTogetherIsTakenTogetherInOrder() throws InterruptedException {
-    Work first = decode(one);
-    Work second = encode(one);
-    Work third = decode(other);
-    Work fourth = decode(one);
+  void jobsOfOneKindAreBatchedInOrder() throws InterruptedException {
+    ImageJob first = decode(one);
+    ImageJob second = encode(one);
+    ImageJob third = decode(other);
+    ImageJob fourth = decode(one);
     assertThat(queue.offer(List.of(first, second, third, fourth)))
-        .isEqualTo(WorkQueue.Answer.TAKEN);
+        .isEqualTo(ImageJobQueue.Answer.TAKEN);
     assertThat(queue.take(8, Duration.ZERO)).containsExactly(first, fourth);
     assertThat(queue.take(8, Duration.ZERO)).containsExactly(second);
     assertThat(queue.take(8, Duration.ZERO)).containsExactly(third);
   }
 
   @Test
-  void noMoreAreTakenThanABatchHolds() throws InterruptedException {
+  void aBatchIsNotExceeded() throws InterruptedException {
     queue.offer(List.of(decode(one), decode(one), decode(one)));
     assertThat(queue.take(2, Duration.ZERO)).hasSize(2);
     assertThat(queue.take(2, Duration.ZERO)).hasSize(1);
   }
 
   @Test
-  void aFullQueueTakesAllOrNothing() {
-    assertThat(queue.offer(Collections.nCopies(5, decode(one)))).isEqualTo(WorkQueue.Answer.TAKEN);
+  void anOfferIsAcceptedAsAWholeOrNotAtAll() {
+    assertThat(queue.offer(Collections.nCopies(5, decode(one))))
+        .isEqualTo(ImageJobQueue.Answer.TAKEN);
     assertThat(queue.offer(List.of(decode(one), decode(one), decode(one), decode(one))))
-        .isEqualTo(WorkQueue.Answer.FULL);
-    assertThat(queue.offer(List.of(decode(one)))).isEqualTo(WorkQueue.Answer.TAKEN);
+        .isEqualTo(ImageJobQueue.Answer.FULL);
+    assertThat(queue.offer(List.of(decode(one)))).isEqualTo(ImageJobQueue.Answer.TAKEN);
   }
 
   @Test
-  void oneTenantLeavesARoomToOthers() {
-    while (queue.offer(List.of(of("flood", one))) == WorkQueue.Answer.TAKEN) {}
+  void oneTenantLeavesRoomForOthers() {
+    while (queue.offer(List.of(of("flood", one))) == ImageJobQueue.Answer.TAKEN) {}
     assertThat(queue.size()).isEqualTo(6); // three for each place that is free
-    assertThat(queue.offer(List.of(of("quiet", one)))).isEqualTo(WorkQueue.Answer.TAKEN);
+    assertThat(queue.offer(List.of(of("quiet", one)))).isEqualTo(ImageJobQueue.Answer.TAKEN);
   }
 
   @Test
-  void tenantsAreTakenByTurnsWhateverTheyHaveWaiting() throws InterruptedException {
-    List<Work> flood = List.of(of("flood", one), of("flood", one), of("flood", one));
-    List<Work> quiet = List.of(of("quiet", one), of("quiet", one));
+  void tenantsAlternateHoweverManyJobsTheyHave() throws InterruptedException {
+    List<ImageJob> flood = List.of(of("flood", one), of("flood", one), of("flood", one));
+    List<ImageJob> quiet = List.of(of("quiet", one), of("quiet", one));
     queue.offer(flood);
     queue.offer(quiet);
     assertThat(queue.take(1, Duration.ZERO)).containsExactly(flood.get(0));
@@ -78,34 +79,34 @@ class WorkQueueTest {
   }
 
   @Test
-  void whatNobodyWaitsForGivesItsPlaceBack() {
-    List<Work> work = Stream.generate(() -> decode(one)).limit(6).toList();
-    queue.offer(work);
-    assertThat(queue.offer(work)).isEqualTo(WorkQueue.Answer.FULL);
-    queue.remove(work);
-    assertThat(queue.offer(work)).isEqualTo(WorkQueue.Answer.TAKEN);
+  void removedJobsReleaseTheirPlaces() {
+    List<ImageJob> jobs = Stream.generate(() -> decode(one)).limit(6).toList();
+    queue.offer(jobs);
+    assertThat(queue.offer(jobs)).isEqualTo(ImageJobQueue.Answer.FULL);
+    queue.remove(jobs);
+    assertThat(queue.offer(jobs)).isEqualTo(ImageJobQueue.Answer.TAKEN);
   }
 
   @Test
-  void aClosedQueueFailsWhatWaitsAndTakesNothing() throws InterruptedException {
-    Work waiting = decode(one);
+  void aClosedQueueFailsWaitingJobsAndRefusesNewOnes() throws InterruptedException {
+    ImageJob waiting = decode(one);
     queue.offer(List.of(waiting));
     queue.close(new IllegalStateException("over"));
-    assertThatThrownBy(() -> waiting.answer().join()).hasRootCauseMessage("over");
-    assertThat(queue.offer(List.of(decode(one)))).isEqualTo(WorkQueue.Answer.CLOSED);
+    assertThatThrownBy(() -> waiting.result().join()).hasRootCauseMessage("over");
+    assertThat(queue.offer(List.of(decode(one)))).isEqualTo(ImageJobQueue.Answer.CLOSED);
     assertThat(queue.take(1, Duration.ZERO)).isEmpty();
     assertThat(queue.isClosed()).isTrue();
   }
 
-  private static Work decode(Model model) {
+  private static ImageJob decode(Model model) {
     return of("anybody", model);
   }
 
-  private static Work of(String tenant, Model model) {
-    return new Work.Decode(tenant, model, new int[0], 0, new CompletableFuture<>());
+  private static ImageJob of(String tenant, Model model) {
+    return new ImageJob.Decode(tenant, model, new int[0], 0, new CompletableFuture<>());
   }
 
-  private static Work encode(Model model) {
-    return new Work.Encode("anybody", model, new int[0], 0, new CompletableFuture<>());
+  private static ImageJob encode(Model model) {
+    return new ImageJob.Encode("anybody", model, new int[0], 0, new CompletableFuture<>());
   }
 }

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class EndingExportsTest {
+class TimeoutMetricExporterTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofHours(1);
 
-  /** Every export of it comes to the same. */
+  /** An exporter whose exports all have the same result. */
   private static final class Exporter implements MetricExporter {
     final CountDownLatch exports = new CountDownLatch(3);
     private final Supplier<CompletableResultCode> result;
@@ -56,10 +56,10 @@ class EndingExportsTest {
   }
 
   @Test
-  void afterAnExportThatDoesNotEndTheNextIsMade() throws InterruptedException {
+  void anExportThatNeverCompletesTimesOutAndTheNextIsMade() throws InterruptedException {
     Exporter forgetful = new Exporter(CompletableResultCode::new);
     PeriodicMetricReader reader =
-        PeriodicMetricReader.builder(new EndingExports(forgetful, Runnable::run, SHORT))
+        PeriodicMetricReader.builder(new TimeoutMetricExporter(forgetful, Runnable::run, SHORT))
             .setInterval(Duration.ofMillis(10))
             .build();
     try (SdkMeterProvider meters =
@@ -70,7 +70,7 @@ class EndingExportsTest {
   }
 
   @Test
-  void whatAnExportCameToIsTold() {
+  void theResultOfAnExportIsReported() {
     assertThat(succeeds(CompletableResultCode::ofSuccess)).isTrue();
     assertThat(succeeds(CompletableResultCode::ofFailure)).isFalse();
     assertThat(
@@ -83,7 +83,7 @@ class EndingExportsTest {
 
   private static boolean succeeds(Supplier<CompletableResultCode> result) {
     CompletableResultCode told =
-        new EndingExports(new Exporter(result), Runnable::run, LONG)
+        new TimeoutMetricExporter(new Exporter(result), Runnable::run, LONG)
             .export(List.of())
             .join(30, TimeUnit.SECONDS);
     assertThat(told.isDone()).isTrue();
@@ -91,11 +91,11 @@ class EndingExportsTest {
   }
 
   @Test
-  void anExportIsBegunWhereItsAnswerComes() {
+  void anExportStartsOnTheThreadOfItsResponse() {
     Exporter exporter = new Exporter(CompletableResultCode::ofSuccess);
     List<Runnable> onTheLoop = new ArrayList<>();
     CompletableResultCode told =
-        new EndingExports(exporter, onTheLoop::add, LONG).export(List.of());
+        new TimeoutMetricExporter(exporter, onTheLoop::add, LONG).export(List.of());
     assertThat(exporter.exports.getCount()).isEqualTo(3);
     onTheLoop.forEach(Runnable::run);
     assertThat(exporter.exports.getCount()).isEqualTo(2);
