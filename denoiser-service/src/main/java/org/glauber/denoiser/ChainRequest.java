@@ -97,7 +97,7 @@ final class ChainRequest {
             Samplings.levels(chain.getSampling(), model.model().manifest())),
         chain.getStep(),
         chain.getSeed(),
-        Samplings.inCore(chain.getSampling()),
+        Samplings.toCore(chain.getSampling()),
         chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),
         chain.getAttempt(),
         new Rank(chain.getTenant(), chain.getPriority(), deadlineNanos()));

@@ -17,7 +17,7 @@ public final class Samplings {
    *
    * @param wire one that {@link SamplingRules} have nothing against
    */
-  public static Sampling inCore(org.glauber.model.v1.Sampling wire) {
+  public static Sampling toCore(org.glauber.model.v1.Sampling wire) {
     Phase late = new Phase(0, wire.getTemperature());
     double share = wire.getEarlyTemperature().getUntilShare();
     boolean hasEarly = wire.hasEarlyTemperature() && share > 0 && share < 1;

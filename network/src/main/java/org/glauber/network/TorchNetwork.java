@@ -42,7 +42,7 @@ public final class TorchNetwork implements LaneNetwork {
   private static final String TABULATE = "tabulate";
 
   /** Numbers of noise from which on a GPU is the faster, the way there included. */
-  private static final int MUCH_NOISE = 200_000;
+  private static final int GPU_NOISE_THRESHOLD = 200_000;
 
   private final Path file;
   private final LogitCheck check;
@@ -50,7 +50,7 @@ public final class TorchNetwork implements LaneNetwork {
   private final ScriptModule denoiser;
   private final DenoiserMethod method;
   private final ScriptModule sampler;
-  private int mostVisits = Levels.PURE_NOISE;
+  private int maxVisits = Levels.PURE_NOISE;
 
   private TorchNetwork(
       Path file, LogitCheck check, NDManager manager, ScriptModule denoiser, ScriptModule sampler) {
@@ -74,7 +74,7 @@ public final class TorchNetwork implements LaneNetwork {
     TorchNetwork network = open(file, cleanLogits, model.noiseLaw(), device);
     try {
       if (model.manifest().hasPureNoiseVisits()) {
-        network.tellPureNoise(model.manifest().getPureNoiseVisits());
+        network.setPureNoiseVisits(model.manifest().getPureNoiseVisits());
       }
       network.tabulate(model.scan().siteCount() * model.manifest().getMaxSweeps());
       network.tryOut(model.manifest().getSiteCount());
@@ -151,13 +151,13 @@ public final class TorchNetwork implements LaneNetwork {
    *
    * @throws IllegalArgumentException when the network takes no visits
    */
-  public void tellPureNoise(int visits) {
+  public void setPureNoiseVisits(int visits) {
     if (!method.takesVisits()) {
       throw new IllegalArgumentException(
           "it takes no visits and cannot be told of pure noise,"
               + " so its manifest must not have pure_noise_visits");
     }
-    mostVisits = visits;
+    maxVisits = visits;
   }
 
   /** Has a network that can compute once what depends on the step alone do so. */
@@ -173,7 +173,7 @@ public final class TorchNetwork implements LaneNetwork {
     int vocabularySize = check.noise().vocabularySize();
     LaneBatch batch = new LaneBatch(1, siteCount, vocabularySize);
     int[] visits = new int[siteCount];
-    if (mostVisits != Levels.PURE_NOISE) {
+    if (maxVisits != Levels.PURE_NOISE) {
       Arrays.fill(visits, Levels.PURE_NOISE); // which the network has to know
     }
     batch.add(new int[siteCount], visits, LaneStep.heatBath(0, 0, 0, 1, 1, 1));
@@ -187,10 +187,10 @@ public final class TorchNetwork implements LaneNetwork {
 
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      IValue uniforms = turn.uniforms();
-      return turn.outcomes(
-          sampler.run("decide", turn.logits(), turn.rows(), uniforms), LaneOutcomes.WIDTH);
+    try (DeviceCall call = new DeviceCall(batch)) {
+      IValue uniforms = call.uniforms();
+      return call.outcomes(
+          sampler.run("decide", call.logits(), call.rows(), uniforms), LaneOutcomes.WIDTH);
     }
   }
 
@@ -201,28 +201,28 @@ public final class TorchNetwork implements LaneNetwork {
    * @return one outcome a lane, in order, its margin infinite
    */
   public LaneOutcomes decideWithoutMargins(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      IValue uniforms = turn.uniforms();
-      return turn.outcomes(
-          sampler.run("decide_without_margins", turn.logits(), turn.rows(), uniforms),
+    try (DeviceCall call = new DeviceCall(batch)) {
+      IValue uniforms = call.uniforms();
+      return call.outcomes(
+          sampler.run("decide_without_margins", call.logits(), call.rows(), uniforms),
           LaneOutcomes.WIDTH);
     }
   }
 
   @Override
   public LaneOutcomes decideAhead(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      IValue uniforms = turn.uniformsAhead();
-      return turn.outcomes(
-          sampler.run("decide_ahead", turn.logits(), turn.rows(), uniforms),
+    try (DeviceCall call = new DeviceCall(batch)) {
+      IValue uniforms = call.uniformsAhead();
+      return call.outcomes(
+          sampler.run("decide_ahead", call.logits(), call.rows(), uniforms),
           LaneOutcomes.WIDTH_AHEAD);
     }
   }
 
   @Override
   public LaneOutcomes guess(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      return turn.outcomes(sampler.run("guess", turn.rows(), turn.uniforms()), LaneOutcomes.WIDTH);
+    try (DeviceCall call = new DeviceCall(batch)) {
+      return call.outcomes(sampler.run("guess", call.rows(), call.uniforms()), LaneOutcomes.WIDTH);
     }
   }
 
@@ -232,8 +232,8 @@ public final class TorchNetwork implements LaneNetwork {
    * @return (lane · token)
    */
   public float[] logits(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      return turn.array(turn.keep(sampler.run("floats", turn.logits()))).toFloatArray();
+    try (DeviceCall call = new DeviceCall(batch)) {
+      return call.array(call.keep(sampler.run("floats", call.logits()))).toFloatArray();
     }
   }
 
@@ -245,10 +245,10 @@ public final class TorchNetwork implements LaneNetwork {
    * @throws IllegalArgumentException when a lane's logits define no distribution
    */
   public double deviation(LaneBatch batch, int... lanes) {
-    float[] together = lawfulLogits(batch);
+    float[] together = validLogits(batch);
     double deviation = 0;
     for (int lane : lanes) {
-      deviation = Math.max(deviation, deviation(lawfulLogits(batch.single(lane)), together, lane));
+      deviation = Math.max(deviation, deviation(validLogits(batch.single(lane)), together, lane));
     }
     return deviation;
   }
@@ -270,7 +270,7 @@ public final class TorchNetwork implements LaneNetwork {
    * @return (lane · token)
    * @throws IllegalArgumentException when a lane's logits define no distribution
    */
-  public float[] lawfulLogits(LaneBatch batch) {
+  public float[] validLogits(LaneBatch batch) {
     float[] logits = logits(batch);
     check.requireValid(logits, batch);
     return logits;
@@ -291,16 +291,16 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  /** A turn's arrays and values on the device; a value leaks unless it is closed itself. */
-  private final class Turn implements AutoCloseable {
+  /** A call's arrays and values on the device; a value leaks unless it is closed itself. */
+  private final class DeviceCall implements AutoCloseable {
     private final LaneBatch batch;
     private final NDManager arrays = manager.newSubManager();
     private final List<IValue> values = new ArrayList<>();
     private final IValue rows;
 
-    Turn(LaneBatch batch) {
+    DeviceCall(LaneBatch batch) {
       this.batch = batch;
-      batch.limitVisits(mostVisits);
+      batch.limitVisits(maxVisits);
       this.rows = matrix(batch.rows(), batch.size(), batch.width());
     }
 
@@ -338,7 +338,8 @@ public final class TorchNetwork implements LaneNetwork {
     }
 
     private boolean isDeviceFaster(int draws) {
-      return manager.getDevice().isGpu() && (long) draws * batch.vocabularySize() >= MUCH_NOISE;
+      return manager.getDevice().isGpu()
+          && (long) draws * batch.vocabularySize() >= GPU_NOISE_THRESHOLD;
     }
 
     private void fill(double[] uniforms, int row, LaneStep step) {

@@ -16,7 +16,7 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.transformer.TransformerShape;
@@ -64,7 +64,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void logitsInBrainFloatsLeaveTheEngineAsFloats() {
+  void logitsInBfloat16LeaveTheEngineAsFloats() {
     answersOf(LOGITS, ANSWER.replace(", 6)", ", 15)"));
   }
 
@@ -106,7 +106,7 @@ class ForeignNetworkTest {
       LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), NOISE, 12, 3);
       assertThat(network.deviation(batch, 0, 3)).isCloseTo(0.003, within(1e-6));
       for (int lane = 0; lane < batch.size(); lane++) {
-        assertThat(network.decide(batch).isLawful(lane)).isTrue();
+        assertThat(network.decide(batch).isValid(lane)).isTrue();
         assertThat(network.decide(batch).margin(lane)).isNotNaN();
       }
     }
@@ -135,7 +135,7 @@ class ForeignNetworkTest {
       for (int round = 0; round < 80; round++) {
         LaneBatch batch = Networks.randomLanes(16, Scan.identity(SITES), NOISE, 12, round);
         LaneOutcomes together = network.decide(batch);
-        FirmOutcomes firm = FirmOutcomes.of(network, batch, tolerance, false);
+        BatchInvariantOutcomes firm = BatchInvariantOutcomes.of(network, batch, tolerance, false);
         for (int lane = 0; lane < batch.size(); lane++) {
           int alone = network.decide(batch.single(lane)).token(0);
           moved += together.token(lane) == alone ? 0 : 1;
@@ -192,7 +192,7 @@ class ForeignNetworkTest {
     try (TorchNetwork network = TorchNetwork.open(file, true, noise, Device.cpu())) {
       LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), noise, 12, 3);
       assertThat(network.deviation(batch, 0)).isZero();
-      assertThat(network.decide(batch).isLawful(0)).isTrue();
+      assertThat(network.decide(batch).isValid(0)).isTrue();
     }
   }
 
@@ -258,7 +258,7 @@ class ForeignNetworkTest {
           assertThat((double) logits[lane * TOKENS + token])
               .isCloseTo(expected, within(0.01 * expected));
         }
-        assertThat(network.decide(batch).isLawful(lane)).isTrue();
+        assertThat(network.decide(batch).isValid(lane)).isTrue();
       }
     }
   }

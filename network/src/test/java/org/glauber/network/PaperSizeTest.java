@@ -46,7 +46,7 @@ class PaperSizeTest {
         LaneBatch batch =
             Networks.randomLanes(lanes, Scan.identity(SHAPE.siteCount()), noise, STEPS, 1);
         started = System.nanoTime();
-        assertThat(network.decide(batch).isLawful(0)).isTrue();
+        assertThat(network.decide(batch).isValid(0)).isTrue();
         report("a step of %d lanes".formatted(lanes), started);
       }
     }

@@ -86,7 +86,7 @@ class SamplerTest {
       LaneOutcomes outcomes = device.decide(lanes);
       for (int lane = 0; lane < LANES; lane++) {
         Decision expected = reference(kind, noise, lanes, lane);
-        assertThat(outcomes.isLawful(lane)).isTrue();
+        assertThat(outcomes.isValid(lane)).isTrue();
         if (Double.isInfinite(expected.margin())) {
           assertThat(outcomes.margin(lane)).isInfinite();
         } else {
@@ -109,13 +109,13 @@ class SamplerTest {
       LaneOutcomes ahead = device.decideAhead(lanes);
       for (int lane = 0; lane < LANES; lane++) {
         assertThat(ahead.token(lane)).isEqualTo(now.token(lane));
-        assertThat(ahead.isLawful(lane)).isTrue();
+        assertThat(ahead.isValid(lane)).isTrue();
         if (!lanes.thinned[lane] && lanes.visits[lane] > 0) {
           TokenLaw clean = kind.cleanLaw(lanes.logits(lane), lanes.visits[lane], noise);
           Decision expected =
               lanes.draw(lane, noise.noised(clean, lanes.visits[lane] - 1), lanes.nextStep(lane));
           if (expected.margin() > ROUNDING) {
-            assertThat(ahead.foreseen(lane)).isEqualTo(expected.token());
+            assertThat(ahead.predictedNext(lane)).isEqualTo(expected.token());
           }
         }
       }
@@ -149,7 +149,7 @@ class SamplerTest {
     try (Device device = new Device(LogitKind.CLEAN, uniform())) {
       LaneOutcomes outcomes = device.decide(lanes);
       for (int lane = 0; lane < LANES; lane++) {
-        assertThat(outcomes.isLawful(lane)).isEqualTo(lane != 3 && lane != 5 && lane != 8);
+        assertThat(outcomes.isValid(lane)).isEqualTo(lane != 3 && lane != 5 && lane != 8);
       }
     }
   }

@@ -52,7 +52,7 @@ class TorchNetworkTest {
       LaneOutcomes trusted = network.decideWithoutMargins(batch);
       for (int lane = 0; lane < batch.size(); lane++) {
         Decision expected = reference(kind, row(logits, lane), batch, lane);
-        assertThat(outcomes.isLawful(lane)).isTrue();
+        assertThat(outcomes.isValid(lane)).isTrue();
         assertThat(outcomes.token(lane)).isEqualTo(expected.token());
         assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(1e-9));
         assertThat(trusted.token(lane)).isEqualTo(expected.token());
@@ -76,7 +76,7 @@ class TorchNetworkTest {
     Arrays.fill(told, noisiest);
     noisy[2] = told[2] = 1;
     try (TorchNetwork network = TorchNetwork.open(file, true, NOISE, Device.cpu())) {
-      network.tellPureNoise(noisiest);
+      network.setPureNoiseVisits(noisiest);
       LaneBatch batch = new LaneBatch(1, sites, SHAPE.vocabularySize());
       batch.add(state, told, plain);
       float[] expected = network.logits(batch);
@@ -141,9 +141,9 @@ class TorchNetworkTest {
   void theSameChainHasTheSameTokensInBatchesOfEverySize() {
     Model model = ModelRepository.at(Path.of("../models")).open("tales");
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
-      int[] alone = new ChainInCompany(model, network, 1).run();
+      int[] alone = new BatchedChain(model, network, 1).run();
       for (int lanes : new int[] {2, 4, 8, 16}) {
-        assertThat(new ChainInCompany(model, network, lanes).run()).isEqualTo(alone);
+        assertThat(new BatchedChain(model, network, lanes).run()).isEqualTo(alone);
       }
     }
   }

@@ -65,11 +65,11 @@ class TurnCostTest {
           computing[round] = start - first;
           denoiser.run("logits", arguments).close();
           long middle = System.nanoTime();
-          assertThat(network.decide(batch).isLawful(0)).isTrue();
+          assertThat(network.decide(batch).isValid(0)).isTrue();
           bare[round] = middle - start;
           long end = System.nanoTime();
           turns[round] = end - middle;
-          assertThat(network.decideAhead(batch).isLawful(0)).isTrue();
+          assertThat(network.decideAhead(batch).isValid(0)).isTrue();
           ahead[round] = System.nanoTime() - end;
         }
         Arrays.stream(arguments).forEach(IValue::close);

@@ -77,7 +77,7 @@ class ScanPassesTest {
           }
 
           @Override
-          public int foresee(int lane) {
+          public int predictNext(int lane) {
             return draw(laws.get(lane), steps.nextQuestion(asked.get(lane)), steps);
           }
         },

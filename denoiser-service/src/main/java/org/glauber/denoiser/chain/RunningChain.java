@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.glauber.core.Levels;
 import org.glauber.core.sampling.ChainSteps;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
 import org.jspecify.annotations.Nullable;
@@ -146,8 +146,8 @@ public final class RunningChain {
   }
 
   /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
-  public void enterUnguessed(LaneBatch guesses, int window) {
-    lanes().enterUnguessed(guesses, window);
+  public void addUnguessedLanes(LaneBatch guesses, int window) {
+    lanes().addUnguessedLanes(guesses, window);
   }
 
   /** Takes a first guess. */
@@ -160,9 +160,9 @@ public final class RunningChain {
    *
    * @param window the most lanes
    */
-  public void enter(LaneBatch batch, int window) {
+  public void addLanes(LaneBatch batch, int window) {
     passes++;
-    lanes().enter(batch, window);
+    lanes().addLanes(batch, window);
   }
 
   /**
@@ -172,7 +172,7 @@ public final class RunningChain {
    * @throws org.glauber.network.lane.InvalidLogitsException when the next step has no law; those
    *     before it are written
    */
-  public int accept(FirmOutcomes outcomes) {
+  public int accept(BatchInvariantOutcomes outcomes) {
     int accepted = lanes().accept(outcomes, observer::updated);
     answered += accepted;
     acceptedLengths.saw(lanes().width(), accepted);

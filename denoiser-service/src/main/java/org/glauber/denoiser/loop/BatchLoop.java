@@ -13,7 +13,7 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -30,7 +30,7 @@ import org.glauber.server.status.Refusals;
  * which running chains go on elsewhere: those leave between two passes, by the queue.
  *
  * <p><b>The same tokens in any company</b>, in any window, and on whichever devices of a kind:
- * {@link FirmOutcomes}.
+ * {@link BatchInvariantOutcomes}.
  *
  * <p><b>Failures.</b> A lane whose logits have no law fails its own chain. A forward pass that
  * throws fails the chains that had a lane in it. When {@value #FAILED_PASSES_ALLOWED} in a row have

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LanePlanner.Claim;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.InvalidLogitsException;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
@@ -85,11 +85,11 @@ final class DeviceModel {
     }
     batch.clear();
     for (int k = 0; k < windows.length; k++) {
-      served.get(k).enter(batch, windows[k]);
+      served.get(k).addLanes(batch, windows[k]);
     }
     int lanes = batch.size();
     batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
-    FirmOutcomes outcomes = FirmOutcomes.of(network, batch, tolerance, isAhead);
+    BatchInvariantOutcomes outcomes = BatchInvariantOutcomes.of(network, batch, tolerance, isAhead);
     int answered = accept(served, outcomes);
     Pass pass =
         new Pass(
@@ -107,7 +107,7 @@ final class DeviceModel {
    * Has every chain take its outcomes. Those that are too close to call are decided again alone,
    * which may fail for one chain and not for the others.
    */
-  private int accept(List<RunningChain> served, FirmOutcomes outcomes) {
+  private int accept(List<RunningChain> served, BatchInvariantOutcomes outcomes) {
     int answered = 0;
     List<RunningChain> failed = new ArrayList<>();
     @Nullable RuntimeException failure = null;
@@ -142,7 +142,7 @@ final class DeviceModel {
     List<RunningChain> askers = new ArrayList<>(); // (row)
     for (int k = 0; k < windows.length; k++) {
       RunningChain chain = served.get(k);
-      chain.enterUnguessed(guesses, windows[k]);
+      chain.addUnguessedLanes(guesses, windows[k]);
       askers.addAll(Collections.nCopies(guesses.size() - askers.size(), chain));
     }
     if (!askers.isEmpty()) {

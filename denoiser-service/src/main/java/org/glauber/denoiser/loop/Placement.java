@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the best, so each chain is taken by the end of a pass.
  *
  * <p><b>Chains that run.</b> Between two passes a chain is a few kilobytes of Java state on no
- * device, and its tokens depend on no company ({@code FirmOutcomes}). So it moves where it pays: to
+ * device, and its tokens depend on no company ({@code BatchInvariantOutcomes}). So it moves where it pays: to
  * a device that is expected to finish it in less than {@value #WORTH_MOVING} of the time, or as
  * soon with fewer chains. Either way the chain would have to lose by moving back, so that it does
  * not go to and fro while nothing else changes. A chain with few steps left stays, for moving costs

@@ -43,13 +43,13 @@ final class WarmUp {
    * @throws org.glauber.network.lane.InvalidLogitsException the same of a step of a sample
    */
   double deviation() {
-    network.lawfulLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
+    network.validLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
     LaneBatch lanes =
         NoisedSample.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
             .lanes(LANES_COMPARED, random);
     List<float[]> alone =
         IntStream.range(0, lanes.size())
-            .mapToObj(lane -> network.lawfulLogits(lanes.single(lane)))
+            .mapToObj(lane -> network.validLogits(lanes.single(lane)))
             .toList();
     double deviation = 0;
     int first = 0; // of the lanes, so that each is in many batches and at many rows
@@ -59,7 +59,7 @@ final class WarmUp {
         int lane = (first + row) % lanes.size();
         batch.add(lanes.state(lane), lanes.visits(lane), lanes.step(lane));
       }
-      float[] together = network.lawfulLogits(batch);
+      float[] together = network.validLogits(batch);
       for (int row = 0; row < rows; row++) {
         float[] single = alone.get((first + row) % lanes.size());
         deviation = Math.max(deviation, network.deviation(single, together, row));

@@ -19,7 +19,7 @@ import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
@@ -158,13 +158,13 @@ class ChainBytesTest {
       chain.start(0);
       for (int pass = 0; pass < PASSES && !chain.isAtEnd(); pass++) {
         batch.clear();
-        chain.enterUnguessed(batch, chain.widestWindow());
+        chain.addUnguessedLanes(batch, chain.widestWindow());
         for (int row = 0; row < batch.size(); row++) {
           chain.guess(batch.step(row).step(), GuessedNetwork.token(batch.step(row).step()));
         }
         batch.clear();
-        chain.enter(batch, chain.widestWindow());
-        int unused = chain.accept(FirmOutcomes.of(network, batch, 0, true));
+        chain.addLanes(batch, chain.widestWindow());
+        int unused = chain.accept(BatchInvariantOutcomes.of(network, batch, 0, true));
       }
       for (int k = 0; k < UNREAD * size.siteCount(); k++) {
         mailbox.updated(0, k % size.siteCount(), k % TOKENS);

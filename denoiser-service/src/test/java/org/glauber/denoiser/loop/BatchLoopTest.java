@@ -158,9 +158,9 @@ class BatchLoopTest extends LoopFixture {
   /** ε is four times the noise, as a denoiser takes it from what it measures at warm-up. */
   @Test
   void noiseInCompanyMovesNoTokenAndWouldMoveManyWithoutTheMargin() {
-    network.noiseInCompany = 0.02;
-    List<Recorder> firm = runInCompany(loop(8, 0.08));
-    List<Recorder> trusting = runInCompany(loop(8, 0));
+    network.batchNoise = 0.02;
+    List<Recorder> firm = runBatched(loop(8, 0.08));
+    List<Recorder> trusting = runBatched(loop(8, 0));
     int again = 0;
     int corrected = 0;
     int different = 0;
@@ -178,7 +178,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   /** Seeds from 0 on, some of which look ahead. */
-  private List<Recorder> runInCompany(BatchLoop loop) {
+  private List<Recorder> runBatched(BatchLoop loop) {
     List<Recorder> recorders = new ArrayList<>();
     for (int seed = 0; seed < 400; seed++) {
       recorders.add(offer(ahead(seed, 1 + seed % 3)));

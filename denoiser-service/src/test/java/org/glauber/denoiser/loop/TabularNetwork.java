@@ -20,7 +20,7 @@ final class TabularNetwork implements LaneNetwork {
   int guesses;
   int largestBatch;
   int lawlessLane = -1;
-  double noiseInCompany; // how far every logit of a batch of two lanes or more moves
+  double batchNoise; // how far every logit of a batch of two lanes or more moves
   int failuresToCome;
   int guessFailuresToCome;
   int failsAtCall = -1; // counted from 0, calls that fail included
@@ -89,9 +89,9 @@ final class TabularNetwork implements LaneNetwork {
     int[] visits = batch.visits(lane);
     LaneStep asked = batch.step(lane);
     double[] logits = table.logits(batch.state(lane), asked.step(), asked.site(), visits);
-    if (batch.size() > 1 && noiseInCompany > 0) {
+    if (batch.size() > 1 && batchNoise > 0) {
       Arrays.setAll(
-          logits, token -> logits[token] + (random.nextBoolean() ? 1 : -1) * noiseInCompany);
+          logits, token -> logits[token] + (random.nextBoolean() ? 1 : -1) * batchNoise);
     }
     return table.logitKind().cleanLaw(logits, visits[asked.site()] - 1, table.noise());
   }

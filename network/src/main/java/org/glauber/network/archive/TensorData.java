@@ -10,7 +10,7 @@ public sealed interface TensorData {
   record Floats(float[] values) implements TensorData {}
 
   /** bfloat16: the upper half of single precision, rounded to nearest, ties to even. */
-  record BrainFloats(float[] values) implements TensorData {}
+  record BFloat16s(float[] values) implements TensorData {}
 
   /** IEEE 754 double precision. */
   record Doubles(double[] values) implements TensorData {}
@@ -22,7 +22,7 @@ public sealed interface TensorData {
   default int count() {
     return switch (this) {
       case Floats floats -> floats.values().length;
-      case BrainFloats floats -> floats.values().length;
+      case BFloat16s floats -> floats.values().length;
       case Doubles doubles -> doubles.values().length;
       case Longs longs -> longs.values().length;
     };
@@ -32,7 +32,7 @@ public sealed interface TensorData {
   default int bytesPerValue() {
     return switch (this) {
       case Floats _ -> Float.BYTES;
-      case BrainFloats _ -> Short.BYTES;
+      case BFloat16s _ -> Short.BYTES;
       case Doubles _ -> Double.BYTES;
       case Longs _ -> Long.BYTES;
     };
@@ -42,7 +42,7 @@ public sealed interface TensorData {
   default String storageClass() {
     return switch (this) {
       case Floats _ -> "FloatStorage";
-      case BrainFloats _ -> "BFloat16Storage";
+      case BFloat16s _ -> "BFloat16Storage";
       case Doubles _ -> "DoubleStorage";
       case Longs _ -> "LongStorage";
     };
@@ -52,13 +52,13 @@ public sealed interface TensorData {
   default void put(ByteBuffer target, int k) {
     switch (this) {
       case Floats floats -> target.putFloat(floats.values()[k]);
-      case BrainFloats floats -> target.putShort(brainFloat(floats.values()[k]));
+      case BFloat16s floats -> target.putShort(bfloat16(floats.values()[k]));
       case Doubles doubles -> target.putDouble(doubles.values()[k]);
       case Longs longs -> target.putLong(longs.values()[k]);
     }
   }
 
-  private static short brainFloat(float value) {
+  private static short bfloat16(float value) {
     int bits = Float.floatToIntBits(value);
     return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }

@@ -67,7 +67,7 @@ public final class LaneChain {
   }
 
   /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
-  public void enterUnguessed(LaneBatch guesses, int window) {
+  public void addUnguessedLanes(LaneBatch guesses, int window) {
     int[] unguessed = lookahead.unguessed(window);
     if (unguessed.length > 0) {
       int[] noState = new int[steps.visits().siteCount()]; // it is the step's noise that decides
@@ -85,10 +85,10 @@ public final class LaneChain {
    *
    * @param window the most lanes
    */
-  public void enter(LaneBatch batch, int window) {
+  public void addLanes(LaneBatch batch, int window) {
     firstLane = batch.size();
     width =
-        lookahead.ask(
+        lookahead.addLanes(
             window,
             (state, visits, t) -> {
               int next = steps.nextQuestion(t);
@@ -115,15 +115,15 @@ public final class LaneChain {
    * @return how many questions were answered
    * @throws InvalidLogitsException when the next step has no law; those before it are written
    */
-  public int accept(FirmOutcomes outcomes, Lookahead.Updates updates) {
+  public int accept(BatchInvariantOutcomes outcomes, Lookahead.Updates updates) {
     return lookahead.accept(new LaneAnswers(outcomes), updates);
   }
 
   /** The chain's lanes of a pass. */
   private final class LaneAnswers implements Lookahead.Outcomes {
-    private final FirmOutcomes outcomes;
+    private final BatchInvariantOutcomes outcomes;
 
-    LaneAnswers(FirmOutcomes outcomes) {
+    LaneAnswers(BatchInvariantOutcomes outcomes) {
       this.outcomes = outcomes;
     }
 
@@ -143,8 +143,8 @@ public final class LaneChain {
     }
 
     @Override
-    public int foresee(int lane) {
-      return outcomes.foreseen(firstLane + lane);
+    public int predictNext(int lane) {
+      return outcomes.predictedNext(firstLane + lane);
     }
   }
 }

@@ -28,7 +28,7 @@ public record LaneOutcomes(double[] rows, int width) {
   }
 
   /** Whether the logits have a law: none is NaN or +∞, and one at least is above -∞. */
-  public boolean isLawful(int lane) {
+  public boolean isValid(int lane) {
     return Double.isFinite(logMass(lane));
   }
 
@@ -38,7 +38,7 @@ public record LaneOutcomes(double[] rows, int width) {
   }
 
   /** What the site's next question would say by the lane's logits; {@code decideAhead} alone. */
-  public int foreseen(int lane) {
+  public int predictedNext(int lane) {
     return (int) rows[lane * width + 3];
   }
 }

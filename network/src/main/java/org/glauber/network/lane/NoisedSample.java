@@ -55,7 +55,7 @@ public final class NoisedSample {
     Sampling sampling = manifest.getRecommended(0).getSampling();
     Visits sampled = Visits.unclamped(scan, sampledLevels(manifest, sampling));
     long start = System.nanoTime();
-    ChainSteps steps = new ChainSteps(noise, sampled, Samplings.inCore(sampling), SEED);
+    ChainSteps steps = new ChainSteps(noise, sampled, Samplings.toCore(sampling), SEED);
     int[] initial =
         new ChainRandomness(SEED)
             .initialState(new int[scan.siteCount()], Clamps.none(scan.siteCount()), noise);
@@ -84,7 +84,7 @@ public final class NoisedSample {
 
     void pass(LaneChain chain, int siteCount) {
       LaneBatch guesses = new LaneBatch(lanes, siteCount, vocabularySize);
-      chain.enterUnguessed(guesses, lanes);
+      chain.addUnguessedLanes(guesses, lanes);
       if (guesses.size() > 0) {
         LaneOutcomes guessed = network.guess(guesses);
         for (int row = 0; row < guesses.size(); row++) {
@@ -92,8 +92,8 @@ public final class NoisedSample {
         }
       }
       LaneBatch batch = new LaneBatch(lanes, siteCount, vocabularySize);
-      chain.enter(batch, lanes);
-      chain.accept(FirmOutcomes.of(network, batch, 0, lanes > 1), NoisedSample::ignore);
+      chain.addLanes(batch, lanes);
+      chain.accept(BatchInvariantOutcomes.of(network, batch, 0, lanes > 1), NoisedSample::ignore);
     }
   }
 

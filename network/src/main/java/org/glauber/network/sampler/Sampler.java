@@ -36,7 +36,7 @@ public final class Sampler {
         "log_token_law",
         ScriptValue.Tensor.constant(new TensorData.Doubles(logTokenLaw), vocabularySize));
     attributes.put("has_reserved", new ScriptValue.Truth(hasReserved));
-    attributes.put("even_law", new ScriptValue.Truth(noise.isEven()));
+    attributes.put("uniform_law", new ScriptValue.Truth(noise.isUniform()));
     attributes.put(
         "tokens", ScriptValue.Tensor.constant(new TensorData.Longs(tokens), 1, vocabularySize));
     ArchiveWriter.write(

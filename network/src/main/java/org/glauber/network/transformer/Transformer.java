@@ -105,10 +105,10 @@ public final class Transformer {
    * A network with these weights.
    *
    * @param weights in the order of {@link #weightNames}
-   * @param brainProducts whether the matrix products of its blocks are rounded to bfloat16
+   * @param bfloat16Matmul whether the matrix products of its blocks are rounded to bfloat16
    */
   public static ScriptValue.Module withWeights(
-      TransformerShape shape, List<Tensor> weights, boolean brainProducts) {
+      TransformerShape shape, List<Tensor> weights, boolean bfloat16Matmul) {
     List<Weight> expected = weights(shape);
     if (weights.size() != expected.size()) {
       throw new IllegalArgumentException(
@@ -118,7 +118,7 @@ public final class Transformer {
     attributes.put("training", new ScriptValue.Truth(false));
     attributes.put("layers", new Whole(shape.layers()));
     attributes.put("heads", new Whole(shape.heads()));
-    attributes.put("brain_products", new ScriptValue.Truth(brainProducts));
+    attributes.put("bfloat16_matmul", new ScriptValue.Truth(bfloat16Matmul));
     for (int k = 0; k < weights.size(); k++) {
       Weight weight = expected.get(k);
       if (weight.count() != weights.get(k).data().count()) {
@@ -131,10 +131,10 @@ public final class Transformer {
       }
       attributes.put(weight.name(), weights.get(k));
     }
-    boolean brainFloats = weights.getFirst().data() instanceof TensorData.BrainFloats;
+    boolean bfloat16 = weights.getFirst().data() instanceof TensorData.BFloat16s;
     attributes.put("frequencies", frequencies());
-    attributes.put("cosines", rotations(shape, brainFloats, true));
-    attributes.put("sines", rotations(shape, brainFloats, false));
+    attributes.put("cosines", rotations(shape, bfloat16, true));
+    attributes.put("sines", rotations(shape, bfloat16, false));
     attributes.put("modulation_table", Tensor.constant(new float[0], 0, 0));
     return new ScriptValue.Module("Transformer", attributes);
   }
@@ -201,7 +201,7 @@ public final class Transformer {
     return Tensor.constant(values, FREQUENCY_COUNT);
   }
 
-  private static Tensor rotations(TransformerShape shape, boolean brainFloats, boolean cosines) {
+  private static Tensor rotations(TransformerShape shape, boolean bfloat16, boolean cosines) {
     int half = shape.headWidth() / 2;
     float[] values = new float[shape.siteCount() * half]; // (site, frequency)
     for (int site = 0; site < shape.siteCount(); site++) {
@@ -210,8 +210,7 @@ public final class Transformer {
         values[site * half + k] = (float) (cosines ? Math.cos(angle) : Math.sin(angle));
       }
     }
-    TensorData data =
-        brainFloats ? new TensorData.BrainFloats(values) : new TensorData.Floats(values);
+    TensorData data = bfloat16 ? new TensorData.BFloat16s(values) : new TensorData.Floats(values);
     return Tensor.constant(data, shape.siteCount(), half);
   }
 }

@@ -12,7 +12,7 @@ class Sampler(Module):
   clean_logits : bool
   log_token_law : Tensor  # (V) log pi, -inf at reserved tokens
   has_reserved : bool     # whether any token is
-  even_law : bool         # whether pi is the same for all others
+  uniform_law : bool         # whether pi is the same for all others
   tokens : Tensor         # (1, V) 0 .. V - 1
 
   # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
@@ -105,15 +105,15 @@ class Sampler(Module):
 
   # rho: the part of p that is not even noise -> (B, V), 0 where p is.
   def clean_share(self: __torch__.Sampler, log_p0: Tensor, log_p: Tensor, clean_part: Tensor) -> Tensor:
-    if not self.clean_logits or not self.even_law:
+    if not self.clean_logits or not self.uniform_law:
       return torch.ones_like(log_p)
     return torch.exp(torch.log(clean_part) + log_p0 - torch.clamp(log_p, min=-1e300))
 
-  # The relative rounding of a sum of masses, as TokenLaw.massRounding.
+  # The relative rounding of a sum of masses, as TokenLaw.massRoundingError.
   def mass_rounding(self: __torch__.Sampler) -> float:
     return 1e-12 + torch.size(self.tokens, 1) * 2.220446049250313e-16
 
-  # The least 2 delta that changes the token, by the essays of HeatBath and Firmness -> (B, 1).
+  # The least 2 delta that changes the token, by the essays of HeatBath and MarginBound -> (B, 1).
   def least_change(self: __torch__.Sampler, y: Tensor, noise: Tensor, mass: Tensor, share: Tensor, reach: Tensor, inside: Tensor, winner: Tensor, edgeless: Tensor, temperature: Tensor, top_p: Tensor) -> Tensor:
     sizes = torch.clamp(torch.abs(y), max=1e300)
     rounding = (sizes + (1 + 16 * temperature)) * 8.881784197001252e-16  # a token's part

@@ -9,7 +9,7 @@ class Transformer(Module):
   training : bool
   layers : int
   heads : int
-  brain_products : bool          # whether the blocks' matrix products are rounded to bfloat16
+  bfloat16_matmul : bool          # whether the blocks' matrix products are rounded to bfloat16
   token_embedding : Tensor       # (V + 1, D): row V is the hidden site's
   visits_embedding : Tensor      # (max_sweeps + 2, D): the last row is pure noise
   time_in : Tensor               # (C, 2F)
@@ -92,7 +92,7 @@ class Transformer(Module):
 
   # x (B, R, I) by the transpose of w (O, I), and a bias (O) -> (B, R, O).
   def product(self: __torch__.Transformer, x: Tensor, w: Tensor, bias: Optional[Tensor]) -> Tensor:
-    if not self.brain_products:
+    if not self.bfloat16_matmul:
       return torch.linear(x, w, bias)
     y = torch.to(torch.linear(torch.to(x, 15), torch.to(w, 15)), 6)
     if bias is not None:

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class FirmOutcomesTest {
+class BatchInvariantOutcomesTest {
 
   /** In company the margins are NaN, 0, below, at and above the tolerance. */
   @Test
@@ -13,8 +13,8 @@ class FirmOutcomesTest {
     for (int lane = 0; lane < 5; lane++) {
       batch.add(new int[1], new int[1], LaneStep.heatBath(lane, 0, 0, 1, 1, 1));
     }
-    FirmOutcomes outcomes =
-        FirmOutcomes.of(new Margins(Double.NaN, 0, 0.09, 0.1, 0.2), batch, 0.1, false);
+    BatchInvariantOutcomes outcomes =
+        BatchInvariantOutcomes.of(new Margins(Double.NaN, 0, 0.09, 0.1, 0.2), batch, 0.1, false);
     for (int lane = 0; lane < 5; lane++) {
       assertThat(outcomes.isClose(lane)).isEqualTo(lane < 3);
       assertThat(outcomes.token(lane)).isEqualTo(lane < 3 ? 1 : 2);

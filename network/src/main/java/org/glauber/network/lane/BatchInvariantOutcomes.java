@@ -12,14 +12,15 @@ import org.glauber.core.sampling.Lookahead;
  * is decided again alone, the canonical shape. So a token is always the one that the lane alone
  * would have given.
  */
-public final class FirmOutcomes {
+public final class BatchInvariantOutcomes {
   private final LaneNetwork network;
   private final LaneBatch batch;
   private final double tolerance;
   private final boolean isAhead;
   private final LaneOutcomes outcomes;
 
-  private FirmOutcomes(LaneNetwork network, LaneBatch batch, double tolerance, boolean isAhead) {
+  private BatchInvariantOutcomes(
+      LaneNetwork network, LaneBatch batch, double tolerance, boolean isAhead) {
     this.network = network;
     this.batch = batch;
     this.tolerance = tolerance;
@@ -33,19 +34,19 @@ public final class FirmOutcomes {
    * @param tolerance ε, more than the logits move; 0 trusts the pass
    * @param isAhead whether next questions are foreseen
    */
-  public static FirmOutcomes of(
+  public static BatchInvariantOutcomes of(
       LaneNetwork network, LaneBatch batch, double tolerance, boolean isAhead) {
-    return new FirmOutcomes(network, batch, tolerance, isAhead);
+    return new BatchInvariantOutcomes(network, batch, tolerance, isAhead);
   }
 
   /** What the pass itself said, firm or not; {@link Lookahead#NONE} when it has no law. */
   int rawToken(int lane) {
-    return outcomes.isLawful(lane) ? outcomes.token(lane) : Lookahead.NONE;
+    return outcomes.isValid(lane) ? outcomes.token(lane) : Lookahead.NONE;
   }
 
   /** What the site's next question would say; {@link Lookahead#NONE} when that is not known. */
-  int foreseen(int lane) {
-    return isAhead && outcomes.isLawful(lane) ? outcomes.foreseen(lane) : Lookahead.NONE;
+  int predictedNext(int lane) {
+    return isAhead && outcomes.isValid(lane) ? outcomes.predictedNext(lane) : Lookahead.NONE;
   }
 
   /**
@@ -57,7 +58,7 @@ public final class FirmOutcomes {
   public double calibration(int lanes, NoiseLaw noise) {
     double odds = (1 - noise.keepProbability()) / noise.keepProbability();
     return IntStream.range(0, lanes)
-        .filter(outcomes::isLawful)
+        .filter(outcomes::isValid)
         .mapToDouble(lane -> odds * Math.exp(outcomes.logMass(lane)))
         .average()
         .orElse(Double.NaN);
@@ -77,7 +78,7 @@ public final class FirmOutcomes {
     boolean close = isClose(lane);
     LaneOutcomes decisive = close ? network.decide(batch.single(lane)) : outcomes;
     int row = close ? 0 : lane;
-    if (!decisive.isLawful(row)) {
+    if (!decisive.isValid(row)) {
       throw new InvalidLogitsException(batch.step(lane));
     }
     return decisive.token(row);
