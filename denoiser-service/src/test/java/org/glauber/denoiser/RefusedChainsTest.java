@@ -133,7 +133,7 @@ class RefusedChainsTest {
     thinned.getSamplingBuilder().setSampler(forbidden);
     assertThat(ChainCall.of(channel, thinned.build()).refusal())
         .hasMessage(
-            "INVALID_ARGUMENT: chain.sampling.sampler must be one the model is fit for, of"
+            "INVALID_ARGUMENT: chain.sampling.sampler must be a sampler that the model supports, one of"
                 + " [SAMPLER_HEAT_BATH], but is SAMPLER_THINNED_HEAT_BATH");
   }
 

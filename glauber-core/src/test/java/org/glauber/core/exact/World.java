@@ -13,8 +13,8 @@ import org.glauber.core.Visits;
 import org.glauber.core.sampling.Denoiser;
 
 /**
- * A small model whose laws can be computed exactly: laws over all states are arrays indexed by {@link
- * Table#indexOf}, and steps push them forward by the definition of a step.
+ * A small model whose laws can be computed exactly: laws over all states are arrays indexed by
+ * {@link Table#indexOf}, and steps push them forward by the definition of a step.
  *
  * @param given (site) the clamped sites' tokens, and anything elsewhere
  */
@@ -131,7 +131,9 @@ public record World(String name, Table table, NoiseLaw noise, Visits visits, int
     return law;
   }
 
-  /** The law from which step t redraws its site with {@code denoiser} when the chain is in a state. */
+  /**
+   * The law from which step t redraws its site with {@code denoiser} when the chain is in a state.
+   */
   public TokenLaw kernel(int[] state, int step, Denoiser denoiser) {
     int site = visits.scan().siteAt(step);
     double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));

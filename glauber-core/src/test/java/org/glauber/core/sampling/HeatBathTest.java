@@ -95,7 +95,9 @@ class HeatBathTest {
     assertThat(decision.margin()).isBetween(0.01 * 680 / 2, 0.01 * gap / 2);
   }
 
-  /** Whether the mass of the two likeliest tokens reaches a topP this near 1 depends on rounding. */
+  /**
+   * Whether the mass of the two likeliest tokens reaches a topP this near 1 depends on rounding.
+   */
   @Test
   void anEdgeWithinRoundingOfOneHasNoMargin() {
     TokenLaw law = TokenLaw.ofLogWeights(new double[] {0, -0.7, -43});

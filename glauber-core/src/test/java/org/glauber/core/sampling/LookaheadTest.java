@@ -35,9 +35,7 @@ class LookaheadTest {
   private static final int VOCABULARY = 4;
   private static final int LAW_CHAINS = 10_000;
 
-  /**
-   * Transitions are a hash of the state and the step; guesses are correct, wrong or missing.
-   */
+  /** Transitions are a hash of the state and the step; guesses are correct, wrong or missing. */
   @Property(tries = 3000, seed = "4", edgeCases = EdgeCasesMode.NONE)
   void itWritesWhatThePlainLoopWrites(
       @ForAll Sampler sampler,
