@@ -133,7 +133,7 @@ class DenoiserTest {
           .contains("denoiser.pt", "an old checkpoint of torch.save", "torch.jit.script");
       assertThat(report.refused().get("single"))
           .startsWith("model single: denoiser.pt is not")
-          .contains("its logits number 1");
+          .contains("it returns 1 logits");
       assertThat(report.refused().get("pair"))
           .startsWith("model pair: denoiser.pt is not")
           .contains("shape '[1, 20]'");

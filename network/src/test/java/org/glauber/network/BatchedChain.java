@@ -11,7 +11,7 @@ import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.lane.LaneStep;
 
-/** One chain of two sweeps in the last lane of a batch whose other lanes are strangers. */
+/** One chain of two sweeps in the last lane of a batch whose other lanes belong to other chains. */
 final class BatchedChain {
   private static final long SEED = 77;
   private static final double TOLERANCE = 1e-4;

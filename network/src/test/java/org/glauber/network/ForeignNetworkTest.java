@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks that others exported, and files that are none. */
+/** Networks exported by other programs, and files that are not networks. */
 class ForeignNetworkTest {
   private static final int SITES = 3;
   private static final int TOKENS = 5;
@@ -49,7 +49,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void forwardIsAskedWhereThereAreNoLogits() {
+  void forwardIsCalledWhenThereIsNoMethodLogits() {
     answersOf(
         "def forward(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
         ANSWER);
@@ -77,7 +77,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void aModuleThatCannotBeAskedIsRefusedByFile() {
+  void aModuleWithoutAMethodForLogitsIsRefusedByFile() {
     refused(
         foreign(
             "def answer(self: __torch__.Foreign, tokens: Tensor) -> Tensor:", "  return tokens"),
@@ -92,7 +92,7 @@ class ForeignNetworkTest {
   void logitsOfAnotherVocabularyAreRefusedByFile() {
     refused(
         foreign(LOGITS, "  return torch.to(torch.zeros([1, 7]), 6)"),
-        "its logits number 7 a lane, but V is 5");
+        "it returns 7 logits a lane, but V is 5");
   }
 
   @Test
@@ -183,7 +183,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void logitsOfReservedTokensMeanNothing() {
+  void logitsOfReservedTokensAreIgnored() {
     Path file =
         foreign(
             LOGITS,
@@ -212,7 +212,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void aNetworkThatTakesNoVisitsCannotBeToldOfPureNoise() {
+  void aNetworkWithoutVisitsCannotRecognisePureNoise() {
     Model untold = model(foreign(LOGITS, ANSWER));
     TorchNetwork.open(untold, Device.cpu()).close();
     assertThatThrownBy(() -> TorchNetwork.open(told(untold, 4), Device.cpu()))
@@ -222,7 +222,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void aCountOfPureNoiseThatTheNetworkDoesNotKnowIsFoundAtOnce() {
+  void anUnknownPureNoiseCountIsDetectedOnOpening() {
     Model model =
         model(
             foreign(

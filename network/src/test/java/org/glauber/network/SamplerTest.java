@@ -30,13 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The device's sampler against the reference in Java. */
+/** Compares the device's sampler with the reference in Java. */
 class SamplerTest {
   private static final int VOCABULARY_SIZE = 50;
   private static final int LANES = 400;
   private static final double ROUNDING = 1e-9;
 
-  /** In the noise a margin is the quotient of two small differences. */
+  /** Under noise a margin is the quotient of two small differences. */
   private static final double QUOTIENT_ROUNDING = 1e-6;
 
   @TempDir Path directory;
@@ -65,7 +65,7 @@ class SamplerTest {
     tokensAndMarginsAreJavas(kind, evenWithReserved());
   }
 
-  /** -∞ forbids a token, in lanes of every setting; a reserved token's logit means nothing. */
+  /** -∞ forbids a token, in lanes of every setting; a reserved token's logit is ignored. */
   @ParameterizedTest
   @EnumSource(LogitKind.class)
   void tokensAndMarginsAreJavasWhereTokensAreForbidden(LogitKind kind) throws IOException {
@@ -101,7 +101,7 @@ class SamplerTest {
 
   @ParameterizedTest
   @EnumSource(LogitKind.class)
-  void whatIsForeseenIsTheNextDrawByTheSameLogits(LogitKind kind) throws IOException {
+  void thePredictionIsTheNextDrawFromTheSameLogits(LogitKind kind) throws IOException {
     NoiseLaw noise = skewedWithReserved();
     Lanes lanes = Lanes.random(new SplittableRandom(8));
     try (Device device = new Device(kind, noise)) {
@@ -140,12 +140,12 @@ class SamplerTest {
   }
 
   @Test
-  void logitsWithoutALawAreToldApartFromTheirNeighbours() throws IOException {
+  void invalidLogitsDoNotAffectOtherLanes() throws IOException {
     Lanes lanes = Lanes.random(new SplittableRandom(7));
     lanes.logits[3 * VOCABULARY_SIZE + 7] = Float.NaN;
     lanes.logits[5 * VOCABULARY_SIZE + 7] = Float.POSITIVE_INFINITY;
     Arrays.fill(lanes.logits, 8 * VOCABULARY_SIZE, 9 * VOCABULARY_SIZE, Float.NEGATIVE_INFINITY);
-    lanes.logits[10 * VOCABULARY_SIZE] = Float.NEGATIVE_INFINITY; // has a law
+    lanes.logits[10 * VOCABULARY_SIZE] = Float.NEGATIVE_INFINITY; // still valid
     try (Device device = new Device(LogitKind.CLEAN, uniform())) {
       LaneOutcomes outcomes = device.decide(lanes);
       for (int lane = 0; lane < LANES; lane++) {
@@ -264,7 +264,7 @@ class SamplerTest {
       module = ScriptModule.open(manager, archive);
     }
 
-    /** Philox' words, got back from the uniforms. */
+    /** The words of Philox, recovered from the uniforms. */
     long[] words(long[] steps, long[] seeds) {
       double[] settings = new double[LANES];
       IValue rows =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A network with its sampler, asked by lanes. */
+/** A network with its sampler, evaluated in lanes. */
 class TorchNetworkTest {
   private static final TransformerShape SHAPE = new TransformerShape(6, 9, 4, 2, 2, 16, 8);
   private static final int STEPS = SHAPE.siteCount() * SHAPE.maxSweeps();
@@ -61,9 +61,12 @@ class TorchNetworkTest {
     }
   }
 
-  /** A schedule's lane asks for what a plain chain's lane at the network's step asks for. */
+  /**
+   * A lane of a level schedule gives the network the same input as a lane of plain sweeps at the
+   * network's step.
+   */
   @Test
-  void theNetworkIsToldItsOwnStepAndPureNoiseByItsCount() {
+  void theNetworkReceivesItsOwnStepAndThePureNoiseCount() {
     Path file = RandomTransformer.of(SHAPE, 5).write(directory.resolve("network.pt"));
     int sites = SHAPE.siteCount();
     int noisiest = SHAPE.maxSweeps();
@@ -91,7 +94,7 @@ class TorchNetworkTest {
   }
 
   @Test
-  void theTokenAtTheHiddenSiteHasNoSay() {
+  void theTokenAtTheHiddenSiteHasNoEffect() {
     LaneBatch batch = new LaneBatch(2, SHAPE.siteCount(), SHAPE.vocabularySize());
     LaneStep step = LaneStep.heatBath(8, SCAN.siteAt(8), 7, 0.5, 1, 1);
     for (int token : new int[] {0, 8}) {
@@ -104,7 +107,7 @@ class TorchNetworkTest {
   }
 
   @Test
-  void aLanesLogitsHardlyMoveWithItsCompanyAndItsTokenNotAtAll() {
+  void aLanesLogitsHardlyMoveWithTheBatchAndItsTokenDoesNot() {
     Model model = ModelRepository.at(Path.of("../models")).open("tales");
     int stepCount = model.manifest().getSiteCount() * model.manifest().getMaxSweeps();
     double tolerance = 1e-4;
@@ -149,7 +152,7 @@ class TorchNetworkTest {
   }
 
   @Test
-  void aPassHasNoMoreLanesThanItsNoiseFitsIntoAnArray() {
+  void theLanesOfAPassAreLimitedByTheArrayOfItsNoise() {
     Model model = ModelRepository.at(Path.of("../models")).open("tales");
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
       long numbersALane = 2L * model.manifest().getVocabularySize();

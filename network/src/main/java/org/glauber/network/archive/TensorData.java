@@ -2,7 +2,10 @@ package org.glauber.network.archive;
 
 import java.nio.ByteBuffer;
 
-/** The numbers of a tensor in row-major order, and how they are stored. Arrays are not copied. */
+/**
+ * The numbers of a tensor in row-major order, in one of the supported formats. Arrays are not
+ * copied.
+ */
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface TensorData {
 
@@ -18,7 +21,7 @@ public sealed interface TensorData {
   /** 64-bit signed integers. */
   record Longs(long[] values) implements TensorData {}
 
-  /** How many numbers there are. */
+  /** The count of numbers. */
   default int count() {
     return switch (this) {
       case Floats floats -> floats.values().length;
@@ -28,7 +31,7 @@ public sealed interface TensorData {
     };
   }
 
-  /** The size of one number. */
+  /** The size of one number in bytes. */
   default int bytesPerValue() {
     return switch (this) {
       case Floats _ -> Float.BYTES;
@@ -38,7 +41,7 @@ public sealed interface TensorData {
     };
   }
 
-  /** The name of libtorch's storage class. */
+  /** The name of the storage class in libtorch. */
   default String storageClass() {
     return switch (this) {
       case Floats _ -> "FloatStorage";

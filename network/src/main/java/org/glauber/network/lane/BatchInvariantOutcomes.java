@@ -5,12 +5,12 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.sampling.Lookahead;
 
 /**
- * The outcomes of one forward pass that are the same whatever the batch.
+ * The outcomes of one forward pass, which do not depend on the other lanes of the batch.
  *
- * <p>The logits of a lane move by about 1e-6 with the shape of the batch. Each outcome comes with a
- * margin, the least movement that could change the token; where it is below the tolerance, the lane
- * is decided again alone, the canonical shape. So a token is always the one that the lane alone
- * would have given.
+ * <p>The logits of a lane move by about 1e-6 with the shape of the batch. Each outcome has a
+ * margin, the least movement that could change the token. If the margin is below the tolerance, the
+ * lane is decided again alone, which is the canonical shape. So a lane's token is always the token
+ * that the lane alone would have.
  */
 public final class BatchInvariantOutcomes {
   private final LaneNetwork network;
@@ -31,29 +31,36 @@ public final class BatchInvariantOutcomes {
   /**
    * Decides a batch in one forward pass.
    *
-   * @param tolerance ε, more than the logits move; 0 trusts the pass
-   * @param isAhead whether next questions are foreseen
+   * @param tolerance ε, which must exceed the movement of the logits; with 0 no lane is decided
+   *     again
+   * @param isAhead whether to predict the next question of each lane's site
    */
   public static BatchInvariantOutcomes of(
       LaneNetwork network, LaneBatch batch, double tolerance, boolean isAhead) {
     return new BatchInvariantOutcomes(network, batch, tolerance, isAhead);
   }
 
-  /** What the pass itself said, firm or not; {@link Lookahead#NONE} when it has no law. */
+  /**
+   * The lane's token in this pass, even if its margin is too small; {@link Lookahead#NONE} when the
+   * logits define no distribution.
+   */
   int rawToken(int lane) {
     return outcomes.isValid(lane) ? outcomes.token(lane) : Lookahead.NONE;
   }
 
-  /** What the site's next question would say; {@link Lookahead#NONE} when that is not known. */
+  /**
+   * The predicted token of the site's next question; {@link Lookahead#NONE} when it is not known.
+   */
   int predictedNext(int lane) {
     return isAhead && outcomes.isValid(lane) ? outcomes.predictedNext(lane) : Lookahead.NONE;
   }
 
   /**
-   * The calibration sum Σ_a Π(a)·exp(s_a) over Π(φ), the mean of some lanes that have a law: 1 for
-   * a network whose signal logits are those of the data. NaN where no lane has a law.
+   * The calibration sum Σ_a Π(a)·exp(s_a) over Π(φ), averaged over lanes whose logits define a
+   * distribution: 1 for a network whose signal logits are those of the data. NaN when there is no
+   * such lane.
    *
-   * @param lanes the first so many, padding left out
+   * @param lanes the number of lanes to average, from the first on, without padding
    */
   public double calibration(int lanes, NoiseLaw noise) {
     double odds = (1 - noise.keepProbability()) / noise.keepProbability();
@@ -64,15 +71,15 @@ public final class BatchInvariantOutcomes {
         .orElse(Double.NaN);
   }
 
-  /** Whether a lane is too close to call in company. */
+  /** Whether the margin of a lane is too small to trust the decision of a batch. */
   public boolean isClose(int lane) {
-    return batch.size() > 1 && !(outcomes.margin(lane) >= tolerance); // NaN is close, too
+    return batch.size() > 1 && !(outcomes.margin(lane) >= tolerance); // also true for NaN
   }
 
   /**
    * The lane's token.
    *
-   * @throws InvalidLogitsException when the network gave no law
+   * @throws InvalidLogitsException when the lane's logits define no distribution
    */
   public int token(int lane) {
     boolean close = isClose(lane);

@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 
 class BatchInvariantOutcomesTest {
 
-  /** In company the margins are NaN, 0, below, at and above the tolerance. */
+  /** In a batch the margins are NaN, 0, below, at and above the tolerance. */
   @Test
-  void aMarginThatIsNoNumberIsNotFirm() {
+  void aNanMarginIsDecidedAgain() {
     LaneBatch batch = new LaneBatch(5, 1, 3);
     for (int lane = 0; lane < 5; lane++) {
       batch.add(new int[1], new int[1], LaneStep.heatBath(lane, 0, 0, 1, 1, 1));
@@ -21,7 +21,7 @@ class BatchInvariantOutcomesTest {
     }
   }
 
-  /** Says token 2 in company and 1 alone. */
+  /** Decides token 2 in a batch and token 1 for a lane alone. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Margins(double... margins) implements LaneNetwork {
 
