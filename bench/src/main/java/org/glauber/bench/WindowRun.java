@@ -76,7 +76,8 @@ record WindowRun(
         batch.clear();
         chain.addLanes(batch, window);
         chain.accept(
-            BatchInvariantOutcomes.of(network, batch, tolerance, window > 1), (step, site, token) -> {});
+            BatchInvariantOutcomes.of(network, batch, tolerance, window > 1),
+            (step, site, token) -> {});
         passes++;
       }
       passes += chain.stepsDecidedAgain();

@@ -213,9 +213,9 @@ class ForeignNetworkTest {
 
   @Test
   void aNetworkWithoutVisitsCannotRecognisePureNoise() {
-    Model untold = model(foreign(LOGITS, ANSWER));
-    TorchNetwork.open(untold, Device.cpu()).close();
-    assertThatThrownBy(() -> TorchNetwork.open(told(untold, 4), Device.cpu()))
+    Model withoutVisits = model(foreign(LOGITS, ANSWER));
+    TorchNetwork.open(withoutVisits, Device.cpu()).close();
+    assertThatThrownBy(() -> TorchNetwork.open(withPureNoiseVisits(withoutVisits, 4), Device.cpu()))
         .isInstanceOf(NetworkRefusedException.class)
         .hasMessageContaining("it takes no visits")
         .hasMessageContaining("pure_noise_visits");
@@ -231,13 +231,13 @@ class ForeignNetworkTest {
                 "  if bool(torch.any(torch.gt(visits, 4))):",
                 "    ops.prim.RaiseException(\"index out of range\")",
                 ANSWER));
-    TorchNetwork.open(told(model, 4), Device.cpu()).close();
-    assertThatThrownBy(() -> TorchNetwork.open(told(model, 5), Device.cpu()))
+    TorchNetwork.open(withPureNoiseVisits(model, 4), Device.cpu()).close();
+    assertThatThrownBy(() -> TorchNetwork.open(withPureNoiseVisits(model, 5), Device.cpu()))
         .isInstanceOf(NetworkRefusedException.class)
         .hasMessageContaining("index out of range");
   }
 
-  private static Model told(Model model, int pureNoiseVisits) {
+  private static Model withPureNoiseVisits(Model model, int pureNoiseVisits) {
     return new Model(
         model.manifest().toBuilder().setPureNoiseVisits(pureNoiseVisits).build(),
         model.digest(),

@@ -74,21 +74,21 @@ class TorchNetworkTest {
     LaneStep plain = LaneStep.heatBath(1, SCAN.siteAt(1), 7, 1, 1, 1);
     LaneStep scheduled = new LaneStep(sites + 1, 1, SCAN.siteAt(1), 7, 1, 1, 1, 1);
     int[] noisy = new int[sites];
-    int[] told = new int[sites];
+    int[] labelled = new int[sites];
     Arrays.fill(noisy, Levels.PURE_NOISE);
-    Arrays.fill(told, noisiest);
-    noisy[2] = told[2] = 1;
+    Arrays.fill(labelled, noisiest);
+    noisy[2] = labelled[2] = 1;
     try (TorchNetwork network = TorchNetwork.open(file, true, NOISE, Device.cpu())) {
       network.setPureNoiseVisits(noisiest);
       LaneBatch batch = new LaneBatch(1, sites, SHAPE.vocabularySize());
-      batch.add(state, told, plain);
+      batch.add(state, labelled, plain);
       float[] expected = network.logits(batch);
       batch.clear();
       batch.add(state, noisy, scheduled);
       assertThat(network.logits(batch)).isEqualTo(expected);
       assertThat(batch.step(0)).isEqualTo(scheduled);
       batch.clear();
-      batch.add(state, told, LaneStep.heatBath(sites + 1, SCAN.siteAt(1), 7, 1, 1, 1));
+      batch.add(state, labelled, LaneStep.heatBath(sites + 1, SCAN.siteAt(1), 7, 1, 1, 1));
       assertThat(network.logits(batch)).isNotEqualTo(expected);
     }
   }

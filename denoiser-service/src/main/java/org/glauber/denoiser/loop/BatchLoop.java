@@ -23,7 +23,7 @@ import org.glauber.server.status.Refusals;
  * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Chains
  * beyond the lanes wait in the {@link AdmissionQueue}; but a tenant that has fewer chains running
  * than its share of the lanes does not wait for another's to end: its chain is admitted beyond the
- * lanes, and {@link Turns} has them take turns. Lanes that no chain needs look ahead, as {@link
+ * lanes, and {@link LaneRotation} has them take turns. Lanes that no chain needs look ahead, as {@link
  * LanePlanner} deals them. {@link ModelTurns} says which model has the turn.
  *
  * <p><b>Several devices.</b> {@link Placement} says which device takes a chain that waits, and
@@ -47,7 +47,7 @@ final class BatchLoop {
 
   private static final int TURNS_TO_LOOK = 64; // devices become slow without a change of chains
 
-  private final List<DeviceModel> models;
+  private final List<ModelBatch> models;
   private final ModelTurns modelTurns;
   private final AdmissionQueue queue;
   private final String device;
@@ -55,7 +55,7 @@ final class BatchLoop {
   private final Deadlines deadlines;
   private final DeviceLoad load;
   private final LongSupplier nanoTime;
-  private final LoopMeter meter;
+  private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
   private int failedPasses; // in a row
   private long changesSeen = -1; // of the devices' loads
@@ -67,21 +67,21 @@ final class BatchLoop {
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   BatchLoop(
-      List<DeviceModel> models,
+      List<ModelBatch> models,
       AdmissionQueue queue,
       LoopSettings settings,
       LongSupplier nanoTime,
-      LoopMeter meter,
+      ThroughputEstimator throughput,
       LoopInstruments instruments) {
     this.models = List.copyOf(models);
     this.modelTurns = new ModelTurns(this.models);
     this.queue = queue;
     this.device = settings.device();
     this.lanes = settings.lanes();
-    this.deadlines = new Deadlines(settings, meter);
-    this.load = queue.join(settings.kind(), meter);
+    this.deadlines = new Deadlines(settings, throughput);
+    this.load = queue.join(settings.kind(), throughput);
     this.nanoTime = nanoTime;
-    this.meter = meter;
+    this.throughput = throughput;
     this.instruments = instruments;
   }
 
@@ -95,9 +95,9 @@ final class BatchLoop {
     admit();
     retire();
     handOver();
-    Optional<DeviceModel> next = modelTurns.next();
+    Optional<ModelBatch> next = modelTurns.next();
     next.ifPresent(this::pass);
-    giveUpLate();
+    abortOverdue();
     retire();
     return next.isPresent();
   }
@@ -115,7 +115,7 @@ final class BatchLoop {
   /** Takes no more chains, and fails every chain: the device is given up. */
   void abandon(RuntimeException reason) {
     models.forEach(served -> fail(served, List.copyOf(served.running), reason));
-    meter.turned(List.of());
+    throughput.setRunning(List.of());
     queue.leave(load, reason);
   }
 
@@ -128,11 +128,11 @@ final class BatchLoop {
     Map<String, Integer> running = runningByTenant();
     waiting.forEach(tenant -> running.putIfAbsent(tenant, 0));
     int share = Math.max(1, lanes / running.size());
-    Optional<Taken> taken = Optional.empty();
+    Optional<PolledChain> taken = Optional.empty();
     do {
       taken
-          .filter(it -> it.order() != Taken.Order.REFUSE)
-          .ifPresent(it -> running.merge(it.chain().rank().tenant(), 1, Integer::sum));
+          .filter(it -> it.action() != PolledChain.Action.REFUSE)
+          .ifPresent(it -> running.merge(it.chain().schedulingKey().tenant(), 1, Integer::sum));
       taken =
           runningChains() < MOST_CHAINS_A_LANE * lanes
               ? admit(tenant -> running.getOrDefault(tenant, 0) < share, true)
@@ -140,25 +140,25 @@ final class BatchLoop {
     } while (taken.isPresent());
   }
 
-  private Optional<Taken> admit(Predicate<String> tenants, boolean mayExceedLanes) {
-    Terms terms = new Terms(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
-    Optional<Taken> taken = queue.poll(load, terms);
+  private Optional<PolledChain> admit(Predicate<String> tenants, boolean mayExceedLanes) {
+    PollCriteria terms = new PollCriteria(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
+    Optional<PolledChain> taken = queue.poll(load, terms);
     taken.ifPresent(this::take);
     return taken;
   }
 
-  private void take(Taken taken) {
+  private void take(PolledChain taken) {
     RunningChain chain = taken.chain();
-    switch (taken.order()) {
+    switch (taken.action()) {
       case START -> {
         chain.start(nanoTime.getAsLong());
         instruments.started(chain.model(), chain.queueTime());
-        deviceModel(chain.model()).running.add(chain);
+        modelBatch(chain.model()).running.add(chain);
       }
-      case GO_ON -> {
+      case RESUME -> {
         chain.takeTurn(0); // the turns of this device have been others
         instruments.moved(chain.model());
-        deviceModel(chain.model()).running.add(chain);
+        modelBatch(chain.model()).running.add(chain);
       }
       case REFUSE -> {
         chain.fail(tooLate(chain));
@@ -169,7 +169,7 @@ final class BatchLoop {
 
   /** Where nothing of its model runs a chain is tried: it may be faster than any was before. */
   private boolean isTooLate(RunningChain chain) {
-    int company = deviceModel(chain.model()).running.size();
+    int company = modelBatch(chain.model()).running.size();
     return company > 0 && deadlines.isTooLate(chain, company + 1, nanoTime.getAsLong());
   }
 
@@ -181,7 +181,7 @@ final class BatchLoop {
     }
     changesSeen = changes;
     turnsUnseen = 0;
-    for (DeviceModel served : models) {
+    for (ModelBatch served : models) {
       List<RunningChain> longestFirst =
           served.running.stream()
               .sorted(Comparator.comparingInt(RunningChain::remainingQuestions).reversed())
@@ -190,20 +190,20 @@ final class BatchLoop {
           queue.surplus(load, longestFirst, nanoTime.getAsLong());
       if (!leaving.isEmpty()) {
         served.running.removeAll(leaving.keySet());
-        meter.turned(snapshot()); // before another thread has them
+        throughput.setRunning(snapshot()); // before another thread has them
         queue.handOver(load, leaving);
       }
     }
   }
 
   /** Their callers hear so while they still listen. */
-  private void giveUpLate() {
+  private void abortOverdue() {
     List<RunningChain> lost = deadlines.lost(models, modelTurns, nanoTime.getAsLong());
     for (RunningChain chain : lost) {
       chain.fail(tooLate(chain));
       instruments.refused(chain, Refusal.OVERDUE);
       instruments.ended(chain, ChainEnding.OVERDUE);
-      deviceModel(chain.model()).running.remove(chain);
+      modelBatch(chain.model()).running.remove(chain);
     }
     queue.ended(load, lost);
   }
@@ -213,16 +213,16 @@ final class BatchLoop {
     return Refusals.exhausted(
         "DEADLINE_OVERDUE",
         "this took longer than expected, and its deadline cannot be met any more",
-        queue.retryAfter(chain, meter.backlog()));
+        queue.retryAfter(chain, throughput.backlog()));
   }
 
-  private List<LoopMeter.Running> snapshot() {
-    List<LoopMeter.Running> chains = new ArrayList<>();
-    for (DeviceModel served : models) {
+  private List<ThroughputEstimator.Running> snapshot() {
+    List<ThroughputEstimator.Running> chains = new ArrayList<>();
+    for (ModelBatch served : models) {
       for (RunningChain chain : served.running) {
         chains.add(
-            new LoopMeter.Running(
-                chain.rank().tenant(),
+            new ThroughputEstimator.Running(
+                chain.schedulingKey().tenant(),
                 chain.model(),
                 chain.remainingQuestions(),
                 chain.observer()));
@@ -233,50 +233,50 @@ final class BatchLoop {
 
   private Map<String, Integer> runningByTenant() {
     Map<String, Integer> running = new HashMap<>();
-    for (DeviceModel served : models) {
-      served.running.forEach(chain -> running.merge(chain.rank().tenant(), 1, Integer::sum));
+    for (ModelBatch served : models) {
+      served.running.forEach(chain -> running.merge(chain.schedulingKey().tenant(), 1, Integer::sum));
     }
     return running;
   }
 
-  private void pass(DeviceModel served) {
+  private void pass(ModelBatch served) {
     long start = nanoTime.getAsLong();
-    meter.passBegins(start);
+    throughput.passStarted(start);
     try {
-      Pass pass = served.pass(nanoTime);
-      meter.passed(served.model, pass);
+      PassReport pass = served.pass(nanoTime);
+      throughput.recordPass(served.model, pass);
       instruments.passed(device, served.model, pass);
       failedPasses = 0;
     } catch (PassFailure e) {
       String what = "a forward pass of " + served.model.name() + " failed";
       fail(served, e.chains(), new IllegalStateException(what, e.getCause()));
       if (++failedPasses == FAILED_PASSES_ALLOWED) {
-        rescue();
+        handOverIntact();
         throw new IllegalStateException(
             what + ", " + failedPasses + " in a row by now", e.getCause());
       }
     } finally {
-      meter.passEnds();
-      modelTurns.took(nanoTime.getAsLong() - start);
+      throughput.passEnded();
+      modelTurns.turnEnded(nanoTime.getAsLong() - start);
     }
   }
 
   /** The device is broken; chains that had no lane in the pass are as they were before. */
-  private void rescue() {
+  private void handOverIntact() {
     List<RunningChain> intact = models.stream().flatMap(served -> served.running.stream()).toList();
     if (queue.handOverAll(load, intact)) {
       models.forEach(served -> served.running.clear());
-      meter.turned(List.of());
+      throughput.setRunning(List.of());
     }
   }
 
   /** Lets go of the chains that are at their end, have failed, or that nobody waits for. */
   private void retire() {
     List<RunningChain> ended = new ArrayList<>();
-    for (DeviceModel served : models) {
+    for (ModelBatch served : models) {
       served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
     }
-    meter.turned(snapshot()); // before their callers come again
+    throughput.setRunning(snapshot()); // before their callers come again
     queue.ended(load, ended);
     long now = nanoTime.getAsLong();
     for (RunningChain chain : ended) {
@@ -298,7 +298,7 @@ final class BatchLoop {
     return chain.observer().isCancelled() ? Optional.of(ChainEnding.LEFT) : Optional.empty();
   }
 
-  private void fail(DeviceModel served, List<RunningChain> chains, RuntimeException reason) {
+  private void fail(ModelBatch served, List<RunningChain> chains, RuntimeException reason) {
     for (RunningChain chain : chains) {
       chain.fail(reason);
       instruments.ended(chain, ChainEnding.FAILED);
@@ -307,7 +307,7 @@ final class BatchLoop {
     queue.ended(load, chains);
   }
 
-  private DeviceModel deviceModel(ServedModel model) {
+  private ModelBatch modelBatch(ServedModel model) {
     return models.stream()
         .filter(served -> served.model.equals(model))
         .findFirst()

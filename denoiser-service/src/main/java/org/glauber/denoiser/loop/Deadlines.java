@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.glauber.denoiser.chain.Rank;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.RunningChain;
 
 /** Which chains of a device cannot meet their deadlines, by the pace of late. */
@@ -16,12 +16,12 @@ final class Deadlines {
 
   private final boolean refusesLate;
   private final int lanes;
-  private final LoopMeter meter;
+  private final ThroughputEstimator throughput;
 
-  Deadlines(LoopSettings settings, LoopMeter meter) {
+  Deadlines(LoopSettings settings, ThroughputEstimator throughput) {
     this.refusesLate = settings.refusesLate();
     this.lanes = settings.lanes();
-    this.meter = meter;
+    this.throughput = throughput;
   }
 
   /**
@@ -30,11 +30,11 @@ final class Deadlines {
    * @param company chains of its model here, itself included
    */
   boolean isTooLate(RunningChain chain, int company, long now) {
-    double pace = meter.pace(chain.model(), company);
-    if (!refusesLate || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
+    double pace = throughput.pace(chain.model(), company);
+    if (!refusesLate || chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE || pace == 0) {
       return false;
     }
-    long left = chain.rank().deadlineNanos() - now;
+    long left = chain.schedulingKey().deadlineNanos() - now;
     return PRUDENCE * 1e9 * chain.remainingQuestions() / pace > left;
   }
 
@@ -43,25 +43,25 @@ final class Deadlines {
    * their callers are to hear so while they still listen. Before that nobody can tell: others may
    * end and leave a chain the faster. Between two passes of a model the others have their turns.
    */
-  List<RunningChain> lost(List<DeviceModel> models, ModelTurns modelTurns, long now) {
-    long outstanding = models.stream().mapToLong(DeviceModel::outstandingQuestions).sum();
+  List<RunningChain> lost(List<ModelBatch> models, ModelTurns modelTurns, long now) {
+    long outstanding = models.stream().mapToLong(ModelBatch::outstandingQuestions).sum();
     List<RunningChain> lost = new ArrayList<>();
     if (!refusesLate || outstanding == 0) {
       return lost;
     }
-    Map<DeviceModel, LoopMeter.Usual> known = new HashMap<>();
+    Map<ModelBatch, ThroughputEstimator.TypicalPass> known = new HashMap<>();
     double turnNanos = 0;
     double slowestNanos = 0;
-    for (DeviceModel served : models) {
-      Optional<LoopMeter.Usual> usual = meter.usual(served.model, served.running.size());
+    for (ModelBatch served : models) {
+      Optional<ThroughputEstimator.TypicalPass> usual = throughput.typicalPass(served.model, served.running.size());
       if (usual.isPresent() && !served.running.isEmpty()) {
         known.put(served, usual.get());
         turnNanos += modelTurns.share(served) * usual.get().passNanos();
         slowestNanos = Math.max(slowestNanos, usual.get().slowestNanos());
       }
     }
-    for (Map.Entry<DeviceModel, LoopMeter.Usual> entry : known.entrySet()) {
-      DeviceModel served = entry.getKey();
+    for (Map.Entry<ModelBatch, ThroughputEstimator.TypicalPass> entry : known.entrySet()) {
+      ModelBatch served = entry.getKey();
       double nanos = turnNanos / modelTurns.share(served); // from one pass to the next
       double turns = Math.min(1, (double) lanes / served.running.size()); // each has, in a pass
       Expected expected =
@@ -82,10 +82,10 @@ final class Deadlines {
   private record Expected(double pace, double horizonNanos) {}
 
   private static boolean isLost(RunningChain chain, Expected expected, long now) {
-    if (BatchLoop.ending(chain).isPresent() || chain.rank().deadlineNanos() == Rank.NEVER) {
+    if (BatchLoop.ending(chain).isPresent() || chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE) {
       return false;
     }
-    double left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
+    double left = chain.schedulingKey().deadlineNanos() - now - WAY_BACK_NANOS;
     return left < expected.horizonNanos() && chain.remainingQuestions() > left * expected.pace();
   }
 }

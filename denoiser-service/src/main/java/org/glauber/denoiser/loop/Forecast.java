@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a chain that comes now will be at its end, should nobody come after it. For any thread.
  *
- * <p>What runs and waits is laid out at most once in {@value #MEMORY_MILLIS} ms ({@link Outlook}),
+ * <p>What runs and waits is laid out at most once in {@value #MEMORY_MILLIS} ms ({@link ForecastSnapshot}),
  * and for at most one part in {@value #REST} of the time, however many chains there are. Every
  * chain that is taken in meanwhile is added, so that an arrival costs a look-up.
  */
@@ -22,10 +22,10 @@ public final class Forecast {
   static final int MEMORY_MILLIS = 20; // far less than any deadline
   private static final int REST = 20;
 
-  private final Function<List<LoopMeter>, Outlook> look;
+  private final Function<List<ThroughputEstimator>, ForecastSnapshot> look;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Outlook outlook; // guarded by lock
+  private @Nullable ForecastSnapshot outlook; // guarded by lock
   private long freshUntilNanos; // guarded by lock
 
   /**
@@ -34,13 +34,13 @@ public final class Forecast {
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   public Forecast(AdmissionQueue queue, LongSupplier nanoTime) {
-    this(loops -> new Outlook(queue.inOrder(), loops, nanoTime.getAsLong()), nanoTime);
+    this(loops -> new ForecastSnapshot(queue.inOrder(), loops, nanoTime.getAsLong()), nanoTime);
   }
 
   /**
    * @param look lays out what runs on some loops' devices and what waits
    */
-  Forecast(Function<List<LoopMeter>, Outlook> look, LongSupplier nanoTime) {
+  Forecast(Function<List<ThroughputEstimator>, ForecastSnapshot> look, LongSupplier nanoTime) {
     this.look = look;
     this.nanoTime = nanoTime;
   }
@@ -51,7 +51,7 @@ public final class Forecast {
    * @param loops of the devices that run
    * @return empty when a pace is not known, a device is idle, or no chain of this model is there
    */
-  public Optional<Duration> of(RunningChain chain, List<LoopMeter> loops) {
+  public Optional<Duration> of(RunningChain chain, List<ThroughputEstimator> loops) {
     if (loops.isEmpty() || loops.stream().anyMatch(loop -> loop.running().isEmpty())) {
       return Optional.empty();
     }
@@ -67,8 +67,8 @@ public final class Forecast {
     }
   }
 
-  private Outlook outlook(List<LoopMeter> loops, long now) {
-    Outlook known = outlook;
+  private ForecastSnapshot outlook(List<ThroughputEstimator> loops, long now) {
+    ForecastSnapshot known = outlook;
     if (known == null || !isFresh(now)) {
       known = look.apply(loops);
       outlook = known;
@@ -101,8 +101,8 @@ public final class Forecast {
    * How long a chain takes at the least, at the quickest of the devices: alone there, and with
    * every step foreseen. Nobody has to have seen it run: passes were measured before anything did.
    */
-  public static Duration atLeast(RunningChain chain, List<LoopMeter> loops) {
-    double seconds = loops.stream().mapToDouble(loop -> loop.leastSeconds(chain)).min().orElse(0);
+  public static Duration atLeast(RunningChain chain, List<ThroughputEstimator> loops) {
+    double seconds = loops.stream().mapToDouble(loop -> loop.minSeconds(chain)).min().orElse(0);
     return Duration.ofNanos((long) (1e9 * seconds));
   }
 }

@@ -37,12 +37,12 @@ class BatchInvariantOutcomesTest {
 
     @Override
     public LaneOutcomes decideAhead(LaneBatch batch) {
-      throw new AssertionError("nobody looks ahead");
+      throw new AssertionError("the test does not look ahead");
     }
 
     @Override
     public LaneOutcomes guess(LaneBatch batch) {
-      throw new AssertionError("nobody guesses");
+      throw new AssertionError("the test does not guess");
     }
 
     @Override

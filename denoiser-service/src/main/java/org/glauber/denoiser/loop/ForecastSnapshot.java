@@ -19,9 +19,9 @@ import org.glauber.server.queue.FairOrder;
  *
  * <p>Laying out takes O(n log lanes), n what runs and waits; then a chain is looked up in O(log n).
  */
-final class Outlook {
+final class ForecastSnapshot {
   private final FairOrder<RunningChain> waiting;
-  private final List<LoopMeter> loops;
+  private final List<ThroughputEstimator> loops;
   private final int lanes;
   private final long nowNanos;
   private int running;
@@ -38,29 +38,29 @@ final class Outlook {
    * @param loops of the devices that run, at least one
    * @param nowNanos the moment, on the clock of {@link System#nanoTime}
    */
-  Outlook(FairOrder<RunningChain> waiting, List<LoopMeter> loops, long nowNanos) {
+  ForecastSnapshot(FairOrder<RunningChain> waiting, List<ThroughputEstimator> loops, long nowNanos) {
     this.waiting = waiting;
     this.loops = List.copyOf(loops);
-    this.lanes = loops.stream().mapToInt(LoopMeter::lanes).sum();
+    this.lanes = loops.stream().mapToInt(ThroughputEstimator::lanes).sum();
     this.nowNanos = nowNanos;
-    List<LoopMeter.Running> now = loops.stream().flatMap(loop -> loop.running().stream()).toList();
+    List<ThroughputEstimator.Running> now = loops.stream().flatMap(loop -> loop.running().stream()).toList();
     running = now.size();
-    for (LoopMeter.Running each : now) {
+    for (ThroughputEstimator.Running each : now) {
       runningOf.merge(each.tenant(), 1, Integer::sum);
       turnShares.add(each.tenant(), each.model());
     }
     for (RunningChain each : waiting.pieces()) {
-      turnShares.add(each.rank().tenant(), each.model());
+      turnShares.add(each.schedulingKey().tenant(), each.model());
     }
     layOut(now);
   }
 
-  private void layOut(List<LoopMeter.Running> now) {
+  private void layOut(List<ThroughputEstimator.Running> now) {
     isKnown = turnShares.models().stream().allMatch(model -> pace(model, lanes) > 0);
     if (!isKnown) {
       return;
     }
-    for (LoopMeter.Running each : now) {
+    for (ThroughputEstimator.Running each : now) {
       free.add(each.remaining() / pace(each.model(), running));
     }
     for (int lane = running; lane < lanes; lane++) {
@@ -81,9 +81,9 @@ final class Outlook {
 
   /** A chain waits since. It counts as the last of all but where fairness has others go first. */
   void add(RunningChain chain) {
-    takenOf.merge(chain.rank().tenant(), 1, Integer::sum);
+    takenOf.merge(chain.schedulingKey().tenant(), 1, Integer::sum);
     taken++;
-    turnShares.add(chain.rank().tenant(), chain.model());
+    turnShares.add(chain.schedulingKey().tenant(), chain.model());
     isKnown = isKnown && pace(chain.model(), lanes) > 0;
     if (isKnown) {
       starts.removeLast();
@@ -102,7 +102,7 @@ final class Outlook {
     if (!turnShares.models().contains(chain.model())) {
       return OptionalDouble.empty();
     }
-    double turns = turnShares.with(chain.rank().tenant(), chain.model());
+    double turns = turnShares.with(chain.schedulingKey().tenant(), chain.model());
     if (!isKnown || pace(chain.model(), lanes, turns) == 0) {
       return OptionalDouble.empty();
     }
@@ -120,7 +120,7 @@ final class Outlook {
 
   /** How many wait that would be taken out before. */
   private int before(RunningChain chain) {
-    String tenant = chain.rank().tenant();
+    String tenant = chain.schedulingKey().tenant();
     int own = takenOf.getOrDefault(tenant, 0);
     int others = takenOf.size() - (own > 0 ? 1 : 0);
     long theirs = (long) others * (waiting.ownBefore(chain) + own + 1); // one each for one of ours
@@ -129,7 +129,7 @@ final class Outlook {
 
   /** Whether a tenant's next chain is admitted whoever else runs, as {@link BatchLoop} does. */
   private boolean isBelowShare(RunningChain chain) {
-    String tenant = chain.rank().tenant();
+    String tenant = chain.schedulingKey().tenant();
     int own =
         runningOf.getOrDefault(tenant, 0)
             + waiting.ownBefore(chain)
