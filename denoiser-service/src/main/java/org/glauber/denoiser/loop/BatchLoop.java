@@ -19,33 +19,37 @@ import org.glauber.server.status.Refusals;
 /**
  * One device's loop: <em>admit, plan lanes, forward, accept, retire</em>, turn after turn.
  *
- * <p><b>Fairness.</b> A turn serves one model, and every running chain of it has a lane, whatever
- * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Chains
- * beyond the lanes wait in the {@link AdmissionQueue}; but a tenant that has fewer chains running
- * than its share of the lanes does not wait for another's to end: its chain is admitted beyond the
- * lanes, and {@link LaneRotation} has them take turns. Lanes that no chain needs look ahead, as {@link
- * LanePlanner} deals them. {@link ModelTurns} says which model has the turn.
+ * <p><b>Fairness.</b> A turn serves one model, and every running chain of that model has a lane,
+ * whatever its step, clamps or settings: the lanes of a batch share only the forward pass. Chains
+ * beyond the lanes wait in the {@link AdmissionQueue}. A tenant that runs fewer chains than its
+ * share of the lanes does not wait for chains of others to end: its chain is admitted beyond the
+ * lanes, and {@link LaneRotation} alternates the chains. {@link LanePlanner} assigns lanes that no
+ * chain needs to lookahead. {@link ModelTurns} selects the model of a turn.
  *
- * <p><b>Several devices.</b> {@link Placement} says which device takes a chain that waits, and
- * which running chains go on elsewhere: those leave between two passes, by the queue.
+ * <p><b>Several devices.</b> {@link Placement} decides which device takes a waiting chain, and
+ * which running chains continue on another device: those leave between two passes, through the
+ * queue.
  *
- * <p><b>The same tokens in any company</b>, in any window, and on whichever devices of a kind:
- * {@link BatchInvariantOutcomes}.
+ * <p><b>Determinism.</b> {@link BatchInvariantOutcomes} ensures that a chain's tokens do not depend
+ * on the other chains of its batches, on the window, or on which device of a kind runs it.
  *
- * <p><b>Failures.</b> A lane whose logits have no law fails its own chain. A forward pass that
- * throws fails the chains that had a lane in it. When {@value #FAILED_PASSES_ALLOWED} in a row have
- * thrown, it is the device that is broken: its other chains go on elsewhere, where they can, and
- * the loop ends rather than refuse chain after chain.
+ * <p><b>Failures.</b> A lane whose logits define no distribution fails its own chain. A forward
+ * pass that throws fails the chains that had a lane in it. After {@value #FAILED_PASSES_ALLOWED}
+ * failed passes in a row the device counts as broken: its other chains continue on other devices if
+ * possible, and the loop ends.
  *
- * <p>One thread calls {@link #turn}; nothing here is shared but the queue.
+ * <p>One thread calls {@link #turn}; only the queue is shared with other threads.
  */
 final class BatchLoop {
   static final int FAILED_PASSES_ALLOWED = 3;
 
-  /** Chains that run at once for every lane, when tenants are below their share. */
+  /** The most running chains for each lane, when tenants are below their share. */
   static final int MOST_CHAINS_A_LANE = 2;
 
-  private static final int TURNS_TO_LOOK = 64; // devices become slow without a change of chains
+  /**
+   * Devices may become slow without a change of loads, so loads are compared at least this often.
+   */
+  private static final int TURNS_TO_LOOK = 64;
 
   private final List<ModelBatch> models;
   private final ModelTurns modelTurns;
@@ -58,12 +62,12 @@ final class BatchLoop {
   private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
   private int failedPasses; // in a row
-  private long changesSeen = -1; // of the devices' loads
+  private long changesSeen = -1; // number of changes of the devices' loads
   private int turnsUnseen;
 
   /**
-   * @param settings its lanes are the most of a pass, and the chains that run at once, but for
-   *     tenants below their share
+   * @param settings its lanes are the most lanes of a pass and, except for tenants below their
+   *     share, the most running chains
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   BatchLoop(
@@ -86,10 +90,10 @@ final class BatchLoop {
   }
 
   /**
-   * Executes a step, or several, of every running chain of one model.
+   * Executes one or more steps of every running chain of one model.
    *
-   * @return whether there was anything to do
-   * @throws IllegalStateException when one forward pass after the other fails
+   * @return whether there was a chain to run
+   * @throws IllegalStateException after {@value #FAILED_PASSES_ALLOWED} failed passes in a row
    */
   boolean turn() {
     admit();
@@ -107,12 +111,12 @@ final class BatchLoop {
     return runningChains() == 0;
   }
 
-  /** Waits until there is something to do. */
+  /** Waits until there is a chain to run. */
   void awaitWork() throws InterruptedException {
     queue.awaitWork(load);
   }
 
-  /** Takes no more chains, and fails every chain: the device is given up. */
+  /** Fails every chain and leaves the queue, when the device has failed or the service stops. */
   void abandon(RuntimeException reason) {
     models.forEach(served -> fail(served, List.copyOf(served.running), reason));
     throughput.setRunning(List.of());
@@ -141,7 +145,8 @@ final class BatchLoop {
   }
 
   private Optional<PolledChain> admit(Predicate<String> tenants, boolean mayExceedLanes) {
-    PollCriteria terms = new PollCriteria(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
+    PollCriteria terms =
+        new PollCriteria(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
     Optional<PolledChain> taken = queue.poll(load, terms);
     taken.ifPresent(this::take);
     return taken;
@@ -156,7 +161,7 @@ final class BatchLoop {
         modelBatch(chain.model()).running.add(chain);
       }
       case RESUME -> {
-        chain.takeTurn(0); // the turns of this device have been others
+        chain.takeTurn(0); // turn numbers of another device do not apply here
         instruments.moved(chain.model());
         modelBatch(chain.model()).running.add(chain);
       }
@@ -167,13 +172,16 @@ final class BatchLoop {
     }
   }
 
-  /** Where nothing of its model runs a chain is tried: it may be faster than any was before. */
+  /**
+   * Whether a chain cannot meet its deadline on this device. Without running chains of its model it
+   * is always tried, because it may run faster than the chains before.
+   */
   private boolean isTooLate(RunningChain chain) {
-    int company = modelBatch(chain.model()).running.size();
-    return company > 0 && deadlines.isTooLate(chain, company + 1, nanoTime.getAsLong());
+    int others = modelBatch(chain.model()).running.size();
+    return others > 0 && deadlines.isTooLate(chain, others + 1, nanoTime.getAsLong());
   }
 
-  /** Lets go of chains that another device is to go on with, where loads have changed. */
+  /** Hands over chains that another device should continue, when loads have changed. */
   private void handOver() {
     long changes = queue.changes();
     if (runningChains() == 0 || changes == changesSeen && ++turnsUnseen < TURNS_TO_LOOK) {
@@ -190,13 +198,13 @@ final class BatchLoop {
           queue.surplus(load, longestFirst, nanoTime.getAsLong());
       if (!leaving.isEmpty()) {
         served.running.removeAll(leaving.keySet());
-        throughput.setRunning(snapshot()); // before another thread has them
+        throughput.setRunning(snapshot()); // before another thread runs them
         queue.handOver(load, leaving);
       }
     }
   }
 
-  /** Their callers hear so while they still listen. */
+  /** Fails chains that will miss their deadline, early enough that their callers get the error. */
   private void abortOverdue() {
     List<RunningChain> lost = deadlines.lost(models, modelTurns, nanoTime.getAsLong());
     for (RunningChain chain : lost) {
@@ -208,11 +216,13 @@ final class BatchLoop {
     queue.ended(load, lost);
   }
 
-  /** It might be tried again when what runs here is done. */
+  /**
+   * The failure of a chain that cannot meet its deadline; a retry may succeed after the backlog.
+   */
   private RuntimeException tooLate(RunningChain chain) {
     return Refusals.exhausted(
         "DEADLINE_OVERDUE",
-        "this took longer than expected, and its deadline cannot be met any more",
+        "this took longer than expected, and its deadline can no longer be met",
         queue.retryAfter(chain, throughput.backlog()));
   }
 
@@ -234,7 +244,8 @@ final class BatchLoop {
   private Map<String, Integer> runningByTenant() {
     Map<String, Integer> running = new HashMap<>();
     for (ModelBatch served : models) {
-      served.running.forEach(chain -> running.merge(chain.schedulingKey().tenant(), 1, Integer::sum));
+      served.running.forEach(
+          chain -> running.merge(chain.schedulingKey().tenant(), 1, Integer::sum));
     }
     return running;
   }
@@ -252,8 +263,7 @@ final class BatchLoop {
       fail(served, e.chains(), new IllegalStateException(what, e.getCause()));
       if (++failedPasses == FAILED_PASSES_ALLOWED) {
         handOverIntact();
-        throw new IllegalStateException(
-            what + ", " + failedPasses + " in a row by now", e.getCause());
+        throw new IllegalStateException(what + ", " + failedPasses + " in a row", e.getCause());
       }
     } finally {
       throughput.passEnded();
@@ -261,7 +271,9 @@ final class BatchLoop {
     }
   }
 
-  /** The device is broken; chains that had no lane in the pass are as they were before. */
+  /**
+   * Hands over the chains of a broken device that had no lane in the failed pass and so are intact.
+   */
   private void handOverIntact() {
     List<RunningChain> intact = models.stream().flatMap(served -> served.running.stream()).toList();
     if (queue.handOverAll(load, intact)) {
@@ -270,13 +282,13 @@ final class BatchLoop {
     }
   }
 
-  /** Lets go of the chains that are at their end, have failed, or that nobody waits for. */
+  /** Removes the chains that have finished, failed or been cancelled. */
   private void retire() {
     List<RunningChain> ended = new ArrayList<>();
     for (ModelBatch served : models) {
       served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
     }
-    throughput.setRunning(snapshot()); // before their callers come again
+    throughput.setRunning(snapshot()); // before their callers send new chains
     queue.ended(load, ended);
     long now = nanoTime.getAsLong();
     for (RunningChain chain : ended) {
@@ -287,7 +299,7 @@ final class BatchLoop {
     }
   }
 
-  /** How a chain ends here, if it does. */
+  /** How a chain has ended; empty while it runs. */
   static Optional<ChainEnding> ending(RunningChain chain) {
     if (chain.isAtEnd()) {
       return Optional.of(ChainEnding.FINISHED);
