@@ -58,7 +58,7 @@ class ScanPassesTest {
     }
     List<TokenLaw> laws = new ArrayList<>(); // (lane) p0
     List<Integer> asked = new ArrayList<>(); // (lane) step
-    chain.ask(
+    chain.addLanes(
         WINDOW,
         (state, visits, step) -> {
           laws.add(TEXT.cleanLaw(state, visits, steps.siteAt(step)));
