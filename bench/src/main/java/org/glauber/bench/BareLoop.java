@@ -32,7 +32,7 @@ final class BareLoop implements Workload, AutoCloseable {
   BareLoop(Model model, Sampling sampling) {
     this.model = model;
     this.visits = Visits.unclamped(model.scan(), Samplings.levels(sampling, model.manifest()));
-    this.sampling = Samplings.inCore(sampling);
+    this.sampling = Samplings.toCore(sampling);
     this.network = TorchNetwork.open(model, Device.cpu());
   }
 

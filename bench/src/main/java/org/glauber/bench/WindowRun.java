@@ -9,7 +9,7 @@ import org.glauber.core.sampling.ChainSteps;
 import org.glauber.model.Model;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
 import org.glauber.network.lane.LaneNetwork;
@@ -67,16 +67,17 @@ record WindowRun(
           new ChainSteps(
               model.noiseLaw(),
               Visits.unclamped(model.scan(), Samplings.levels(sampling, model.manifest())),
-              Samplings.inCore(sampling),
+              Samplings.toCore(sampling),
               seed);
       LaneChain chain = new LaneChain(steps, initial, stepCount());
       chain.advance((step, site, token) -> {});
       while (chain.step() > 0) {
         guess(chain, window, guesses);
         batch.clear();
-        chain.enter(batch, window);
+        chain.addLanes(batch, window);
         chain.accept(
-            FirmOutcomes.of(network, batch, tolerance, window > 1), (step, site, token) -> {});
+            BatchInvariantOutcomes.of(network, batch, tolerance, window > 1),
+            (step, site, token) -> {});
         passes++;
       }
       passes += chain.stepsDecidedAgain();
@@ -89,7 +90,7 @@ record WindowRun(
 
   private void guess(LaneChain chain, int window, LaneBatch guesses) {
     guesses.clear();
-    chain.enterUnguessed(guesses, window);
+    chain.addUnguessedLanes(guesses, window);
     if (guesses.size() > 0) {
       LaneOutcomes guessed = network.guess(guesses);
       for (int row = 0; row < guesses.size(); row++) {

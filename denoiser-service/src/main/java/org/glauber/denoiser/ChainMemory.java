@@ -6,34 +6,34 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.server.queue.FairShares;
 
 /**
- * The memory of the chains that are here, waiting or running. It is reserved before a chain is
- * built, so that many long chains are refused and do not fill the heap.
+ * The heap memory reserved for waiting and running chains. It is reserved before a chain's state is
+ * allocated, so that many long chains are refused instead of filling the heap.
  */
 final class ChainMemory {
   private final FairShares bytes;
   private final Set<RunningChain> chains = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param limit bytes
+   * @param limit the most bytes of all chains together
    */
   ChainMemory(long limit) {
     this.bytes = new FairShares(limit);
   }
 
-  /** The most bytes that chains hold together. */
+  /** The most bytes of all chains together. */
   long limit() {
     return bytes.capacity();
   }
 
-  /** Reserves a chain's bytes, if its tenant may hold that much. */
+  /** Reserves a chain's bytes; returns false when its tenant may not hold that many. */
   boolean reserve(RunningChain chain) {
-    return bytes.tryTake(chain.rank().tenant(), chain.mostBytes()) && chains.add(chain);
+    return bytes.tryTake(chain.schedulingKey().tenant(), chain.mostBytes()) && chains.add(chain);
   }
 
-  /** Gives a chain's bytes back; one that has none is left alone. */
+  /** Releases a chain's bytes; does nothing when none are reserved for it. */
   void release(RunningChain chain) {
     if (chains.remove(chain)) {
-      bytes.release(chain.rank().tenant(), chain.mostBytes());
+      bytes.release(chain.schedulingKey().tenant(), chain.mostBytes());
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.BrokenRule;
@@ -15,7 +15,7 @@ import org.glauber.model.SamplingRules;
 import org.glauber.model.Samplings;
 import org.glauber.server.status.Refusals;
 
-/** Maps a chain from the wire, refusing what does not fit its model. */
+/** Validates a chain message against its model and converts it to a {@link ChainSpec}. */
 final class ChainRequest {
   private static final int MAX_ID_LENGTH = 128;
   private static final int MAX_WINDOW = 1_024;
@@ -33,11 +33,11 @@ final class ChainRequest {
   }
 
   /**
-   * The chain that is asked for.
+   * The specification of the requested chain.
    *
-   * @param widest the most lanes a chain may have in a pass
-   * @throws org.glauber.server.status.RefusalException naming the field, or the model that is not
-   *     here
+   * @param widest the most lanes of one chain in a pass
+   * @throws org.glauber.server.status.RefusalException naming the invalid field, or the model that
+   *     is not served
    */
   static ChainSpec spec(Chain chain, List<ServedModel> models, int widest) {
     ServedModel model =
@@ -97,16 +97,16 @@ final class ChainRequest {
             Samplings.levels(chain.getSampling(), model.model().manifest())),
         chain.getStep(),
         chain.getSeed(),
-        Samplings.inCore(chain.getSampling()),
+        Samplings.toCore(chain.getSampling()),
         chain.getMaxWindow() == 0 ? widest : Math.min(widest, chain.getMaxWindow()),
         chain.getAttempt(),
-        new Rank(chain.getTenant(), chain.getPriority(), deadlineNanos()));
+        new SchedulingKey(chain.getTenant(), chain.getPriority(), deadlineNanos()));
   }
 
   private static long deadlineNanos() {
     Deadline deadline = Context.current().getDeadline();
     return deadline == null
-        ? Rank.NEVER
+        ? SchedulingKey.NO_DEADLINE
         : System.nanoTime() + deadline.timeRemaining(TimeUnit.NANOSECONDS);
   }
 

@@ -11,8 +11,8 @@ import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 
 /**
- * A chain in its call's trace: how long it waited for a lane, and all of its passes as one span. Of
- * the call's thread.
+ * The spans of a chain in the trace of its call: one for the time that it waits for a lane, and one
+ * for all of its passes. Confined to the call's thread.
  */
 final class ChainSpans implements AutoCloseable {
   private static final AttributeKey<String> ID = AttributeKey.stringKey("glauber.chain.id");
@@ -27,14 +27,14 @@ final class ChainSpans implements AutoCloseable {
 
   private final Tracer tracer;
   private final Instant arrival = Instant.now();
-  private Span span; // of what it does now
+  private Span span; // the current one
 
   private ChainSpans(Tracer tracer, Span span) {
     this.tracer = tracer;
     this.span = span;
   }
 
-  /** The chain waits from now on; the span is a child of its call's. */
+  /** Starts the span of a waiting chain, as a child of the call's span. */
   static ChainSpans queued(Tracer tracer, ChainSpec spec) {
     Span queue =
         tracer
@@ -46,7 +46,7 @@ final class ChainSpans implements AutoCloseable {
     return new ChainSpans(tracer, queue);
   }
 
-  /** The chain has had its first lane. */
+  /** Ends the waiting span and starts the span of the passes, when the chain had its first lane. */
   void started(RunningChain chain, int step) {
     Instant start = arrival.plus(chain.queueTime());
     span.end(start);
@@ -59,7 +59,7 @@ final class ChainSpans implements AutoCloseable {
             .startSpan();
   }
 
-  /** The chain is at its end. */
+  /** Records the statistics of a finished chain. */
   void finished(ChainStatistics statistics) {
     span.setAttribute(STEPS, statistics.steps());
     span.setAttribute(PASSES, statistics.passes());
@@ -67,7 +67,7 @@ final class ChainSpans implements AutoCloseable {
     span.setAttribute(DECIDED_AGAIN, statistics.stepsDecidedAgain());
   }
 
-  /** The chain has failed, or was not taken in; that its caller has left is no failure. */
+  /** Marks the span of a failed or refused chain as an error; a cancelled call is not an error. */
   void failed(RuntimeException reason) {
     if (!(reason instanceof CancellationException)) {
       span.setStatus(StatusCode.ERROR, String.valueOf(reason.getMessage()));

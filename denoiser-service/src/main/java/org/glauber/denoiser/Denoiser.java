@@ -17,16 +17,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
 import org.glauber.denoiser.loop.Forecast;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
-import org.glauber.denoiser.loop.LoopMeter;
 import org.glauber.denoiser.loop.LoopSettings;
+import org.glauber.denoiser.loop.ThroughputEstimator;
 import org.glauber.network.Devices;
 import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
@@ -40,15 +40,19 @@ import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The models, the devices' threads and the queue before them, from start to stop. */
+/** Starts and stops the models, the devices' threads and their queue, and admits chains. */
 @Singleton
 class Denoiser {
   private static final Logger LOG = Logger.getLogger(Denoiser.class);
   private static final String SERVICE = "denoiser-service";
   private static final String DEVICES = "glauber.denoiser.devices";
-  private static final long LEAST_CHAIN_BYTES = 1 << 24; // of the longest chain there can be
-  private static final double DOUBT = 2; // passes were measured while others may have been busy
-  private static final double PRUDENCE = 1.25; // paces vary, and the end has to reach its caller
+  private static final long LEAST_CHAIN_BYTES = 1 << 24; // enough for the longest chain
+
+  /** Warm-up may have measured passes while the machine was busy, up to this much too slow. */
+  private static final double WARM_UP_ERROR = 2;
+
+  /** Throughput varies, and the result has to reach the caller. */
+  private static final double SAFETY_FACTOR = 1.25;
 
   private final DenoiserConfig config;
   private final DenoiserModels repository;
@@ -91,27 +95,28 @@ class Denoiser {
     return models;
   }
 
-  /** The most lanes a chain may have in a pass. */
+  /** The most lanes of one chain in a pass. */
   int maxWindow() {
     return Math.min(config.maxWindow(), config.lanes());
   }
 
   /**
-   * Lets a chain in. One that was begun elsewhere is tried whatever the forecast says.
+   * Admits a chain to the queue. A chain that was begun elsewhere is admitted regardless of the
+   * forecast.
    *
-   * @throws org.glauber.server.status.RefusalException when it cannot be done by its deadline, the
-   *     queue is full for its tenant, or closed
+   * @throws org.glauber.server.status.RefusalException when the chain cannot meet its deadline, or
+   *     the queue or the memory is full for its tenant, or the queue is closed
    */
   void admit(RunningChain chain) {
     if (!queue.hasRoom(chain)) {
-      throw full(chain); // without looking ahead, which costs more
+      throw full(chain); // before the forecast, which costs more
     }
     requireInTime(chain);
     if (!memory.reserve(chain)) {
       instruments.refused(chain, Refusal.FULL);
       throw Refusals.exhausted(
           "CHAINS_TOO_LARGE_IN_ALL",
-          "the chains that wait and run here hold nearly %,d bytes, the limit"
+          "the chains that wait and run here hold nearly %,d bytes, which is the limit"
               .formatted(memory.limit()),
           queue.retryAfter(chain, Duration.ZERO));
     }
@@ -129,33 +134,36 @@ class Denoiser {
         queue.retryAfter(chain, Duration.ZERO));
   }
 
-  /** The loops of the devices that were not given up. */
+  /** The loops of the devices that have not failed. */
   private List<DeviceLoop> running() {
     return loops.stream().filter(loop -> !loop.ended().isDone()).toList();
   }
 
+  /** Refuses a chain that cannot meet its deadline. */
   private void requireInTime(RunningChain chain) {
-    if (!config.refuseLate() || chain.rank().deadlineNanos() == Rank.NEVER) {
+    if (!config.refuseLate()
+        || chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE) {
       return;
     }
-    Duration left = Duration.ofNanos(chain.rank().deadlineNanos() - System.nanoTime());
-    List<LoopMeter> meters = running().stream().map(DeviceLoop::meter).toList();
-    Optional<Duration> foreseen = chain.isBegun() ? Optional.empty() : forecast.of(chain, meters);
-    if (foreseen.isPresent() && PRUDENCE * foreseen.get().toNanos() > left.toNanos()) {
-      Duration estimate = foreseen.get();
+    Duration left = Duration.ofNanos(chain.schedulingKey().deadlineNanos() - System.nanoTime());
+    List<ThroughputEstimator> estimators = running().stream().map(DeviceLoop::throughput).toList();
+    Optional<Duration> expected =
+        chain.isBegun() ? Optional.empty() : forecast.of(chain, estimators);
+    if (expected.isPresent() && SAFETY_FACTOR * expected.get().toNanos() > left.toNanos()) {
+      Duration estimate = expected.get();
       instruments.refused(chain, Refusal.LATE);
       throw Refusals.exhausted(
           "DEADLINE_TOO_NEAR",
-          "this would take %s s at the present pace, and the deadline is in %s s"
+          "this would take %s s at the current throughput, but the deadline is in %s s"
               .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
           queue.retryAfter(chain, atLeast(Duration.ZERO, estimate.minus(left))));
     }
-    Duration least = Forecast.atLeast(chain, meters);
-    if (least.toNanos() > DOUBT * left.toNanos()) { // an idle device is tried, but not in vain
+    Duration least = Forecast.atLeast(chain, estimators);
+    if (least.toNanos() > WARM_UP_ERROR * left.toNanos()) {
       instruments.refused(chain, Refusal.HOPELESS);
       throw Refusals.nonRetryable(
           "DEADLINE_TOO_SHORT",
-          "this takes %s s at the least, and the deadline is in %s s"
+          "this takes at least %s s, but the deadline is in %s s"
               .formatted(seconds(least), seconds(atLeast(Duration.ZERO, left))));
     }
   }
@@ -164,7 +172,10 @@ class Denoiser {
     return String.format(Locale.ROOT, "%.2f", duration.toMillis() / 1e3);
   }
 
-  /** Gives up a chain's place in the queue; a running one leaves by its cancelled observer. */
+  /**
+   * Releases a chain's place in the queue and its memory. A running chain is retired by its loop,
+   * which finds its observer cancelled.
+   */
   void leave(RunningChain chain) {
     queue.remove(chain);
     memory.release(chain);
@@ -193,7 +204,7 @@ class Denoiser {
         "glauber.denoiser.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
     ConfigRules.inRange(
         "glauber.denoiser.restart-after", config.restartAfter(), config.hang(), Duration.ofDays(1));
-    // Before the engine is loaded: one core a device, and no call home.
+    // Before the engine is loaded: one core for each device, and no telemetry of DJL.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
@@ -203,7 +214,7 @@ class Denoiser {
       throw ConfigRules.refusal(String.valueOf(e.getMessage()));
     }
     List<ServedModel> opened = repository.open();
-    config.devices().forEach(Denoiser::device); // all are known before the first is begun
+    config.devices().forEach(Denoiser::device); // validates all names before the first loop starts
     for (String name : config.devices()) {
       DeviceLoop loop = new DeviceLoop(device(name), opened, queue, settings(name), instruments);
       loops.add(loop);
@@ -231,7 +242,7 @@ class Denoiser {
     watch.register(meter);
   }
 
-  /** A device that is named again has a number behind its name. */
+  /** The settings of a device; the second loop of a device "cpu" is named "cpu-2". */
   private LoopSettings settings(String device) {
     long before = loops.stream().filter(loop -> loop.device().equals(device(device))).count();
     return new LoopSettings(
@@ -253,20 +264,22 @@ class Denoiser {
       watch.close();
     }
     queue.close(Refusals.unavailable(SERVICE, "it is stopping"));
-    loops.forEach(loop -> loop.serve(List.of())); // one that is not warm yet ends by the queue
+    loops.forEach(loop -> loop.serve(List.of())); // releases loops that still wait for models
     for (Thread thread : threads) {
       if (!thread.join(config.hang())) {
-        LOG.errorf("Stopping without waiting for a thread that hangs: thread=%s", thread.getName());
+        LOG.errorf("Device thread hangs, stopping without it: thread=%s", thread.getName());
       }
     }
   }
 
-  /** With its last device gone the service cannot keep what it promises, and says so. */
+  /**
+   * Handles the failure of a loop. When the last device has failed, the service becomes unready.
+   */
   private void loopEnded(@Nullable Throwable failure) {
     if (failure == null) {
       return;
     }
-    LOG.error("A device is given up", failure);
+    LOG.error("Device failed and is no longer used", failure);
     if (loops.stream().allMatch(loop -> loop.ended().isDone())) {
       queue.close(Refusals.unavailable(SERVICE, "no device is left"));
       readiness.notReady("no device is left");

@@ -27,7 +27,7 @@ import org.glauber.server.stream.Backlog;
 import org.glauber.server.stream.ServerStream;
 import org.glauber.server.telemetry.Telemetry;
 
-/** The denoiser on the wire: a chain goes to the loop, its mailbox comes back as a stream. */
+/** The gRPC service of the denoiser: admits a chain and streams the updates of its mailbox. */
 @Singleton
 class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
     implements CatalogueService {
@@ -77,7 +77,8 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
       try {
         denoiser.admit(chain);
         stream.send(admitted(spec.attempt()));
-        ChainMailbox.Batch batch = mailbox.take(java.time.Duration.ZERO); // the first at once
+        ChainMailbox.Batch batch =
+            mailbox.take(java.time.Duration.ZERO); // the first update is sent at once
         spans.started(chain, spec.step());
         send(batch, spec, stream);
         while (batch.statistics().isEmpty()) {

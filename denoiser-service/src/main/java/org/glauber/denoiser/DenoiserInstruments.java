@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 import org.glauber.denoiser.loop.AdmissionQueue;
 import org.glauber.denoiser.loop.DeviceLoop;
 
-/** What is outstanding here: what an autoscaler and an operator look at. */
+/** Registers gauges of outstanding work, lanes and device memory, for autoscaling and operators. */
 final class DenoiserInstruments {
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
   private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("glauber.device");
@@ -22,8 +22,8 @@ final class DenoiserInstruments {
   private DenoiserInstruments() {}
 
   /**
-   * @param loops of the devices that run
-   * @param lanes of each
+   * @param loops the loops of the running devices
+   * @param lanes the lanes of each device
    */
   static void register(
       Meter meter, AdmissionQueue queue, Supplier<List<DeviceLoop>> loops, int lanes) {
@@ -31,25 +31,27 @@ final class DenoiserInstruments {
         .gaugeBuilder("glauber.denoiser.chains")
         .ofLongs()
         .setUnit("{chain}")
-        .setDescription("Chains that have a lane, and that wait for one")
+        .setDescription("Chains that run, and chains that wait for a lane")
         .buildWithCallback(
             gauge -> {
               for (DeviceLoop loop : loops.get()) {
                 gauge.record(
-                    loop.meter().runningChains(),
+                    loop.throughput().runningChains(),
                     Attributes.of(STATE, "running", DEVICE, loop.name()));
               }
-              gauge.record(queue.size(), WAITING); // for whichever device is free first
+              gauge.record(queue.size(), WAITING); // not assigned to a device yet
             });
     meter
         .gaugeBuilder("glauber.denoiser.steps.outstanding")
         .ofLongs()
         .setUnit("{step}")
-        .setDescription("Steps that the network has still to decide, of those chains")
+        .setDescription("Steps that the network still has to decide for these chains")
         .buildWithCallback(
             gauge -> {
               gauge.record(
-                  loops.get().stream().mapToLong(loop -> loop.meter().outstandingSteps()).sum(),
+                  loops.get().stream()
+                      .mapToLong(loop -> loop.throughput().outstandingSteps())
+                      .sum(),
                   RUNNING);
               gauge.record(queue.outstandingSteps(), WAITING);
             });
@@ -57,12 +59,12 @@ final class DenoiserInstruments {
         .gaugeBuilder("glauber.denoiser.lanes")
         .ofLongs()
         .setUnit("{lane}")
-        .setDescription("Lanes of a pass, of all devices")
+        .setDescription("Lanes of a pass, summed over all devices")
         .buildWithCallback(gauge -> gauge.record((long) lanes * loops.get().size()));
   }
 
   /**
-   * @param inUse the bytes that are in use on a GPU
+   * @param inUse the bytes in use on a GPU
    */
   static void registerMemory(
       Meter meter, Supplier<List<DeviceLoop>> loops, ToLongFunction<Device> inUse) {
@@ -70,12 +72,12 @@ final class DenoiserInstruments {
         .gaugeBuilder("glauber.device.memory")
         .ofLongs()
         .setUnit("By")
-        .setDescription("Memory in use on a GPU, by whomever")
+        .setDescription("Memory in use on a GPU by all processes")
         .buildWithCallback(
             gauge -> {
-              Set<Device> told = new HashSet<>();
+              Set<Device> recorded = new HashSet<>();
               for (DeviceLoop loop : loops.get()) {
-                if (loop.device().isGpu() && told.add(loop.device())) {
+                if (loop.device().isGpu() && recorded.add(loop.device())) {
                   gauge.record(
                       inUse.applyAsLong(loop.device()), Attributes.of(DEVICE, loop.name()));
                 }

@@ -18,15 +18,18 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.model.ModelReport;
 
-/** Which of the models on disk are served: a broken one keeps no other from being so. */
+/**
+ * Opens the models on disk and selects those to serve. A broken model does not prevent the others
+ * from being served.
+ */
 record DenoiserModels(ModelsConfig config, ModelReport report) {
-  /** κ_S above which an unlabelled start is worth a warning: one site in fifty. */
+  /** The κ_S above which an unlabelled start causes a warning: one site in fifty. */
   private static final double MOST_BELIEVED_AT_START = 0.02;
 
   /**
-   * Opens the models that are configured. One whose files do not match is refused.
+   * Opens the configured models. A model whose files do not match its manifest is refused.
    *
-   * @throws ConfigurationException when no model is left, or one is refused in strict mode
+   * @throws ConfigurationException when no model is left, or a model is refused in strict mode
    */
   List<ServedModel> open() {
     try {
@@ -43,7 +46,7 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
   }
 
   /**
-   * The models that every device can run. The others are refused.
+   * Selects the models that every device can run; the others are refused.
    *
    * @throws ConfigurationException as {@link #open}
    */
@@ -77,8 +80,8 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
   }
 
   /**
-   * A chain starts from pure noise, but a network that is not told so takes a token for clean with
-   * probability κ_S = Π(φ)^S, S the chain's sweeps.
+   * Warns if a chain starts from pure noise but the network, which has no label for pure noise,
+   * takes a token as clean with a large probability κ_S = Π(φ)^S, where S is the number of sweeps.
    */
   private void warnOfStart(ServedModel model) {
     ModelManifest manifest = model.model().manifest();
@@ -96,9 +99,9 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
           model.name(),
           String.format(
               Locale.ROOT,
-              "its network takes a token of the pure noise that a chain of %d sweeps starts from for"
-                  + " clean with probability %.2g, so that results depart from the law it learned;"
-                  + " declare pure_noise_visits where it takes visits, else recommend more sweeps",
+              "a chain of %d sweeps starts from pure noise, of which its network takes a token as"
+                  + " clean with probability %.2g, so results deviate from the learned law; declare"
+                  + " pure_noise_visits if the network takes visits, else recommend more sweeps",
               fewest,
               kappa));
     }
@@ -115,8 +118,9 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
           model,
           String.format(
               Locale.ROOT,
-              "its logits differ by %.2g with the batch, so that many steps are decided again alone;"
-                  + " look for what couples the rows of a batch, as batch norms and routing do",
+              "its logits differ by %.2g with the batch, so many steps are decided again alone;"
+                  + " look for operations that couple the rows of a batch, such as batch norms and"
+                  + " routing",
               deviation));
     }
   }

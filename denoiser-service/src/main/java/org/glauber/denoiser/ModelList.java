@@ -5,11 +5,11 @@ import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
 
-/** The answer to ListModels, which is built once for a list of models. */
+/** The response of ListModels, cached until the list of models changes. */
 final class ModelList {
   private volatile Answer last = new Answer(List.of(), ListModelsResponse.getDefaultInstance());
 
-  /** What was answered for these models. */
+  /** The response for a list of models. */
   private record Answer(List<ServedModel> models, ListModelsResponse response) {
     static Answer of(List<ServedModel> models) {
       ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
@@ -23,7 +23,7 @@ final class ModelList {
     }
   }
 
-  /** Tells of these models. */
+  /** The response for these models. */
   ListModelsResponse of(List<ServedModel> models) {
     Answer answer = last;
     if (!answer.models().equals(models)) {

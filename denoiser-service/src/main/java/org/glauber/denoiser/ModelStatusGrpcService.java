@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import org.glauber.server.model.ModelReport;
 import org.glauber.server.model.ModelStatusService;
 
-/** The models that something is wrong with, on the wire. */
+/** The gRPC service that reports refused models and warnings. */
 @Singleton
 class ModelStatusGrpcService extends ModelStatusService {
   @Inject

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Which models are served. */
+/** Configuration of the models to serve. */
 @ConfigMapping(prefix = "glauber.models")
 public interface ModelsConfig {
   /** The directory of the models, relative to the working directory. */
@@ -17,9 +17,9 @@ public interface ModelsConfig {
   Optional<List<String>> names();
 
   /**
-   * Whether one model that cannot be served keeps the service from starting. Otherwise the others
-   * are served, and the log, the health answer and a metric name the one that is refused; a service
-   * without any model does not start in either case.
+   * Whether the service refuses to start when one model cannot be served. Otherwise the others are
+   * served, and the log, the health response and a metric name the refused model. A service without
+   * any model does not start in either case.
    */
   @WithDefault("false")
   boolean strict();

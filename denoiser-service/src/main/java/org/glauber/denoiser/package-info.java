@@ -1,5 +1,5 @@
 /**
- * The denoiser: steps of many chains, one batch at a time, weights on the device.
+ * The denoiser service: runs the steps of many chains in batches on its devices.
  *
  * <pre>
  *   RunChain ──▶ AdmissionQueue ──▶ BatchLoop (one thread a device) ──▶ ChainMailbox ──▶ stream

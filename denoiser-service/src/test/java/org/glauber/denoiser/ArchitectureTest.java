@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** What keeps the loop readable and testable by itself. */
+/** Dependency rules that keep the loop testable in isolation. */
 @AnalyzeClasses(
     packages = "org.glauber.denoiser",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,7 +28,7 @@ class ArchitectureTest {
           .that()
           .haveSimpleName("BatchLoop")
           .or()
-          .haveSimpleName("DeviceModel")
+          .haveSimpleName("ModelBatch")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.util.concurrent..", "ai.djl..");

@@ -18,7 +18,7 @@ import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
 
-/** A call that runs a chain, and a mirror of the chain's state. It reads as it is told to. */
+/** A call that runs a chain, and a mirror of the chain's state. Tests control how much it reads. */
 final class ChainCall extends ClientCall.Listener<RunChainResponse> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -43,7 +43,7 @@ final class ChainCall extends ClientCall.Listener<RunChainResponse> {
     return of(channel, RunChainRequest.newBuilder().setChain(chain).build(), options, messages);
   }
 
-  /** Makes this very request and reads at once. */
+  /** Sends this request and reads at once. */
   static ChainCall of(Channel channel, RunChainRequest request) {
     return of(channel, request, CallOptions.DEFAULT, Integer.MAX_VALUE);
   }
@@ -72,18 +72,18 @@ final class ChainCall extends ClientCall.Listener<RunChainResponse> {
     return this;
   }
 
-  /** How it ended, or will. */
+  /** The end of the call. */
   CompletableFuture<ChainFinished> finished() {
     return finished;
   }
 
-  /** (site) X_0, once the chain is there. */
+  /** The state X_0 (site), when the chain has finished. */
   int[] tokens() {
     finished.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     return state;
   }
 
-  /** What the call was refused with. */
+  /** The refusal of the call. */
   StatusRuntimeException refusal() {
     return (StatusRuntimeException)
         finished

@@ -13,8 +13,8 @@ import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
@@ -61,7 +61,7 @@ class ChainMemoryTest {
             Sampling.EXACT,
             64,
             0,
-            new Rank(tenant, 0, Rank.NEVER));
+            new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE));
     return new RunningChain(spec, new ChainMailbox(SITES), 0);
   }
 }

@@ -14,7 +14,7 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.status.RefusalException;
 
-/** Whatever chain is asked for: one that fits its model, or a refusal. */
+/** Arbitrary requests give either a chain that fits its model or a refusal. */
 public final class ChainRequestFuzz {
   private static final String NAME = "m";
   private static final String DIGEST = "d";
@@ -47,7 +47,7 @@ public final class ChainRequestFuzz {
         throw new AssertionError(spec);
       }
     } catch (InvalidProtocolBufferException | RefusalException e) {
-      // It is told what is wrong.
+      // The only exception allowed.
     }
   }
 }

@@ -17,7 +17,7 @@ import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
 
-/** What is outstanding on two GPUs, one of which has two loops, as operators are told. */
+/** The gauges of two GPUs, one of which has two loops. */
 class DenoiserInstrumentsTest {
   private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("glauber.device");
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("glauber.state");
@@ -40,7 +40,7 @@ class DenoiserInstrumentsTest {
   }
 
   @Test
-  void chainsThatRunHaveADeviceAndThoseThatWaitHaveNone() {
+  void runningChainsHaveADeviceAndWaitingChainsHaveNone() {
     register();
     assertThat(metrics.points("glauber.denoiser.chains"))
         .containsExactlyInAnyOrder(
@@ -51,7 +51,7 @@ class DenoiserInstrumentsTest {
   }
 
   @Test
-  void aGpusMemoryIsToldOnce() {
+  void theMemoryOfAGpuIsRecordedOnce() {
     register();
     assertThat(metrics.page())
         .contains("glauber_device_memory_bytes{glauber_device=\"gpu0\"")

@@ -18,7 +18,7 @@ import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators are warned of: a start that the network takes for almost noise. */
+/** The warning about networks without a label for pure noise. */
 class DenoiserModelsTest {
   private static final String ZEROS = "return torch.zeros([torch.size(tokens, 0), 20])";
 
@@ -58,7 +58,7 @@ class DenoiserModelsTest {
   }
 
   @Test
-  void anUnlabelledStartOfFewSweepsIsAWarningThatSaysWhatToDo() throws Exception {
+  void anUnlabelledStartOfFewSweepsCausesAWarningWithARemedy() throws Exception {
     ModelManifest.Builder manifest = manifest();
     setSweeps(manifest, 4);
     assertThat(warningsOf(manifest).get("foreign"))
@@ -67,7 +67,7 @@ class DenoiserModelsTest {
   }
 
   @Test
-  void theFewestSweepsThatAreRecommendedDecide() throws Exception {
+  void theFewestRecommendedSweepsDecide() throws Exception {
     ModelManifest.Builder manifest = manifest();
     setSweeps(manifest, 64);
     manifest.addRecommended(manifest.getRecommended(0));

@@ -95,7 +95,7 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void aChainOfLevelsIsTheSequentialOneAndAsksAsOftenAsTheySay() {
+  void aChainOfLevelsIsTheSequentialOneWithAsManyQuestions() {
     for (Sampler sampler : List.of(Sampler.SAMPLER_HEAT_BATH, Sampler.SAMPLER_THINNED_HEAT_BATH)) {
       Chain chain = leveled(5, sampler);
       ChainCall call = ChainCall.of(channel, chain);
@@ -114,12 +114,12 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void aChainOfLevelsTakenUpInTheMiddleEndsAsTheUndisturbedOne() {
+  void aChainOfLevelsResumedInTheMiddleEndsAsTheUndisturbedOne() {
     endsAsUndisturbed(leveled(6, Sampler.SAMPLER_HEAT_BATH));
   }
 
   @Test
-  void aChainTakenUpInTheMiddleEndsAsTheUndisturbedOne() {
+  void aChainResumedInTheMiddleEndsAsTheUndisturbedOne() {
     endsAsUndisturbed(chains.chain("clean", 6, 8));
   }
 
@@ -148,9 +148,11 @@ class DenoiserServiceTest {
     }
   }
 
-  /** As the application is set up, with what only happens here: a network of signal logits. */
+  /**
+   * In the application's configuration, with a network of signal logits, which only this test runs.
+   */
   @Test
-  void prometheusIsToldOfTheCalibrationAndOfTheDevicesPasses() throws Exception {
+  void prometheusReceivesTheCalibrationAndTheDevicesPasses() throws Exception {
     ChainCall.of(channel, chains.chain("signal", 3, 8)).tokens();
     String page = new String(metrics.openStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(page)
@@ -179,7 +181,7 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void updatesAreJoinedForAsLongAsTheCallerLetsThem() {
+  void updatesAreMergedWithinTheCallersInterval() {
     Chain chain = chains.chain("clean", 1, 4);
     RunChainRequest.Builder request =
         RunChainRequest.newBuilder().setChain(chain).setUpdateIntervalMillis(1_000);
@@ -196,7 +198,7 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void aCancelledCallFreesItsLaneForWhoWaits() {
+  void aCancelledCallFreesItsLaneForAWaitingChain() {
     List<ChainCall> endless = twoThatFillTheLanes();
     ChainCall waiting = ChainCall.of(channel, chains.chain("clean", 3, 4));
     endless.getFirst().cancel();
@@ -206,7 +208,7 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void anExpiredCallFreesItsLaneForWhoWaits() {
+  void anExpiredCallFreesItsLaneForAWaitingChain() {
     CallOptions hurried = CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS);
     ChainCall endless = ChainCall.of(channel, endless(1)).awaitBegin();
     ChainCall expiring = ChainCall.of(channel, endless(2), hurried, Integer.MAX_VALUE);
@@ -218,7 +220,7 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void aFullQueueRefusesAtOnceAndSaysWhenToComeAgain() throws Exception {
+  void aFullQueueRefusesAtOnceWithARetryDelay() throws Exception {
     List<ChainCall> calls = new ArrayList<>(twoThatFillTheLanes());
     List<ChainCall> more = new ArrayList<>();
     CompletableFuture<?>[] endings = new CompletableFuture<?>[4];
@@ -245,7 +247,7 @@ class DenoiserServiceTest {
   }
 
   @Test
-  void aReaderThatStandsStillHoldsUpNobodyAndMissesNoToken() {
+  void aStalledReaderDelaysNoOtherAndMissesNoToken() {
     Chain chain = chains.chain("clean", 4, 60);
     ManagedChannel narrow =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())

@@ -24,8 +24,8 @@ import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.Devices;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps the denoiser from starting, and what becomes of it and its threads. */
+/** Start-up failures, hung and lost devices, and the threads of the denoiser. */
 class DenoiserTest {
   private static final String LANES = "torch.size(tokens, 0)";
   private static final String ZEROS = "torch.zeros([" + LANES + ", 20])";
@@ -52,11 +52,11 @@ class DenoiserTest {
   private final ModelReport report = new ModelReport(telemetry);
   private boolean isStrict;
 
-  /** Those of the application that is tested over the wire in the same process. */
+  /** The threads of the application that other tests run in the same process. */
   private final Set<Thread> others = loopThreads();
 
   @AfterEach
-  void noThreadIsLeftBehind() {
+  void noThreadLeaks() {
     assertThat(loopThreads()).isEqualTo(others);
   }
 
@@ -109,7 +109,7 @@ class DenoiserTest {
   }
 
   @Test
-  void aBrokenModelKeepsNoOtherFromBeingServed() throws Exception {
+  void aBrokenModelDoesNotPreventOthersFromBeingServed() throws Exception {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
     Path changed = SampleModels.transformer(models, "changed", Logits.LOGITS_CLEAN);
     Files.writeString(changed.resolve("tokenizer.json"), "{ }");
@@ -133,7 +133,7 @@ class DenoiserTest {
           .contains("denoiser.pt", "an old checkpoint of torch.save", "torch.jit.script");
       assertThat(report.refused().get("single"))
           .startsWith("model single: denoiser.pt is not")
-          .contains("its logits number 1");
+          .contains("it returns 1 logits");
       assertThat(report.refused().get("pair"))
           .startsWith("model pair: denoiser.pt is not")
           .contains("shape '[1, 20]'");
@@ -144,7 +144,7 @@ class DenoiserTest {
   }
 
   @Test
-  void logitsThatDependOnTheBatchAreAWarningAndBeyondABoundARefusal() throws Exception {
+  void logitsThatDependOnTheBatchCauseAWarningAndBeyondABoundARefusal() throws Exception {
     SampleModels.network(models, "coupled", COUPLED.formatted(0.5));
     SampleModels.network(
         models, "masked", "return " + ZEROS + " - (inf if " + LANES + " == 1 else 0.0)");
@@ -182,14 +182,14 @@ class DenoiserTest {
   }
 
   @Test
-  void aDeviceThatIsNotHereIsRefusedByKey() throws IOException {
+  void anUnknownDeviceIsRefusedByKey() throws IOException {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
     refused("tpu", "glauber.denoiser.devices " + Devices.rule() + ", but is tpu");
     refused("gpu99", "glauber.denoiser.devices " + Devices.rule() + ", but is gpu99");
   }
 
   @Test
-  void aDeviceThatIsNamedTwiceHasTwoLoopsThatAreToldApart() throws Exception {
+  void aDeviceThatIsNamedTwiceHasTwoLoopsWithDistinctNames() throws Exception {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
     Denoiser denoiser = denoiser("cpu", "cpu");
     denoiser.start(new StartupEvent());
@@ -202,7 +202,7 @@ class DenoiserTest {
   }
 
   @Test
-  void whenItsLastDeviceIsLostItIsNotReadyAndRefuses() throws Exception {
+  void withoutItsLastDeviceItIsNotReadyAndRefuses() throws Exception {
     SampleModels.fragile(models, "fragile");
     Denoiser denoiser = denoiser("cpu");
     denoiser.start(new StartupEvent());
@@ -238,11 +238,12 @@ class DenoiserTest {
         Thread.onSpinWait();
       }
       running.cancel();
-      while (!readiness.isReady()) { // once the pass is over
+      while (!readiness.isReady()) { // until the pass has ended
         Thread.onSpinWait();
       }
       ChainMailbox next = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, next, 0, FEW_STEPS, new Rank("", 0, Rank.NEVER)));
+      denoiser.admit(
+          chain(denoiser, next, 0, FEW_STEPS, new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE)));
       drain(next);
     } finally {
       denoiser.stop(new ShutdownEvent());
@@ -250,29 +251,29 @@ class DenoiserTest {
   }
 
   @Test
-  void aChainThatCannotBeInTimeIsRefusedWithTheEstimate() throws Exception {
+  void aChainThatCannotMeetItsDeadlineIsRefusedWithTheEstimate() throws Exception {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
     Denoiser denoiser = denoiser("cpu");
     denoiser.start(new StartupEvent());
     try {
       Duration moment = Duration.ofMillis(1);
-      runToEnd(denoiser, Duration.ofHours(1)); // and the pace is known
+      runToEnd(denoiser, Duration.ofHours(1)); // so that the pace is known
       ChainMailbox running = new ChainMailbox(SampleModels.SITES);
       denoiser.admit(chain(denoiser, running, 0));
-      running.take(Duration.ZERO); // it has begun
+      running.take(Duration.ZERO); // until it has started
       assertThatThrownBy(() -> runToEnd(denoiser, moment))
           .isInstanceOfSatisfying(
               RefusalException.class,
               refusal -> assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
           .hasMessageMatching(
-              ".*this would take [0-9.]+ s at the present pace, and the deadline is in 0.00 s");
+              ".*this would take [0-9.]+ s at the current throughput, but the deadline is in 0.00 s");
     } finally {
       denoiser.stop(new ShutdownEvent());
     }
   }
 
   @Test
-  void whatNoDeviceCanDoInTimeIsRefusedEvenByAnIdleOne() throws Exception {
+  void aDeadlineTooShortForAnyDeviceIsRefusedEvenByAnIdleOne() throws Exception {
     SampleModels.transformer(models, "clean", Logits.LOGITS_CLEAN);
     Denoiser denoiser = denoiser("cpu");
     denoiser.start(new StartupEvent());
@@ -281,7 +282,7 @@ class DenoiserTest {
           .isInstanceOfSatisfying(
               RefusalException.class,
               refusal -> assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
-          .hasMessageMatching(".*this takes [0-9.]+ s at the least, and the deadline is in 0.00 s");
+          .hasMessageMatching(".*this takes at least [0-9.]+ s, but the deadline is in 0.00 s");
       runToEnd(denoiser, Duration.ofHours(1));
     } finally {
       denoiser.stop(new ShutdownEvent());
@@ -291,7 +292,7 @@ class DenoiserTest {
   private static void runToEnd(Denoiser denoiser, Duration left) throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
     long deadline = System.nanoTime() + left.toNanos();
-    denoiser.admit(chain(denoiser, mailbox, 0, FEW_STEPS, new Rank("", 0, deadline)));
+    denoiser.admit(chain(denoiser, mailbox, 0, FEW_STEPS, new SchedulingKey("", 0, deadline)));
     drain(mailbox);
   }
 
@@ -309,11 +310,12 @@ class DenoiserTest {
 
   private static RunningChain chain(Denoiser denoiser, ChainMailbox mailbox, int token) {
     int stepCount = SampleModels.MAX_SWEEPS * SampleModels.SITES;
-    return chain(denoiser, mailbox, token, stepCount, new Rank("", 0, Rank.NEVER));
+    return chain(
+        denoiser, mailbox, token, stepCount, new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE));
   }
 
   private static RunningChain chain(
-      Denoiser denoiser, ChainMailbox mailbox, int token, int stepCount, Rank rank) {
+      Denoiser denoiser, ChainMailbox mailbox, int token, int stepCount, SchedulingKey key) {
     ServedModel model = denoiser.models().getFirst();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
@@ -331,7 +333,7 @@ class DenoiserTest {
             Sampling.constant(1, 1),
             1,
             0,
-            rank),
+            key),
         mailbox,
         System.nanoTime());
   }

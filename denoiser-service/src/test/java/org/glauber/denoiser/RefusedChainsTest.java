@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a denoiser refuses over the wire, and the field that it names. */
+/** Requests that a denoiser refuses, and the field that each refusal names. */
 @QuarkusTest
 @QuarkusTestResource(ModelsOnDisk.class)
 class RefusedChainsTest {
@@ -67,7 +67,7 @@ class RefusedChainsTest {
   }
 
   @Test
-  void aModelThatIsNotHereIsNotFoundAndAnotherDigestAFailedPrecondition() {
+  void anUnknownModelIsNotFoundAndAnotherDigestAFailedPrecondition() {
     assertThat(refusal(chain -> chain.setModel("tails")))
         .hasMessage("NOT_FOUND: no model named tails");
     assertThat(refusal(chain -> chain.setModelDigest("ab")))
@@ -127,18 +127,18 @@ class RefusedChainsTest {
   }
 
   @Test
-  void aSamplerThatTheCardForbidsIsRefused() {
+  void aSamplerThatTheModelDoesNotSupportIsRefused() {
     Sampler forbidden = Sampler.SAMPLER_THINNED_HEAT_BATH;
     Chain.Builder thinned = chains.chain("signal", 1, 4).toBuilder();
     thinned.getSamplingBuilder().setSampler(forbidden);
     assertThat(ChainCall.of(channel, thinned.build()).refusal())
         .hasMessage(
-            "INVALID_ARGUMENT: chain.sampling.sampler must be one the model is fit for, of"
+            "INVALID_ARGUMENT: chain.sampling.sampler must be a sampler that the model supports, one of"
                 + " [SAMPLER_HEAT_BATH], but is SAMPLER_THINNED_HEAT_BATH");
   }
 
   @Test
-  void whatIsNotReadyRefuses() {
+  void aServiceThatIsNotReadyRefuses() {
     readiness.notReady("draining");
     try {
       assertThat(refusal(chain -> chain.setSeed(2)))

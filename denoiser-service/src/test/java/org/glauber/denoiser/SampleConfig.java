@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.glauber.denoiser.loop.BatchShape;
 
-/** What a test sets of a denoiser's configuration; the rest is small. */
+/** A small denoiser configuration, of which tests set a few values. */
 record SampleConfig(List<String> devices, int lanes, Duration hang) implements DenoiserConfig {
   @Override
   public int maxWindow() {

@@ -23,13 +23,13 @@ import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 
-/** Small models of random weights, in directories of their own below one for models. */
+/** Small models with random weights, each in a directory below the models directory. */
 public final class SampleModels {
   static final int SITES = 12;
   static final int TOKENS = 20;
   static final int MAX_SWEEPS = 1_024;
 
-  /** Never drawn, so that no warm-up meets it. */
+  /** Never drawn, so that it does not occur in warm-up. */
   static final int RESERVED = 2;
 
   private SampleModels() {}

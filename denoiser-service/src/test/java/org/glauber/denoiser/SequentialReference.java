@@ -34,7 +34,7 @@ final class SequentialReference implements Denoiser {
             model.scan(),
             Clamps.of(state.length, clamped),
             Samplings.levels(chain.getSampling(), model.manifest()));
-    Sampling sampling = Samplings.inCore(chain.getSampling());
+    Sampling sampling = Samplings.toCore(chain.getSampling());
     new SequentialChain(
             this, model.noiseLaw(), visits, new SequentialChain.Settings(sampling, chain.getSeed()))
         .run(state, chain.getStep());

@@ -1,18 +1,18 @@
 package org.glauber.core;
 
 /**
- * Algorithm 1's loss on signal logits: the binary cross-entropy of "the token seen is noise",
- * P(noise) = q_a = 1/(1 + exp(s_a)).
+ * The loss of Algorithm 1 on signal logits: the binary cross-entropy of the event "the token seen
+ * is noise", P(noise) = q_a = 1/(1 + exp(s_a)).
  *
- * <p>Both forms are minimised, over what a network can know, by the lemma's signal logits. {@link
- * #expected} is {@link #oneClass} averaged over the seen token and Z_t given x0: the same in
- * expectation, with all V classes taught at once.
+ * <p>Among all functions of the network's input, the signal logits of {@link Lemma} minimise both
+ * forms. {@link #expected} is {@link #oneClass} averaged over the seen token and Z_t given x0: it
+ * has the same expectation and trains all V classes at once.
  */
 public final class BinaryLoss {
   private BinaryLoss() {}
 
   /**
-   * The paper's loss: the one class a = X_{t+1,i} that was seen.
+   * The paper's loss, which uses only the class a = X_{t+1,i} that was seen.
    *
    * @param signalLogits (token) s
    * @param seenToken X_{t+1,i}
@@ -25,7 +25,8 @@ public final class BinaryLoss {
   }
 
   /**
-   * Its exact expectation over (X_{t+1,i}, Z_t) given x0, with c = {@code keptLaw}:
+   * The exact expectation of {@link #oneClass} over (X_{t+1,i}, Z_t) given x0, with c = {@code
+   * keptLaw}:
    *
    * <pre>
    *   Σ_a  Π(a)·softplus(s_a) + Π(φ)·c_a·softplus(-s_a)
@@ -34,7 +35,7 @@ public final class BinaryLoss {
    * @param signalLogits (token) s
    * @param keptLaw c_a = κ_m 1[a = x0_i] + (1 - κ_m) π(a), the {@link ForwardChain#marginal} of
    *     X_{t,i}
-   * @return in nats
+   * @return the expected loss in nats
    */
   public static double expected(double[] signalLogits, TokenLaw keptLaw, NoiseLaw noise) {
     double keep = noise.keepProbability();
@@ -44,7 +45,8 @@ public final class BinaryLoss {
         double signal = signalLogits[token];
         double kept = keptLaw.probability(token);
         loss += (1 - keep) * noise.probability(token) * softplus(signal);
-        loss += kept == 0 ? 0 : keep * kept * softplus(-signal); // an exact s is -∞ there
+        loss +=
+            kept == 0 ? 0 : keep * kept * softplus(-signal); // the exact signal logit is -∞ there
       }
     }
     return loss;

@@ -3,10 +3,11 @@ package org.glauber.core;
 import java.util.BitSet;
 
 /**
- * Which sites are clamped: given by the caller, never noised and never redrawn.
+ * The clamped sites of a state: their tokens are given by the caller, never noised and never
+ * redrawn.
  *
  * @param siteCount L
- * @param sites the clamped sites, a subset of 0..L-1; copied both ways
+ * @param sites the clamped sites, a subset of 0..L-1; copied on construction and by the accessor
  */
 public record Clamps(int siteCount, BitSet sites) {
 
@@ -22,12 +23,12 @@ public record Clamps(int siteCount, BitSet sites) {
     sites = (BitSet) sites.clone();
   }
 
-  /** No site is clamped: free generation. */
+  /** No site is clamped: unconditional generation. */
   public static Clamps none(int siteCount) {
     return new Clamps(siteCount, new BitSet());
   }
 
-  /** Exactly {@code sites} are clamped. */
+  /** The given sites are clamped, no others. */
   public static Clamps of(int siteCount, int... sites) {
     BitSet clamped = new BitSet(siteCount);
     for (int site : sites) {

@@ -3,12 +3,12 @@ package org.glauber.core;
 import java.util.random.RandomGenerator;
 
 /**
- * The forward chain, data → noise. A visit draws Z ~ Π and, unless it is φ, writes it at the site.
- * Step t takes site i_t from l_k to l_{k+1} visits, k = ⌊t/L⌋: one visit in plain sweeps. Where the
- * levels are labelled, the last step at a site always writes noise, and X_T has the law π^L.
+ * The forward chain, data → noise. A visit draws Z ~ Π and, unless Z = φ, writes it at the site.
+ * Step t takes site i_t from l_k to l_{k+1} visits, k = ⌊t/L⌋, which is one visit in plain sweeps.
+ * If the levels are labelled, the last step at a site always writes noise, and X_T has the law π^L.
  *
- * <p>An example of Algorithm 1 is X_t in closed form and then a visit to site i_t: the network is
- * shown the result with site i_t hidden, and asked whether Z ≠ φ.
+ * <p>A training example of Algorithm 1 draws X_t from its closed form and then visits site i_t. The
+ * network sees the result with site i_t hidden and predicts whether Z ≠ φ.
  *
  * <pre>{@code
  * int[] state = forward.sample(clean, step, random); // X_t
@@ -36,16 +36,16 @@ public record ForwardChain(NoiseLaw noise, Visits visits) {
    * Executes step {@code step} in place.
    *
    * @param state (site) X_t on entry, X_{t+1} on return
-   * @return whether the site's token was drawn from π, be it the same as before; false at a clamped
-   *     site
+   * @return whether the site's token was drawn from π, even if the draw equals the old token; false
+   *     at a clamped site
    */
   public boolean step(int[] state, int step, RandomGenerator random) {
     return noise(state, step, stepKeepProbability(step), random);
   }
 
   /**
-   * Visits the site of step {@code step} once, whatever the levels: what a network that is asked
-   * about the step has to tell noise from.
+   * Visits the site of step {@code step} once, whatever the levels. A network evaluated at this
+   * step has to distinguish the result from noise.
    *
    * @param state (site) X_t on entry
    * @return whether Z ≠ φ; false at a clamped site
@@ -72,7 +72,7 @@ public record ForwardChain(NoiseLaw noise, Visits visits) {
   }
 
   /**
-   * Draws X_n from its closed form, site by site.
+   * Draws X_n from its closed form, independently at each site.
    *
    * @param clean (site) X_0; not written to
    * @param step n

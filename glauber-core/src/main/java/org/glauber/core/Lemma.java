@@ -1,32 +1,33 @@
 package org.glauber.core;
 
 /**
- * The lemma on which the model rests (the paper's Lemma 1), both ways.
+ * Conversions between a network's logits and the reverse conditional law, by the paper's Lemma 1.
  *
- * <p>Let q_a = P(Z_t = a | X_{t+1,-i}, X_{t+1,i} = a): the token a seen at the visited site is
- * noise. A network that classifies so, class by class, knows the reverse conditional:
+ * <p>Let q_a = P(Z_t = a | X_{t+1,-i}, X_{t+1,i} = a) be the probability that the token a seen at
+ * the visited site is noise. A network that predicts q_a for every class a determines the reverse
+ * conditional:
  *
  * <pre>
  *   P(X_{t,i} = a | X_{t+1,-i})  =  Π(a)/Π(φ) · (1/q_a - 1)
  * </pre>
  *
- * <p>Why: seen together with a fixed rest, "noise wrote a" has weight Π(a), since Z_t is
- * independent of everything, and "a was kept" has weight Π(φ)·P(X_{t,i} = a | X_{t,-i}), where
- * X_{t,-i} = X_{t+1,-i} because step t touches site i alone. So 1/q_a - 1 is the ratio of the two.
+ * <p>Proof: given the other sites, "noise wrote a" has weight Π(a), since Z_t is independent of the
+ * state, and "a was kept" has weight Π(φ)·P(X_{t,i} = a | X_{t,-i}), where X_{t,-i} = X_{t+1,-i}
+ * because step t changes only site i. So 1/q_a - 1 is the ratio of the second weight to the first.
  * Its logarithm is the <em>signal logit</em> s_a = log((1 - q_a)/q_a), and the law is softmax(s +
- * log π): a network need not know its own normalisation, and the sum of Π(a)·exp(s_a), which is
- * Π(φ) for a perfect one, says for free how well it is calibrated.
+ * log π). A network does not have to normalise its output: the sum of Π(a)·exp(s_a), which is Π(φ)
+ * for a perfect network, measures its calibration at no extra cost.
  *
- * <p>Clean logits ℓ stand for the law of the clean token, p0 = softmax(ℓ + log π): the same map
- * without the constant.
+ * <p>Clean logits ℓ define the law of the clean token, p0 = softmax(ℓ + log π). This is the same
+ * map without the constant.
  *
- * <p>A reserved token's logit means nothing: it is ignored on the way in and 0 on the way out.
+ * <p>The logit of a reserved token has no meaning: it is ignored in input and 0 in output.
  */
 public final class Lemma {
   private Lemma() {}
 
   /**
-   * softmax(z + log π): the law of X_{t,i} for signal logits, of the clean token for clean ones.
+   * The law softmax(z + log π): of X_{t,i} for signal logits, of the clean token for clean logits.
    *
    * @param logits (token) z
    * @throws IllegalArgumentException when a drawable token's logit is NaN or +∞, or all are -∞
@@ -44,24 +45,32 @@ public final class Lemma {
   }
 
   /**
-   * s_a = log(Π(φ)/Π(a) · p_a), where {@code law} is p, the law of X_{t,i} given the other sites.
+   * The signal logits s_a = log(Π(φ)/Π(a) · p_a), where {@code law} is p, the law of X_{t,i} given
+   * the other sites.
    *
    * @return (token), -∞ where p is zero
-   * @throws IllegalArgumentException when {@code law} gives a reserved token a chance
+   * @throws IllegalArgumentException when {@code law} gives a reserved token a positive probability
    */
   public static double[] signalLogits(TokenLaw law, NoiseLaw noise) {
     double keep = noise.keepProbability();
     return logRatios(law, noise, Math.log(keep / (1 - keep)));
   }
 
-  /** ℓ_a = log(p_a/π(a)), where {@code cleanLaw} is p, the law of the clean token; as above. */
+  /**
+   * The clean logits ℓ_a = log(p_a/π(a)), where {@code cleanLaw} is p, the law of the clean token.
+   *
+   * @return (token), -∞ where p is zero
+   * @throws IllegalArgumentException when {@code cleanLaw} gives a reserved token a positive
+   *     probability
+   */
   public static double[] cleanLogits(TokenLaw cleanLaw, NoiseLaw noise) {
     return logRatios(cleanLaw, noise, 0);
   }
 
   /**
-   * Σ_a Π(a)·exp(s_a): Π(φ) for a perfect network, on average over what it is shown; above it the
-   * network believes tokens too readily, below it too little.
+   * The calibration sum Σ_a Π(a)·exp(s_a). Averaged over its inputs, it is Π(φ) for a perfect
+   * network; a larger value means that the network takes noise for signal too often, a smaller
+   * value that it takes signal for noise too often.
    *
    * @param signalLogits (token) s
    */
@@ -93,7 +102,7 @@ public final class Lemma {
   private static void requireVocabulary(int tokenCount, NoiseLaw noise) {
     if (tokenCount != noise.vocabularySize()) {
       throw new IllegalArgumentException(
-          "%d tokens where the vocabulary has %d".formatted(tokenCount, noise.vocabularySize()));
+          "%d tokens, but the vocabulary has %d".formatted(tokenCount, noise.vocabularySize()));
     }
   }
 }

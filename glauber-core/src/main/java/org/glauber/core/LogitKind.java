@@ -2,13 +2,13 @@ package org.glauber.core;
 
 import java.util.Arrays;
 
-/** What the V numbers of a network mean. A model's manifest says which. */
+/** The meaning of the V numbers that a network returns. A model's manifest declares it. */
 public enum LogitKind {
-  /** s_a, "the token a seen here is signal, not noise": the paper's networks. */
+  /** s_a, the logit of "the token a seen here is signal, not noise", as in the paper. */
   SIGNAL,
   /**
-   * ℓ_a, the clean token's law over π. The signal logits that follow from them have the sum of
-   * {@link Lemma#calibration} by construction, so that it says nothing of whether p0 is right.
+   * ℓ_a, the logarithm of the clean token's law over π. For the signal logits derived from them,
+   * {@link Lemma#calibration} is Π(φ) by construction and does not measure whether p0 is right.
    */
   CLEAN;
 
@@ -17,7 +17,7 @@ public enum LogitKind {
    * κ_m)·π with p0 = softmax(ℓ + log π) for {@link #CLEAN}.
    *
    * @param logits (token) a network's output at the visited site
-   * @param visits m, the site's visits before step t; of no consequence for {@link #SIGNAL}
+   * @param visits m, the site's visits before step t; not used for {@link #SIGNAL}
    * @throws IllegalArgumentException when a drawable token's logit is NaN or +∞, or all are -∞
    */
   public TokenLaw law(double[] logits, int visits, NoiseLaw noise) {
@@ -29,12 +29,13 @@ public enum LogitKind {
   }
 
   /**
-   * p0, the law of the clean token: softmax(ℓ + log π) for {@link #CLEAN}; for {@link #SIGNAL} what
-   * the law of X_{t,i} has above the noise, max(0, p_a - (1 - κ_m)·π_a) normalised, which is as
-   * good as the network's calibration. A law with nothing above the noise stands for itself.
+   * p0, the law of the clean token: softmax(ℓ + log π) for {@link #CLEAN}. For {@link #SIGNAL} it
+   * is the part of the law of X_{t,i} that exceeds the noise, max(0, p_a - (1 - κ_m)·π_a)
+   * normalised, which is only as accurate as the network's calibration. If no token exceeds the
+   * noise, the law of X_{t,i} is returned unchanged.
    *
    * @param logits (token) as for {@link #law}, with the same errors
-   * @param visits m, the site's visits before step t; of no consequence for {@link #CLEAN}
+   * @param visits m, the site's visits before step t; not used for {@link #CLEAN}
    */
   public TokenLaw cleanLaw(double[] logits, int visits, NoiseLaw noise) {
     TokenLaw law = Lemma.law(logits, noise);

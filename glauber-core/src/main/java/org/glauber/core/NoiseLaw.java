@@ -3,33 +3,33 @@ package org.glauber.core;
 import java.util.Arrays;
 
 /**
- * The noise law Π on X ∪ {φ}: with probability Π(φ) a visit keeps the token, otherwise it writes a
+ * The noise law Π on X ∪ {φ}: a visit keeps the token with probability Π(φ) and otherwise writes a
  * token drawn from π, so Π(a) = (1 - Π(φ)) π(a). Reserved tokens have π = 0: noise never writes
- * them, data never holds them, and therefore no chain ever draws them.
+ * them and data never contains them, so no chain ever draws them.
  */
 public final class NoiseLaw {
-  /** How far the sum of π may be from 1: what printing V doubles as text loses, and no more. */
+  /**
+   * The largest deviation of the sum of π from 1, which covers rounding when V doubles are printed.
+   */
   static final double SUM_TOLERANCE = 1e-9;
 
-  private static final int KNOWN_VISITS =
-      1_025; // those of the longest schedule a manifest may have
+  private static final int KNOWN_VISITS = 1_025; // 1 + the most sweeps that a manifest may have
 
   private final double keepProbability;
   private final double[] probabilities; // (token) π
   private final double[] logProbabilities; // (token) log π
   private final double[] cumulative; // (token) π(0) + … + π(token)
-  private final boolean isEven;
+  private final boolean isUniform;
   private final double[] cleanProbabilities = new double[KNOWN_VISITS]; // (m) κ_m
 
   private NoiseLaw(double keepProbability, double[] tokenProbabilities) {
     this.keepProbability = keepProbability;
     this.probabilities = tokenProbabilities.clone();
     this.logProbabilities = Arrays.stream(probabilities).map(Math::log).toArray();
-    this.isEven = Arrays.stream(probabilities).filter(p -> p != 0).distinct().count() == 1;
+    this.isUniform = Arrays.stream(probabilities).filter(p -> p != 0).distinct().count() == 1;
     this.cumulative = probabilities.clone();
-    for (int token = 1;
-        token < cumulative.length;
-        token++) { // in order: sums of doubles depend on it
+    // In ascending order, because the rounding of the sums depends on it.
+    for (int token = 1; token < cumulative.length; token++) {
       cumulative[token] += cumulative[token - 1];
     }
     for (int visits = 0; visits < KNOWN_VISITS; visits++) {
@@ -38,7 +38,7 @@ public final class NoiseLaw {
   }
 
   /**
-   * The noise law of given Π(φ) and π.
+   * The noise law with the given Π(φ) and π.
    *
    * @param keepProbability Π(φ), in (0, 1); the paper's is 1/2
    * @param tokenProbabilities (token) π, none negative, zero exactly on reserved tokens, summing to
@@ -64,7 +64,7 @@ public final class NoiseLaw {
     return new NoiseLaw(keepProbability, tokenProbabilities);
   }
 
-  /** The law whose π is uniform over the whole vocabulary, with nothing reserved. */
+  /** The law whose π is uniform over the whole vocabulary, without reserved tokens. */
   public static NoiseLaw uniform(int vocabularySize, double keepProbability) {
     double[] probabilities = new double[vocabularySize];
     Arrays.fill(probabilities, 1.0 / vocabularySize);
@@ -81,19 +81,19 @@ public final class NoiseLaw {
     return keepProbability;
   }
 
-  /** log π(token), -∞ for a reserved one. */
+  /** log π(token), -∞ for a reserved token. */
   public double logProbability(int token) {
     return logProbabilities[token];
   }
 
-  /** π(token), zero for a reserved one. */
+  /** π(token), zero for a reserved token. */
   public double probability(int token) {
     return probabilities[token];
   }
 
   /** Whether π is the same for every drawable token. */
-  public boolean isEven() {
-    return isEven;
+  public boolean isUniform() {
+    return isUniform;
   }
 
   /** Whether {@code token} can never be drawn. */
@@ -129,12 +129,12 @@ public final class NoiseLaw {
       cleanShares[token] = weights[token] > 0 ? cleanWeight / weights[token] : 0;
     }
     TokenLaw law = TokenLaw.ofWeights(weights);
-    return isEven() ? law.withEvenNoise(clean, cleanShares) : law;
+    return isUniform() ? law.withUniformNoise(clean, cleanShares) : law;
   }
 
   /**
-   * The token that inversion of π's cumulative gives for {@code u}: the first a with π(0) + … +
-   * π(a) &gt; u, or the last drawable one where rounding leaves the sum at or below u.
+   * The token that inverting the cumulative distribution of π gives for {@code u}: the first a with
+   * π(0) + … + π(a) &gt; u, or the last drawable token when rounding leaves the sum at or below u.
    *
    * @param u uniform in [0, 1)
    */

@@ -26,7 +26,7 @@ public final class Scan {
     }
   }
 
-  /** The round robin 0, 1, …, {@code siteCount - 1}. */
+  /** The round-robin order 0, 1, …, {@code siteCount - 1}. */
   public static Scan identity(int siteCount) {
     return of(IntStream.range(0, siteCount).toArray());
   }
@@ -54,12 +54,16 @@ public final class Scan {
     return order[step % order.length];
   }
 
-  /** The first step to visit {@code site}: σ⁻¹(site), in 0..L-1. In reverse it is the last. */
+  /**
+   * The first forward step, and the last reverse step, to visit {@code site}: σ⁻¹(site), in 0..L-1.
+   */
   public int rankOf(int site) {
     return ranks[site];
   }
 
-  /** How many of the steps 0 … {@code step - 1} visit {@code site}: its m for step {@code step}. */
+  /**
+   * The number of the steps 0 … {@code step - 1} that visit {@code site}: m at step {@code step}.
+   */
   public int visitsBefore(int site, int step) {
     return (step + order.length - 1 - ranks[site]) / order.length;
   }

@@ -2,31 +2,32 @@ package org.glauber.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** A probability law on the vocabulary, held as log-probabilities: -∞ where impossible. */
+/** A probability law on the vocabulary, stored as log-probabilities; -∞ for impossible tokens. */
 public final class TokenLaw {
   private final double[] logProbabilities; // (token)
-  private final @Nullable EvenNoise noise; // what it holds of it
+  private final @Nullable UniformNoise noise; // null when the law is not known to contain any
 
-  private TokenLaw(double[] logProbabilities, @Nullable EvenNoise noise) {
+  private TokenLaw(double[] logProbabilities, @Nullable UniformNoise noise) {
     this.logProbabilities = logProbabilities;
     this.noise = noise;
   }
 
   /**
-   * That a law is κ·p0 + (1 - κ)·π with the same π for every possible token.
+   * The decomposition κ·p0 + (1 - κ)·π of a law, with the same π for every possible token.
    *
    * @param clean p0
    * @param shares (token) ρ = κ·p0/p, 0 where p is 0
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record EvenNoise(TokenLaw clean, double[] shares) {}
+  private record UniformNoise(TokenLaw clean, double[] shares) {}
 
   /**
-   * The law proportional to exp({@code logWeights}): a softmax, in double, shifted by the largest.
+   * The law proportional to exp({@code logWeights}): a softmax in double precision, shifted by the
+   * largest weight.
    *
    * @param logWeights (token), -∞ allowed
-   * @throws IllegalArgumentException when a weight is NaN or +∞, or all are -∞: such weights, a
-   *     broken network's, have no law
+   * @throws IllegalArgumentException when a weight is NaN or +∞, or all are -∞: such weights, which
+   *     only a broken network gives, define no law
    */
   public static TokenLaw ofLogWeights(double[] logWeights) {
     double largest = Double.NEGATIVE_INFINITY;
@@ -50,15 +51,18 @@ public final class TokenLaw {
   }
 
   /**
-   * The same law, which is {@code clean} with even noise.
+   * This law with its decomposition into {@code clean} and uniform noise.
    *
-   * @param cleanShares (token) ρ, kept
+   * @param cleanShares (token) ρ; not copied
    */
-  TokenLaw withEvenNoise(TokenLaw clean, double[] cleanShares) {
-    return new TokenLaw(logProbabilities, new EvenNoise(clean, cleanShares));
+  TokenLaw withUniformNoise(TokenLaw clean, double[] cleanShares) {
+    return new TokenLaw(logProbabilities, new UniformNoise(clean, cleanShares));
   }
 
-  /** The law proportional to {@code weights}, (token), none negative; errors as above. */
+  /**
+   * The law proportional to {@code weights}, (token), none negative; errors as for {@link
+   * #ofLogWeights}.
+   */
   public static TokenLaw ofWeights(double[] weights) {
     double[] logWeights = new double[weights.length];
     for (int token = 0; token < weights.length; token++) {
@@ -72,47 +76,48 @@ public final class TokenLaw {
     return logProbabilities.length;
   }
 
-  /** log p of {@code token}, -∞ when it is impossible. */
+  /** The log-probability of {@code token}, -∞ when it is impossible. */
   public double logProbability(int token) {
     return logProbabilities[token];
   }
 
-  /** p of {@code token}. */
+  /** The probability of {@code token}. */
   public double probability(int token) {
     return Math.exp(logProbabilities[token]);
   }
 
   /**
-   * ρ: the part of {@code token}'s probability, 0 to 1, that a network has a say in; 1 but for a
-   * law that holds even noise, as {@link NoiseLaw#noised} gives it. Exact to a few units in the
-   * last place, however small.
+   * ρ: the part of {@code token}'s probability, 0 to 1, that the network's logits determine. It is
+   * 1 except in a law with uniform noise, as {@link NoiseLaw#noised} returns it. Exact to a few
+   * units in the last place, even when it is small.
    */
   public double cleanShare(int token) {
     return noise == null ? 1 : noise.shares()[token];
   }
 
   /**
-   * ρ·(1 - p0): how far a network's logits, each moved by at most δ, move log p of {@code token},
-   * as a share of 2δ and to the first order. p0 is the law of the logits themselves: without noise
-   * that is p. Never too small by what rounding makes of 1 - p0.
+   * ρ·(1 - p0): the largest change of log p of {@code token} when each of the network's logits
+   * moves by at most δ, as a multiple of 2δ and to first order. p0 is the law of the logits
+   * themselves, which is p when there is no noise. The result is rounded up, so that the rounding
+   * of 1 - p0 never makes it too small.
    */
-  public double reach(int token) {
+  public double sensitivity(int token) {
     double ofLogits = noise == null ? probability(token) : noise.clean().probability(token);
-    return cleanShare(token) * (1 + massRounding() - ofLogits);
+    return cleanShare(token) * (1 + massRoundingError() - ofLogits);
   }
 
   /**
-   * The relative rounding that a mass, a sum of probabilities, may have: 1e-12 + V·2⁻⁵². Sums of
-   * doubles in any order are within V·2⁻⁵³, and 1e-12 leaves room for the terms' own.
+   * A bound on the relative rounding error of a sum of probabilities: 1e-12 + V·2⁻⁵². Sums of
+   * doubles in any order are within V·2⁻⁵³, and 1e-12 covers the errors of the terms.
    */
-  public double massRounding() {
+  public double massRoundingError() {
     return 1e-12 + logProbabilities.length * 0x1p-52;
   }
 
   /**
    * The law ∝ p^(1/{@code temperature}).
    *
-   * @param temperature above 0; towards 0 the law gathers on its modes
+   * @param temperature above 0; towards 0 the law concentrates on its modes
    * @throws IllegalArgumentException when {@code temperature} is not above 0
    */
   public TokenLaw tempered(double temperature) {

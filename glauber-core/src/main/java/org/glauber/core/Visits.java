@@ -1,14 +1,15 @@
 package org.glauber.core;
 
 /**
- * How often each site has been visited, known from the scan, the clamps and the levels alone: a
- * clamped site's steps are skipped, so that it has no visits at any step.
+ * The number of visits that each site has had at each step, which follows from the scan, the clamps
+ * and the levels alone. The steps of a clamped site are skipped, so it has no visits at any step.
  *
- * <p>This is what tells a network, besides the tokens, which of them are likely noise.
+ * <p>A network receives these counts beside the tokens, because they show which tokens are likely
+ * noise.
  *
  * @param scan the order of visits
  * @param clamps the sites that are never visited
- * @param levels the visit counts that the sweeps lead through
+ * @param levels the visit counts that the sweeps pass through
  */
 public record Visits(Scan scan, Clamps clamps, Levels levels) {
 
@@ -37,17 +38,19 @@ public record Visits(Scan scan, Clamps clamps, Levels levels) {
     return levels.sweepCount() * siteCount();
   }
 
-  /** Whether step {@code step} visits a clamped site, and so does nothing in either direction. */
+  /**
+   * Whether step {@code step} visits a clamped site and therefore does nothing in either direction.
+   */
   public boolean isSkipped(int step) {
     return clamps.isClamped(scan.siteAt(step));
   }
 
-  /** Sites that are not clamped. */
+  /** The number of sites that are not clamped. */
   public int freeSiteCount() {
     return siteCount() - clamps.count();
   }
 
-  /** The steps 0 … {@code step} - 1 that visit a free site. Takes time O(L), whatever the step. */
+  /** The number of the steps 0 … {@code step} - 1 that visit a free site, in time O(L). */
   public int freeStepsBelow(int step) {
     int sweeps = step / siteCount();
     int free = sweeps * freeSiteCount();
@@ -58,19 +61,19 @@ public record Visits(Scan scan, Clamps clamps, Levels levels) {
   }
 
   /**
-   * m: the visits {@code site} has had in X_n, n = {@code step}; zero when clamped, {@link
-   * Levels#PURE_NOISE} when the levels are labelled and no reverse step has redrawn it.
+   * m, the visits that {@code site} has had in X_n, n = {@code step}; zero when it is clamped,
+   * {@link Levels#PURE_NOISE} when the levels are labelled and no reverse step has redrawn it.
    */
   public int before(int site, int step) {
     return clamps.isClamped(site) ? 0 : levels.shownVisits(scan.visitsBefore(site, step));
   }
 
-  /** The visits that step t leaves the site with which it redraws: l_k, k = ⌊t/L⌋. */
+  /** The visits of the site of step t after step t has redrawn it: l_k, k = ⌊t/L⌋. */
   public int redrawnTo(int step) {
     return levels.visits(step / siteCount());
   }
 
-  /** The visits of every site in X_n, n = {@code step}: (site), a new array. */
+  /** The visits of every site in X_n, n = {@code step}, as a new array (site). */
   public int[] at(int step) {
     int[] visits = new int[siteCount()];
     for (int site = 0; site < visits.length; site++) {
@@ -80,9 +83,10 @@ public record Visits(Scan scan, Clamps clamps, Levels levels) {
   }
 
   /**
-   * The visits a network sees when it is asked about step t: those of X_{t+1}, but at the visited
-   * site one more than it has in X_t. The question is what the site held before a single visit,
-   * whichever level its present token comes from; in plain sweeps these are m_j(t+1) of every site.
+   * The visits that a network receives for step t: those of X_{t+1}, except that the visited site
+   * has one more than in X_t. The network predicts what the site held before a single visit,
+   * whatever level its present token comes from. In plain sweeps these are m_j(t+1) of every site
+   * j.
    *
    * @param step t
    * @return (site), a new array
@@ -96,16 +100,16 @@ public record Visits(Scan scan, Clamps clamps, Levels levels) {
   }
 
   /**
-   * The step that a network is told when it is asked about step t: the one of the plain sweeps that
-   * redraws the same site to the same visits, l_k·L + t mod L.
+   * The step number that a network receives for step t: the step of plain sweeps that redraws the
+   * same site to the same visits, l_k·L + t mod L.
    */
   public int networkStep(int step) {
     return redrawnTo(step) * siteCount() + step % siteCount();
   }
 
   /**
-   * Whether {@code site} keeps its token for the rest of a chain at step {@code chainStep}: it is
-   * clamped, or its visit in t &lt; L, the last in reverse, is done.
+   * Whether {@code site} keeps its token for the rest of a chain at step {@code chainStep}, because
+   * it is clamped or its last reverse step, which is the one with t &lt; L, was executed.
    */
   public boolean isSettled(int site, int chainStep) {
     return clamps.isClamped(site) || chainStep <= scan.rankOf(site);

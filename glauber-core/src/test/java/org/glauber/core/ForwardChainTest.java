@@ -41,7 +41,7 @@ class ForwardChainTest {
 
   @ParameterizedTest
   @MethodSource("org.glauber.core.exact.World#all")
-  void explicitStepsFollowTheLawAndTellNoiseFromKept(World world) {
+  void explicitStepsFollowTheLawAndReportNoiseOrKept(World world) {
     Random random = new Random(2);
     Table clean = target(world);
     long[] counts = new long[clean.stateCount()];

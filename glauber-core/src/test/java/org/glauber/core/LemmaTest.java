@@ -16,7 +16,7 @@ class LemmaTest {
   /** q_a is computed from the joint law of (X_{t+1}, Z_t), without the lemma. */
   @ParameterizedTest
   @MethodSource("org.glauber.core.exact.World#all")
-  void theLawFollowsFromTellingNoiseFromSignal(World world) {
+  void theLawFollowsFromDistinguishingNoiseFromSignal(World world) {
     Table table = world.table();
     for (int step = 0; step < world.stepCount(); step++) {
       double[] before = world.lawAt(step);
@@ -95,7 +95,7 @@ class LemmaTest {
   }
 
   @Test
-  void calibrationIsAboveTheKeepProbabilityWhenTokensAreBelievedTooReadily() {
+  void calibrationIsAboveTheKeepProbabilityWhenNoiseIsTakenForSignal() {
     double[] signalLogits =
         Lemma.signalLogits(TokenLaw.ofWeights(new double[] {1, 0, 1, 1}), noise);
     for (int token = 0; token < 4; token++) {
@@ -105,7 +105,7 @@ class LemmaTest {
   }
 
   @Test
-  void whatHasNoLawOrNoLogitsIsRefused() {
+  void inputsWithoutALawOrLogitsAreRejected() {
     assertThatIllegalArgumentException().isThrownBy(() -> Lemma.law(new double[3], noise));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Lemma.law(new double[] {0, 0, Double.NaN, 0}, noise));

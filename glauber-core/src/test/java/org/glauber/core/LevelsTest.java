@@ -17,7 +17,7 @@ class LevelsTest {
   }
 
   @Test
-  void whatWasNotRedrawnIsPureNoiseUnlessUnlabelled() {
+  void sitesNotRedrawnArePureNoiseUnlessUnlabelled() {
     assertThat(Levels.of(16, 5, 0).shownVisits(2)).isEqualTo(Levels.PURE_NOISE);
     assertThat(Levels.of(16, 5, 0).shownVisits(1)).isEqualTo(5);
     assertThat(Levels.of(16, 5, 0).shownVisits(0)).isZero();
@@ -26,7 +26,7 @@ class LevelsTest {
   }
 
   @Test
-  void whatDoesNotDescendToZeroIsRefused() {
+  void levelsThatDoNotDescendToZeroAreRejected() {
     int[][] wrong = {{}, {0}, {3}, {3, 1}, {1, 1, 0}, {1, 2, 0}, {2, 0, -1}};
     for (int[] visits : wrong) {
       assertThatIllegalArgumentException().isThrownBy(() -> Levels.of(visits));
@@ -36,7 +36,7 @@ class LevelsTest {
   }
 
   @Test
-  void theyAreNotChangedThroughTheirArray() {
+  void levelsAreNotChangedThroughTheirArray() {
     int[] visits = {3, 1, 0};
     Levels levels = Levels.of(visits);
     visits[0] = 2;

@@ -75,7 +75,7 @@ class NoiseLawTest {
   }
 
   @Test
-  void whatIsNoLawIsRefused() {
+  void probabilitiesThatAreNoLawAreRejected() {
     double[] fair = {0.5, 0.5};
     for (double keep : new double[] {0, 1, -0.5, Double.NaN}) {
       assertThatIllegalArgumentException().isThrownBy(() -> NoiseLaw.of(keep, fair));

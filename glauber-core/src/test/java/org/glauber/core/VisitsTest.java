@@ -21,7 +21,7 @@ class VisitsTest {
   }
 
   @Test
-  void theNetworkIsToldTheVisitsIncludingItsOwnStep() {
+  void theNetworkReceivesTheVisitsIncludingItsOwnStep() {
     assertThat(visits.after(0)).containsExactly(0, 0, 1, 0);
     assertThat(visits.after(4)).containsExactly(1, 1, 2, 0);
   }
@@ -55,7 +55,7 @@ class VisitsTest {
   }
 
   @Test
-  void aSiteIsSettledOnceNoStepToComeVisitsIt() {
+  void aSiteIsSettledOnceNoRemainingStepVisitsIt() {
     for (int chainStep = 0; chainStep <= STEP_COUNT; chainStep++) {
       for (int site = 0; site < 4; site++) {
         boolean stillToCome = false;

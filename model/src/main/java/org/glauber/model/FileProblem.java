@@ -3,14 +3,14 @@ package org.glauber.model;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file cannot be read, without the names of Java's exceptions. */
+/** Describes why a file cannot be read, without the names of Java exceptions. */
 final class FileProblem {
   private FileProblem() {}
 
   static String reason(Exception problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "missing";
-      case AccessDeniedException _ -> "not permitted to be read";
+      case AccessDeniedException _ -> "not readable by this process";
       default -> {
         String message = problem.getMessage();
         yield message == null ? problem.getClass().getSimpleName() : message;

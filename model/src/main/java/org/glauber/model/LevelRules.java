@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.model.v1.ModelManifest;
 
-/** What levels must be to be run on a model: the rules {@code model.proto} states. */
+/** The rules of {@code model.proto} for levels that a model can run. */
 final class LevelRules {
   private LevelRules() {}
 
   /**
-   * The first rule that levels break.
+   * The first rule that the levels break; empty when they are valid.
    *
-   * @param field how the caller calls them
+   * @param field the caller's name of the field that holds them
    * @param levels at least one
    */
   static Optional<BrokenRule> broken(String field, List<Integer> levels, ModelManifest manifest) {
@@ -38,12 +38,13 @@ final class LevelRules {
     }
     for (int k = 1; k < count; k++) {
       if (levels.get(k) >= levels.get(k - 1)) {
-        return brokenAt(k, field, levels, "must be less than the one before, " + levels.get(k - 1));
+        return brokenAt(
+            k, field, levels, "must be less than the level before it, " + levels.get(k - 1));
       }
     }
     return levels.getLast() == 0
         ? Optional.empty()
-        : brokenAt(count - 1, field, levels, "must be 0, being the last");
+        : brokenAt(count - 1, field, levels, "must be 0, because it is the last level");
   }
 
   private static Optional<BrokenRule> brokenAt(

@@ -11,18 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.glauber.model.v1.ModelManifest;
 
-/** The manifest as {@code model.json}: strict protojson, its fields named as in the proto. */
+/** Reads and prints a manifest as {@code model.json}: strict protojson with proto field names. */
 final class ManifestJson {
   static final String FILE_NAME = "model.json";
 
   /**
-   * Holds V = 1,048,576 weights and L = 65,536 sites printed in full, and bounds what is parsed.
+   * The largest manifest that is parsed. V = 1,048,576 weights and L = 65,536 sites in full
+   * precision fit.
    */
   static final int MAX_BYTES = 32 << 20;
 
   private ManifestJson() {}
 
-  /** The manifest's bytes, at most {@link #MAX_BYTES} of them. */
+  /**
+   * The bytes of a manifest file.
+   *
+   * @throws ModelRefusedException when the file cannot be read or is larger than {@link #MAX_BYTES}
+   */
   static byte[] read(String model, Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
@@ -41,7 +46,12 @@ final class ManifestJson {
     }
   }
 
-  /** Parses a manifest; a field or enum value this version does not know is refused. */
+  /**
+   * Parses a manifest.
+   *
+   * @throws ModelRefusedException when the bytes are not UTF-8 or not JSON of a manifest, or when
+   *     they contain a field or enum value that this version does not know
+   */
   static ModelManifest parse(String model, byte[] bytes) {
     ModelManifest.Builder manifest = ModelManifest.newBuilder();
     try {
@@ -65,7 +75,7 @@ final class ManifestJson {
         : String.valueOf(e.getMessage()).replaceFirst("^(?:[a-z]+\\.)+[A-Za-z]+Exception: ", "");
   }
 
-  /** The same bytes for equal manifests. */
+  /** The file content of a manifest; equal manifests give equal bytes. */
   static byte[] print(ModelManifest manifest) throws IOException {
     String json = JsonFormat.printer().preservingProtoFieldNames().print(manifest);
     return (json + "\n").getBytes(StandardCharsets.UTF_8);

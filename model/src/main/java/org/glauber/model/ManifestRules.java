@@ -18,7 +18,7 @@ import org.glauber.model.v1.RecommendedSampling;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.TextProfile;
 
-/** The rules {@code model.proto} states for a manifest, checked field by field, files unread. */
+/** The rules of {@code model.proto} for the fields of a manifest. Files are not read. */
 final class ManifestRules {
   static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final Pattern SCHEDULE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -41,9 +41,9 @@ final class ManifestRules {
   }
 
   /**
-   * Checks every rule in the order of the fields.
+   * Checks every rule, in the order of the fields.
    *
-   * @throws ModelRefusedException naming the first that is broken
+   * @throws ModelRefusedException naming the first broken rule
    */
   static void check(ModelManifest manifest) {
     ManifestRules rules = new ManifestRules(manifest);
@@ -83,7 +83,7 @@ final class ManifestRules {
     require(
         reserved.size() < manifest.getVocabularySize(),
         "reserved_tokens",
-        "must leave a token to draw",
+        "must leave at least one token that can be drawn",
         "all " + reserved.size() + " tokens");
   }
 
@@ -99,7 +99,7 @@ final class ManifestRules {
       double weight = manifest.getTokenWeights(token);
       String field = "token_weights[" + token + "]";
       if (reserved.contains(token)) {
-        require(weight == 0, field, "must be 0, the token being reserved", weight);
+        require(weight == 0, field, "must be 0, because the token is reserved", weight);
       } else {
         require(weight > 0 && Double.isFinite(weight), field, "must be positive", weight);
       }
@@ -111,7 +111,7 @@ final class ManifestRules {
       require(
           reserved.contains(token) || weight / sum >= Double.MIN_NORMAL,
           "token_weights[" + token + "]",
-          "must not vanish beside the others",
+          "must not be negligible against the sum of the weights",
           weight);
     }
   }
@@ -129,7 +129,7 @@ final class ManifestRules {
       require(
           site >= 0 && site < siteCount && visited.add(site),
           "scan[" + rank + "]",
-          "must make a permutation of 0 to " + (siteCount - 1),
+          "must be part of a permutation of 0 to " + (siteCount - 1),
           site);
     }
   }
@@ -220,7 +220,9 @@ final class ManifestRules {
               && !path.equals(ManifestJson.FILE_NAME)
               && paths.add(path),
           "files.path",
-          "must be 1 to " + MAX_PATH_LENGTH + " characters, name a file once and not the manifest",
+          "must have 1 to "
+              + MAX_PATH_LENGTH
+              + " characters, be unique, and not be the manifest's path",
           path);
       require(
           file.getRole() != FileRole.FILE_ROLE_UNSPECIFIED
@@ -258,7 +260,7 @@ final class ManifestRules {
     require(
         manifest.getRecommendedCount() > 0,
         "recommended",
-        "must hold settings for at least one sampler",
+        "must contain settings for at least one sampler",
         "");
     Set<Sampler> samplers = EnumSet.noneOf(Sampler.class);
     for (int i = 0; i < manifest.getRecommendedCount(); i++) {
@@ -269,7 +271,7 @@ final class ManifestRules {
         throw new ModelRefusedException(manifest.getName(), broken);
       }
       Sampler sampler = Manifests.sampler(entry.getSampling());
-      require(samplers.add(sampler), field + ".sampler", "must have one entry", sampler);
+      require(samplers.add(sampler), field + ".sampler", "must have only one entry", sampler);
     }
   }
 
@@ -284,7 +286,7 @@ final class ManifestRules {
       require(
           SCHEDULE_NAME.matcher(name).matches() && names.add(name),
           field + ".name",
-          "must match " + SCHEDULE_NAME + " and be there once",
+          "must match " + SCHEDULE_NAME + " and be unique",
           name);
       Optional<BrokenRule> broken =
           LevelRules.broken(field + ".levels", schedule.getLevelsList(), manifest);

@@ -11,29 +11,32 @@ import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 
 /**
- * What a manifest means in the terms of the mathematics, whether it was read from disk or came over
- * the wire.
+ * Converts the fields of a manifest, read from disk or received in a message, to the types of
+ * {@code org.glauber.core}.
  */
 public final class Manifests {
   private Manifests() {}
 
   /**
-   * Checks every rule {@code model.proto} states for the manifest's fields.
+   * Checks the rules of {@code model.proto} for the manifest's fields.
    *
-   * @throws ModelRefusedException naming the first that is broken
+   * @throws ModelRefusedException naming the first broken rule
    */
   public static void verify(ModelManifest manifest) {
     ManifestRules.check(manifest);
   }
 
-  /** σ, the identity where the manifest has none. */
+  /** The scan σ; the identity when the manifest has none. */
   public static Scan scan(ModelManifest manifest) {
     return manifest.getScanCount() == 0
         ? Scan.identity(manifest.getSiteCount())
         : Scan.of(manifest.getScanList().stream().mapToInt(Integer::intValue).toArray());
   }
 
-  /** Π: the keep probability, and π normalised, uniform over the drawable tokens where absent. */
+  /**
+   * The noise law Π: the keep probability, and the normalised token weights as π, which is uniform
+   * over the drawable tokens when the manifest has no weights.
+   */
   public static NoiseLaw noiseLaw(ModelManifest manifest) {
     double[] probabilities = new double[manifest.getVocabularySize()]; // (token)
     if (manifest.getTokenWeightsCount() == 0) {
@@ -47,7 +50,7 @@ public final class Manifests {
     return NoiseLaw.of(manifest.getKeepProbability(), probabilities);
   }
 
-  /** The sampler of a sampling; HEAT_BATH where it is unset. */
+  /** The sampler of a sampling; HEAT_BATH when it is unset. */
   public static Sampler sampler(Sampling sampling) {
     return sampling.getSampler() == Sampler.SAMPLER_UNSPECIFIED
         ? Sampler.SAMPLER_HEAT_BATH
@@ -55,14 +58,15 @@ public final class Manifests {
   }
 
   /**
-   * How the tokens of a chain follow from its seed and its sampling. 1: sites that were not redrawn
-   * are shown to the network with as many visits as the chain has sweeps. 2: as pure noise.
+   * The version of the function from seed and sampling to tokens. In version 1 the network sees
+   * sites that were not redrawn yet with as many visits as the chain has sweeps; in version 2 as
+   * pure noise.
    */
   public static int samplingVersion(ModelManifest manifest) {
     return manifest.hasPureNoiseVisits() ? 2 : 1;
   }
 
-  /** The samplers the model is fit for: those it recommends settings for. */
+  /** The samplers that the model supports: those that it recommends settings for. */
   public static List<Sampler> samplers(ModelManifest manifest) {
     return manifest.getRecommendedList().stream()
         .map(entry -> sampler(entry.getSampling()))
@@ -70,8 +74,8 @@ public final class Manifests {
   }
 
   /**
-   * The settings the manifest recommends for a sampler; for {@code SAMPLER_UNSPECIFIED} its first.
-   * Empty when the model is not fit for the sampler.
+   * The settings that the manifest recommends for a sampler; for {@code SAMPLER_UNSPECIFIED} the
+   * first. Empty when the model does not support the sampler.
    */
   public static Optional<Sampling> recommended(ModelManifest manifest, Sampler sampler) {
     return manifest.getRecommendedList().stream()

@@ -9,12 +9,12 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 
 /**
- * A model that was opened: its manifest keeps every rule, its files match it.
+ * An opened model: its manifest satisfies every rule, and its files match the manifest.
  *
- * @param manifest what the model is
+ * @param manifest the description of the model
  * @param digest SHA-256 of the manifest's bytes on disk, in lower-case hexadecimal
  * @param directory the model's directory, links resolved
- * @param files the files that were opened, by role, links resolved; documents left out
+ * @param files the verified files by role, links resolved, without documents
  */
 public record Model(
     ModelManifest manifest, String digest, Path directory, Map<FileRole, Path> files) {
@@ -42,12 +42,12 @@ public record Model(
     return Optional.ofNullable(files.get(role));
   }
 
-  /** σ. */
+  /** The scan σ. */
   public Scan scan() {
     return Manifests.scan(manifest);
   }
 
-  /** Π. */
+  /** The noise law Π. */
   public NoiseLaw noiseLaw() {
     return Manifests.noiseLaw(manifest);
   }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.glauber.model.v1.ModelFile;
 
 /**
- * The files beside a manifest. A path is followed through every link first and only then compared
- * with the directory it must stay in, so that nothing outside of it is ever opened.
+ * The files in a model's directory. Every link of a path is resolved before the path is compared
+ * with the directory, so that no file outside it is opened.
  */
 final class ModelFiles {
   private final String model;
@@ -23,9 +23,10 @@ final class ModelFiles {
   }
 
   /**
-   * The file behind a path of the manifest, links resolved, its length and digest compared.
+   * The path of a file of the manifest, links resolved, after its length and digest were verified.
    *
-   * @throws ModelRefusedException when it leaves the directory, is no plain file or does not match
+   * @throws ModelRefusedException when the path leaves the directory, or the file is not a regular
+   *     file or does not match the manifest
    */
   Path verified(ModelFile file) {
     Path real = resolved(file.getPath());
@@ -34,7 +35,7 @@ final class ModelFiles {
       require(
           size == file.getSizeBytes(),
           file.getPath(),
-          "must be %,d bytes long as the manifest says".formatted(file.getSizeBytes()),
+          "must be %,d bytes long, as in the manifest".formatted(file.getSizeBytes()),
           "%,d bytes".formatted(size));
       String sha256 = Sha256.of(real);
       require(
@@ -48,13 +49,17 @@ final class ModelFiles {
     }
   }
 
-  /** The plain file behind a path, links resolved and inside the directory. */
+  /**
+   * The path of a regular file inside the directory, links resolved.
+   *
+   * @throws ModelRefusedException when it leaves the directory or is not a regular file
+   */
   Path resolved(String path) {
     try {
       Path real = directory.resolve(path).toRealPath();
       require(
           real.startsWith(directory), path, "must stay inside the model's directory", "outside it");
-      require(Files.isRegularFile(real), path, "must be a plain file", "something else");
+      require(Files.isRegularFile(real), path, "must be a regular file", "something else");
       return real;
     } catch (IOException | InvalidPathException e) {
       throw unreadable(path, e);

@@ -1,8 +1,8 @@
 package org.glauber.model;
 
 /**
- * A model is not loaded, because its manifest or a file of it breaks a rule. The message names the
- * model, the field or file, the rule and the value.
+ * Thrown when a model is not opened because its manifest or one of its files breaks a rule. The
+ * message names the model, the field or file, the rule and the value.
  */
 public final class ModelRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -19,7 +19,7 @@ public final class ModelRefusedException extends RuntimeException {
     this.brokenRule = brokenRule;
   }
 
-  /** What was broken. */
+  /** The rule that was broken. */
   public BrokenRule brokenRule() {
     return brokenRule;
   }

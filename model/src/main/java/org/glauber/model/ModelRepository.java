@@ -18,8 +18,8 @@ import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;
 
 /**
- * The models below one directory. A model's files are code and weights, so only what lies in this
- * directory once every link is resolved is opened, and only when it matches its manifest.
+ * The models in one directory. The files of a model are code and weights, so a file is opened only
+ * if it lies in this directory after every link was resolved, and only if it matches its manifest.
  */
 public final class ModelRepository {
   private final Path directory;
@@ -31,7 +31,7 @@ public final class ModelRepository {
   /**
    * The repository in a directory.
    *
-   * @throws UncheckedIOException naming the directory when it is none or cannot be read
+   * @throws UncheckedIOException naming the directory when it is not a directory or cannot be read
    */
   public static ModelRepository at(Path directory) {
     try {
@@ -45,7 +45,10 @@ public final class ModelRepository {
     }
   }
 
-  /** The names of the subdirectories that hold a manifest, in order. None of them is opened. */
+  /**
+   * The names of the subdirectories that contain a manifest, in ascending order. No manifest is
+   * read.
+   */
   public List<String> names() {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
@@ -59,7 +62,7 @@ public final class ModelRepository {
   }
 
   /**
-   * Opens a model and verifies it with all of its files.
+   * Opens a model and verifies its manifest and all of its files.
    *
    * @throws ModelRefusedException naming the field or file that breaks a rule
    */
@@ -68,8 +71,8 @@ public final class ModelRepository {
   }
 
   /**
-   * Opens a model for a service that needs only some of its files: the manifest is verified as a
-   * whole, the files of the other roles may be absent.
+   * Opens a model for a service that needs only some of its files. The whole manifest is verified;
+   * files of other roles may be absent.
    *
    * @throws ModelRefusedException naming the field or file that breaks a rule
    */
@@ -80,7 +83,8 @@ public final class ModelRepository {
     ModelManifest manifest = ManifestJson.parse(name, json);
     if (!manifest.getName().equals(name)) {
       throw new ModelRefusedException(
-          name, new BrokenRule("name", "must be the directory's, " + name, manifest.getName()));
+          name,
+          new BrokenRule("name", "must be the name of the directory, " + name, manifest.getName()));
     }
     ManifestRules.check(manifest);
     Map<FileRole, Path> files = new EnumMap<>(FileRole.class);
@@ -96,11 +100,11 @@ public final class ModelRepository {
   }
 
   /**
-   * Opens models for a service that needs only some of their files. One that breaks a rule is
-   * refused; the others are opened all the same.
+   * Opens models for a service that needs only some of their files. A model that breaks a rule is
+   * refused; the others are still opened.
    *
-   * @param configured the models to open; empty for all that are here
-   * @throws ModelRefusedException when a model that is configured is not here at all
+   * @param configured the models to open; empty for all models in the directory
+   * @throws ModelRefusedException when a configured model is not in the directory
    */
   public OpenedModels openAll(Optional<List<String>> configured, Set<FileRole> roles) {
     List<String> here = names();
@@ -142,7 +146,7 @@ public final class ModelRepository {
       return home;
     } catch (IOException e) {
       throw new ModelRefusedException(
-          name, new BrokenRule("directory", "must be in " + directory, "not there"), e);
+          name, new BrokenRule("directory", "must be in " + directory, "missing"), e);
     }
   }
 

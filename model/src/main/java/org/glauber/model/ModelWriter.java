@@ -12,19 +12,19 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;
 
-/** Writes the manifest of a model whose files are already in place. */
+/** Writes the manifest of a model whose files already exist. */
 public final class ModelWriter {
   private ModelWriter() {}
 
   /**
-   * Completes a manifest with the length and SHA-256 of its files, checks it, and puts {@code
-   * model.json} into the directory in one move. The directory's name must be the model's.
+   * Completes a manifest with the length and SHA-256 of its files, checks it, and writes {@code
+   * model.json} into the directory atomically. The directory must have the model's name.
    *
-   * @param draft the manifest; files it names are replaced by {@code files}
+   * @param draft the manifest; its files are replaced by {@code files}
    * @param files (path below the directory) → role
    * @return the manifest as written
-   * @throws ModelRefusedException when the manifest breaks a rule or a file is not there; nothing
-   *     is written then
+   * @throws ModelRefusedException when the manifest breaks a rule or a file is missing; nothing is
+   *     written then
    * @throws IOException when the manifest cannot be written
    */
   public static ModelManifest write(
@@ -33,7 +33,8 @@ public final class ModelWriter {
     String name = draft.getName();
     if (!home.getFileName().toString().equals(name)) {
       throw new ModelRefusedException(
-          name, new BrokenRule("name", "must be the directory's, " + home.getFileName(), name));
+          name,
+          new BrokenRule("name", "must be the name of the directory, " + home.getFileName(), name));
     }
     ModelManifest.Builder manifest = draft.toBuilder().clearFiles();
     for (Map.Entry<String, FileRole> entry : new TreeMap<>(files).entrySet()) {

@@ -3,10 +3,11 @@ package org.glauber.model;
 import java.util.List;
 
 /**
- * Models that were opened together, so that one that is broken keeps no other from being served.
+ * The result of opening several models, where a broken model does not prevent the others from being
+ * served.
  *
- * @param models those that are whole
- * @param refused the others
+ * @param models the models that were opened
+ * @param refused the models that break a rule
  */
 public record OpenedModels(List<Model> models, List<RefusedModel> refused) {
   public OpenedModels {

@@ -3,7 +3,7 @@ package org.glauber.model;
 /**
  * A model that is not served.
  *
- * @param name its directory's name
- * @param reason what is wrong with it, and where
+ * @param name the name of its directory
+ * @param reason the broken rule, with its field or file
  */
 public record RefusedModel(String name, String reason) {}

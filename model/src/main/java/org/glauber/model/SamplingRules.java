@@ -7,19 +7,17 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 
-/**
- * What a complete sampling must hold to be run on a model: the ranges {@code model.proto} states.
- */
+/** The rules of {@code model.proto} for a complete sampling that a model can run. */
 public final class SamplingRules {
   private static final double MAX_TEMPERATURE = 100;
 
   private SamplingRules() {}
 
   /**
-   * The rules that {@code sampling} breaks, none when it can be run.
+   * The rules that {@code sampling} breaks; empty when it is valid.
    *
-   * @param field how the caller calls the sampling; the broken fields are below it, as in {@code
-   *     sampling.top_p}
+   * @param field the caller's name of the sampling's field, which prefixes the names of broken
+   *     fields, as in {@code sampling.top_p}
    */
   public static List<BrokenRule> broken(String field, Sampling sampling, ModelManifest manifest) {
     List<BrokenRule> broken = new ArrayList<>();
@@ -33,7 +31,7 @@ public final class SamplingRules {
       broken.add(
           new BrokenRule(
               field + ".sampler",
-              "must be one the model is fit for, of " + Manifests.samplers(manifest),
+              "must be a sampler that the model supports, one of " + Manifests.samplers(manifest),
               Manifests.sampler(sampling).name()));
     }
     sweeps(field, sampling, manifest).ifPresent(broken::add);
@@ -59,17 +57,17 @@ public final class SamplingRules {
     int sweeps = sampling.getSweeps();
     int levels = sampling.getLevelsCount();
     String rule = "must be 1 to the model's max_sweeps, " + manifest.getMaxSweeps();
-    boolean isKept = sweeps >= 1 && sweeps <= manifest.getMaxSweeps();
+    boolean isValid = sweeps >= 1 && sweeps <= manifest.getMaxSweeps();
     if (levels > 0) {
       Optional<BrokenRule> broken =
           LevelRules.broken(field + ".levels", sampling.getLevelsList(), manifest);
       if (broken.isPresent()) {
         return broken;
       }
-      rule = "must be the number of levels less one, " + (levels - 1);
-      isKept = sweeps == levels - 1;
+      rule = "must be the number of levels minus one, " + (levels - 1);
+      isValid = sweeps == levels - 1;
     }
-    return isKept
+    return isValid
         ? Optional.empty()
         : Optional.of(new BrokenRule(field + ".sweeps", rule, Integer.toString(sweeps)));
   }

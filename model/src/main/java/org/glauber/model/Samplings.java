@@ -8,16 +8,16 @@ import org.glauber.core.sampling.TemperatureSchedule;
 import org.glauber.core.sampling.TemperatureSchedule.Phase;
 import org.glauber.model.v1.ModelManifest;
 
-/** Samplings from the wire in the terms of the mathematics. */
+/** Converts sampling messages to the types of {@code org.glauber.core}. */
 public final class Samplings {
   private Samplings() {}
 
   /**
-   * The same sampling; its sweeps and levels are not part of it there.
+   * The sampling as {@code org.glauber.core} represents it, without sweeps and levels.
    *
-   * @param wire one that {@link SamplingRules} have nothing against
+   * @param wire a sampling that breaks no rule of {@link SamplingRules}
    */
-  public static Sampling inCore(org.glauber.model.v1.Sampling wire) {
+  public static Sampling toCore(org.glauber.model.v1.Sampling wire) {
     Phase late = new Phase(0, wire.getTemperature());
     double share = wire.getEarlyTemperature().getUntilShare();
     boolean hasEarly = wire.hasEarlyTemperature() && share > 0 && share < 1;
@@ -32,10 +32,10 @@ public final class Samplings {
   }
 
   /**
-   * The levels that a chain of a model passes through: labelled where the model's sampling version
-   * is 2.
+   * The levels that a chain of a model passes through, labelled if the model's sampling version is
+   * 2.
    *
-   * @param wire one that {@link SamplingRules} have nothing against
+   * @param wire a sampling that breaks no rule of {@link SamplingRules}
    */
   public static Levels levels(org.glauber.model.v1.Sampling wire, ModelManifest manifest) {
     if (wire.getLevelsCount() > 0) {
@@ -51,7 +51,7 @@ public final class Samplings {
       case SAMPLER_THINNED_HEAT_BATH -> Sampler.THINNED_HEAT_BATH;
       case SAMPLER_HEAT_BATH -> Sampler.HEAT_BATH;
       case SAMPLER_UNSPECIFIED, UNRECOGNIZED ->
-          throw new IllegalArgumentException("no such sampler: " + wire.getSamplerValue());
+          throw new IllegalArgumentException("unknown sampler: " + wire.getSamplerValue());
     };
   }
 }

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hexadecimal. */
+/** SHA-256 digests in lower-case hexadecimal. */
 final class Sha256 {
   private static final int BUFFER_BYTES = 1 << 20;
 

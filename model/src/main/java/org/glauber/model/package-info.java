@@ -1,6 +1,6 @@
 /**
- * A model on disk: a directory {@code models/<name>/} that holds {@code model.json}, the manifest
- * in protojson, and the files the manifest names.
+ * Models on disk. A model is a directory {@code models/<name>/} with {@code model.json}, the
+ * manifest in protojson, and the files that the manifest names.
  *
  * <pre>
  *   ModelWriter ─▶ models/tales/model.json, denoiser.pt, tokenizer.json ─▶ ModelRepository ─▶ Model

@@ -52,9 +52,9 @@ class LevelsOnTheWireTest {
     refused(
         sampling(IntStream.range(0, 10).toArray()), "s.levels", "must hold 2 to max_sweeps + 1");
     refused(sampling(9, 3, 0), "s.levels[0]", "must be at most the model's max_sweeps, 8");
-    refused(sampling(8, 3, 3, 0), "s.levels[2]", "must be less than the one before, 3");
-    refused(sampling(8, 3, 1), "s.levels[2]", "must be 0, being the last");
-    refused(sampling(8, 0, -1), "s.levels[2]", "must be 0, being the last");
+    refused(sampling(8, 3, 3, 0), "s.levels[2]", "must be less than the level before it, 3");
+    refused(sampling(8, 3, 1), "s.levels[2]", "must be 0, because it is the last level");
+    refused(sampling(8, 0, -1), "s.levels[2]", "must be 0, because it is the last level");
   }
 
   @Test
@@ -62,11 +62,11 @@ class LevelsOnTheWireTest {
     refused(
         sampling(8, 3, 0).toBuilder().setSweeps(8).build(),
         "s.sweeps",
-        "must be the number of levels less one, 2");
+        "must be the number of levels minus one, 2");
   }
 
   @Test
-  void aModelWhoseNetworkCannotTellPureNoiseHasNoLevels() {
+  void aModelWithoutPureNoiseVisitsHasNoLevels() {
     assertThat(broken(UNLABELLED, sampling(8, 3, 0)))
         .singleElement()
         .satisfies(
@@ -77,7 +77,7 @@ class LevelsOnTheWireTest {
   }
 
   @Test
-  void schedulesHaveNamesOfTheirOwnAndLevelsThatCanBeRun() {
+  void schedulesHaveUniqueNamesAndValidLevels() {
     ModelManifest.Builder manifest =
         LABELLED.toBuilder()
             .addSchedules(schedule("fast", 8, 3, 0))

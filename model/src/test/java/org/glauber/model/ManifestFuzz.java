@@ -1,6 +1,6 @@
 package org.glauber.model;
 
-/** Whatever stands in a model.json: a manifest that keeps the rules, or a refusal. */
+/** Arbitrary bytes as model.json give either a manifest that satisfies the rules or a refusal. */
 public final class ManifestFuzz {
   private ManifestFuzz() {}
 
@@ -9,7 +9,7 @@ public final class ManifestFuzz {
     try {
       ManifestRules.check(ManifestJson.parse("m", bytes));
     } catch (ModelRefusedException e) {
-      // It is told what is wrong.
+      // The only exception allowed.
     }
   }
 }

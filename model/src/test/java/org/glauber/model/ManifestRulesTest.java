@@ -47,7 +47,7 @@ class ManifestRulesTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, -0.5, Double.NaN, Double.POSITIVE_INFINITY})
-  void aKeepProbabilityThatIsNoneIsRefused(double keep) {
+  void aKeepProbabilityOutOfRangeIsRefused(double keep) {
     refused(
         m -> m.setKeepProbability(keep),
         "keep_probability must be strictly between 0 and 1, but is " + keep);
@@ -64,7 +64,7 @@ class ManifestRulesTest {
             m.addReservedTokens(token);
           }
         },
-        "reserved_tokens must leave a token to draw, but is all 5 tokens");
+        "reserved_tokens must leave at least one token that can be drawn, but is all 5 tokens");
   }
 
   @Test
@@ -74,24 +74,24 @@ class ManifestRulesTest {
     refused(m -> m.setTokenWeights(2, Double.NaN), "token_weights[2] must be positive");
     refused(
         m -> m.setTokenWeights(4, 0.1),
-        "token_weights[4] must be 0, the token being reserved, but is 0.1");
+        "token_weights[4] must be 0, because the token is reserved, but is 0.1");
     refused(
         m -> m.setTokenWeights(0, Double.MAX_VALUE).setTokenWeights(1, Double.MAX_VALUE),
         "token_weights must have a finite sum");
     refused(
         m -> m.setTokenWeights(0, 1e300).setTokenWeights(1, 1e-300),
-        "token_weights[1] must not vanish beside the others");
+        "token_weights[1] must not be negligible against the sum of the weights");
   }
 
   @Test
   void aScanThatIsNoPermutationIsRefused() {
     refused(m -> m.addScan(4), "scan must hold L = 4 sites, but is 5");
-    refused(m -> m.setScan(3, 2), "scan[3] must make a permutation of 0 to 3, but is 2");
-    refused(m -> m.setScan(0, -1), "scan[0] must make a permutation of 0 to 3, but is -1");
+    refused(m -> m.setScan(3, 2), "scan[3] must be part of a permutation of 0 to 3, but is 2");
+    refused(m -> m.setScan(0, -1), "scan[0] must be part of a permutation of 0 to 3, but is -1");
   }
 
   @Test
-  void choicesThatAreNotMadeOrNotKnownAreRefused() {
+  void missingOrUnknownChoicesAreRefused() {
     refused(m -> m.clearModality(), "modality must be a modality this version knows");
     refused(m -> m.setLogitsValue(9), "logits must be LOGITS_SIGNAL or LOGITS_CLEAN");
     refused(m -> m.clearNumberFormat(), "number_format must be NUMBER_FORMAT_FLOAT32 or");
@@ -114,7 +114,7 @@ class ManifestRulesTest {
 
   @Test
   void filesMustBeNamedOnceWithRoleDigestAndSize() {
-    refused(m -> m.getFilesBuilder(0).setPath(""), "files.path must be 1 to 255 characters");
+    refused(m -> m.getFilesBuilder(0).setPath(""), "files.path must have 1 to 255 characters");
     refused(m -> m.getFilesBuilder(0).setPath("model.json"), "but is model.json");
     refused(m -> m.getFilesBuilder(1).setPath("denoiser.pt"), "but is denoiser.pt");
     refused(
@@ -137,13 +137,14 @@ class ManifestRulesTest {
 
   @Test
   void recommendedSamplingMustBeInRangeAndUniquePerSampler() {
-    refused(m -> m.clearRecommended(), "recommended must hold settings for at least one sampler");
+    refused(
+        m -> m.clearRecommended(), "recommended must contain settings for at least one sampler");
     refused(
         m -> m.getRecommendedBuilder(0).clearSampling(),
         "recommended[0].sampling must be present, but is absent");
     refused(
         m -> m.addRecommended(GOOD.getRecommended(0)),
-        "recommended[1].sampling.sampler must have one entry, but is SAMPLER_HEAT_BATH");
+        "recommended[1].sampling.sampler must have only one entry, but is SAMPLER_HEAT_BATH");
     sampling(s -> s.setSamplerValue(77), "sampler must be a sampler this version knows, but is 77");
     sampling(s -> s.setSweeps(9), "sweeps must be 1 to the model's max_sweeps, 8, but is 9");
     sampling(s -> s.setTemperature(-1), "temperature must be finite, 0 to 100, but is -1.0");

@@ -30,7 +30,7 @@ class ModelRepositoryTest {
   }
 
   @Test
-  void aModelThatWasWrittenIsOpenedAsItWas() throws IOException {
+  void aWrittenModelIsOpenedUnchanged() throws IOException {
     ModelRepository repository = ModelRepository.at(models);
     assertThat(repository.names()).containsExactly("tiny");
     Model model = repository.open("tiny");
@@ -79,7 +79,7 @@ class ModelRepositoryTest {
         new RandomAccessFile(home.resolve("denoiser.pt").toFile(), "rw")) {
       denoiser.setLength(3);
     }
-    refused("model tiny: denoiser.pt must be 7 bytes long as the manifest says, but is 3 bytes");
+    refused("model tiny: denoiser.pt must be 7 bytes long, as in the manifest, but is 3 bytes");
   }
 
   @Test
@@ -98,7 +98,7 @@ class ModelRepositoryTest {
   void aDirectoryInPlaceOfAFileIsRefused() throws IOException {
     Files.delete(home.resolve("denoiser.pt"));
     Files.createDirectory(home.resolve("denoiser.pt"));
-    refused("model tiny: denoiser.pt must be a plain file, but is something else");
+    refused("model tiny: denoiser.pt must be a regular file, but is something else");
   }
 
   @Test
@@ -122,7 +122,7 @@ class ModelRepositoryTest {
     edit("\"../outside.pt\"", "\"" + models.toRealPath().resolve("outside.pt") + "\"");
     refused("must stay inside the model's directory, but is outside it");
     edit("outside.pt", "\\u0000.pt");
-    refused("model tiny: files.path must be 1 to 255 characters");
+    refused("model tiny: files.path must have 1 to 255 characters");
   }
 
   @Test
@@ -135,7 +135,7 @@ class ModelRepositoryTest {
   }
 
   @Test
-  void aManifestThatIsNoStrictProtojsonIsRefused() throws IOException {
+  void aManifestThatIsNotStrictProtojsonIsRefused() throws IOException {
     edit("\"site_count\"", "\"sight_count\"");
     refused("model tiny: model.json must be a manifest in protojson, but is ");
     refused("sight_count");
@@ -156,14 +156,14 @@ class ModelRepositoryTest {
   }
 
   @Test
-  void anotherDirectorysNameIsRefused() throws IOException {
+  void aNameOtherThanTheDirectorysIsRefused() throws IOException {
     Files.move(home, models.resolve("tinier"));
     assertThatThrownBy(() -> ModelRepository.at(models).open("tinier"))
-        .hasMessage("model tinier: name must be the directory's, tinier, but is tiny");
+        .hasMessage("model tinier: name must be the name of the directory, tinier, but is tiny");
   }
 
   @Test
-  void aModelThatIsNotThereIsRefused() {
+  void aMissingModelIsRefused() {
     assertThatThrownBy(() -> ModelRepository.at(models).open("tales"))
         .isInstanceOf(ModelRefusedException.class)
         .hasMessageContaining("model tales: directory must be in ");
@@ -175,7 +175,7 @@ class ModelRepositoryTest {
   }
 
   @Test
-  void theWriterRefusesWhatTheRepositoryWouldAndWritesNothing() throws IOException {
+  void theWriterChecksTheSameRulesAndWritesNothing() throws IOException {
     Files.delete(home.resolve("model.json"));
     ModelManifest broken = SampleModel.draft().toBuilder().setMaxSweeps(0).build();
     Map<String, FileRole> files =

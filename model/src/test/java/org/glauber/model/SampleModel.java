@@ -15,7 +15,7 @@ import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.model.v1.TextProfile;
 
-/** A small model that keeps every rule: four sites, five tokens, token 4 reserved. */
+/** A small model that satisfies every rule: four sites, five tokens, token 4 reserved. */
 final class SampleModel {
   static final String NAME = "tiny";
 

@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a denoiser is asked: {@code logits} or, where it has none, {@code forward}; with (tokens,
- * step, site) as the paper's network, or with visits besides.
+ * The method of a denoiser module that computes logits: {@code logits} or, if the module has no
+ * such method, {@code forward}. It takes (tokens, step, site), as the paper's network does, or
+ * (tokens, step, site, visits).
  */
 record DenoiserMethod(String name, boolean takesVisits) {
   /** "logits(__torch__.Cls self, Tensor tokens, Tensor step, Tensor site) -> Tensor". */
@@ -17,7 +18,8 @@ record DenoiserMethod(String name, boolean takesVisits) {
   /**
    * The method of a module.
    *
-   * @throws IllegalArgumentException saying what it lacks
+   * @throws IllegalArgumentException when the module has no such method, or the method takes other
+   *     parameters
    */
   static DenoiserMethod of(ScriptModule module) {
     List<String> methods = module.methods();
@@ -33,14 +35,17 @@ record DenoiserMethod(String name, boolean takesVisits) {
     return new DenoiserMethod(name, parameters == 4);
   }
 
-  /** Asks a module for its logits; the caller closes the result. */
+  /** Computes logits; the caller closes the result. */
   IValue run(ScriptModule module, IValue tokens, IValue step, IValue site, IValue visits) {
     return takesVisits
         ? module.run(name, tokens, step, site, visits)
         : module.run(name, tokens, step, site);
   }
 
-  /** Counted in the declaration, which libtorch quotes to a caller who leaves everything out. */
+  /**
+   * The number of parameters, counted in the declaration that libtorch quotes in the error of a
+   * call without arguments.
+   */
   private static int parameters(ScriptModule module, String name) {
     try (IValue nothing = module.run(name)) {
       return 0;

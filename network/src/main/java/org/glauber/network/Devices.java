@@ -5,14 +5,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Devices by the names that configuration and options give them. */
+/** Finds devices by the names that configuration and command-line options use. */
 public final class Devices {
   private static final String CPU = "cpu";
   private static final Pattern GPU = Pattern.compile("gpu(\\d{1,3})");
 
   private Devices() {}
 
-  /** The device of this name, if there is one here. The CPU is, and needs no engine to be asked. */
+  /**
+   * The device of this name; empty when this machine has none. The CPU is found without loading the
+   * engine.
+   */
   public static Optional<Device> named(String name) {
     if (name.equals(CPU)) {
       return Optional.of(Device.cpu());
@@ -24,7 +27,7 @@ public final class Devices {
         .map(Device::gpu);
   }
 
-  /** What such a name must be, to be read after whatever holds it. */
+  /** The rule for device names, worded to follow the name of a setting. */
   public static String rule() {
     return "must be cpu, or gpu and the number of one of the %d GPUs here, from gpu0 on"
         .formatted(gpuCount());

@@ -13,8 +13,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Recognises files that people take for TorchScript, by their first bytes or, in a zip archive, by
- * its entries, and says how to make TorchScript of them.
+ * Recognises files that are often mistaken for TorchScript, by their first bytes or, in a zip
+ * archive, by its entries, and describes how to convert them.
  */
 final class FileFormat {
   private static final int HEAD_BYTES = 64;
@@ -22,7 +22,7 @@ final class FileFormat {
       "; in Python, build the network, load these weights into it, and save torch.jit.script(network)"
           + " or torch.jit.trace(network, example)";
 
-  /** A file's first bytes in hexadecimal, and what such a file is. */
+  /** The first bytes of a kind of file, in hexadecimal, and the message for such files. */
   private record Magic(String head, String problem) {}
 
   private static final List<Magic> MAGICS =
@@ -48,7 +48,7 @@ final class FileFormat {
 
   private FileFormat() {}
 
-  /** What a file is that is not TorchScript; empty where it is, or where nothing is known. */
+  /** Describes a file that is not TorchScript; empty when it is TorchScript or not recognised. */
   static Optional<String> problem(Path file) {
     try {
       byte[] head;
@@ -112,7 +112,10 @@ final class FileFormat {
     return entry.endsWith("archive_format") || entry.endsWith("serialized_exported_program.json");
   }
 
-  /** A header's length in eight bytes, little-endian, and the header, an object of JSON. */
+  /**
+   * A safetensors file begins with the length of its header in eight bytes, little-endian, and the
+   * header, a JSON object.
+   */
   private static boolean isSafetensors(byte[] head, long size) {
     if (head.length < 10 || head[8] != '{') {
       return false;
@@ -124,7 +127,7 @@ final class FileFormat {
     return length > 0 && length <= size - 8;
   }
 
-  /** A msgpack map whose first key is a string. */
+  /** A Flax checkpoint begins with a msgpack map whose first key is a string. */
   private static boolean isFlax(byte[] head) {
     int first = head[0] & 0xFF;
     int key =

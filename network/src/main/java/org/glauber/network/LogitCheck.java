@@ -5,10 +5,10 @@ import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneStep;
 
 /**
- * What the logits of a network must be, and how far two computations of them are apart. A reserved
- * token's logit means nothing and is passed over. -∞ forbids a token.
+ * Validates the logits of a network and compares two computations of them. The logits of reserved
+ * tokens are ignored. A logit of -∞ forbids a token.
  *
- * @param noise says which tokens may be drawn
+ * @param noise the noise law, which determines the drawable tokens
  */
 record LogitCheck(NoiseLaw noise) {
 
@@ -46,7 +46,7 @@ record LogitCheck(NoiseLaw noise) {
   }
 
   /**
-   * The largest difference between two computations of a lane's logits: infinite where only one of
+   * The largest difference between two computations of a lane's logits; infinite when only one of
    * them forbids a token.
    *
    * @param alone (token)
@@ -58,7 +58,7 @@ record LogitCheck(NoiseLaw noise) {
     for (int token = 0; token < alone.length; token++) {
       double one = alone[token];
       double other = together[lane * alone.length + token];
-      if (one != other && !noise.isReserved(token)) { // two of -∞ are equal
+      if (one != other && !noise.isReserved(token)) { // two logits of -∞ are equal
         deviation = Math.max(deviation, Math.abs(one - other));
       }
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.glauber.model.Model;
 
-/** A network file that cannot be served; the message names the file and says why. */
+/** Thrown when a network file cannot be served; the message names the file and the reason. */
 public final class NetworkRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String ERROR = "RuntimeError: ";
@@ -18,7 +18,9 @@ public final class NetworkRefusedException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The refusal of a file that libtorch could not load: it may be none of TorchScript. */
+  /**
+   * The exception for a file that libtorch could not load, perhaps because it is not TorchScript.
+   */
   static NetworkRefusedException unreadable(Path file, Throwable cause) {
     Optional<String> problem = FileFormat.problem(file);
     String reason =
@@ -26,7 +28,7 @@ public final class NetworkRefusedException extends RuntimeException {
     return new NetworkRefusedException(message(file, reason), cause);
   }
 
-  /** The same of a model's file, named within its directory: callers may see it. */
+  /** The message with file names relative to the model's directory, so that clients may see it. */
   public String reason(Model model) {
     String directory = model.directory() + File.separator;
     return "model %s: %s"
@@ -37,7 +39,10 @@ public final class NetworkRefusedException extends RuntimeException {
     return file + " is not a network that can be served: " + reason;
   }
 
-  /** In one line: of a traceback of TorchScript the one that names the error, else the first. */
+  /**
+   * The message in one line: the line of a TorchScript traceback that names the error, else the
+   * first line.
+   */
   private static String reason(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return message

@@ -9,7 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A TorchScript module on a device, its methods called by name and without gradients. */
+/** A TorchScript module on a device. Its methods are called by name and without gradients. */
 final class ScriptModule implements AutoCloseable {
   private final PtSymbolBlock block;
 
@@ -20,12 +20,13 @@ final class ScriptModule implements AutoCloseable {
   /**
    * Opens an archive.
    *
-   * @param manager whose device the module is put on
+   * @param manager the manager of the device that the module is loaded onto
    * @throws ai.djl.engine.EngineException when libtorch cannot read it
    */
   static ScriptModule open(NDManager manager, Path archive) {
-    // All of it goes to the device as it is read. Moved afterwards, attributes that are no
-    // parameters, as a VQGAN's are, would stay behind.
+    // The whole module is read onto the device. If it were moved afterwards, attributes that are
+    // not
+    // parameters, such as those of a VQGAN, would stay behind.
     PtSymbolBlock block =
         JniUtils.loadModule(
             (PtNDManager) manager, archive, true, new String[0], new String[0], false);
@@ -33,7 +34,7 @@ final class ScriptModule implements AutoCloseable {
     return new ScriptModule(block);
   }
 
-  /** The names of its methods. */
+  /** The names of the module's methods. */
   List<String> methods() {
     return List.of(JniUtils.getMethodNames(block));
   }

@@ -4,16 +4,16 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.Platform;
 
-/** The engine that computes: libtorch, in DJL. */
+/** Loads libtorch, the engine that runs networks, through DJL. */
 public final class TorchEngine {
   private static final String NAME = "pytorch";
 
   private TorchEngine() {}
 
   /**
-   * Loads it unless it is loaded.
+   * Loads libtorch unless it is already loaded.
    *
-   * @throws EngineException when libtorch cannot be loaded; the message says why in one line
+   * @throws EngineException when libtorch cannot be loaded; the message gives the cause in one line
    */
   public static Engine load() {
     try {
@@ -23,11 +23,14 @@ public final class TorchEngine {
     }
   }
 
-  /** Where the build holds no libtorch for this platform, DJL's own cause is a failed download. */
+  /**
+   * The exception for a failed load. If the build contains no libtorch for this platform, DJL's own
+   * cause is a failed download, which would mislead.
+   */
   static EngineException failure(EngineException cause) {
     if (Platform.detectPlatform(NAME).isPlaceholder()) {
       return new EngineException(
-          "this build holds no libtorch for %s: build Glauber on a machine of the kind that it runs on, Linux with glibc on x86-64 or ARM, or macOS on Apple silicon"
+          "this build contains no libtorch for %s: build Glauber on a machine of the kind that it runs on, Linux with glibc on x86-64 or ARM, or macOS on Apple silicon"
               .formatted(Platform.fromSystem(NAME).getClassifier()),
           cause);
     }

@@ -27,22 +27,22 @@ import org.glauber.network.lane.LaneStep;
 import org.glauber.network.sampler.Sampler;
 
 /**
- * A model's network and sampler on one device. A batch goes in as one array and comes back as three
- * numbers a lane; logits never leave the device.
+ * A model's network and sampler on one device. A batch is transferred to the device as one array,
+ * and its outcomes return as three or four numbers for each lane; logits stay on the device.
  *
- * <p>The Gumbel noise is made where that is cheaper. In Java the ten rounds of Philox are a loop
- * over registers, 4 ns a number; by the sampler they are 160 operations, each a pass over memory on
- * a CPU, each a launch on a GPU, which is 1.2 ms for a hundred numbers and for a million. The
- * integers are the same.
+ * <p>The Gumbel noise is computed in Java or on the device, whichever is faster. In Java the ten
+ * rounds of Philox are a loop over registers, 4 ns a number. In the sampler they are 160
+ * operations, each a pass over memory on a CPU or a kernel launch on a GPU, where they take 1.2 ms
+ * for a hundred numbers as for a million. Both compute the same integers.
  *
- * <p>Belongs to the thread that opened it: the engine's modes are per thread.
+ * <p>Confined to the thread that opened it, because the engine's modes are per thread.
  */
 public final class TorchNetwork implements LaneNetwork {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final String TABULATE = "tabulate";
 
-  /** Numbers of noise from which on a GPU is the faster, the way there included. */
-  private static final int MUCH_NOISE = 200_000;
+  /** The amount of noise numbers from which a GPU is faster than Java, transfer included. */
+  private static final int GPU_NOISE_THRESHOLD = 200_000;
 
   private final Path file;
   private final LogitCheck check;
@@ -50,7 +50,7 @@ public final class TorchNetwork implements LaneNetwork {
   private final ScriptModule denoiser;
   private final DenoiserMethod method;
   private final ScriptModule sampler;
-  private int mostVisits = Levels.PURE_NOISE;
+  private int maxVisits = Levels.PURE_NOISE;
 
   private TorchNetwork(
       Path file, LogitCheck check, NDManager manager, ScriptModule denoiser, ScriptModule sampler) {
@@ -63,10 +63,10 @@ public final class TorchNetwork implements LaneNetwork {
   }
 
   /**
-   * Loads a model onto a device and tries one lane.
+   * Loads a model onto a device and evaluates one lane as a test.
    *
    * @throws NetworkRefusedException when libtorch cannot read the model's {@code denoiser.pt}, or
-   *     it does not answer as the manifest says
+   *     its logits do not match the manifest
    */
   public static TorchNetwork open(Model model, Device device) {
     Path file = model.file(FileRole.FILE_ROLE_DENOISER);
@@ -74,7 +74,7 @@ public final class TorchNetwork implements LaneNetwork {
     TorchNetwork network = open(file, cleanLogits, model.noiseLaw(), device);
     try {
       if (model.manifest().hasPureNoiseVisits()) {
-        network.tellPureNoise(model.manifest().getPureNoiseVisits());
+        network.setPureNoiseVisits(model.manifest().getPureNoiseVisits());
       }
       network.tabulate(model.scan().siteCount() * model.manifest().getMaxSweeps());
       network.tryOut(model.manifest().getSiteCount());
@@ -88,8 +88,9 @@ public final class TorchNetwork implements LaneNetwork {
   /**
    * Loads a network file onto a device.
    *
-   * @param cleanLogits whether the network puts out clean logits, else signal logits
-   * @throws NetworkRefusedException when libtorch cannot read the file, or it has no method to ask
+   * @param cleanLogits whether the network returns clean logits; otherwise signal logits
+   * @throws NetworkRefusedException when libtorch cannot read the file, or the module has no method
+   *     that computes logits
    */
   public static TorchNetwork open(Path file, boolean cleanLogits, NoiseLaw noise, Device device) {
     TorchEngine.load();
@@ -119,7 +120,7 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  /** The refusal of this network for what it did when it was tried. */
+  /** The exception for this network when a test of it has failed. */
   public NetworkRefusedException refusal(RuntimeException cause) {
     return new NetworkRefusedException(file, cause);
   }
@@ -137,7 +138,7 @@ public final class TorchNetwork implements LaneNetwork {
 
   /**
    * The most lanes of a pass. A pass that looks ahead draws two uniform numbers for every lane and
-   * token; unless a GPU draws them, they are one Java array.
+   * token, which must fit into one Java array unless a GPU draws them.
    */
   public int maxLanes() {
     return manager.getDevice().isGpu()
@@ -146,21 +147,21 @@ public final class TorchNetwork implements LaneNetwork {
   }
 
   /**
-   * Tells the network of {@link Levels#PURE_NOISE} by a visit count that it knows, and that no
-   * other site has more visits than.
+   * Sets the visit count by which the network recognises {@link Levels#PURE_NOISE}. It is also the
+   * largest visit count that the network is shown.
    *
    * @throws IllegalArgumentException when the network takes no visits
    */
-  public void tellPureNoise(int visits) {
+  public void setPureNoiseVisits(int visits) {
     if (!method.takesVisits()) {
       throw new IllegalArgumentException(
-          "it takes no visits and cannot be told of pure noise,"
+          "it takes no visits and cannot recognise pure noise,"
               + " so its manifest must not have pure_noise_visits");
     }
-    mostVisits = visits;
+    maxVisits = visits;
   }
 
-  /** Has a network that can compute once what depends on the step alone do so. */
+  /** Lets the network precompute what depends on the step alone, if it has a method for it. */
   private void tabulate(int stepCount) {
     if (denoiser.methods().contains(TABULATE)) {
       try (IValue steps = IValue.from((long) stepCount)) {
@@ -173,90 +174,91 @@ public final class TorchNetwork implements LaneNetwork {
     int vocabularySize = check.noise().vocabularySize();
     LaneBatch batch = new LaneBatch(1, siteCount, vocabularySize);
     int[] visits = new int[siteCount];
-    if (mostVisits != Levels.PURE_NOISE) {
-      Arrays.fill(visits, Levels.PURE_NOISE); // which the network has to know
+    if (maxVisits != Levels.PURE_NOISE) {
+      Arrays.fill(visits, Levels.PURE_NOISE); // fails if the network has no such visit count
     }
     batch.add(new int[siteCount], visits, LaneStep.heatBath(0, 0, 0, 1, 1, 1));
     float[] logits = logits(batch);
     if (logits.length != vocabularySize) {
       throw new IllegalArgumentException(
-          "its logits number %d a lane, but V is %d".formatted(logits.length, vocabularySize));
+          "it returns %d logits a lane, but V is %d".formatted(logits.length, vocabularySize));
     }
     check.requireValid(logits, batch);
   }
 
   @Override
   public LaneOutcomes decide(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      IValue uniforms = turn.uniforms();
-      return turn.outcomes(
-          sampler.run("decide", turn.logits(), turn.rows(), uniforms), LaneOutcomes.WIDTH);
+    try (DeviceCall call = new DeviceCall(batch)) {
+      IValue uniforms = call.uniforms();
+      return call.outcomes(
+          sampler.run("decide", call.logits(), call.rows(), uniforms), LaneOutcomes.WIDTH);
     }
   }
 
   /**
-   * Decides as {@link #decide} does and leaves the margins out, which are most of the sampler's
-   * work: for measuring the cost of a pass whose outcomes are not decided again.
+   * Decides like {@link #decide}, but without margins, which are most of the sampler's work. For
+   * measuring the cost of a pass whose outcomes are not decided again.
    *
-   * @return one outcome a lane, in order, its margin infinite
+   * @return one outcome for each lane, in order, with an infinite margin
    */
   public LaneOutcomes decideWithoutMargins(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      IValue uniforms = turn.uniforms();
-      return turn.outcomes(
-          sampler.run("decide_without_margins", turn.logits(), turn.rows(), uniforms),
+    try (DeviceCall call = new DeviceCall(batch)) {
+      IValue uniforms = call.uniforms();
+      return call.outcomes(
+          sampler.run("decide_without_margins", call.logits(), call.rows(), uniforms),
           LaneOutcomes.WIDTH);
     }
   }
 
   @Override
   public LaneOutcomes decideAhead(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      IValue uniforms = turn.uniformsAhead();
-      return turn.outcomes(
-          sampler.run("decide_ahead", turn.logits(), turn.rows(), uniforms),
+    try (DeviceCall call = new DeviceCall(batch)) {
+      IValue uniforms = call.uniformsAhead();
+      return call.outcomes(
+          sampler.run("decide_ahead", call.logits(), call.rows(), uniforms),
           LaneOutcomes.WIDTH_AHEAD);
     }
   }
 
   @Override
   public LaneOutcomes guess(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      return turn.outcomes(sampler.run("guess", turn.rows(), turn.uniforms()), LaneOutcomes.WIDTH);
+    try (DeviceCall call = new DeviceCall(batch)) {
+      return call.outcomes(sampler.run("guess", call.rows(), call.uniforms()), LaneOutcomes.WIDTH);
     }
   }
 
   /**
-   * The logits themselves, for measuring.
+   * Computes the logits of a batch, for measurements.
    *
    * @return (lane · token)
    */
   public float[] logits(LaneBatch batch) {
-    try (Turn turn = new Turn(batch)) {
-      return turn.array(turn.keep(sampler.run("floats", turn.logits()))).toFloatArray();
+    try (DeviceCall call = new DeviceCall(batch)) {
+      return call.array(call.keep(sampler.run("floats", call.logits()))).toFloatArray();
     }
   }
 
   /**
-   * The largest difference between a drawable token's logit in this batch and in its lane alone:
-   * infinite where only one of the two is -∞, which forbids the token.
+   * The largest difference of a drawable token's logit between this batch and its lane alone;
+   * infinite when only one of the two logits is -∞, which forbids the token.
    *
-   * @param lanes the lanes that are compared
+   * @param lanes the lanes to compare
    * @throws IllegalArgumentException when a lane's logits define no distribution
    */
   public double deviation(LaneBatch batch, int... lanes) {
-    float[] together = lawfulLogits(batch);
+    float[] together = validLogits(batch);
     double deviation = 0;
     for (int lane : lanes) {
-      deviation = Math.max(deviation, deviation(lawfulLogits(batch.single(lane)), together, lane));
+      deviation = Math.max(deviation, deviation(validLogits(batch.single(lane)), together, lane));
     }
     return deviation;
   }
 
   /**
-   * The same of logits that were computed before.
+   * The largest difference, as in {@link #deviation(LaneBatch, int...)}, of logits that were
+   * computed before.
    *
-   * @param alone (token) of the lane alone
+   * @param alone (token) the logits of the lane alone
    * @param together (lane · token)
    * @param lane of {@code together}
    */
@@ -265,12 +267,12 @@ public final class TorchNetwork implements LaneNetwork {
   }
 
   /**
-   * The logits, for measuring.
+   * Computes the logits of a batch and validates them.
    *
    * @return (lane · token)
    * @throws IllegalArgumentException when a lane's logits define no distribution
    */
-  public float[] lawfulLogits(LaneBatch batch) {
+  public float[] validLogits(LaneBatch batch) {
     float[] logits = logits(batch);
     check.requireValid(logits, batch);
     return logits;
@@ -291,16 +293,19 @@ public final class TorchNetwork implements LaneNetwork {
     }
   }
 
-  /** A turn's arrays and values on the device; a value leaks unless it is closed itself. */
-  private final class Turn implements AutoCloseable {
+  /**
+   * The arrays and values of one call on the device. Each value must be closed, or its memory
+   * leaks.
+   */
+  private final class DeviceCall implements AutoCloseable {
     private final LaneBatch batch;
     private final NDManager arrays = manager.newSubManager();
     private final List<IValue> values = new ArrayList<>();
     private final IValue rows;
 
-    Turn(LaneBatch batch) {
+    DeviceCall(LaneBatch batch) {
       this.batch = batch;
-      batch.limitVisits(mostVisits);
+      batch.limitVisits(maxVisits);
       this.rows = matrix(batch.rows(), batch.size(), batch.width());
     }
 
@@ -338,7 +343,8 @@ public final class TorchNetwork implements LaneNetwork {
     }
 
     private boolean isDeviceFaster(int draws) {
-      return manager.getDevice().isGpu() && (long) draws * batch.vocabularySize() >= MUCH_NOISE;
+      return manager.getDevice().isGpu()
+          && (long) draws * batch.vocabularySize() >= GPU_NOISE_THRESHOLD;
     }
 
     private void fill(double[] uniforms, int row, LaneStep step) {

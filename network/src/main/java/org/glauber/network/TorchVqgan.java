@@ -16,15 +16,16 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
 
 /**
- * A model's VQGAN on one device: pixels to codes and back, many images in one call. Pixels are
- * (image, channel, row, column), red first, each from -1 to 1; codes (image, site).
+ * A model's VQGAN on one device, which encodes pixels to codes and decodes codes to pixels, several
+ * images in one call. Pixels are (image, channel, row, column), channels in the order red, green,
+ * blue, each from -1 to 1; codes are (image, site).
  *
- * <p>Belongs to the thread that opened it: the engine's modes are per thread.
+ * <p>Confined to the thread that opened it, because the engine's modes are per thread.
  */
 public final class TorchVqgan implements AutoCloseable {
   private static final int CHANNELS = 3;
   private static final int TRIAL_BATCH = 8;
-  private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8; // of every JVM
+  private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8; // supported by every JVM
 
   private final NDManager manager;
   private final ScriptModule module;
@@ -41,22 +42,22 @@ public final class TorchVqgan implements AutoCloseable {
   }
 
   /**
-   * Loads a model's VQGAN onto a device and tries every code.
+   * Loads a model's VQGAN onto a device and tests it with every code.
    *
-   * @throws NetworkRefusedException when libtorch cannot read the file, or it does not answer as
-   *     the manifest says
+   * @throws NetworkRefusedException when libtorch cannot read the file, or its results do not match
+   *     the manifest
    */
   public static TorchVqgan open(Model model, Device device) {
     return open(model, device, TRIAL_BATCH);
   }
 
   /**
-   * Loads a model's VQGAN onto a device and tries every code.
+   * Loads a model's VQGAN onto a device and tests it with every code.
    *
-   * @param batch the most images of a call of the trial, so that it takes no more memory than
-   *     serving does
-   * @throws NetworkRefusedException when libtorch cannot read the file, or it does not answer as
-   *     the manifest says
+   * @param batch the most images of one call of the test; with the batch size of serving, the test
+   *     takes no more memory than serving
+   * @throws NetworkRefusedException when libtorch cannot read the file, or its results do not match
+   *     the manifest
    */
   public static TorchVqgan open(Model model, Device device, int batch) {
     return open(
@@ -68,11 +69,12 @@ public final class TorchVqgan implements AutoCloseable {
   }
 
   /**
-   * Loads a VQGAN file onto a device and tries every code.
+   * Loads a VQGAN file onto a device and tests it with every code.
    *
    * @param codeCount V
-   * @throws NetworkRefusedException when libtorch cannot read the file, it does not answer as told,
-   *     or a batch of images would have more numbers than an array
+   * @throws NetworkRefusedException when libtorch cannot read the file, its results do not match
+   *     {@code image} and {@code codeCount}, or a batch of images would have more numbers than an
+   *     array can hold
    */
   public static TorchVqgan open(Path file, ImageProfile image, int codeCount, Device device) {
     return open(file, image, codeCount, device, TRIAL_BATCH);
@@ -100,7 +102,7 @@ public final class TorchVqgan implements AutoCloseable {
     }
   }
 
-  /** A batch's pixels are in one array of the JVM. */
+  /** Requires that the pixels of a batch fit into one Java array. */
   private static void requireCountable(Path file, ImageProfile image, int batch) {
     ImageSize size = ImageSize.of(image);
     long most = MAX_ARRAY_LENGTH / size.sampleCount();
@@ -119,7 +121,7 @@ public final class TorchVqgan implements AutoCloseable {
     }
   }
 
-  /** Decodes every code once and encodes what came, in batches. */
+  /** Decodes every code once and encodes the decoded pixels, in batches. */
   private void tryOut(int batch) {
     requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
     requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
@@ -145,7 +147,7 @@ public final class TorchVqgan implements AutoCloseable {
     encodeTime = Duration.ofNanos(encodeNanos / imageCount);
   }
 
-  /** The grids of the trial from one of them on: all codes in order, then 0. */
+  /** {@code count} grids of the test from grid {@code first} on: all codes in order, then 0. */
   private int[][] trialCodes(int first, int count) {
     int[][] codes = new int[count][siteCount()];
     for (int k = 0; k < count * siteCount(); k++) {
@@ -170,7 +172,7 @@ public final class TorchVqgan implements AutoCloseable {
     }
   }
 
-  /** Whether all pixels can be shown. */
+  /** Whether all pixels are finite numbers. */
   public static boolean areFinite(float[] pixels) {
     for (float pixel : pixels) {
       if (!Float.isFinite(pixel)) {
@@ -180,7 +182,7 @@ public final class TorchVqgan implements AutoCloseable {
     return true;
   }
 
-  /** Checks what the file tells of itself, which it need not. */
+  /** Checks a count that the module declares by an optional method. */
   private void requireCount(String method, String refusal, int expected) {
     if (module.methods().contains(method)) {
       try (IValue count = module.run(method)) {
@@ -196,32 +198,32 @@ public final class TorchVqgan implements AutoCloseable {
     return codeCount;
   }
 
-  /** How long an image took to decode when every code was tried. */
+  /** The mean time to decode one image, measured by the test of every code. */
   public Duration decodeTime() {
     return decodeTime;
   }
 
-  /** How long an image took to encode then. */
+  /** The mean time to encode one image, measured by the test of every code. */
   public Duration encodeTime() {
     return encodeTime;
   }
 
-  /** Pixels in a row of an image. */
+  /** The width of an image in pixels. */
   public int width() {
     return image.getColumns() * image.getFactor();
   }
 
-  /** Rows of pixels. */
+  /** The height of an image in pixels. */
   public int height() {
     return image.getRows() * image.getFactor();
   }
 
   /**
-   * Pixels to codes.
+   * Encodes pixels to codes.
    *
-   * @param pixels of {@code count} images
-   * @throws IllegalArgumentException when the network's answer has another shape than the manifest
-   *     says
+   * @param pixels the pixels of {@code count} images
+   * @return (image, site)
+   * @throws IllegalArgumentException when the network's result does not have the manifest's shape
    */
   public int[][] encode(float[] pixels, int count) {
     try (NDManager turn = manager.newSubManager();
@@ -241,10 +243,10 @@ public final class TorchVqgan implements AutoCloseable {
   }
 
   /**
-   * Codes to pixels.
+   * Decodes codes to pixels.
    *
-   * @throws IllegalArgumentException when the network's answer has another shape than the manifest
-   *     says
+   * @param codes (image, site)
+   * @throws IllegalArgumentException when the network's result does not have the manifest's shape
    */
   public float[] decode(int[][] codes) {
     long[] flat = Arrays.stream(codes).flatMapToInt(Arrays::stream).asLongStream().toArray();
@@ -266,7 +268,8 @@ public final class TorchVqgan implements AutoCloseable {
   private static void requireShape(String what, Shape shape, Shape expected) {
     if (!shape.equals(expected)) {
       throw new IllegalArgumentException(
-          "its %s are %s, but by the manifest they must be %s".formatted(what, shape, expected));
+          "its %s have the shape %s, but by the manifest it must be %s"
+              .formatted(what, shape, expected));
     }
   }
 

@@ -1,4 +1,4 @@
-/** Networks as TorchScript: assembled in Java, loaded through DJL, run on the device. */
+/** Loads networks in TorchScript onto devices through DJL, checks them, and runs them. */
 @NullMarked
 package org.glauber.network;
 

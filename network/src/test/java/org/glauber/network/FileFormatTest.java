@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people take for TorchScript. */
+/** Files that are often mistaken for TorchScript. */
 class FileFormatTest {
   private static final String EXPORT = "save torch.jit.script(network)";
 

@@ -16,7 +16,7 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.transformer.TransformerShape;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks that others exported, and files that are none. */
+/** Networks exported by other programs, and files that are not networks. */
 class ForeignNetworkTest {
   private static final int SITES = 3;
   private static final int TOKENS = 5;
@@ -49,7 +49,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void forwardIsAskedWhereThereAreNoLogits() {
+  void forwardIsCalledWhenThereIsNoMethodLogits() {
     answersOf(
         "def forward(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor) -> Tensor:",
         ANSWER);
@@ -64,7 +64,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void logitsInBrainFloatsLeaveTheEngineAsFloats() {
+  void logitsInBfloat16LeaveTheEngineAsFloats() {
     answersOf(LOGITS, ANSWER.replace(", 6)", ", 15)"));
   }
 
@@ -77,7 +77,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void aModuleThatCannotBeAskedIsRefusedByFile() {
+  void aModuleWithoutAMethodForLogitsIsRefusedByFile() {
     refused(
         foreign(
             "def answer(self: __torch__.Foreign, tokens: Tensor) -> Tensor:", "  return tokens"),
@@ -92,7 +92,7 @@ class ForeignNetworkTest {
   void logitsOfAnotherVocabularyAreRefusedByFile() {
     refused(
         foreign(LOGITS, "  return torch.to(torch.zeros([1, 7]), 6)"),
-        "its logits number 7 a lane, but V is 5");
+        "it returns 7 logits a lane, but V is 5");
   }
 
   @Test
@@ -106,7 +106,7 @@ class ForeignNetworkTest {
       LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), NOISE, 12, 3);
       assertThat(network.deviation(batch, 0, 3)).isCloseTo(0.003, within(1e-6));
       for (int lane = 0; lane < batch.size(); lane++) {
-        assertThat(network.decide(batch).isLawful(lane)).isTrue();
+        assertThat(network.decide(batch).isValid(lane)).isTrue();
         assertThat(network.decide(batch).margin(lane)).isNotNaN();
       }
     }
@@ -135,7 +135,7 @@ class ForeignNetworkTest {
       for (int round = 0; round < 80; round++) {
         LaneBatch batch = Networks.randomLanes(16, Scan.identity(SITES), NOISE, 12, round);
         LaneOutcomes together = network.decide(batch);
-        FirmOutcomes firm = FirmOutcomes.of(network, batch, tolerance, false);
+        BatchInvariantOutcomes firm = BatchInvariantOutcomes.of(network, batch, tolerance, false);
         for (int lane = 0; lane < batch.size(); lane++) {
           int alone = network.decide(batch.single(lane)).token(0);
           moved += together.token(lane) == alone ? 0 : 1;
@@ -183,7 +183,7 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void logitsOfReservedTokensMeanNothing() {
+  void logitsOfReservedTokensAreIgnored() {
     Path file =
         foreign(
             LOGITS,
@@ -192,7 +192,7 @@ class ForeignNetworkTest {
     try (TorchNetwork network = TorchNetwork.open(file, true, noise, Device.cpu())) {
       LaneBatch batch = Networks.randomLanes(4, Scan.identity(SITES), noise, 12, 3);
       assertThat(network.deviation(batch, 0)).isZero();
-      assertThat(network.decide(batch).isLawful(0)).isTrue();
+      assertThat(network.decide(batch).isValid(0)).isTrue();
     }
   }
 
@@ -212,17 +212,17 @@ class ForeignNetworkTest {
   }
 
   @Test
-  void aNetworkThatTakesNoVisitsCannotBeToldOfPureNoise() {
-    Model untold = model(foreign(LOGITS, ANSWER));
-    TorchNetwork.open(untold, Device.cpu()).close();
-    assertThatThrownBy(() -> TorchNetwork.open(told(untold, 4), Device.cpu()))
+  void aNetworkWithoutVisitsCannotRecognisePureNoise() {
+    Model withoutVisits = model(foreign(LOGITS, ANSWER));
+    TorchNetwork.open(withoutVisits, Device.cpu()).close();
+    assertThatThrownBy(() -> TorchNetwork.open(withPureNoiseVisits(withoutVisits, 4), Device.cpu()))
         .isInstanceOf(NetworkRefusedException.class)
         .hasMessageContaining("it takes no visits")
         .hasMessageContaining("pure_noise_visits");
   }
 
   @Test
-  void aCountOfPureNoiseThatTheNetworkDoesNotKnowIsFoundAtOnce() {
+  void anUnknownPureNoiseCountIsDetectedOnOpening() {
     Model model =
         model(
             foreign(
@@ -231,13 +231,13 @@ class ForeignNetworkTest {
                 "  if bool(torch.any(torch.gt(visits, 4))):",
                 "    ops.prim.RaiseException(\"index out of range\")",
                 ANSWER));
-    TorchNetwork.open(told(model, 4), Device.cpu()).close();
-    assertThatThrownBy(() -> TorchNetwork.open(told(model, 5), Device.cpu()))
+    TorchNetwork.open(withPureNoiseVisits(model, 4), Device.cpu()).close();
+    assertThatThrownBy(() -> TorchNetwork.open(withPureNoiseVisits(model, 5), Device.cpu()))
         .isInstanceOf(NetworkRefusedException.class)
         .hasMessageContaining("index out of range");
   }
 
-  private static Model told(Model model, int pureNoiseVisits) {
+  private static Model withPureNoiseVisits(Model model, int pureNoiseVisits) {
     return new Model(
         model.manifest().toBuilder().setPureNoiseVisits(pureNoiseVisits).build(),
         model.digest(),
@@ -258,7 +258,7 @@ class ForeignNetworkTest {
           assertThat((double) logits[lane * TOKENS + token])
               .isCloseTo(expected, within(0.01 * expected));
         }
-        assertThat(network.decide(batch).isLawful(lane)).isTrue();
+        assertThat(network.decide(batch).isValid(lane)).isTrue();
       }
     }
   }

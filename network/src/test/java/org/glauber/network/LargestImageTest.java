@@ -9,7 +9,7 @@ import org.glauber.model.ImageSize;
 import org.glauber.model.v1.ImageProfile;
 import org.junit.jupiter.api.Test;
 
-/** Images of the largest sizes that a manifest may say. */
+/** Images of the largest sizes that a manifest may declare. */
 class LargestImageTest {
   private static final Path FILE = Path.of("vqgan.pt");
 

@@ -13,20 +13,20 @@ import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Memory outside of the heap, by the process' resident set: what leaks there, nothing collects. */
+/** Memory outside the heap, measured by the resident set; leaks there are never collected. */
 class NativeMemoryTest {
   private static final int TURNS = 150;
   private static final int LANES = 8;
   private static final TransformerShape SHAPE = new TransformerShape(8, 8_000, 4, 1, 1, 8, 8);
   private static final NoiseLaw NOISE = NoiseLaw.uniform(8_000, 0.5);
 
-  /** Of a single forgotten value a turn, the logits, there would be 36 MiB. */
+  /** If a single value leaked in each pass, such as the logits, this would be 36 MiB. */
   private static final long ALLOWED_BYTES = 15L << 20;
 
   @TempDir Path directory;
 
   @Test
-  void turnsLeaveNothingBehind() throws IOException {
+  void passesLeakNoMemory() throws IOException {
     Path file = RandomTransformer.of(SHAPE, 1).write(directory.resolve("network.pt"));
     try (TorchNetwork network = TorchNetwork.open(file, true, NOISE, Device.cpu())) {
       LaneBatch batch = Networks.randomLanes(LANES, Scan.identity(8), NOISE, 32, 1);
@@ -35,7 +35,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void aClosedNetworkGivesItsWeightsBack() throws IOException {
+  void aClosedNetworkFreesItsWeights() throws IOException {
     TransformerShape large = new TransformerShape(8, 8_000, 4, 1, 1, 128, 8); // 9 MB
     Path file = RandomTransformer.of(large, 1).write(directory.resolve("network.pt"));
     assertThat(
@@ -48,7 +48,7 @@ class NativeMemoryTest {
         .isLessThan(ALLOWED_BYTES);
   }
 
-  /** A leak grows every time; an allocator that settles, only at first. */
+  /** A leak grows every time; an allocator grows only at first. */
   private static long leastGrowthBytes(Runnable work) throws IOException {
     work.run();
     long least = Long.MAX_VALUE;

@@ -9,7 +9,7 @@ class NetworkRefusedExceptionTest {
   private static final Path FILE = Path.of("vqgan.pt");
 
   @Test
-  void ofATracebackTheErrorIsTold() {
+  void theReasonOfATracebackIsItsErrorLine() {
     String traceback =
         """
         The following operation failed in the TorchScript interpreter.
@@ -24,7 +24,7 @@ class NetworkRefusedExceptionTest {
   }
 
   @Test
-  void ofAnythingElseTheFirstLineIs() {
+  void theReasonOfOtherErrorsIsTheirFirstLine() {
     assertThat(new NetworkRefusedException(FILE, new IllegalStateException("no archive\nat 0")))
         .hasMessage("vqgan.pt is not a network that can be served: no archive");
     assertThat(new NetworkRefusedException(FILE, new IllegalStateException()))

@@ -11,7 +11,7 @@ import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.RandomLanes;
 
-/** What tests ask of networks, and networks that are not ours. */
+/** Lanes for tests, and networks written as TorchScript source. */
 final class Networks {
   private Networks() {}
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The paper's size, with random weights: assembled, loaded and asked. Prints what it takes. */
+/**
+ * Assembles, loads and runs a network of the paper's size with random weights; prints time and
+ * memory.
+ */
 @Tag("paper")
 class PaperSizeTest {
   private static final TransformerShape SHAPE = TransformerShape.PAPER;
@@ -46,7 +49,7 @@ class PaperSizeTest {
         LaneBatch batch =
             Networks.randomLanes(lanes, Scan.identity(SHAPE.siteCount()), noise, STEPS, 1);
         started = System.nanoTime();
-        assertThat(network.decide(batch).isLawful(0)).isTrue();
+        assertThat(network.decide(batch).isValid(0)).isTrue();
         report("a step of %d lanes".formatted(lanes), started);
       }
     }
@@ -67,7 +70,7 @@ class PaperSizeTest {
         .orElseThrow();
   }
 
-  /** Has Linux begin the peak anew. */
+  /** Resets the peak that Linux records. */
   private static void forgetPeak() throws IOException {
     Files.writeString(Path.of("/proc/self/clear_refs"), "5");
   }

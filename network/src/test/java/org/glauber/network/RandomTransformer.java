@@ -13,7 +13,7 @@ import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 
-/** A transformer none of whose weights is zero, so that each has a say in the logits. */
+/** A transformer without zero weights, so that each weight affects the logits. */
 record RandomTransformer(TransformerShape shape, Map<String, float[]> weights) {
 
   static RandomTransformer of(TransformerShape shape, long seed) {

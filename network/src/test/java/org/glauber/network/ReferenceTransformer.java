@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The transformer once more, in plain Java and double precision: every block and the head at the
- * full width, one number at a time. What the TorchScript source must compute.
+ * The transformer in plain Java and double precision: every block and the head at all sites, one
+ * number at a time. The TorchScript source must compute the same.
  */
 final class ReferenceTransformer {
   private static final int FREQUENCIES = 128;

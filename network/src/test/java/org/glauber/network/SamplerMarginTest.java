@@ -26,9 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The device's margins by themselves: logits moved by 0.999 of them give the device the same
- * tokens, at temperatures from 1e-6 to 100, with clean parts from 1e-12 to 1 and every kind of
- * topP.
+ * The device's margins: logits moved by 0.999 of a margin give the same tokens on the device, at
+ * temperatures from 1e-6 to 100, with clean parts from 1e-12 to 1 and every kind of topP.
  */
 class SamplerMarginTest {
   private static final int VOCABULARY_SIZE = 7;
@@ -115,7 +114,7 @@ class SamplerMarginTest {
     };
   }
 
-  /** Those of the steps, some nearer to 1 than a step's are, so that unlikely tokens are drawn. */
+  /** The uniforms of the steps, some moved nearer to 1, so that unlikely tokens are drawn. */
   private static double[] uniforms(LaneBatch batch, SplittableRandom random) {
     double[] uniforms = new double[LANES * VOCABULARY_SIZE];
     for (int k = 0; k < uniforms.length; k++) {
@@ -128,7 +127,7 @@ class SamplerMarginTest {
     return uniforms;
   }
 
-  /** A step that has a number of the fine tail, which one in 64 has for this vocabulary. */
+  /** A step with a number in the refined tail, as one step in 64 has for this vocabulary. */
   @Test
   void theFineTailOfALargeVocabularyIsJavas() throws IOException {
     int vocabularySize = 2 * ChainRandomness.FIRST_REFINED_TOKEN;

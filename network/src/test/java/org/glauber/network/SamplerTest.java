@@ -30,13 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The device's sampler against the reference in Java. */
+/** Compares the device's sampler with the reference in Java. */
 class SamplerTest {
   private static final int VOCABULARY_SIZE = 50;
   private static final int LANES = 400;
   private static final double ROUNDING = 1e-9;
 
-  /** In the noise a margin is the quotient of two small differences. */
+  /** Under noise a margin is the quotient of two small differences. */
   private static final double QUOTIENT_ROUNDING = 1e-6;
 
   @TempDir Path directory;
@@ -65,7 +65,7 @@ class SamplerTest {
     tokensAndMarginsAreJavas(kind, evenWithReserved());
   }
 
-  /** -∞ forbids a token, in lanes of every setting; a reserved token's logit means nothing. */
+  /** -∞ forbids a token, in lanes of every setting; a reserved token's logit is ignored. */
   @ParameterizedTest
   @EnumSource(LogitKind.class)
   void tokensAndMarginsAreJavasWhereTokensAreForbidden(LogitKind kind) throws IOException {
@@ -86,7 +86,7 @@ class SamplerTest {
       LaneOutcomes outcomes = device.decide(lanes);
       for (int lane = 0; lane < LANES; lane++) {
         Decision expected = reference(kind, noise, lanes, lane);
-        assertThat(outcomes.isLawful(lane)).isTrue();
+        assertThat(outcomes.isValid(lane)).isTrue();
         if (Double.isInfinite(expected.margin())) {
           assertThat(outcomes.margin(lane)).isInfinite();
         } else {
@@ -101,7 +101,7 @@ class SamplerTest {
 
   @ParameterizedTest
   @EnumSource(LogitKind.class)
-  void whatIsForeseenIsTheNextDrawByTheSameLogits(LogitKind kind) throws IOException {
+  void thePredictionIsTheNextDrawFromTheSameLogits(LogitKind kind) throws IOException {
     NoiseLaw noise = skewedWithReserved();
     Lanes lanes = Lanes.random(new SplittableRandom(8));
     try (Device device = new Device(kind, noise)) {
@@ -109,13 +109,13 @@ class SamplerTest {
       LaneOutcomes ahead = device.decideAhead(lanes);
       for (int lane = 0; lane < LANES; lane++) {
         assertThat(ahead.token(lane)).isEqualTo(now.token(lane));
-        assertThat(ahead.isLawful(lane)).isTrue();
+        assertThat(ahead.isValid(lane)).isTrue();
         if (!lanes.thinned[lane] && lanes.visits[lane] > 0) {
           TokenLaw clean = kind.cleanLaw(lanes.logits(lane), lanes.visits[lane], noise);
           Decision expected =
               lanes.draw(lane, noise.noised(clean, lanes.visits[lane] - 1), lanes.nextStep(lane));
           if (expected.margin() > ROUNDING) {
-            assertThat(ahead.foreseen(lane)).isEqualTo(expected.token());
+            assertThat(ahead.predictedNext(lane)).isEqualTo(expected.token());
           }
         }
       }
@@ -140,16 +140,16 @@ class SamplerTest {
   }
 
   @Test
-  void logitsWithoutALawAreToldApartFromTheirNeighbours() throws IOException {
+  void invalidLogitsDoNotAffectOtherLanes() throws IOException {
     Lanes lanes = Lanes.random(new SplittableRandom(7));
     lanes.logits[3 * VOCABULARY_SIZE + 7] = Float.NaN;
     lanes.logits[5 * VOCABULARY_SIZE + 7] = Float.POSITIVE_INFINITY;
     Arrays.fill(lanes.logits, 8 * VOCABULARY_SIZE, 9 * VOCABULARY_SIZE, Float.NEGATIVE_INFINITY);
-    lanes.logits[10 * VOCABULARY_SIZE] = Float.NEGATIVE_INFINITY; // has a law
+    lanes.logits[10 * VOCABULARY_SIZE] = Float.NEGATIVE_INFINITY; // still valid
     try (Device device = new Device(LogitKind.CLEAN, uniform())) {
       LaneOutcomes outcomes = device.decide(lanes);
       for (int lane = 0; lane < LANES; lane++) {
-        assertThat(outcomes.isLawful(lane)).isEqualTo(lane != 3 && lane != 5 && lane != 8);
+        assertThat(outcomes.isValid(lane)).isEqualTo(lane != 3 && lane != 5 && lane != 8);
       }
     }
   }
@@ -264,7 +264,7 @@ class SamplerTest {
       module = ScriptModule.open(manager, archive);
     }
 
-    /** Philox' words, got back from the uniforms. */
+    /** The words of Philox, recovered from the uniforms. */
     long[] words(long[] steps, long[] seeds) {
       double[] settings = new double[LANES];
       IValue rows =

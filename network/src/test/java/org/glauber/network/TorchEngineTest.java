@@ -23,7 +23,7 @@ class TorchEngineTest {
     assertThat(TorchEngine.load().getEngineName()).isEqualTo("PyTorch");
   }
 
-  /** As where a directory was copied to after it was built. */
+  /** As when a directory was built on one platform and copied to another. */
   @ParameterizedTest
   @CsvSource({
     "Linux, riscv64, linux-riscv64",
@@ -34,7 +34,7 @@ class TorchEngineTest {
     System.setProperty("os.name", name);
     System.setProperty("os.arch", arch);
     assertThat(TorchEngine.failure(new EngineException("Offline mode is enabled.")))
-        .hasMessageStartingWith("this build holds no libtorch for " + classifier + ": build ");
+        .hasMessageStartingWith("this build contains no libtorch for " + classifier + ": build ");
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A network with its sampler, asked by lanes. */
+/** A network with its sampler, evaluated in lanes. */
 class TorchNetworkTest {
   private static final TransformerShape SHAPE = new TransformerShape(6, 9, 4, 2, 2, 16, 8);
   private static final int STEPS = SHAPE.siteCount() * SHAPE.maxSweeps();
@@ -52,7 +52,7 @@ class TorchNetworkTest {
       LaneOutcomes trusted = network.decideWithoutMargins(batch);
       for (int lane = 0; lane < batch.size(); lane++) {
         Decision expected = reference(kind, row(logits, lane), batch, lane);
-        assertThat(outcomes.isLawful(lane)).isTrue();
+        assertThat(outcomes.isValid(lane)).isTrue();
         assertThat(outcomes.token(lane)).isEqualTo(expected.token());
         assertThat(outcomes.margin(lane)).isCloseTo(expected.margin(), within(1e-9));
         assertThat(trusted.token(lane)).isEqualTo(expected.token());
@@ -61,9 +61,12 @@ class TorchNetworkTest {
     }
   }
 
-  /** A schedule's lane asks for what a plain chain's lane at the network's step asks for. */
+  /**
+   * A lane of a level schedule gives the network the same input as a lane of plain sweeps at the
+   * network's step.
+   */
   @Test
-  void theNetworkIsToldItsOwnStepAndPureNoiseByItsCount() {
+  void theNetworkReceivesItsOwnStepAndThePureNoiseCount() {
     Path file = RandomTransformer.of(SHAPE, 5).write(directory.resolve("network.pt"));
     int sites = SHAPE.siteCount();
     int noisiest = SHAPE.maxSweeps();
@@ -71,27 +74,27 @@ class TorchNetworkTest {
     LaneStep plain = LaneStep.heatBath(1, SCAN.siteAt(1), 7, 1, 1, 1);
     LaneStep scheduled = new LaneStep(sites + 1, 1, SCAN.siteAt(1), 7, 1, 1, 1, 1);
     int[] noisy = new int[sites];
-    int[] told = new int[sites];
+    int[] labelled = new int[sites];
     Arrays.fill(noisy, Levels.PURE_NOISE);
-    Arrays.fill(told, noisiest);
-    noisy[2] = told[2] = 1;
+    Arrays.fill(labelled, noisiest);
+    noisy[2] = labelled[2] = 1;
     try (TorchNetwork network = TorchNetwork.open(file, true, NOISE, Device.cpu())) {
-      network.tellPureNoise(noisiest);
+      network.setPureNoiseVisits(noisiest);
       LaneBatch batch = new LaneBatch(1, sites, SHAPE.vocabularySize());
-      batch.add(state, told, plain);
+      batch.add(state, labelled, plain);
       float[] expected = network.logits(batch);
       batch.clear();
       batch.add(state, noisy, scheduled);
       assertThat(network.logits(batch)).isEqualTo(expected);
       assertThat(batch.step(0)).isEqualTo(scheduled);
       batch.clear();
-      batch.add(state, told, LaneStep.heatBath(sites + 1, SCAN.siteAt(1), 7, 1, 1, 1));
+      batch.add(state, labelled, LaneStep.heatBath(sites + 1, SCAN.siteAt(1), 7, 1, 1, 1));
       assertThat(network.logits(batch)).isNotEqualTo(expected);
     }
   }
 
   @Test
-  void theTokenAtTheHiddenSiteHasNoSay() {
+  void theTokenAtTheHiddenSiteHasNoEffect() {
     LaneBatch batch = new LaneBatch(2, SHAPE.siteCount(), SHAPE.vocabularySize());
     LaneStep step = LaneStep.heatBath(8, SCAN.siteAt(8), 7, 0.5, 1, 1);
     for (int token : new int[] {0, 8}) {
@@ -104,7 +107,7 @@ class TorchNetworkTest {
   }
 
   @Test
-  void aLanesLogitsHardlyMoveWithItsCompanyAndItsTokenNotAtAll() {
+  void aLanesLogitsHardlyMoveWithTheBatchAndItsTokenDoesNot() {
     Model model = ModelRepository.at(Path.of("../models")).open("tales");
     int stepCount = model.manifest().getSiteCount() * model.manifest().getMaxSweeps();
     double tolerance = 1e-4;
@@ -141,15 +144,15 @@ class TorchNetworkTest {
   void theSameChainHasTheSameTokensInBatchesOfEverySize() {
     Model model = ModelRepository.at(Path.of("../models")).open("tales");
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
-      int[] alone = new ChainInCompany(model, network, 1).run();
+      int[] alone = new BatchedChain(model, network, 1).run();
       for (int lanes : new int[] {2, 4, 8, 16}) {
-        assertThat(new ChainInCompany(model, network, lanes).run()).isEqualTo(alone);
+        assertThat(new BatchedChain(model, network, lanes).run()).isEqualTo(alone);
       }
     }
   }
 
   @Test
-  void aPassHasNoMoreLanesThanItsNoiseFitsIntoAnArray() {
+  void theLanesOfAPassAreLimitedByTheArrayOfItsNoise() {
     Model model = ModelRepository.at(Path.of("../models")).open("tales");
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
       long numbersALane = 2L * model.manifest().getVocabularySize();

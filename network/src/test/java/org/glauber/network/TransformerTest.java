@@ -97,7 +97,7 @@ class TransformerTest {
   }
 
   @Test
-  void whatAHiddenSiteOrOneOfPureNoiseHoldsDoesNotMatter() {
+  void theTokenOfAHiddenOrPureNoiseSiteHasNoEffect() {
     int pureNoise = SHAPE.pureNoiseVisits();
     int[] visits = {0, 1, 2, pureNoise, 4, 0, 1};
     Question question = new Question(new int[] {1, 2, 11, 4, 5, 6, 7}, 20, 2, visits);
@@ -136,7 +136,7 @@ class TransformerTest {
   }
 
   @Test
-  void whatHasLearntNothingLooksAtTheHiddenSiteAlone() throws IOException {
+  void anUntrainedNetworkLooksAtTheHiddenSiteAlone() throws IOException {
     Path file = directory.resolve("untrained.pt");
     ArchiveWriter.write(
         file,
@@ -187,7 +187,7 @@ class TransformerTest {
     return distance;
   }
 
-  /** What a network is asked: which token belongs at the site, which is hidden? */
+  /** An input of a network: the token at the site is hidden. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Question(int[] tokens, int step, int site, int[] visits) {
 

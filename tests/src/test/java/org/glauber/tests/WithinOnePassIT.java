@@ -40,7 +40,7 @@ class WithinOnePassIT {
       new InjectedFaults(
           """
           RULE a pass takes a second and is told of
-          CLASS org.glauber.denoiser.loop.DeviceModel
+          CLASS org.glauber.denoiser.loop.ModelBatch
           METHOD pass
           AT ENTRY
           IF true

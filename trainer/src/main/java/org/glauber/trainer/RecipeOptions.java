@@ -53,7 +53,7 @@ final class RecipeOptions {
   @Option(
       names = "--bfloat16",
       description = "round matrix products; fast where the processor has instructions for it")
-  boolean brainProducts;
+  boolean bfloat16Matmul;
 
   @Option(
       names = "--examples",
@@ -228,7 +228,7 @@ final class RecipeOptions {
     all.put("--loss", lossOrDefault().name());
     all.put("--signal", Boolean.toString(signal));
     all.put("--optimizer", optimizer.name());
-    all.put("--bfloat16", Boolean.toString(brainProducts));
+    all.put("--bfloat16", Boolean.toString(bfloat16Matmul));
     all.put("--batch", Integer.toString(batch));
     all.put("--rate", Double.toString(rate));
     all.put("--warmup", Double.toString(warmup));
@@ -253,7 +253,7 @@ final class RecipeOptions {
         lossOrDefault(),
         !signal,
         optimizer,
-        brainProducts,
+        bfloat16Matmul,
         keepProbability,
         exampleCount,
         batch,

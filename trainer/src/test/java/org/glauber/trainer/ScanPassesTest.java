@@ -58,7 +58,7 @@ class ScanPassesTest {
     }
     List<TokenLaw> laws = new ArrayList<>(); // (lane) p0
     List<Integer> asked = new ArrayList<>(); // (lane) step
-    chain.ask(
+    chain.addLanes(
         WINDOW,
         (state, visits, step) -> {
           laws.add(TEXT.cleanLaw(state, visits, steps.siteAt(step)));
@@ -77,7 +77,7 @@ class ScanPassesTest {
           }
 
           @Override
-          public int foresee(int lane) {
+          public int predictNext(int lane) {
             return draw(laws.get(lane), steps.nextQuestion(asked.get(lane)), steps);
           }
         },

@@ -184,7 +184,7 @@ class VqganDevices {
     if (failure == null) {
       return;
     }
-    LOG.error("A device is given up", failure);
+    LOG.error("Device failed and is no longer used", failure);
     if (workers.stream().allMatch(worker -> worker.ended().isDone())) {
       stage.queue().close(Refusals.unavailable(SERVICE, "no device is left"));
       readiness.notReady("no device is left");

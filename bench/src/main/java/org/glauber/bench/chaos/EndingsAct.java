@@ -43,9 +43,9 @@ final class EndingsAct implements Act {
       COMPILE
 
       RULE now and then a forward pass fails, for all of its chains
-      CLASS org.glauber.denoiser.loop.DeviceModel
+      CLASS org.glauber.denoiser.loop.ModelBatch
       METHOD pass
-      AT INVOKE FirmOutcomes.of
+      AT INVOKE BatchInvariantOutcomes.of
       IF Math.random() < 0.003
       DO throw new ai.djl.engine.EngineException("injected into a pass")
       ENDRULE

@@ -1,12 +1,12 @@
 package org.glauber.denoiser.chain;
 
 /**
- * How far ahead a chain has been guessed right lately: for every length k the share of windows of
- * more than k lanes whose lane k was accepted. It is a moving average; what a narrow window leaves
- * unseen is taken from what wider ones have shown.
+ * The recent acceptance of a chain's lookahead: for every k, the share of windows of more than k
+ * lanes whose lane k was accepted, as a moving average. Lanes beyond a narrow window are estimated
+ * from earlier, wider windows.
  */
 public final class AcceptedLengths {
-  /** Before anything is seen: nine of ten guesses are right. */
+  /** The initial share of correct guesses, before any window. */
   private static final double PRIOR_RIGHT = 0.9;
 
   private static final double WEIGHT = 0.03;
@@ -33,9 +33,11 @@ public final class AcceptedLengths {
     return lane < survival.length ? survival[lane] : 0;
   }
 
-  /** A window of {@code width} lanes, at least 1, had {@code accepted} of them accepted. */
-  void saw(int width, int accepted) {
-    if (width == 1) { // says nothing: drift back, lest a bad stretch rule lookahead out for ever
+  /**
+   * Records a window of {@code width} lanes, at least 1, of which {@code accepted} were accepted.
+   */
+  void record(int width, int accepted) {
+    if (width == 1) { // no evidence: return to the prior, so that lookahead is tried again
       for (int k = 1; k < survival.length; k++) {
         survival[k] += FORGETTING * (prior[k] - survival[k]);
       }

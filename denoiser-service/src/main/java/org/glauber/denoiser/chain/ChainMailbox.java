@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a chain's events from the loop's thread to the call's. What the call has not yet taken is
- * joined into one batch; when that grows beyond two sweeps, a site's older tokens are dropped, so
- * that a slow reader costs 16 bytes a site at most and loses nothing but history.
+ * Passes a chain's events from the loop's thread to the call's thread. Events that the call has not
+ * taken are merged into one batch. When the batch exceeds two sweeps, older tokens of a site are
+ * dropped, so that a slow reader costs at most 16 bytes a site and loses only intermediate tokens.
  */
 public final class ChainMailbox implements ChainObserver {
   static final int SWEEPS_KEPT = 2;
@@ -33,29 +33,29 @@ public final class ChainMailbox implements ChainObserver {
   }
 
   /**
-   * What has happened since the last time.
+   * The events since the last batch.
    *
-   * @param step the n now
-   * @param sites written, in the order of execution
-   * @param tokens written, one a site
-   * @param statistics present when the chain is at its end
+   * @param step the current n
+   * @param sites the written sites, in the order of execution
+   * @param tokens the written tokens, one for each entry of {@code sites}
+   * @param statistics present when the chain has finished
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Batch(int step, int[] sites, int[] tokens, Optional<ChainStatistics> statistics) {}
 
   /**
-   * Waits until something has happened, then for more of it, and takes it out.
+   * Waits for the first event, then up to {@code interval} for more events, and takes them.
    *
-   * @param patience how long to wait for more; the chain's end is not waited for
+   * @param interval the time to wait for more events; returns earlier when the chain ends
    * @throws RuntimeException the reason, when the chain has failed
    */
-  public Batch take(Duration patience) throws InterruptedException {
+  public Batch take(Duration interval) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (size == 0 && statistics == null && failure == null) {
         arrived.await();
       }
-      for (long left = patience.toNanos(); left > 0 && statistics == null && failure == null; ) {
+      for (long left = interval.toNanos(); left > 0 && statistics == null && failure == null; ) {
         left = ended.awaitNanos(left);
       }
       if (failure != null) {
@@ -74,7 +74,7 @@ public final class ChainMailbox implements ChainObserver {
     }
   }
 
-  /** From now on nobody waits for the chain. */
+  /** Marks the chain as cancelled: its result is no longer needed. */
   public void cancel() {
     cancelled = true;
   }
@@ -143,7 +143,10 @@ public final class ChainMailbox implements ChainObserver {
     }
   }
 
-  /** Grows up to two sweeps; beyond, keeps each site's last token, in the order of execution. */
+  /**
+   * Grows the arrays up to two sweeps; beyond that, keeps only the last token of each site, in the
+   * order of execution.
+   */
   private void makeRoom() {
     if (size < SWEEPS_KEPT * siteCount) {
       int capacity = Math.min(2 * size, SWEEPS_KEPT * siteCount);

@@ -1,25 +1,26 @@
 package org.glauber.denoiser.chain;
 
 /**
- * Who is told what becomes of a chain. Called by the loop's thread, which it must not hold up; that
- * the chain has failed, when the loop hangs, by another.
+ * Callbacks for the progress of a chain. They are called by the loop's thread and must not block.
+ * {@link #failed} is called by another thread when the loop hangs.
  */
 public interface ChainObserver {
 
-  /** Whether nobody waits for the chain any more. */
+  /** Whether the result of the chain is no longer needed. */
   boolean isCancelled();
 
   /**
-   * A step was executed.
+   * Called after a step was executed.
    *
-   * @param step the n after it
+   * @param step n after the step
    */
   void updated(int step, int site, int token);
 
   /**
-   * Steps were executed that needed no network; sites that were written again are left out.
+   * Called after steps were executed that needed no network; of several writes to a site only the
+   * last is included.
    *
-   * @param step the n after them
+   * @param step n after the steps
    */
   default void updated(int step, SiteWrites writes) {
     for (int k = 0; k < writes.size(); k++) {
@@ -27,9 +28,9 @@ public interface ChainObserver {
     }
   }
 
-  /** The chain is at step 0; the last call. */
+  /** Called when the chain has reached step 0; no call follows. */
   void finished(ChainStatistics statistics);
 
-  /** The chain cannot go on; nothing that comes later counts. */
+  /** Called when the chain cannot continue; later calls must be ignored. */
   void failed(RuntimeException reason);
 }

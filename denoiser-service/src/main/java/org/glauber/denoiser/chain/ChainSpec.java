@@ -4,18 +4,19 @@ import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 
 /**
- * What a caller asks to be run: a chain at some step, and all that decides its future.
+ * The specification of a chain to run: its state at some step, and everything that determines the
+ * following steps.
  *
- * @param id the caller's name for it
- * @param model the process it follows
+ * @param id the caller's identifier of the chain
+ * @param model the model that it runs on
  * @param tokens (site) X_n
  * @param visits the model's scan with the chain's clamps and levels
  * @param step n, 0 to T
- * @param seed of the chain's randomness
+ * @param seed the seed of the chain's random numbers
  * @param sampling sampler, temperature and nucleus
- * @param maxWindow the most lanes of one pass, at least 1
- * @param attempt how often the chain has been taken up before
- * @param rank whose it is
+ * @param maxWindow the most lanes in one pass, at least 1
+ * @param attempt how many denoisers have run the chain before
+ * @param schedulingKey the tenant, priority and deadline by which it is scheduled
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ChainSpec(
@@ -28,9 +29,9 @@ public record ChainSpec(
     Sampling sampling,
     int maxWindow,
     int attempt,
-    Rank rank) {
+    SchedulingKey schedulingKey) {
 
-  /** T. */
+  /** T, the number of steps of the whole chain. */
   public int stepCount() {
     return visits.stepCount();
   }

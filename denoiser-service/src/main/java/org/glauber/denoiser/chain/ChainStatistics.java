@@ -3,16 +3,17 @@ package org.glauber.denoiser.chain;
 import java.time.Duration;
 
 /**
- * What running a chain took.
+ * The work and time that a chain took.
  *
- * @param steps executed, those at clamped sites left out
- * @param noiseSteps of them, those that drew from noise and asked no network
- * @param passes forward passes in which the chain had a lane
- * @param evaluations rows of those passes that worked for the chain, accepted or not
- * @param stepsDecidedAgain steps that were too close to call and were decided once more alone
- * @param stepsCorrected of those, the ones whose token was then another than in company
- * @param queueTime from arrival to the first pass
- * @param runTime from there to the end
+ * @param steps the executed steps, without those at clamped sites
+ * @param noiseSteps the steps among them that drew from noise without the network
+ * @param passes the forward passes in which the chain had a lane
+ * @param evaluations the chain's lanes in those passes, accepted or not
+ * @param stepsDecidedAgain the steps that were decided again alone, because their margin was too
+ *     small
+ * @param stepsCorrected the steps among these whose token alone differed from that in the batch
+ * @param queueTime the time from arrival to the first pass
+ * @param runTime the time from the first pass to the end
  */
 public record ChainStatistics(
     int steps,

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Objects;
 import org.glauber.core.Levels;
 import org.glauber.core.sampling.ChainSteps;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chain and how far it has come: X_n with n counting down. Made and prepared by the call that
- * brings it, then touched by one loop's thread alone.
+ * A chain with its current state: X_n, with n counting down. It is created and prepared by the
+ * thread of its call, and then used by one loop's thread at a time.
  *
- * <p>Until it is prepared it holds nothing but its specification, so that a chain that is refused
- * has cost neither memory nor time that its request's parameters decide.
+ * <p>Until it is prepared it holds only its specification, so that a refused chain costs no memory
+ * or time that depends on the request's parameters.
  */
 public final class RunningChain {
   private final ChainSpec spec;
@@ -23,7 +23,7 @@ public final class RunningChain {
   private final ChainSteps steps;
   private final AcceptedLengths acceptedLengths;
   private @Nullable LaneChain lanes; // null until it is prepared
-  private @Nullable SiteWrites preparation; // of the noise steps before the first question
+  private @Nullable SiteWrites preparation; // the noise steps before the first question
   private long startedNanos = -1;
   private int answered;
   private int passes;
@@ -31,7 +31,7 @@ public final class RunningChain {
   private long lastTurn;
 
   /**
-   * @param nowNanos when the call arrived, on the clock of {@link System#nanoTime}
+   * @param nowNanos the arrival time of the call, on the clock of {@link System#nanoTime}
    */
   public RunningChain(ChainSpec spec, ChainObserver observer, long nowNanos) {
     this.spec = spec;
@@ -41,35 +41,35 @@ public final class RunningChain {
     this.acceptedLengths = new AcceptedLengths(spec.maxWindow());
   }
 
-  /** The model it follows. */
+  /** The model that the chain runs on. */
   public ServedModel model() {
     return spec.model();
   }
 
-  /** Whose it is. */
-  public Rank rank() {
-    return spec.rank();
+  /** The tenant, priority and deadline of the chain. */
+  public SchedulingKey schedulingKey() {
+    return spec.schedulingKey();
   }
 
-  /** Whether steps of it were executed before it came here. */
+  /** Whether another denoiser has executed some of the chain's steps. */
   public boolean isBegun() {
     return spec.step() < spec.stepCount();
   }
 
-  /** Whether no denoiser was asked to run it before. */
+  /** Whether this denoiser is the first to run the chain. */
   public boolean isFirstAttempt() {
     return spec.attempt() == 0;
   }
 
-  /** Who is told. */
+  /** The observer of the chain's progress. */
   public ChainObserver observer() {
     return observer;
   }
 
   /**
-   * Builds what the chain needs to run and executes the steps before its first question, which may
-   * be many; a second call does nothing. To be called on the call's thread, for the loop's is the
-   * device's.
+   * Allocates the chain's state and executes the steps before its first question, which may be
+   * many. A second call does nothing. To be called on the call's thread, so that the loop's thread
+   * remains free for the device.
    */
   public void prepare() {
     if (lanes != null) {
@@ -87,56 +87,58 @@ public final class RunningChain {
     return Objects.requireNonNull(lanes, "the chain is not prepared");
   }
 
-  /** The bytes that the chain and its mailbox hold at most, while it waits and while it runs. */
+  /** The most bytes that the chain and its mailbox hold, while it waits or runs. */
   public long mostBytes() {
     Levels levels = spec.visits().levels();
     return ChainBytes.most(
         spec.tokens().length, spec.maxWindow(), levels.isPlain() ? 0 : levels.sweepCount() + 1);
   }
 
-  /** Whether it is at step 0. */
+  /** Whether the chain is at step 0. */
   public boolean isAtEnd() {
     return lanes().step() == 0;
   }
 
-  /** From its arrival to its first turn. */
+  /** The time from the chain's arrival to its first turn. */
   public Duration queueTime() {
     return Duration.ofNanos(startedNanos - arrivedNanos);
   }
 
-  /** Steps that were too close to call so far, and were decided once more alone. */
+  /** The steps so far that were decided again alone, because their margin was too small. */
   public int stepsDecidedAgain() {
     return lanes == null ? 0 : lanes.stepsDecidedAgain();
   }
 
-  /** About how many steps the network has still to decide: exact for the heat bath. */
+  /**
+   * The estimated number of steps that the network still has to decide; exact for the heat bath.
+   */
   public int remainingQuestions() {
     return lanes == null
         ? (int) Math.round(steps.expectedQuestionsBelow(spec.step()))
         : lanes.remainingQuestions();
   }
 
-  /** The most lanes that it can use. */
+  /** The most lanes that the chain can use in its next pass. */
   public int widestWindow() {
     return Math.min(spec.maxWindow(), remainingQuestions());
   }
 
-  /** How far ahead it has been guessed right. */
+  /** The recent acceptance of the chain's lookahead. */
   public AcceptedLengths acceptedLengths() {
     return acceptedLengths;
   }
 
-  /** The turn in which it last had a lane; those that waited longest go first. */
+  /** The turn in which the chain last had a lane; chains that waited longest go first. */
   public long lastTurn() {
     return lastTurn;
   }
 
-  /** It has a lane in this turn. */
+  /** Records that the chain has a lane in this turn. */
   public void takeTurn(long turn) {
     lastTurn = turn;
   }
 
-  /** Has its first turn: reports the steps that needed no network. */
+  /** Starts the chain's first turn: reports the steps that needed no network. */
   public void start(long nowNanos) {
     startedNanos = nowNanos;
     if (preparation != null && preparation.size() > 0) {
@@ -145,52 +147,55 @@ public final class RunningChain {
     preparation = null;
   }
 
-  /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
-  public void enterUnguessed(LaneBatch guesses, int window) {
-    lanes().enterUnguessed(guesses, window);
+  /**
+   * Adds a lane for each question without a guess in a window of this width; {@link #guess} sets
+   * their guesses.
+   */
+  public void addUnguessedLanes(LaneBatch guesses, int window) {
+    lanes().addUnguessedLanes(guesses, window);
   }
 
-  /** Takes a first guess. */
+  /** Sets the first guess of a question. */
   public void guess(int step, int token) {
     lanes().guess(step, token);
   }
 
   /**
-   * Asks for the outcomes of the next steps.
+   * Adds the lanes of the next questions to a batch.
    *
-   * @param window the most lanes
+   * @param window the most lanes to add
    */
-  public void enter(LaneBatch batch, int window) {
+  public void addLanes(LaneBatch batch, int window) {
     passes++;
-    lanes().enter(batch, window);
+    lanes().addLanes(batch, window);
   }
 
   /**
-   * Takes the outcomes of what was asked for.
+   * Takes the outcomes of the added lanes.
    *
-   * @return how many questions were answered
-   * @throws org.glauber.network.lane.InvalidLogitsException when the next step has no law; those
-   *     before it are written
+   * @return the number of questions whose outcomes were written
+   * @throws org.glauber.network.lane.InvalidLogitsException when the logits of the next question
+   *     define no distribution; the questions before it are written
    */
-  public int accept(FirmOutcomes outcomes) {
+  public int accept(BatchInvariantOutcomes outcomes) {
     int accepted = lanes().accept(outcomes, observer::updated);
     answered += accepted;
-    acceptedLengths.saw(lanes().width(), accepted);
+    acceptedLengths.record(lanes().width(), accepted);
     return accepted;
   }
 
-  /** Ends the chain where it is. */
+  /** Ends the chain at its current step with a failure. */
   public void fail(RuntimeException reason) {
     failed = true;
     observer.failed(reason);
   }
 
-  /** Whether it cannot go on. */
+  /** Whether the chain has failed. */
   public boolean isFailed() {
     return failed;
   }
 
-  /** Tells the observer that the chain is at its end. */
+  /** Reports the end of the chain to its observer. */
   public void finish(long nowNanos) {
     int executed = spec.visits().freeStepsBelow(spec.step());
     observer.finished(

@@ -6,7 +6,7 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.Logits;
 
 /**
- * A model that is served here, with its process worked out once.
+ * A model that is served, with the scan and noise law of its manifest.
  *
  * @param model the verified model on disk
  * @param scan σ
@@ -14,17 +14,17 @@ import org.glauber.model.v1.Logits;
  */
 public record ServedModel(Model model, Scan scan, NoiseLaw noise) {
 
-  /** The model with the scan and noise law of its manifest. */
+  /** A served model, with scan and noise law computed from the manifest. */
   public static ServedModel of(Model model) {
     return new ServedModel(model, model.scan(), model.noiseLaw());
   }
 
-  /** The name requests use. */
+  /** The name of the model in requests. */
   public String name() {
     return model.name();
   }
 
-  /** Whether its network puts out signal logits, else clean ones. */
+  /** Whether the network returns signal logits; otherwise clean logits. */
   public boolean hasSignalLogits() {
     return model.manifest().getLogits() == Logits.LOGITS_SIGNAL;
   }

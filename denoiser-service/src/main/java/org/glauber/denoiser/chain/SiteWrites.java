@@ -2,7 +2,7 @@ package org.glauber.denoiser.chain;
 
 import java.util.Arrays;
 
-/** Tokens that were written to sites, in order. */
+/** A growable list of tokens that were written to sites, in order. */
 public final class SiteWrites {
   private int[] sites = new int[0];
   private int[] tokens = new int[0];
@@ -18,23 +18,23 @@ public final class SiteWrites {
     tokens[size++] = token;
   }
 
-  /** Gives back the room for more. */
+  /** Frees unused capacity. */
   void trim() {
     sites = Arrays.copyOf(sites, size);
     tokens = Arrays.copyOf(tokens, size);
   }
 
-  /** How many there are. */
+  /** The number of writes. */
   public int size() {
     return size;
   }
 
-  /** Where the k-th was written. */
+  /** The site of the k-th write. */
   public int site(int k) {
     return sites[k];
   }
 
-  /** What the k-th wrote. */
+  /** The token of the k-th write. */
   public int token(int k) {
     return tokens[k];
   }

@@ -1,4 +1,7 @@
-/** A chain while it is here: what it is, how far it has come, and who is told. */
+/**
+ * Chains: their specification, their current state while they wait and run, and the observers of
+ * their progress.
+ */
 @NullMarked
 package org.glauber.denoiser.chain;
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.server.queue.FairOrder;
 import org.glauber.server.queue.FairQueue;
 import org.glauber.server.queue.QueuePlaces;
@@ -19,13 +19,14 @@ import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.status.RetryAfterEstimator.Occupancy;
 
 /**
- * Chains that wait for a lane, for all devices of this process, fair between tenants: {@link
- * FairQueue}. A tenant's go in the order of {@link Rank#FIRST}; work is counted in steps, and a
- * tenant pays for those that are run. {@link Placement} says which device takes a chain, and which
- * running chains devices hand over to each other; those pass through here, ahead of all that waits.
+ * The queue of chains that wait for a lane, shared by all devices of the process and fair between
+ * tenants, as {@link FairQueue} describes. The chains of one tenant go in the order of {@link
+ * SchedulingKey#ORDER}. Work is counted in steps, and a tenant is charged for the steps that are
+ * run. {@link Placement} decides which device takes a chain, and which running chains a device
+ * hands over to another; those pass through this queue, ahead of all waiting chains.
  */
 public final class AdmissionQueue {
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue<RunningChain> waiting; // guarded by lock
@@ -33,13 +34,13 @@ public final class AdmissionQueue {
   private final QueuePlaces begun; // guarded by lock
   private final Placement placement = new Placement(); // guarded by lock
   private final RetryAfterEstimator retryAfter = new RetryAfterEstimator(System::nanoTime);
-  private final Map<RunningChain, Occupancy> stays = new HashMap<>(); // guarded by lock
+  private final Map<RunningChain, Occupancy> occupancies = new HashMap<>(); // guarded by lock
   private boolean closed; // guarded by lock
-  private volatile long changes; // of the devices' loads; written under lock
+  private volatile long changes; // number of changes of the devices' loads; written under lock
 
   /**
-   * @param capacity the most chains that wait, and as many again, by the same rule, of those that
-   *     were begun elsewhere: to refuse them would throw away what they are
+   * @param capacity the most waiting chains that were not begun; as many again that were begun
+   *     elsewhere may wait, by the same rule, because refusing them would waste their work
    */
   public AdmissionQueue(int capacity) {
     this.unbegun = new QueuePlaces(capacity);
@@ -47,18 +48,19 @@ public final class AdmissionQueue {
     this.waiting =
         new FairQueue<>(
             2 * capacity,
-            chain -> chain.rank().tenant(),
+            chain -> chain.schedulingKey().tenant(),
             chain -> Math.max(1, chain.remainingQuestions()),
-            (one, other) -> Rank.FIRST.compare(one.rank(), other.rank()));
+            (one, other) ->
+                SchedulingKey.ORDER.compare(one.schedulingKey(), other.schedulingKey()));
   }
 
-  /** Whether a chain was taken in, and why not. */
+  /** The result of {@link #offer}. */
   public enum Answer {
-    /** It waits now. */
+    /** The chain is waiting. */
     TAKEN,
-    /** As many wait as may, of its tenant or in all. */
+    /** The chain's tenant, or all tenants together, have as many waiting chains as allowed. */
     FULL,
-    /** Nothing is run any more. */
+    /** The queue is closed. */
     CLOSED
   }
 
@@ -66,17 +68,17 @@ public final class AdmissionQueue {
     return chain.isBegun() ? begun : unbegun;
   }
 
-  /** Whether a chain would be taken in now. */
+  /** Whether a chain would be accepted now. */
   public boolean hasRoom(RunningChain chain) {
     lock.lock();
     try {
-      return places(chain).hasRoom(chain.rank().tenant(), 1);
+      return places(chain).hasRoom(chain.schedulingKey().tenant(), 1);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Prepares a chain, on this thread, and takes it in, if there is room. */
+  /** Prepares a chain on the calling thread and enqueues it if there is room. */
   public Answer offer(RunningChain chain) {
     chain.prepare();
     lock.lock();
@@ -88,21 +90,21 @@ public final class AdmissionQueue {
         return Answer.FULL;
       }
       waiting.add(chain);
-      places(chain).take(chain.rank().tenant());
-      stays.put(chain, retryAfter.begin(1));
-      placement.toCallFor(chain, System.nanoTime()).ifPresent(DeviceLoad::call);
+      places(chain).take(chain.schedulingKey().tenant());
+      occupancies.put(chain, retryAfter.begin(1));
+      placement.deviceToWakeFor(chain, System.nanoTime()).ifPresent(DeviceLoad::wake);
       return Answer.TAKEN;
     } finally {
       lock.unlock();
     }
   }
 
-  /** A chain's call has ended: the chain gives back its place, where it still waits. */
+  /** Removes a chain whose call has ended, and releases its place if it still waits. */
   public void remove(RunningChain chain) {
     lock.lock();
     try {
       takeOut(chain);
-      Occupancy stay = stays.remove(chain);
+      Occupancy stay = occupancies.remove(chain);
       if (stay != null) {
         stay.end();
       }
@@ -111,23 +113,23 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Takes a chain out that nobody pays for. */
+  /** Removes a waiting chain without charging its tenant. */
   private void takeOut(RunningChain chain) {
     if (waiting.remove(chain)) {
-      places(chain).release(chain.rank().tenant());
+      places(chain).release(chain.schedulingKey().tenant());
     }
   }
 
   /**
-   * When a refused chain's caller should come again.
+   * The time after which the caller of a refused chain should retry.
    *
-   * @param earliest before which it would be refused for certain
+   * @param earliest the time before which the chain would certainly be refused again
    */
   public Duration retryAfter(RunningChain chain, Duration earliest) {
-    return earliest.plus(retryAfter.next(chain.rank().tenant(), 1));
+    return earliest.plus(retryAfter.next(chain.schedulingKey().tenant(), 1));
   }
 
-  /** How many chains wait, those between two devices included. */
+  /** The number of waiting chains, including those that move between two devices. */
   public int size() {
     lock.lock();
     try {
@@ -137,7 +139,7 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Steps that the network has to decide for them. */
+  /** The steps that the network has to decide for the waiting chains. */
   public long outstandingSteps() {
     lock.lock();
     try {
@@ -151,7 +153,7 @@ public final class AdmissionQueue {
     return Stream.concat(waiting.pieces(), placement.moving());
   }
 
-  /** Those whose chains wait. */
+  /** The tenants of the waiting chains. */
   Set<String> tenants() {
     lock.lock();
     try {
@@ -161,7 +163,7 @@ public final class AdmissionQueue {
     }
   }
 
-  /** The chains that wait, in the order in which they will be taken out. */
+  /** The waiting chains, in the order in which they will be taken. */
   FairOrder<RunningChain> inOrder() {
     lock.lock();
     try {
@@ -172,14 +174,14 @@ public final class AdmissionQueue {
   }
 
   /**
-   * A device that takes chains from now on.
+   * Registers a device, which takes chains from now on.
    *
-   * @param kind of the device, as {@code gpu}
+   * @param kind the kind of the device, such as {@code gpu}
    */
-  DeviceLoad join(String kind, LoopMeter meter) {
+  DeviceLoad join(String kind, ThroughputEstimator throughput) {
     lock.lock();
     try {
-      DeviceLoad device = new DeviceLoad(kind, meter, lock.newCondition());
+      DeviceLoad device = new DeviceLoad(kind, throughput, lock.newCondition());
       placement.add(device);
       changes++;
       return device;
@@ -189,10 +191,10 @@ public final class AdmissionQueue {
   }
 
   /**
-   * A device takes no more chains.
+   * Removes a device, which takes no more chains.
    *
-   * @param reason what running chains fail with that were on their way to it and that no other
-   *     device can go on with
+   * @param reason the failure of running chains that were moving to the device and that no other
+   *     device can continue
    */
   void leave(DeviceLoad device, RuntimeException reason) {
     List<RunningChain> stranded;
@@ -206,14 +208,14 @@ public final class AdmissionQueue {
     stranded.forEach(chain -> chain.fail(reason));
   }
 
-  /** The next chain that a device should take, taken out. */
-  Optional<Taken> poll(DeviceLoad device, Terms terms) {
+  /** Takes the next chain that a device should run. */
+  Optional<PolledChain> poll(DeviceLoad device, PollCriteria terms) {
     lock.lock();
     try {
       Optional<RunningChain> moved = placement.takeMoving(device, terms.nowNanos());
       if (moved.isPresent()) {
         changes++;
-        return Optional.of(new Taken(moved.get(), Taken.Order.GO_ON));
+        return Optional.of(new PolledChain(moved.get(), PolledChain.Action.RESUME));
       }
       if (!device.hasFreeLane() && !terms.mayExceedLanes()) {
         return Optional.empty();
@@ -227,22 +229,22 @@ public final class AdmissionQueue {
     }
   }
 
-  private Taken take(RunningChain chain, DeviceLoad device, boolean isTooLate) {
+  private PolledChain take(RunningChain chain, DeviceLoad device, boolean isTooLate) {
     if (isTooLate) {
       takeOut(chain);
-      return new Taken(chain, Taken.Order.REFUSE);
+      return new PolledChain(chain, PolledChain.Action.REFUSE);
     }
     waiting.take(chain);
-    places(chain).release(chain.rank().tenant());
+    places(chain).release(chain.schedulingKey().tenant());
     device.add(chain);
     changes++;
-    return new Taken(chain, Taken.Order.START);
+    return new PolledChain(chain, PolledChain.Action.START);
   }
 
   /**
-   * Chains of a device leave it: they have ended.
+   * Removes ended chains from a device's load.
    *
-   * @param chains those that did not come to their end are paid for as far as they came
+   * @param chains the ended chains; tenants are refunded for steps that were not run
    */
   void ended(DeviceLoad device, List<RunningChain> chains) {
     if (chains.isEmpty()) {
@@ -252,7 +254,7 @@ public final class AdmissionQueue {
     try {
       for (RunningChain chain : chains) {
         device.remove(chain);
-        waiting.refund(chain.rank().tenant(), chain.remainingQuestions());
+        waiting.refund(chain.schedulingKey().tenant(), chain.remainingQuestions());
       }
       changes++;
     } finally {
@@ -260,15 +262,15 @@ public final class AdmissionQueue {
     }
   }
 
-  /** How often the devices' loads have changed: where they have not, no chain is to be moved. */
+  /** The number of changes of the devices' loads. If it is unchanged, no chain has to move. */
   long changes() {
     return changes;
   }
 
   /**
-   * The chains that another device should go on with, which are part of its load from now on. The
-   * caller lets go of them and then calls {@link #handOver}. While chains wait, free lanes are for
-   * them.
+   * Selects the chains that another device should continue, and adds them to its load. The caller
+   * stops running them and then calls {@link #handOver}. No chain is selected while chains wait,
+   * because those have a claim to free lanes.
    *
    * @param longestFirst running chains of one model on this device
    */
@@ -281,7 +283,7 @@ public final class AdmissionQueue {
         Optional<DeviceLoad> better =
             waiting.size() > 0 ? Optional.empty() : placement.betterFor(chain, device, nowNanos);
         if (better.isEmpty()) {
-          break; // those with fewer steps left gain less
+          break; // chains with fewer remaining steps gain less
         }
         device.remove(chain);
         better.get().add(chain);
@@ -294,7 +296,7 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Hands over running chains that the caller has let go of. */
+  /** Hands over running chains that the caller no longer runs. */
   void handOver(DeviceLoad from, Map<RunningChain, DeviceLoad> leaving) {
     lock.lock();
     try {
@@ -305,9 +307,9 @@ public final class AdmissionQueue {
   }
 
   /**
-   * Hands over the running chains of a device that is given up to others of its kind.
+   * Hands over the running chains of a failed device to other devices of its kind.
    *
-   * @return whether there are others; if not, nothing has changed
+   * @return whether there are such devices; if not, nothing has changed
    */
   boolean handOverAll(DeviceLoad from, List<RunningChain> chains) {
     lock.lock();
@@ -315,7 +317,8 @@ public final class AdmissionQueue {
       if (!placement.hasOtherThan(from)) {
         return false;
       }
-      List<RunningChain> unused = placement.remove(from); // none, for there is another
+      List<RunningChain> unused =
+          placement.remove(from); // empty, because another device of the kind exists
       for (RunningChain chain : chains) {
         from.remove(chain);
         placement.move(chain, from.kind, null);
@@ -327,20 +330,20 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Waits until there is a chain that a device should take, or the queue is closed. */
+  /** Waits until there is a chain that the device should take, or the queue is closed. */
   void awaitWork(DeviceLoad device) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed && !hasWorkFor(device)) {
-        device.waits(true);
+        device.setWaiting(true);
         if (waiting.size() + placement.movingCount() == 0) {
           device.wakeUp.await();
-        } else { // another device should take it, and if that one hangs this one should after all
-          long unused = device.wakeUp.awaitNanos(LOOK_AGAIN_NANOS);
+        } else { // another device should take it; if that one hangs, this one must
+          long unused = device.wakeUp.awaitNanos(POLL_INTERVAL_NANOS);
         }
       }
     } finally {
-      device.waits(false);
+      device.setWaiting(false);
       lock.unlock();
     }
   }
@@ -354,12 +357,12 @@ public final class AdmissionQueue {
             .isPresent();
   }
 
-  /** Fails the chains that wait. */
+  /** Fails all waiting chains. */
   public void fail(RuntimeException reason) {
     clear(false).forEach(chain -> chain.fail(reason));
   }
 
-  /** Refuses chains from now on, fails those that wait, and wakes the loops. */
+  /** Closes the queue: fails all waiting chains, refuses new ones, and wakes the loops. */
   public void close(RuntimeException reason) {
     clear(true).forEach(chain -> chain.fail(reason));
   }
@@ -374,7 +377,7 @@ public final class AdmissionQueue {
       begun.clear();
       if (closes) {
         closed = true;
-        placement.callAll();
+        placement.wakeAll();
       }
       return left;
     } finally {
@@ -382,7 +385,7 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Whether the loops are to stop. */
+  /** Whether the queue is closed and the loops must stop. */
   boolean isClosed() {
     lock.lock();
     try {

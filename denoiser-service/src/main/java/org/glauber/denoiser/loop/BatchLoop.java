@@ -13,41 +13,45 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
 import org.glauber.denoiser.loop.LoopInstruments.Refusal;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.server.status.Refusals;
 
 /**
  * One device's loop: <em>admit, plan lanes, forward, accept, retire</em>, turn after turn.
  *
- * <p><b>Fairness.</b> A turn serves one model, and every running chain of it has a lane, whatever
- * its step, clamps or settings: the lanes of a batch share nothing but the forward pass. Chains
- * beyond the lanes wait in the {@link AdmissionQueue}; but a tenant that has fewer chains running
- * than its share of the lanes does not wait for another's to end: its chain is admitted beyond the
- * lanes, and {@link Turns} has them take turns. Lanes that no chain needs look ahead, as {@link
- * LanePlanner} deals them. {@link ModelTurns} says which model has the turn.
+ * <p><b>Fairness.</b> A turn serves one model, and every running chain of that model has a lane,
+ * whatever its step, clamps or settings: the lanes of a batch share only the forward pass. Chains
+ * beyond the lanes wait in the {@link AdmissionQueue}. A tenant that runs fewer chains than its
+ * share of the lanes does not wait for chains of others to end: its chain is admitted beyond the
+ * lanes, and {@link LaneRotation} alternates the chains. {@link LanePlanner} assigns lanes that no
+ * chain needs to lookahead. {@link ModelTurns} selects the model of a turn.
  *
- * <p><b>Several devices.</b> {@link Placement} says which device takes a chain that waits, and
- * which running chains go on elsewhere: those leave between two passes, by the queue.
+ * <p><b>Several devices.</b> {@link Placement} decides which device takes a waiting chain, and
+ * which running chains continue on another device: those leave between two passes, through the
+ * queue.
  *
- * <p><b>The same tokens in any company</b>, in any window, and on whichever devices of a kind:
- * {@link FirmOutcomes}.
+ * <p><b>Determinism.</b> {@link BatchInvariantOutcomes} ensures that a chain's tokens do not depend
+ * on the other chains of its batches, on the window, or on which device of a kind runs it.
  *
- * <p><b>Failures.</b> A lane whose logits have no law fails its own chain. A forward pass that
- * throws fails the chains that had a lane in it. When {@value #FAILED_PASSES_ALLOWED} in a row have
- * thrown, it is the device that is broken: its other chains go on elsewhere, where they can, and
- * the loop ends rather than refuse chain after chain.
+ * <p><b>Failures.</b> A lane whose logits define no distribution fails its own chain. A forward
+ * pass that throws fails the chains that had a lane in it. After {@value #FAILED_PASSES_ALLOWED}
+ * failed passes in a row the device counts as broken: its other chains continue on other devices if
+ * possible, and the loop ends.
  *
- * <p>One thread calls {@link #turn}; nothing here is shared but the queue.
+ * <p>One thread calls {@link #turn}; only the queue is shared with other threads.
  */
 final class BatchLoop {
   static final int FAILED_PASSES_ALLOWED = 3;
 
-  /** Chains that run at once for every lane, when tenants are below their share. */
+  /** The most running chains for each lane, when tenants are below their share. */
   static final int MOST_CHAINS_A_LANE = 2;
 
-  private static final int TURNS_TO_LOOK = 64; // devices become slow without a change of chains
+  /**
+   * Devices may become slow without a change of loads, so loads are compared at least this often.
+   */
+  private static final int TURNS_TO_LOOK = 64;
 
-  private final List<DeviceModel> models;
+  private final List<ModelBatch> models;
   private final ModelTurns modelTurns;
   private final AdmissionQueue queue;
   private final String device;
@@ -55,49 +59,49 @@ final class BatchLoop {
   private final Deadlines deadlines;
   private final DeviceLoad load;
   private final LongSupplier nanoTime;
-  private final LoopMeter meter;
+  private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
   private int failedPasses; // in a row
-  private long changesSeen = -1; // of the devices' loads
+  private long changesSeen = -1; // number of changes of the devices' loads
   private int turnsUnseen;
 
   /**
-   * @param settings its lanes are the most of a pass, and the chains that run at once, but for
-   *     tenants below their share
+   * @param settings its lanes are the most lanes of a pass and, except for tenants below their
+   *     share, the most running chains
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   BatchLoop(
-      List<DeviceModel> models,
+      List<ModelBatch> models,
       AdmissionQueue queue,
       LoopSettings settings,
       LongSupplier nanoTime,
-      LoopMeter meter,
+      ThroughputEstimator throughput,
       LoopInstruments instruments) {
     this.models = List.copyOf(models);
     this.modelTurns = new ModelTurns(this.models);
     this.queue = queue;
     this.device = settings.device();
     this.lanes = settings.lanes();
-    this.deadlines = new Deadlines(settings, meter);
-    this.load = queue.join(settings.kind(), meter);
+    this.deadlines = new Deadlines(settings, throughput);
+    this.load = queue.join(settings.kind(), throughput);
     this.nanoTime = nanoTime;
-    this.meter = meter;
+    this.throughput = throughput;
     this.instruments = instruments;
   }
 
   /**
-   * Executes a step, or several, of every running chain of one model.
+   * Executes one or more steps of every running chain of one model.
    *
-   * @return whether there was anything to do
-   * @throws IllegalStateException when one forward pass after the other fails
+   * @return whether there was a chain to run
+   * @throws IllegalStateException after {@value #FAILED_PASSES_ALLOWED} failed passes in a row
    */
   boolean turn() {
     admit();
     retire();
     handOver();
-    Optional<DeviceModel> next = modelTurns.next();
+    Optional<ModelBatch> next = modelTurns.next();
     next.ifPresent(this::pass);
-    giveUpLate();
+    abortOverdue();
     retire();
     return next.isPresent();
   }
@@ -107,15 +111,15 @@ final class BatchLoop {
     return runningChains() == 0;
   }
 
-  /** Waits until there is something to do. */
+  /** Waits until there is a chain to run. */
   void awaitWork() throws InterruptedException {
     queue.awaitWork(load);
   }
 
-  /** Takes no more chains, and fails every chain: the device is given up. */
+  /** Fails every chain and leaves the queue, when the device has failed or the service stops. */
   void abandon(RuntimeException reason) {
     models.forEach(served -> fail(served, List.copyOf(served.running), reason));
-    meter.turned(List.of());
+    throughput.setRunning(List.of());
     queue.leave(load, reason);
   }
 
@@ -128,11 +132,11 @@ final class BatchLoop {
     Map<String, Integer> running = runningByTenant();
     waiting.forEach(tenant -> running.putIfAbsent(tenant, 0));
     int share = Math.max(1, lanes / running.size());
-    Optional<Taken> taken = Optional.empty();
+    Optional<PolledChain> taken = Optional.empty();
     do {
       taken
-          .filter(it -> it.order() != Taken.Order.REFUSE)
-          .ifPresent(it -> running.merge(it.chain().rank().tenant(), 1, Integer::sum));
+          .filter(it -> it.action() != PolledChain.Action.REFUSE)
+          .ifPresent(it -> running.merge(it.chain().schedulingKey().tenant(), 1, Integer::sum));
       taken =
           runningChains() < MOST_CHAINS_A_LANE * lanes
               ? admit(tenant -> running.getOrDefault(tenant, 0) < share, true)
@@ -140,25 +144,26 @@ final class BatchLoop {
     } while (taken.isPresent());
   }
 
-  private Optional<Taken> admit(Predicate<String> tenants, boolean mayExceedLanes) {
-    Terms terms = new Terms(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
-    Optional<Taken> taken = queue.poll(load, terms);
+  private Optional<PolledChain> admit(Predicate<String> tenants, boolean mayExceedLanes) {
+    PollCriteria terms =
+        new PollCriteria(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
+    Optional<PolledChain> taken = queue.poll(load, terms);
     taken.ifPresent(this::take);
     return taken;
   }
 
-  private void take(Taken taken) {
+  private void take(PolledChain taken) {
     RunningChain chain = taken.chain();
-    switch (taken.order()) {
+    switch (taken.action()) {
       case START -> {
         chain.start(nanoTime.getAsLong());
         instruments.started(chain.model(), chain.queueTime());
-        deviceModel(chain.model()).running.add(chain);
+        modelBatch(chain.model()).running.add(chain);
       }
-      case GO_ON -> {
-        chain.takeTurn(0); // the turns of this device have been others
+      case RESUME -> {
+        chain.takeTurn(0); // turn numbers of another device do not apply here
         instruments.moved(chain.model());
-        deviceModel(chain.model()).running.add(chain);
+        modelBatch(chain.model()).running.add(chain);
       }
       case REFUSE -> {
         chain.fail(tooLate(chain));
@@ -167,13 +172,16 @@ final class BatchLoop {
     }
   }
 
-  /** Where nothing of its model runs a chain is tried: it may be faster than any was before. */
+  /**
+   * Whether a chain cannot meet its deadline on this device. Without running chains of its model it
+   * is always tried, because it may run faster than the chains before.
+   */
   private boolean isTooLate(RunningChain chain) {
-    int company = deviceModel(chain.model()).running.size();
-    return company > 0 && deadlines.isTooLate(chain, company + 1, nanoTime.getAsLong());
+    int others = modelBatch(chain.model()).running.size();
+    return others > 0 && deadlines.isTooLate(chain, others + 1, nanoTime.getAsLong());
   }
 
-  /** Lets go of chains that another device is to go on with, where loads have changed. */
+  /** Hands over chains that another device should continue, when loads have changed. */
   private void handOver() {
     long changes = queue.changes();
     if (runningChains() == 0 || changes == changesSeen && ++turnsUnseen < TURNS_TO_LOOK) {
@@ -181,7 +189,7 @@ final class BatchLoop {
     }
     changesSeen = changes;
     turnsUnseen = 0;
-    for (DeviceModel served : models) {
+    for (ModelBatch served : models) {
       List<RunningChain> longestFirst =
           served.running.stream()
               .sorted(Comparator.comparingInt(RunningChain::remainingQuestions).reversed())
@@ -190,39 +198,41 @@ final class BatchLoop {
           queue.surplus(load, longestFirst, nanoTime.getAsLong());
       if (!leaving.isEmpty()) {
         served.running.removeAll(leaving.keySet());
-        meter.turned(snapshot()); // before another thread has them
+        throughput.setRunning(snapshot()); // before another thread runs them
         queue.handOver(load, leaving);
       }
     }
   }
 
-  /** Their callers hear so while they still listen. */
-  private void giveUpLate() {
+  /** Fails chains that will miss their deadline, early enough that their callers get the error. */
+  private void abortOverdue() {
     List<RunningChain> lost = deadlines.lost(models, modelTurns, nanoTime.getAsLong());
     for (RunningChain chain : lost) {
       chain.fail(tooLate(chain));
       instruments.refused(chain, Refusal.OVERDUE);
       instruments.ended(chain, ChainEnding.OVERDUE);
-      deviceModel(chain.model()).running.remove(chain);
+      modelBatch(chain.model()).running.remove(chain);
     }
     queue.ended(load, lost);
   }
 
-  /** It might be tried again when what runs here is done. */
+  /**
+   * The failure of a chain that cannot meet its deadline; a retry may succeed after the backlog.
+   */
   private RuntimeException tooLate(RunningChain chain) {
     return Refusals.exhausted(
         "DEADLINE_OVERDUE",
-        "this took longer than expected, and its deadline cannot be met any more",
-        queue.retryAfter(chain, meter.backlog()));
+        "this took longer than expected, and its deadline can no longer be met",
+        queue.retryAfter(chain, throughput.backlog()));
   }
 
-  private List<LoopMeter.Running> snapshot() {
-    List<LoopMeter.Running> chains = new ArrayList<>();
-    for (DeviceModel served : models) {
+  private List<ThroughputEstimator.Running> snapshot() {
+    List<ThroughputEstimator.Running> chains = new ArrayList<>();
+    for (ModelBatch served : models) {
       for (RunningChain chain : served.running) {
         chains.add(
-            new LoopMeter.Running(
-                chain.rank().tenant(),
+            new ThroughputEstimator.Running(
+                chain.schedulingKey().tenant(),
                 chain.model(),
                 chain.remainingQuestions(),
                 chain.observer()));
@@ -233,50 +243,52 @@ final class BatchLoop {
 
   private Map<String, Integer> runningByTenant() {
     Map<String, Integer> running = new HashMap<>();
-    for (DeviceModel served : models) {
-      served.running.forEach(chain -> running.merge(chain.rank().tenant(), 1, Integer::sum));
+    for (ModelBatch served : models) {
+      served.running.forEach(
+          chain -> running.merge(chain.schedulingKey().tenant(), 1, Integer::sum));
     }
     return running;
   }
 
-  private void pass(DeviceModel served) {
+  private void pass(ModelBatch served) {
     long start = nanoTime.getAsLong();
-    meter.passBegins(start);
+    throughput.passStarted(start);
     try {
-      Pass pass = served.pass(nanoTime);
-      meter.passed(served.model, pass);
+      PassReport pass = served.pass(nanoTime);
+      throughput.recordPass(served.model, pass);
       instruments.passed(device, served.model, pass);
       failedPasses = 0;
     } catch (PassFailure e) {
       String what = "a forward pass of " + served.model.name() + " failed";
       fail(served, e.chains(), new IllegalStateException(what, e.getCause()));
       if (++failedPasses == FAILED_PASSES_ALLOWED) {
-        rescue();
-        throw new IllegalStateException(
-            what + ", " + failedPasses + " in a row by now", e.getCause());
+        handOverIntact();
+        throw new IllegalStateException(what + ", " + failedPasses + " in a row", e.getCause());
       }
     } finally {
-      meter.passEnds();
-      modelTurns.took(nanoTime.getAsLong() - start);
+      throughput.passEnded();
+      modelTurns.turnEnded(nanoTime.getAsLong() - start);
     }
   }
 
-  /** The device is broken; chains that had no lane in the pass are as they were before. */
-  private void rescue() {
+  /**
+   * Hands over the chains of a broken device that had no lane in the failed pass and so are intact.
+   */
+  private void handOverIntact() {
     List<RunningChain> intact = models.stream().flatMap(served -> served.running.stream()).toList();
     if (queue.handOverAll(load, intact)) {
       models.forEach(served -> served.running.clear());
-      meter.turned(List.of());
+      throughput.setRunning(List.of());
     }
   }
 
-  /** Lets go of the chains that are at their end, have failed, or that nobody waits for. */
+  /** Removes the chains that have finished, failed or been cancelled. */
   private void retire() {
     List<RunningChain> ended = new ArrayList<>();
-    for (DeviceModel served : models) {
+    for (ModelBatch served : models) {
       served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
     }
-    meter.turned(snapshot()); // before their callers come again
+    throughput.setRunning(snapshot()); // before their callers send new chains
     queue.ended(load, ended);
     long now = nanoTime.getAsLong();
     for (RunningChain chain : ended) {
@@ -287,7 +299,7 @@ final class BatchLoop {
     }
   }
 
-  /** How a chain ends here, if it does. */
+  /** How a chain has ended; empty while it runs. */
   static Optional<ChainEnding> ending(RunningChain chain) {
     if (chain.isAtEnd()) {
       return Optional.of(ChainEnding.FINISHED);
@@ -298,7 +310,7 @@ final class BatchLoop {
     return chain.observer().isCancelled() ? Optional.of(ChainEnding.LEFT) : Optional.empty();
   }
 
-  private void fail(DeviceModel served, List<RunningChain> chains, RuntimeException reason) {
+  private void fail(ModelBatch served, List<RunningChain> chains, RuntimeException reason) {
     for (RunningChain chain : chains) {
       chain.fail(reason);
       instruments.ended(chain, ChainEnding.FAILED);
@@ -307,7 +319,7 @@ final class BatchLoop {
     queue.ended(load, chains);
   }
 
-  private DeviceModel deviceModel(ServedModel model) {
+  private ModelBatch modelBatch(ServedModel model) {
     return models.stream()
         .filter(served -> served.model.equals(model))
         .findFirst()

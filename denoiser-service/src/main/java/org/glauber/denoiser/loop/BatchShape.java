@@ -1,15 +1,15 @@
 package org.glauber.denoiser.loop;
 
-/** How many rows a batch of so many lanes is given: padding steadies the shapes and costs time. */
+/** The padding of batches. Padding reduces the number of distinct batch shapes and costs time. */
 public enum BatchShape {
-  /** As many as there are lanes. */
+  /** No padding. */
   EXACT,
-  /** The next power of two, or the most lanes. */
+  /** To the next power of two, at most to the most lanes. */
   BUCKETS,
-  /** Always the most lanes. */
+  /** To the most lanes. */
   FIXED;
 
-  /** Rows for {@code lanes} of at most {@code mostLanes}. */
+  /** The rows of a batch of {@code lanes}, of at most {@code mostLanes}. */
   int rows(int lanes, int mostLanes) {
     return switch (this) {
       case EXACT -> lanes;

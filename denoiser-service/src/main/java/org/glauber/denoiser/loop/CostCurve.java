@@ -5,36 +5,36 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * c(lanes): what a forward pass takes, as measured at warm-up for some numbers of lanes and
- * straight between them.
+ * The cost c(lanes): the time of a forward pass, measured at warm-up for some numbers of lanes and
+ * interpolated linearly between them.
  */
 final class CostCurve {
   private final NavigableMap<Integer, Double> plain;
   private final NavigableMap<Integer, Double> ahead;
 
   /**
-   * @param plain lanes → nanoseconds of a pass that foresees nothing; 1 among the lanes
-   * @param ahead the same for a pass that does
+   * @param plain lanes → nanoseconds of a pass without lookahead; contains 1 lane
+   * @param ahead lanes → nanoseconds of a pass with lookahead
    */
   CostCurve(Map<Integer, Double> plain, Map<Integer, Double> ahead) {
     this.plain = new TreeMap<>(plain);
     this.ahead = new TreeMap<>(ahead);
   }
 
-  /** A pass of {@code lanes} that looks at no step ahead. */
+  /** Nanoseconds of a pass of {@code lanes} without lookahead. */
   double plainNanos(int lanes) {
     return at(plain, lanes);
   }
 
-  /** A pass of {@code lanes} that looks ahead. */
+  /** Nanoseconds of a pass of {@code lanes} with lookahead. */
   double aheadNanos(int lanes) {
     return at(ahead, lanes);
   }
 
   /**
-   * What a step takes at the least: when all that a window of so many lanes, or of fewer, asks is
-   * answered. Between measured numbers of lanes the curve is straight, so that the least is at one
-   * of them or at the window itself.
+   * The least nanoseconds of a step, when every lane of a window of at most {@code window} lanes is
+   * accepted. The curve is linear between measured numbers of lanes, so the minimum is at one of
+   * them or at {@code window}.
    */
   double leastNanosAStep(int window) {
     return plain.headMap(window).entrySet().stream()
@@ -46,7 +46,7 @@ final class CostCurve {
     Map.Entry<Integer, Double> low = curve.floorEntry(lanes);
     Map.Entry<Integer, Double> high = curve.ceilingEntry(lanes);
     if (low == null || high == null) {
-      throw new IllegalArgumentException(lanes + " lanes were not measured");
+      throw new IllegalArgumentException("the cost of " + lanes + " lanes was not measured");
     }
     if (low.getKey().equals(high.getKey())) {
       return low.getValue();

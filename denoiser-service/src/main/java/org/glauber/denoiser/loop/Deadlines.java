@@ -5,65 +5,71 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 
-/** Which chains of a device cannot meet their deadlines, by the pace of late. */
+/** Finds the chains of a device that cannot meet their deadlines at the recent throughput. */
 final class Deadlines {
-  private static final double PRUDENCE = 1.1; // paces vary, and the end has to reach its caller
+  private static final double SAFETY_FACTOR = 1.1; // throughput varies, and the result must arrive
   private static final int PASSES_AHEAD = 2;
-  static final long WAY_BACK_NANOS = 20_000_000; // from here to the caller
+  static final long WAY_BACK_NANOS = 20_000_000; // the time for the result to reach the caller
 
   private final boolean refusesLate;
   private final int lanes;
-  private final LoopMeter meter;
+  private final ThroughputEstimator throughput;
 
-  Deadlines(LoopSettings settings, LoopMeter meter) {
+  Deadlines(LoopSettings settings, ThroughputEstimator throughput) {
     this.refusesLate = settings.refusesLate();
     this.lanes = settings.lanes();
-    this.meter = meter;
+    this.throughput = throughput;
   }
 
   /**
-   * Whether a chain cannot be at its end in time, even if it goes on as fast as any does now.
+   * Whether a chain cannot finish in time, even at the fastest recent pace.
    *
-   * @param company chains of its model here, itself included
+   * @param chains the chains of its model on the device, including this one
+   * @param now the time on the loops' clock, in nanoseconds
    */
-  boolean isTooLate(RunningChain chain, int company, long now) {
-    double pace = meter.pace(chain.model(), company);
-    if (!refusesLate || chain.rank().deadlineNanos() == Rank.NEVER || pace == 0) {
+  boolean isTooLate(RunningChain chain, int chains, long now) {
+    double pace = throughput.pace(chain.model(), chains);
+    if (!refusesLate
+        || chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE
+        || pace == 0) {
       return false;
     }
-    long left = chain.rank().deadlineNanos() - now;
-    return PRUDENCE * 1e9 * chain.remainingQuestions() / pace > left;
+    long left = chain.schedulingKey().deadlineNanos() - now;
+    return SAFETY_FACTOR * 1e9 * chain.remainingQuestions() / pace > left;
   }
 
   /**
-   * The chains whose deadline is two slow passes away and whose end, at the usual pace, is not:
-   * their callers are to hear so while they still listen. Before that nobody can tell: others may
-   * end and leave a chain the faster. Between two passes of a model the others have their turns.
+   * The chains that will miss their deadline at the typical pace and whose deadline is at most two
+   * slow passes away, so that their callers still receive the error. Earlier the outcome is not
+   * certain, because a chain becomes faster when others end. Between two passes of a model the
+   * other models have their turns.
    */
-  List<RunningChain> lost(List<DeviceModel> models, ModelTurns modelTurns, long now) {
-    long outstanding = models.stream().mapToLong(DeviceModel::outstandingQuestions).sum();
+  List<RunningChain> lost(List<ModelBatch> models, ModelTurns modelTurns, long now) {
+    long outstanding = models.stream().mapToLong(ModelBatch::outstandingQuestions).sum();
     List<RunningChain> lost = new ArrayList<>();
     if (!refusesLate || outstanding == 0) {
       return lost;
     }
-    Map<DeviceModel, LoopMeter.Usual> known = new HashMap<>();
+    Map<ModelBatch, ThroughputEstimator.TypicalPass> known = new HashMap<>();
     double turnNanos = 0;
     double slowestNanos = 0;
-    for (DeviceModel served : models) {
-      Optional<LoopMeter.Usual> usual = meter.usual(served.model, served.running.size());
+    for (ModelBatch served : models) {
+      Optional<ThroughputEstimator.TypicalPass> usual =
+          throughput.typicalPass(served.model, served.running.size());
       if (usual.isPresent() && !served.running.isEmpty()) {
         known.put(served, usual.get());
         turnNanos += modelTurns.share(served) * usual.get().passNanos();
         slowestNanos = Math.max(slowestNanos, usual.get().slowestNanos());
       }
     }
-    for (Map.Entry<DeviceModel, LoopMeter.Usual> entry : known.entrySet()) {
-      DeviceModel served = entry.getKey();
-      double nanos = turnNanos / modelTurns.share(served); // from one pass to the next
-      double turns = Math.min(1, (double) lanes / served.running.size()); // each has, in a pass
+    for (Map.Entry<ModelBatch, ThroughputEstimator.TypicalPass> entry : known.entrySet()) {
+      ModelBatch served = entry.getKey();
+      double nanos = turnNanos / modelTurns.share(served); // from one pass of the model to the next
+      double turns =
+          Math.min(1, (double) lanes / served.running.size()); // lanes of each chain in a pass
       Expected expected =
           new Expected(
               turns * entry.getValue().steps() / nanos,
@@ -74,18 +80,19 @@ final class Deadlines {
   }
 
   /**
-   * What a chain of a model may expect.
+   * The expected progress of a chain of a model.
    *
-   * @param pace its steps a nanosecond
-   * @param horizonNanos the time before its deadline at which that decides
+   * @param pace the steps a nanosecond
+   * @param horizonNanos the time before the deadline from which a chain is judged
    */
   private record Expected(double pace, double horizonNanos) {}
 
   private static boolean isLost(RunningChain chain, Expected expected, long now) {
-    if (BatchLoop.ending(chain).isPresent() || chain.rank().deadlineNanos() == Rank.NEVER) {
+    if (BatchLoop.ending(chain).isPresent()
+        || chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE) {
       return false;
     }
-    double left = chain.rank().deadlineNanos() - now - WAY_BACK_NANOS;
+    double left = chain.schedulingKey().deadlineNanos() - now - WAY_BACK_NANOS;
     return left < expected.horizonNanos() && chain.remainingQuestions() > left * expected.pace();
   }
 }

@@ -8,74 +8,74 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 
 /**
- * The chains of one device, those that are on their way to it included, and when another would be
- * at its end there. Guarded by the lock of the {@link AdmissionQueue}.
+ * The load of one device: the chains that run on it or move to it. It estimates when a further
+ * chain would finish there. Guarded by the lock of the {@link AdmissionQueue}.
  */
 final class DeviceLoad {
   final String kind;
   final Condition wakeUp;
-  private final LoopMeter meter;
+  private final ThroughputEstimator throughput;
   private final Map<ServedModel, Integer> chains = new HashMap<>(); // (model), above 0
   private int count;
   private boolean waits;
-  private boolean isCalled;
+  private boolean isWoken;
 
   /**
-   * @param kind of the device: a running chain moves between devices of one kind
-   * @param wakeUp is signalled when there is work for the device
+   * @param kind the kind of the device; running chains move only between devices of one kind
+   * @param wakeUp signalled when there is work for the device
    */
-  DeviceLoad(String kind, LoopMeter meter, Condition wakeUp) {
+  DeviceLoad(String kind, ThroughputEstimator throughput, Condition wakeUp) {
     this.kind = kind;
-    this.meter = meter;
+    this.throughput = throughput;
     this.wakeUp = wakeUp;
   }
 
-  /** A chain runs here, or will. */
+  /** Adds a chain that runs on the device or moves to it. */
   void add(RunningChain chain) {
     chains.merge(chain.model(), 1, Integer::sum);
     count++;
   }
 
-  /** A chain has left. */
+  /** Removes a chain. */
   void remove(RunningChain chain) {
     chains.computeIfPresent(chain.model(), (_, many) -> many == 1 ? null : many - 1);
     count--;
   }
 
-  /** How many chains it has. */
+  /** The number of chains. */
   int count() {
     return count;
   }
 
   boolean hasFreeLane() {
-    return count < meter.lanes();
+    return count < throughput.lanes();
   }
 
   /**
-   * The time until a chain is at its end that joins the others here.
+   * The nanoseconds until a chain that joins the others here finishes.
    *
-   * @param now on the loops' clock
+   * @param now the time on the loops' clock
    */
   double nanosToEnd(RunningChain newcomer, long now) {
     return restOfPassNanos(now)
         + newcomer.remainingQuestions() * stepNanos(newcomer.model(), 1, now);
   }
 
-  /** The time until a chain is at its end that is one of those here. */
+  /** The nanoseconds until a chain of this device finishes. */
   double nanosToEndOfOwn(RunningChain own, long now) {
     return own.remainingQuestions() * stepNanos(own.model(), 0, now);
   }
 
-  /** What a pass of a model takes with the chains that are here. */
+  /** The nanoseconds of a pass of a model with the chains of this device. */
   double passNanos(ServedModel model, long now) {
     return passNanos(model, chains.getOrDefault(model, 1), now);
   }
 
   /**
-   * What a step of one of a model's chains takes: a pass of each model that has chains, the models
-   * taking turns. Lanes that no chain needs look ahead; that they make a chain up to twice as fast
-   * is assumed, so that of two devices whose passes cost the same the one with fewer chains counts
-   * as the faster.
+   * The nanoseconds of a step of one of a model's chains: a pass of each model that has chains,
+   * because the models take turns. Free lanes are assumed to make a chain up to twice as fast by
+   * lookahead, so that of two devices with the same cost of passes the one with fewer chains counts
+   * as faster.
    */
   private double stepNanos(ServedModel model, int joining, long now) {
     int own = chains.getOrDefault(model, 0) + joining;
@@ -85,21 +85,22 @@ final class DeviceLoad {
         nanos += passNanos(other.getKey(), other.getValue(), now);
       }
     }
-    return nanos * (1 + (double) own / meter.lanes());
+    return nanos * (1 + (double) own / throughput.lanes());
   }
 
-  /** Chains beyond the lanes take turns. */
+  /** The nanoseconds of a pass, increased if there are more chains than lanes, which take turns. */
   private double passNanos(ServedModel model, int many, long now) {
-    double turns = Math.max(1, (double) many / meter.lanes());
-    return turns * meter.expectedPassNanos(model, Math.clamp(many, 1, meter.lanes()), now);
+    double turns = Math.max(1, (double) many / throughput.lanes());
+    return turns
+        * throughput.expectedPassNanos(model, Math.clamp(many, 1, throughput.lanes()), now);
   }
 
   /**
-   * The time until the present pass ends, as far as can be told. One that takes longer than usual
-   * is expected to take as long again, so that a device that hangs is soon the last to be chosen.
+   * The estimated nanoseconds until the current pass ends. A pass that takes longer than expected
+   * is assumed to take as long again, so that a hung device is soon the last to be chosen.
    */
   private double restOfPassNanos(long now) {
-    OptionalLong elapsed = meter.passNanos(now);
+    OptionalLong elapsed = throughput.passNanos(now);
     if (elapsed.isEmpty()) {
       return 0;
     }
@@ -111,20 +112,20 @@ final class DeviceLoad {
     return soFar <= longest ? longest - soFar : soFar;
   }
 
-  /** Its thread waits for work from now on, or no longer does. */
-  void waits(boolean now) {
-    waits = now;
-    isCalled = false;
+  /** Records whether the device's thread waits for work. */
+  void setWaiting(boolean isWaiting) {
+    waits = isWaiting;
+    isWoken = false;
   }
 
-  /** Whether its thread waits and nobody has woken it yet. */
-  boolean isToBeCalled() {
-    return waits && !isCalled;
+  /** Whether the device's thread waits for work and was not woken yet. */
+  boolean isAsleep() {
+    return waits && !isWoken;
   }
 
-  /** Wakes its thread. */
-  void call() {
-    isCalled = true;
+  /** Wakes the device's thread. */
+  void wake() {
+    isWoken = true;
     wakeUp.signal();
   }
 }

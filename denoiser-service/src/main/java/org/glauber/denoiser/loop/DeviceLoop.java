@@ -18,9 +18,9 @@ import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
 /**
- * The thread of one device: loads the models, warms them up, waits until it knows which of them all
- * devices can run, then turns until the queue is closed. However it ends, the chains that run on
- * the device are failed, and the networks are closed.
+ * The thread of one device. It loads the models, warms them up, waits until the models that all
+ * devices can run are known, and then executes turns until the queue is closed. When it ends, for
+ * whatever reason, it fails the running chains of the device and closes the networks.
  */
 public final class DeviceLoop implements Runnable, WatchedDevice {
   private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
@@ -29,7 +29,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   private final List<ServedModel> models;
   private final AdmissionQueue queue;
   private final LoopSettings settings;
-  private final LoopMeter meter;
+  private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
   private final CompletableFuture<WarmUpReport> warm = new CompletableFuture<>();
   private final CompletableFuture<List<ServedModel>> served = new CompletableFuture<>();
@@ -49,18 +49,18 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     this.queue = queue;
     this.settings = settings;
     this.instruments = instruments;
-    this.meter = new LoopMeter(settings.lanes());
+    this.throughput = new ThroughputEstimator(settings.lanes());
   }
 
   /**
-   * Completes when the device has tried every model, or with what kept it from doing so. Then it
-   * waits for {@link #serve}.
+   * Completes when the device has warmed up every model, or exceptionally when it could not. The
+   * loop then waits for {@link #serve}.
    */
   public CompletableFuture<WarmUpReport> warm() {
     return warm;
   }
 
-  /** Starts turns with those of the models that all devices can run; only the first call counts. */
+  /** Starts turns with the models that all devices can run; only the first call has an effect. */
   public void serve(List<ServedModel> runnable) {
     served.complete(List.copyOf(runnable));
   }
@@ -75,7 +75,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     return settings.device();
   }
 
-  /** Where it runs. */
+  /** The device of this loop. */
   public Device device() {
     return device;
   }
@@ -92,12 +92,12 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
 
   @Override
   public void failRunning(RuntimeException failure) {
-    meter.running().forEach(chain -> chain.observer().failed(failure));
+    throughput.running().forEach(chain -> chain.observer().failed(failure));
   }
 
-  /** What turns cost. */
-  public LoopMeter meter() {
-    return meter;
+  /** The throughput of this loop. */
+  public ThroughputEstimator throughput() {
+    return throughput;
   }
 
   @Override
@@ -106,15 +106,15 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     try {
       warm.complete(warmUp(warmed));
       keepOnly(served.join(), warmed);
-      List<DeviceModel> onDevice = new ArrayList<>();
+      List<ModelBatch> onDevice = new ArrayList<>();
       warmed.forEach(
           (model, it) -> {
-            meter.warmed(model, it.cost());
-            onDevice.add(new DeviceModel(model, it.network(), settings, it.tolerance(), it.cost()));
+            throughput.setCost(model, it.cost());
+            onDevice.add(new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost()));
           });
-      turn(new BatchLoop(onDevice, queue, settings, System::nanoTime, meter, instruments));
+      turn(new BatchLoop(onDevice, queue, settings, System::nanoTime, throughput, instruments));
       ended.complete(null);
-    } catch (Throwable e) { // an error too, as of memory, which would be seen nowhere else
+    } catch (Throwable e) { // also errors such as OutOfMemoryError, which nothing else reports
       warm.completeExceptionally(e);
       ended.completeExceptionally(e);
     } finally {
@@ -122,7 +122,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     }
   }
 
-  /** Frees the memory of the models that another device refused. */
+  /** Closes the networks of models that another device refused. */
   private static void keepOnly(List<ServedModel> runnable, Map<ServedModel, Warm> warmed) {
     warmed.forEach(
         (model, it) -> {
@@ -133,7 +133,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     warmed.keySet().retainAll(runnable);
   }
 
-  /** A model that is warm on this device. */
+  /** A model that was warmed up on this device. */
   private record Warm(TorchNetwork network, double deviation, double tolerance, CostCurve cost) {}
 
   private WarmUpReport warmUp(Map<ServedModel, Warm> warmed) {
@@ -167,13 +167,13 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
       double deviation = warmUp.deviation();
       if (!settings.deviation().permits(deviation)) {
         throw new IllegalArgumentException(
-            "its logits differ by %s with the batch, but must not by more than %s (glauber.denoiser.max-deviation)"
+            "its logits differ by %s with the batch, but at most %s is allowed (glauber.denoiser.max-deviation)"
                 .formatted((float) deviation, settings.deviation().most()));
       }
       double tolerance = settings.deviation().tolerance(deviation);
       CostCurve cost = warmUp.cost();
       LOG.infof(
-          "Model warm: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
+          "Model warmed up: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
           model.name(), device, deviation, tolerance, cost, (System.nanoTime() - start) / 1e9);
       return new Warm(network, deviation, tolerance, cost);
     } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
@@ -201,7 +201,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
       Thread.currentThread().interrupt();
       loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
     } catch (Throwable e) {
-      loop.abandon(new IllegalStateException(device + " is given up", e));
+      loop.abandon(new IllegalStateException("device " + device + " has failed", e));
       throw e;
     }
   }

@@ -12,20 +12,21 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a chain that comes now will be at its end, should nobody come after it. For any thread.
+ * Forecasts when a chain that arrives now will finish, if no chain arrives after it. Thread safe.
  *
- * <p>What runs and waits is laid out at most once in {@value #MEMORY_MILLIS} ms ({@link Outlook}),
- * and for at most one part in {@value #REST} of the time, however many chains there are. Every
- * chain that is taken in meanwhile is added, so that an arrival costs a look-up.
+ * <p>The running and waiting chains are simulated ({@link ForecastSnapshot}) at most once in
+ * {@value #MEMORY_MILLIS} ms, and for at most one part in {@value #REST} of the time, independent
+ * of the number of chains. Chains that are admitted in between are added to the snapshot, so that
+ * an arrival costs only a look-up.
  */
 public final class Forecast {
   static final int MEMORY_MILLIS = 20; // far less than any deadline
   private static final int REST = 20;
 
-  private final Function<List<LoopMeter>, Outlook> look;
+  private final Function<List<ThroughputEstimator>, ForecastSnapshot> look;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Outlook outlook; // guarded by lock
+  private @Nullable ForecastSnapshot outlook; // guarded by lock
   private long freshUntilNanos; // guarded by lock
 
   /**
@@ -34,24 +35,24 @@ public final class Forecast {
    * @param nanoTime the clock of {@link System#nanoTime}
    */
   public Forecast(AdmissionQueue queue, LongSupplier nanoTime) {
-    this(loops -> new Outlook(queue.inOrder(), loops, nanoTime.getAsLong()), nanoTime);
+    this(loops -> new ForecastSnapshot(queue.inOrder(), loops, nanoTime.getAsLong()), nanoTime);
   }
 
   /**
-   * @param look lays out what runs on some loops' devices and what waits
+   * @param look simulates the chains that run on the devices of some loops and those that wait
    */
-  Forecast(Function<List<LoopMeter>, Outlook> look, LongSupplier nanoTime) {
+  Forecast(Function<List<ThroughputEstimator>, ForecastSnapshot> look, LongSupplier nanoTime) {
     this.look = look;
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Looks ahead.
+   * Forecasts the time until a chain finishes.
    *
-   * @param loops of the devices that run
-   * @return empty when a pace is not known, a device is idle, or no chain of this model is there
+   * @param loops the throughput of the running devices
+   * @return empty when a pace is not known, a device is idle, or no other chain of the model exists
    */
-  public Optional<Duration> of(RunningChain chain, List<LoopMeter> loops) {
+  public Optional<Duration> of(RunningChain chain, List<ThroughputEstimator> loops) {
     if (loops.isEmpty() || loops.stream().anyMatch(loop -> loop.running().isEmpty())) {
       return Optional.empty();
     }
@@ -67,8 +68,8 @@ public final class Forecast {
     }
   }
 
-  private Outlook outlook(List<LoopMeter> loops, long now) {
-    Outlook known = outlook;
+  private ForecastSnapshot outlook(List<ThroughputEstimator> loops, long now) {
+    ForecastSnapshot known = outlook;
     if (known == null || !isFresh(now)) {
       known = look.apply(loops);
       outlook = known;
@@ -83,7 +84,7 @@ public final class Forecast {
     return now - freshUntilNanos < 0;
   }
 
-  /** A chain was taken in. */
+  /** Adds a chain that was admitted. */
   public void taken(RunningChain chain) {
     lock.lock();
     try {
@@ -98,11 +99,11 @@ public final class Forecast {
   }
 
   /**
-   * How long a chain takes at the least, at the quickest of the devices: alone there, and with
-   * every step foreseen. Nobody has to have seen it run: passes were measured before anything did.
+   * The least time that a chain takes on the fastest device: alone there, and with every guess
+   * correct. It follows from the costs measured at warm-up and does not require running chains.
    */
-  public static Duration atLeast(RunningChain chain, List<LoopMeter> loops) {
-    double seconds = loops.stream().mapToDouble(loop -> loop.leastSeconds(chain)).min().orElse(0);
+  public static Duration atLeast(RunningChain chain, List<ThroughputEstimator> loops) {
+    double seconds = loops.stream().mapToDouble(loop -> loop.minSeconds(chain)).min().orElse(0);
     return Duration.ofNanos((long) (1e9 * seconds));
   }
 }

@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Deals the lanes of a pass to chains: one each, and further ones to look ahead where that finishes
- * the work sooner.
+ * Assigns the lanes of a pass to chains: one to each, and further ones for lookahead if that
+ * increases throughput.
  *
  * <p>With w_i lanes chain i advances by 1 + s_i(1) + … + s_i(w_i - 1) steps a pass, s_i(k) the
  * probability that its lane k is accepted, and a pass of n lanes takes c(n). The plan maximises
- * steps over time: lanes are dealt one by one to the chain that gains most, which is the best deal
- * for every n, and of all n the best is taken, if it promises a gain worth having. A gain below
- * {@value #CERTAIN_GAIN} is put to {@link LookaheadTrials the trial}.
+ * steps over time: lanes are assigned one by one to the chain that gains most, which is optimal for
+ * every n, and the best n is used if its expected gain is at least {@value #LEAST_GAIN}. Whether an
+ * expected gain below {@value #CERTAIN_GAIN} is real is found out by {@link LookaheadTrials}.
  *
- * <p>Every plan is followed by one pass and its report.
+ * <p>Every plan must be followed by one pass and {@link #recordPass}.
  */
 final class LanePlanner {
-  private static final double LEAST_GAIN = 1.05; // first guesses are not in the costs
+  private static final double LEAST_GAIN = 1.05; // the cost curve does not include first guesses
   private static final double CERTAIN_GAIN = 2;
 
   private final CostCurve cost;
   private final int lanes;
   private final LookaheadTrials trials;
-  private boolean isTried; // the last plan's gain
+  private boolean isTried; // whether the last plan was part of a trial
 
   /**
-   * @param lanes the most in a pass
+   * @param lanes the most lanes in a pass
    */
   LanePlanner(CostCurve cost, int lanes) {
     this.cost = cost;
@@ -35,32 +35,33 @@ final class LanePlanner {
   }
 
   /**
-   * What a chain can make of lanes.
+   * The lanes that a chain can use.
    *
-   * @param survival (lane) → s, the probability that it is accepted; never growing
-   * @param widest the most lanes it can use
+   * @param survival (lane) → s, the probability that the lane is accepted; not increasing
+   * @param widest the most lanes that the chain can use
    */
-  record Claim(IntToDoubleFunction survival, int widest) {}
+  record LaneDemand(IntToDoubleFunction survival, int widest) {}
 
-  /**
-   * @param claims one a chain, at least one, at most as many as there are lanes
+  /*   * Plans one pass.
+   *
+   * @param demands one for each chain; at least one, at most as many as there are lanes
    * @return (chain) the width of its window, at least 1
    */
-  int[] windows(List<Claim> claims) {
-    int[] dealt = new int[claims.size()];
+  int[] windows(List<LaneDemand> demands) {
+    int[] dealt = new int[demands.size()];
     Arrays.fill(dealt, 1);
     int[] best = dealt.clone();
-    double steps = claims.size();
-    double plainPace = steps / cost.plainNanos(claims.size());
+    double steps = demands.size();
+    double plainPace = steps / cost.plainNanos(demands.size());
     double bestPace = LEAST_GAIN * plainPace;
     boolean promises = false;
-    for (int n = claims.size() + 1; n <= lanes; n++) {
+    for (int n = demands.size() + 1; n <= lanes; n++) {
       int gainer = -1;
       double gain = 0;
       for (int k = 0; k < dealt.length; k++) {
-        Claim claim = claims.get(k);
-        if (dealt[k] < claim.widest()) {
-          double survival = claim.survival().applyAsDouble(dealt[k]);
+        LaneDemand demand = demands.get(k);
+        if (dealt[k] < demand.widest()) {
+          double survival = demand.survival().applyAsDouble(dealt[k]);
           if (survival > gain) {
             gain = survival;
             gainer = k;
@@ -80,16 +81,16 @@ final class LanePlanner {
       }
     }
     isTried = promises && bestPace < CERTAIN_GAIN * plainPace;
-    if (isTried && !trials.isAhead(claims.size())) {
+    if (isTried && !trials.isAhead(demands.size())) {
       Arrays.fill(best, 1);
     }
     return best;
   }
 
-  /** Hears what the pass by the last plan took. */
-  void took(Pass pass, boolean isAhead) {
+  /** Records the pass that followed the last plan. */
+  void recordPass(PassReport pass, boolean isAhead) {
     if (isTried) {
-      trials.took(pass, isAhead);
+      trials.recordPass(pass, isAhead);
     }
   }
 }

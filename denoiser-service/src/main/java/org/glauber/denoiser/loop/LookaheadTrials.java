@@ -1,23 +1,23 @@
 package org.glauber.denoiser.loop;
 
 /**
- * Whether looking ahead pays where it promises to, found out by trying.
+ * Periodic trials of whether lookahead is faster when its expected gain is small.
  *
- * <p>The costs that {@link LanePlanner} plans by were measured in a moment, and a promise of a few
- * parts in a hundred is within what they may be off. So of every {@value #PERIOD} passes with so
- * many chains the first {@value #BLOCK} take a step each, the next {@value #BLOCK} look ahead, and
- * the rest do what has been faster, as this and earlier trials found. A wrong try costs a few parts
- * in a hundred of a thirty-second of the passes.
+ * <p>The costs that {@link LanePlanner} uses were measured in a short time, and an expected gain of
+ * a few per cent is within their error. So of every {@value #PERIOD} passes with the same number of
+ * chains, the first {@value #BLOCK} run without lookahead, the next {@value #BLOCK} with lookahead,
+ * and the rest in the way that was faster in this and earlier trials. The slower way costs a few
+ * per cent of a thirty-second of the passes.
  */
 final class LookaheadTrials {
   private static final int BLOCK = 8;
   private static final int PERIOD = 256;
-  private static final double WEIGHT = 0.3; // of the newest trial
+  private static final double WEIGHT = 0.3; // of the latest trial in the mean
 
   private final Trial[] trials; // by the number of chains
 
   /**
-   * @param chains the most that run at once
+   * @param chains the most chains of a pass
    */
   LookaheadTrials(int chains) {
     trials = new Trial[chains + 1];
@@ -26,7 +26,7 @@ final class LookaheadTrials {
     }
   }
 
-  /** Whether the next pass of so many chains is to look ahead. */
+  /** Whether the next pass with this number of chains should look ahead. */
   boolean isAhead(int chains) {
     Trial trial = trials[chains];
     if (trial.passes < BLOCK) {
@@ -35,8 +35,8 @@ final class LookaheadTrials {
     return trial.passes < 2 * BLOCK || trial.gain > 1;
   }
 
-  /** A pass was made before which {@link #isAhead} was asked. */
-  void took(Pass pass, boolean isAhead) {
+  /** Records a pass for which {@link #isAhead} was called. */
+  void recordPass(PassReport pass, boolean isAhead) {
     Trial trial = trials[pass.chains()];
     if (trial.passes < 2 * BLOCK) {
       if (isAhead) {
@@ -55,14 +55,14 @@ final class LookaheadTrials {
     }
   }
 
-  /** What was found with one number of chains. */
+  /** The results for one number of chains. */
   private static final class Trial {
-    int passes; // of the period
+    int passes; // in the current period
     long plainSteps;
     long plainNanos;
     long aheadSteps;
     long aheadNanos;
-    double gain; // pace looking ahead over pace without; 0 before the first trial
+    double gain; // throughput with lookahead over throughput without; 0 before the first trial
 
     void conclude() {
       double found =

@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 
-/** What the loops of this process count, all of them together: by model, passes by device too. */
+/** Metrics of all loops of the process, by model; passes also by device. */
 public final class LoopInstruments {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
   private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("glauber.device");
@@ -69,7 +69,8 @@ public final class LoopInstruments {
         meter
             .counterBuilder("glauber.denoiser.steps.decided_again")
             .setUnit("{step}")
-            .setDescription("Steps too close to call in company, decided once more alone")
+            .setDescription(
+                "Steps decided again alone, because their margin was too small in a batch")
             .build();
     chainsEnded =
         meter
@@ -82,7 +83,7 @@ public final class LoopInstruments {
         meter
             .counterBuilder("glauber.denoiser.chains.moved")
             .setUnit("{chain}")
-            .setDescription("Running chains that another device of the process went on with")
+            .setDescription("Running chains that moved to another device of the process")
             .build();
     chainsRefused =
         meter
@@ -120,29 +121,29 @@ public final class LoopInstruments {
 
   /** How a chain left its lane. */
   enum ChainEnding {
-    /** At its end. */
+    /** It reached step 0. */
     FINISHED,
-    /** Unable to go on. */
+    /** It failed. */
     FAILED,
-    /** Its deadline cannot be met any more. */
+    /** Its deadline can no longer be met. */
     OVERDUE,
-    /** Nobody waits for it any more. */
+    /** Its call was cancelled. */
     LEFT
   }
 
-  /** Why a chain is not run. */
+  /** Why a chain was refused or aborted. */
   public enum Refusal {
-    /** As many wait as may. */
+    /** The queue or the memory is full. */
     FULL,
-    /** It would not be done by its deadline. */
+    /** By the forecast it would miss its deadline. */
     LATE,
-    /** It waited or ran longer than expected. */
+    /** It waited or ran longer than expected and can no longer meet its deadline. */
     OVERDUE,
-    /** No device could have done it by its deadline: more of them would not help. */
+    /** Its deadline is too short for any device, so more devices would not help. */
     HOPELESS
   }
 
-  /** A model is served: steps and refusals are told from the first on, and before that as none. */
+  /** Initialises the counters of a served model with 0, so that their first increase is visible. */
   public void serves(ServedModel model) {
     steps.add(0, Attributes.of(MODEL, model.name()));
     chainsMoved.add(0, Attributes.of(MODEL, model.name()));
@@ -151,10 +152,10 @@ public final class LoopInstruments {
     }
   }
 
-  /** A chain is not run, or no further. */
+  /** Counts a refused or aborted chain. */
   public void refused(RunningChain chain, Refusal why) {
-    // Of a chain that was tried elsewhere before, the work was counted there; what nobody can do is
-    // no work to do.
+    // The work of a chain that was refused elsewhere before was counted there. Work that no device
+    // can do in time is not counted.
     boolean isWork = chain.isFirstAttempt() && why != Refusal.HOPELESS;
     refused(chain.model(), why, 1, isWork ? chain.remainingQuestions() : 0);
   }
@@ -166,7 +167,7 @@ public final class LoopInstruments {
     stepsRefused.add(questions, attributes);
   }
 
-  void passed(String device, ServedModel model, Pass pass) {
+  void passed(String device, ServedModel model, PassReport pass) {
     Attributes ofModel = Attributes.of(MODEL, model.name());
     passes.add(1, Attributes.of(MODEL, model.name(), DEVICE, device));
     passDuration.record(pass.nanos() / 1e9, ofModel);

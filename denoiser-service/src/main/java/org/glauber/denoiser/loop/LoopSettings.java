@@ -1,16 +1,16 @@
 package org.glauber.denoiser.loop;
 
 /**
- * How a device is run.
+ * The settings of a device's loop.
  *
- * @param device its name among those of this process
- * @param kind of the device: a running chain moves between devices of one kind only, for those of
- *     another round otherwise
- * @param lanes of a pass at most, and so the chains that run at once
- * @param shape how batches are padded
- * @param refusesLate whether a chain is refused, when its lane is free at last, that cannot be at
- *     its end by its deadline any more
- * @param deviation what is done about logits that depend on the batch
+ * @param device the name of the device, unique in the process
+ * @param kind the kind of the device; running chains move only between devices of one kind, because
+ *     other kinds round differently
+ * @param lanes the most lanes of a pass, and so the chains that run at once
+ * @param shape the padding of batches
+ * @param refusesLate whether to refuse a chain that can no longer meet its deadline when a lane is
+ *     free for it, or while it runs
+ * @param deviation the limits for logits that depend on the batch
  */
 public record LoopSettings(
     String device,
@@ -21,18 +21,22 @@ public record LoopSettings(
     Deviation deviation) {
 
   /**
-   * What is done about logits that depend on the batch.
+   * The limits for logits that depend on the batch.
    *
-   * @param leastTolerance the least ε, in nats
+   * @param leastTolerance the least tolerance ε, in nats
    * @param most the deviation, in nats, above which a model is refused
    */
   public record Deviation(double leastTolerance, double most) {
-    /** Above this, in nats, more than one step in a hundred or so is decided again. */
+    /** Above this deviation, in nats, more than about 1 % of the steps are decided again. */
     private static final double SMALL = 0.01;
 
-    private static final double RESERVE = 4; // twice a deviation is needed; it was measured on few
+    /** Twice the deviation would suffice, but it was measured on few lanes. */
+    private static final double RESERVE = 4;
 
-    /** ε of a model: four times the deviation that was measured, at least the least. */
+    /**
+     * The tolerance ε of a model: four times the measured deviation, at least {@code
+     * leastTolerance}.
+     */
     double tolerance(double measured) {
       return Math.max(leastTolerance, RESERVE * measured);
     }
@@ -42,7 +46,7 @@ public record LoopSettings(
       return measured <= most; // NaN is not
     }
 
-    /** Whether operators should know of a deviation. */
+    /** Whether a deviation is large enough to warn operators. */
     public static boolean isNotable(double measured) {
       return !(measured <= SMALL);
     }

@@ -10,71 +10,72 @@ import java.util.Optional;
 import org.glauber.denoiser.chain.RunningChain;
 
 /**
- * Which model has a device's next turn.
+ * Selects the model of a device's next turn.
  *
- * <p>Half of the turns go round the models that have running chains, so that no chain waits for a
- * crowd of another model. The other half belongs to tenants, which share its time equally: the
- * tenant whose own turns have taken the least time chooses (start-time fair queueing, Goyal, Vin
- * and Cheng 1996). A tenant that comes is put level with the one that chose last, and saves nothing
- * up. Whoever chooses a model, every tenant's chains of it have lanes in the pass, as {@link Turns}
- * deals them.
+ * <p>Half of the turns go to the models with running chains in rotation, so that no chain waits for
+ * many chains of another model. The other half belongs to tenants, which share its time equally:
+ * the tenant whose own turns have taken the least time selects the model (start-time fair queueing,
+ * Goyal, Vin and Cheng 1996). A new tenant starts at the level of the tenant that selected last, so
+ * that idle time accumulates no credit. Whichever tenant selects a model, the chains of all tenants
+ * share the lanes of the pass, as {@link LaneRotation} assigns them.
  *
- * <p>A tenant chooses by what it was given. With every pass that has a lane of its own, the claims
- * of its models grow by its shares: half of it by its running chains, which are steps of a pass,
- * half in equal parts. The model of the pass pays one, and the largest claim is chosen. Only its
- * own chains count, however long they are: otherwise a tenant with many long chains of one model
- * would take the turns of all others' models.
+ * <p>A tenant selects a model by credits. With every pass in which the tenant has a lane, the
+ * credits of its models grow by their shares, which sum to 1: half in proportion to the tenant's
+ * running chains of the model, half in equal parts. The model of the pass pays one credit, and the
+ * model with the largest credit is selected. Only the number of the tenant's own chains counts and
+ * not their length: otherwise a tenant with many long chains of one model would take the turns of
+ * the models of all others.
  *
- * <p>Belongs to the loop's thread.
+ * <p>Confined to the loop's thread.
  */
 final class ModelTurns {
-  private static final double NEWEST = 1.0 / 32; // of what is known of the shares
+  private static final double NEWEST = 1.0 / 32; // weight of the latest turn in the shares
 
-  private final List<DeviceModel> models;
+  private final List<ModelBatch> models;
   private final Map<String, Account> accounts = new LinkedHashMap<>(); // (tenant)
-  private final Map<DeviceModel, Double> shares = new HashMap<>(); // of late; of busy models
-  private final Map<DeviceModel, Double> overdue = new HashMap<>(); // turns, of busy models
-  private double level; // what the tenant that chose last had been given
+  private final Map<ModelBatch, Double> shares = new HashMap<>(); // recent, of busy models
+  private final Map<ModelBatch, Double> overdue = new HashMap<>(); // turns, of busy models
+  private double level; // the time given to the tenant that selected last
   private boolean isTenantsTurn;
-  private Optional<Account> chooser = Optional.empty(); // of the turn that is on
+  private Optional<Account> chooser = Optional.empty(); // of the current turn
 
-  ModelTurns(List<DeviceModel> models) {
+  ModelTurns(List<ModelBatch> models) {
     this.models = models;
   }
 
-  /** What a tenant was given. */
+  /** The time and the credits of a tenant. */
   private static final class Account {
-    private final Map<DeviceModel, Double> claims = new HashMap<>();
+    private final Map<ModelBatch, Double> credits = new HashMap<>();
     private double nanos;
 
     Account(double nanos) {
       this.nanos = nanos;
     }
 
-    /** The claims after the next pass, before it is paid for. */
-    Map<DeviceModel, Double> raised(Map<DeviceModel, Integer> chains) {
-      Map<DeviceModel, Double> raised = new LinkedHashMap<>();
+    /** The credits after the next pass, before its model has paid. */
+    Map<ModelBatch, Double> credited(Map<ModelBatch, Integer> chains) {
+      Map<ModelBatch, Double> credited = new LinkedHashMap<>();
       int all = chains.values().stream().mapToInt(Integer::intValue).sum();
       chains.forEach(
           (model, count) -> {
             double share = 0.5 * count / all + 0.5 / chains.size();
-            raised.put(model, claims.getOrDefault(model, 0.0) + share);
+            credited.put(model, credits.getOrDefault(model, 0.0) + share);
           });
-      return raised;
+      return credited;
     }
 
-    /** A pass of this model is made. */
-    void pay(DeviceModel model, Map<DeviceModel, Integer> chains) {
-      Map<DeviceModel, Double> raised = raised(chains);
-      claims.clear();
-      claims.putAll(raised);
-      claims.merge(model, -1.0, Double::sum);
+    /** Charges a pass to its model. */
+    void pay(ModelBatch model, Map<ModelBatch, Integer> chains) {
+      Map<ModelBatch, Double> credited = credited(chains);
+      credits.clear();
+      credits.putAll(credited);
+      credits.merge(model, -1.0, Double::sum);
     }
   }
 
   /** The model that has the next turn; empty when no running chain needs the network. */
-  Optional<DeviceModel> next() {
-    Map<String, Map<DeviceModel, Integer>> chains = chains();
+  Optional<ModelBatch> next() {
+    Map<String, Map<ModelBatch, Integer>> chains = chains();
     if (models.stream().allMatch(model -> model.outstandingQuestions() == 0)) {
       return Optional.empty();
     }
@@ -83,7 +84,7 @@ final class ModelTurns {
         .removeIf(it -> !chains.containsKey(it.getKey()) && it.getValue().nanos <= level);
     chains.keySet().forEach(tenant -> accounts.computeIfAbsent(tenant, _ -> new Account(level)));
     isTenantsTurn = !isTenantsTurn;
-    DeviceModel next = isTenantsTurn ? chosen(chains) : mostOverdue();
+    ModelBatch next = isTenantsTurn ? chosen(chains) : mostOverdue();
     chains.forEach(
         (tenant, own) -> {
           if (own.containsKey(next)) {
@@ -95,12 +96,12 @@ final class ModelTurns {
   }
 
   /** (tenant) → (model) → how many of its chains run. */
-  private Map<String, Map<DeviceModel, Integer>> chains() {
-    Map<String, Map<DeviceModel, Integer>> chains = new LinkedHashMap<>();
-    for (DeviceModel model : models) {
+  private Map<String, Map<ModelBatch, Integer>> chains() {
+    Map<String, Map<ModelBatch, Integer>> chains = new LinkedHashMap<>();
+    for (ModelBatch model : models) {
       for (RunningChain chain : model.running) {
         chains
-            .computeIfAbsent(chain.rank().tenant(), _ -> new LinkedHashMap<>())
+            .computeIfAbsent(chain.schedulingKey().tenant(), _ -> new LinkedHashMap<>())
             .merge(model, 1, Integer::sum);
       }
     }
@@ -108,10 +109,10 @@ final class ModelTurns {
   }
 
   private Account account(String tenant) {
-    return Objects.requireNonNull(accounts.get(tenant)); // there is one for each with chains
+    return Objects.requireNonNull(accounts.get(tenant)); // every tenant with chains has one
   }
 
-  private DeviceModel chosen(Map<String, Map<DeviceModel, Integer>> chains) {
+  private ModelBatch chosen(Map<String, Map<ModelBatch, Integer>> chains) {
     String tenant =
         chains.keySet().stream()
             .min(Comparator.comparingDouble(each -> account(each).nanos))
@@ -119,53 +120,53 @@ final class ModelTurns {
     Account account = account(tenant);
     level = Math.max(level, account.nanos);
     chooser = Optional.of(account);
-    return largest(account.raised(Objects.requireNonNull(chains.get(tenant))));
+    return largest(account.credited(Objects.requireNonNull(chains.get(tenant))));
   }
 
-  private DeviceModel mostOverdue() {
+  private ModelBatch mostOverdue() {
     chooser = Optional.empty();
-    List<DeviceModel> busy = busy();
+    List<ModelBatch> busy = busy();
     overdue.keySet().retainAll(busy);
     busy.forEach(model -> overdue.merge(model, 1.0 / busy.size(), Double::sum));
-    DeviceModel next = largest(overdue);
+    ModelBatch next = largest(overdue);
     overdue.merge(next, -1.0, Double::sum);
     return next;
   }
 
-  private DeviceModel largest(Map<DeviceModel, Double> claims) {
+  private ModelBatch largest(Map<ModelBatch, Double> credits) {
     return models.stream()
-        .filter(claims::containsKey)
-        .max(Comparator.comparingDouble(model -> claims.getOrDefault(model, 0.0)))
+        .filter(credits::containsKey)
+        .max(Comparator.comparingDouble(model -> credits.getOrDefault(model, 0.0)))
         .orElseThrow();
   }
 
-  private List<DeviceModel> busy() {
+  private List<ModelBatch> busy() {
     return models.stream().filter(model -> !model.running.isEmpty()).toList();
   }
 
-  /** The turn that was {@link #next} is over. */
-  void took(long nanos) {
+  /** Records the duration of the turn that {@link #next} selected. */
+  void turnEnded(long nanos) {
     chooser.ifPresent(account -> account.nanos += nanos);
     chooser = Optional.empty();
   }
 
-  private void note(DeviceModel next) {
-    List<DeviceModel> busy = busy();
+  private void note(ModelBatch next) {
+    List<ModelBatch> busy = busy();
     shares.keySet().retainAll(busy);
-    for (DeviceModel model : busy) {
+    for (ModelBatch model : busy) {
       double before = shares.getOrDefault(model, 1.0 / busy.size());
       shares.put(model, before + NEWEST * ((model == next ? 1 : 0) - before));
     }
   }
 
-  /** The share of late turns that a model with running chains had. */
-  double share(DeviceModel model) {
-    List<DeviceModel> busy = busy();
+  /** The share of recent turns of a model with running chains. */
+  double share(ModelBatch model) {
+    List<ModelBatch> busy = busy();
     double all = busy.stream().mapToDouble(each -> known(each, busy)).sum();
     return known(model, busy) / all;
   }
 
-  private double known(DeviceModel model, List<DeviceModel> busy) {
+  private double known(ModelBatch model, List<ModelBatch> busy) {
     return shares.getOrDefault(model, 1.0 / busy.size());
   }
 }

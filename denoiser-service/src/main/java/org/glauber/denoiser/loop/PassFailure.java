@@ -3,7 +3,7 @@ package org.glauber.denoiser.loop;
 import java.util.List;
 import org.glauber.denoiser.chain.RunningChain;
 
-/** A forward pass, or a call of one, that threw. */
+/** Thrown when a forward pass, or one of its calls, has failed. */
 final class PassFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ final class PassFailure extends RuntimeException {
     this.chains = List.copyOf(chains);
   }
 
-  /** The chains that had a lane in it. */
+  /** The chains that had a lane in the failed call. */
   List<RunningChain> chains() {
     return chains;
   }

@@ -11,19 +11,19 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which device a chain runs on: the one that is expected to finish it soonest. Guarded by the lock
- * of the {@link AdmissionQueue}.
+ * Selects the device that runs a chain: the one that is expected to finish it soonest. Guarded by
+ * the lock of the {@link AdmissionQueue}.
  *
- * <p><b>Chains that wait.</b> A device leaves a chain alone that another one with a free lane would
- * finish sooner, the rest of that device's present pass included. At every moment some device is
- * the best, so each chain is taken by the end of a pass.
+ * <p><b>Waiting chains.</b> A device does not take a chain that another device with a free lane
+ * would finish sooner, including the rest of that device's current pass. At every moment some
+ * device is the best, so each chain is taken by the end of a pass.
  *
- * <p><b>Chains that run.</b> Between two passes a chain is a few kilobytes of Java state on no
- * device, and its tokens depend on no company ({@code FirmOutcomes}). So it moves where it pays: to
- * a device that is expected to finish it in less than {@value #WORTH_MOVING} of the time, or as
- * soon with fewer chains. Either way the chain would have to lose by moving back, so that it does
- * not go to and fro while nothing else changes. A chain with few steps left stays, for moving costs
- * up to a pass.
+ * <p><b>Running chains.</b> Between two passes a chain is a few kilobytes of Java state, not tied
+ * to a device, and its tokens do not depend on other chains ({@code BatchInvariantOutcomes}). It
+ * moves to a device that is expected to finish it in less than {@value #WORTH_MOVING} of the time,
+ * or as soon with fewer chains. In both cases moving back would be slower, so that a chain does not
+ * move back and forth while nothing else changes. A chain with few remaining steps stays, because
+ * moving costs up to a pass.
  */
 final class Placement {
   private static final double WORTH_MOVING = 0.8;
@@ -36,7 +36,7 @@ final class Placement {
   /**
    * A running chain on its way from one device to another of its kind.
    *
-   * @param target the device whose load it is part of; null when any may take it
+   * @param target the device whose load includes the chain; null when any device may take it
    */
   private record Moving(RunningChain chain, String kind, @Nullable DeviceLoad target) {
     void leaveTarget() {
@@ -51,9 +51,9 @@ final class Placement {
   }
 
   /**
-   * A device takes no more chains. Those on their way to it may go to any other of its kind.
+   * Removes a device. Chains that were moving to it may go to any other device of its kind.
    *
-   * @return chains on their way that no device can go on with
+   * @return the moving chains that no device can continue
    */
   List<RunningChain> remove(DeviceLoad device) {
     devices.remove(device);
@@ -67,7 +67,7 @@ final class Placement {
         moving.add(each.target() == device ? new Moving(each.chain(), each.kind(), null) : each);
       }
     }
-    callAll();
+    wakeAll();
     return stranded;
   }
 
@@ -82,42 +82,44 @@ final class Placement {
   }
 
   /** Wakes every device's thread. */
-  void callAll() {
-    devices.forEach(DeviceLoad::call);
+  void wakeAll() {
+    devices.forEach(DeviceLoad::wake);
   }
 
-  /** A running chain moves to a device that has it in its load, or to any of a kind. */
+  /**
+   * Moves a running chain to a device whose load already includes it, or to any device of a kind.
+   */
   void move(RunningChain chain, String kind, @Nullable DeviceLoad target) {
     moving.add(new Moving(chain, kind, target));
     if (target == null) {
-      callAll();
+      wakeAll();
     } else {
-      target.call();
+      target.wake();
     }
   }
 
-  /** Chains on their way to a device. */
+  /** The chains that move to a device. */
   Stream<RunningChain> moving() {
     return moving.stream().map(Moving::chain);
   }
 
-  /** How many they are. */
+  /** The number of moving chains. */
   int movingCount() {
     return moving.size();
   }
 
-  /** Nobody is to go on with them. */
+  /** Drops all moving chains. */
   void clearMoving() {
     moving.forEach(Moving::leaveTarget);
     moving.clear();
   }
 
-  /** Whether one of them is for a device. */
+  /** Whether a device should take one of the moving chains. */
   boolean hasOneFor(DeviceLoad device, long now) {
     return moving.stream().anyMatch(each -> isFor(device, each, now));
   }
 
-  /** The next of them for a device with a free lane, which is part of its load from now on. */
+  /** Takes the next moving chain that the device should run, and adds it to the device's load. */
   Optional<RunningChain> takeMoving(DeviceLoad device, long now) {
     for (Iterator<Moving> all = moving.iterator(); all.hasNext(); ) {
       Moving each = all.next();
@@ -149,14 +151,14 @@ final class Placement {
     return false;
   }
 
-  /** Of the devices whose threads wait for work, the one that a chain is best for. */
-  Optional<DeviceLoad> toCallFor(RunningChain chain, long now) {
+  /** The best device for a chain, among those whose threads wait for work. */
+  Optional<DeviceLoad> deviceToWakeFor(RunningChain chain, long now) {
     return devices.stream()
-        .filter(DeviceLoad::isToBeCalled)
+        .filter(DeviceLoad::isAsleep)
         .min(Comparator.comparingDouble(device -> device.nanosToEnd(chain, now)));
   }
 
-  /** Where a chain that runs here should go on, if not here. */
+  /** The device to which a running chain should move; empty when it should stay. */
   Optional<DeviceLoad> betterFor(RunningChain chain, DeviceLoad here, long now) {
     double nanosHere = here.nanosToEndOfOwn(chain, now);
     double moving = PASSES_TO_MOVE * here.passNanos(chain.model(), now);

@@ -6,17 +6,17 @@ import java.util.Set;
 import org.glauber.denoiser.chain.ServedModel;
 
 /**
- * The part of the turns that each model has, by the chains that tenants have: half in equal parts,
- * half as the mean over tenants of how their own chains are shared. How many chains one tenant has
- * does not count beside another's.
+ * The expected share of turns of each model, computed from the chains of all tenants: half in equal
+ * parts, half as the mean over tenants of the shares among their own chains. The number of chains
+ * of one tenant does not reduce the weight of another.
  *
- * <p>Adding a chain and looking up take O(models), however many tenants there are.
+ * <p>Adding a chain and looking up a share take O(models), independent of the number of tenants.
  */
 final class TurnShares {
   private final Map<String, Map<ServedModel, Integer>> chains = new HashMap<>(); // (tenant)
   private final Map<ServedModel, Double> sums = new HashMap<>(); // over tenants, of their shares
 
-  /** A tenant has a chain more. */
+  /** Adds a chain of a tenant. */
   void add(String tenant, ServedModel model) {
     Map<ServedModel, Integer> own = chains.computeIfAbsent(tenant, _ -> new HashMap<>());
     int before = count(own);
@@ -25,22 +25,22 @@ final class TurnShares {
     own.forEach((each, count) -> sums.merge(each, share(count, before + 1), Double::sum));
   }
 
-  /** The models that there are chains of. */
+  /** The models that have chains. */
   Set<ServedModel> models() {
     return sums.keySet();
   }
 
-  /** How many tenants there are, this one included. */
+  /** The number of tenants, including this one. */
   int tenantsWith(String tenant) {
     return chains.size() + (chains.containsKey(tenant) ? 0 : 1);
   }
 
-  /** The part of a model that is one of {@link #models}. */
+  /** The share of a model that is one of {@link #models}. */
   double of(ServedModel model) {
     return 0.5 * sums.getOrDefault(model, 0.0) / chains.size() + 0.5 / sums.size();
   }
 
-  /** The part of a model when a tenant has a chain of it more. */
+  /** The share of a model if the tenant had one more chain of it. */
   double with(String tenant, ServedModel model) {
     Map<ServedModel, Integer> own = chains.getOrDefault(tenant, Map.of());
     int all = count(own);

@@ -14,11 +14,11 @@ import org.glauber.network.lane.NoisedSample;
 import org.glauber.network.lane.RandomLanes;
 
 /**
- * Runs a network until the engine's first slow calls are over, measures how far the logits of a
- * lane move with the shape of its batch, and what passes of each size take.
+ * Warms up a network: runs it until the engine's slow first calls are over, measures how far the
+ * logits of a lane move with the shape of its batch, and measures the time of passes of each size.
  */
 final class WarmUp {
-  private static final int LANES_COMPARED = 16; // each alone and in a batch of every size
+  private static final int LANES_COMPARED = 16; // each alone and in batches of every size
   private static final int SIZES_WITHOUT_GAPS = 32;
   private static final Duration SAMPLING_LIMIT = Duration.ofSeconds(5);
   private static final int MOST_ROUNDS = 5;
@@ -36,30 +36,31 @@ final class WarmUp {
   }
 
   /**
-   * The largest difference of a logit in a batch from the same lane's alone: in batches of all the
-   * sizes that the loop forms, on a noised sample of the network itself.
+   * The largest difference between a lane's logits in a batch and alone, in nats, for batches of
+   * all sizes that the loop forms. The lanes are from a noised sample of the network itself.
    *
    * @throws IllegalArgumentException when a lane's logits define no distribution
-   * @throws org.glauber.network.lane.InvalidLogitsException the same of a step of a sample
+   * @throws org.glauber.network.lane.InvalidLogitsException when the logits of a step of the sample
+   *     define no distribution
    */
   double deviation() {
-    network.lawfulLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
+    network.validLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
     LaneBatch lanes =
         NoisedSample.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
             .lanes(LANES_COMPARED, random);
     List<float[]> alone =
         IntStream.range(0, lanes.size())
-            .mapToObj(lane -> network.lawfulLogits(lanes.single(lane)))
+            .mapToObj(lane -> network.validLogits(lanes.single(lane)))
             .toList();
     double deviation = 0;
-    int first = 0; // of the lanes, so that each is in many batches and at many rows
+    int first = 0; // lane of the batch; it rotates, so that each lane is in many batches and rows
     for (int rows : batchRows()) {
       LaneBatch batch = new LaneBatch(rows, model.siteCount(), model.vocabularySize());
       for (int row = 0; row < rows; row++) {
         int lane = (first + row) % lanes.size();
         batch.add(lanes.state(lane), lanes.visits(lane), lanes.step(lane));
       }
-      float[] together = network.lawfulLogits(batch);
+      float[] together = network.validLogits(batch);
       for (int row = 0; row < rows; row++) {
         float[] single = alone.get((first + row) % lanes.size());
         deviation = Math.max(deviation, network.deviation(single, together, row));
@@ -70,8 +71,8 @@ final class WarmUp {
   }
 
   /**
-   * The rows that batches of two lanes or more have: of unpadded ones above {@value
-   * #SIZES_WITHOUT_GAPS} only the most and powers of two, for a batch of each size would be long.
+   * The numbers of rows of batches with two lanes or more. Above {@value #SIZES_WITHOUT_GAPS} rows,
+   * unpadded batches are tested only at powers of two and the most lanes, to limit the time.
    */
   int[] batchRows() {
     int most = settings.lanes();
@@ -83,7 +84,7 @@ final class WarmUp {
         .toArray();
   }
 
-  /** What passes take. The largest are first, for they get the JVM's compilers to work. */
+  /** Measures the cost of passes, the largest first, because they trigger the JVM's compilers. */
   CostCurve cost() {
     Map<Integer, Double> plain = new HashMap<>();
     Map<Integer, Double> ahead = new HashMap<>();
@@ -96,8 +97,8 @@ final class WarmUp {
   }
 
   /**
-   * The shortest time of a few: whatever else the machine does only adds. Two that are as short as
-   * each other are enough, for a service is not ready before.
+   * The shortest time of a few passes, because other work on the machine only adds time. Stops
+   * early when the two shortest times agree, because the service is not ready before.
    */
   private static double leastNanos(Runnable pass) {
     double least = nanos(pass);
@@ -116,7 +117,7 @@ final class WarmUp {
     return Math.max(1, System.nanoTime() - start);
   }
 
-  /** The most lanes, and … 8, 4, 2, 1. */
+  /** The most lanes, and all smaller powers of two in descending order. */
   private int[] sizes() {
     int most = settings.lanes();
     int next = Integer.highestOneBit(Math.max(1, most - 1));

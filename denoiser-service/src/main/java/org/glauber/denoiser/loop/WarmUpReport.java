@@ -3,10 +3,10 @@ package org.glauber.denoiser.loop;
 import java.util.Map;
 
 /**
- * How the models fared when one device warmed them up.
+ * The results of warming up the models on one device.
  *
- * @param deviations (name) in nats, how far a warm model's logits move with the batch
- * @param refusals (name) why a model cannot be served
+ * @param deviations (name) the movement of a model's logits with the batch, in nats
+ * @param refusals (name) the reason why a model cannot be served
  */
 public record WarmUpReport(Map<String, Double> deviations, Map<String, String> refusals) {
   public WarmUpReport {

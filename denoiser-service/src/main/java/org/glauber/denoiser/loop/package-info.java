@@ -1,4 +1,7 @@
-/** The batch loop: one thread a device turns waiting chains into lanes and lanes into tokens. */
+/**
+ * The batch loop: one thread for each device, which takes chains from the queue, runs their steps
+ * as lanes of batches, and decides which chains, models and tenants have the next turn.
+ */
 @NullMarked
 package org.glauber.denoiser.loop;
 

@@ -19,7 +19,7 @@ import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
@@ -51,7 +51,7 @@ class ChainBytesTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void aChainHoldsNoMoreThanIsReservedForIt(Size size) {
+  void aChainHoldsNoMoreThanItsReservation(Size size) {
     for (Sampler sampler : Sampler.values()) {
       Fleet fleet = new Fleet(size, sampler);
       long waiting = fleet.bytesAChain(false);
@@ -66,16 +66,16 @@ class ChainBytesTest {
   }
 
   @Test
-  void theNumberOfStepsCostsNothing() {
+  void theNumberOfStepsTakesNoMemory() {
     Size many = new Size("many", 1_024, 1_024, 64, 50); // four megabytes, were it four bytes a step
     for (Sampler sampler : Sampler.values()) {
       assertThat(new Fleet(many, sampler).bytesAChain(false)).isLessThan(40_000);
     }
   }
 
-  /** What an admission asks, and what a refusal throws away. */
+  /** An admission check of a chain that is then refused. */
   @Test
-  void aChainThatIsNotPreparedHasCostNothing() {
+  void anUnpreparedChainTakesNoMemory() {
     Fleet fleet = new Fleet(new Size("largest", 65_536, 1_024, 16, 1), Sampler.THINNED_HEAT_BATH);
     ServedModel served = fleet.served();
     ChainSpec spec = fleet.spec(served, 1);
@@ -98,13 +98,13 @@ class ChainBytesTest {
     assertThat(ChainBytes.most(48, 16, 1_025) - ChainBytes.most(48, 16, 0)).isEqualTo(8 * 1_025);
   }
 
-  /** Chains of one size, and how many bytes each of them keeps. */
+  /** Measures the bytes that each chain of one size keeps. */
   private record Fleet(Size size, Sampler sampler) {
     long bytesAChain(boolean isRunning) {
       ServedModel served = served();
       LaneBatch batch = new LaneBatch(size.maxWindow(), size.siteCount(), TOKENS);
       List<Object> kept = new ArrayList<>(4 * size.chains());
-      add(served, batch, isRunning, kept); // loads classes, and lets go of what was before
+      add(served, batch, isRunning, kept); // loads classes and releases earlier chains
       long before = usedBytes();
       add(served, batch, isRunning, kept);
       long after = usedBytes();
@@ -138,7 +138,7 @@ class ChainBytesTest {
           Sampling.EXACT.with(sampler),
           size.maxWindow(),
           0,
-          new Rank("", 0, Rank.NEVER));
+          new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE));
     }
 
     private void chain(
@@ -158,13 +158,13 @@ class ChainBytesTest {
       chain.start(0);
       for (int pass = 0; pass < PASSES && !chain.isAtEnd(); pass++) {
         batch.clear();
-        chain.enterUnguessed(batch, chain.widestWindow());
+        chain.addUnguessedLanes(batch, chain.widestWindow());
         for (int row = 0; row < batch.size(); row++) {
           chain.guess(batch.step(row).step(), GuessedNetwork.token(batch.step(row).step()));
         }
         batch.clear();
-        chain.enter(batch, chain.widestWindow());
-        int unused = chain.accept(FirmOutcomes.of(network, batch, 0, true));
+        chain.addLanes(batch, chain.widestWindow());
+        int unused = chain.accept(BatchInvariantOutcomes.of(network, batch, 0, true));
       }
       for (int k = 0; k < UNREAD * size.siteCount(); k++) {
         mailbox.updated(0, k % size.siteCount(), k % TOKENS);
@@ -180,7 +180,7 @@ class ChainBytesTest {
     }
   }
 
-  /** Every token is known from its step alone, so that all guesses are right. */
+  /** Every token depends on its step alone, so that all guesses are correct. */
   private record GuessedNetwork() implements LaneNetwork {
     static int token(int step) {
       return step % TOKENS;

@@ -18,7 +18,7 @@ class ChainMailboxTest {
   private final ChainMailbox mailbox = new ChainMailbox(SITES);
 
   @Test
-  void whatHasNotBeenTakenIsJoinedInOrder() throws InterruptedException {
+  void eventsThatWereNotTakenAreMergedInOrder() throws InterruptedException {
     mailbox.updated(5, 3, 30);
     mailbox.updated(4, 7, 70);
     mailbox.updated(3, 3, 31);
@@ -31,7 +31,7 @@ class ChainMailboxTest {
   }
 
   @Test
-  void aReaderThatStandsStillCostsTwoSweepsAndMissesNoFinalToken() throws InterruptedException {
+  void aStalledReaderCostsTwoSweepsAndMissesNoFinalToken() throws InterruptedException {
     SplittableRandom random = new SplittableRandom(1);
     int[] expected = new int[SITES];
     for (int step = 10_000; step > 0; step--) {
@@ -52,7 +52,7 @@ class ChainMailboxTest {
   }
 
   @Test
-  void whoIsPatientGetsMoreAtOnce() throws Exception {
+  void aLongerIntervalReturnsMoreEventsAtOnce() throws Exception {
     mailbox.updated(5, 3, 30);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ChainMailbox.Batch> taken = threads.submit(() -> mailbox.take(Duration.ofDays(1)));
@@ -72,7 +72,7 @@ class ChainMailboxTest {
   }
 
   @Test
-  void whoCancelsIsNotWaitedFor() {
+  void aCancelledMailboxIsCancelledForTheLoop() {
     assertThat(mailbox.isCancelled()).isFalse();
     mailbox.cancel();
     assertThat(mailbox.isCancelled()).isTrue();

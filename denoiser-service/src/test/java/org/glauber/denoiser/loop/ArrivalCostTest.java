@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What an arrival costs where 64 devices run 64 chains each and 8,192 wait. */
+/** The cost of an arrival when 64 devices run 64 chains each and 8,192 chains wait. */
 @Tag("measured")
 class ArrivalCostTest extends LoopFixture {
   private static final int DEVICES = 64;
@@ -27,7 +27,7 @@ class ArrivalCostTest extends LoopFixture {
   void anArrival() {
     for (int tenants : new int[] {1, 100, 1_000, 1, 100, 1_000}) {
       AdmissionQueue crowded = new AdmissionQueue(2 * WAITING);
-      List<LoopMeter> meters = meters(tenants);
+      List<ThroughputEstimator> estimators = estimators(tenants);
       for (int k = 0; k < WAITING; k++) {
         assertThat(crowded.offer(chain(k % tenants))).isEqualTo(Answer.TAKEN);
       }
@@ -39,8 +39,8 @@ class ArrivalCostTest extends LoopFixture {
       long start = System.nanoTime();
       for (RunningChain each : arrivals) {
         assertThat(crowded.hasRoom(each)).isTrue();
-        Optional<Duration> foreseen = forecast.of(each, meters);
-        assertThat(foreseen.isPresent()).isTrue();
+        Optional<Duration> expected = forecast.of(each, estimators);
+        assertThat(expected.isPresent()).isTrue();
         assertThat(crowded.offer(each)).isEqualTo(Answer.TAKEN);
         forecast.taken(each);
         crowded.remove(each);
@@ -51,27 +51,28 @@ class ArrivalCostTest extends LoopFixture {
     }
   }
 
-  private List<LoopMeter> meters(int tenants) {
-    List<LoopMeter> meters = new ArrayList<>();
+  private List<ThroughputEstimator> estimators(int tenants) {
+    List<ThroughputEstimator> estimators = new ArrayList<>();
     for (int device = 0; device < DEVICES; device++) {
-      LoopMeter meter = new LoopMeter(LANES);
+      ThroughputEstimator throughput = new ThroughputEstimator(LANES);
       for (int pass = 0; pass < 10; pass++) {
-        meter.passed(first, new Pass(LANES, 0, 0, LANES, 5_000_000, Double.NaN));
+        throughput.recordPass(first, new PassReport(LANES, 0, 0, LANES, 5_000_000, Double.NaN));
       }
-      meter.turned(
+      throughput.setRunning(
           Collections.nCopies(
               LANES,
-              new LoopMeter.Running("t" + device % tenants, first, 300, new Recorder(new int[4]))));
-      meters.add(meter);
+              new ThroughputEstimator.Running(
+                  "t" + device % tenants, first, 300, new Recorder(new int[4]))));
+      estimators.add(throughput);
     }
-    return meters;
+    return estimators;
   }
 
   private RunningChain chain(int tenant) {
     return new RunningChain(
-        ranked(
+        withKey(
             spec(first, 1, Clamps.none(4), SWEEPS * 4, Sampling.EXACT),
-            new Rank("t" + tenant, 0, Rank.NEVER)),
+            new SchedulingKey("t" + tenant, 0, SchedulingKey.NO_DEADLINE)),
         new Recorder(new int[4]),
         0);
   }

@@ -48,7 +48,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void idleLanesLookAheadAndTheStatisticsSaySo() {
+  void idleLanesLookAheadAsTheStatisticsShow() {
     BatchLoop loop = loop(16, 0);
     Recorder ahead = offer(ahead(1, 16));
     runToEnd(loop);
@@ -62,7 +62,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void aThinnedChainAsksNoNetworkAboutItsNoise() {
+  void aThinnedChainEvaluatesNoNoiseSteps() {
     BatchLoop loop = loop(16, 0);
     Sampling thinned = Sampling.EXACT.with(Sampler.THINNED_HEAT_BATH);
     Recorder recorder = offer(spec(first, 3, Clamps.none(4), SWEEPS * 4, thinned, 1));
@@ -77,7 +77,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void aWaitingChainGoesBeforeLookahead() {
+  void aWaitingChainTakesPrecedenceOverLookahead() {
     BatchLoop loop = loop(3, 0);
     List<Recorder> recorders = List.of(offer(ahead(1, 3)), offer(ahead(2, 3)), offer(ahead(3, 3)));
     loop.turn();
@@ -86,9 +86,9 @@ class BatchLoopTest extends LoopFixture {
     assertThat(network.guesses).isZero();
   }
 
-  /** Whatever ends a chain in the middle of a window, its updates are those of a plain chain. */
+  /** However a chain ends in the middle of a window, its updates are those of a plain chain. */
   @Test
-  void noEndingLeavesAHalfCommittedStep() {
+  void noEndingLeavesAPartlyCommittedStep() {
     for (int turns = 1; turns <= 3; turns++) { // of at most five of the twenty steps
       BatchLoop loop = loop(16, 0);
       Recorder cancelled = offer(ahead(1, 5));
@@ -106,11 +106,11 @@ class BatchLoopTest extends LoopFixture {
     }
   }
 
-  /** A lane on a wrong guess may have no law without anybody's harm. */
+  /** Invalid logits of a lane with a wrong input affect no chain. */
   @Test
-  void aLawlessLaneCountsOnlyWhenItsInputIsRight() {
+  void invalidLogitsMatterOnlyWhenTheInputIsCorrect() {
     BatchLoop loop = loop(16, 0);
-    network.lawlessLane = 7;
+    network.invalidLane = 7;
     Recorder recorder = offer(ahead(4, 16));
     while (recorder.failure.isEmpty() && recorder.statistics.isEmpty()) {
       loop.turn();
@@ -141,7 +141,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void tokensAreTheSequentialChainsInAnyCompany() {
+  void tokensAreTheSequentialChainsInAnyBatch() {
     BatchLoop loop = loop(8, 0);
     List<Recorder> recorders = new ArrayList<>();
     for (int seed = 0; seed < 12; seed++) {
@@ -155,12 +155,12 @@ class BatchLoopTest extends LoopFixture {
     assertThat(network.largestBatch).isEqualTo(8);
   }
 
-  /** ε is four times the noise, as a denoiser takes it from what it measures at warm-up. */
+  /** ε is four times the noise, as a denoiser computes it from the deviation at warm-up. */
   @Test
-  void noiseInCompanyMovesNoTokenAndWouldMoveManyWithoutTheMargin() {
-    network.noiseInCompany = 0.02;
-    List<Recorder> firm = runInCompany(loop(8, 0.08));
-    List<Recorder> trusting = runInCompany(loop(8, 0));
+  void batchNoiseChangesNoTokenAndWouldChangeManyWithoutTheMargin() {
+    network.batchNoise = 0.02;
+    List<Recorder> firm = runBatched(loop(8, 0.08));
+    List<Recorder> trusting = runBatched(loop(8, 0));
     int again = 0;
     int corrected = 0;
     int different = 0;
@@ -178,7 +178,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   /** Seeds from 0 on, some of which look ahead. */
-  private List<Recorder> runInCompany(BatchLoop loop) {
+  private List<Recorder> runBatched(BatchLoop loop) {
     List<Recorder> recorders = new ArrayList<>();
     for (int seed = 0; seed < 400; seed++) {
       recorders.add(offer(ahead(seed, 1 + seed % 3)));
@@ -191,7 +191,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void clampedSitesNeitherMoveNorCost() {
+  void clampedSitesNeitherChangeNorCost() {
     BatchLoop loop = loop(8, 0);
     Clamps clamps = Clamps.of(4, 0, 3);
     Recorder recorder = offer(first, 7, clamps);
@@ -226,7 +226,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void aCancelledChainIsGoneByTheNextTurn() {
+  void aCancelledChainIsRemovedByTheNextTurn() {
     BatchLoop loop = loop(1, 0);
     Recorder cancelled = offer(first, 1, Clamps.none(4));
     loop.turn();
@@ -240,21 +240,21 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void aLaneWithoutALawEndsItsOwnChainOnly() {
+  void invalidLogitsEndTheirOwnChainOnly() {
     BatchLoop loop = loop(2, 0);
-    Recorder lawful = offer(first, 1, Clamps.none(4));
-    Recorder lawless = offer(first, 2, Clamps.none(4));
-    network.lawlessLane = 1;
+    Recorder valid = offer(first, 1, Clamps.none(4));
+    Recorder invalid = offer(first, 2, Clamps.none(4));
+    network.invalidLane = 1;
     loop.turn();
-    assertThat(lawless.failure).isPresent();
-    network.lawlessLane = -1;
+    assertThat(invalid.failure).isPresent();
+    network.invalidLane = -1;
     runToEnd(loop);
-    assertThat(lawful.state).isEqualTo(sequential(1, Clamps.none(4)));
-    assertThat(lawless.updates).isZero();
+    assertThat(valid.state).isEqualTo(sequential(1, Clamps.none(4)));
+    assertThat(invalid.updates).isZero();
   }
 
   @Test
-  void aFullQueueRefusesAtOnceAndAPlaceGivenBackIsFree() {
+  void aFullQueueRefusesAtOnceUntilAPlaceIsReleased() {
     AdmissionQueue small = new AdmissionQueue(1);
     RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(new int[4]));
     assertThat(small.offer(chain)).isEqualTo(Answer.TAKEN);
@@ -265,7 +265,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void everyRunningChainHasOneStepATurnWhateverItIsLike() {
+  void everyRunningChainHasOneStepATurn() {
     BatchLoop loop = loop(8, 0);
     List<Recorder> recorders =
         List.of(
@@ -297,7 +297,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void aChainNearItsEndDoesNotWaitForACrowdOfAnotherModel() {
+  void aChainNearItsEndDoesNotWaitForManyChainsOfAnotherModel() {
     BatchLoop loop = loop(8, 0);
     for (int seed = 0; seed < 7; seed++) {
       offer(first, seed, Clamps.none(4));
@@ -325,7 +325,7 @@ class BatchLoopTest extends LoopFixture {
   }
 
   @Test
-  void oneFailedPassAfterTheOtherEndsTheLoop() {
+  void failedPassesInARowEndTheLoop() {
     BatchLoop loop = loop(8, 0);
     network.failuresToCome = BatchLoop.FAILED_PASSES_ALLOWED;
     for (int failed = 1; failed < BatchLoop.FAILED_PASSES_ALLOWED; failed++) {
@@ -334,24 +334,24 @@ class BatchLoopTest extends LoopFixture {
     }
     Recorder last = offer(first, 9, Clamps.none(4));
     assertThatThrownBy(loop::turn)
-        .hasMessage("a forward pass of first failed, 3 in a row by now")
+        .hasMessage("a forward pass of first failed, 3 in a row")
         .hasRootCauseMessage("out of memory");
     assertThat(last.failure).isPresent();
   }
 
   @Test
-  void aCloseDecisionThatHasNoLawAloneEndsItsChainOnly() {
+  void aCloseDecisionWithInvalidLogitsAloneEndsItsChainOnly() {
     BatchLoop loop = loop(2, Double.POSITIVE_INFINITY);
     Recorder one = offer(first, 1, Clamps.none(4));
     Recorder other = offer(first, 2, Clamps.none(4));
-    network.lawlessLane = 0;
+    network.invalidLane = 0;
     loop.turn();
     assertThat(List.of(one, other)).allSatisfy(chain -> assertThat(chain.failure).isPresent());
     assertThat(one.updates + other.updates).isZero();
   }
 
   @Test
-  void aClosedQueueTellsThoseWhoWaitAndThoseWhoCome() {
+  void aClosedQueueFailsWaitingChainsAndRefusesNewOnes() {
     Recorder waiting = offer(first, 1, Clamps.none(4));
     queue.close(new IllegalStateException("stopping"));
     assertThat(waiting.failure).get().extracting(Throwable::getMessage).isEqualTo("stopping");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CostCurveTest {
   @Test
-  void itIsStraightBetweenWhatWasMeasured() {
+  void theCurveIsLinearBetweenMeasuredPoints() {
     CostCurve curve = new CostCurve(Map.of(1, 10.0, 4, 40.0, 8, 44.0), Map.of(1, 1.0));
     assertThat(curve.plainNanos(1)).isEqualTo(10);
     assertThat(curve.plainNanos(2)).isEqualTo(20);
@@ -20,7 +20,7 @@ class CostCurveTest {
   }
 
   @Test
-  void aStepTakesTheLeastWhereAWindowCostsLeast() {
+  void theLeastCostOfAStepIsAtTheCheapestWindow() {
     CostCurve steep = new CostCurve(Map.of(1, 10.0, 4, 20.0, 8, 80.0), Map.of());
     assertThat(steep.leastNanosAStep(1)).isEqualTo(10);
     assertThat(steep.leastNanosAStep(4)).isEqualTo(5);

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.loop.SimulatedDevices.Arrival;
 import org.glauber.denoiser.loop.SimulatedDevices.Call;
 import org.junit.jupiter.api.Test;
@@ -38,9 +38,9 @@ class DeviceSharingTest extends LoopFixture {
     }
   }
 
-  /** By the pace of sixteen on one device nearly all of them would be too late. */
+  /** At the pace of sixteen chains on one device nearly all of them would miss their deadlines. */
   @Test
-  void nobodyIsRefusedForACrowdWhileOtherDevicesAreFree() {
+  void noChainIsRefusedForAFullDeviceWhileOthersAreFree() {
     double seconds = STEPS * CURVE.plainNanos(2) / 1e9;
     Optional<Duration> patience = Optional.of(Duration.ofNanos((long) (1.5e9 * seconds)));
     List<Arrival> arrivals = new ArrayList<>();
@@ -53,7 +53,7 @@ class DeviceSharingTest extends LoopFixture {
   }
 
   @Test
-  void aDeviceWhoseChainsHaveEndedTakesOverSomeOfACrowdedOne() {
+  void anIdleDeviceTakesOverChainsOfAFullOne() {
     SimulatedDevices devices = devices(Collections.nCopies(2, CURVE));
     List<Arrival> arrivals =
         IntStream.range(0, 8) // the short ones go to one device, the long ones to the other
@@ -65,7 +65,7 @@ class DeviceSharingTest extends LoopFixture {
   }
 
   @Test
-  void aSlowDeviceIsLeftTheChainsThatItFinishesSoonest() {
+  void aSlowDeviceKeepsTheChainsThatItFinishesSoonest() {
     SimulatedDevices devices = devices(List.of(CURVE, SimulatedDevices.cpu(4)));
     List<Call> calls = devices.run(together(5, Optional.empty()));
     double fastAlone = STEPS * CURVE.plainNanos(5) / 1e9;
@@ -85,10 +85,10 @@ class DeviceSharingTest extends LoopFixture {
         .allSatisfy(it -> assertThat(it.seconds()).isLessThan(1.1 * inEveryPass));
   }
 
-  /** Chains go to and fro between three loops; the tokens are those of the plain chain. */
+  /** Chains move between three loops; the tokens are those of the plain chain. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void tokensAreTheSequentialChainsOnWhicheverDevicesTheyWereMade(long seed) {
+  void tokensAreTheSequentialChainsOnAnyDevices(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Sampling sampling = Sampling.constant(0.9, 0.95);
     List<Recorder> recorders = new ArrayList<>();
@@ -112,7 +112,7 @@ class DeviceSharingTest extends LoopFixture {
   }
 
   @Test
-  void aRunningChainStaysAmongDevicesOfItsKind() {
+  void aRunningChainMovesOnlyBetweenDevicesOfItsKind() {
     BatchLoop cpu = loop(16, 0);
     Stream.of(1, 2, 3, 4).forEach(seed -> offer(first, seed, Clamps.none(4)));
     cpu.turn();
@@ -127,73 +127,76 @@ class DeviceSharingTest extends LoopFixture {
   }
 
   @Test
-  void aDeviceThatHangsKeepsNoChainFromAnother() {
-    LoopMeter hanging = meter();
-    LoopMeter well = meter();
+  void aHungDeviceKeepsNoChainFromAnother() {
+    ThroughputEstimator hanging = throughput();
+    ThroughputEstimator well = throughput();
     DeviceLoad one = queue.join("cpu", hanging);
     DeviceLoad other = queue.join("cpu", well);
     for (DeviceLoad each : List.of(one, other, other)) {
       offer(first, 1, Clamps.none(4));
       assertThat(queue.poll(each, terms(0))).isPresent();
     }
-    hanging.passBegins(0);
+    hanging.passStarted(0);
     offer(first, 2, Clamps.none(4));
     assertThat(queue.poll(other, terms(1_000_000))).isEmpty(); // the first has fewer chains
     assertThat(queue.poll(other, terms(10_000_000_000L))).isPresent();
   }
 
   @Test
-  void aChainOnItsWayToADeviceThatIsLostGoesToAnother() {
-    DeviceLoad from = queue.join("cpu", meter());
+  void aChainMovingToALostDeviceGoesToAnother() {
+    DeviceLoad from = queue.join("cpu", throughput());
     RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(new int[4]));
     assertThat(queue.offer(chain)).isEqualTo(AdmissionQueue.Answer.TAKEN);
     assertThat(queue.poll(from, terms(0))).isPresent();
     offer(first, 2, Clamps.none(4));
     RunningChain second = queue.poll(from, terms(0)).orElseThrow().chain();
-    DeviceLoad lost = queue.join("cpu", meter());
+    DeviceLoad lost = queue.join("cpu", throughput());
     queue.handOver(from, queue.surplus(from, List.of(second), 0));
     assertThat(lost.count()).isEqualTo(1);
     queue.leave(lost, new IllegalStateException("lost"));
-    Taken taken = queue.poll(from, terms(0)).orElseThrow();
-    assertThat(taken).isEqualTo(new Taken(second, Taken.Order.GO_ON));
+    PolledChain taken = queue.poll(from, terms(0)).orElseThrow();
+    assertThat(taken).isEqualTo(new PolledChain(second, PolledChain.Action.RESUME));
     assertThat(from.count()).isEqualTo(2);
   }
 
   @Test
-  void aTenantPaysForWhatIsRunOnly() {
-    DeviceLoad device = queue.join("cpu", meter());
+  void aTenantIsChargedOnlyForStepsThatAreRun() {
+    DeviceLoad device = queue.join("cpu", throughput());
     RunningChain late = offer("a", 1);
     RunningChain next = offer("a", 2);
     RunningChain other = offer("b", 3);
     RunningChain last = offer("a", 4);
-    Terms terms = new Terms(_ -> true, true, chain -> chain == late, 0);
-    assertThat(queue.poll(device, terms)).contains(new Taken(late, Taken.Order.REFUSE));
-    assertThat(queue.poll(device, terms)).map(Taken::chain).contains(next); // a has paid nothing
+    PollCriteria terms = new PollCriteria(_ -> true, true, chain -> chain == late, 0);
+    assertThat(queue.poll(device, terms))
+        .contains(new PolledChain(late, PolledChain.Action.REFUSE));
+    assertThat(queue.poll(device, terms))
+        .map(PolledChain::chain)
+        .contains(next); // tenant a was not charged
     queue.ended(device, List.of(next)); // and nothing for what was not run
-    assertThat(queue.poll(device, terms)).map(Taken::chain).contains(other);
-    assertThat(queue.poll(device, terms)).map(Taken::chain).contains(last);
+    assertThat(queue.poll(device, terms)).map(PolledChain::chain).contains(other);
+    assertThat(queue.poll(device, terms)).map(PolledChain::chain).contains(last);
   }
 
   private RunningChain offer(String tenant, long seed) {
     RunningChain chain =
         new RunningChain(
-            ranked(
+            withKey(
                 spec(first, seed, Clamps.none(4), SWEEPS * 4, Sampling.EXACT),
-                new Rank(tenant, 0, Rank.NEVER)),
+                new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE)),
             new Recorder(new int[4]),
             0);
     assertThat(queue.offer(chain)).isEqualTo(AdmissionQueue.Answer.TAKEN);
     return chain;
   }
 
-  private LoopMeter meter() {
-    LoopMeter meter = new LoopMeter(LANES);
-    meter.warmed(first, CURVE);
-    return meter;
+  private ThroughputEstimator throughput() {
+    ThroughputEstimator throughput = new ThroughputEstimator(LANES);
+    throughput.setCost(first, CURVE);
+    return throughput;
   }
 
-  private static Terms terms(long now) {
-    return new Terms(_ -> true, false, _ -> false, now);
+  private static PollCriteria terms(long now) {
+    return new PollCriteria(_ -> true, false, _ -> false, now);
   }
 
   private SimulatedDevices devices(List<CostCurve> curves) {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.junit.jupiter.api.Test;
 
 /** A forward pass that throws fails the chains that had a lane in it, and no others. */
@@ -16,7 +16,7 @@ class FailedPassTest extends LoopFixture {
   private static final int WHOLE = SWEEPS * 4;
 
   @Test
-  void aChainThatHadNoLaneInAFailedPassGoesOn() {
+  void aChainWithoutALaneInAFailedPassContinues() {
     BatchLoop loop = loop(1, 0);
     Recorder one = offer(spec(1, 1, "a"));
     loop.turn();
@@ -34,7 +34,7 @@ class FailedPassTest extends LoopFixture {
   }
 
   @Test
-  void failedFirstGuessesFailTheChainsThatAskedForThem() {
+  void failedFirstGuessesFailTheirChains() {
     BatchLoop loop = loop(16, 0);
     Recorder ahead = offer(spec(1, 8, "a"));
     Recorder plain = offer(spec(2, 1, "a"));
@@ -47,7 +47,7 @@ class FailedPassTest extends LoopFixture {
   }
 
   @Test
-  void aFailureToDecideAChainAgainAloneFailsThatChain() {
+  void aFailureToDecideAgainAloneFailsThatChainOnly() {
     BatchLoop loop = loop(2, Double.POSITIVE_INFINITY);
     Recorder one = offer(spec(1, 1, "a"));
     Recorder other = offer(spec(2, 1, "a"));
@@ -61,7 +61,7 @@ class FailedPassTest extends LoopFixture {
   }
 
   @Test
-  void theOtherChainsOfABrokenDeviceGoOnElsewhere() {
+  void theOtherChainsOfABrokenDeviceContinueElsewhere() {
     BatchLoop broken = loop(1, 0);
     List<Recorder> recorders = new ArrayList<>();
     for (int seed = 0; seed < 4; seed++) { // one has the lane, another waits for its turn
@@ -76,7 +76,7 @@ class FailedPassTest extends LoopFixture {
                 broken.turn();
               }
             })
-        .hasMessage("a forward pass of first failed, 3 in a row by now");
+        .hasMessage("a forward pass of first failed, 3 in a row");
     broken.abandon(new IllegalStateException("given up"));
     runToEnd(well);
     List<Recorder> intact = recorders.stream().filter(it -> it.failure.isEmpty()).toList();
@@ -86,8 +86,8 @@ class FailedPassTest extends LoopFixture {
   }
 
   private ChainSpec spec(long seed, int widest, String tenant) {
-    return ranked(
+    return withKey(
         spec(first, seed, Clamps.none(4), WHOLE, Sampling.EXACT, widest),
-        new Rank(tenant, 0, Rank.NEVER));
+        new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE));
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.server.queue.FairOrder;
@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who waits, who runs, and whose turn it is, where tenants want more than there is. */
+/** Queueing, lanes and turns when tenants demand more than the capacity. */
 class FairnessTest extends LoopFixture {
   private static final int WHOLE = SWEEPS * 4;
 
   @Test
-  void whoHasBeenGivenLeastIsNext() {
+  void theTenantThatWasGivenLeastIsNext() {
     offer("flood", WHOLE);
     offer("flood", WHOLE);
     offer("flood", WHOLE);
@@ -33,7 +33,7 @@ class FairnessTest extends LoopFixture {
   }
 
   @Test
-  void whoWasAwayHasSavedNothingUp() {
+  void anIdleTenantAccumulatesNoCredit() {
     for (int k = 0; k < 6; k++) {
       offer("busy", WHOLE);
     }
@@ -46,17 +46,17 @@ class FairnessTest extends LoopFixture {
   }
 
   @Test
-  void ofOnesOwnTheHigherPriorityAndThenTheEarlierDeadlineGoesFirst() {
+  void withinATenantTheHigherPriorityAndThenTheEarlierDeadlineGoesFirst() {
     List<RunningChain> chains = new ArrayList<>();
-    for (Rank rank :
+    for (SchedulingKey key :
         List.of(
-            new Rank("a", 0, Rank.NEVER),
-            new Rank("a", 0, 50),
-            new Rank("a", -1, 10),
-            new Rank("a", 3, Rank.NEVER),
-            new Rank("a", 0, 20),
-            new Rank("a", 0, 50))) {
-      chains.add(offer(rank, WHOLE));
+            new SchedulingKey("a", 0, SchedulingKey.NO_DEADLINE),
+            new SchedulingKey("a", 0, 50),
+            new SchedulingKey("a", -1, 10),
+            new SchedulingKey("a", 3, SchedulingKey.NO_DEADLINE),
+            new SchedulingKey("a", 0, 20),
+            new SchedulingKey("a", 0, 50))) {
+      chains.add(offer(key, WHOLE));
     }
     List<Integer> order = new ArrayList<>();
     while (queue.size() > 0) {
@@ -69,49 +69,55 @@ class FairnessTest extends LoopFixture {
   void aFloodLeavesPlacesToOthers() {
     AdmissionQueue small = new AdmissionQueue(16);
     int taken = 0;
-    while (small.offer(chain(new Rank("flood", 0, Rank.NEVER), WHOLE)) == Answer.TAKEN) {
+    while (small.offer(chain(new SchedulingKey("flood", 0, SchedulingKey.NO_DEADLINE), WHOLE))
+        == Answer.TAKEN) {
       taken++;
     }
     assertThat(taken).isEqualTo(12); // three for every free place
     int others = 0;
     for (String tenant : List.of("a", "b", "c", "d", "e")) {
-      others += small.offer(chain(new Rank(tenant, 0, Rank.NEVER), WHOLE)) == Answer.TAKEN ? 1 : 0;
+      others +=
+          small.offer(chain(new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE), WHOLE))
+                  == Answer.TAKEN
+              ? 1
+              : 0;
     }
     assertThat(others).isEqualTo(4);
   }
 
   @Test
-  void whatWasBegunElsewhereHasPlacesOfItsOwn() {
+  void chainsBegunElsewhereHaveTheirOwnPlaces() {
     AdmissionQueue small = new AdmissionQueue(4);
     int taken = 0;
     for (int k = 0; k < 8; k++) {
-      Rank rank = new Rank("tenant " + k, 0, Rank.NEVER);
-      taken += small.offer(chain(rank, WHOLE)) == Answer.TAKEN ? 1 : 0;
+      SchedulingKey key = new SchedulingKey("tenant " + k, 0, SchedulingKey.NO_DEADLINE);
+      taken += small.offer(chain(key, WHOLE)) == Answer.TAKEN ? 1 : 0;
     }
     assertThat(taken).isEqualTo(4);
     for (int k = 0; k < 8; k++) {
-      Rank rank = new Rank("tenant " + k, 0, Rank.NEVER);
-      taken += small.offer(chain(rank, WHOLE - 1)) == Answer.TAKEN ? 1 : 0;
+      SchedulingKey key = new SchedulingKey("tenant " + k, 0, SchedulingKey.NO_DEADLINE);
+      taken += small.offer(chain(key, WHOLE - 1)) == Answer.TAKEN ? 1 : 0;
     }
     assertThat(taken).isEqualTo(8);
     AdmissionQueue other = new AdmissionQueue(4);
     for (int k = 0; k < 8; k++) { // of one tenant three for every place that is free
-      assertThat(other.offer(chain(new Rank("a", 0, Rank.NEVER), WHOLE - 1)))
+      assertThat(
+              other.offer(chain(new SchedulingKey("a", 0, SchedulingKey.NO_DEADLINE), WHOLE - 1)))
           .isEqualTo(k < 3 ? Answer.TAKEN : Answer.FULL);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"a, 20", "a, 5", "a, 40", "b, 9", "c, 50", "d, 5"})
-  void whatGoesBeforeIsWhatIsTakenOutBefore(String tenant, long deadline) {
-    offer(new Rank("a", 0, 10), 8);
-    offer(new Rank("a", 0, 30), 8);
+  void theChainsCountedBeforeAreThoseTakenBefore(String tenant, long deadline) {
+    offer(new SchedulingKey("a", 0, 10), 8);
+    offer(new SchedulingKey("a", 0, 30), 8);
     offer("b", WHOLE);
     offer("b", WHOLE);
     offer("c", 4);
-    Rank rank = new Rank(tenant, 0, deadline);
+    SchedulingKey key = new SchedulingKey(tenant, 0, deadline);
     FairOrder<RunningChain> order = queue.inOrder();
-    RunningChain newcomer = offer(rank, 4);
+    RunningChain newcomer = offer(key, 4);
     List<RunningChain> taken = new ArrayList<>();
     for (RunningChain next = poll(); next != newcomer; next = poll()) {
       taken.add(next);
@@ -142,17 +148,17 @@ class FairnessTest extends LoopFixture {
     }
   }
 
-  /** Else long chains of one model would take the turns of all that others run. */
+  /** Otherwise long chains of one model would take the turns of the models of other tenants. */
   @Test
-  void aFloodOfOneModelTakesNoTurnsFromAQuietTenantsOther() {
+  void aFloodOfOneModelTakesNoTurnsFromAQuietTenantsModel() {
     BatchLoop loop = loop(16, 0);
     for (int k = 0; k < 12; k++) {
-      offer(ranked(spec(first, k, Clamps.none(4), WHOLE, Sampling.EXACT), of("flood")));
+      offer(withKey(spec(first, k, Clamps.none(4), WHOLE, Sampling.EXACT), of("flood")));
     }
     Recorder one =
-        offer(ranked(spec(first, 20, Clamps.none(4), WHOLE, Sampling.EXACT), of("quiet")));
+        offer(withKey(spec(first, 20, Clamps.none(4), WHOLE, Sampling.EXACT), of("quiet")));
     Recorder other =
-        offer(ranked(spec(second, 21, Clamps.none(4), WHOLE, Sampling.EXACT), of("quiet")));
+        offer(withKey(spec(second, 21, Clamps.none(4), WHOLE, Sampling.EXACT), of("quiet")));
     for (int turn = 0; turn < 20; turn++) {
       loop.turn();
     }
@@ -160,28 +166,28 @@ class FairnessTest extends LoopFixture {
     assertThat(one.updates).isBetween(9, 11);
   }
 
-  /** Its passes are short, and so it has more of them in the time of another. */
+  /** A model with short passes has more of them in the same time. */
   @Test
   void tenantsOfDifferentModelsShareTheTime() {
     network.onPass = () -> now += 1_000_000;
     otherNetwork.onPass = () -> now += 9_000_000;
     BatchLoop loop = loop(4, 0);
-    Recorder quick = offer(ranked(spec(first, 1, Clamps.none(4), WHOLE, Sampling.EXACT), of("a")));
-    Recorder slow = offer(ranked(spec(second, 2, Clamps.none(4), WHOLE, Sampling.EXACT), of("b")));
+    Recorder quick = offer(withKey(spec(first, 1, Clamps.none(4), WHOLE, Sampling.EXACT), of("a")));
+    Recorder slow = offer(withKey(spec(second, 2, Clamps.none(4), WHOLE, Sampling.EXACT), of("b")));
     for (int turn = 0; turn < 20; turn++) {
       loop.turn();
     }
-    // Half of the turns go round; of the time of the others each has half.
+    // Half of the turns rotate; of the time of the others each tenant has half.
     assertThat(slow.updates).isEqualTo(6);
     assertThat(quick.updates).isEqualTo(14);
   }
 
-  private static Rank of(String tenant) {
-    return new Rank(tenant, 0, Rank.NEVER);
+  private static SchedulingKey of(String tenant) {
+    return new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE);
   }
 
   @Test
-  void chainsOfATenantThatTakeTurnsHaveThemEqually() {
+  void chainsOfATenantShareTurnsEqually() {
     BatchLoop loop = loop(2, 0);
     Recorder one = recorded("a", 1);
     Recorder two = recorded("a", 2);
@@ -196,10 +202,10 @@ class FairnessTest extends LoopFixture {
   }
 
   @Test
-  void aChainThatWillNotBeDoneInTimeGivesItsLaneBack() {
+  void aChainThatWillMissItsDeadlineReleasesItsLane() {
     BatchLoop loop = loop(4, 0);
     recorded("a", 1);
-    runToEnd(loop); // and the pace is known
+    runToEnd(loop); // so that the pace is known
     Recorder lost = recorded(2, now + Deadlines.WAY_BACK_NANOS + WHOLE / 2);
     Recorder timely = recorded(3, now + Deadlines.WAY_BACK_NANOS + 100 * WHOLE);
     runToEnd(loop);
@@ -211,9 +217,12 @@ class FairnessTest extends LoopFixture {
     assertThat(timely.state).isEqualTo(sequential(3, Clamps.none(4), Sampling.EXACT));
   }
 
-  /** Alone it would be in time; but every other turn is the other model's, and takes longer. */
+  /**
+   * Alone it would meet its deadline, but every other turn belongs to the other model and takes
+   * longer.
+   */
   @Test
-  void theOtherModelsTurnsAreReckonedWith() {
+  void theTurnsOfOtherModelsAreTakenIntoAccount() {
     network.onPass = () -> now += 10_000_000;
     otherNetwork.onPass = () -> now += 100_000_000;
     BatchLoop loop = loop(4, 0);
@@ -232,49 +241,49 @@ class FairnessTest extends LoopFixture {
   }
 
   private void offer(String tenant, int steps) {
-    offer(new Rank(tenant, 0, Rank.NEVER), steps);
+    offer(new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE), steps);
   }
 
-  private RunningChain offer(Rank rank, int steps) {
-    RunningChain chain = chain(rank, steps);
+  private RunningChain offer(SchedulingKey key, int steps) {
+    RunningChain chain = chain(key, steps);
     assertThat(queue.offer(chain)).isEqualTo(Answer.TAKEN);
     return chain;
   }
 
   private Recorder recorded(String tenant, long seed) {
-    return recorded(seed, new Rank(tenant, 0, Rank.NEVER));
+    return recorded(seed, new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE));
   }
 
   private Recorder recorded(long seed, long deadlineNanos) {
-    return recorded(seed, new Rank("a", 0, deadlineNanos));
+    return recorded(seed, new SchedulingKey("a", 0, deadlineNanos));
   }
 
-  private Recorder recorded(long seed, Rank rank) {
-    ChainSpec spec = spec(seed, WHOLE, rank);
+  private Recorder recorded(long seed, SchedulingKey key) {
+    ChainSpec spec = spec(seed, WHOLE, key);
     Recorder recorder = new Recorder(spec.tokens().clone());
     assertThat(queue.offer(new RunningChain(spec, recorder, now))).isEqualTo(Answer.TAKEN);
     return recorder;
   }
 
-  private RunningChain chain(Rank rank, int steps) {
-    return new RunningChain(spec(1, steps, rank), new Recorder(new int[4]), now);
+  private RunningChain chain(SchedulingKey key, int steps) {
+    return new RunningChain(spec(1, steps, key), new Recorder(new int[4]), now);
   }
 
-  private ChainSpec spec(long seed, int steps, Rank rank) {
-    return ranked(spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), rank);
+  private ChainSpec spec(long seed, int steps, SchedulingKey key) {
+    return withKey(spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), key);
   }
 
   /** As a device would whose lanes are all free. */
   private RunningChain poll() {
-    DeviceLoad idle = queue.join("cpu", new LoopMeter(4));
+    DeviceLoad idle = queue.join("cpu", new ThroughputEstimator(4));
     RunningChain next =
-        queue.poll(idle, new Terms(_ -> true, false, _ -> false, 0)).orElseThrow().chain();
+        queue.poll(idle, new PollCriteria(_ -> true, false, _ -> false, 0)).orElseThrow().chain();
     queue.leave(idle, new IllegalStateException("not needed"));
     return next;
   }
 
   private String next() {
-    return poll().rank().tenant();
+    return poll().schedulingKey().tenant();
   }
 
   private List<String> drained() {

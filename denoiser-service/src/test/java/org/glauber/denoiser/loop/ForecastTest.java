@@ -11,43 +11,43 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a chain is told of its end, against when it comes. */
+/** Compares the forecast end of chains with their actual end. */
 class ForecastTest extends LoopFixture {
   private static final int LANES = 4;
   private static final int WHOLE = SWEEPS * 4;
   private static final long PASS_NANOS = 1_000_000;
 
-  private final LoopMeter meter = new LoopMeter(LANES);
+  private final ThroughputEstimator throughput = new ThroughputEstimator(LANES);
   private long clock; // a pass takes a millisecond, all else nothing
 
   @Test
-  void nobodyKnowsWhereNothingRuns() {
+  void thereIsNoForecastWithoutRunningChains() {
     assertThat(forecast(chain("a", 100, WHOLE))).isEmpty();
   }
 
   @Test
-  void butEverybodyKnowsWhatItTakesAtTheLeast() {
+  void theLeastTimeIsKnownFromWarmUp() {
     RunningChain chain = chain("a", 100, WHOLE);
     assertThat(chain.widestWindow()).isEqualTo(1);
-    assertThat(Forecast.atLeast(chain, List.of(meter))).isZero();
-    meter.warmed(chain.model(), new CostCurve(Map.of(1, 1e6, 4, 2e6), Map.of()));
+    assertThat(Forecast.atLeast(chain, List.of(throughput))).isZero();
+    throughput.setCost(chain.model(), new CostCurve(Map.of(1, 1e6, 4, 2e6), Map.of()));
     Duration alone = Duration.ofMillis(chain.remainingQuestions());
-    assertThat(Forecast.atLeast(chain, List.of(meter))).isEqualTo(alone);
-    LoopMeter faster = new LoopMeter(LANES);
-    faster.warmed(chain.model(), new CostCurve(Map.of(1, 5e5, 4, 2e6), Map.of()));
-    assertThat(Forecast.atLeast(chain, List.of(meter, faster))).isEqualTo(alone.dividedBy(2));
+    assertThat(Forecast.atLeast(chain, List.of(throughput))).isEqualTo(alone);
+    ThroughputEstimator faster = new ThroughputEstimator(LANES);
+    faster.setCost(chain.model(), new CostCurve(Map.of(1, 5e5, 4, 2e6), Map.of()));
+    assertThat(Forecast.atLeast(chain, List.of(throughput, faster))).isEqualTo(alone.dividedBy(2));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 4, 7, 12})
-  void theEndComesWhenItWasForeseen(int before) {
+  void aChainEndsWhenItWasForecast(int before) {
     BatchLoop loop = timed();
     warm(loop);
     for (int k = 0; k < before; k++) {
@@ -57,23 +57,23 @@ class ForecastTest extends LoopFixture {
     loop.turn();
     Recorder recorder = new Recorder(new int[4]);
     RunningChain last = new RunningChain(spec("a", 100, WHOLE), recorder, clock);
-    Duration foreseen = forecast(last).orElseThrow();
+    Duration expected = forecast(last).orElseThrow();
     long start = clock;
     queue.offer(last);
     while (recorder.statistics.isEmpty()) {
       loop.turn();
     }
     // A lane is free at the end of a pass, and noise needs none.
-    assertThat(Duration.ofNanos(clock - start).minus(foreseen).abs())
+    assertThat(Duration.ofNanos(clock - start).minus(expected).abs())
         .isLessThanOrEqualTo(Duration.ofNanos(3 * PASS_NANOS));
   }
 
   @Test
-  void lanesThatAreFreeTakeWhatWaits() {
+  void freeLanesTakeWaitingChains() {
     BatchLoop loop = timed();
     warm(loop);
     queue.offer(chain("a", 1, WHOLE));
-    loop.turn(); // one runs, and in its pass there come
+    loop.turn(); // one runs, and during its pass others arrive
     for (int k = 0; k < 5; k++) {
       queue.offer(chain("a", 10 + k, WHOLE));
     }
@@ -83,7 +83,7 @@ class ForecastTest extends LoopFixture {
   }
 
   @Test
-  void whereAPaceIsNotKnownNothingIsForetold() {
+  void thereIsNoForecastWithoutAKnownPace() {
     BatchLoop loop = timed();
     warm(loop);
     for (int k = 0; k < LANES; k++) {
@@ -91,16 +91,19 @@ class ForecastTest extends LoopFixture {
     }
     loop.turn();
     ChainSpec ofSecond = spec(second, 7, Clamps.none(4), WHOLE, Sampling.EXACT);
-    Rank sameTenant = new Rank("a", 0, Rank.NEVER);
-    queue.offer(new RunningChain(ranked(ofSecond, sameTenant), new Recorder(new int[4]), 0));
+    SchedulingKey sameTenant = new SchedulingKey("a", 0, SchedulingKey.NO_DEADLINE);
+    queue.offer(new RunningChain(withKey(ofSecond, sameTenant), new Recorder(new int[4]), 0));
     assertThat(forecast(chain("a", 100, WHOLE))).isEmpty();
   }
 
-  /** Else no chain of it would be let in, and show what it takes now, as long as others run. */
+  /**
+   * Otherwise no chain of the model would be admitted, and its pace never updated, while others
+   * run.
+   */
   @Test
-  void aModelOfWhichNoChainIsThereIsTriedWhateverItTookBefore() {
-    BatchLoop loop = timed(deviceModel(first, network, LANES, 0), slowOnce());
-    queue.offer(ofSecond(1, Rank.NEVER, new Recorder(new int[4])));
+  void aModelWithoutChainsIsTriedWhateverItsPaceWas() {
+    BatchLoop loop = timed(modelBatch(first, network, LANES, 0), slowOnce());
+    queue.offer(ofSecond(1, SchedulingKey.NO_DEADLINE, new Recorder(new int[4])));
     while (loop.turn()) {}
     otherNetwork.onPass = () -> clock += PASS_NANOS;
     for (int k = 0; k < LANES; k++) {
@@ -115,14 +118,15 @@ class ForecastTest extends LoopFixture {
     assertThat(recorder.statistics).isPresent();
   }
 
-  private DeviceModel slowOnce() {
+  private ModelBatch slowOnce() {
     otherNetwork.onPass = () -> clock += 10 * PASS_NANOS;
-    return deviceModel(second, otherNetwork, LANES, 0);
+    return modelBatch(second, otherNetwork, LANES, 0);
   }
 
   private RunningChain ofSecond(long seed, long deadlineNanos, Recorder recorder) {
     ChainSpec spec = spec(second, seed, Clamps.none(4), WHOLE, Sampling.EXACT);
-    return new RunningChain(ranked(spec, new Rank("b", 0, deadlineNanos)), recorder, clock);
+    return new RunningChain(
+        withKey(spec, new SchedulingKey("b", 0, deadlineNanos)), recorder, clock);
   }
 
   @Test
@@ -141,7 +145,7 @@ class ForecastTest extends LoopFixture {
   }
 
   @Test
-  void whoCannotBeInTimeAnyMoreIsNotRun() {
+  void aChainThatCanNoLongerMeetItsDeadlineIsNotRun() {
     BatchLoop loop = timed();
     warm(loop);
     queue.offer(chain("a", 0, 6)); // its lane is free first
@@ -152,7 +156,8 @@ class ForecastTest extends LoopFixture {
     Recorder recorder = new Recorder(new int[4]);
     ChainSpec spec = spec("a", 100, WHOLE);
     long tooSoon = clock + 5 * PASS_NANOS;
-    queue.offer(new RunningChain(ranked(spec, new Rank("a", 0, tooSoon)), recorder, clock));
+    queue.offer(
+        new RunningChain(withKey(spec, new SchedulingKey("a", 0, tooSoon)), recorder, clock));
     while (loop.turn()) {
       assertThat(recorder.updates).isZero();
     }
@@ -160,7 +165,7 @@ class ForecastTest extends LoopFixture {
   }
 
   @Test
-  void anArrivalCostsALookUpHoweverManyThereAre() {
+  void anArrivalCostsALookUpForAnyNumberOfChains() {
     BatchLoop loop = timed();
     warm(loop);
     for (int k = 0; k < LANES; k++) {
@@ -172,41 +177,41 @@ class ForecastTest extends LoopFixture {
         new Forecast(
             loops -> {
               looks.incrementAndGet();
-              return new Outlook(queue.inOrder(), loops, clock);
+              return new ForecastSnapshot(queue.inOrder(), loops, clock);
             },
             () -> clock);
     Duration before = Duration.ZERO;
     for (int k = 0; k < 30; k++) {
       RunningChain next = chain("a", 100 + k, WHOLE);
-      Duration foreseen = forecast.of(next, List.of(meter)).orElseThrow();
-      assertThat(foreseen).isEqualTo(forecast(next).orElseThrow()).isGreaterThanOrEqualTo(before);
+      Duration expected = forecast.of(next, List.of(throughput)).orElseThrow();
+      assertThat(expected).isEqualTo(forecast(next).orElseThrow()).isGreaterThanOrEqualTo(before);
       assertThat(queue.offer(next)).isEqualTo(Answer.TAKEN);
       forecast.taken(next);
-      before = foreseen;
+      before = expected;
     }
     RunningChain quiet = chain("quiet", 200, WHOLE);
-    assertThat(forecast.of(quiet, List.of(meter))).isEqualTo(forecast(quiet));
+    assertThat(forecast.of(quiet, List.of(throughput))).isEqualTo(forecast(quiet));
     assertThat(looks).hasValue(1);
     clock += Duration.ofMillis(Forecast.MEMORY_MILLIS).toNanos();
-    assertThat(forecast.of(quiet, List.of(meter))).isPresent();
+    assertThat(forecast.of(quiet, List.of(throughput))).isPresent();
     assertThat(looks).hasValue(2);
   }
 
   private Optional<Duration> forecast(RunningChain chain) {
-    return new Forecast(queue, () -> clock).of(chain, List.of(meter));
+    return new Forecast(queue, () -> clock).of(chain, List.of(throughput));
   }
 
   private BatchLoop timed() {
-    return timed(deviceModel(first, network, LANES, 0));
+    return timed(modelBatch(first, network, LANES, 0));
   }
 
-  private BatchLoop timed(DeviceModel... models) {
+  private BatchLoop timed(ModelBatch... models) {
     network.onPass = () -> clock += PASS_NANOS;
     return new BatchLoop(
-        List.of(models), queue, settings(LANES, 0), () -> clock, meter, INSTRUMENTS);
+        List.of(models), queue, settings(LANES, 0), () -> clock, throughput, INSTRUMENTS);
   }
 
-  /** Until the pace is known, alone and in company. */
+  /** Runs until the pace is known, for one chain and for several. */
   private void warm(BatchLoop loop) {
     for (int chains = 1; chains <= LANES; chains++) {
       List<RunningChain> all = new ArrayList<>();
@@ -225,7 +230,8 @@ class ForecastTest extends LoopFixture {
   }
 
   private ChainSpec spec(String tenant, long seed, int steps) {
-    return ranked(
-        spec(first, seed, Clamps.none(4), steps, Sampling.EXACT), new Rank(tenant, 0, Rank.NEVER));
+    return withKey(
+        spec(first, seed, Clamps.none(4), steps, Sampling.EXACT),
+        new SchedulingKey(tenant, 0, SchedulingKey.NO_DEADLINE));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.glauber.denoiser.loop.LanePlanner.Claim;
+import org.glauber.denoiser.loop.LanePlanner.LaneDemand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,34 +13,35 @@ class LanePlannerTest {
   private static final int LANES = 16;
 
   @Test
-  void whereLanesAreFreeAChainAloneGetsThemAll() {
-    assertThat(planner(0).windows(List.of(claim(0.9, 100)))).containsExactly(LANES);
-    assertThat(planner(0).windows(List.of(claim(0.9, 5)))).containsExactly(5);
+  void aChainAloneGetsAllLanesIfTheyAreFree() {
+    assertThat(planner(0).windows(List.of(demand(0.9, 100)))).containsExactly(LANES);
+    assertThat(planner(0).windows(List.of(demand(0.9, 5)))).containsExactly(5);
   }
 
   @Test
-  void whereEveryLaneCostsAPassNoneLooksAhead() {
-    assertThat(planner(1).windows(List.of(claim(0.9, 100), claim(0.99, 100))))
+  void noChainLooksAheadIfEveryLaneCostsAPass() {
+    assertThat(planner(1).windows(List.of(demand(0.9, 100), demand(0.99, 100))))
         .containsExactly(1, 1);
   }
 
   /** With w lanes a chain makes (1 - q^w)/(1 - q) steps in 1 + slope·(w - 1). */
   @ParameterizedTest
   @CsvSource({"0.1, 0.9", "0.3, 0.9", "0.3, 0.5", "0.6, 0.95", "0.05, 0.8"})
-  void aChainAloneHasThePaceThatIsBest(double slope, double right) {
+  void aChainAloneHasTheBestPace(double slope, double right) {
     int best = 1;
     for (int w = 1; w <= LANES; w++) {
       best = pace(w, slope, right) > pace(best, slope, right) ? w : best;
     }
-    assertThat(widest(planner(slope), List.of(claim(right, 100)))).isEqualTo(best);
+    assertThat(widest(planner(slope), List.of(demand(right, 100)))).isEqualTo(best);
   }
 
-  /** The widest window of some turns, in which a small promise is tried as well. */
-  private static int widest(LanePlanner planner, List<Claim> claims) {
+  /** The widest window of some turns, which include the trials of a small expected gain. */
+  private static int widest(LanePlanner planner, List<LaneDemand> demands) {
     int widest = 0;
     for (int turn = 0; turn < 20; turn++) {
-      int width = planner.windows(claims)[0];
-      planner.took(new Pass(claims.size(), width - 1, 0, width, 1, Double.NaN), width > 1);
+      int width = planner.windows(demands)[0];
+      planner.recordPass(
+          new PassReport(demands.size(), width - 1, 0, width, 1, Double.NaN), width > 1);
       widest = Math.max(widest, width);
     }
     return widest;
@@ -52,31 +53,32 @@ class LanePlannerTest {
 
   @ParameterizedTest
   @CsvSource({"0.9, 0.03, 0.04", "1.1, 0.9, 1"})
-  void aSmallPromiseIsKeptOrGivenUp(double found, double least, double most) {
+  void aSmallExpectedGainIsConfirmedOrRejected(double found, double least, double most) {
     LanePlanner planner = planner(0.3);
-    List<Claim> claims = List.of(claim(0.9, 100));
+    List<LaneDemand> demands = List.of(demand(0.9, 100));
     int ahead = 0;
     for (int turn = 0; turn < 2_560; turn++) {
-      boolean isAhead = planner.windows(claims)[0] > 1;
+      boolean isAhead = planner.windows(demands)[0] > 1;
       ahead += isAhead ? 1 : 0;
       // A pass that looks ahead makes twice the steps in twice the time and something.
       long nanos = isAhead ? Math.round(2_000 / found) : 1_000;
-      planner.took(new Pass(1, isAhead ? 1 : 0, 0, isAhead ? 2 : 1, nanos, Double.NaN), isAhead);
+      planner.recordPass(
+          new PassReport(1, isAhead ? 1 : 0, 0, isAhead ? 2 : 1, nanos, Double.NaN), isAhead);
     }
     assertThat(ahead / 2_560.0).isBetween(least, most);
   }
 
   @Test
-  void lanesGoToWhomeverIsGuessedBest() {
-    int[] windows = planner(0).windows(List.of(claim(0.5, 100), claim(0.95, 100)));
+  void lanesGoToTheChainWithTheBestGuesses() {
+    int[] windows = planner(0).windows(List.of(demand(0.5, 100), demand(0.95, 100)));
     assertThat(windows[0] + windows[1]).isEqualTo(LANES);
     assertThat(windows[0]).isLessThan(5);
   }
 
   @Test
   void atFullLoadEveryChainHasOneLane() {
-    List<Claim> claims = java.util.Collections.nCopies(LANES, claim(0.99, 100));
-    assertThat(planner(0).windows(claims)).containsOnly(1).hasSize(LANES);
+    List<LaneDemand> demands = java.util.Collections.nCopies(LANES, demand(0.99, 100));
+    assertThat(planner(0).windows(demands)).containsOnly(1).hasSize(LANES);
   }
 
   /** A pass of n lanes takes 1 + slope·(n - 1). */
@@ -85,7 +87,7 @@ class LanePlannerTest {
     return new LanePlanner(new CostCurve(cost, cost), LANES);
   }
 
-  private static Claim claim(double right, int widest) {
-    return new Claim(lane -> Math.pow(right, lane), widest);
+  private static LaneDemand demand(double right, int widest) {
+    return new LaneDemand(lane -> Math.pow(right, lane), widest);
   }
 }

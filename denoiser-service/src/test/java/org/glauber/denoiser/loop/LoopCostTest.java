@@ -15,8 +15,8 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.model.ModelRepository;
@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The loop's share of its own time, and what padding costs: five chains of the tales model on eight
- * lanes, one step a pass.
+ * The loop's share of the time of a pass, and the cost of padding: five chains of the tales model
+ * on eight lanes, one step a pass.
  */
 @Tag("measured")
 class LoopCostTest {
@@ -57,11 +57,11 @@ class LoopCostTest {
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =
           new BatchLoop(
-              List.of(new DeviceModel(model, network, settings, 1e-4, warmUp.cost())),
+              List.of(new ModelBatch(model, network, settings, 1e-4, warmUp.cost())),
               queue,
               settings,
               System::nanoTime,
-              new LoopMeter(LANES),
+              new ThroughputEstimator(LANES),
               LoopFixture.INSTRUMENTS);
       long started = System.nanoTime();
       while (loop.turn()) {
@@ -96,10 +96,10 @@ class LoopCostTest {
         Sampling.constant(1, 0.9),
         1,
         0,
-        new Rank("", 0, Rank.NEVER));
+        new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE));
   }
 
-  /** A network that knows how long it was busy. */
+  /** A network that records how long it was busy. */
   private static final class Timed implements LaneNetwork {
     private final TorchNetwork network;
     private long nanos;

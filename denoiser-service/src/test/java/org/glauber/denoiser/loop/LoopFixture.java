@@ -21,14 +21,14 @@ import org.glauber.core.sampling.SequentialChain;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 
-/** A loop for tests to turn by hand, over exact conditionals, and the chains it is given. */
+/** A loop over exact conditionals, which tests execute turn by turn, and its chains. */
 abstract class LoopFixture {
   static final NoiseLaw NOISE = NoiseLaw.uniform(3, 0.5);
   static final TabularModel TABLE =
@@ -53,7 +53,7 @@ abstract class LoopFixture {
   long now;
   private Optional<BatchLoop> last = Optional.empty();
 
-  /** The only loop: one that was made before leaves the queue. */
+  /** Replaces the loop; the previous one leaves the queue. */
   BatchLoop loop(int lanes, double tolerance) {
     last.ifPresent(before -> before.abandon(new IllegalStateException("another loop")));
     BatchLoop loop = anotherLoop(lanes, tolerance);
@@ -61,22 +61,22 @@ abstract class LoopFixture {
     return loop;
   }
 
-  /** A loop beside those that were made before. */
+  /** A loop in addition to the existing ones. */
   BatchLoop anotherLoop(int lanes, double tolerance) {
     return new BatchLoop(
         List.of(
-            deviceModel(first, network, lanes, tolerance),
-            deviceModel(second, otherNetwork, lanes, tolerance)),
+            modelBatch(first, network, lanes, tolerance),
+            modelBatch(second, otherNetwork, lanes, tolerance)),
         queue,
         settings(lanes, tolerance),
         () -> now++,
-        new LoopMeter(lanes),
+        new ThroughputEstimator(lanes),
         instruments);
   }
 
-  DeviceModel deviceModel(ServedModel model, TabularNetwork on, int lanes, double tolerance) {
+  ModelBatch modelBatch(ServedModel model, TabularNetwork on, int lanes, double tolerance) {
     CostCurve lanesAreFree = new CostCurve(Map.of(1, 1.0, 64, 1.0), Map.of(1, 1.0, 64, 1.0));
-    return new DeviceModel(model, on, settings(lanes, tolerance), tolerance, lanesAreFree);
+    return new ModelBatch(model, on, settings(lanes, tolerance), tolerance, lanesAreFree);
   }
 
   LoopSettings settings(int lanes, double tolerance) {
@@ -106,11 +106,11 @@ abstract class LoopFixture {
         sampling,
         maxWindow,
         0,
-        new Rank("", 0, Rank.NEVER));
+        new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE));
   }
 
-  /** The same chain as another tenant's. */
-  static ChainSpec ranked(ChainSpec spec, Rank rank) {
+  /** The same chain with another scheduling key. */
+  static ChainSpec withKey(ChainSpec spec, SchedulingKey key) {
     return new ChainSpec(
         spec.id(),
         spec.model(),
@@ -121,7 +121,7 @@ abstract class LoopFixture {
         spec.sampling(),
         spec.maxWindow(),
         spec.attempt(),
-        rank);
+        key);
   }
 
   Recorder offer(ServedModel model, long seed, Clamps clamps) {
@@ -165,7 +165,7 @@ abstract class LoopFixture {
     return new ServedModel(new Model(manifest, "digest", Path.of("."), Map.of()), scan, NOISE);
   }
 
-  /** Replays what it is told onto the initial state. */
+  /** Applies the updates to the initial state. */
   static final class Recorder implements ChainObserver {
     final int[] state;
     int updates;

@@ -14,7 +14,7 @@ import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
 
-/** What loops count, as operators are told. */
+/** The metrics of the loops. */
 class LoopInstrumentsTest extends LoopFixture {
   private final RecordedMetrics metrics = new RecordedMetrics();
 
@@ -24,7 +24,7 @@ class LoopInstrumentsTest extends LoopFixture {
     RunningChain chain = chain(first, 1, Clamps.none(4), new Recorder(initial(1, Clamps.none(4))));
     all.started(first, Duration.ofMillis(3));
     all.moved(first);
-    all.passed("cpu", first, new Pass(1, 2, 1, 1, 1_000_000, 1.01));
+    all.passed("cpu", first, new PassReport(1, 2, 1, 1, 1_000_000, 1.01));
     for (ChainEnding ending : ChainEnding.values()) {
       all.ended(chain, ending);
     }

@@ -16,7 +16,7 @@ import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.junit.jupiter.api.Test;
 
-/** Loops that hand chains over to each other, each on a thread of its own. */
+/** Loops that hand chains over to each other, each on its own thread. */
 class SharingThreadsTest extends LoopFixture {
   private static final int LOOPS = 4;
   private static final int CHAINS = 384;
@@ -81,11 +81,11 @@ class SharingThreadsTest extends LoopFixture {
 
   private BatchLoop ownLoop() {
     return new BatchLoop(
-        List.of(deviceModel(first, new TabularNetwork(TABLE), 16, 0)),
+        List.of(modelBatch(first, new TabularNetwork(TABLE), 16, 0)),
         queue,
         settings(16, 0),
         System::nanoTime,
-        new LoopMeter(16),
+        new ThroughputEstimator(16),
         INSTRUMENTS);
   }
 }

@@ -15,8 +15,8 @@ import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
-import org.glauber.denoiser.chain.Rank;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.AdmissionQueue.Answer;
 import org.glauber.network.lane.LaneBatch;
@@ -25,12 +25,12 @@ import org.glauber.network.lane.LaneOutcomes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loops of several devices over one queue, turned by hand on a simulated clock: a pass takes
- * what its device's cost curve says, all else takes no time.
+ * The loops of several devices with one queue, executed on a simulated clock: a pass takes the time
+ * of its device's cost curve, and everything else takes no time.
  */
 final class SimulatedDevices {
   static final int SITES = 4;
-  private static final double PRUDENCE = 1.25; // as the service's
+  private static final double SAFETY_FACTOR = 1.25; // as in Denoiser
 
   private final ServedModel model;
   private final List<Device> devices = new ArrayList<>();
@@ -57,7 +57,7 @@ final class SimulatedDevices {
     return scaled(Map.of(1, 2.2, 2, 3.5, 4, 6.2, 8, 11.6, 16, 22.4), times);
   }
 
-  /** The paper's model in bfloat16 on an H200, as RATIONALE.md has it. */
+  /** The paper's model in bfloat16 on an H200, as in RATIONALE.md. */
   static CostCurve gpu(double times) {
     return scaled(Map.of(1, 9.6, 2, 10.3, 4, 14.3, 8, 23.7, 16, 44.1, 32, 80.9, 64, 158.7), times);
   }
@@ -69,14 +69,14 @@ final class SimulatedDevices {
   }
 
   /**
-   * A chain that comes.
+   * A chain that arrives.
    *
    * @param steps a multiple of {@link #SITES}
    * @param patience until its deadline, from its arrival; empty where it has none
    */
   record Arrival(long nanos, String tenant, int steps, Optional<Duration> patience) {}
 
-  /** What became of a chain. */
+  /** The outcome of a chain. */
   static final class Call implements ChainObserver {
     final Arrival arrival;
     long endNanos = -1;
@@ -111,7 +111,7 @@ final class SimulatedDevices {
     }
   }
 
-  /** Runs until everything that comes has ended. */
+  /** Runs until all arriving chains have ended. */
   List<Call> run(List<Arrival> arrivals) {
     ArrayDeque<Arrival> coming = new ArrayDeque<>(arrivals);
     List<Call> calls = new ArrayList<>();
@@ -131,8 +131,9 @@ final class SimulatedDevices {
 
   private Call call(Arrival arrival) {
     Call call = new Call(arrival, this);
-    long deadline = arrival.patience().map(it -> now + it.toNanos()).orElse(Rank.NEVER);
-    RunningChain chain = chain(arrival, call, new Rank(arrival.tenant(), 0, deadline));
+    long deadline =
+        arrival.patience().map(it -> now + it.toNanos()).orElse(SchedulingKey.NO_DEADLINE);
+    RunningChain chain = chain(arrival, call, new SchedulingKey(arrival.tenant(), 0, deadline));
     if (isInTime(chain) && queue.offer(chain) == Answer.TAKEN) {
       forecast.taken(chain);
     } else {
@@ -143,16 +144,16 @@ final class SimulatedDevices {
   }
 
   private boolean isInTime(RunningChain chain) {
-    if (chain.rank().deadlineNanos() == Rank.NEVER) {
+    if (chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE) {
       return true;
     }
-    List<LoopMeter> meters = devices.stream().map(it -> it.meter).toList();
-    Optional<Duration> forecast = this.forecast.of(chain, meters);
+    List<ThroughputEstimator> estimators = devices.stream().map(it -> it.throughput).toList();
+    Optional<Duration> forecast = this.forecast.of(chain, estimators);
     return forecast.isEmpty()
-        || PRUDENCE * forecast.get().toNanos() <= chain.rank().deadlineNanos() - now;
+        || SAFETY_FACTOR * forecast.get().toNanos() <= chain.schedulingKey().deadlineNanos() - now;
   }
 
-  private RunningChain chain(Arrival arrival, Call call, Rank rank) {
+  private RunningChain chain(Arrival arrival, Call call, SchedulingKey key) {
     return new RunningChain(
         new ChainSpec(
             "chain",
@@ -165,14 +166,14 @@ final class SimulatedDevices {
             Sampling.EXACT,
             1,
             0,
-            rank),
+            key),
         call,
         now);
   }
 
   /** Chains that run on each device now. */
   List<Integer> loads() {
-    return devices.stream().map(it -> it.meter.runningChains()).toList();
+    return devices.stream().map(it -> it.throughput.runningChains()).toList();
   }
 
   /** The most by which the load of two devices has differed at the end of a turn. */
@@ -197,7 +198,7 @@ final class SimulatedDevices {
 
   /** One device, its loop and its time. */
   private final class Device implements LaneNetwork {
-    final LoopMeter meter;
+    final ThroughputEstimator throughput;
     private final CostCurve curve;
     private final BatchLoop loop;
     private long clock;
@@ -208,15 +209,15 @@ final class SimulatedDevices {
           new LoopSettings(
               name, "cpu", lanes, BatchShape.EXACT, true, new LoopSettings.Deviation(0, 1));
       this.curve = curve;
-      this.meter = new LoopMeter(lanes);
-      meter.warmed(model, curve);
+      this.throughput = new ThroughputEstimator(lanes);
+      throughput.setCost(model, curve);
       this.loop =
           new BatchLoop(
-              List.of(new DeviceModel(model, this, settings, 0, curve)),
+              List.of(new ModelBatch(model, this, settings, 0, curve)),
               queue,
               settings,
               () -> clock,
-              meter,
+              throughput,
               LoopFixture.INSTRUMENTS);
     }
 

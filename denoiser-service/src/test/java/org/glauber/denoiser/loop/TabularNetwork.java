@@ -13,14 +13,14 @@ import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.lane.LaneStep;
 
-/** The exact conditionals of a table in place of a network, with the reference sampler. */
+/** A network that computes the exact conditionals of a table, with the reference sampler. */
 final class TabularNetwork implements LaneNetwork {
   private final TabularModel table;
   int passes;
   int guesses;
   int largestBatch;
-  int lawlessLane = -1;
-  double noiseInCompany; // how far every logit of a batch of two lanes or more moves
+  int invalidLane = -1;
+  double batchNoise; // the movement of every logit in a batch of two lanes or more
   int failuresToCome;
   int guessFailuresToCome;
   int failsAtCall = -1; // counted from 0, calls that fail included
@@ -76,7 +76,7 @@ final class TabularNetwork implements LaneNetwork {
       Decision decision = draw(mixed(clean, asked), asked);
       rows[lane * width] = decision.token();
       rows[lane * width + 1] = decision.margin();
-      rows[lane * width + 2] = lane == lawlessLane ? Double.NaN : 0;
+      rows[lane * width + 2] = lane == invalidLane ? Double.NaN : 0;
       if (width == LaneOutcomes.WIDTH_AHEAD) {
         LaneStep next = batch.next(lane);
         rows[lane * width + 3] = draw(mixed(clean, next), next).token();
@@ -89,9 +89,8 @@ final class TabularNetwork implements LaneNetwork {
     int[] visits = batch.visits(lane);
     LaneStep asked = batch.step(lane);
     double[] logits = table.logits(batch.state(lane), asked.step(), asked.site(), visits);
-    if (batch.size() > 1 && noiseInCompany > 0) {
-      Arrays.setAll(
-          logits, token -> logits[token] + (random.nextBoolean() ? 1 : -1) * noiseInCompany);
+    if (batch.size() > 1 && batchNoise > 0) {
+      Arrays.setAll(logits, token -> logits[token] + (random.nextBoolean() ? 1 : -1) * batchNoise);
     }
     return table.logitKind().cleanLaw(logits, visits[asked.site()] - 1, table.noise());
   }

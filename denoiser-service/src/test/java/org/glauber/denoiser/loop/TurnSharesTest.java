@@ -10,7 +10,7 @@ class TurnSharesTest extends LoopFixture {
   private final TurnShares shares = new TurnShares();
 
   @Test
-  void halfOfATenantsTurnsGoByItsChains() {
+  void halfOfATenantsTurnsAreProportionalToItsChains() {
     add("a", first, 3);
     add("a", second, 1);
     assertThat(shares.of(first)).isEqualTo(0.5 * 0.75 + 0.25, within(1e-12));
@@ -19,7 +19,7 @@ class TurnSharesTest extends LoopFixture {
   }
 
   @Test
-  void manyChainsOfOneTenantCountAsFewOfAnother() {
+  void manyChainsOfOneTenantWeighAsMuchAsFewOfAnother() {
     add("flood", first, 1_000);
     add("quiet", second, 1);
     assertThat(shares.of(first)).isEqualTo(0.5, within(1e-12));

@@ -16,7 +16,7 @@ import org.glauber.network.lane.InvalidLogitsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What warm-up measures of networks whose logits move in some batches only. */
+/** Warm-up of networks whose logits move only in some batches. */
 class WarmUpTest {
   private static final String LANES = "torch.size(tokens, 0)";
   private static final int LIKELY = 5; // of twenty tokens
@@ -33,7 +33,7 @@ class WarmUpTest {
   @TempDir Path models;
 
   @Test
-  void logitsThatMoveInBatchesOfThreeAreSeenWhereTheLoopHasSuch() throws IOException {
+  void logitsThatMoveInBatchesOfThreeAreDetectedIfTheLoopFormsThem() throws IOException {
     String body = LIKELY_LOGITS + "return z + (0.5 if " + LANES + " == 3 else 0.0)";
     assertThat(deviation(body, 5, BatchShape.EXACT)).isCloseTo(0.5, within(1e-6));
     assertThat(deviation(body, 5, BatchShape.BUCKETS)).isZero();
@@ -41,9 +41,9 @@ class WarmUpTest {
     assertThat(deviation(body, 3, BatchShape.FIXED)).isCloseTo(0.5, within(1e-6));
   }
 
-  /** Of random states one in ten billion has so many. */
+  /** One random state in ten billion has that many. */
   @Test
-  void logitsThatMoveOnDataAloneAreSeen() throws IOException {
+  void logitsThatMoveOnlyOnDataAreDetected() throws IOException {
     String body =
         LIKELY_LOGITS
             + "isData = torch.to(torch.ge("
@@ -56,7 +56,7 @@ class WarmUpTest {
   }
 
   @Test
-  void logitsThatAreNoLawOnDataAreSeen() throws IOException {
+  void logitsThatAreInvalidOnDataAreDetected() throws IOException {
     String body =
         LIKELY_LOGITS + "return torch.masked_fill(z, torch.ge(" + LIKELY_ONES + ", 10), nan)";
     assertThatThrownBy(() -> deviation(body, 2, BatchShape.EXACT))
@@ -64,7 +64,7 @@ class WarmUpTest {
   }
 
   @Test
-  void everySizeOfBatchIsMeasuredThatTheLoopForms() throws IOException {
+  void everyBatchSizeThatTheLoopFormsIsMeasured() throws IOException {
     String body = LIKELY_LOGITS + "return z";
     assertThat(rows(body, 1, BatchShape.EXACT)).isEmpty();
     assertThat(rows(body, 16, BatchShape.EXACT))

@@ -42,7 +42,7 @@ public record Chain(
    * draws the other steps from noise.
    */
   public int questionCount() {
-    ChainSteps steps = new ChainSteps(model.noise(), visits, Samplings.inCore(sampling), seed);
+    ChainSteps steps = new ChainSteps(model.noise(), visits, Samplings.toCore(sampling), seed);
     return (int) Math.round(steps.expectedQuestionsBelow(stepCount()));
   }
 

@@ -68,7 +68,7 @@ public record SamplingChoice(
             () ->
                 Refusals.invalidArgument(
                     FIELD + ".sampler",
-                    "must be one the model is fit for, of " + Manifests.samplers(manifest),
+                    "must be a sampler that the model supports, one of " + Manifests.samplers(manifest),
                     sampler));
   }
 }

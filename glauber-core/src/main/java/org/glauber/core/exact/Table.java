@@ -3,7 +3,7 @@ package org.glauber.core.exact;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
-/** A law on X^L written out: one probability for each of the V^L states. */
+/** A law on X^L as a table: one probability for each of the V^L states. */
 public final class Table {
   private static final int LARGEST = 1 << 20;
 
@@ -20,15 +20,16 @@ public final class Table {
   /**
    * The law proportional to {@code weight}.
    *
-   * @param weight (state) → at least 0, called once for each state in the order of their indices;
-   *     keep it positive where a chain may guess states the data does not hold
+   * @param weight (state) → at least 0, called once for each state in ascending order of index; it
+   *     must be positive where a chain may guess states that the data does not contain
    * @throws IllegalArgumentException when there are more than 2^20 states, or the weights have no
    *     positive finite sum
    */
   public static Table of(int vocabularySize, int siteCount, ToDoubleFunction<int[]> weight) {
     double stateCount = Math.pow(vocabularySize, siteCount);
     if (stateCount > LARGEST) {
-      throw new IllegalArgumentException("%.0f states are too many".formatted(stateCount));
+      throw new IllegalArgumentException(
+          "V^L must be at most %,d, but is %.0f".formatted(LARGEST, stateCount));
     }
     Table table = new Table(vocabularySize, siteCount, new double[(int) stateCount]);
     double sum = 0;
@@ -37,7 +38,8 @@ public final class Table {
       sum += table.probabilities[index];
     }
     if (!(sum > 0 && Double.isFinite(sum))) {
-      throw new IllegalArgumentException("the weights sum to " + sum);
+      throw new IllegalArgumentException(
+          "the weights must have a positive finite sum, but sum to " + sum);
     }
     for (int index = 0; index < table.stateCount(); index++) {
       table.probabilities[index] /= sum;
@@ -45,17 +47,17 @@ public final class Table {
     return table;
   }
 
-  /** V. */
+  /** V, the number of tokens. */
   public int vocabularySize() {
     return vocabularySize;
   }
 
-  /** L. */
+  /** L, the number of sites. */
   public int siteCount() {
     return siteCount;
   }
 
-  /** V^L. */
+  /** V^L, the number of states. */
   public int stateCount() {
     return probabilities.length;
   }

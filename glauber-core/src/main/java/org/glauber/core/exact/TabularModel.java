@@ -7,14 +7,14 @@ import org.glauber.core.TokenLaw;
 import org.glauber.core.sampling.Denoiser;
 
 /**
- * The perfect network for data of a known law: its logits are those of the exact conditional, by
- * enumeration of every clean state. One evaluation costs V^L·L.
+ * The exact denoiser for data of a known law: it computes the logits of the exact conditional by
+ * enumerating every clean state. One evaluation costs V^L·L.
  *
- * <p>Each other site's token is evidence about its clean token through the forward closed form: it
- * is that token with probability κ_m, or noise. A clamped site has no visits, κ = 1, and so is the
- * clean token itself.
+ * <p>By the closed form of the forward chain, the token of each other site is its clean token with
+ * probability κ_m and noise otherwise. A clamped site has no visits, so κ = 1 and its token is the
+ * clean token.
  *
- * @param table the law of x0; a state holding a reserved token has probability 0
+ * @param table the law of x0; a state that contains a reserved token has probability 0
  * @param noise Π
  * @param logitKind what {@link #logits} returns
  */

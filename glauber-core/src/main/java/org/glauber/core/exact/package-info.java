@@ -1,6 +1,6 @@
 /**
- * The exact reference: a denoiser that knows the law of the data, for proofs on small models. Tests
- * of other modules put it where the network goes; nothing that serves uses it.
+ * An exact denoiser, computed from a table of the data's law, for tests on small models. Tests of
+ * other modules use it in place of a network; the services do not use it.
  */
 @NullMarked
 package org.glauber.core.exact;

@@ -3,7 +3,7 @@ package org.glauber.core.random;
 /**
  * Philox-4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel Random
  * Numbers: As Easy as 1, 2, 3" (SC 2011): ten keyed rounds that turn a 128-bit counter and a 64-bit
- * key into four random words. There is no state, so any number can be had in any order, on any
+ * key into four random words. It has no state, so numbers can be computed in any order and on any
  * machine.
  */
 public final class Philox {
@@ -16,8 +16,8 @@ public final class Philox {
   private Philox() {}
 
   /**
-   * Word 0 for the key {@code seed}, low word first, and the counter ({@code a}, {@code t}, {@code
-   * stream}, 0).
+   * The first word for the key {@code seed}, low word first, and the counter ({@code a}, {@code t},
+   * {@code stream}, 0).
    *
    * @return 32 uniform bits
    */
@@ -25,17 +25,17 @@ public final class Philox {
     return block(seed, a, t, stream)[0];
   }
 
-  /** Word 1 of the same, independent of word 0. */
+  /** The second word for the same key and counter, independent of the first. */
   static int secondWord(long seed, int a, int t, int stream) {
     return block(seed, a, t, stream)[1];
   }
 
-  /** u of the {@link #word}: in (0, 1), never 0 or 1. */
+  /** The uniform number of {@link #word}, in (0, 1), never 0 or 1. */
   public static double uniform(long seed, int a, int t, int stream) {
     return uniform(word(seed, a, t, stream));
   }
 
-  /** u = (w + ½)·2⁻³² in double, w the word read unsigned. */
+  /** u = (w + ½)·2⁻³² in double precision, where w is the word read as unsigned. */
   static double uniform(int word) {
     return (Integer.toUnsignedLong(word) + 0.5) * 0x1p-32;
   }
@@ -44,7 +44,7 @@ public final class Philox {
     return block(new int[] {a, t, stream, 0}, (int) seed, (int) (seed >>> 32));
   }
 
-  /** All four words for {@code counter}, four words, and the key. */
+  /** All four words for a key and a counter of four words. */
   static int[] block(int[] counter, int key0, int key1) {
     int c0 = counter[0];
     int c1 = counter[1];

@@ -5,26 +5,27 @@ import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 
 /**
- * What each step of one chain is, known before it starts: skipped, since its site is clamped; a
- * noise step, which thinning draws from π; or a question to the network.
+ * The kind of each step of one chain, which is known before the chain runs. A step is skipped when
+ * its site is clamped, is a <em>noise step</em> when thinning draws its token from π, and otherwise
+ * is a <em>question</em>: a step whose token depends on the network's logits.
  *
- * <p>Thinning: the law κ_m·p0 + (1 - κ_m)·π of a step is a mixture. u_t decides which part it is
- * drawn from, so a noise step's token is known without anybody being asked. For U free sites U·Σ κ
- * questions are left on average, the sum being over the levels l_0 … l_{K-1} that sites are redrawn
- * to: U·(1 - Π(φ)^S)/(1 - Π(φ)) for S plain sweeps.
+ * <p>Thinning: the law κ_m·p0 + (1 - κ_m)·π of a step is a mixture. u_t selects the part that the
+ * token is drawn from, so the token of a noise step is known without the network. For U free sites
+ * U·Σ κ questions remain on average, where the sum is over the levels l_0 … l_{K-1} that sites are
+ * redrawn to: U·(1 - Π(φ)^S)/(1 - Π(φ)) for S plain sweeps.
  *
- * <p>Nothing is kept per step: a step is decided when it is asked about.
+ * <p>No state is kept for each step: its kind is computed on demand.
  */
 public final class ChainSteps {
   private final NoiseLaw noise;
   private final Visits visits;
   private final Sampling sampling;
   private final ChainRandomness randomness;
-  private final int stepsWithQuestions; // from here on κ_m is below every u_t
+  private final int stepsWithQuestions; // at and above this step κ_m is below every u_t
 
   /**
    * @param visits the scan, the clamps and the levels
-   * @param seed of all the chain's randomness
+   * @param seed the seed of all random numbers of the chain
    */
   public ChainSteps(NoiseLaw noise, Visits visits, Sampling sampling, long seed) {
     this.noise = noise;
@@ -62,27 +63,27 @@ public final class ChainSteps {
     return visits;
   }
 
-  /** T. */
+  /** T, the number of steps. */
   public int stepCount() {
     return visits.stepCount();
   }
 
-  /** i_t. */
+  /** The site i_t that a step visits. */
   public int siteAt(int step) {
     return visits.scan().siteAt(step);
   }
 
-  /** Whether the step does nothing: its site is clamped. */
+  /** Whether the step does nothing because its site is clamped. */
   public boolean isSkipped(int step) {
     return visits.isSkipped(step);
   }
 
-  /** Whether the step's token is the network's to say; else it is skipped or drawn from π. */
+  /** Whether the step's token depends on the network; otherwise it is skipped or a noise step. */
   public boolean isQuestion(int step) {
     return !isSkipped(step) && !isDrawnFromNoise(step);
   }
 
-  /** The last question among the steps below {@code chainStep}, -1 where there is none. */
+  /** The largest question among the steps below {@code chainStep}, or -1 when there is none. */
   int lastQuestionBelow(int chainStep) {
     int step = Math.min(chainStep, stepsWithQuestions) - 1;
     while (step >= 0 && !isQuestion(step)) {
@@ -91,14 +92,14 @@ public final class ChainSteps {
     return step;
   }
 
-  /** The probability, over seeds, that the step is a question: κ_m where thinned, else 0 or 1. */
+  /** The probability, over seeds, that the step is a question: κ_m with thinning, else 0 or 1. */
   double questionProbability(int step) {
     return isSkipped(step) ? 0 : isThinned() ? kappa(step) : 1;
   }
 
   /**
-   * The mean, over seeds, of the questions that the steps below {@code chainStep} hold: exact for
-   * the heat bath. Takes time O(L + K), whatever T.
+   * The expected number, over seeds, of questions among the steps below {@code chainStep}; exact
+   * for the heat bath. Takes time O(L + K), independent of T.
    */
   public double expectedQuestionsBelow(int chainStep) {
     if (!isThinned()) {
@@ -119,7 +120,7 @@ public final class ChainSteps {
     return randomness.noiseToken(step, noise);
   }
 
-  /** The question that follows at the same site, or -1: the site's token is then settled. */
+  /** The next question at the same site, or -1 when the network does not decide the site again. */
   public int nextQuestion(int step) {
     int next = step - visits.siteCount();
     while (next >= 0 && !isQuestion(next)) {
@@ -128,14 +129,12 @@ public final class ChainSteps {
     return Math.max(next, -1);
   }
 
-  /** κ_m, m the visits that the step leaves its site with. */
+  /** κ_m, where m is the site's number of visits after the step. */
   public double kappa(int step) {
     return noise.cleanProbability(isSkipped(step) ? 0 : visits.redrawnTo(step));
   }
 
-  /**
-   * The part of p0 in the law that a question is drawn from: κ_m, or 1 where noise was taken out.
-   */
+  /** The weight of p0 in the law that a question's token is drawn from: κ_m, or 1 with thinning. */
   public double cleanPart(int step) {
     return isThinned() ? 1 : kappa(step);
   }
@@ -145,12 +144,12 @@ public final class ChainSteps {
     return sampling.temperature().at(step, stepCount());
   }
 
-  /** The nucleus' mass. */
+  /** The probability mass of the nucleus. */
   public double topP() {
     return sampling.topP();
   }
 
-  /** All the randomness of the chain. */
+  /** The random numbers of the chain. */
   public ChainRandomness randomness() {
     return randomness;
   }

@@ -3,31 +3,31 @@ package org.glauber.core.sampling;
 import java.util.Arrays;
 
 /**
- * The outcomes expected of a chain's questions: a hash table with linear probing. Guesses of steps
- * that were executed are dropped when it is full, so that its memory goes by the window and the
- * number of sites and not by the number of steps. A chain that never looks ahead has no table.
+ * The guessed outcomes of a chain's questions: a hash table with linear probing. When the table is
+ * full, guesses of executed steps are dropped, so its memory depends on the window and the number
+ * of sites, not on the number of steps. A chain that never looks ahead allocates no table.
  */
 final class Guesses {
   private static final int LEAST_CAPACITY = 16;
   private static final int NO_QUESTION = -1;
 
-  private int[] questions = new int[0]; // (place) a step
-  private int[] tokens = new int[0]; // (place)
+  private int[] questions = new int[0]; // (slot) a step
+  private int[] tokens = new int[0]; // (slot)
   private int size;
 
-  /** The guess for a question, {@link Lookahead#NONE} where there is none. */
+  /** The guess for a question, or {@link Lookahead#NONE} when there is none. */
   int of(int question) {
     if (questions.length == 0) {
       return Lookahead.NONE;
     }
-    int place = place(question);
-    return questions[place] == question ? tokens[place] : Lookahead.NONE;
+    int slot = slot(question);
+    return questions[slot] == question ? tokens[slot] : Lookahead.NONE;
   }
 
   /**
-   * Keeps a guess; {@link Lookahead#NONE} takes one back.
+   * Stores a guess; {@link Lookahead#NONE} deletes it.
    *
-   * @param chainStep n: guesses of steps from n on are not needed any more
+   * @param chainStep n; guesses of the steps n and above are no longer needed
    */
   void put(int question, int token, int chainStep) {
     if (token == Lookahead.NONE && of(question) == Lookahead.NONE) {
@@ -36,15 +36,18 @@ final class Guesses {
     if (4 * (size + 1) > 3 * questions.length) {
       drop(chainStep);
     }
-    int place = place(question);
-    if (questions[place] == NO_QUESTION) {
-      questions[place] = question;
+    int slot = slot(question);
+    if (questions[slot] == NO_QUESTION) {
+      questions[slot] = question;
       size++;
     }
-    tokens[place] = token;
+    tokens[slot] = token;
   }
 
-  /** Makes room: half of the table is empty afterwards, so that this is rare. */
+  /**
+   * Drops guesses that are no longer needed and resizes the table so that at least half of it is
+   * empty, which makes further calls rare.
+   */
   private void drop(int chainStep) {
     int[] oldQuestions = questions;
     int[] oldTokens = tokens;
@@ -56,9 +59,9 @@ final class Guesses {
     size = kept;
     for (int old = 0; old < oldQuestions.length; old++) {
       if (isNeeded(oldQuestions[old], chainStep)) {
-        int place = place(oldQuestions[old]);
-        questions[place] = oldQuestions[old];
-        tokens[place] = oldTokens[old];
+        int slot = slot(oldQuestions[old]);
+        questions[slot] = oldQuestions[old];
+        tokens[slot] = oldTokens[old];
       }
     }
   }
@@ -67,12 +70,12 @@ final class Guesses {
     return question != NO_QUESTION && question < chainStep;
   }
 
-  /** Where the question is, or would be. */
-  private int place(int question) {
-    int place = question * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(questions.length) + 1;
-    while (questions[place] != question && questions[place] != NO_QUESTION) {
-      place = (place + 1) & (questions.length - 1);
+  /** The slot that holds the question, or the free slot where it belongs. */
+  private int slot(int question) {
+    int slot = question * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(questions.length) + 1;
+    while (questions[slot] != question && questions[slot] != NO_QUESTION) {
+      slot = (slot + 1) & (questions.length - 1);
     }
-    return place;
+    return slot;
   }
 }

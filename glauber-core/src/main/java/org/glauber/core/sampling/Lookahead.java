@@ -3,23 +3,23 @@ package org.glauber.core.sampling;
 import java.util.stream.IntStream;
 
 /**
- * A chain that looks ahead: many steps in one forward pass, the tokens those of one after the
- * other.
+ * A chain that evaluates several steps in one forward pass and yields the same tokens as a chain
+ * that executes them one after the other.
  *
- * <p>A step's noise is fixed, so its outcome is a function of the state alone and can be guessed
- * and checked. A <em>window</em> is the next questions of the chain, each asked on the state that
- * the guesses before it imply. When the outcomes come, those whose input was right are accepted:
- * all up to the first that its guess had wrong, and that one too. The others are the next window's
- * guesses, being outcomes on states that are nearly right.
+ * <p>The random numbers of a step are fixed, so its outcome is a function of the state alone and
+ * can be guessed and checked. A <em>window</em> is the next questions of the chain, each evaluated
+ * on the state that the guesses before it imply. Of their outcomes, those with a correct input are
+ * accepted: all up to and including the first that differs from its guess. The other outcomes,
+ * computed on states that are nearly correct, become guesses for the next window.
  *
- * <p>Skipped and noise steps need no asking; the window reaches past them. Of a run of noise steps
- * only the last write to each site is carried out: nothing ever sees the others.
+ * <p>Skipped steps and noise steps need no evaluation; the window extends past them. In a run of
+ * noise steps only the last write to each site is executed, because no evaluation sees the others.
  *
- * <p>Memory is O(L + window), whatever T. Pure logic over guesses and outcomes; one thread at a
- * time.
+ * <p>Memory is O(L + window), independent of T. The class does no evaluation itself. Not thread
+ * safe.
  */
 public final class Lookahead {
-  /** No token. */
+  /** Stands for an unknown token. */
   public static final int NONE = -1;
 
   private final ChainSteps steps;
@@ -29,8 +29,8 @@ public final class Lookahead {
   private final Guesses guesses = new Guesses();
   private int step; // n
   private double expectedQuestions; // below n
-  private int[] window = new int[0]; // (lane) the steps asked about
-  private int[] expectedTokens = new int[0]; // (lane) the guess that the lanes after it rest on
+  private int[] window = new int[0]; // (lane) the steps to evaluate
+  private int[] expectedTokens = new int[0]; // (lane) the guess that the lanes after it assume
   private int width;
 
   /**
@@ -46,54 +46,58 @@ public final class Lookahead {
     this.expectedQuestions = steps.expectedQuestionsBelow(chainStep);
   }
 
-  /** Who asks the network. */
+  /** Receives the lanes of a window. */
   @FunctionalInterface
-  public interface Questioner {
+  public interface LaneConsumer {
     /**
-     * A question takes the next lane. Both arrays are only lent.
+     * Adds the next lane, a question. Both arrays are valid only during the call.
      *
-     * @param state (site) X_{t+1}, as far as is known
-     * @param visits (site) as {@link org.glauber.core.Visits#after} has them
+     * @param state (site) X_{t+1}, with guesses in place of unknown tokens
+     * @param visits (site) the visits that {@link org.glauber.core.Visits#after} returns
+     * @param step t
      */
-    void ask(int[] state, int[] visits, int step);
+    void add(int[] state, int[] visits, int step);
   }
 
-  /** Who says what a token is, lane by lane. */
+  /** The outcomes of a window, by lane. */
   public interface Outcomes {
-    /** The token of a lane whose input was right: asked once, in the order of the lanes. */
+    /** The token of a lane whose input was correct; called once for each, in lane order. */
     int accept(int lane);
 
-    /** The token of a lane whose input was wrong, {@link #NONE} when it has none. */
+    /** The token of a lane whose input was wrong, or {@link #NONE} when it has none. */
     int reject(int lane);
 
-    /** What the site's next question will say if it has the lane's logits; NONE when unknown. */
-    int foresee(int lane);
+    /**
+     * The token that the next question at the site would draw from this lane's logits, or {@link
+     * #NONE} when that is not known.
+     */
+    int predictNext(int lane);
   }
 
-  /** Who is told of the sites that were written. */
+  /** Receives the sites that were written. */
   @FunctionalInterface
   public interface Updates {
     /**
-     * A site was written, perhaps with the token it had.
+     * Called after a site was written, possibly with the token that it already had.
      *
-     * @param chainStep the n after it
+     * @param chainStep n after the write
      */
     void updated(int chainStep, int site, int token);
   }
 
-  /** n. */
+  /** The step n of the chain. */
   public int step() {
     return step;
   }
 
-  /** About how many questions are still to be asked; 0 exactly at step 0. */
+  /** The estimated number of remaining questions; 0 exactly at step 0. */
   public int remainingQuestions() {
     return step == 0 ? 0 : Math.max(1, (int) Math.round(expectedQuestions));
   }
 
-  /** Executes the steps up to the next question, none of which needs an answer. */
+  /** Executes the steps before the next question, none of which needs the network. */
   public void advance(Updates updates) {
-    int end = questions.next(0) + 1; // of the run; 0 where no question is left
+    int end = questions.next(0) + 1; // of the run; 0 when no question is left
     int visible = visibleFrom(step, end);
     if (visible < step) {
       leaveOut(visible, visits);
@@ -111,42 +115,43 @@ public final class Lookahead {
   }
 
   /**
-   * Of a run of noise steps from {@code chainStep} down to {@code end}: the step from which on
-   * every site is written at most once.
+   * In a run of noise steps from {@code chainStep} down to {@code end}, the step below which every
+   * site is written at most once.
    */
   private int visibleFrom(int chainStep, int end) {
     return Math.min(chainStep, end + state.length);
   }
 
-  /** Brings visit counts to {@code chainStep} without the steps in between. */
+  /** Sets visit counts to those of {@code chainStep} without executing the steps in between. */
   private void leaveOut(int chainStep, int[] counts) {
     System.arraycopy(steps.visits().at(chainStep), 0, counts, 0, counts.length);
   }
 
   /**
-   * The questions of a window of this width of whose outcome nothing is known.
+   * The questions without a guess in a window of this width.
    *
-   * @return their steps, to be told to {@link #guess}
+   * @return their steps, in descending order, for which {@link #guess} can set guesses
    */
   public int[] unguessed(int windowWidth) {
-    return IntStream.range(0, windowWidth - 1) // the last one's outcome decides nothing here
+    return IntStream.range(0, windowWidth - 1) // no lane depends on the last question
         .map(questions::next)
         .takeWhile(question -> question >= 0)
         .filter(question -> guesses.of(question) == NONE)
         .toArray();
   }
 
-  /** Tells what a question's outcome may be; a wrong guess costs time alone. */
+  /** Sets the guessed outcome of a question; a wrong guess costs time but changes no token. */
   public void guess(int question, int token) {
     guesses.put(question, token, step);
   }
 
   /**
-   * Asks the next questions, at most {@code windowWidth}; one without a guess ends the window.
+   * Adds a lane for each of the next questions, at most {@code windowWidth}. The window ends with
+   * the first question that has no guess.
    *
-   * @return how many, in the order of the lanes
+   * @return the number of lanes added
    */
-  public int ask(int windowWidth, Questioner questioner) {
+  public int addLanes(int windowWidth, LaneConsumer lanes) {
     if (window.length < windowWidth) {
       window = new int[windowWidth];
       expectedTokens = new int[windowWidth];
@@ -164,8 +169,8 @@ public final class Lookahead {
       expectNoise(from, question + 1, expected, expectedVisits);
       int site = steps.siteAt(question);
       int redrawnTo = steps.visits().redrawnTo(question);
-      expectedVisits[site] = redrawnTo + 1; // whatever it had: what is asked about is one visit
-      questioner.ask(expected, expectedVisits, question);
+      expectedVisits[site] = redrawnTo + 1; // whatever its level: the network undoes one visit
+      lanes.add(expected, expectedVisits, question);
       guess = guesses.of(question);
       window[width] = question;
       expectedTokens[width++] = guess;
@@ -176,7 +181,7 @@ public final class Lookahead {
     return width;
   }
 
-  /** Writes the run of noise steps from {@code from} down to {@code end}. */
+  /** Applies the run of noise steps from {@code from} down to {@code end} to an expected state. */
   private void expectNoise(int from, int end, int[] expected, int[] expectedVisits) {
     int visible = visibleFrom(from, end);
     if (visible < from) {
@@ -192,10 +197,10 @@ public final class Lookahead {
   }
 
   /**
-   * Takes the outcomes of the window last asked about: writes those whose input was right, keeps
-   * the others as guesses.
+   * Takes the outcomes of the last window: writes those whose input was correct and keeps the
+   * others as guesses.
    *
-   * @return how many questions were answered for good
+   * @return the number of questions whose outcomes were written
    */
   public int accept(Outcomes outcomes, Updates updates) {
     int lane = 0;
@@ -214,8 +219,8 @@ public final class Lookahead {
     }
     for (lane = 0; lane < width; lane++) {
       int next = steps.nextQuestion(window[lane]);
-      if (next >= 0 && next < window[width - 1]) { // within the window it was asked itself
-        learn(next, outcomes.foresee(lane));
+      if (next >= 0 && next < window[width - 1]) { // otherwise the window contained it
+        learn(next, outcomes.predictNext(lane));
       }
     }
     width = 0;
@@ -238,7 +243,7 @@ public final class Lookahead {
     updates.updated(step, site, token);
   }
 
-  /** (site) X_n, a copy. */
+  /** A copy of the state X_n (site). */
   public int[] state() {
     return state.clone();
   }

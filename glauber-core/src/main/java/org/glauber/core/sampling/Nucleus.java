@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.glauber.core.TokenLaw;
 
 /**
- * The nucleus of a law: the least set of tokens with mass ≥ topP, taken in descending probability,
- * ties to the lower token. With topP = 1 it is every possible token.
+ * The nucleus of a law: the smallest set of tokens with mass ≥ topP, taken in descending
+ * probability, ties to the lower token. With topP = 1 it contains every possible token.
  */
 final class Nucleus {
   private final int[] tokens; // in descending probability
@@ -43,17 +43,17 @@ final class Nucleus {
     return new Nucleus(Arrays.copyOf(order, size), law.vocabularySize());
   }
 
-  /** The tokens inside, in descending probability. */
+  /** The tokens of the nucleus, in descending probability. */
   IntStream tokens() {
     return Arrays.stream(tokens);
   }
 
-  /** Whether a token is inside. */
+  /** Whether a token is in the nucleus. */
   boolean contains(int token) {
     return isInside[token];
   }
 
-  /** The least probable token inside. */
+  /** The least probable token of the nucleus. */
   int lastIn() {
     return tokens[tokens.length - 1];
   }

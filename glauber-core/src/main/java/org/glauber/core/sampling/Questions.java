@@ -1,14 +1,14 @@
 package org.glauber.core.sampling;
 
-/** The next questions of a chain. Each is looked for once, when it is first asked for. */
+/** The upcoming questions of a chain, found lazily and once each. */
 final class Questions {
   private static final int NO_MORE = -1;
 
   private final ChainSteps steps;
-  private int[] found = new int[8]; // a ring of the next questions, by falling step
+  private int[] found = new int[8]; // a ring buffer of the next questions, by descending step
   private int first;
   private int count;
-  private int below; // those that are not found yet are below this step
+  private int below; // questions not yet found are below this step
 
   /**
    * @param chainStep n
@@ -19,7 +19,7 @@ final class Questions {
   }
 
   /**
-   * The step of the question after the next {@code ahead} ones, -1 where there are fewer.
+   * The step of the question {@code ahead} questions after the next, or -1 when there are fewer.
    *
    * @param ahead 0 for the next question
    */
@@ -47,7 +47,7 @@ final class Questions {
     count++;
   }
 
-  /** The next question is answered. */
+  /** Removes the next question, which was answered. */
   void answered() {
     first = (first + 1) % found.length;
     count--;

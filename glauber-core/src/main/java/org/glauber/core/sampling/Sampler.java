@@ -1,12 +1,12 @@
 package org.glauber.core.sampling;
 
-/** How a chain draws its steps. */
+/** The way a chain draws the tokens of its steps. */
 public enum Sampler {
-  /** Every step from the law of X_{t,i}: Algorithm 2. */
+  /** Every step draws from the law of X_{t,i}, as in Algorithm 2. */
   HEAT_BATH,
   /**
-   * With probability 1 - κ_m a step is a plain draw from π, which needs no network, and otherwise
-   * one from p0: the same law in another order. Temperature and nucleus act on p0 alone.
+   * A step draws from π, without the network, with probability 1 - κ_m, and otherwise from p0. The
+   * law of the token is the same, but temperature and nucleus act on p0 alone.
    */
   THINNED_HEAT_BATH
 }

@@ -1,14 +1,14 @@
 package org.glauber.core.sampling;
 
 /**
- * How a chain draws its steps, and how it departs from the law its network gives.
+ * The sampling settings of a chain.
  *
- * @param sampler from which law
- * @param temperature sharpens or flattens, step by step
- * @param topP the nucleus' mass, in (0, 1]; 1 truncates nothing
+ * @param sampler the law that steps are drawn from
+ * @param temperature the temperature of each step, which sharpens or flattens the law
+ * @param topP the probability mass of the nucleus, in (0, 1]; 1 truncates nothing
  */
 public record Sampling(Sampler sampler, TemperatureSchedule temperature, double topP) {
-  /** Temperature 1, top-p 1: the network's own law. */
+  /** The heat bath with temperature 1 and top-p 1, which samples the network's own law. */
   public static final Sampling EXACT = constant(1, 1);
 
   /**
@@ -20,12 +20,12 @@ public record Sampling(Sampler sampler, TemperatureSchedule temperature, double 
     }
   }
 
-  /** The heat bath at one temperature for all steps. */
+  /** The heat bath with the same temperature at every step. */
   public static Sampling constant(double temperature, double topP) {
     return new Sampling(Sampler.HEAT_BATH, TemperatureSchedule.constant(temperature), topP);
   }
 
-  /** The same with another sampler. */
+  /** These settings with another sampler. */
   public Sampling with(Sampler other) {
     return new Sampling(other, temperature, topP);
   }

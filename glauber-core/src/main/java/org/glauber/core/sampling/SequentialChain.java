@@ -7,21 +7,21 @@ import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 
 /**
- * Algorithm 2 as written, or thinned, one step after the other: the reference for every faster way
- * to run a chain.
+ * Algorithm 2, with or without thinning, executed one step after the other: the reference for every
+ * faster way to run a chain.
  *
- * @param denoiser gives the logits
+ * @param denoiser computes the logits
  * @param noise the law the denoiser was trained under
  * @param visits the scan, the clamps and the levels
- * @param settings what the request chose
+ * @param settings the settings that the request chose
  */
 public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, Settings settings) {
 
   /**
-   * What a request chooses.
+   * The settings that a request chooses.
    *
    * @param sampling sampler, temperature and nucleus
-   * @param seed of all the chain's randomness
+   * @param seed the seed of all random numbers of the chain
    */
   public record Settings(Sampling sampling, long seed) {}
 
@@ -38,8 +38,8 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
   }
 
   /**
-   * Executes the steps {@code chainStep} - 1 … 0 in place, passing over those of clamped sites. The
-   * last draw stands: there is no final argmax.
+   * Executes the steps {@code chainStep} - 1 … 0 in place, except those of clamped sites. The last
+   * draw of each site is its result: there is no final argmax.
    *
    * @param state (site) X_n, n = {@code chainStep}, on entry; X_0 on return
    */
@@ -53,16 +53,16 @@ public record SequentialChain(Denoiser denoiser, NoiseLaw noise, Visits visits, 
     }
   }
 
-  /** What each step is. */
+  /** The kinds of the chain's steps. */
   public ChainSteps steps() {
     return new ChainSteps(noise, visits, settings.sampling(), settings.seed());
   }
 
   /**
-   * The outcome of step t, a question, decided but not written.
+   * The outcome of step t, which must be a question; the state is not written.
    *
-   * <p>Thinning draws from p0. For signal logits that is a difference of two laws, which a small
-   * movement of the logits can change by any factor: no margin is claimed there, it is 0.
+   * <p>Thinning draws from p0. For signal logits p0 is a difference of two laws, which a small
+   * movement of the logits can change by any factor, so the margin is 0.
    *
    * @param state (site) X_{t+1}
    */

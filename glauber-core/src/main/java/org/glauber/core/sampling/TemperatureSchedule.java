@@ -5,15 +5,15 @@ import java.util.List;
 /**
  * The temperature as a function of the step, piecewise constant.
  *
- * @param phases in the order a chain meets them, from step T - 1 down to 0; the last starts at 0
+ * @param phases in the order in which a chain runs, from step T - 1 down to 0; the last starts at 0
  */
 public record TemperatureSchedule(List<Phase> phases) {
 
   /**
-   * One temperature, in force at the steps t ≥ ⌈{@code fromFraction}·T⌉ that no earlier phase has.
-   * The product is exact, that of the double: 0.1 is a little more than a tenth, so that of ten
-   * steps it takes those from 2 on, while 0.3, a little less than three tenths, takes those from 3
-   * on.
+   * One temperature, used at the steps t ≥ ⌈{@code fromFraction}·T⌉ that no earlier phase covers.
+   * The product is computed exactly from the double: 0.1 as a double is a little more than a tenth,
+   * so of ten steps it covers those from 2 on, while 0.3, a little less than three tenths, covers
+   * those from 3 on.
    *
    * @param fromFraction of the step count T, in [0, 1)
    * @param temperature finite, at least 0; 0 means argmax, and so does a subnormal number, by which
@@ -70,7 +70,8 @@ public record TemperatureSchedule(List<Phase> phases) {
 
   /**
    * Whether step &lt; fraction·stepCount. {@code fma} rounds the exact difference once, which keeps
-   * its sign: fraction·stepCount as a double may be a whole number where the product is not.
+   * its sign; fraction·stepCount rounded to a double may be a whole number when the exact product
+   * is not.
    */
   private static boolean isBefore(int step, double fraction, int stepCount) {
     return Math.fma(fraction, stepCount, -step) > 0;

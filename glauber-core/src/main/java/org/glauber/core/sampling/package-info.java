@@ -6,9 +6,9 @@
  *   logits ─ LogitKind ─▶ TokenLaw ─ temperature ─▶ Nucleus ─ Gumbel argmax ─▶ Decision
  * </pre>
  *
- * <p>{@link org.glauber.core.sampling.Lookahead} gives the sequential chain's tokens, thinning its
- * law. Everything but lookahead is the reference: samplers on a device and chains run with
- * lookahead must give these tokens.
+ * <p>{@link org.glauber.core.sampling.Lookahead} yields the tokens of the sequential chain;
+ * thinning yields other tokens with the same law. Everything except lookahead is the reference:
+ * samplers on a device, and chains run with lookahead, must yield the same tokens.
  */
 @NullMarked
 package org.glauber.core.sampling;

@@ -8,9 +8,9 @@ import org.glauber.core.TokenLaw;
 import org.glauber.core.sampling.Denoiser;
 
 /**
- * The perfect network with clean logits for states too many for {@link TabularModel}: it mixes
- * noise into the table site by site, V^L·L·V operations, and looks up what it is asked as long as
- * the question's site and visits stay the same.
+ * The exact denoiser with clean logits for more states than {@link TabularModel} can enumerate. It
+ * mixes noise into the table site by site, V^L·L·V operations, and answers calls with the same site
+ * and visits by look-up.
  */
 public final class MixedTable implements Denoiser {
   private final Table table;
@@ -19,7 +19,7 @@ public final class MixedTable implements Denoiser {
   private int[] mixedVisits = {};
   private double[] mixed = {}; // (index) P(x0_i, X_{-i})
 
-  /** Of data with the law of a table. */
+  /** The denoiser of data whose law is a table. */
   public MixedTable(Table table, NoiseLaw noise) {
     this.table = table;
     this.noise = noise;

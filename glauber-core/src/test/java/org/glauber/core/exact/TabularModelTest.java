@@ -52,7 +52,7 @@ class TabularModelTest {
   }
 
   @Test
-  void whatHasNoConditionalIsRefused() {
+  void inputsWithoutAConditionalAreRejected() {
     Table alternating = Table.of(2, 3, state -> state[0] == state[1] ? 0 : 1);
     TabularModel model = new TabularModel(alternating, NoiseLaw.uniform(2, 0.5), LogitKind.CLEAN);
     int[] impossible = {0, 0, 0};

@@ -13,15 +13,15 @@ import org.glauber.core.Visits;
 import org.glauber.core.sampling.Denoiser;
 
 /**
- * A small model of which everything can be computed: laws over all states are arrays by {@link
- * Table#indexOf}, and steps push them exactly, by the definition of a step alone.
+ * A small model whose laws can be computed exactly: laws over all states are arrays indexed by
+ * {@link Table#indexOf}, and steps push them forward by the definition of a step.
  *
  * @param given (site) the clamped sites' tokens, and anything elsewhere
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record World(String name, Table table, NoiseLaw noise, Visits visits, int[] given) {
 
-  /** Scans, sweeps, noise laws and clamps as different as fit into a few dozen states. */
+  /** Worlds with various scans, sweeps, noise laws and clamps, within a few dozen states. */
   public static List<World> all() {
     Random random = new Random(20250601);
     Table threeByThree = Table.of(3, 3, state -> 0.01 + Math.pow(random.nextDouble(), 8));
@@ -131,7 +131,9 @@ public record World(String name, Table table, NoiseLaw noise, Visits visits, int
     return law;
   }
 
-  /** The law by which {@code denoiser} has step t redraw its site when the chain is in a state. */
+  /**
+   * The law from which step t redraws its site with {@code denoiser} when the chain is in a state.
+   */
   public TokenLaw kernel(int[] state, int step, Denoiser denoiser) {
     int site = visits.scan().siteAt(step);
     double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));

@@ -49,7 +49,7 @@ class ChainRandomnessTest {
    */
   @ParameterizedTest
   @ValueSource(doubles = {1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15})
-  void aTokenIsDrawnAsOftenAsItsTailSays(double p) {
+  void aTokenIsDrawnWithTheProbabilityOfItsTail(double p) {
     double coarse = drawn(p, 0);
     double half = 0x1p-33 / p;
     assertThat(coarse).isCloseTo(p * half / Math.sinh(half), within(p * 1e-5));

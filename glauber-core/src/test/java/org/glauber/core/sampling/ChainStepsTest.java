@@ -92,7 +92,7 @@ class ChainStepsTest {
   }
 
   @Test
-  void aStepIsNoQuestionFromWhereNoUniformNumberIsBelowKappa() {
+  void noStepIsAQuestionOnceKappaIsBelowEveryUniformNumber() {
     ChainSteps steps = steps(Sampler.THINNED_HEAT_BATH, 0.5, 40, 1);
     assertThat(steps.lastQuestionBelow(240)).isEqualTo(questions(steps).max().orElseThrow());
     assertThat(steps.lastQuestionBelow(240)).isLessThan(33 * 6);

@@ -74,7 +74,7 @@ class DecisionMarginTest {
     assertChangesAt(Math.log(0.3 / 0.2) / 2, 0.7, new double[] {0, 0, 9}, new double[] {-1, -1, 1});
   }
 
-  /** The same with top-p 0.79: it enters as the mass of the others, 0.8, falls below it. */
+  /** The same with top-p 0.79: token 2 enters as the mass of the others, 0.8, falls below it. */
   @Test
   void aTokenThatWouldWinEntersAsTheMassAheadFallsShort() {
     double gap = logit(0.8) - logit(0.79);
@@ -87,7 +87,7 @@ class DecisionMarginTest {
     assertChangesAt(Math.log(0.3 / 0.2) / 2, 0.7, new double[] {0, 9, 8}, new double[] {1, -1, 1});
   }
 
-  /** With top-p 0.51 it leaves as token 0, of mass 0.5, comes to suffice. */
+  /** With top-p 0.51 it leaves as the mass of token 0, 0.5, reaches it. */
   @Test
   void theWinnerLeavesAsTheMassAheadSuffices() {
     double gap = logit(0.51) - logit(0.5);
@@ -96,7 +96,7 @@ class DecisionMarginTest {
 
   /** Tokens 1 and 2 are 1e-9 apart, with the edge between them, but neither can win. */
   @Test
-  void anEdgeThatCannotChangeTheTokenCostsNothing() {
+  void anEdgeThatCannotChangeTheTokenDoesNotReduceTheMargin() {
     NoiseLaw noise = NoiseLaw.uniform(3, 0.5);
     Sampling sampling = Sampling.constant(1, 0.7);
     Update update = new Update(LogitKind.SIGNAL, 0, noise, sampling, new double[] {5, 0, 0});
@@ -108,7 +108,7 @@ class DecisionMarginTest {
   /** Sixty tokens, each of which differs from its neighbour by a thousandth of a thousandth. */
   @ParameterizedTest
   @ValueSource(doubles = {0.7, 1, 1.5})
-  void inTheNoiseTheEdgeIsAsFirmAsTheNetworkIs(double temperature) {
+  void underNoiseTheMarginGrowsAsTheNetworkHasLessInfluence(double temperature) {
     NoiseLaw noise = NoiseLaw.uniform(60, 0.5);
     Random random = new Random(4);
     int firm = 0;
@@ -181,7 +181,7 @@ class DecisionMarginTest {
     return logits;
   }
 
-  /** Now and then -∞ for some of the tokens, but not for all that may be drawn. */
+  /** Sometimes -∞ for some of the tokens, but never for all drawable tokens. */
   private static void forbidSome(Random random, double[] logits, NoiseLaw noise) {
     int allowed = noise.tokenAt(random.nextDouble());
     for (int token = 0; token < logits.length && random.nextBoolean(); token++) {

@@ -83,8 +83,8 @@ class HeatBathTest {
   }
 
   /**
-   * Tokens 1 and 2 are left out, with masses below the least double, and 2 would nearly win: it
-   * enters as token 0 falls short of 0.9, sooner than by overtaking it.
+   * Tokens 1 and 2 are outside, with masses below the least double, and 2 would nearly win: it
+   * enters as the mass of token 0 falls below 0.9, before it overtakes token 0.
    */
   @Test
   void aMassBelowTheLeastDoubleIsAMass() {
@@ -95,9 +95,11 @@ class HeatBathTest {
     assertThat(decision.margin()).isBetween(0.01 * 680 / 2, 0.01 * gap / 2);
   }
 
-  /** Whether the two likeliest suffice for a topP this near 1 is a matter of rounding. */
+  /**
+   * Whether the mass of the two likeliest tokens reaches a topP this near 1 depends on rounding.
+   */
   @Test
-  void anEdgeWithinRoundingOfOneIsNotFirm() {
+  void anEdgeWithinRoundingOfOneHasNoMargin() {
     TokenLaw law = TokenLaw.ofLogWeights(new double[] {0, -0.7, -43});
     double[] noise = {0, -50, 40};
     Decision decision = HeatBath.decide(law, 1, Math.nextDown(1.0), token -> noise[token]);

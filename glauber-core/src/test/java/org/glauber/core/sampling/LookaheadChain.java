@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
-/** Drives {@link Lookahead} with outcomes that are known at once, and keeps what it is told. */
+/** Drives {@link Lookahead} with outcomes that are known at once, and records its calls. */
 final class LookaheadChain implements Lookahead.Outcomes {
   private final ChainSteps steps;
   private final Lookahead lookahead;
@@ -24,8 +24,8 @@ final class LookaheadChain implements Lookahead.Outcomes {
   record Update(int chainStep, int site, int token) {}
 
   /**
-   * @param network gives the outcome of a question
-   * @param guesser guesses that of a later question at the same site, or gives NONE
+   * @param network returns the outcome of a question
+   * @param guesser guesses the outcome of a later question at the same site, or returns NONE
    */
   LookaheadChain(
       ChainSteps steps,
@@ -55,7 +55,7 @@ final class LookaheadChain implements Lookahead.Outcomes {
     }
     passes++;
     evaluations +=
-        lookahead.ask(
+        lookahead.addLanes(
             width,
             (state, visits, step) -> asked.add(new Asked(state.clone(), visits.clone(), step)));
     lookahead.accept(this, this::updated);
@@ -76,7 +76,7 @@ final class LookaheadChain implements Lookahead.Outcomes {
   }
 
   @Override
-  public int foresee(int lane) {
+  public int predictNext(int lane) {
     Asked question = asked.get(lane);
     return guesser.applyAsInt(
         new Asked(question.state(), question.visits(), steps.nextQuestion(question.step())));

@@ -30,14 +30,12 @@ import org.glauber.core.sampling.SequentialChain.Settings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Lookahead against the plain loop, whatever it is made to guess. */
+/** Compares lookahead with the plain loop, for correct and wrong guesses. */
 class LookaheadTest {
   private static final int VOCABULARY = 4;
   private static final int LAW_CHAINS = 10_000;
 
-  /**
-   * Transitions are a hash of the state and the step; guesses are right, wrong or not to be had.
-   */
+  /** Transitions are a hash of the state and the step; guesses are correct, wrong or missing. */
   @Property(tries = 3000, seed = "4", edgeCases = EdgeCasesMode.NONE)
   void itWritesWhatThePlainLoopWrites(
       @ForAll Sampler sampler,
@@ -96,9 +94,9 @@ class LookaheadTest {
     return (int) IntStream.range(0, chainStep).filter(steps::isQuestion).count();
   }
 
-  /** A network is asked about every question; the figure is what a scheduler goes by. */
+  /** Every question is evaluated; schedulers use the remaining number. */
   @Property(tries = 200, seed = "6", edgeCases = EdgeCasesMode.NONE)
-  void whatRemainsIsExactForTheHeatBathAndTheMeanForThinnedChains(
+  void theRemainingCountIsExactForTheHeatBathAndTheMeanForThinnedChains(
       @ForAll Sampler sampler, @ForAll long seed) {
     Random random = new Random(seed);
     ChainSteps steps = steps(sampler, 9, 5, random);
@@ -116,7 +114,7 @@ class LookaheadTest {
     assertThat(chain.remainingQuestions()).isZero();
   }
 
-  /** Where every site's outcome is its step's noise alone, first guesses are right. */
+  /** When every outcome depends on the step's noise alone, first guesses are correct. */
   @Property(tries = 1000, seed = "5", edgeCases = EdgeCasesMode.NONE)
   void rightGuessesFillEveryWindow(
       @ForAll Sampler sampler, @ForAll @IntRange(min = 1, max = 20) int width, @ForAll long seed) {
@@ -181,7 +179,7 @@ class LookaheadTest {
     return new ChainSteps(noise, visits, Sampling.EXACT.with(sampler), random.nextLong());
   }
 
-  /** So many sweeps: plain, labelled, or a schedule. */
+  /** Levels with the given number of sweeps: plain, labelled, or a schedule. */
   private static Levels levels(int sweeps, Random random) {
     int[] visits = new int[sweeps + 1];
     for (int k = sweeps - 1; k >= 0; k--) {
@@ -194,7 +192,7 @@ class LookaheadTest {
     };
   }
 
-  /** A function of the step and of the state but for the step's own site. */
+  /** A function of the step and of the state except the step's own site. */
   private static int outcome(int[] state, int step, ChainSteps steps) {
     int[] rest = state.clone();
     rest[steps.siteAt(step)] = 0;

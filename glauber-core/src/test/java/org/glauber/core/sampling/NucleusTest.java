@@ -16,7 +16,7 @@ class NucleusTest {
 
   /** Every set of tokens is tried. Integer weights make ties common. */
   @Property(tries = 300, seed = "1")
-  void itIsTheLeastSetWithTheMass(
+  void theNucleusIsTheSmallestSetWithTheMass(
       @ForAll @Size(min = 1, max = 7) List<@IntRange(min = 1, max = 9) Integer> weights,
       @ForAll @DoubleRange(min = 0.02, max = 0.98) double topP) {
     double[] asDoubles = weights.stream().mapToDouble(Integer::doubleValue).toArray();

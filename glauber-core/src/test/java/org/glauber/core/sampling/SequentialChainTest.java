@@ -39,16 +39,16 @@ class SequentialChainTest {
 
   @ParameterizedTest
   @MethodSource("org.glauber.core.exact.World#all")
-  void fromPureNoiseItGeneratesWhatItsKernelsMakeOfIt(World world) {
+  void fromPureNoiseItGeneratesTheLawOfItsKernels(World world) {
     for (LogitKind kind : LogitKind.values()) {
       ChiSquare.assertDrawnFrom(
           world.generatedFrom(world.initialLaw(), world.model(kind)), generate(world, kind));
     }
   }
 
-  /** That the tests above can fail: one sweep of light noise does not start at pure noise. */
+  /** Shows that the tests above can fail: one sweep of light noise does not start at pure noise. */
   @Test
-  void tooFewSweepsFromPureNoiseAreToldFromTheData() {
+  void tooFewSweepsFromPureNoiseDifferFromTheData() {
     World oneSweep = World.all().get(2);
     long[] counts = generate(oneSweep, LogitKind.CLEAN);
     assertThat(ChiSquare.statistic(oneSweep.target(), counts))
@@ -56,7 +56,7 @@ class SequentialChainTest {
   }
 
   @Test
-  void stepsRunDownAndPassOverClampedSitesWhichNeverMove() {
+  void stepsDescendAndSkipClampedSitesWhichNeverMove() {
     World infilling = World.all().get(3);
     Recording recording = new Recording(infilling.model(LogitKind.CLEAN), new ArrayList<>());
     int[] generated = chain(infilling, recording, 1).generate(infilling.given());
@@ -114,11 +114,11 @@ class SequentialChainTest {
     }
   }
 
-  /** What a chain asked its denoiser. */
+  /** The arguments of one call of the denoiser. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Asked(int[] state, int step, int site, int[] visits) {}
 
-  /** A denoiser that remembers what it was asked. */
+  /** A denoiser that records its calls. */
   private record Recording(Denoiser model, List<Asked> asked) implements Denoiser {
     @Override
     public LogitKind logitKind() {

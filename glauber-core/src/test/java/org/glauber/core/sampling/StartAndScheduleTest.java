@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Chains that start from π^L, by an exact denoiser. Nothing is drawn: the law of the state is
- * pushed through the kernels of all steps and compared with that of the data.
+ * Chains that start from π^L with an exact denoiser. Nothing is drawn: the law of the state is
+ * pushed through the kernels of all steps and compared with the law of the data.
  */
 class StartAndScheduleTest {
   private static final double NOTHING = 1e-12;
@@ -54,7 +54,7 @@ class StartAndScheduleTest {
     return labelled().stream().flatMap(levels -> worlds(levels).stream());
   }
 
-  /** Round robin and a permuted scan, with clamps and without, with even and uneven noise. */
+  /** Round robin and a permuted scan, with clamps and without, with uniform and other noise. */
   private static List<World> worlds(Levels levels) {
     List<World> worlds = new ArrayList<>();
     for (double keep : new double[] {0.5, 0.8}) {
@@ -89,9 +89,9 @@ class StartAndScheduleTest {
     }
   }
 
-  /** That the test above can fail. The fewer the sweeps, the farther off. */
+  /** Shows that the test above can fail. Fewer sweeps give a larger distance. */
   @Test
-  void unlabelledChainsMissTheDataByMuchWhereSweepsAreFew() {
+  void unlabelledChainsWithFewSweepsMissTheDataByFar() {
     List<Double> distances = new ArrayList<>();
     for (int sweeps = 1; sweeps <= 3; sweeps++) {
       World world =
@@ -109,11 +109,11 @@ class StartAndScheduleTest {
   }
 
   /**
-   * V = 3, L = 7, a Potts ring: each site likes to hold its neighbours' token. A chain of few
-   * sweeps that takes its start for almost noise is off by a quarter.
+   * V = 3, L = 7, a Potts ring, where neighbouring sites favour equal tokens. A chain of few sweeps
+   * whose start is labelled as noisy, but not as pure noise, is off by a quarter.
    */
   @Test
-  void ofSevenSitesThatAgreeTheStartMattersByTheUsualNumbersOfSweeps() {
+  void onSevenAgreeingSitesTheStartMattersAtUsualSweepCounts() {
     assertThat(ringDistance(0.8, Levels.unlabelled(1))).isCloseTo(0.235, within(0.001));
     assertThat(ringDistance(0.8, Levels.unlabelled(2))).isCloseTo(0.0223, within(0.0001));
     assertThat(ringDistance(0.8, Levels.unlabelled(3))).isCloseTo(9.24e-4, within(1e-5));

@@ -20,8 +20,8 @@ import java.util.zip.ZipOutputStream;
  * <p>The archive is a zip without compression whose records start at multiples of 64 bytes, so that
  * libtorch may map them: {@code data.pkl} (the module tree), {@code code/__torch__.py} (the source
  * text of every class), {@code data/N} (the tensors, little-endian), {@code constants.pkl} (an
- * empty tuple), {@code version}. Everything is written with one fixed time, so equal modules give
- * equal bytes.
+ * empty tuple), {@code version}. Every record has the same fixed time, so equal modules give equal
+ * bytes.
  */
 public final class ArchiveWriter {
   private static final int ALIGNMENT_BYTES = 64;
@@ -31,8 +31,8 @@ public final class ArchiveWriter {
   private static final int CHUNK_VALUES = 1 << 18;
 
   /**
-   * A time that a zip's header holds as it is. The first of that year stands for every earlier time
-   * and brings an extended timestamp with it, which would move the content off its alignment.
+   * A time that the zip header can represent. 1 January 1980 would stand for every earlier time,
+   * and Java would add an extended timestamp, which would break the alignment of the content.
    */
   private static final LocalDateTime EVERY_RECORDS_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 

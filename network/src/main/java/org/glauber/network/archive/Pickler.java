@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a module tree as pickle protocol 2, in the dialect that libtorch's unpickler reads.
+ * Writes a module tree in pickle protocol 2, restricted to what libtorch's unpickler reads.
  *
- * <p>Tensors are persistent ids into the archive's {@code data/} records, numbered in the order of
- * {@link #tensors()}.
+ * <p>A tensor is written as a persistent id, which is the number of its {@code data/} record: its
+ * index in {@link #tensors()}.
  */
 final class Pickler {
   private static final int PROTO = 0x80;
@@ -33,7 +33,7 @@ final class Pickler {
     return out.toByteArray();
   }
 
-  /** The tensors met so far; a tensor's index is its record's name. */
+  /** The tensors written so far; a tensor's index is the name of its record. */
   List<ScriptValue.Tensor> tensors() {
     return tensors;
   }
@@ -81,8 +81,8 @@ final class Pickler {
     }
   }
 
-  /**
-   * {@code torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)}.
+  /*   * Writes a call of {@code torch._utils._rebuild_tensor_v2(storage, offset, size, stride,
+   * requires_grad, hooks)}.
    */
   private void tensor(ScriptValue.Tensor tensor) {
     int record = tensors.size();

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** TorchScript source text kept as a resource beside the class that uses it. */
+/** Reads TorchScript source text that is a resource beside the class that uses it. */
 public final class ScriptSource {
   private ScriptSource() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** What an attribute of a TorchScript module may hold in an archive. */
+/** A value of an attribute of a TorchScript module in an archive. */
 public sealed interface ScriptValue {
 
   /** A module: the name of its class in the source text, and its attributes in order. */
@@ -26,8 +26,8 @@ public sealed interface ScriptValue {
    * A tensor in row-major order.
    *
    * @param shape sizes by dimension; empty for a scalar
-   * @param data as many numbers as the shape holds
-   * @param trainable whether autograd follows it
+   * @param data the numbers, as many as the shape requires
+   * @param trainable whether it requires gradients
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Tensor(long[] shape, TensorData data, boolean trainable) implements ScriptValue {
@@ -35,21 +35,22 @@ public sealed interface ScriptValue {
       long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
       if (count != data.count()) {
         throw new IllegalArgumentException(
-            "a tensor of shape " + Arrays.toString(shape) + " has no " + data.count() + " values");
+            "a tensor of shape %s must have %d values, but has %d"
+                .formatted(Arrays.toString(shape), count, data.count()));
       }
     }
 
-    /** A tensor that autograd leaves alone. */
+    /** A tensor without gradients. */
     public static Tensor constant(TensorData data, long... shape) {
       return new Tensor(shape, data, false);
     }
 
-    /** A single-precision tensor that autograd leaves alone. */
+    /** A single-precision tensor without gradients. */
     public static Tensor constant(float[] values, long... shape) {
       return constant(new TensorData.Floats(values), shape);
     }
 
-    /** A single-precision tensor that autograd follows. */
+    /** A single-precision tensor that requires gradients. */
     public static Tensor parameter(float[] values, long... shape) {
       return new Tensor(shape, new TensorData.Floats(values), true);
     }
@@ -57,26 +58,27 @@ public sealed interface ScriptValue {
     /**
      * The numbers of a single-precision tensor.
      *
-     * @throws IllegalStateException when it is stored otherwise
+     * @throws IllegalStateException when it has another number format
      */
     public float[] floats() {
       if (data instanceof TensorData.Floats floats) {
         return floats.values();
       }
-      throw new IllegalStateException("not in single precision: " + data.storageClass());
+      throw new IllegalStateException(
+          "the tensor must be in single precision, but is " + data.storageClass());
     }
   }
 
-  /** A whole number. */
+  /** An integer. */
   record Whole(long value) implements ScriptValue {}
 
   /** A floating-point number. */
   record Real(double value) implements ScriptValue {}
 
-  /** A truth value. */
+  /** A boolean. */
   record Truth(boolean value) implements ScriptValue {}
 
-  /** A list; its type is the one the class declares for the attribute. */
+  /** A list. Its type is the declared type of the attribute. */
   record Sequence(List<? extends ScriptValue> values) implements ScriptValue {
     public Sequence {
       values = List.copyOf(values);

@@ -1,6 +1,6 @@
 /**
- * TorchScript archives written in plain Java: a stored zip of a pickled module, its source text and
- * its tensors, as libtorch opens them.
+ * Writes TorchScript archives that libtorch can load, without using libtorch: an uncompressed zip
+ * of a pickled module, its source text and its tensors.
  */
 @NullMarked
 package org.glauber.network.archive;

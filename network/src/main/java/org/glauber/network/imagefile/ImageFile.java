@@ -6,16 +6,16 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A PNG or JPEG whose structure is known and whose pixels are not decoded yet: a caller checks the
- * size first, so that no header decides how much memory is taken.
+ * A PNG or JPEG whose structure was parsed and whose pixels are not decoded yet. Callers check the
+ * size before decoding, so that a forged header cannot make them allocate memory.
  */
 public sealed interface ImageFile permits PngFile, JpegFile {
 
   /**
    * Reads a file's structure.
    *
-   * @throws ImageFileException when it is neither a PNG nor a JPEG, is not whole, or is of a kind
-   *     that is not decoded
+   * @throws ImageFileException when it is neither a PNG nor a JPEG, is incomplete, or is of a kind
+   *     that is not supported
    */
   static ImageFile of(byte[] bytes) throws ImageFileException {
     try {
@@ -31,39 +31,39 @@ public sealed interface ImageFile permits PngFile, JpegFile {
     throw ImageFileException.foreign(bytes.length);
   }
 
-  /** The bytes in the file. */
+  /** The length of the file in bytes. */
   int length();
 
-  /** The pixels in a stored row. */
+  /** The stored width in pixels. */
   int storedWidth();
 
-  /** The stored rows. */
+  /** The stored height in pixels. */
   int storedHeight();
 
-  /** How the stored pixels are turned when the image is shown. */
+  /** The transformation from stored pixels to the displayed image. */
   Orientation orientation();
 
-  /** Whether columns are shown as rows. */
+  /** Whether stored columns are displayed as rows. */
   default boolean isTurned() {
     return orientation().swapsAxes();
   }
 
-  /** The pixels in a row of the image as it is shown. */
+  /** The displayed width in pixels. */
   default int width() {
     return isTurned() ? storedHeight() : storedWidth();
   }
 
-  /** The rows of the image as it is shown. */
+  /** The displayed height in pixels. */
   default int height() {
     return isTurned() ? storedWidth() : storedHeight();
   }
 
   /**
-   * Decodes the image as it is shown: upright, what is transparent over white.
+   * Decodes the displayed image: upright, with transparent pixels over white.
    *
    * @return (row, column), each 0xRRGGBB
-   * @throws ImageFileException when the data are damaged; whatever a decoder throws at a stranger's
-   *     bytes speaks against the bytes
+   * @throws ImageFileException when the data are damaged; every exception of a decoder is taken as
+   *     an error of the bytes, which are untrusted
    */
   default int[] rgb() throws ImageFileException {
     try (ImageInputStream stream =
@@ -76,13 +76,13 @@ public sealed interface ImageFile permits PngFile, JpegFile {
     }
   }
 
-  /** The file without what its pixels do not depend on. */
+  /** The file without the parts that do not affect its pixels. */
   byte[] reduced();
 
   /**
-   * Decodes the pixels as they are stored.
+   * Decodes the stored pixels.
    *
-   * @param reduced what {@link #reduced} gives
+   * @param reduced a stream of {@link #reduced}
    * @return (row, column), each 0xRRGGBB
    */
   int[] stored(ImageInputStream reduced) throws IOException;

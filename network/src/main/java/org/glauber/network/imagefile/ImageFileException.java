@@ -2,7 +2,7 @@ package org.glauber.network.imagefile;
 
 import java.io.IOException;
 
-/** Bytes that cannot be shown as an image, and why. */
+/** Thrown when bytes cannot be decoded as an image. */
 public final class ImageFileException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -10,13 +10,13 @@ public final class ImageFileException extends IOException {
   private final String rule;
   private final String found;
 
-  /** What is wrong with the bytes. */
+  /** The kinds of error. */
   public enum Kind {
-    /** They are neither a PNG nor a JPEG. */
+    /** The bytes are neither a PNG nor a JPEG. */
     FOREIGN,
     /** The file is cut off, or its bytes have changed. */
     DAMAGED,
-    /** The file may be whole, but is of a kind that is not decoded. */
+    /** The file is of a kind that is not supported. */
     UNSUPPORTED
   }
 
@@ -27,16 +27,16 @@ public final class ImageFileException extends IOException {
     this.found = found;
   }
 
-  /** Bytes of another format. */
+  /** The exception for bytes of another format. */
   static ImageFileException foreign(int length) {
     return new ImageFileException(
         Kind.FOREIGN, "must be a PNG or a JPEG", "%,d bytes of something else".formatted(length));
   }
 
   /**
-   * A file that is cut off or whose bytes have changed.
+   * The exception for a file that is cut off or whose bytes have changed.
    *
-   * @param reason as a clause, as {@code its data end early}
+   * @param reason the cause as a clause, such as {@code its data end early}
    */
   static ImageFileException damaged(int length, String reason) {
     return new ImageFileException(
@@ -44,26 +44,26 @@ public final class ImageFileException extends IOException {
   }
 
   /**
-   * A file that may be whole, of a kind that is not decoded here.
+   * The exception for a file of a kind that is not supported.
    *
-   * @param rule what is decoded
-   * @param found what the file is
+   * @param rule the rule for supported files, "must be …"
+   * @param found the kind of the file
    */
   static ImageFileException unsupported(String rule, String found) {
     return new ImageFileException(Kind.UNSUPPORTED, rule, found);
   }
 
-  /** What is wrong with the bytes. */
+  /** The kind of error. */
   public Kind kind() {
     return kind;
   }
 
-  /** The rule that the bytes break, to be read after a field's name: "must be …". */
+  /** The rule that the bytes break, worded to follow a field's name: "must be …". */
   public String rule() {
     return rule;
   }
 
-  /** What the bytes are instead. */
+  /** A description of the bytes, worded to follow "but is". */
   public String found() {
     return found;
   }

@@ -1,8 +1,8 @@
 package org.glauber.network.imagefile;
 
 /**
- * What a JPEG's components are, by the rules of libjpeg, and so of nearly every viewer; four of
- * them are inverted ink, as Adobe's programs have always written them.
+ * The colour space of a JPEG's components, determined by the rules of libjpeg, which nearly every
+ * viewer follows. Four components are inverted CMYK, as Adobe's programs write them.
  */
 enum JpegColours {
   GREY(1),
@@ -21,11 +21,11 @@ enum JpegColours {
   }
 
   /**
-   * The colours of a file.
+   * The colour space of a file.
    *
-   * @param ids the components' numbers, of which there are 1, 3 or 4
+   * @param ids the component identifiers; 1, 3 or 4 of them
    * @param hasJfif whether there is a JFIF segment
-   * @param adobe the transform of the Adobe segment, negative where there is none
+   * @param adobe the transform of the Adobe segment; negative when there is none
    */
   static JpegColours of(int[] ids, boolean hasJfif, int adobe) {
     return switch (ids.length) {
@@ -70,7 +70,7 @@ enum JpegColours {
     };
   }
 
-  /** ITU-R BT.601 over the whole range, as JFIF has it. */
+  /** Full-range ITU-R BT.601, as JFIF specifies. */
   private static int ofYcc(int[] pixel) {
     int y = pixel[0];
     int blue = pixel[1] - CENTRE;
@@ -85,7 +85,7 @@ enum JpegColours {
     return Math.clamp(Math.round(value), 0, MAX);
   }
 
-  /** Each colour dimmed by black ink, of which {@code white} is the absence. */
+  /** Each colour darkened by black ink; {@code white} is its inverse, 255 for no ink. */
   private static int inked(int rgb, int white) {
     return packed(
         dimmed(rgb >> 16 & MAX, white), dimmed(rgb >> 8 & MAX, white), dimmed(rgb & MAX, white));

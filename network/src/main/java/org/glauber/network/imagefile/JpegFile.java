@@ -9,14 +9,14 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A JPEG.
+ * A JPEG file.
  *
- * <p>The JDK's libjpeg decompresses a file that is rebuilt from the segments it needs, under an
- * Adobe segment that says "no transform": so the components come back as they are stored, and
- * {@link JpegColours} is all that knows of colours. Whatever libjpeg warns of means that data are
- * missing or have changed; other viewers paint over it in grey.
+ * <p>The JDK's libjpeg decompresses a file that is rebuilt from the segments it needs, with an
+ * Adobe segment that declares no transform. So the components are returned as stored, and only
+ * {@link JpegColours} converts colours. A warning of libjpeg means that data are missing or have
+ * changed, where other viewers show grey.
  *
- * @param halfRows by component, whether it is stored in every second row and in every column
+ * @param halfRows by component, whether it is stored for every second row but every column
  */
 record JpegFile(
     int length,
@@ -66,9 +66,10 @@ record JpegFile(
   }
 
   /**
-   * Rows between stored rows. The JDK's libjpeg 6b interpolates columns, and rows together with
-   * columns; rows alone it repeats. Newer ones, libjpeg-turbo, weigh the nearer row with 3 and the
-   * farther one with 1, as is done here. Files turned by 90° without loss are of this kind.
+   * Interpolates the rows between stored rows. The JDK's libjpeg 6b interpolates columns, and rows
+   * together with columns, but repeats rows when only these are subsampled. Newer libraries such as
+   * libjpeg-turbo weigh the nearer row with 3 and the farther row with 1, as this method does.
+   * Files that were rotated by 90° without loss are of this kind.
    *
    * @param repeated every stored row twice
    */

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The segments of a JPEG, walked once from its start to its end-of-image marker. */
+/** Parses the segments of a JPEG, from its start to its end-of-image marker. */
 final class JpegSegments {
   /**
-   * The scans of a progressive file that are decoded. Programs write about ten; each costs a pass
-   * over the image, whatever few bytes it takes.
+   * The most scans of a progressive file. Encoders write about ten; each costs a pass over the
+   * image, even if it has few bytes.
    */
   static final int MAX_SCANS = 100;
 
@@ -72,7 +72,7 @@ final class JpegSegments {
         reduced.toByteArray());
   }
 
-  /** Takes a marker, which any number of 0xFF may precede. */
+  /** Reads a marker, which any number of 0xFF may precede. */
   private int marker() throws ImageFileException {
     if (unsigned(at) != 0xFF) {
       throw damaged("at byte %,d there is no marker".formatted(at));
@@ -91,7 +91,7 @@ final class JpegSegments {
     int start = at - 2;
     int length = unsigned(at) << 8 | unsigned(at + 1);
     if (marker < 0xC0 || marker == START_OF_IMAGE || length < 2) {
-      throw damaged("at byte %,d marker 0x%02X makes no sense".formatted(start, marker));
+      throw damaged("at byte %,d marker 0x%02X is not valid".formatted(start, marker));
     }
     int end = at + length;
     if (end > bytes.length) {
@@ -122,13 +122,14 @@ final class JpegSegments {
         && Orientation.startsWith(content, "Adobe")) {
       adobe = content[11] & 0xFF;
     } else if (marker == APP1 && Orientation.startsWith(content, EXIF)) {
-      exif.write(content, EXIF.length(), content.length - EXIF.length()); // a long one is in pieces
+      exif.write(
+          content, EXIF.length(), content.length - EXIF.length()); // long EXIF data are split
     } else if (marker == APP1 && Orientation.startsWith(content, XMP) && xmp.isEmpty()) {
       xmp = Orientation.ofXmp(content);
     }
   }
 
-  /** Whether it begins a frame: SOF0 to SOF15 without DHT, JPG and DAC. */
+  /** Whether a marker begins a frame: SOF0 to SOF15 without DHT, JPG and DAC. */
   private static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }
@@ -146,7 +147,7 @@ final class JpegSegments {
     width = (content[3] & 0xFF) << 8 | content[4] & 0xFF;
     int components = content[5] & 0xFF;
     if (width == 0 || height == 0 || content.length != 6 + 3 * components) {
-      throw damaged("its frame header makes no sense");
+      throw damaged("its frame header is not valid");
     }
     if (precision != 8) {
       throw ImageFileException.unsupported("must have 8 bits a component", precision + " bits");
@@ -184,7 +185,7 @@ final class JpegSegments {
     };
   }
 
-  /** Skips a scan's data, up to the first marker that does not belong to them. */
+  /** Skips the data of a scan, up to the first marker that is not part of them. */
   private void scan() throws ImageFileException {
     if (++scans > MAX_SCANS) {
       throw ImageFileException.unsupported(

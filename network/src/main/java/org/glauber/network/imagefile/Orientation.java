@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How stored pixels are turned to be shown, as cameras say it.
+ * The rotation and reflection that turn stored pixels into the displayed image, as in EXIF.
  *
- * @param tag EXIF's number, 1 (as stored) to 8; 5 to 8 swap rows and columns
+ * @param tag the EXIF value, 1 (as stored) to 8; 5 to 8 swap rows and columns
  */
 public record Orientation(int tag) {
   static final Orientation UPRIGHT = new Orientation(1);
@@ -33,10 +33,10 @@ public record Orientation(int tag) {
   }
 
   /**
-   * The orientation that EXIF gives; absent where it gives none, or is broken, which a viewer
-   * ignores.
+   * The orientation in EXIF data; empty when there is none or the data are broken, which viewers
+   * ignore.
    *
-   * @param exif a TIFF header and what follows, after "Exif" or not
+   * @param exif a TIFF header and what follows, with or without the prefix "Exif"
    */
   static Optional<Orientation> ofExif(byte[] exif) {
     int start = startsWith(exif, EXIF_PREFIX) ? EXIF_PREFIX.length() : 0;
@@ -81,7 +81,7 @@ public record Orientation(int tag) {
         : Optional.of(UPRIGHT);
   }
 
-  /** The orientation that an XMP packet gives. */
+  /** The orientation in an XMP packet; empty when there is none. */
   static Optional<Orientation> ofXmp(byte[] packet) {
     Matcher matcher = XMP.matcher(new String(packet, StandardCharsets.ISO_8859_1));
     return matcher.find()
@@ -89,24 +89,24 @@ public record Orientation(int tag) {
         : Optional.empty();
   }
 
-  /** Whether bytes begin with a text of ISO 8859-1. */
+  /** Whether bytes begin with a prefix, encoded in ISO 8859-1. */
   static boolean startsWith(byte[] bytes, String prefix) {
     return new String(
             bytes, 0, Math.min(bytes.length, prefix.length()), StandardCharsets.ISO_8859_1)
         .equals(prefix);
   }
 
-  /** Whether the image as it is shown has as many columns as are rows stored. */
+  /** Whether the displayed width is the stored height. */
   boolean swapsAxes() {
     return tag >= 5;
   }
 
   /**
-   * The pixels as they are shown.
+   * The displayed pixels (row, column).
    *
    * @param stored (row, column)
-   * @param width of a stored row
-   * @param height the stored rows
+   * @param width the stored width
+   * @param height the stored height
    */
   int[] upright(int[] stored, int width, int height) {
     if (tag == 1) {

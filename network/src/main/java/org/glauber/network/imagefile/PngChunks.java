@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 
-/** The chunks of a PNG, walked once, each against its checksum. */
+/** Parses the chunks of a PNG and verifies the checksum of each. */
 final class PngChunks {
   static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
   private static final int HEADER_BYTES = 13;
   private static final int FRAME_BYTES = 12; // length, type and checksum of a chunk
-  private static final int MAX_TEXT_BYTES = 1 << 20; // what all compressed texts are inflated to
+  private static final int MAX_TEXT_BYTES = 1 << 20; // limit of all inflated texts together
   private static final byte[] NONE = {};
 
   private final ByteBuffer bytes;
@@ -38,7 +38,7 @@ final class PngChunks {
     bytes.position(SIGNATURE.length());
     reduced.write(bytes.array(), 0, SIGNATURE.length());
     while (chunk()) {
-      // what it says is kept
+      // chunk() stores what it reads
     }
     ByteBuffer size = ByteBuffer.wrap(header);
     int width = size.getInt();
@@ -46,7 +46,7 @@ final class PngChunks {
     PngColours colours = new PngColours(header[9], header[8], palette, transparency);
     if (width <= 0 || height <= 0 || !colours.isLegal()) {
       throw damaged(
-          "colour type %d of %d bits, %d × %d pixels, makes no sense"
+          "colour type %d of %d bits, %d × %d pixels, is not valid"
               .formatted(header[9], header[8], width, height));
     }
     if (!hasData || colours.hasPalette() && palette.length == 0) {
@@ -61,7 +61,7 @@ final class PngChunks {
         reduced.toByteArray());
   }
 
-  /** Takes a chunk; returns whether others may follow. */
+  /** Reads a chunk; returns whether others may follow. */
   private boolean chunk() throws ImageFileException {
     int start = bytes.position();
     if (bytes.remaining() < FRAME_BYTES) {
@@ -76,7 +76,8 @@ final class PngChunks {
     CRC32 sum = new CRC32();
     sum.update(bytes.array(), start + 4, 4 + size);
     if (bytes.getInt(start + 8 + size) != (int) sum.getValue()) {
-      throw damaged("chunk %s of byte %,d breaks its checksum".formatted(printable(type), start));
+      throw damaged(
+          "chunk %s of byte %,d does not match its checksum".formatted(printable(type), start));
     }
     byte[] content = new byte[size];
     bytes.get(start + 8, content);
@@ -115,7 +116,10 @@ final class PngChunks {
     }
   }
 
-  /** XMP has its own keyword; ImageMagick has written EXIF as a text of hexadecimal digits. */
+  /**
+   * Reads a text chunk: XMP, which has its own keyword, or EXIF in hexadecimal digits, as older
+   * versions of ImageMagick wrote it.
+   */
   private void takeText(String type, byte[] content) {
     if (type.equals("iTXt") && Orientation.startsWith(content, "XML:com.adobe.xmp\0")) {
       xmp = xmp.or(() -> Orientation.ofXmp(internationalText(content)));
@@ -127,7 +131,10 @@ final class PngChunks {
     }
   }
 
-  /** After the keyword: a flag, the method, a language and a translated keyword, the text. */
+  /**
+   * The text of an iTXt chunk. After the keyword it has a compression flag, a method, a language, a
+   * translated keyword, and the text.
+   */
   private byte[] internationalText(byte[] content) {
     int flag = "XML:com.adobe.xmp\0".length();
     int start = flag + 2;
@@ -138,14 +145,17 @@ final class PngChunks {
     return isCompressed ? inflated(content, start) : tail(content, start);
   }
 
-  /** A line of the profile's name, one of its length, then digits. */
+  /**
+   * The bytes of a raw profile: a line with its name, a line with its length, then hexadecimal
+   * digits.
+   */
   private static byte[] rawProfile(byte[] text) {
     String[] lines = new String(text, StandardCharsets.ISO_8859_1).strip().split("\n", 3);
     String digits = lines.length < 3 ? "" : lines[2].replaceAll("\\s", "");
     try {
       return HexFormat.of().parseHex(digits);
     } catch (IllegalArgumentException e) {
-      return NONE; // a viewer ignores it, too
+      return NONE; // viewers ignore it, too
     }
   }
 
@@ -168,7 +178,7 @@ final class PngChunks {
     return new String(bytes.array(), start, length, StandardCharsets.ISO_8859_1);
   }
 
-  /** A chunk's type in letters, whatever bytes it is of. */
+  /** A chunk's type with every byte that is not a letter replaced. */
   private static String printable(String type) {
     return type.replaceAll("[^A-Za-z]", "?");
   }

@@ -3,13 +3,14 @@ package org.glauber.network.imagefile;
 import java.awt.image.Raster;
 
 /**
- * What a PNG's samples are.
+ * The colour type of a PNG's samples.
  *
- * @param type of IHDR: 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha
+ * @param type the colour type in IHDR: 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with
+ *     alpha
  * @param depth bits a sample
- * @param palette three bytes an entry; empty where there is none
- * @param transparency of tRNS: a byte of alpha an entry of the palette, or two bytes a sample of
- *     the one colour that is transparent; empty where nothing is
+ * @param palette three bytes for each entry; empty when there is none
+ * @param transparency the content of tRNS: a byte of alpha for each entry of the palette, or two
+ *     bytes for each sample of the one colour that is transparent; empty when nothing is
  */
 record PngColours(int type, int depth, byte[] palette, byte[] transparency) {
   private static final int GREY = 0;
@@ -19,7 +20,7 @@ record PngColours(int type, int depth, byte[] palette, byte[] transparency) {
   private static final int RGB_WITH_ALPHA = 6;
   private static final int WHITE = 255;
 
-  /** Whether the standard has it. */
+  /** Whether the PNG standard allows this type and depth. */
   boolean isLegal() {
     return switch (type) {
       case GREY -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
@@ -43,7 +44,7 @@ record PngColours(int type, int depth, byte[] palette, byte[] transparency) {
     };
   }
 
-  /** The pixels of a raster of samples over white, (row, column), each 0xRRGGBB. */
+  /** The pixels of a raster of samples, over white: (row, column), each 0xRRGGBB. */
   int[] rgb(Raster raster) {
     if (raster.getNumBands() != bands()) {
       throw new IllegalArgumentException(
@@ -63,7 +64,7 @@ record PngColours(int type, int depth, byte[] palette, byte[] transparency) {
     return rgb;
   }
 
-  /** An entry of the palette; one that is not in it is black, as libpng has it. */
+  /** An entry of the palette; an index beyond it is black, as in libpng. */
   private int entry(int index) {
     int alpha = index < transparency.length ? transparency[index] & 0xFF : WHITE;
     int rgb = 0;

@@ -7,8 +7,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A PNG. The JDK inflates, unfilters and de-interlaces header, palette and data; what the samples
- * mean is {@link PngColours}'s to know.
+ * A PNG file. The JDK decodes its header, palette and data to samples; {@link PngColours} converts
+ * the samples to colours.
  */
 record PngFile(
     int length,

@@ -1,6 +1,9 @@
 package org.glauber.network.lane;
 
-/** A lane's logits have no law: one is NaN or +∞, or all of the drawable tokens' are -∞. */
+/**
+ * Thrown when a lane's logits define no distribution: one is NaN or +∞, or those of all drawable
+ * tokens are -∞.
+ */
 public final class InvalidLogitsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,22 +3,22 @@ package org.glauber.network.lane;
 import java.util.stream.IntStream;
 
 /**
- * The rows of one forward pass. Each lane asks for the outcome of one step of one chain; lanes know
- * nothing of each other.
+ * The input rows of one forward pass. Each lane is one step of one chain; lanes are independent of
+ * each other.
  *
- * <p>All numbers of a batch lie in one array, so that a single transfer takes them to the device. A
- * row is
+ * <p>All numbers of a batch are in one array, so that one transfer moves them to the device. A row
+ * is
  *
  * <pre>
  *   low and high word of the seed | κ_m | topP
  *     | clean part, temperature, step | those of the site's next question
- *     | site | step that the network is told | L tokens | L visits
+ *     | site | step number for the network | L tokens | L visits
  * </pre>
  *
- * with whole numbers below 2^53, which a double holds exactly. The token at the row's own site is
- * hidden: V.
+ * with whole numbers below 2^53, which a double represents exactly. The token at the row's own site
+ * is hidden, which is encoded as V.
  *
- * <p>A batch is filled, decided and cleared again and again by one thread.
+ * <p>A batch is reused for many passes. Not thread safe.
  */
 public final class LaneBatch {
   private static final int LOW_SEED = 0;
@@ -55,9 +55,9 @@ public final class LaneBatch {
    * Adds a lane.
    *
    * @param state (site) X_{t+1}; the token at the step's site is hidden here
-   * @param visits (site) as {@link org.glauber.core.Visits#after} has them
-   * @param step what to decide
-   * @return the lane's number
+   * @param visits (site) the visits that {@link org.glauber.core.Visits#after} returns
+   * @param step the step to decide
+   * @return the index of the lane
    * @throws IllegalStateException when the batch is full
    */
   public int add(int[] state, int[] visits, LaneStep step) {
@@ -65,13 +65,13 @@ public final class LaneBatch {
   }
 
   /**
-   * Adds a lane that also foresees.
+   * Adds a lane that also predicts the next question of its site.
    *
-   * @param next the site's next question, which the lane's logits may tell
+   * @param next the site's next question, whose token is predicted from the lane's logits
    */
   public int add(int[] state, int[] visits, LaneStep step, LaneStep next) {
     if (size == capacity) {
-      throw new IllegalStateException("the batch has only " + capacity + " lanes");
+      throw new IllegalStateException("the batch is full: it has " + capacity + " lanes");
     }
     int lane = size++;
     int row = lane * width;
@@ -98,9 +98,9 @@ public final class LaneBatch {
   }
 
   /**
-   * Repeats the last lane until there are {@code lanes}, for the sake of the batch's shape.
+   * Repeats the last lane until the batch has {@code lanes}, to give the batch a fixed shape.
    *
-   * @throws IllegalStateException when there is none to repeat, or no room
+   * @throws IllegalStateException when the batch is empty or {@code lanes} exceeds its capacity
    */
   public void pad(int lanes) {
     if (size == 0 || lanes > capacity) {
@@ -112,8 +112,8 @@ public final class LaneBatch {
   }
 
   /**
-   * Shows no site with more visits than {@code most}, which {@link
-   * org.glauber.core.Levels#PURE_NOISE} becomes.
+   * Limits all visit counts to {@code most}, which also replaces {@link
+   * org.glauber.core.Levels#PURE_NOISE}.
    */
   public void limitVisits(int most) {
     for (int lane = 0; lane < size; lane++) {
@@ -124,12 +124,12 @@ public final class LaneBatch {
     }
   }
 
-  /** Takes all lanes out. */
+  /** Removes all lanes. */
   public void clear() {
     size = 0;
   }
 
-  /** The lanes in use. */
+  /** The number of lanes in use. */
   public int size() {
     return size;
   }
@@ -139,7 +139,7 @@ public final class LaneBatch {
     return hiddenToken;
   }
 
-  /** The lane alone: the canonical shape in which a close decision is made again. */
+  /** A batch of this lane alone: the canonical shape, in which close decisions are made again. */
   public LaneBatch single(int lane) {
     LaneBatch alone = new LaneBatch(1, siteCount, hiddenToken);
     System.arraycopy(rows, lane * width, alone.rows, 0, width);
@@ -147,12 +147,12 @@ public final class LaneBatch {
     return alone;
   }
 
-  /** What a lane has to decide. */
+  /** The step that a lane decides. */
   public LaneStep step(int lane) {
     return step(lane * width, DRAW);
   }
 
-  /** The site's next question, or the lane's own step where it has none to foresee. */
+  /** The site's next question, or the lane's own step when there is none to predict. */
   public LaneStep next(int lane) {
     return step(lane * width, NEXT_DRAW);
   }
@@ -169,22 +169,22 @@ public final class LaneBatch {
         rows[row + TOP_P]);
   }
 
-  /** (site) A lane's state, V at the hidden site. */
+  /** The state of a lane, as (site), with V at the hidden site. */
   public int[] state(int lane) {
     return ints(lane * width + TOKENS);
   }
 
-  /** (site) A lane's visits. */
+  /** The visits of a lane, as (site). */
   public int[] visits(int lane) {
     return ints(lane * width + TOKENS + siteCount);
   }
 
-  /** (lane · width) The rows, valid up to {@link #size}. */
+  /** The rows, as (lane · width), valid up to {@link #size}; not copied. */
   public double[] rows() {
     return rows;
   }
 
-  /** Numbers a row, 12 + 2L. */
+  /** The length of a row, 12 + 2L numbers. */
   public int width() {
     return width;
   }

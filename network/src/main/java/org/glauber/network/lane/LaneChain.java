@@ -5,8 +5,8 @@ import org.glauber.core.sampling.ChainSteps;
 import org.glauber.core.sampling.Lookahead;
 
 /**
- * A chain between a batch and its {@link Lookahead}: its questions become lanes, the outcomes of
- * the lanes its tokens.
+ * Connects a chain's {@link Lookahead} with batches: adds its questions to a batch as lanes, and
+ * writes the outcomes of the lanes as tokens.
  */
 public final class LaneChain {
   private final ChainSteps steps;
@@ -26,69 +26,79 @@ public final class LaneChain {
     this.lookahead = new Lookahead(steps, state, chainStep);
   }
 
-  /** n. */
+  /** The step n of the chain. */
   public int step() {
     return lookahead.step();
   }
 
-  /** (site) X_n, a copy. */
+  /** A copy of the state X_n (site). */
   public int[] state() {
     return lookahead.state();
   }
 
-  /** About how many steps the network has still to decide: exact for the heat bath. */
+  /**
+   * The estimated number of steps that the network still has to decide; exact for the heat bath.
+   */
   public int remainingQuestions() {
     return lookahead.remainingQuestions();
   }
 
-  /** Lanes it has had. */
+  /** The number of lanes that the chain has used. */
   public int evaluations() {
     return evaluations;
   }
 
-  /** Steps that were too close to call in company. */
+  /**
+   * The number of steps that were decided again alone, because their margin was too small in a
+   * batch.
+   */
   public int stepsDecidedAgain() {
     return stepsDecidedAgain;
   }
 
-  /** Of {@link #stepsDecidedAgain}, those whose token was then another than in company. */
+  /** The number of {@link #stepsDecidedAgain} whose token alone differed from that in the batch. */
   public int stepsCorrected() {
     return stepsCorrected;
   }
 
-  /** Lanes it has in the batch it entered last. */
+  /** The number of the chain's lanes in the last batch. */
   public int width() {
     return width;
   }
 
-  /** Executes the steps up to the next question. */
+  /** Executes the steps before the next question. */
   public void advance(Lookahead.Updates updates) {
     lookahead.advance(updates);
   }
 
-  /** Asks for first guesses where a window of this width lacks them; {@link #guess} takes them. */
-  public void enterUnguessed(LaneBatch guesses, int window) {
+  /**
+   * Adds a lane for each question without a guess in a window of this width. The caller draws their
+   * guesses and passes them to {@link #guess}.
+   */
+  public void addUnguessedLanes(LaneBatch guesses, int window) {
     int[] unguessed = lookahead.unguessed(window);
     if (unguessed.length > 0) {
-      int[] noState = new int[steps.visits().siteCount()]; // it is the step's noise that decides
+      int[] noState =
+          new int
+              [steps.visits().siteCount()]; // not used: a guess depends on the step's noise alone
       Arrays.stream(unguessed).forEach(t -> guesses.add(noState, noState, laneStep(t)));
     }
   }
 
-  /** Takes a first guess. */
+  /** Sets the first guess of a question. */
   public void guess(int step, int token) {
     lookahead.guess(step, token);
   }
 
   /**
-   * Asks for the outcomes of the next steps.
+   * Adds the lanes of the next questions to a batch.
    *
-   * @param window the most lanes
+   * @param window the most lanes to add
    */
-  public void enter(LaneBatch batch, int window) {
+  public void addLanes(LaneBatch batch, int window) {
     firstLane = batch.size();
     width =
-        lookahead.ask(
+        lookahead.addLanes(
             window,
             (state, visits, t) -> {
               int next = steps.nextQuestion(t);
@@ -110,20 +120,21 @@ public final class LaneChain {
   }
 
   /**
-   * Takes the outcomes of what was asked for and writes those whose guesses were right.
+   * Takes the outcomes of the added lanes and writes those whose input was correct.
    *
-   * @return how many questions were answered
-   * @throws InvalidLogitsException when the next step has no law; those before it are written
+   * @return the number of questions whose outcomes were written
+   * @throws InvalidLogitsException when the logits of the next question define no distribution; the
+   *     questions before it are written
    */
-  public int accept(FirmOutcomes outcomes, Lookahead.Updates updates) {
+  public int accept(BatchInvariantOutcomes outcomes, Lookahead.Updates updates) {
     return lookahead.accept(new LaneAnswers(outcomes), updates);
   }
 
-  /** The chain's lanes of a pass. */
+  /** The outcomes of the chain's lanes in a pass. */
   private final class LaneAnswers implements Lookahead.Outcomes {
-    private final FirmOutcomes outcomes;
+    private final BatchInvariantOutcomes outcomes;
 
-    LaneAnswers(FirmOutcomes outcomes) {
+    LaneAnswers(BatchInvariantOutcomes outcomes) {
       this.outcomes = outcomes;
     }
 
@@ -143,8 +154,8 @@ public final class LaneChain {
     }
 
     @Override
-    public int foresee(int lane) {
-      return outcomes.foreseen(firstLane + lane);
+    public int predictNext(int lane) {
+      return outcomes.predictedNext(firstLane + lane);
     }
   }
 }

@@ -1,26 +1,29 @@
 package org.glauber.network.lane;
 
 /**
- * A network together with its sampler: decides the steps of a batch of lanes.
+ * A network with its sampler, which decides the steps of a batch of lanes.
  *
- * <p>The answer of a lane depends on that lane alone, up to the rounding of its logits, which
- * varies with the batch's shape. One thread at a time.
+ * <p>The outcome of a lane depends on that lane alone, except that the rounding of its logits
+ * varies with the shape of the batch. Not thread safe.
  */
 public interface LaneNetwork extends AutoCloseable {
 
   /**
    * Decides every lane of a batch in one forward pass.
    *
-   * @return one outcome a lane, in order
+   * @return one outcome for each lane, in order
    */
   LaneOutcomes decide(LaneBatch batch);
 
-  /** The same, and what the next question at each lane's site would say by the same logits. */
+  /**
+   * Decides every lane like {@link #decide}, and predicts from the same logits the token of the
+   * next question at each lane's site.
+   */
   LaneOutcomes decideAhead(LaneBatch batch);
 
   /**
-   * What a network that knows nothing would decide: the draws from π with the steps' own noise. A
-   * first guess, and a good one while κ_m is small.
+   * First guesses without an evaluation of the network: the draws from π with the steps' own noise.
+   * They are often correct while κ_m is small.
    */
   LaneOutcomes guess(LaneBatch batch);
 

@@ -16,23 +16,24 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampling;
 
 /**
- * Lanes that ask what chains ask, where no data is at hand: a sample of the network's own, noised
- * by the forward chain to all levels.
+ * A sample drawn from the network itself and noised by the forward chain, which yields lanes like
+ * those of real chains when no data is available.
  *
- * <p>Logits are larger, and move further with the batch, where a network knows what belongs at a
- * site: on the states of random tokens that {@link RandomLanes} has, it does not. Samples are near
- * data when the network is any good, and what chains show it in any case.
+ * <p>Logits are larger, and move further with the batch, where the network is certain about a
+ * token. On the random tokens of {@link RandomLanes} it is not. A sample is near the data if the
+ * network is good, and is in any case what chains show the network.
  *
- * <p>A sample costs about L·K questions, K the sweeps: those of the recommended sampling or, where
- * the model tells pure noise, two, through the levels S, 1 and 0. Windows make about a tenth as
- * many passes of them. Time is bounded: when it is over, a sample is what its chain has come to.
+ * <p>A sample costs about L·K questions, where K is the number of sweeps of the recommended
+ * sampling or, if the model recognises pure noise, two, through the levels S, 1 and 0. With windows
+ * that takes about a tenth as many passes. Time is bounded: at the limit, the current state of the
+ * chain is the sample.
  */
 public final class NoisedSample {
   private static final long SEED = 0;
-  private static final int MOST_LANES = 8; // of a window; more are wasted on most chains
+  private static final int MOST_LANES = 8; // of a window; wider ones are wasted on most chains
 
   private final NoiseLaw noise;
-  private final Visits visits; // of all sweeps that the network knows
+  private final Visits visits; // with all sweeps that the model allows
   private final int[] sample; // (site)
 
   private NoisedSample(NoiseLaw noise, Visits visits, int[] sample) {
@@ -42,11 +43,11 @@ public final class NoisedSample {
   }
 
   /**
-   * Draws a sample with the seed 0 by the model's first recommended sampling.
+   * Draws a sample with seed 0 and the model's first recommended sampling.
    *
-   * @param lanes the most of a pass
-   * @param limit after which no other pass is begun
-   * @throws InvalidLogitsException when a step has no law
+   * @param lanes the most lanes of a pass
+   * @param limit the time after which no further pass begins
+   * @throws InvalidLogitsException when the logits of a step define no distribution
    */
   public static NoisedSample draw(Model model, LaneNetwork network, int lanes, Duration limit) {
     ModelManifest manifest = model.manifest();
@@ -55,7 +56,7 @@ public final class NoisedSample {
     Sampling sampling = manifest.getRecommended(0).getSampling();
     Visits sampled = Visits.unclamped(scan, sampledLevels(manifest, sampling));
     long start = System.nanoTime();
-    ChainSteps steps = new ChainSteps(noise, sampled, Samplings.inCore(sampling), SEED);
+    ChainSteps steps = new ChainSteps(noise, sampled, Samplings.toCore(sampling), SEED);
     int[] initial =
         new ChainRandomness(SEED)
             .initialState(new int[scan.siteCount()], Clamps.none(scan.siteCount()), noise);
@@ -79,12 +80,12 @@ public final class NoisedSample {
 
   private static void ignore(int step, int site, int token) {}
 
-  /** One chain with all the lanes of a pass. */
+  /** Runs one chain with all lanes of each pass. */
   private record Window(LaneNetwork network, int vocabularySize, int lanes) {
 
     void pass(LaneChain chain, int siteCount) {
       LaneBatch guesses = new LaneBatch(lanes, siteCount, vocabularySize);
-      chain.enterUnguessed(guesses, lanes);
+      chain.addUnguessedLanes(guesses, lanes);
       if (guesses.size() > 0) {
         LaneOutcomes guessed = network.guess(guesses);
         for (int row = 0; row < guesses.size(); row++) {
@@ -92,16 +93,17 @@ public final class NoisedSample {
         }
       }
       LaneBatch batch = new LaneBatch(lanes, siteCount, vocabularySize);
-      chain.enter(batch, lanes);
-      chain.accept(FirmOutcomes.of(network, batch, 0, lanes > 1), NoisedSample::ignore);
+      chain.addLanes(batch, lanes);
+      chain.accept(BatchInvariantOutcomes.of(network, batch, 0, lanes > 1), NoisedSample::ignore);
     }
   }
 
   /**
-   * Lanes at steps of all levels: of every other lane κ is spread evenly over (0, 1), since what is
-   * near data is at few of many levels, and the step over (0, T) of the rest.
+   * Lanes at steps of all levels. For every second lane κ is spread evenly over (0, 1), because
+   * only few of many levels are near the data; for the others the step is spread evenly over (0,
+   * T).
    *
-   * @param random draws the noise
+   * @param random the source of the noise
    */
   public LaneBatch lanes(int lanes, RandomGenerator random) {
     ForwardChain forward = new ForwardChain(noise, visits);

@@ -6,14 +6,14 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 
-/** Batches for warming up and measuring: what a pass takes goes by their shape alone. */
+/** Random batches for warm-up and measurements; the time of a pass depends only on their shape. */
 public final class RandomLanes {
   private RandomLanes() {}
 
   /**
    * Lanes at random steps with random states, at temperature 1 and a nucleus of 0.9.
    *
-   * @param stepCount the steps are below
+   * @param stepCount the upper bound, exclusive, of the steps
    */
   public static LaneBatch of(
       int lanes, Scan scan, NoiseLaw noise, int stepCount, RandomGenerator random) {

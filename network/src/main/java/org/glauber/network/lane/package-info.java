@@ -1,4 +1,7 @@
-/** Lanes: the rows of a batch, each one step of some chain, decided together by a network. */
+/**
+ * Batches of lanes. A lane is a row of a batch: one step of one chain, decided by the network in a
+ * forward pass together with the other lanes.
+ */
 @NullMarked
 package org.glauber.network.lane;
 

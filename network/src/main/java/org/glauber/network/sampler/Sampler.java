@@ -10,14 +10,17 @@ import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.archive.TensorData;
 
-/** The archive of the sampler: the resource {@code sampler.py} and the law of a noise token. */
+/**
+ * Writes the archive of a model's sampler: the source, which is the resource {@code sampler.py},
+ * and the law π of a noise token.
+ */
 public final class Sampler {
   private Sampler() {}
 
   /**
    * Writes the sampler of one model.
    *
-   * @param cleanLogits whether the network puts out clean logits, else signal logits
+   * @param cleanLogits whether the network returns clean logits; otherwise signal logits
    */
   public static void write(Path archive, boolean cleanLogits, NoiseLaw noise) throws IOException {
     int vocabularySize = noise.vocabularySize();
@@ -36,7 +39,7 @@ public final class Sampler {
         "log_token_law",
         ScriptValue.Tensor.constant(new TensorData.Doubles(logTokenLaw), vocabularySize));
     attributes.put("has_reserved", new ScriptValue.Truth(hasReserved));
-    attributes.put("even_law", new ScriptValue.Truth(noise.isEven()));
+    attributes.put("uniform_law", new ScriptValue.Truth(noise.isUniform()));
     attributes.put(
         "tokens", ScriptValue.Tensor.constant(new TensorData.Longs(tokens), 1, vocabularySize));
     ArchiveWriter.write(

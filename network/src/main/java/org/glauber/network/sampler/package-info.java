@@ -1,4 +1,4 @@
-/** The heat-bath update as TorchScript: one module over device logits, the same for every model. */
+/** The heat-bath update in TorchScript: a module that draws tokens from logits on the device. */
 @NullMarked
 package org.glauber.network.sampler;
 

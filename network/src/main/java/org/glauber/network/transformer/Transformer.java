@@ -14,18 +14,18 @@ import org.glauber.network.archive.ScriptValue.Whole;
 import org.glauber.network.archive.TensorData;
 
 /**
- * The denoising network's TorchScript source and its module tree.
+ * The denoising network as a TorchScript module: its source and its module tree.
  *
- * <p>The architecture is the resource {@code transformer.py}: the SEDD/DiT block of the paper with
- * rotary positions, adaLN-zero from a time embedding, and one addition, an embedding of every
- * site's visits, whose last row is a site of pure noise.
+ * <p>The source is the resource {@code transformer.py}: the SEDD/DiT block of the paper with rotary
+ * positions and adaLN-zero from a time embedding, and one addition, an embedding of every site's
+ * visits, whose last row stands for pure noise.
  */
 public final class Transformer {
   private static final int FREQUENCY_COUNT = 128;
   private static final double MAX_PERIOD_STEPS = 10_000;
   private static final double MAX_PERIOD_SITES = 10_000;
 
-  /** A token's own logit starts as about this times the width. */
+  /** The initial logit of a token at its own embedding is about this times the width. */
   private static final float HEAD_SCALE = 0.05f;
 
   private static final float OUT_SCALE = 1.7f;
@@ -54,14 +54,14 @@ public final class Transformer {
   }
 
   /**
-   * The weights of a network that has learnt nothing, in the order of {@link #weightNames}.
+   * Initial weights for training, in the order of {@link #weightNames}.
    *
-   * <p>Blocks start as the identity (adaLN-zero). What a tale's later sentences repeat has to be
-   * copied from its earlier ones, and copying is what a network learns last; so it starts where
-   * that is near. The head starts as the token embedding, scaled down, though the two are not tied;
-   * what attention reads out starts as the transpose of what it reads in, so that a token attended
-   * to votes for itself (Trockman and Kolter, Mimetic Initialization of Self-Attention Layers,
-   * 2023).
+   * <p>Blocks start as the identity (adaLN-zero). Later sentences of a text repeat tokens of
+   * earlier ones, and networks learn such copying last, so the initial weights make it easy. The
+   * head starts as the token embedding, scaled down, although the two are not tied. The output
+   * matrix of attention starts as the transpose of its value matrix, so that a token that is
+   * attended to raises its own logit (Trockman and Kolter, Mimetic Initialization of Self-Attention
+   * Layers, 2023).
    */
   public static List<Tensor> untrained(TransformerShape shape, RandomGenerator random) {
     SequencedMap<String, float[]> values = new LinkedHashMap<>();
@@ -96,19 +96,21 @@ public final class Transformer {
     return Objects.requireNonNull(values.get(name), name);
   }
 
-  /** A network with these weights, in the order of {@link #weightNames}, as it is served. */
+  /**
+   * The module of a network with these weights, in the order of {@link #weightNames}, for serving.
+   */
   public static ScriptValue.Module withWeights(TransformerShape shape, List<Tensor> weights) {
     return withWeights(shape, weights, false);
   }
 
   /**
-   * A network with these weights.
+   * The module of a network with these weights.
    *
    * @param weights in the order of {@link #weightNames}
-   * @param brainProducts whether the matrix products of its blocks are rounded to bfloat16
+   * @param bfloat16Matmul whether the matrix products of its blocks are rounded to bfloat16
    */
   public static ScriptValue.Module withWeights(
-      TransformerShape shape, List<Tensor> weights, boolean brainProducts) {
+      TransformerShape shape, List<Tensor> weights, boolean bfloat16Matmul) {
     List<Weight> expected = weights(shape);
     if (weights.size() != expected.size()) {
       throw new IllegalArgumentException(
@@ -118,7 +120,7 @@ public final class Transformer {
     attributes.put("training", new ScriptValue.Truth(false));
     attributes.put("layers", new Whole(shape.layers()));
     attributes.put("heads", new Whole(shape.heads()));
-    attributes.put("brain_products", new ScriptValue.Truth(brainProducts));
+    attributes.put("bfloat16_matmul", new ScriptValue.Truth(bfloat16Matmul));
     for (int k = 0; k < weights.size(); k++) {
       Weight weight = expected.get(k);
       if (weight.count() != weights.get(k).data().count()) {
@@ -131,15 +133,15 @@ public final class Transformer {
       }
       attributes.put(weight.name(), weights.get(k));
     }
-    boolean brainFloats = weights.getFirst().data() instanceof TensorData.BrainFloats;
+    boolean bfloat16 = weights.getFirst().data() instanceof TensorData.BFloat16s;
     attributes.put("frequencies", frequencies());
-    attributes.put("cosines", rotations(shape, brainFloats, true));
-    attributes.put("sines", rotations(shape, brainFloats, false));
+    attributes.put("cosines", rotations(shape, bfloat16, true));
+    attributes.put("sines", rotations(shape, bfloat16, false));
     attributes.put("modulation_table", Tensor.constant(new float[0], 0, 0));
     return new ScriptValue.Module("Transformer", attributes);
   }
 
-  /** The names of the trained tensors, in the order in which {@code weights()} returns them. */
+  /** The names of the trained tensors, in their order in the source's {@code weights()}. */
   public static List<String> weightNames(TransformerShape shape) {
     return weights(shape).stream().map(Weight::name).toList();
   }
@@ -149,17 +151,17 @@ public final class Transformer {
     return weights(shape).stream().map(Weight::shape).toList();
   }
 
-  /** Whether a weight is stacked over the blocks, along its first dimension. */
+  /** Whether a weight is stacked over the blocks along its first dimension. */
   public static boolean isOfBlocks(String weightName) {
     return BLOCK_WEIGHTS.contains(weightName);
   }
 
-  /** How many of the weights, the last ones, are stacked matrices of the blocks. */
+  /** The number of stacked matrices of the blocks, which are the last of the weights. */
   public static int matrixCount() {
     return MATRIX_COUNT;
   }
 
-  /** How many numbers are trained. */
+  /** The number of trained parameters. */
   public static long parameterCount(TransformerShape shape) {
     return weights(shape).stream().mapToLong(Weight::count).sum();
   }
@@ -201,7 +203,7 @@ public final class Transformer {
     return Tensor.constant(values, FREQUENCY_COUNT);
   }
 
-  private static Tensor rotations(TransformerShape shape, boolean brainFloats, boolean cosines) {
+  private static Tensor rotations(TransformerShape shape, boolean bfloat16, boolean cosines) {
     int half = shape.headWidth() / 2;
     float[] values = new float[shape.siteCount() * half]; // (site, frequency)
     for (int site = 0; site < shape.siteCount(); site++) {
@@ -210,8 +212,7 @@ public final class Transformer {
         values[site * half + k] = (float) (cosines ? Math.cos(angle) : Math.sin(angle));
       }
     }
-    TensorData data =
-        brainFloats ? new TensorData.BrainFloats(values) : new TensorData.Floats(values);
+    TensorData data = bfloat16 ? new TensorData.BFloat16s(values) : new TensorData.Floats(values);
     return Tensor.constant(data, shape.siteCount(), half);
   }
 }

@@ -5,11 +5,11 @@ package org.glauber.network.transformer;
  *
  * @param siteCount L, the sites of a state
  * @param vocabularySize V, the tokens; the embedding has one more row, for the hidden site
- * @param maxSweeps the most visits a site can have had
- * @param layers blocks
- * @param heads attention heads a block; the width is a multiple of twice their number
- * @param width of the residual stream
- * @param conditioningWidth of the time embedding; the paper has 128
+ * @param maxSweeps the most visits of a site
+ * @param layers the number of blocks
+ * @param heads the attention heads of a block; the width is a multiple of twice their number
+ * @param width the residual width
+ * @param conditioningWidth the width of the time embedding; the paper has 128
  */
 public record TransformerShape(
     int siteCount,
@@ -37,7 +37,7 @@ public record TransformerShape(
     }
   }
 
-  /** The visits that tell the network "pure noise": one more than a site can have had. */
+  /** The visit count that stands for pure noise: one more than the most visits of a site. */
   public int pureNoiseVisits() {
     return maxSweeps + 1;
   }

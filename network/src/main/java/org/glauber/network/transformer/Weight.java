@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * One trained tensor: its name and shape, and how it starts.
+ * One trained tensor: its name, shape and initial distribution.
  *
- * @param offset the value it starts at
- * @param deviation the standard deviation around it
+ * @param offset the mean of the initial values
+ * @param deviation their standard deviation
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Weight(String name, double offset, double deviation, long[] shape) {
@@ -20,7 +20,10 @@ record Weight(String name, double offset, double deviation, long[] shape) {
     return new Weight(name, 0, deviation, shape);
   }
 
-  /** The deviation of PyTorch's linear layers: uniform within 1 / sqrt(inputs). */
+  /**
+   * A weight with the deviation of PyTorch's linear layers, which are uniform within ±1 /
+   * sqrt(inputs).
+   */
   static Weight linear(String name, int inputs, long... shape) {
     return new Weight(name, 0, Math.sqrt(1.0 / (3.0 * inputs)), shape);
   }

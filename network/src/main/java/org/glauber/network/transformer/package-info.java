@@ -1,4 +1,4 @@
-/** The denoising network: one readable TorchScript source and the weights that go with it. */
+/** The denoising network: its TorchScript source and its weights. */
 @NullMarked
 package org.glauber.network.transformer;
 

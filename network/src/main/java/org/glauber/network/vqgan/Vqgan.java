@@ -12,10 +12,11 @@ import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.archive.ScriptValue.Whole;
 
 /**
- * The VQGAN as TorchScript: the resource {@code vqgan.py} and its weights.
+ * The VQGAN as a TorchScript module: the source, which is the resource {@code vqgan.py}, and the
+ * weights.
  *
- * <p>Weights are three groups: the encoder's, the decoder's, the codebook, each in the order in
- * which the source reads them.
+ * <p>Weights are in three groups, encoder, decoder and codebook, each in the order in which the
+ * source reads them.
  */
 public final class Vqgan {
   private static final int CHANNELS = 3;
@@ -39,7 +40,7 @@ public final class Vqgan {
     }
   }
 
-  /** Weights that have learnt nothing. */
+  /** Initial weights for training. */
   public static Weights untrained(VqganShape shape, RandomGenerator random) {
     List<Integer> widths = shape.widths();
     int levels = shape.levels();
@@ -72,7 +73,7 @@ public final class Vqgan {
         Tensor.parameter(codebook, shape.codeCount(), shape.codeWidth()));
   }
 
-  /** The same weights, which autograd leaves alone. */
+  /** The same weights as constants, without gradients, for serving. */
   public static Weights served(Weights weights) {
     return new Weights(
         weights.encoder().stream().map(Vqgan::constant).toList(),
@@ -84,7 +85,7 @@ public final class Vqgan {
     return Tensor.constant(tensor.floats(), tensor.shape());
   }
 
-  /** A VQGAN with these weights. */
+  /** The module of a VQGAN with these weights. */
   public static ScriptValue.Module withWeights(VqganShape shape, Weights weights) {
     SequencedMap<String, ScriptValue> attributes = new LinkedHashMap<>();
     attributes.put("training", new ScriptValue.Truth(false));
@@ -97,7 +98,7 @@ public final class Vqgan {
     return new ScriptValue.Module("Vqgan", attributes);
   }
 
-  /** Layers' weights in order. */
+  /** Collects the initial weights of layers in order. */
   private static final class Layers {
     private final RandomGenerator random;
     private final List<Tensor> weights = new ArrayList<>();
@@ -106,7 +107,7 @@ public final class Vqgan {
       this.random = random;
     }
 
-    /** Keeps the variance of what it is given, times {@code gain} squared. */
+    /** Adds a convolution that multiplies the variance of its input by {@code gain} squared. */
     void convolution(int out, int in, int size, double gain) {
       float[] values = new float[out * in * size * size];
       double deviation = gain / Math.sqrt((double) in * size * size);
@@ -124,7 +125,10 @@ public final class Vqgan {
       weights.add(Tensor.parameter(new float[width], width));
     }
 
-    /** The second convolution starts small: a block starts near the identity. */
+    /**
+     * Adds a residual block. Its second convolution starts small, so that the block starts near the
+     * identity.
+     */
     void residual(int width) {
       norm(width);
       convolution(width, width, 3, Math.sqrt(2));

@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * The sizes of a VQGAN.
  *
- * @param rows of codes, R
- * @param columns of codes, C
- * @param widths channels at each resolution, the finest first, each a multiple of eight; one more
- *     than there are halvings, so an image has 2^(their number - 1) times as many rows as codes
+ * @param rows R, the rows of codes
+ * @param columns C, the columns of codes
+ * @param widths the channels at each resolution, the finest first, each a multiple of eight. With N
+ *     + 1 resolutions an image has 2^N times as many rows of pixels as rows of codes
  * @param codeCount K, the size of the codebook
- * @param codeWidth E, the numbers of a code
+ * @param codeWidth E, the length of a code's vector
  */
 public record VqganShape(
     int rows, int columns, List<Integer> widths, int codeCount, int codeWidth) {
@@ -26,12 +26,12 @@ public record VqganShape(
     }
   }
 
-  /** N, how often the resolution is halved. */
+  /** N, the number of times that the resolution is halved. */
   public int levels() {
     return widths.size() - 1;
   }
 
-  /** f, the pixels in a row of a code. */
+  /** f, the width of a code in pixels. */
   public int factor() {
     return 1 << levels();
   }

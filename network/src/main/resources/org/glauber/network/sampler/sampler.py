@@ -1,21 +1,21 @@
 # The heat-bath update of many lanes, on the device: law, temperature, nucleus, Gumbel argmax and the
 # margin of the decision. The arithmetic is that of org.glauber.core.sampling.HeatBath, in double.
-# On a CPU the time goes by the number of operations, hardly by their size; so there are few.
+# On a CPU the time depends on the number of operations and hardly on their size, so there are few.
 #
 # B lanes, L sites, V tokens. Rows (B, 12 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
-# the seed's low and high word, kappa_m, top_p; clean part, temperature and step of the draw asked for and
-# of the next one at the site; site, the step that the network is told, L tokens, L visits.
+# the seed's low and high word, kappa_m, top_p; clean part, temperature and step of this draw and of the
+# next draw at the site; site, step number for the network, L tokens, L visits.
 class Sampler(Module):
   __parameters__ = []
   __buffers__ = ["log_token_law", "tokens", ]
   training : bool
   clean_logits : bool
   log_token_law : Tensor  # (V) log pi, -inf at reserved tokens
-  has_reserved : bool     # whether any token is
-  even_law : bool         # whether pi is the same for all others
+  has_reserved : bool     # whether any token is reserved
+  uniform_law : bool      # whether pi is the same for all other tokens
   tokens : Tensor         # (1, V) 0 .. V - 1
 
-  # What a denoiser reads: tokens (B, L), step (B), site (B), visits (B, L), all i64.
+  # The input of a denoiser: tokens (B, L), step (B), site (B), visits (B, L), all i64.
   def unpack(self: __torch__.Sampler, rows: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     whole = torch.to(torch.narrow(rows, 1, 10, torch.size(rows, 1) - 10), 4)
     sites = (torch.size(whole, 1) - 2) // 2
@@ -26,7 +26,7 @@ class Sampler(Module):
     return (tokens, step, site, visits)
 
   # log of pi(a) exp(logit_a) -> (B, V) f64. A logit of -inf forbids its token. A reserved token's logit
-  # means nothing, even NaN.
+  # is ignored, even if it is NaN.
   def log_weights(self: __torch__.Sampler, logits: Tensor) -> Tensor:
     z = logits + self.log_token_law
     if self.has_reserved:
@@ -34,21 +34,21 @@ class Sampler(Module):
     return z
 
   # logits (B, V), uniforms (B, V) f64 -> (B, 3) f64: token, margin, and log sum_a pi(a) exp(logit_a),
-  # which is finite where the logits have a law. A lane alone is in the canonical shape, and its margin
-  # inf: nothing can come of it.
+  # which is finite if the logits define a distribution. A lane alone is in the canonical shape, so its
+  # margin is inf: it is never decided again.
   def decide(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
     z = self.log_weights(logits)
     in_company = torch.size(rows, 0) > 1
     return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, in_company)
 
-  # The tokens alone: every margin is inf.
+  # Tokens without margins: every margin is inf.
   def decide_without_margins(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
     z = self.log_weights(logits)
     return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, False)
 
-  # What decide does for the draws asked for and then, by the same logits, for the next ones at their sites:
-  # uniforms (2B, V) -> (B, 4), the last the token that the next draw would give. Both at once, since
-  # the time goes by the number of operations.
+  # Decides the draws of the lanes and, from the same logits, the next draws at their sites: uniforms
+  # (2B, V) -> (B, 4), the last being the token of the next draw. Both in one call, because the time
+  # depends on the number of operations.
   def decide_ahead(self: __torch__.Sampler, logits: Tensor, rows: Tensor, uniforms: Tensor) -> Tensor:
     z = self.log_weights(logits)
     source = torch.narrow(rows, 1, 2, 2)
@@ -56,13 +56,13 @@ class Sampler(Module):
     now, next = torch.chunk(self.draw(torch.cat([z, z]), torch.cat([source, source]), draws, uniforms, True), 2)
     return torch.cat([now, torch.narrow(next, 1, 0, 1)], 1)
 
-  # What a network that knows nothing would give -> (B, 3).
+  # First guesses without a network: draws from pi -> (B, 3).
   def guess(self: __torch__.Sampler, rows: Tensor, uniforms: Tensor) -> Tensor:
     z = torch.zeros_like(uniforms) + self.log_token_law
     return self.draw(z, torch.narrow(rows, 1, 2, 2), torch.narrow(rows, 1, 4, 2), uniforms, False)
 
-  # z (B, V), source (B, 2): kappa_m, top_p; asked (B, 2): clean part, temperature -> (B, 3), the margin
-  # inf where it is not asked for: it is most of the work.
+  # z (B, V), source (B, 2): kappa_m, top_p; asked (B, 2): clean part, temperature -> (B, 3), with margin
+  # inf when margins are not requested: they are most of the work.
   def draw(self: __torch__.Sampler, z: Tensor, source: Tensor, asked: Tensor, uniforms: Tensor, with_margin: bool) -> Tensor:
     kappa, top_p = torch.split(source, 1, 1)
     clean_part, temperature = torch.split(asked, 1, 1)
@@ -71,7 +71,7 @@ class Sampler(Module):
     log_p0 = torch.log_softmax(z, -1)
     log_p = self.log_law(log_p0, kappa, clean_part)
     # Everything below is by rank: tokens in descending probability, ties to the lower token.
-    below = log_p - torch.amax(log_p, [1], True)  # so that the division overflows for none that matters
+    below = log_p - torch.amax(log_p, [1], True)  # so that no relevant division overflows
     tempered = torch.log_softmax(below / torch.masked_fill(temperature, greedy, 1), -1)
     x, order = torch.sort(tempered, stable=True, dim=-1, descending=True)
     noise = torch.log(torch.gather(-torch.log(uniforms), 1, order))  # -g, g = -log(-log u)
@@ -87,7 +87,7 @@ class Sampler(Module):
       share = torch.gather(share, 1, order)
       margin = self.least_change(y, noise, mass, share, reach, inside, winner, edgeless, temperature, top_p) / 2
       if not self.clean_logits:
-        # What is left of a law after another is taken away can change by any factor.
+        # A difference of two laws can change by any factor.
         margin = torch.masked_fill(margin, torch.ne(kappa, clean_part), 0)
     return torch.cat([torch.gather(order, 1, winner), margin, torch.logsumexp(z, [1], True)], 1)
 
@@ -103,20 +103,20 @@ class Sampler(Module):
     log_noise = torch.log1p(-clean_part) + self.log_token_law
     return torch.logaddexp(torch.log(clean_part) + log_p0, log_noise)
 
-  # rho: the part of p that is not even noise -> (B, V), 0 where p is.
+  # rho: the part of p that is not uniform noise -> (B, V), 0 where p is 0.
   def clean_share(self: __torch__.Sampler, log_p0: Tensor, log_p: Tensor, clean_part: Tensor) -> Tensor:
-    if not self.clean_logits or not self.even_law:
+    if not self.clean_logits or not self.uniform_law:
       return torch.ones_like(log_p)
     return torch.exp(torch.log(clean_part) + log_p0 - torch.clamp(log_p, min=-1e300))
 
-  # The relative rounding of a sum of masses, as TokenLaw.massRounding.
+  # The relative rounding error of a sum of masses, as TokenLaw.massRoundingError.
   def mass_rounding(self: __torch__.Sampler) -> float:
     return 1e-12 + torch.size(self.tokens, 1) * 2.220446049250313e-16
 
-  # The least 2 delta that changes the token, by the essays of HeatBath and Firmness -> (B, 1).
+  # The least 2 delta that changes the token, as derived in HeatBath and MarginBound -> (B, 1).
   def least_change(self: __torch__.Sampler, y: Tensor, noise: Tensor, mass: Tensor, share: Tensor, reach: Tensor, inside: Tensor, winner: Tensor, edgeless: Tensor, temperature: Tensor, top_p: Tensor) -> Tensor:
     sizes = torch.clamp(torch.abs(y), max=1e300)
-    rounding = (sizes + (1 + 16 * temperature)) * 8.881784197001252e-16  # a token's part
+    rounding = (sizes + (1 + 16 * temperature)) * 8.881784197001252e-16  # for each token
     won_rounding = torch.gather(rounding, 1, winner)
     score = y - temperature * noise
     flip = torch.gather(score, 1, winner) - won_rounding - (score + rounding)
@@ -152,7 +152,7 @@ class Sampler(Module):
     return torch.maximum(gap, torch.clamp(firm, max=1.0))
 
   # The least 2 delta at which a set's mass, now above (side 1) or below (side -1) top_p, crosses it -> (B, 1).
-  # What rounding may have done leaves no gap where it is NaN.
+  # A gap that is NaN by rounding counts as 0.
   def crossing(self: __torch__.Sampler, side: int, inside: Tensor, outside: Tensor, reach_inside: Tensor, reach_outside: Tensor, top_p: Tensor, rounding: Tensor, temperature: Tensor) -> Tensor:
     inside = torch.clamp(inside, min=1e-300)
     outside = torch.clamp(outside, min=1e-300)
@@ -163,11 +163,11 @@ class Sampler(Module):
     firm = gap / torch.clamp(reach * 2.718281828459045, 2.2250738585072014e-308, 1.0)
     return torch.maximum(gap, torch.minimum(firm, temperature / (2 * temperature + 2)))
 
-  # u of the Gumbel noise g_{t,a} = -log(-log u) of the draws asked for -> (B, V) f64.
+  # u of the Gumbel noise g_{t,a} = -log(-log u) of the lanes' draws -> (B, V) f64.
   def uniforms(self: __torch__.Sampler, rows: Tensor) -> Tensor:
     return self.uniforms_at(rows, torch.narrow(rows, 1, 6, 1))
 
-  # The same, then those of the next draws -> (2B, V).
+  # The u of the lanes' draws, then of the next draws -> (2B, V).
   def uniforms_ahead(self: __torch__.Sampler, rows: Tensor) -> Tensor:
     steps = torch.cat([torch.narrow(rows, 1, 6, 1), torch.narrow(rows, 1, 9, 1)])
     return self.uniforms_at(torch.cat([rows, rows]), steps)
@@ -177,13 +177,13 @@ class Sampler(Module):
     first, second = self.words(torch.to(steps, 4), low, high)
     uniforms = (torch.to(first, 7) + 0.5) * 2.3283064365386963e-10
     if torch.size(self.tokens, 1) > 65536:
-      # The tail of tokens from 65536 on is finer, as ChainRandomness has it.
+      # The tail of tokens from 65536 on is refined, as in ChainRandomness.
       fine = torch.bitwise_or(torch.bitwise_left_shift(first, 20), torch.bitwise_right_shift(second, 12))
       refined = torch.logical_and(torch.ge(first, 4294966272), torch.ge(self.tokens, 65536))
       uniforms = torch.where(refined, (torch.to(fine, 7) + 0.5) * 2.220446049250313e-16, uniforms)
     return uniforms
 
-  # Logits in single precision, whatever the network's own: bfloat16 must not leave the engine.
+  # Logits in single precision: bfloat16 logits are converted before they leave the engine.
   def floats(self: __torch__.Sampler, logits: Tensor) -> Tensor:
     return torch.to(logits, 6)
 

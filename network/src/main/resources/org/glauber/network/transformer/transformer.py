@@ -1,5 +1,5 @@
 # The denoising network: a diffusion transformer (DiT, Peebles & Xie 2023, as in SEDD, Lou et al. 2024)
-# that reads a state with one site hidden and says what token belongs there.
+# that reads a state with one site hidden and returns the logits of its token.
 #
 # B lanes, L sites, K hidden sites a lane (1 when serving), V tokens, N layers, H heads, D width,
 # C conditioning width. Weights of all layers are stacked along their first dimension.
@@ -9,7 +9,7 @@ class Transformer(Module):
   training : bool
   layers : int
   heads : int
-  brain_products : bool          # whether the blocks' matrix products are rounded to bfloat16
+  bfloat16_matmul : bool         # whether the blocks' matrix products are rounded to bfloat16
   token_embedding : Tensor       # (V + 1, D): row V is the hidden site's
   visits_embedding : Tensor      # (max_sweeps + 2, D): the last row is pure noise
   time_in : Tensor               # (C, 2F)
@@ -46,12 +46,13 @@ class Transformer(Module):
   def forward(self: __torch__.Transformer, tokens: Tensor, step: Tensor, site: Tensor, visits: Tensor) -> Tensor:
     return self.logits(tokens, step, site, visits)
 
-  # The same at several hidden sites (B, K) -> (B, K, V). The last block and the head work at the
-  # hidden sites alone: nothing else is read from them.
+  # Logits at several hidden sites (B, K) -> (B, K, V). The last block and the head are computed at the
+  # hidden sites only, because nothing else is read from them.
   def hidden_logits(self: __torch__.Transformer, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor) -> Tensor:
     width = torch.size(self.token_embedding, 1)
     modulations = torch.chunk(torch.unsqueeze(self.modulations(step), 1), 6 * self.layers + 2, -1)
-    # Pure noise says as little as a hidden site: both are shown as the hidden token, as pure noise.
+    # Pure noise carries no more information than a hidden site, so both are embedded as the hidden
+    # token with the visits of pure noise.
     hidden = torch.size(self.token_embedding, 0) - 1
     pure_noise = torch.size(self.visits_embedding, 0) - 1
     unknown = torch.logical_or(torch.eq(tokens, hidden), torch.eq(visits, pure_noise))
@@ -92,7 +93,7 @@ class Transformer(Module):
 
   # x (B, R, I) by the transpose of w (O, I), and a bias (O) -> (B, R, O).
   def product(self: __torch__.Transformer, x: Tensor, w: Tensor, bias: Optional[Tensor]) -> Tensor:
-    if not self.brain_products:
+    if not self.bfloat16_matmul:
       return torch.linear(x, w, bias)
     y = torch.to(torch.linear(torch.to(x, 15), torch.to(w, 15)), 6)
     if bias is not None:
@@ -103,8 +104,8 @@ class Transformer(Module):
   def modulate(self: __torch__.Transformer, x: Tensor, norm: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
     return torch.layer_norm(x, [torch.size(x, -1)], norm, None, 1e-5) * (scale + 1) + shift
 
-  # Computes the modulations of the steps 0 .. step_count - 1 once, to be looked up from then on,
-  # if they fit 64 MiB -> how many steps' are tabulated.
+  # Tabulates the modulations of the steps 0 .. step_count - 1, if they fit into 64 MiB -> the number of
+  # tabulated steps.
   def tabulate(self: __torch__.Transformer, step_count: int) -> int:
     width = torch.size(self.token_embedding, 1)
     if step_count * (6 * self.layers + 2) * width <= 16777216:
@@ -125,7 +126,7 @@ class Transformer(Module):
     blocks = torch.linear(c, torch.flatten(self.modulation, 0, 1), torch.flatten(self.modulation_bias, 0, 1))
     return torch.cat([blocks, torch.linear(c, self.head_modulation, self.head_modulation_bias)], 1)
 
-  # What the blocks know of the step t (B) -> (B, C).
+  # The embedding of the step t (B) -> (B, C).
   def conditioning(self: __torch__.Transformer, step: Tensor) -> Tensor:
     angles = torch.unsqueeze(torch.to(step, 6), 1) * self.frequencies
     waves = torch.to(torch.cat([torch.cos(angles), torch.sin(angles)], 1), ops.prim.dtype(self.time_in))

@@ -58,10 +58,10 @@ class Vqgan(Module):
       x = self.residual(x, w[at + 2:at + 10])
       at = at + 10
     x = self.activated(x, w[at], w[at + 1])
-    # Not oneDNN's convolution: with three channels out its gradient holds memory that nobody wrote.
+    # Not oneDNN's convolution: with three output channels its gradient has uninitialised memory.
     return torch.thnn_conv2d(x, w[at + 2], [3, 3], w[at + 3], [1, 1], [1, 1])
 
-  # Two convolutions around a shortcut -> like x.
+  # Two convolutions with a shortcut -> like x.
   def residual(self: __torch__.Vqgan, x: Tensor, w: List[Tensor]) -> Tensor:
     h = torch.conv2d(self.activated(x, w[0], w[1]), w[2], w[3], [1, 1], [1, 1])
     return x + torch.conv2d(self.activated(h, w[4], w[5]), w[6], w[7], [1, 1], [1, 1])

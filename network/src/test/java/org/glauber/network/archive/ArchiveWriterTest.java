@@ -47,7 +47,7 @@ class ArchiveWriterTest {
   }
 
   @Test
-  void brainFloatsAreRoundedToTheNearestAndTiesToEven() throws IOException {
+  void bfloat16sAreRoundedToTheNearestAndTiesToEven() throws IOException {
     try (ZipFile zip = new ZipFile(write("some.pt").toFile())) {
       ByteBuffer values = little(read(zip, "data/1"));
       assertThat(values.getShort(0) & 0xFFFF).isEqualTo(0x3F80); // 1
@@ -80,9 +80,9 @@ class ArchiveWriterTest {
     attributes.put("training", new ScriptValue.Truth(false));
     attributes.put("floats", ScriptValue.Tensor.parameter(new float[] {1, -2.5f}, 2));
     attributes.put(
-        "brain_floats",
+        "bfloat16s",
         ScriptValue.Tensor.constant(
-            new TensorData.BrainFloats(new float[] {1, 1 + 0x1p-8f, 1 + 0x3p-8f, 1 + 0x1.1p-8f}),
+            new TensorData.BFloat16s(new float[] {1, 1 + 0x1p-8f, 1 + 0x3p-8f, 1 + 0x1.1p-8f}),
             2,
             2));
     attributes.put(

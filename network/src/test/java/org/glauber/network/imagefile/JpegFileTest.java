@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JPEGs against what Pillow shows, which is beside each of them as a PNG. */
+/** JPEGs compared with Pillow's output, which is stored beside each as a PNG. */
 class JpegFileTest {
   private static final int APP1 = 0xE1;
   private static final int APP2 = 0xE2;
@@ -83,7 +83,7 @@ class JpegFileTest {
   }
 
   @Test
-  void exifComesBeforeXmpAndWhatIsBrokenIsIgnored() throws IOException {
+  void exifPrecedesXmpAndBrokenDataAreIgnored() throws IOException {
     byte[] jpeg = bytes("jfif-420.jpg");
     byte[] xmp = latin("http://ns.adobe.com/xap/1.0/\0<tiff:Orientation>8</tiff:Orientation>");
     byte[] exif = joined(latin("Exif\0\0"), exif(6));
@@ -128,10 +128,10 @@ class JpegFileTest {
         .hasMessageContaining("Corrupt JPEG data: premature end of data segment");
   }
 
-  /** Or shown as every viewer shows it, where the codes still make sense. */
+  /** If the codes are still valid, the image is decoded as other viewers do. */
   @ParameterizedTest
   @ValueSource(strings = {"jfif-420", "jfif-444-progressive", "adobe-2-of-4"})
-  void whateverByteChangesNothingButARefusalIsThrown(String name) throws IOException {
+  void aChangedByteCausesNothingButARefusal(String name) throws IOException {
     byte[] jpeg = bytes(name + ".jpg");
     int refused = 0;
     for (int k = 0; k < jpeg.length; k++) {
@@ -150,7 +150,7 @@ class JpegFileTest {
   }
 
   @Test
-  void whatIsNotDecodedIsNamed() throws IOException {
+  void unsupportedKindsAreNamed() throws IOException {
     assertRefused(frame(0xC9, 8, 3), "must be a baseline or progressive JPEG", "arithmetic codes");
     assertRefused(frame(0xC3, 8, 3), "must be a baseline or progressive JPEG", "lossless");
     assertRefused(frame(0xC1, 12, 3), "must have 8 bits a component", "12 bits");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PNGs of every colour type, depth and interlacing, against what the standard says they are. */
+/** PNGs of every colour type, depth and interlacing, compared with what the standard specifies. */
 class PngFileTest {
   private static final byte[] ORIENTED = exif(6);
 
@@ -128,7 +128,10 @@ class PngFileTest {
     assertThat(file.rgb()).containsExactly(0x0A0A0A, 0x141414);
   }
 
-  /** A thousand texts that inflate a thousandfold would keep a server busy for seconds. */
+  /**
+   * Without a limit, a thousand texts that inflate a thousandfold would keep a server busy for
+   * seconds.
+   */
   @Test
   void compressedTextsAreInflatedToAMebibyteInAll() throws ImageFileException {
     byte[] name = latin("XML:com.adobe.xmp\0\1\0\0\0");
@@ -161,10 +164,10 @@ class PngFileTest {
     }
   }
 
-  /** Their checksums are right: what they say is wrong. */
+  /** Files whose checksums are correct but whose content is not valid. */
   @ParameterizedTest
   @ValueSource(strings = {"short", "no palette", "no data", "bits", "negative", "no deflate"})
-  void whatMakesNoSenseIsRefused(String fault) {
+  void invalidContentIsRefused(String fault) {
     int[][][] pixel = {{{1}}};
     byte[] png =
         switch (fault) {

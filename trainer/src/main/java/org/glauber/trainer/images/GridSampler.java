@@ -11,7 +11,7 @@ import org.glauber.model.Manifests;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampling;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
 import org.glauber.network.lane.LaneNetwork;
@@ -45,7 +45,7 @@ final class GridSampler {
     for (int seed = 0; seed < count; seed++) {
       int[] initial =
           new ChainRandomness(seed).initialState(new int[siteCount], Clamps.none(siteCount), noise);
-      ChainSteps steps = new ChainSteps(noise, visits, Samplings.inCore(sampling), seed);
+      ChainSteps steps = new ChainSteps(noise, visits, Samplings.toCore(sampling), seed);
       LaneChain chain = new LaneChain(steps, initial, steps.stepCount());
       chain.advance((step, site, token) -> {});
       chains.add(chain);
@@ -56,8 +56,8 @@ final class GridSampler {
     while (!running.isEmpty()) {
       check.run();
       batch.clear();
-      running.forEach(chain -> chain.enter(batch, 1));
-      FirmOutcomes outcomes = FirmOutcomes.of(network, batch, 0, false);
+      running.forEach(chain -> chain.addLanes(batch, 1));
+      BatchInvariantOutcomes outcomes = BatchInvariantOutcomes.of(network, batch, 0, false);
       running.forEach(chain -> chain.accept(outcomes, (step, site, token) -> {}));
       running.removeIf(chain -> chain.step() == 0);
     }

@@ -79,7 +79,7 @@ public final class ImageStages {
     int[][] codes = vqgan.encode(Pixels.of(originals), originals.size());
     try (TorchNetwork network = TorchNetwork.open(denoiser, cleanLogits, noise, Device.cpu())) {
       if (manifest.hasPureNoiseVisits()) {
-        network.tellPureNoise(manifest.getPureNoiseVisits());
+        network.setPureNoiseVisits(manifest.getPureNoiseVisits());
       }
       int[][] samples = new GridSampler(network, manifest, check).draw(SHOWN, sampling);
       new ContactSheet()

@@ -11,7 +11,7 @@ import org.glauber.network.transformer.TransformerShape;
  * @param loss what is minimised
  * @param cleanLogits whether the network puts out clean logits, else signal logits
  * @param optimizer how weights follow their gradients
- * @param brainProducts whether the blocks' matrix products are rounded to bfloat16; faster on a
+ * @param bfloat16Matmul whether the blocks' matrix products are rounded to bfloat16; faster on a
  *     processor that has instructions for it, far slower on one that has not
  * @param keepProbability Π(φ)
  * @param examples how many examples are shown in all
@@ -33,7 +33,7 @@ public record Recipe(
     Loss loss,
     boolean cleanLogits,
     Optimizer optimizer,
-    boolean brainProducts,
+    boolean bfloat16Matmul,
     double keepProbability,
     long examples,
     int batch,
@@ -65,7 +65,7 @@ public record Recipe(
         loss,
         cleanLogits,
         optimizer,
-        brainProducts,
+        bfloat16Matmul,
         keepProbability,
         count,
         batch,

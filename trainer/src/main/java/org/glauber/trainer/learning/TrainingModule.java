@@ -163,7 +163,7 @@ final class TrainingModule implements AutoCloseable {
     attributes.put("training", new ScriptValue.Truth(false));
     attributes.put(
         "network",
-        Transformer.withWeights(recipe.shape(), state.weights(), recipe.brainProducts()));
+        Transformer.withWeights(recipe.shape(), state.weights(), recipe.bfloat16Matmul()));
     attributes.put("loss_kind", new ScriptValue.Whole(recipe.loss().code()));
     attributes.put("clean_logits", new ScriptValue.Truth(recipe.cleanLogits()));
     attributes.put("keep_probability", new ScriptValue.Real(recipe.keepProbability()));

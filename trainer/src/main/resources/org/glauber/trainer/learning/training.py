@@ -88,7 +88,7 @@ class Training(Module):
   def orthogonal(self: __torch__.Training, g: Tensor) -> Tensor:
     is_tall = torch.size(g, 1) > torch.size(g, 2)
     x = g / (torch.norm(g, 2, [1, 2], True) + 1e-7)
-    if self.network.brain_products:
+    if self.network.bfloat16_matmul:
       x = torch.to(x, 15)
     if is_tall:
       x = torch.transpose(x, 1, 2)

@@ -90,7 +90,7 @@ class InitialWeightsTest {
           new int[] {1, 2, TOKENS, 4, 5, 6},
           new int[] {1, 0, 2, 1, 2, 0},
           LaneStep.heatBath(2, 2, 0, 0.5, 1, 1));
-      return network.lawfulLogits(batch);
+      return network.validLogits(batch);
     }
   }
 

@@ -12,37 +12,38 @@ import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 
-/** How fast a loop has been lately, for estimates made on other threads. */
-public final class LoopMeter {
+/** Measures the recent throughput of a loop, for estimates on other threads. */
+public final class ThroughputEstimator {
   private static final int PASSES_OF_THE_MEAN = 20;
   private static final int PASSES_TO_KNOW = 8;
-  private static final double STALL = 3; // so many times the mean: one that takes longer counts so
-  private static final double AS_MEASURED = 1.5; // up to so many times the curve
-  private static final double NOMINAL_NANOS = 1_000_000; // a pass of which nothing is known
+  private static final double STALL = 3; // longer passes count as this many times the mean
+  private static final double AS_MEASURED = 1.5; // ratios to the cost curve up to this count as 1
+  private static final double NOMINAL_NANOS = 1_000_000; // of a pass without a measured cost
   private static final double HALF_FORGOTTEN_NANOS = 5e9;
 
   private final int lanes;
   private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
   private final Map<ServedModel, CostCurve> costs = new ConcurrentHashMap<>();
   private volatile List<Running> running = List.of();
-  private volatile double slowness = 1; // what passes take in times of their curve, a mean
-  private volatile long passStart; // of the last
+  private volatile double slowness = 1; // mean ratio of the time of passes to their cost curve
+  private volatile long passStart; // of the last pass
   private volatile boolean isInPass;
 
   /**
-   * @param lanes the most of a pass
+   * @param lanes the most lanes of a pass
    */
-  LoopMeter(int lanes) {
+  ThroughputEstimator(int lanes) {
     this.lanes = lanes;
   }
 
   /**
-   * What passes have brought and taken of late. The two are averaged apart: a mean of their ratios
-   * would make much of passes that happened to be short.
+   * Moving averages of the steps and the time of recent passes. The two are averaged separately,
+   * because a mean of their ratios would overweight passes that happened to be short.
    *
-   * @param count passes, up to those that the means are taken of
-   * @param steps of each chain
-   * @param slowest nanoseconds of the slowest, which is forgotten as the means forget
+   * @param count the number of passes, at most {@value #PASSES_OF_THE_MEAN}
+   * @param steps the mean steps of each chain
+   * @param nanos the mean time
+   * @param slowest the nanoseconds of the slowest pass, which decays like the means
    */
   private record Pace(int count, double steps, double nanos, double slowest) {
     static final Pace UNKNOWN = new Pace(0, 0, 0, 0);
@@ -50,7 +51,8 @@ public final class LoopMeter {
     Pace with(double passSteps, double passNanos) {
       int more = Math.min(count + 1, PASSES_OF_THE_MEAN);
       double counted = count == 0 ? passNanos : Math.min(passNanos, STALL * nanos);
-      double before = isKnown() ? nanos : Math.min(nanos, STALL * passNanos); // the first may stall
+      double before =
+          isKnown() ? nanos : Math.min(nanos, STALL * passNanos); // the first pass may stall
       double mean = before + (counted - before) / more;
       double forgotten = Math.min(slowest, STALL * mean) * (more - 1) / more + mean / more;
       return new Pace(more, steps + (passSteps - steps) / more, mean, Math.max(counted, forgotten));
@@ -60,13 +62,13 @@ public final class LoopMeter {
       return count >= PASSES_TO_KNOW;
     }
 
-    /** Steps a second; 0 when not known well. */
+    /** Steps a second; 0 when too few passes are known. */
     double perSecond() {
       return isKnown() ? 1e9 * steps / nanos : 0;
     }
   }
 
-  /** (chains of a pass) the pace of each of them. */
+  /** The pace of passes, by their number of chains. */
   private static final class Paces {
     private final AtomicReferenceArray<Pace> seen;
 
@@ -77,14 +79,15 @@ public final class LoopMeter {
       }
     }
 
-    void saw(Pass pass) {
+    void record(PassReport pass) {
       double steps = (double) pass.steps() / pass.chains();
       seen.set(pass.chains(), seen.get(pass.chains()).with(steps, pass.nanos()));
     }
 
     /**
-     * A pace that a chain has at least while so many run: the fastest seen with so many or more,
-     * for more only slow each other down; else that with the next fewer. 0 when none is known well.
+     * A lower bound on the pace of a chain while this many run: the fastest measured with as many
+     * or more chains, because more chains slow each other down; else the pace with the next fewer.
+     * 0 when none is known.
      */
     double with(int chains) {
       double fastest = 0;
@@ -98,17 +101,18 @@ public final class LoopMeter {
     }
 
     /**
-     * What is known of so many chains, else of the next more, if they are less than twice as many,
-     * else of the next fewer. Many are much slower than one, and would make it look lost.
+     * The pace of passes with this many chains, else with the next larger number below twice as
+     * many, else with the next smaller number. Passes of many more chains are much slower and would
+     * make chains appear to miss their deadlines.
      */
-    Optional<Usual> usual(int chains) {
+    Optional<TypicalPass> typicalPass(int chains) {
       return IntStream.concat(
               IntStream.range(chains, Math.min(2 * chains, seen.length())),
               IntStream.iterate(chains - 1, fewer -> fewer >= 1, fewer -> fewer - 1))
           .mapToObj(seen::get)
           .filter(Pace::isKnown)
           .findFirst()
-          .map(pace -> new Usual(pace.steps(), pace.nanos(), pace.slowest()));
+          .map(pace -> new TypicalPass(pace.steps(), pace.nanos(), pace.slowest()));
     }
 
     private double known(int chains) {
@@ -116,16 +120,16 @@ public final class LoopMeter {
     }
   }
 
-  /** What a model's passes took before anything ran, on the loop's thread. */
-  void warmed(ServedModel model, CostCurve cost) {
+  /** Sets the cost curve of a model, measured at warm-up; called on the loop's thread. */
+  void setCost(ServedModel model, CostCurve cost) {
     costs.put(model, cost);
   }
 
   /**
-   * Seconds that a chain's steps take at the least: alone, and with everything foreseen. 0 when
-   * nothing was measured.
+   * The least seconds that a chain takes: alone on the device, and with every guess correct. 0 when
+   * the cost of its model was not measured.
    */
-  double leastSeconds(RunningChain chain) {
+  double minSeconds(RunningChain chain) {
     CostCurve cost = costs.get(chain.model());
     int steps = chain.remainingQuestions();
     return cost == null || steps == 0
@@ -133,18 +137,18 @@ public final class LoopMeter {
         : steps * cost.leastNanosAStep(Math.min(chain.widestWindow(), lanes)) / 1e9;
   }
 
-  /** After a forward pass, on the loop's thread. */
-  void passed(ServedModel model, Pass pass) {
+  /** Records a forward pass; called on the loop's thread. */
+  void recordPass(ServedModel model, PassReport pass) {
     if (pass.nanos() > 0) {
       CostCurve cost = costs.get(model);
       if (cost != null) {
         compare(pass, cost);
       }
-      paces.computeIfAbsent(model, _ -> new Paces(lanes)).saw(pass);
+      paces.computeIfAbsent(model, _ -> new Paces(lanes)).record(pass);
     }
   }
 
-  private void compare(Pass pass, CostCurve cost) {
+  private void compare(PassReport pass, CostCurve cost) {
     int rows = pass.chains() + pass.ahead();
     double usual = pass.ahead() > 0 ? cost.aheadNanos(rows) : cost.plainNanos(rows);
     double counted = Math.min(pass.nanos() / usual, STALL * slowness);
@@ -152,12 +156,12 @@ public final class LoopMeter {
   }
 
   /**
-   * What a pass of a model is expected to take: as measured at warm-up, times what passes of late
-   * have taken longer or less. Up to half as long again counts as measured, so that devices that
-   * are the same count as the same. A device that makes no passes is by and by taken to be as it
-   * was, or it would never be tried again.
+   * The expected nanoseconds of a pass of a model: the cost at warm-up, multiplied by the ratio of
+   * recent passes to their cost. A deviation of up to half counts as none, so that equal devices
+   * have equal estimates. While a device executes no passes, the ratio decays to 1, so that a slow
+   * device is tried again.
    *
-   * @param nowNanos on the loops' clock
+   * @param nowNanos the time on the loops' clock
    */
   double expectedPassNanos(ServedModel model, int chains, long nowNanos) {
     CostCurve cost = costs.get(model);
@@ -169,46 +173,46 @@ public final class LoopMeter {
     return remembered * (cost == null ? NOMINAL_NANOS : cost.plainNanos(chains));
   }
 
-  /** A forward pass begins, on the loop's thread. */
-  void passBegins(long nowNanos) {
+  /** Records the start of a forward pass; called on the loop's thread. */
+  void passStarted(long nowNanos) {
     passStart = nowNanos;
     isInPass = true;
   }
 
-  /** It has ended, somehow. */
-  void passEnds() {
+  /** Records the end of a forward pass, successful or not. */
+  void passEnded() {
     isInPass = false;
   }
 
-  /** How long the present pass has taken; empty where there is none. */
+  /** The nanoseconds since the start of the current pass; empty between passes. */
   OptionalLong passNanos(long nowNanos) {
     return isInPass ? OptionalLong.of(Math.max(0, nowNanos - passStart)) : OptionalLong.empty();
   }
 
   /**
-   * A chain that runs.
+   * A running chain.
    *
-   * @param remaining the steps that the network has still to decide for it
-   * @param observer who is told of it
+   * @param remaining the steps that the network still has to decide
+   * @param observer the chain's observer
    */
   record Running(String tenant, ServedModel model, int remaining, ChainObserver observer) {}
 
-  /** After a turn, on the loop's thread. */
-  void turned(List<Running> chains) {
+  /** Sets the running chains after a turn; called on the loop's thread. */
+  void setRunning(List<Running> chains) {
     running = chains;
   }
 
-  /** The chains that run here. */
+  /** The running chains of the loop. */
   List<Running> running() {
     return running;
   }
 
-  /** How many chains run here. */
+  /** The number of running chains. */
   public int runningChains() {
     return running.size();
   }
 
-  /** Steps that the network has still to decide for them. */
+  /** The steps that the network still has to decide for the running chains. */
   public long outstandingSteps() {
     return running.stream().mapToLong(Running::remaining).sum();
   }
@@ -218,28 +222,28 @@ public final class LoopMeter {
     return lanes;
   }
 
-  /** Steps a second that a chain makes while so many run; 0 when that is not known. */
+  /** The steps a second of a chain while this many chains run; 0 when it is not known. */
   double pace(ServedModel model, int chains) {
     Paces seen = paces.get(model);
     return seen == null ? 0 : seen.with(Math.clamp(chains, 1, lanes));
   }
 
   /**
-   * A pass as it usually is of late.
+   * The typical recent pass.
    *
-   * @param steps that each chain makes
-   * @param passNanos that it takes
-   * @param slowestNanos that the slowest took
+   * @param steps the mean steps of each chain
+   * @param passNanos the mean time
+   * @param slowestNanos the time of the slowest pass
    */
-  record Usual(double steps, double passNanos, double slowestNanos) {}
+  record TypicalPass(double steps, double passNanos, double slowestNanos) {}
 
-  /** What passes with about so many chains are like; empty when nothing is known. */
-  Optional<Usual> usual(ServedModel model, int chains) {
+  /** The typical pass with about this many chains; empty when none is known. */
+  Optional<TypicalPass> typicalPass(ServedModel model, int chains) {
     Paces seen = paces.get(model);
-    return seen == null ? Optional.empty() : seen.usual(Math.clamp(chains, 1, lanes));
+    return seen == null ? Optional.empty() : seen.typicalPass(Math.clamp(chains, 1, lanes));
   }
 
-  /** About how long the chains that run here will take all together. */
+  /** The estimated time until all running chains have finished. */
   public Duration backlog() {
     int chains = Math.clamp(runningChains(), 1, lanes);
     double pace =

@@ -11,8 +11,8 @@ import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.lane.LaneStep;
 
-/** One chain of two sweeps in the last lane of a batch whose other lanes are strangers. */
-final class ChainInCompany {
+/** One chain of two sweeps in the last lane of a batch whose other lanes belong to other chains. */
+final class BatchedChain {
   private static final long SEED = 77;
   private static final double TOLERANCE = 1e-4;
 
@@ -22,7 +22,7 @@ final class ChainInCompany {
   private final NoiseLaw noise;
   private final Visits visits;
 
-  ChainInCompany(Model model, TorchNetwork network, int lanes) {
+  BatchedChain(Model model, TorchNetwork network, int lanes) {
     this.network = network;
     this.lanes = lanes;
     this.scan = model.scan();

@@ -11,56 +11,61 @@ import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.server.queue.FairOrder;
 
 /**
- * When lanes are free, as of one moment: what runs and what waits is laid out on the lanes in the
- * order in which it will have them, each chain at the pace of late. The devices count as one, for
- * they share their chains ({@link Placement}), and models are taken to share their turns as {@link
- * ModelTurns} has it where tenants are not short of time: half in equal parts, half as the tenants'
- * own steps are shared, each tenant counting as much as every other.
+ * The times at which lanes become free, simulated at one moment: running and waiting chains are
+ * assigned to lanes in the order in which they will have them, each at its recent pace. All devices
+ * count as one, because they share their chains ({@link Placement}). Models are assumed to share
+ * turns as {@link ModelTurns} does when tenants are not short of time: half in equal parts, half in
+ * proportion to the tenants' own steps, with equal weight for each tenant.
  *
- * <p>Laying out takes O(n log lanes), n what runs and waits; then a chain is looked up in O(log n).
+ * <p>The simulation takes O(n log lanes) for n running and waiting chains; a look-up takes O(log
+ * n).
  */
-final class Outlook {
+final class ForecastSnapshot {
   private final FairOrder<RunningChain> waiting;
-  private final List<LoopMeter> loops;
+  private final List<ThroughputEstimator> loops;
   private final int lanes;
   private final long nowNanos;
   private int running;
   private final Map<String, Integer> runningOf = new HashMap<>(); // (tenant)
   private final TurnShares turnShares = new TurnShares();
-  private final Map<ServedModel, double[]> paces = new HashMap<>(); // (chains a device), 0 unknown
-  private final PriorityQueue<Double> free = new PriorityQueue<>(); // when lanes are, in seconds
-  private final List<Double> starts = new ArrayList<>(); // (chains before) in seconds
-  private final Map<String, Integer> takenOf = new HashMap<>(); // (tenant) since then
+  private final Map<ServedModel, double[]> paces =
+      new HashMap<>(); // (chains of a device), 0 if unknown
+  private final PriorityQueue<Double> free =
+      new PriorityQueue<>(); // times at which lanes become free, in seconds
+  private final List<Double> starts = new ArrayList<>(); // (chains before) start in seconds
+  private final Map<String, Integer> takenOf = new HashMap<>(); // (tenant) admitted since then
   private int taken;
   private boolean isKnown = true;
 
   /**
-   * @param loops of the devices that run, at least one
-   * @param nowNanos the moment, on the clock of {@link System#nanoTime}
+   * @param loops the throughput of the running devices, at least one
+   * @param nowNanos the time of the snapshot, on the clock of {@link System#nanoTime}
    */
-  Outlook(FairOrder<RunningChain> waiting, List<LoopMeter> loops, long nowNanos) {
+  ForecastSnapshot(
+      FairOrder<RunningChain> waiting, List<ThroughputEstimator> loops, long nowNanos) {
     this.waiting = waiting;
     this.loops = List.copyOf(loops);
-    this.lanes = loops.stream().mapToInt(LoopMeter::lanes).sum();
+    this.lanes = loops.stream().mapToInt(ThroughputEstimator::lanes).sum();
     this.nowNanos = nowNanos;
-    List<LoopMeter.Running> now = loops.stream().flatMap(loop -> loop.running().stream()).toList();
+    List<ThroughputEstimator.Running> now =
+        loops.stream().flatMap(loop -> loop.running().stream()).toList();
     running = now.size();
-    for (LoopMeter.Running each : now) {
+    for (ThroughputEstimator.Running each : now) {
       runningOf.merge(each.tenant(), 1, Integer::sum);
       turnShares.add(each.tenant(), each.model());
     }
     for (RunningChain each : waiting.pieces()) {
-      turnShares.add(each.rank().tenant(), each.model());
+      turnShares.add(each.schedulingKey().tenant(), each.model());
     }
     layOut(now);
   }
 
-  private void layOut(List<LoopMeter.Running> now) {
+  private void layOut(List<ThroughputEstimator.Running> now) {
     isKnown = turnShares.models().stream().allMatch(model -> pace(model, lanes) > 0);
     if (!isKnown) {
       return;
     }
-    for (LoopMeter.Running each : now) {
+    for (ThroughputEstimator.Running each : now) {
       free.add(each.remaining() / pace(each.model(), running));
     }
     for (int lane = running; lane < lanes; lane++) {
@@ -79,11 +84,14 @@ final class Outlook {
     free.add(start + chain.remainingQuestions() / pace(chain.model(), lanes));
   }
 
-  /** A chain waits since. It counts as the last of all but where fairness has others go first. */
+  /**
+   * Adds a chain that was admitted after the snapshot. Later chains count as after it, except where
+   * fairness lets a later chain of another tenant go first.
+   */
   void add(RunningChain chain) {
-    takenOf.merge(chain.rank().tenant(), 1, Integer::sum);
+    takenOf.merge(chain.schedulingKey().tenant(), 1, Integer::sum);
     taken++;
-    turnShares.add(chain.rank().tenant(), chain.model());
+    turnShares.add(chain.schedulingKey().tenant(), chain.model());
     isKnown = isKnown && pace(chain.model(), lanes) > 0;
     if (isKnown) {
       starts.removeLast();
@@ -93,16 +101,16 @@ final class Outlook {
   }
 
   /**
-   * Seconds from {@code now} until a chain that comes now is at its end. Empty if unknown: as long
-   * as a model has no chain its pace of late is of another time, and would never change if chains
-   * were refused for it.
+   * Seconds from {@code now} until a chain that arrives now finishes. Empty if unknown. It is
+   * unknown while the model has no chain, because its pace is then outdated and would never be
+   * updated if chains were refused because of it.
    */
   OptionalDouble secondsToEnd(RunningChain chain, long now) {
     int questions = chain.remainingQuestions();
     if (!turnShares.models().contains(chain.model())) {
       return OptionalDouble.empty();
     }
-    double turns = turnShares.with(chain.rank().tenant(), chain.model());
+    double turns = turnShares.with(chain.schedulingKey().tenant(), chain.model());
     if (!isKnown || pace(chain.model(), lanes, turns) == 0) {
       return OptionalDouble.empty();
     }
@@ -118,18 +126,22 @@ final class Outlook {
         Math.max(0, start - since) + questions / pace(chain.model(), lanes, turns));
   }
 
-  /** How many wait that would be taken out before. */
+  /** The number of waiting chains that will be taken before a chain. */
   private int before(RunningChain chain) {
-    String tenant = chain.rank().tenant();
+    String tenant = chain.schedulingKey().tenant();
     int own = takenOf.getOrDefault(tenant, 0);
     int others = takenOf.size() - (own > 0 ? 1 : 0);
-    long theirs = (long) others * (waiting.ownBefore(chain) + own + 1); // one each for one of ours
+    long theirs =
+        (long) others * (waiting.ownBefore(chain) + own + 1); // one of each for every own chain
     return waiting.before(chain) + own + (int) Math.min(taken - own, theirs);
   }
 
-  /** Whether a tenant's next chain is admitted whoever else runs, as {@link BatchLoop} does. */
+  /**
+   * Whether a tenant's next chain is admitted although all lanes are in use, as in {@link
+   * BatchLoop}.
+   */
   private boolean isBelowShare(RunningChain chain) {
-    String tenant = chain.rank().tenant();
+    String tenant = chain.schedulingKey().tenant();
     int own =
         runningOf.getOrDefault(tenant, 0)
             + waiting.ownBefore(chain)
@@ -143,9 +155,10 @@ final class Outlook {
   }
 
   /**
-   * Steps a second that a chain makes while so many run, taking turns where they must.
+   * The steps a second of a chain while this many chains run, including the time that it waits for
+   * its turns.
    *
-   * @param turns the part of them that its model has
+   * @param turns the share of turns of its model
    */
   private double pace(ServedModel model, int chains, double turns) {
     return known(model, Math.ceilDiv(chains, loops.size()))
@@ -153,7 +166,10 @@ final class Outlook {
         * Math.min(1, (double) lanes / chains);
   }
 
-  /** The mean of the devices that know, looked up once; devices have the same lanes. */
+  /**
+   * The mean pace of the devices where it is known, cached; all devices have the same number of
+   * lanes.
+   */
   private double known(ServedModel model, int aDevice) {
     int most = loops.getFirst().lanes();
     double[] seen = paces.computeIfAbsent(model, _ -> new double[most + 1]);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.denoiser.loop.LanePlanner.Claim;
-import org.glauber.network.lane.FirmOutcomes;
+import org.glauber.denoiser.loop.LanePlanner.LaneDemand;
+import org.glauber.network.lane.BatchInvariantOutcomes;
 import org.glauber.network.lane.InvalidLogitsException;
 import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneNetwork;
@@ -18,11 +18,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on one device: its network, the batch it is fed, and the chains that run. Belongs to the
- * loop's thread.
+ * The batch of one model on one device: its network, its running chains, and the input of its
+ * passes. Confined to the loop's thread.
  */
-final class DeviceModel {
-  private static final Logger LOG = Logger.getLogger(DeviceModel.class);
+final class ModelBatch {
+  private static final Logger LOG = Logger.getLogger(ModelBatch.class);
 
   final ServedModel model;
   final List<RunningChain> running = new ArrayList<>();
@@ -30,16 +30,16 @@ final class DeviceModel {
   private final LoopSettings settings;
   private final double tolerance;
   private final LanePlanner planner;
-  private final Turns turns = new Turns();
+  private final LaneRotation turns = new LaneRotation();
   private final LaneBatch batch;
   private final LaneBatch guesses;
   private boolean hasLoggedInvalidLogits;
 
   /**
-   * @param tolerance ε: a decision whose margin is below is made again in the canonical shape
-   * @param cost what passes take
+   * @param tolerance ε; a decision with a smaller margin is made again in the canonical shape
+   * @param cost the cost of passes
    */
-  DeviceModel(
+  ModelBatch(
       ServedModel model,
       LaneNetwork network,
       LoopSettings settings,
@@ -55,13 +55,12 @@ final class DeviceModel {
   }
 
   /**
-   * One forward pass for the chains that run, or those of them whose turn it is.
+   * Executes one forward pass for the running chains, or for those of them whose turn it is.
    *
    * @param nanoTime the clock of {@link System#nanoTime}
-   * @throws PassFailure naming the chains that had a lane in what failed; the others are as they
-   *     were, or further
+   * @throws PassFailure with the chains that had a lane in the failed call; the others are intact
    */
-  Pass pass(LongSupplier nanoTime) {
+  PassReport pass(LongSupplier nanoTime) {
     List<RunningChain> served = List.copyOf(turns.next(running, settings.lanes()));
     try {
       return pass(served, nanoTime);
@@ -72,12 +71,14 @@ final class DeviceModel {
     }
   }
 
-  private Pass pass(List<RunningChain> served, LongSupplier nanoTime) {
+  private PassReport pass(List<RunningChain> served, LongSupplier nanoTime) {
     long start = nanoTime.getAsLong();
     int[] windows =
         planner.windows(
             served.stream()
-                .map(chain -> new Claim(chain.acceptedLengths()::survival, chain.widestWindow()))
+                .map(
+                    chain ->
+                        new LaneDemand(chain.acceptedLengths()::survival, chain.widestWindow()))
                 .toList());
     boolean isAhead = Arrays.stream(windows).anyMatch(window -> window > 1);
     if (isAhead) {
@@ -85,29 +86,29 @@ final class DeviceModel {
     }
     batch.clear();
     for (int k = 0; k < windows.length; k++) {
-      served.get(k).enter(batch, windows[k]);
+      served.get(k).addLanes(batch, windows[k]);
     }
     int lanes = batch.size();
     batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
-    FirmOutcomes outcomes = FirmOutcomes.of(network, batch, tolerance, isAhead);
+    BatchInvariantOutcomes outcomes = BatchInvariantOutcomes.of(network, batch, tolerance, isAhead);
     int answered = accept(served, outcomes);
-    Pass pass =
-        new Pass(
+    PassReport pass =
+        new PassReport(
             served.size(),
             lanes - served.size(),
             batch.size() - lanes,
             answered,
             nanoTime.getAsLong() - start,
             model.hasSignalLogits() ? outcomes.calibration(lanes, model.noise()) : Double.NaN);
-    planner.took(pass, isAhead);
+    planner.recordPass(pass, isAhead);
     return pass;
   }
 
   /**
-   * Has every chain take its outcomes. Those that are too close to call are decided again alone,
+   * Passes the outcomes to every chain. Outcomes whose margin is too small are decided again alone,
    * which may fail for one chain and not for the others.
    */
-  private int accept(List<RunningChain> served, FirmOutcomes outcomes) {
+  private int accept(List<RunningChain> served, BatchInvariantOutcomes outcomes) {
     int answered = 0;
     List<RunningChain> failed = new ArrayList<>();
     @Nullable RuntimeException failure = null;
@@ -127,41 +128,43 @@ final class DeviceModel {
     return answered;
   }
 
-  /** Fails the chain alone, for the fault is the model's; the first is logged. */
+  /** The failure of one chain because of a fault of the model. Only the first is logged. */
   private RuntimeException invalidLogits(RunningChain chain, InvalidLogitsException e) {
     if (!hasLoggedInvalidLogits) {
       hasLoggedInvalidLogits = true;
-      LOG.errorf("Invalid logits: model=%s, %s: %s", model.name(), chain, e.getMessage());
+      LOG.errorf(
+          "Invalid logits: model=%s chain=\"%s\" reason=\"%s\"",
+          model.name(), chain, e.getMessage());
     }
     return Refusals.modelFault(model.name(), String.valueOf(e.getMessage()));
   }
 
-  /** Where a window reaches steps of which nothing is known: all chains' in one call. */
+  /** Draws the missing guesses of all chains' windows in one call. */
   private void makeFirstGuesses(List<RunningChain> served, int[] windows) {
     guesses.clear();
-    List<RunningChain> askers = new ArrayList<>(); // (row)
+    List<RunningChain> chains = new ArrayList<>(); // (row)
     for (int k = 0; k < windows.length; k++) {
       RunningChain chain = served.get(k);
-      chain.enterUnguessed(guesses, windows[k]);
-      askers.addAll(Collections.nCopies(guesses.size() - askers.size(), chain));
+      chain.addUnguessedLanes(guesses, windows[k]);
+      chains.addAll(Collections.nCopies(guesses.size() - chains.size(), chain));
     }
-    if (!askers.isEmpty()) {
-      LaneOutcomes guessed = guess(askers);
-      for (int row = 0; row < askers.size(); row++) {
-        askers.get(row).guess(guesses.step(row).step(), guessed.token(row));
+    if (!chains.isEmpty()) {
+      LaneOutcomes guessed = guess(chains);
+      for (int row = 0; row < chains.size(); row++) {
+        chains.get(row).guess(guesses.step(row).step(), guessed.token(row));
       }
     }
   }
 
-  private LaneOutcomes guess(List<RunningChain> askers) {
+  private LaneOutcomes guess(List<RunningChain> chains) {
     try {
       return network.guess(guesses);
     } catch (RuntimeException e) {
-      throw new PassFailure(askers.stream().distinct().toList(), e);
+      throw new PassFailure(chains.stream().distinct().toList(), e);
     }
   }
 
-  /** Steps outstanding that need the network. */
+  /** The steps that the network still has to decide for the running chains. */
   long outstandingQuestions() {
     return running.stream().mapToLong(RunningChain::remainingQuestions).sum();
   }

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a turn costs beside the denoiser's own method: the way in, the sampler and the way out; and
- * what the method costs without its table of modulations. All are timed in turns, so that a busy
- * machine slows all.
+ * The cost of a pass beyond the denoiser's own method, which is transfers and the sampler, and the
+ * cost of the method without its table of modulations. They are timed alternately, so that a busy
+ * machine slows all of them.
  */
 @Tag("measured")
-class TurnCostTest {
+class PassCostTest {
   private static final int ROUNDS = 400;
 
   private final Model model = ModelRepository.at(Path.of("../models")).open("tales");
 
   @Test
-  void turnsAgainstTheDenoiserAlone() {
+  void passesAgainstTheDenoiserAlone() {
     try (TorchNetwork network = TorchNetwork.open(model, Device.cpu());
         NDManager manager = NDManager.newBaseManager(Device.cpu());
         ScriptModule untabulated =
@@ -65,11 +65,11 @@ class TurnCostTest {
           computing[round] = start - first;
           denoiser.run("logits", arguments).close();
           long middle = System.nanoTime();
-          assertThat(network.decide(batch).isLawful(0)).isTrue();
+          assertThat(network.decide(batch).isValid(0)).isTrue();
           bare[round] = middle - start;
           long end = System.nanoTime();
           turns[round] = end - middle;
-          assertThat(network.decideAhead(batch).isLawful(0)).isTrue();
+          assertThat(network.decideAhead(batch).isValid(0)).isTrue();
           ahead[round] = System.nanoTime() - end;
         }
         Arrays.stream(arguments).forEach(IValue::close);
@@ -86,7 +86,7 @@ class TurnCostTest {
     }
   }
 
-  /** The Gumbel noise of every lane and token, as a turn makes it. */
+  /** The Gumbel noise of every lane and token, as in a pass. */
   private static double sumOfNoise(LaneBatch batch) {
     double sum = 0;
     for (int lane = 0; lane < batch.size(); lane++) {

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.glauber.denoiser.chain.RunningChain;
 
 /**
- * Who has a lane in a pass when more chains run than it has lanes: every tenant as many as every
- * other, until it has no more chains (max-min fairness), and of a tenant's chains those that have
- * waited longest for a turn.
+ * Selects the chains that have a lane in a pass when more chains run than there are lanes. Every
+ * tenant has as many lanes as every other, up to its number of chains (max-min fairness), and its
+ * chains that have waited longest go first.
  */
-final class Turns {
+final class LaneRotation {
   private long turn;
 
   /** The chains of the next pass, at most {@code lanes}. */
@@ -31,9 +31,9 @@ final class Turns {
         .forEach(
             chain ->
                 byTenant
-                    .computeIfAbsent(chain.rank().tenant(), _ -> new ArrayDeque<>())
+                    .computeIfAbsent(chain.schedulingKey().tenant(), _ -> new ArrayDeque<>())
                     .add(chain));
-    // Tenants in the order in which they have waited, so that a last lane goes round, too.
+    // Tenants in the order in which they have waited, so that the last lane rotates, too.
     List<ArrayDeque<RunningChain>> tenants = new ArrayList<>(byTenant.values());
     List<RunningChain> chosen = new ArrayList<>();
     while (chosen.size() < lanes) {
