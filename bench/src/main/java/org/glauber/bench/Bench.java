@@ -6,8 +6,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.bench.scale.ScaleCommand;
-import org.glauber.cli.CommandEndings;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ErrorHandlers;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class Bench {
             .setOut(console.out())
             .setErr(console.err())
             .setCaseInsensitiveEnumValuesAllowed(true);
-    CommandEndings.install(
+    ErrorHandlers.install(
         line, console, problem -> new CommandFailure(ExitCode.INTERNAL, sentence(problem)));
     return line;
   }

@@ -154,7 +154,7 @@ final class Comparison {
     try (var out = Files.newOutputStream(png.path())) {
       BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
     } catch (IOException e) {
-      throw png.unwritten(e);
+      throw png.writeFailure(e);
     }
   }
 

@@ -158,7 +158,7 @@ final class CostCommand implements Callable<Integer> {
       try {
         export(subject, export);
       } catch (IOException e) {
-        throw new OutputFile("--export", export).unwritten(e);
+        throw new OutputFile("--export", export).writeFailure(e);
       }
       return;
     }

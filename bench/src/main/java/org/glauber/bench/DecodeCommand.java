@@ -10,8 +10,8 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
@@ -69,8 +69,8 @@ final class DecodeCommand implements Callable<Integer> {
     }
     Model model = ModelRepository.at(suite.models(home)).open(name);
     int[][] grids = grids(model);
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan);
-        DecodeCalls calls = new DecodeCalls(address(reached), model, grids);
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan);
+        DecodeCalls calls = new DecodeCalls(address(connection), model, grids);
         TorchVqgan network = TorchVqgan.open(model, Device.cpu())) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, (batch, time) -> bareLoop(network, grids, batch, time));
@@ -83,10 +83,10 @@ final class DecodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String address(ReachedSuite reached) {
+  private String address(SuiteConnection connection) {
     return vqgan != null
         ? vqgan
-        : reached.own().orElseThrow().services(ServiceKind.VQGAN).getFirst().address();
+        : connection.owned().orElseThrow().services(ServiceKind.VQGAN).getFirst().address();
   }
 
   private static Pace bareLoop(TorchVqgan network, int[][] grids, int batch, Duration time) {

@@ -15,7 +15,7 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.statistics.Interval;
+import org.glauber.cli.statistics.ConfidenceInterval;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
@@ -284,10 +284,10 @@ final class LookaheadCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "T / %.1f", 1 / row.perStep(result.passes())),
           String.format(Locale.ROOT, "%.2f", row.perStep(result.evaluations())),
           String.format(Locale.ROOT, "%.3f %%", 100 * row.perStep(result.decidedAgain())),
-          Interval.wilson(result.decidedAgain(), row.steps()).percent(3),
+          ConfidenceInterval.wilson(result.decidedAgain(), row.steps()).percent(3),
           String.format(Locale.ROOT, "%.3f", result.nanos() / 1e9 / chains),
           "%d of %,d".formatted(row.different(), chains),
-          Interval.wilson(row.different(), chains).percent(),
+          ConfidenceInterval.wilson(row.different(), chains).percent(),
           withoutMargin ? Integer.toString(row.differentWithoutMargin()) : "");
     }
     return table.lines();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
@@ -50,11 +50,11 @@ final class OverheadCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Model model = ModelRepository.at(suite.models(home)).open(name);
     Sampling sampling = model.manifest().getRecommended(0).getSampling();
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan);
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan);
         BareLoop bare = new BareLoop(model, sampling)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, bare);
-      workloads.put(SUITE, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
+      workloads.put(SUITE, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
       measuring.measure(
           console, name, new Comparison(workloads, SUITE, MeasuringOptions.CHAIN_COUNTS));
     }

@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.SamplingOptions;
@@ -80,14 +80,14 @@ final class PatienceCommand implements Callable<Integer> {
           spec.commandLine(),
           String.format(Locale.ROOT, "--count must be 1 to %,d, not %d", MAX_COUNT, count));
     }
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
       console.err().println("Measuring …");
-      ask(reached, 0);
+      ask(connection, 0);
       firstPreview.reset();
       image.reset();
       previews = 0;
       for (int seed = 1; seed <= count; seed++) {
-        ask(reached, seed);
+        ask(connection, seed);
       }
     }
     if (json) {
@@ -110,14 +110,14 @@ final class PatienceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void ask(ReachedSuite reached, long seed) {
+  private void ask(SuiteConnection connection, long seed) {
     SamplingOptions.Builder sampling = SamplingOptions.newBuilder();
     if (sampler != null) {
       sampling.setSampler(sampler);
     }
     long start = System.nanoTime();
     long before = previews;
-    reached
+    connection
         .client()
         .generateImage(
             GenerateImageRequest.newBuilder()

@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,10 +72,10 @@ final class PlannerCommand implements Callable<Integer> {
     }
     Optional<OutputFile> drawing = Optional.ofNullable(plot).map(to -> OutputFile.of("--plot", to));
     drawing.ifPresent(OutputFile::requireWritable);
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-      workloads.put(OFF, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
-      workloads.put(ON, SuiteWorkload.of(reached.client(), name, 0, SuiteWorkload.WATCHED));
+      workloads.put(OFF, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
+      workloads.put(ON, SuiteWorkload.of(connection.client(), name, 0, SuiteWorkload.WATCHED));
       Comparison comparison = new Comparison(workloads, ON, chainCounts);
       measuring.measure(console, name, comparison);
       comparison.latencyTable().forEach(console.err()::println);

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.Model;
 import org.glauber.model.v1.Sampling;
@@ -58,12 +58,12 @@ final class RpcPerStepCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--target needs --denoiser, the address to call for every step");
     }
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
-      Model model = reached.client().model(name);
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
+      Model model = connection.client().model(name);
       Sampling sampling = model.getManifest().getRecommended(0).getSampling();
-      try (CallAStep calls = new CallAStep(address(reached), model, sampling)) {
+      try (CallAStep calls = new CallAStep(address(connection), model, sampling)) {
         SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-        workloads.put(SUITE, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
+        workloads.put(SUITE, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
         workloads.put(CALLS, calls);
         measuring.measure(
             console, name, new Comparison(workloads, CALLS, MeasuringOptions.CHAIN_COUNTS));
@@ -72,9 +72,9 @@ final class RpcPerStepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String address(ReachedSuite reached) {
+  private String address(SuiteConnection connection) {
     return denoiser != null
         ? denoiser
-        : reached.own().orElseThrow().services(ServiceKind.DENOISER).getFirst().address();
+        : connection.owned().orElseThrow().services(ServiceKind.DENOISER).getFirst().address();
   }
 }

@@ -51,11 +51,11 @@ class GlauberTest {
   void anArgumentThatCouldNotBeReadIsRefused() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     try (Console console = new Console(OutputStream.nullOutputStream(), err)) {
-      assertThat(Glauber.areRead(console, "infill", "Mia hatte")).isTrue();
-      assertThat(Glauber.areRead(console, "infill", "Mia h\ufffdtte")).isFalse();
+      assertThat(Glauber.areDecodable(console, "infill", "Mia hatte")).isTrue();
+      assertThat(Glauber.areDecodable(console, "infill", "Mia h\ufffdtte")).isFalse();
     }
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith("Mia h\ufffdtte is not in the encoding of the locale, ");
+        .startsWith("The argument Mia h\ufffdtte cannot be decoded in the locale's encoding, ");
   }
 
   @Test

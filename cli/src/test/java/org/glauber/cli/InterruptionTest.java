@@ -91,8 +91,7 @@ class InterruptionTest {
     List<ProcessHandle> services = awaitUp(output, up);
     services.getFirst().destroyForcibly();
     assertThat(output.readLine())
-        .matches(
-            "\\S+-1 was ended by signal 9\\. It is started again in 1\\S* s; its log: .*\\.log");
+        .matches("\\S+-1 was killed by signal 9\\. Restarting it in 1\\S* s; its log: .*\\.log");
     assertThat(output.readLine()).matches("\\S+-1 is ready again at 127\\.0\\.0\\.1:\\d+ after .*");
     signal("INT", up);
     assertStopsInOrder(up, "TERM", TERMINATED);

@@ -368,7 +368,7 @@ public final class ScaleCommand implements Callable<Integer> {
     try {
       DayPlot.write(png.path(), days);
     } catch (IOException e) {
-      throw png.unwritten(e);
+      throw png.writeFailure(e);
     }
   }
 

@@ -93,10 +93,10 @@ class CallFailureTest {
         "UNAUTHENTICATED     | Who are you    | INVALID_ARGUMENT | Who are you.",
         "INVALID_ARGUMENT    | It is empty    | INVALID_ARGUMENT | It is empty.",
         "UNAVAILABLE         | It is draining | UNAVAILABLE      | It is draining.",
-        "INTERNAL            | The loop died  | INTERNAL         | Something is broken in the suite: The loop died. The services' logs say more.",
-        "UNKNOWN             | ''             | INTERNAL         | Something is broken in the suite: It does not say what. The services' logs say more.",
-        "ABORTED             | A conflict     | INTERNAL         | Something is broken in the suite: A conflict. The services' logs say more.",
-        "DATA_LOSS           | Gone           | INTERNAL         | Something is broken in the suite: Gone. The services' logs say more.",
+        "INTERNAL            | The loop died  | INTERNAL         | Internal error in the suite: The loop died. See the logs of the services.",
+        "UNKNOWN             | ''             | INTERNAL         | Internal error in the suite: No description. See the logs of the services.",
+        "ABORTED             | A conflict     | INTERNAL         | Internal error in the suite: A conflict. See the logs of the services.",
+        "DATA_LOSS           | Gone           | INTERNAL         | Internal error in the suite: Gone. See the logs of the services.",
         "CANCELLED           | ''             | INTERNAL         | The gateway cancelled the call.",
       })
   void everyStatusIsASentence(Code code, String description, ExitCode exitCode, String told) {
@@ -111,7 +111,7 @@ class CallFailureTest {
     assertFails(code, "RST_STREAM closed stream")
         .with(
             ExitCode.UNAVAILABLE,
-            "The connection to %s broke off (RST_STREAM closed stream). A proxy on the way may have cut it: deploy/README.md says what proxies must be set to.\n"
+            "The connection to %s was lost (RST_STREAM closed stream). A proxy in between may have closed it: deploy/README.md describes the settings that proxies need.\n"
                 .formatted(suite.target()));
   }
 
@@ -128,9 +128,9 @@ class CallFailureTest {
     assertFails(Code.UNIMPLEMENTED, "no such method")
         .with(
             ExitCode.INTERNAL,
-            "What answers at "
+            "The server at "
                 + suite.target()
-                + " is no Glauber gateway, or one of another version.\n");
+                + " is not a Glauber gateway, or has another version.\n");
   }
 
   @Test
@@ -164,7 +164,7 @@ class CallFailureTest {
             new CommandRun(
                 ExitCode.UNAVAILABLE.code(),
                 "",
-                "Nothing answers at 127.0.0.1:%d. Start the suite with ./glauber up, or name another with --target.\n"
+                "Nothing answers at 127.0.0.1:%d. Start the suite with ./glauber up, or name another gateway with --target.\n"
                     .formatted(port)));
   }
 

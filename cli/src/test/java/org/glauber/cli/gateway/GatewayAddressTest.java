@@ -49,6 +49,8 @@ class GatewayAddressTest {
   void whatIsNoTargetIsAMistakeOfUsageAtOnce(String target, String rule) {
     CommandRun run = CommandRun.of(Path.of(""), "models", "--target", target);
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
-    assertThat(run.err()).contains(" is no target: it must be HOST:PORT, ").endsWith(rule + "\n");
+    assertThat(run.err())
+        .contains(" is not a valid target: it must be HOST:PORT, ")
+        .endsWith(rule + "\n");
   }
 }

@@ -68,18 +68,18 @@ class LostStreamTest {
 
   @Test
   void whatTheCallSaidIsSaidAgain() {
-    Bookmarks bookmarks =
-        Bookmarks.of(
+    ResumePoints resumePoints =
+        ResumePoints.of(
             GenerateImageRequest.newBuilder()
                 .setProgress(ProgressRhythm.newBuilder().setEverySteps(3))
                 .setInfilling(Infilling.newBuilder().setImage(ByteString.copyFromUtf8("png")))
                 .setHeartbeatMillis(700)
                 .build());
-    bookmarks.saw(
+    resumePoints.observe(
         GenerateImageResponse.newBuilder()
             .setAccepted(Accepted.newBuilder().setGenerationId("g"))
             .build());
-    ResumeGenerationRequest rest = bookmarks.rest(0).orElseThrow();
+    ResumeGenerationRequest rest = resumePoints.request(0).orElseThrow();
     assertThat(rest.getGenerationId()).isEqualTo("g");
     assertThat(rest.getProgress().getEverySteps()).isEqualTo(3);
     assertThat(rest.getInfilledImage()).isEqualTo(ByteString.copyFromUtf8("png"));

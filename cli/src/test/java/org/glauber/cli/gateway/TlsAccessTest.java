@@ -83,7 +83,7 @@ class TlsAccessTest {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.REQUIRE))) {
       assertThat(unavailable(models(gateway, "--ca", "ca.pem")))
           .startsWith(gateway.target() + " refuses the connection (")
-          .endsWith(" If it asks callers for a certificate, name yours with --cert and --key.\n");
+          .endsWith(" If it requires a client certificate, pass one with --cert and --key.\n");
       assertThat(
               unavailable(
                   models(
@@ -94,18 +94,19 @@ class TlsAccessTest {
                       "stranger.pem",
                       "--key",
                       "stranger.key")))
-          .contains("The certificate in --cert must come from an authority that it trusts.");
+          .contains(
+              "The certificate in --cert must be issued by an authority that the gateway trusts.");
     }
   }
 
   @Test
-  void whatSpeaksTlsIsNotToBeSpokenToInPlainText() throws IOException {
+  void plainTextToATlsPortFailsWithAHint() throws IOException {
     for (ClientAuth asked : ClientAuth.values()) {
       try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(asked))) {
         assertThat(unavailable(models(gateway)))
             .isEqualTo(
                 gateway.target()
-                    + " speaks TLS, and was spoken to in plain text: --ca (or GLAUBER_CA) must"
+                    + " speaks TLS: --ca (or GLAUBER_CA) must"
                     + " name the authority of its certificate.\n");
       }
     }
@@ -126,7 +127,7 @@ class TlsAccessTest {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.NONE))) {
       assertThat(unavailable(models(gateway, "--ca", "another.pem")))
           .isEqualTo(
-              "The certificate of %s cannot be trusted with the authorities in --ca %s: none of them has issued it.\n"
+              "The certificate of %s cannot be trusted with the authorities in --ca %s: it was not issued by any of them.\n"
                   .formatted(gateway.target(), directory.resolve("another.pem")));
     }
   }
@@ -151,7 +152,7 @@ class TlsAccessTest {
       Thread.ofPlatform().daemon().start(() -> greet(port));
       String target = "127.0.0.1:" + port.getLocalPort();
       assertThat(unavailable(CommandRun.of(directory, "models", "--target", target)))
-          .isEqualTo("What answers at " + target + " does not speak gRPC, so it is no gateway.\n");
+          .isEqualTo("The server at " + target + " does not speak gRPC, so it is not a gateway.\n");
     }
   }
 
@@ -178,20 +179,20 @@ class TlsAccessTest {
       value = {
         "--ca missing | missing: it cannot be read: no such file or directory.",
         "--ca . | it cannot be read: Is a directory.",
-        "--ca empty | empty: it must hold certificates in PEM form",
-        "--ca rsa.key | rsa.key: it must hold certificates in PEM form, but there is no line -----BEGIN CERTIFICATE-----; it holds a private key.",
-        "--ca cut.pem | cut.pem: certificate 1 of it is damaged.",
+        "--ca empty | empty: it must hold certificates in PEM format",
+        "--ca rsa.key | rsa.key: it must hold certificates in PEM formatat, but has no line -----BEGIN CERTIFICATE-----; it holds a private key.",
+        "--ca cut.pem | cut.pem: certificate 1 in it is malformed.",
         "--ca ca.pem --cert rsa.pem | --key is missing",
         "--ca ca.pem --key rsa.key | --cert is missing",
         "--cert rsa.pem --key rsa.key | --ca must name the authority",
-        "--ca ca.pem --cert cut.pem --key rsa.key | cut.pem: certificate 1 of it is damaged.",
-        "--ca ca.pem --cert rsa.pem --key rsa.pem | it must hold a private key in PEM form, but there is no line -----BEGIN PRIVATE KEY-----; it holds a certificate.",
-        "--ca ca.pem --cert rsa.pem --key stranger.key | the key is damaged, or not the certificate's, which is of the kind RSA.",
-        "--ca ca.pem --cert stranger.pem --key ec.key | ec.key: the key is not that of the certificate in ",
-        "--ca ca.pem --cert rsa.pem --key cut.key | cut.key: the key is damaged",
-        "--ca ca.pem --cert rsa.pem --key rsa.pkcs1 | the key must be in PKCS#8, but the file says BEGIN RSA PRIVATE KEY. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
-        "--ca ca.pem --cert rsa.pem --key encrypted | the key is encrypted, and must not be. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
-        "--ca ca.pem --cert rsa.pem --key encrypted1 | the key is encrypted, and must not be. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
+        "--ca ca.pem --cert cut.pem --key rsa.key | cut.pem: certificate 1 in it is malformed.",
+        "--ca ca.pem --cert rsa.pem --key rsa.pem | it must hold a private key in PEM format, but has no line -----BEGIN PRIVATE KEY-----; it holds a certificate.",
+        "--ca ca.pem --cert rsa.pem --key stranger.key | the key is malformed, or not of the certificate's algorithm, RSA.",
+        "--ca ca.pem --cert stranger.pem --key ec.key | ec.key: the key does not belong to the certificate in ",
+        "--ca ca.pem --cert rsa.pem --key cut.key | cut.key: the key is malformed",
+        "--ca ca.pem --cert rsa.pem --key rsa.pkcs1 | the key must be in PKCS#8, but the file has BEGIN RSA PRIVATE KEY. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
+        "--ca ca.pem --cert rsa.pem --key encrypted | the key must not be encrypted. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
+        "--ca ca.pem --cert rsa.pem --key encrypted1 | the key must not be encrypted. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
       })
   void aFileThatCannotBeUsedIsNamedWithItsRule(String options, String why) throws IOException {
     List<String> command = new ArrayList<>(List.of("models", "--target", "127.0.0.1:1"));

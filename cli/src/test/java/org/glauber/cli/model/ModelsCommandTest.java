@@ -39,7 +39,7 @@ class ModelsCommandTest {
         .startsWith("tales 1\n")
         .contains(
             "  heat-bath     4 sweeps, temperature 1.0, top-p 0.9\n                The best of nine.\n")
-        .contains("  start         the network is told of pure noise as 16 visits\n")
+        .contains("  start         pure noise is passed to the network as 16 visits\n")
         .contains(
             "Schedules, for --levels\n  fast          16,5,1,0\n                Three looks.\n")
         .contains("  logits        clean\n  numbers       float32\n")

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class ShareDifferenceTest {
 
   /**
-   * Newcombe, "Interval estimation for the difference between independent proportions", 1998, table
-   * II, method 10.
+   * Newcombe, "ConfidenceInterval estimation for the difference between independent proportions",
+   * 1998, table II, method 10.
    */
   @Test
   void intervalsAreNewcombesAsPublished() {

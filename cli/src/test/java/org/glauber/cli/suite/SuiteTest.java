@@ -83,7 +83,7 @@ class SuiteTest {
     assertThat(failure)
         .hasMessage(
             """
-            denoiser-service-1 ended with exit status 3. The end of %s:
+            denoiser-service-1 exited with status 3. The end of %s:
               Starting a fake DENOISER
               glauber.models.directory: no model is fit for use"""
                 .formatted(home.resolve(".glauber/logs/denoiser-service-1.log")));
@@ -96,13 +96,14 @@ class SuiteTest {
     Files.createSymbolicLink(logs.resolve("vqgan-service-1.log"), Path.of("/dev/full"));
     try (Suite suite = start(SuitePlan.of(home), hung)) {
       assertThat(recorder.unlogged).containsExactly("vqgan-service-1"); // and serves all the same
-      Thread keeper = keepUp(suite, POLICY);
-      assertThat(recorder.next()).isEqualTo("denoiser-service-1 says that it is not alive: device");
-      assertThat(recorder.next()).isEqualTo("denoiser-service-1 was ended by signal 15");
+      Thread keeper = supervise(suite, POLICY);
+      assertThat(recorder.next())
+          .isEqualTo("denoiser-service-1 reports that it is not alive: device");
+      assertThat(recorder.next()).isEqualTo("denoiser-service-1 was killed by signal 15");
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 is ready");
       ServiceProcess first = suite.services(ServiceKind.TOKENIZER).getFirst();
       first.kill();
-      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was ended by signal 9");
+      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was killed by signal 9");
       assertThat(recorder.next()).isEqualTo("tokenizer-service-1 is ready");
       ServiceProcess second = suite.services(ServiceKind.TOKENIZER).getFirst();
       assertThat(second.pid()).isNotEqualTo(first.pid());
@@ -118,12 +119,12 @@ class SuiteTest {
     Map<ServiceKind, Behaviour> broken = Map.of(ServiceKind.VQGAN, Behaviour.SERVE_ONCE);
     try (Suite suite = start(SuitePlan.of(home), broken)) {
       suite.services(ServiceKind.VQGAN).getFirst().kill();
-      assertThat(suite.keepUp(POLICY))
+      assertThat(suite.supervise(POLICY))
           .hasMessageStartingWith(
-              "vqgan-service-1 cannot be kept up: it ended 3 times in a row. The end of ")
+              "vqgan-service-1 is given up: it exited 3 times in a row. The end of ")
           .hasMessageEndingWith("glauber.models.directory: no model is fit for use");
-      assertThat(recorder.next()).isEqualTo("vqgan-service-1 was ended by signal 9");
-      assertThat(recorder.next()).isEqualTo("vqgan-service-1 ended with exit status 3");
+      assertThat(recorder.next()).isEqualTo("vqgan-service-1 was killed by signal 9");
+      assertThat(recorder.next()).isEqualTo("vqgan-service-1 exited with status 3");
       assertThat(recorder.heard).isEmpty();
     }
   }
@@ -142,7 +143,7 @@ class SuiteTest {
     CommandFailure failure =
         failure(SuitePlan.of(home), Map.of(ServiceKind.DENOISER, Behaviour.HAVE_NO_HEALTH));
     assertThat(failure.getMessage())
-        .startsWith("denoiser-service-1 listens but does not answer the question for its health: ")
+        .startsWith("denoiser-service-1 listens but does not answer health checks: ")
         .contains("UNIMPLEMENTED");
   }
 
@@ -172,7 +173,7 @@ class SuiteTest {
     CommandFailure failure =
         failure(SuitePlan.of(home).withModels(home.resolve("nowhere")), Map.of());
     assertThat(failure)
-        .hasMessage("There is no directory of models at " + home.resolve("nowhere") + ".");
+        .hasMessage("The directory of models does not exist: " + home.resolve("nowhere") + ".");
   }
 
   private Suite start(SuitePlan plan, Map<ServiceKind, Behaviour> behaviours)
@@ -182,12 +183,12 @@ class SuiteTest {
     return suite;
   }
 
-  private static Thread keepUp(Suite suite, RestartPolicy policy) {
+  private static Thread supervise(Suite suite, RestartPolicy policy) {
     return Thread.ofVirtual()
         .start(
             () -> {
               try {
-                suite.keepUp(policy);
+                suite.supervise(policy);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -12,7 +12,7 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
@@ -126,14 +126,14 @@ public final class EvalCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     check();
     Optional<EarlierReport> earlier = Optional.ofNullable(against).map(EarlierReport::read);
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
-      ModelManifest manifest = reached.client().model(model).getManifest();
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
+      ModelManifest manifest = connection.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
       SamplingOptions chosen = chosen(recommended, manifest);
       requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
         new FacesEvaluation(console, home, model, count, seed, network(manifest), earlier)
-            .run(reached.client(), suite.models(home), chosen, json);
+            .run(connection.client(), suite.models(home), chosen, json);
       } else {
         SamplingOptions plain =
             chosen.toBuilder().clearEarlyTemperature().setTemperature(1).setTopP(1).build();
@@ -144,7 +144,7 @@ public final class EvalCommand implements Callable<Integer> {
                 seed,
                 network(manifest).filter(_ -> hasWordsOfTales(manifest)),
                 earlier)
-            .run(reached.client(), chosen, plain, json);
+            .run(connection.client(), chosen, plain, json);
       }
     }
     return 0;

@@ -18,7 +18,7 @@ import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
@@ -130,8 +130,8 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
     ScheduleTable table =
         Optional.ofNullable(csv).map(ScheduleTable::read).orElse(new ScheduleTable(List.of()));
     List<ScheduleScore> scores;
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
-      scores = scores(name, reached.client());
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
+      scores = scores(name, connection.client());
     }
     ScheduleTable whole = table.with(name, scores);
     if (csv != null) {

@@ -16,11 +16,11 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.StateDirectory;
 
 /**
- * Prometheus with its Alertmanager and Zipkin beside a suite, as {@code deploy/compose} has them,
- * where they are installed on this machine: the first two on the PATH, Zipkin as its executable
- * jar.
+ * Prometheus, Alertmanager and Zipkin, configured as in {@code deploy/compose} and run beside a
+ * suite. Uses those that are installed on this machine: Prometheus and Alertmanager from the PATH,
+ * Zipkin as its executable jar.
  */
-final class Observers implements AutoCloseable {
+final class MonitoringStack implements AutoCloseable {
   private static final String ZIPKIN_VERSION = "3.6.1";
   private static final String ZIPKIN_JAR = "ZIPKIN_JAR";
   private static final int ZIPKIN_PORT = 9411;
@@ -39,9 +39,9 @@ final class Observers implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
 
   /**
-   * @param alertmanager empty where there is no Prometheus either
+   * @param alertmanager empty if {@code prometheus} is empty
    */
-  private Observers(
+  private MonitoringStack(
       Path home, Optional<Path> prometheus, Optional<Path> alertmanager, Optional<Path> zipkin) {
     this.home = home;
     this.directory = StateDirectory.of(home).resolve("observe");
@@ -51,11 +51,12 @@ final class Observers implements AutoCloseable {
   }
 
   /**
-   * Finds what is installed.
+   * Finds the installed programs.
    *
-   * @throws CommandFailure when nothing is, saying how to have it
+   * @throws CommandFailure if neither Prometheus nor Zipkin is installed, with installation
+   *     instructions; or if a port is busy
    */
-  static Observers find(Path home) {
+  static MonitoringStack find(Path home) {
     Optional<Path> prometheus = installed("prometheus");
     Optional<Path> alertmanager =
         prometheus.flatMap(_ -> installed("alertmanager", "prometheus-alertmanager"));
@@ -80,10 +81,10 @@ final class Observers implements AutoCloseable {
     zipkin.ifPresent(_ -> Suite.requireFree(ZIPKIN_PORT, "Zipkin", ""));
     prometheus.ifPresent(_ -> Suite.requireFree(PROMETHEUS_PORT, "Prometheus", ""));
     alertmanager.ifPresent(_ -> Suite.requireFree(ALERTMANAGER_PORT, "Alertmanager", ""));
-    return new Observers(home, prometheus, alertmanager, zipkin);
+    return new MonitoringStack(home, prometheus, alertmanager, zipkin);
   }
 
-  /** A program on the PATH, by any of its names. */
+  /** A program on the PATH under any of its names. */
   private static Optional<Path> installed(String... names) {
     List<String> path = List.of(System.getenv().getOrDefault("PATH", "").split(":", -1));
     return Stream.of(names)
@@ -93,16 +94,16 @@ final class Observers implements AutoCloseable {
   }
 
   private static String howToInstallPrometheus() {
-    return "For metrics put prometheus on the PATH (Debian: apt-get install prometheus).";
+    return "For metrics, put prometheus on the PATH (Debian: apt-get install prometheus).";
   }
 
   private static String howToInstallZipkin() {
-    return "For traces have Maven fetch Zipkin (./mvnw dependency:get -Dtransitive=false"
+    return "For traces, fetch Zipkin with Maven (./mvnw dependency:get -Dtransitive=false"
         + " -Dartifact=io.zipkin:zipkin-server:%s:jar:exec), or name its jar in %s."
             .formatted(ZIPKIN_VERSION, ZIPKIN_JAR);
   }
 
-  /** The plan of a suite that sends its traces here. */
+  /** The plan, changed so that the services send their traces to Zipkin if it is installed. */
   SuitePlan observed(SuitePlan plan) {
     SuitePlan observed = plan;
     for (ServiceKind kind : ServiceKind.values()) {
@@ -114,10 +115,10 @@ final class Observers implements AutoCloseable {
   }
 
   /**
-   * Observes a suite.
+   * Starts the installed programs for a suite.
    *
-   * @return what to tell a person, a line each
-   * @throws CommandFailure when a program cannot be started
+   * @return lines for the user: an address or installation instructions
+   * @throws CommandFailure if a program cannot be started
    */
   List<String> observe(Suite suite) throws InterruptedException {
     try {
@@ -128,7 +129,8 @@ final class Observers implements AutoCloseable {
               ? startPrometheus(prometheus.get(), suite)
               : howToInstallPrometheus());
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.UNAVAILABLE, "It cannot be observed: " + e.getMessage());
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE, "The monitoring programs cannot be started: " + e.getMessage());
     }
   }
 
@@ -139,7 +141,7 @@ final class Observers implements AutoCloseable {
         List.of(
             PackagedService.java(),
             "-Xmx512m",
-            port + "ip=" + Suite.LOOPBACK, // it would listen on all addresses
+            port + "ip=" + Suite.LOOPBACK, // the default is all addresses
             port + "port=" + ZIPKIN_PORT,
             port + "protocols[0]=http",
             "-jar",
@@ -181,12 +183,12 @@ final class Observers implements AutoCloseable {
             alertmanager.get().toString(),
             "--config.file=" + directory.resolve("alertmanager.yaml"),
             "--storage.path=" + directory.resolve("alertmanager"),
-            "--cluster.listen-address=", // it is the only one
+            "--cluster.listen-address=", // no cluster
             "--web.listen-address=" + ALERTMANAGER));
     return "Metrics: http://%s, alerts: http://%s".formatted(PROMETHEUS, ALERTMANAGER);
   }
 
-  /** Tells Prometheus where to find replicas, or that there are none. */
+  /** Writes a file of targets for Prometheus' service discovery; the list may be empty. */
   private void writeTargets(String name, List<String> addresses) throws IOException {
     Files.writeString(
         directory.resolve("targets").resolve(name + ".yaml"),
@@ -199,13 +201,14 @@ final class Observers implements AutoCloseable {
         .orElseThrow(
             () ->
                 new CommandFailure(
-                    ExitCode.UNAVAILABLE, service.name() + " does not say where its metrics are."));
+                    ExitCode.UNAVAILABLE,
+                    service.name() + " has not reported the address of its metrics."));
   }
 
   private void start(String name, List<String> commandLine) throws IOException {
     Path log = directory.resolve(name + ".log");
     processes.add(
-        TiedProcess.builder(name, commandLine)
+        ChildProcess.builder(name, commandLine)
             .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
             .start());
   }

@@ -10,8 +10,8 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
-/** What is known so far of one of a call's texts. */
-final class Tale {
+/** The newest known state of one of a call's texts. */
+final class TextView {
   private static final AttributedStyle SETTLED = AttributedStyle.DEFAULT;
   private static final AttributedStyle UNSETTLED = AttributedStyle.DEFAULT.faint();
 
@@ -39,8 +39,8 @@ final class Tale {
   }
 
   /**
-   * The text, dim where it may still change. Control characters, which a terminal would obey, are
-   * shown as blanks.
+   * The text, dim where it may still change. Control characters, which a terminal would interpret,
+   * are replaced by spaces.
    */
   AttributedString text() {
     if (finished != null) {

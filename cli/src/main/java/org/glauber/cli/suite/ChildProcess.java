@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Processes that are tied to this one.
+ * Builds child processes that ignore Ctrl-C and are terminated when this process ends.
  *
  * <p>A terminal sends Ctrl-C to every process in the foreground, but the suite must stop in order;
- * and when this process is killed outright, nothing may be left running. So a small shell script
+ * and if this process is killed, no service may be left running. Therefore a small shell script
  * starts the process. It ignores SIGINT and SIGHUP, which a JVM respects, and leaves behind a
- * watcher that reads from a pipe held by this process: the pipe ends when this process does,
- * however it does, and the watcher then sends the process SIGTERM. The script becomes the process
- * by {@code exec}, so the id is the process' own.
+ * watcher that reads from a pipe held by this process. The pipe closes when this process ends for
+ * any reason, and the watcher then sends SIGTERM to the child. The script replaces itself by the
+ * child with {@code exec}, so the process id is the child's.
  */
-final class TiedProcess {
+final class ChildProcess {
   private static final String SCRIPT =
       """
       trap '' INT HUP
@@ -23,9 +23,12 @@ final class TiedProcess {
       exec "$@"
       """;
 
-  private TiedProcess() {}
+  private ChildProcess() {}
 
-  /** A builder of such a process, its errors among its output. Its standard input is to be held. */
+  /**
+   * A builder of such a process, with standard error merged into standard output. The caller must
+   * keep its standard input open.
+   */
   static ProcessBuilder builder(String name, List<String> commandLine) {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, name));
     command.addAll(commandLine);

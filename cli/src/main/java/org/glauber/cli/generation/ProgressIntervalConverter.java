@@ -6,22 +6,22 @@ import org.glauber.generation.v1.ProgressRhythm;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads how often to report progress: {@code 100ms}, {@code 8steps} or {@code none}. */
-final class RhythmConverter implements ITypeConverter<ProgressRhythm> {
-  private static final Pattern RHYTHM = Pattern.compile("(\\d{1,9})(ms|steps?)");
+/** Parses a progress interval: {@code 100ms}, {@code 8steps} or {@code none}. */
+final class ProgressIntervalConverter implements ITypeConverter<ProgressRhythm> {
+  private static final Pattern INTERVAL = Pattern.compile("(\\d{1,9})(ms|steps?)");
 
   @Override
   public ProgressRhythm convert(String text) {
     if (text.equals("none")) {
       return ProgressRhythm.newBuilder().setNone(true).build();
     }
-    Matcher rhythm = RHYTHM.matcher(text);
-    if (!rhythm.matches()) {
+    Matcher interval = INTERVAL.matcher(text);
+    if (!interval.matches()) {
       throw new TypeConversionException(
-          "\"" + text + "\" is no rhythm: write 100ms, 8steps or none");
+          "\"" + text + "\" is not a progress interval: write 100ms, 8steps or none");
     }
-    int count = Integer.parseInt(rhythm.group(1));
-    return rhythm.group(2).equals("ms")
+    int count = Integer.parseInt(interval.group(1));
+    return interval.group(2).equals("ms")
         ? ProgressRhythm.newBuilder().setEveryMillis(count).build()
         : ProgressRhythm.newBuilder().setEverySteps(count).build();
   }

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The place of a replica in its suite, which one process after the other may hold.
+ * The identity of a replica in its suite. Several processes may occupy it, one after the other.
  *
- * @param index 1 for the first replica
+ * @param index the number of the replica, from 1
  * @param logs the directory of the suite's logs
  * @param work the directory of the services' {@link WorkingDirectories}
  */
-record Place(ServiceKind kind, int index, Path logs, Path work) {
+record ReplicaSlot(ServiceKind kind, int index, Path logs, Path work) {
   /** The service and the number of the replica, as in {@code denoiser-service-2}. */
   String name() {
     return kind.module() + "-" + index;
@@ -21,12 +21,12 @@ record Place(ServiceKind kind, int index, Path logs, Path work) {
     return logs.resolve(name() + ".log");
   }
 
-  /** The working directory of the process, which has it to itself. */
+  /** The working directory of the replica's process, which no other process uses. */
   Path directory() {
     return work.resolve(name());
   }
 
-  /** Makes the directory, and removes what a process before this one has said. */
+  /** Creates the working directory, and deletes the supervisor files of an earlier process. */
   void prepare() throws IOException {
     Files.createDirectories(directory());
     for (SupervisorFile file : SupervisorFile.values()) {

@@ -14,48 +14,53 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 
-/** How far the generations of a call have been seen: what it takes to go on with each of them. */
-final class Bookmarks {
+/**
+ * The requests that resume each unfinished generation of a call after its stream was lost, updated
+ * with every event.
+ */
+final class ResumePoints {
   private final int count;
-  private final ResumeGenerationRequest asked;
-  private final Set<Integer> begun = new HashSet<>(); // by index
+  private final ResumeGenerationRequest template;
+  private final Set<Integer> seen = new HashSet<>(); // by index
   private final Map<Integer, ResumeGenerationRequest> open = new TreeMap<>(); // by index
 
   /**
-   * No generation yet.
+   * Creates the resume points of a call before its first event.
    *
-   * @param count of the call's generations; 0 counts as 1
-   * @param asked what the call said and a request to go on has to say again
+   * @param count the number of generations of the call; 0 counts as 1
+   * @param template the fields that a resume request repeats from the call
    */
-  private Bookmarks(int count, ResumeGenerationRequest asked) {
+  private ResumePoints(int count, ResumeGenerationRequest template) {
     this.count = Math.max(1, count);
-    this.asked = asked;
+    this.template = template;
   }
 
-  /** Of a call for texts. */
-  static Bookmarks of(GenerateTextRequest call) {
-    ResumeGenerationRequest.Builder asked =
+  /** The resume points of a call for texts. */
+  static ResumePoints of(GenerateTextRequest call) {
+    ResumeGenerationRequest.Builder template =
         ResumeGenerationRequest.newBuilder().setProgress(call.getProgress());
     if (call.hasHeartbeatMillis()) {
-      asked.setHeartbeatMillis(call.getHeartbeatMillis());
+      template.setHeartbeatMillis(call.getHeartbeatMillis());
     }
-    return new Bookmarks(call.getCount(), asked.build());
+    return new ResumePoints(call.getCount(), template.build());
   }
 
-  /** Of a call for images. */
-  static Bookmarks of(GenerateImageRequest call) {
-    ResumeGenerationRequest.Builder asked =
+  /** The resume points of a call for images. */
+  static ResumePoints of(GenerateImageRequest call) {
+    ResumeGenerationRequest.Builder template =
         ResumeGenerationRequest.newBuilder()
             .setProgress(call.getProgress())
             .setInfilledImage(call.getInfilling().getImage());
     if (call.hasHeartbeatMillis()) {
-      asked.setHeartbeatMillis(call.getHeartbeatMillis());
+      template.setHeartbeatMillis(call.getHeartbeatMillis());
     }
-    return new Bookmarks(call.getCount(), asked.build());
+    return new ResumePoints(call.getCount(), template.build());
   }
 
-  /** Marks an event; tells whether it says something new. */
-  boolean saw(GenerateTextResponse event) {
+  /**
+   * Records an event. Returns whether to pass it on: heartbeats and repeated admissions are not.
+   */
+  boolean observe(GenerateTextResponse event) {
     return switch (event.getEventCase()) {
       case ACCEPTED -> accepted(event.getIndex(), event.getAccepted());
       case PROGRESS ->
@@ -69,8 +74,8 @@ final class Bookmarks {
     };
   }
 
-  /** The same for images. */
-  boolean saw(GenerateImageResponse event) {
+  /** Records an event of a call for images, as {@link #observe(GenerateTextResponse)}. */
+  boolean observe(GenerateImageResponse event) {
     return switch (event.getEventCase()) {
       case ACCEPTED -> accepted(event.getIndex(), event.getAccepted());
       case PROGRESS ->
@@ -84,32 +89,32 @@ final class Bookmarks {
     };
   }
 
-  /** The generations that have begun and not ended, by index. */
+  /** The indices of the generations that were admitted and have not finished. */
   List<Integer> unfinished() {
     return List.copyOf(open.keySet());
   }
 
-  /** Asks for the rest of a generation, unless it has ended. */
-  Optional<ResumeGenerationRequest> rest(int index) {
+  /** The request that resumes a generation; empty if it has finished. */
+  Optional<ResumeGenerationRequest> request(int index) {
     return Optional.ofNullable(open.get(index));
   }
 
-  /** Whether every generation was heard of. */
-  boolean areComplete() {
-    return begun.size() == count;
+  /** Whether every generation was admitted. */
+  boolean hasSeenAll() {
+    return seen.size() == count;
   }
 
   private boolean accepted(int index, Accepted accepted) {
     ResumeGenerationRequest request =
-        asked.toBuilder()
+        template.toBuilder()
             .setGenerationId(accepted.getGenerationId())
             .setResumeToken(accepted.getResumeToken())
             .build();
-    boolean isNews = begun.add(index);
-    if (isNews) {
+    boolean isNew = seen.add(index);
+    if (isNew) {
       open.put(index, request);
     }
-    return isNews;
+    return isNew;
   }
 
   private boolean advanced(int index, int step, ByteString token) {

@@ -3,16 +3,19 @@ package org.glauber.cli.suite;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
-/** What is told about a service that failed: its name, why, where its log is and how that ends. */
-final class ServiceObituary {
+/**
+ * Describes the failure of a service: its name, the cause, and the path and the last lines of its
+ * log.
+ */
+final class FailureReport {
   private static final int SIGNAL_BASE = 128;
 
-  private ServiceObituary() {}
+  private FailureReport() {}
 
   /**
    * The failure of a command that needed the service.
    *
-   * @param what what the service did, to follow its name in a sentence
+   * @param what what happened, as a predicate that follows the service's name
    */
   static CommandFailure of(ServiceProcess service, String what) {
     StringBuilder text = new StringBuilder();
@@ -26,10 +29,10 @@ final class ServiceObituary {
     return new CommandFailure(ExitCode.UNAVAILABLE, text.toString());
   }
 
-  /** An exit status in words, to follow the service's name. */
+  /** An exit status as a predicate that follows the service's name. */
   static String cause(int exitStatus) {
     return exitStatus > SIGNAL_BASE
-        ? "was ended by signal " + (exitStatus - SIGNAL_BASE)
-        : "ended with exit status " + exitStatus;
+        ? "was killed by signal " + (exitStatus - SIGNAL_BASE)
+        : "exited with status " + exitStatus;
   }
 }

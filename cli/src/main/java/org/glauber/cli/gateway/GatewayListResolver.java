@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Several gateways under one name: a call goes to one that can be reached. */
-final class GatewayList extends NameResolverProvider {
+/**
+ * Resolves a comma-separated list of gateways to their addresses, so that a call can go to any of
+ * them that can be reached.
+ */
+final class GatewayListResolver extends NameResolverProvider {
   private static final String SCHEME = "gateways";
 
-  /** The target that stands for them, where there are several; what is given, where not. */
+  /** The target for this resolver if there are several gateways; the argument itself otherwise. */
   static String target(String commaSeparated) {
     return commaSeparated.contains(",") ? SCHEME + ":///" + commaSeparated : commaSeparated;
   }
@@ -27,7 +30,9 @@ final class GatewayList extends NameResolverProvider {
       return null;
     }
     List<EquivalentAddressGroup> gateways =
-        GatewayAddress.of(target.getPath().substring(1)).stream().map(GatewayList::group).toList();
+        GatewayAddress.of(target.getPath().substring(1)).stream()
+            .map(GatewayListResolver::group)
+            .toList();
     return new NameResolver() {
       @Override
       public String getServiceAuthority() {
@@ -47,7 +52,7 @@ final class GatewayList extends NameResolverProvider {
     };
   }
 
-  /** Each is known by its own name, which its certificate must bear. */
+  /** Sets each gateway's own name as its authority, which its certificate is verified against. */
   private static EquivalentAddressGroup group(GatewayAddress gateway) {
     return new EquivalentAddressGroup(
         gateway.socketAddress(),
@@ -75,6 +80,6 @@ final class GatewayList extends NameResolverProvider {
 
   @Override
   protected int priority() {
-    return 0; // after the usual ones, which do not know the scheme
+    return 0; // after the standard resolvers, which do not handle this scheme
   }
 }

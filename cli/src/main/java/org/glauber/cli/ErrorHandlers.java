@@ -13,10 +13,10 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * How the commands of this repository end: with an {@link ExitCode}, and a failure as sentences on
- * standard error, or as one line of JSON there if {@code --json} was given.
+ * Maps the outcome of a command to an {@link ExitCode} and prints a failure to standard error: as
+ * sentences, or as one line of JSON if {@code --json} was given.
  */
-public final class CommandEndings {
+public final class ErrorHandlers {
   private static final String JSON = "--json";
   private static final int LEAST_HELP_COLUMNS = 55; // picocli's own bound
   private static final int MOST_HELP_COLUMNS = 80;
@@ -24,27 +24,27 @@ public final class CommandEndings {
   private final Console console;
   private final Function<Exception, CommandFailure> unexpected;
 
-  private CommandEndings(Console console, Function<Exception, CommandFailure> unexpected) {
+  private ErrorHandlers(Console console, Function<Exception, CommandFailure> unexpected) {
     this.console = console;
     this.unexpected = unexpected;
   }
 
   /**
-   * Installs the handlers of a command line and its subcommands.
+   * Installs the handlers on a command line and its subcommands.
    *
-   * @param unexpected the failure that stands for an exception which no command foresees
+   * @param unexpected maps an exception other than {@link CommandFailure} to a failure
    */
   public static void install(
       CommandLine line, Console console, Function<Exception, CommandFailure> unexpected) {
-    CommandEndings endings = new CommandEndings(console, unexpected);
+    ErrorHandlers endings = new ErrorHandlers(console, unexpected);
     line.setUsageHelpWidth(Math.clamp(console.columns(), LEAST_HELP_COLUMNS, MOST_HELP_COLUMNS));
     line.setExecutionStrategy(endings::run);
-    line.setParameterExceptionHandler(endings::wrongUsage);
+    line.setParameterExceptionHandler(endings::usageError);
     line.setExecutionExceptionHandler(endings::failed);
     document(line);
   }
 
-  /** A command has not ended well before all of its output is written. */
+  /** Runs the command; it succeeds only if all of its output could be written. */
   private int run(ParseResult parsed) {
     try {
       int code = new RunLast().execute(parsed);
@@ -55,10 +55,11 @@ public final class CommandEndings {
     }
   }
 
-  private int wrongUsage(ParameterException problem, String[] arguments) {
+  private int usageError(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
-    boolean isJson = Arrays.stream(arguments).anyMatch(CommandEndings::asksForJson);
-    tell(new CommandFailure(ExitCode.USAGE, String.valueOf(problem.getMessage())), command, isJson);
+    boolean isJson = Arrays.stream(arguments).anyMatch(ErrorHandlers::isJsonFlag);
+    print(
+        new CommandFailure(ExitCode.USAGE, String.valueOf(problem.getMessage())), command, isJson);
     if (!isJson) {
       CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
       String name = command.getCommandSpec().qualifiedName();
@@ -78,11 +79,11 @@ public final class CommandEndings {
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
-    tell(failure, command, last.hasMatchedOption(JSON));
+    print(failure, command, last.hasMatchedOption(JSON));
     return failure.exitCode().code();
   }
 
-  private void tell(CommandFailure failure, CommandLine command, boolean isJson) {
+  private void print(CommandFailure failure, CommandLine command, boolean isJson) {
     if (!failure.getMessage().isEmpty()) {
       command
           .getErr()
@@ -90,7 +91,7 @@ public final class CommandEndings {
     }
   }
 
-  /** As in {@code {"error":{"code":"USAGE","exitCode":2,"message":"…"}}}. */
+  /** The failure as JSON, as in {@code {"error":{"code":"USAGE","exitCode":2,"message":"…"}}}. */
   private static JsonObject json(CommandFailure failure) {
     JsonObject error = new JsonObject();
     error.addProperty("code", failure.exitCode().name());
@@ -101,7 +102,7 @@ public final class CommandEndings {
     return line;
   }
 
-  private static boolean asksForJson(String argument) {
+  private static boolean isJsonFlag(String argument) {
     return argument.equals(JSON) || argument.equals(JSON + "=true");
   }
 
@@ -111,6 +112,6 @@ public final class CommandEndings {
       codes.put(Integer.toString(code.code()), code.meaning());
     }
     line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes%n").exitCodeList(codes);
-    line.getSubcommands().values().forEach(CommandEndings::document);
+    line.getSubcommands().values().forEach(ErrorHandlers::document);
   }
 }
