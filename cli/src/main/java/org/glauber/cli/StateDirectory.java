@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The directory for files that the command line writes for its own use, such as logs. The launcher
- * chooses it: {@code .glauber} in the repository, or a directory in the user's home if that cannot
- * be written.
+ * chooses it: {@code .glauber} in the repository, or a per-user directory if that cannot be
+ * written.
  */
 public final class StateDirectory {
   private StateDirectory() {}

@@ -140,11 +140,11 @@ record CallFailure(String target, Duration timeout, Access access) {
   }
 
   private String late(Status status, StatusDetails details) {
-    String told =
+    String message =
         details.isEmpty()
             ? "There was no answer within " + Quantity.time(timeout) + "."
             : description(status, "");
-    return told + " A longer --timeout may help.";
+    return message + " A longer --timeout may help.";
   }
 
   /**

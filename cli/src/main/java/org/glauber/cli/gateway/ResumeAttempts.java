@@ -61,15 +61,15 @@ final class ResumeAttempts {
   }
 
   private boolean hasRetryDelay(StatusRuntimeException failure) {
-    Optional<Duration> told =
+    Optional<Duration> delay =
         failure.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
             ? StatusDetails.of(failure)
                 .find(RetryInfo.class)
                 .map(RetryInfo::getRetryDelay)
-                .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
+                .map(proto -> Duration.ofSeconds(proto.getSeconds(), proto.getNanos()))
             : Optional.empty();
-    told.ifPresent(delay -> pause = delay);
-    return told.isPresent();
+    delay.ifPresent(advised -> pause = advised);
+    return delay.isPresent();
   }
 
   private static boolean isLost(StatusRuntimeException failure) {

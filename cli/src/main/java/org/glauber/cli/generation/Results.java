@@ -23,7 +23,7 @@ public final class Results<T> {
    * The results, after the call has ended.
    *
    * @param count the number of requested generations
-   * @param the noun for a result in a message, such as {@code text}
+   * @param what the noun for a result in a message, such as {@code text}
    * @throws CommandFailure if one is missing
    */
   public List<T> all(int count, String what) {

@@ -313,7 +313,7 @@ public final class Suite implements AutoCloseable {
   /**
    * Checks that a port on loopback is free.
    *
-   * @param the program that is to listen there
+   * @param who the program that is to listen there
    * @param otherwise an alternative to stopping the program that uses the port; may be empty
    * @throws CommandFailure if it is busy
    */

@@ -33,9 +33,9 @@ final class Supervisor {
     /** Running; must be ready when the replica is due. */
     STARTING,
     /** Stopping; must have exited when the replica is due. */
-    ENDING,
+    STOPPING,
     /** Exited; restarted when the replica is due. */
-    ENDED
+    EXITED
   }
 
   /** A replica of the suite and its current or last process. */
@@ -43,17 +43,17 @@ final class Supervisor {
     private ServiceProcess process;
     private State state = State.READY;
     private long sinceNanos = System.nanoTime(); // start of the state
-    private Duration turn = Duration.ZERO; // after the start of the state; unused if READY
-    private int ends; // in a row
+    private Duration dueAfter = Duration.ZERO; // after the start of the state; unused if READY
+    private int exits; // in a row
 
     Replica(ServiceProcess process) {
       this.process = process;
     }
 
-    void become(State next, Duration nextTurn) {
+    void enter(State next, Duration nextDueAfter) {
       state = next;
       sinceNanos = System.nanoTime();
-      turn = nextTurn;
+      dueAfter = nextDueAfter;
     }
 
     Duration inState() {
@@ -61,7 +61,7 @@ final class Supervisor {
     }
 
     boolean isDue() {
-      return state != State.READY && turn.compareTo(inState()) <= 0;
+      return state != State.READY && dueAfter.compareTo(inState()) <= 0;
     }
   }
 
@@ -83,7 +83,7 @@ final class Supervisor {
       }
       if (lost != null && isGivenUp(lost.process.kind())) {
         return FailureReport.of(
-            lost.process, "is given up: it exited %d times in a row".formatted(lost.ends));
+            lost.process, "is given up: it exited %d times in a row".formatted(lost.exits));
       }
     }
   }
@@ -91,7 +91,7 @@ final class Supervisor {
   private Duration untilNextDue() {
     return replicas.stream()
         .filter(replica -> replica.state != State.READY)
-        .map(replica -> replica.turn.minus(replica.inState()))
+        .map(replica -> replica.dueAfter.minus(replica.inState()))
         .min(Duration::compareTo)
         .orElse(policy.longestPause());
   }
@@ -105,11 +105,11 @@ final class Supervisor {
     }
     switch (event) {
       case ServiceEvent.Ready(ServiceProcess service) -> {
-        replica.become(State.READY, Duration.ZERO);
+        replica.enter(State.READY, Duration.ZERO);
         listener.ready(service);
       }
       case ServiceEvent.Died(ServiceProcess service, int exitStatus) -> {
-        ended(replica, FailureReport.cause(exitStatus));
+        exited(replica, FailureReport.cause(exitStatus));
         return replica;
       }
       case ServiceEvent.Unhealthy(ServiceProcess service, String reason) -> {
@@ -125,7 +125,7 @@ final class Supervisor {
           listener.failed(
               service, "reports that it is not alive" + (reason.isEmpty() ? "" : ": " + reason));
           forgetIfStable(replica);
-          replica.become(State.ENDING, service.drainLimit().plus(Suite.STOP_MARGIN));
+          replica.enter(State.STOPPING, service.drainLimit().plus(Suite.STOP_MARGIN));
           service.terminate();
         }
       }
@@ -136,15 +136,15 @@ final class Supervisor {
   /** Resets the count of exits in a row of a replica that has been ready for long enough. */
   private void forgetIfStable(Replica replica) {
     if (replica.state == State.READY && replica.inState().compareTo(policy.stable()) >= 0) {
-      replica.ends = 0;
+      replica.exits = 0;
     }
   }
 
-  private void ended(Replica replica, String cause) {
+  private void exited(Replica replica, String cause) {
     forgetIfStable(replica);
-    replica.ends++;
-    Duration pause = policy.pause(replica.ends);
-    replica.become(State.ENDED, pause);
+    replica.exits++;
+    Duration pause = policy.pause(replica.exits);
+    replica.enter(State.EXITED, pause);
     if (!isGivenUp(replica.process.kind())) {
       listener.died(replica.process, cause, pause);
     }
@@ -155,21 +155,22 @@ final class Supervisor {
     switch (replica.state) {
       case READY -> {}
       case STARTING -> {
-        listener.failed(replica.process, "was not ready within " + replica.turn.toSeconds() + " s");
-        replica.become(State.ENDING, Suite.STOP_MARGIN);
+        listener.failed(
+            replica.process, "was not ready within " + replica.dueAfter.toSeconds() + " s");
+        replica.enter(State.STOPPING, Suite.STOP_MARGIN);
         replica.process.kill();
       }
-      case ENDING -> {
-        replica.become(State.ENDING, Suite.STOP_MARGIN);
+      case STOPPING -> {
+        replica.enter(State.STOPPING, Suite.STOP_MARGIN);
         replica.process.kill();
       }
-      case ENDED -> {
+      case EXITED -> {
         try {
           replica.process = suite.restartAsync(replica.process);
-          replica.become(State.STARTING, suite.startLimit());
+          replica.enter(State.STARTING, suite.startLimit());
         } catch (CommandFailure e) {
           suite.requireOpen();
-          ended(replica, "could not be started: " + Objects.requireNonNull(e.getMessage()));
+          exited(replica, "could not be started: " + Objects.requireNonNull(e.getMessage()));
           return false;
         }
       }
@@ -180,6 +181,6 @@ final class Supervisor {
   private boolean isGivenUp(ServiceKind kind) {
     return replicas.stream()
         .filter(replica -> replica.process.kind() == kind)
-        .allMatch(replica -> replica.state == State.ENDED && replica.ends >= policy.attempts());
+        .allMatch(replica -> replica.state == State.EXITED && replica.exits >= policy.attempts());
   }
 }

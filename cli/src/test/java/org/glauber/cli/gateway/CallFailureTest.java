@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people are told when a call fails, over a real channel. */
+/** Messages of failed calls, over a real channel. */
 class CallFailureTest {
   private FakeGatewayServer suite;
 
@@ -42,7 +42,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aWrongFieldIsNamedWithItsOption() {
+  void anInvalidFieldIsReportedAsItsOption() {
     BadRequest request =
         BadRequest.newBuilder()
             .addFieldViolations(
@@ -58,7 +58,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aRefusalSaysWhenToTryAgain() {
+  void aRefusalStatesTheRetryDelay() {
     RetryInfo retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1500)).build();
     assertFails(Code.RESOURCE_EXHAUSTED, "The queue is full", retry)
         .with(ExitCode.REFUSED, "The queue is full. Try again in 1.50 s.\n");
@@ -104,10 +104,10 @@ class CallFailureTest {
     assertFails(code, description, ours).with(exitCode, told + "\n");
   }
 
-  /** As proxies end calls, and connections that break; this gateway resumes nothing. */
+  /** Statuses with which proxies and broken connections end calls; this gateway does not resume. */
   @ParameterizedTest
   @EnumSource(names = {"INTERNAL", "UNKNOWN", "CANCELLED", "ABORTED", "DATA_LOSS"})
-  void whatTheSuiteHasNotSaidIsTheConnections(Code code) {
+  void genericCodesWithoutDetailsAreReportedAsALostConnection(Code code) {
     assertFails(code, "RST_STREAM closed stream")
         .with(
             ExitCode.UNAVAILABLE,
@@ -116,7 +116,7 @@ class CallFailureTest {
   }
 
   @Test
-  void whatWillNeverDoIsNotToBeTriedAgain() {
+  void aRefusalWithoutARetryDelayDoesNotAdviseARetry() {
     ErrorInfo info =
         ErrorInfo.newBuilder().setDomain("glauber.org").setReason("QUOTA_TOO_SMALL").build();
     assertFails(Code.RESOURCE_EXHAUSTED, "Your quota is 2", info)
@@ -124,7 +124,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aCallThatIsNotOfferedIsAnotherVersion() {
+  void anUnimplementedCallIsReportedAsAnotherVersion() {
     assertFails(Code.UNIMPLEMENTED, "no such method")
         .with(
             ExitCode.INTERNAL,
@@ -134,7 +134,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aDeadlineThatPassesIsTold() {
+  void anExceededDeadlineIsReportedWithTheTimeout() {
     suite.gateway().behave(new Behaviour.Stall());
     CommandRun run =
         CommandRun.of(Path.of(""), "text", "--target", suite.target(), "--timeout", "200ms");
@@ -147,14 +147,14 @@ class CallFailureTest {
   }
 
   @Test
-  void aDeadlineThatCannotBeMetIsTheGatewaysToTell() {
+  void aDeadlineThatCannotBeMetIsReportedWithTheGatewaysWords() {
     ErrorInfo info = ErrorInfo.newBuilder().setReason("DEADLINE_TOO_SHORT").build();
     assertFails(Code.DEADLINE_EXCEEDED, "The work takes 9 s", info)
         .with(ExitCode.DEADLINE, "The work takes 9 s. A longer --timeout may help.\n");
   }
 
   @Test
-  void whereNothingAnswersItIsToldHowToStartTheSuite() throws IOException {
+  void anUnreachableGatewayIsReportedWithHowToStartTheSuite() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       port = free.getLocalPort();
@@ -169,7 +169,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aTargetThatIsNoneIsAMistakeOfUsage() {
+  void anInvalidTargetIsAUsageError() {
     CommandRun run = CommandRun.of(Path.of(""), "models", "--target", "http://[bad");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).contains("it must be HOST:PORT");
@@ -181,7 +181,7 @@ class CallFailureTest {
     assertFails(Code.RESOURCE_EXHAUSTED, "The \"queue\" is full", retry);
     CommandRun run = CommandRun.of(Path.of(""), "text", "--json", "--target", suite.target());
     assertThat(run.code()).isEqualTo(ExitCode.REFUSED.code());
-    assertThat(run.out().lines()).hasSize(2); // what came before it
+    assertThat(run.out().lines()).hasSize(2); // events before the failure
     assertThat(run.err())
         .isEqualTo(
             "{\"error\":{\"code\":\"REFUSED\",\"exitCode\":4,"
@@ -215,7 +215,7 @@ class CallFailureTest {
     return FieldViolation.newBuilder().setField(field).setDescription(description).build();
   }
 
-  /** A run that must have failed. */
+  /** A run that is expected to have failed. */
   private record Failing(CommandRun run) {
     void with(ExitCode code, String err) {
       assertThat(run).isEqualTo(new CommandRun(code.code(), "", err));

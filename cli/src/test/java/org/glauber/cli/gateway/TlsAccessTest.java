@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands over TLS, over mutual TLS, and over what is neither, each with real handshakes. */
+/** Commands over TLS, mutual TLS, plain text and other protocols, with real handshakes. */
 class TlsAccessTest {
   private static final HeldCertificate AUTHORITY =
       new HeldCertificate.Builder().certificateAuthority(0).build();
@@ -70,7 +70,8 @@ class TlsAccessTest {
 
   @ParameterizedTest
   @CsvSource({"rsa.pem, rsa.key", "ec.pem, ec.key", "both.pem, both.pem"})
-  void aCertificateOpensAGatewayThatAsksForOne(String certificate, String key) throws IOException {
+  void aClientCertificateIsPresentedToAGatewayThatRequiresOne(String certificate, String key)
+      throws IOException {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.REQUIRE))) {
       CommandRun run = models(gateway, "--ca", "ca.pem", "--cert", certificate, "--key", key);
       assertThat(run.err()).isEmpty();
@@ -79,7 +80,7 @@ class TlsAccessTest {
   }
 
   @Test
-  void aGatewayThatAsksForACertificateSaysSo() throws IOException {
+  void aMissingClientCertificateIsReported() throws IOException {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.REQUIRE))) {
       assertThat(unavailable(models(gateway, "--ca", "ca.pem")))
           .startsWith(gateway.target() + " refuses the connection (")
@@ -113,7 +114,7 @@ class TlsAccessTest {
   }
 
   @Test
-  void whatSpeaksPlainTextIsNotToBeSpokenToOverTls() throws IOException {
+  void tlsToAPlainTextPortFailsWithAHint() throws IOException {
     try (FakeGatewayServer gateway = FakeGatewayServer.start()) {
       assertThat(unavailable(models(gateway, "--ca", "ca.pem")))
           .isEqualTo(
@@ -146,7 +147,7 @@ class TlsAccessTest {
   }
 
   @Test
-  void whatSpeaksNeitherIsNoGateway() throws IOException {
+  void aServerOfAnotherProtocolIsReported() throws IOException {
     InetAddress here = InetAddress.ofLiteral("127.0.0.1");
     try (ServerSocket port = new ServerSocket(0, 1, here)) {
       Thread.ofPlatform().daemon().start(() -> greet(port));
@@ -156,7 +157,7 @@ class TlsAccessTest {
     }
   }
 
-  /** Talks as a mail server does, to everybody, until the port is closed. */
+  /** Greets every connection as a mail server does, until the port is closed. */
   private static void greet(ServerSocket port) {
     try {
       while (true) {
@@ -164,7 +165,8 @@ class TlsAccessTest {
             OutputStream out = caller.getOutputStream()) {
           out.write("220 mail.example ESMTP at your service\r\n".getBytes(StandardCharsets.UTF_8));
           out.flush();
-          // All of it: a close with bytes unread resets the connection, and the greeting is lost.
+          // Read everything: closing with unread bytes resets the connection, and the greeting is
+          // lost.
           caller.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
       }
@@ -180,7 +182,7 @@ class TlsAccessTest {
         "--ca missing | missing: it cannot be read: no such file or directory.",
         "--ca . | it cannot be read: Is a directory.",
         "--ca empty | empty: it must hold certificates in PEM format",
-        "--ca rsa.key | rsa.key: it must hold certificates in PEM formatat, but has no line -----BEGIN CERTIFICATE-----; it holds a private key.",
+        "--ca rsa.key | rsa.key: it must hold certificates in PEM format, but has no line -----BEGIN CERTIFICATE-----; it holds a private key.",
         "--ca cut.pem | cut.pem: certificate 1 in it is malformed.",
         "--ca ca.pem --cert rsa.pem | --key is missing",
         "--ca ca.pem --key rsa.key | --cert is missing",
@@ -194,7 +196,7 @@ class TlsAccessTest {
         "--ca ca.pem --cert rsa.pem --key encrypted | the key must not be encrypted. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
         "--ca ca.pem --cert rsa.pem --key encrypted1 | the key must not be encrypted. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
       })
-  void aFileThatCannotBeUsedIsNamedWithItsRule(String options, String why) throws IOException {
+  void anUnusablePemFileIsReportedWithItsRule(String options, String why) throws IOException {
     List<String> command = new ArrayList<>(List.of("models", "--target", "127.0.0.1:1"));
     for (String word : options.split(" ")) {
       command.add(word.startsWith("--") ? word : "" + directory.resolve(word));

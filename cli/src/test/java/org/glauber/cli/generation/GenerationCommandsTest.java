@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** `text` and `infill` on a pipe, over a real channel. */
+/** Tests {@code text} and {@code infill} without a terminal, over a real channel. */
 class GenerationCommandsTest {
   private FakeGatewayServer suite;
 
@@ -35,7 +35,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void aPipeGetsTheTextsInOrderAndNothingElse() {
+  void onAPipeOnlyTheTextsArePrintedInOrder() {
     CommandRun run = run("text", "--count", "2", "--seed", "2");
     assertThat(run)
         .isEqualTo(
@@ -100,7 +100,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void whatIsNotGivenIsLeftToTheModel() {
+  void omittedOptionsAreLeftToTheModel() {
     run("text", "--json");
     assertThat(suite.gateway().request())
         .isEqualTo(GenerateTextRequest.newBuilder().setCount(1).build());
@@ -133,7 +133,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void aMistakeInATemplateIsAMistakeOfUsage() {
+  void aTemplateSyntaxErrorIsAUsageError() {
     CommandRun run = run("infill", "Mia had a {x} ball .");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err())
@@ -147,7 +147,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void optionsThatCannotBeReadAreMistakesOfUsage() {
+  void unparsableOptionsAreUsageErrors() {
     assertThat(usage("text", "--seed", "-1"))
         .startsWith(
             "Invalid value for option '--seed': \"-1\" is not a seed: it must be a whole number, 0 to 2^64 - 1");
@@ -165,7 +165,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void aNumberThatIsNoneIsLeftToTheGatewayToRefuse() {
+  void notANumberIsLeftToTheGatewayToReject() {
     run("text", "--temperature", "NaN", "--json");
     assertThat(suite.gateway().request().getSampling().getTemperature()).isNaN();
   }

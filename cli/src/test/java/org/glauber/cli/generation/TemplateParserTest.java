@@ -50,7 +50,7 @@ class TemplateParserTest {
         "𝔸 {99999} | 4 | a blank has at most 65,536 tokens; this one has 99999",
         "{12345678901234567890} | 2 | a blank has at most 65,536 tokens; this one has 12345678901234567890",
       })
-  void aMistakeIsPointedAt(String template, int column, String what) {
+  void aSyntaxErrorIsReportedWithItsColumn(String template, int column, String what) {
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(template));
     assertThat(mistake.column()).isEqualTo(column);
@@ -68,7 +68,7 @@ class TemplateParserTest {
   }
 
   @Test
-  void ofALongTemplateThePlaceOfTheMistakeIsQuoted() {
+  void aLongTemplateIsQuotedAroundTheError() {
     String template = "見".repeat(100) + "\n{x}" + "a".repeat(100);
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(template));
@@ -80,14 +80,14 @@ class TemplateParserTest {
   }
 
   @Test
-  void anEmptyTemplateIsAMistake() {
+  void anEmptyTemplateIsASyntaxError() {
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(" "));
     assertThat(mistake.getMessage()).startsWith("Column 1: the template is empty.");
   }
 
   @Test
-  void everyShortTemplateIsReadOrPointedAt() {
+  void everyShortTemplateIsParsedOrRejectedWithAColumn() {
     int read = 0;
     for (String template : templates()) {
       try {

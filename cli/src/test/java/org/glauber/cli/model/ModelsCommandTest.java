@@ -32,7 +32,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aModelIsToldWhole() throws IOException {
+  void theDetailsOfAModelAreShown() throws IOException {
     assertThat(run("models", "faces").out())
         .contains("  kind          images of 16 × 16 pixels, 2 × 2 codes\n");
     assertThat(run("models", "tales").out())
@@ -47,7 +47,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void scriptsGetALineOfJsonAModel() throws IOException {
+  void withJsonEachModelIsALineOfJson() throws IOException {
     assertThat(run("models", "--json").out())
         .startsWith("{\"manifest\":{\"name\":\"faces\",")
         .contains("}\n{\"manifest\":{\"name\":\"tales\",")
@@ -58,7 +58,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aModelThatIsNotThereIsTold() throws IOException {
+  void anUnknownModelIsReported() throws IOException {
     assertThat(run("models", "tails"))
         .isEqualTo(
             new CommandRun(

@@ -9,7 +9,7 @@ class ConfidenceIntervalTest {
 
   /** Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I. */
   @Test
-  void itIsWilsonsAsPublished() {
+  void itMatchesPublishedWilsonIntervals() {
     assertInterval(ConfidenceInterval.wilson(81, 263), 0.2553, 0.3662);
     assertInterval(ConfidenceInterval.wilson(15, 148), 0.0624, 0.1605);
     assertInterval(ConfidenceInterval.wilson(0, 20), 0, 0.1611);
@@ -25,14 +25,14 @@ class ConfidenceIntervalTest {
     assertThat(ConfidenceInterval.wilson(0, 0)).isEqualTo(new ConfidenceInterval(0, 1));
   }
 
-  /** A tale's sentences are no witnesses of their own. */
+  /** The sentences of a tale are not independent. */
   @Test
-  void groupsCountOnceHoweverManyTheyHave() {
+  void aGroupCountsOnceRegardlessOfItsSize() {
     assertThat(ConfidenceInterval.ofGroups(0.5, 20)).isEqualTo(ConfidenceInterval.wilson(10, 20));
   }
 
   @Test
-  void itIsWrittenInPercent() {
+  void itIsFormattedInPercent() {
     assertThat(ConfidenceInterval.wilson(165, 200).percent()).isEqualTo("76.6 to 87.1 %");
     assertThat(ConfidenceInterval.wilson(1, 10_000).percent(3)).isEqualTo("0.002 to 0.057 %");
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A suite of fake services, each a real process. */
+/** Tests a suite of fake services, each in its own process. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SuiteTest {
   private static final RestartPolicy POLICY =
@@ -90,12 +90,13 @@ class SuiteTest {
   }
 
   @Test
-  void aReplicaThatIsNotAliveAndOneThatDiesAreStartedAgainWhereTheyWere() throws Exception {
+  void replicasThatDieOrAreNotAliveAreRestartedAtTheirAddresses() throws Exception {
     Map<ServiceKind, Behaviour> hung = Map.of(ServiceKind.DENOISER, Behaviour.NOT_ALIVE_ONCE);
     Path logs = Files.createDirectories(home.resolve(".glauber/logs"));
     Files.createSymbolicLink(logs.resolve("vqgan-service-1.log"), Path.of("/dev/full"));
     try (Suite suite = start(SuitePlan.of(home), hung)) {
-      assertThat(recorder.unlogged).containsExactly("vqgan-service-1"); // and serves all the same
+      assertThat(recorder.unlogged)
+          .containsExactly("vqgan-service-1"); // but it serves nevertheless
       Thread keeper = supervise(suite, POLICY);
       assertThat(recorder.next())
           .isEqualTo("denoiser-service-1 reports that it is not alive: device");
@@ -115,7 +116,7 @@ class SuiteTest {
   }
 
   @Test
-  void aServiceThatCannotBeHadIsGivenUpWithTheEndOfItsLog() throws Exception {
+  void aServiceThatKeepsExitingIsGivenUpWithTheEndOfItsLog() throws Exception {
     Map<ServiceKind, Behaviour> broken = Map.of(ServiceKind.VQGAN, Behaviour.SERVE_ONCE);
     try (Suite suite = start(SuitePlan.of(home), broken)) {
       suite.services(ServiceKind.VQGAN).getFirst().kill();
@@ -139,7 +140,7 @@ class SuiteTest {
   }
 
   @Test
-  void aServiceWithoutHealthIsAnError() {
+  void aServiceWithoutAHealthServiceIsAnError() {
     CommandFailure failure =
         failure(SuitePlan.of(home), Map.of(ServiceKind.DENOISER, Behaviour.HAVE_NO_HEALTH));
     assertThat(failure.getMessage())
@@ -148,7 +149,7 @@ class SuiteTest {
   }
 
   @Test
-  void aBusyPortIsToldBeforeAnythingStarts() throws IOException {
+  void aBusyPortIsReportedBeforeAnythingStarts() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       CommandFailure failure = failure(SuitePlan.of(home).withPort(taken.getLocalPort()), Map.of());
       assertThat(failure.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
@@ -169,7 +170,7 @@ class SuiteTest {
   }
 
   @Test
-  void modelsThatAreNotThereAreNamed() {
+  void aMissingDirectoryOfModelsIsReported() {
     CommandFailure failure =
         failure(SuitePlan.of(home).withModels(home.resolve("nowhere")), Map.of());
     assertThat(failure)
@@ -199,13 +200,13 @@ class SuiteTest {
     return catchThrowableOfType(CommandFailure.class, () -> start(plan, behaviours));
   }
 
-  /** Remembers what happened. */
+  /** Records the events of a suite. */
   private static final class Recorder implements SuiteListener {
     final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
     final List<String> stopped = new CopyOnWriteArrayList<>();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-    /** What happens next to a service, after the start of the suite. */
+    /** The next event after the start of the suite. */
     String next() throws InterruptedException {
       String next = heard.poll(30, TimeUnit.SECONDS);
       return next == null ? "nothing" : next;

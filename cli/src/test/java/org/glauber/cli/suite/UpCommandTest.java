@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UpCommandTest {
   @Test
-  void modelsThatAreRefusedAreNamedOnce() {
+  void rejectedModelsAreNamedOnce() {
     assertThat(UpCommand.unserved(ListModelsResponse.getDefaultInstance())).isEmpty();
     ListModelsResponse listed =
         ListModelsResponse.newBuilder()
