@@ -24,109 +24,109 @@ import org.glauber.model.v1.Sampling;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is heard of chains on a real connection, and which lies are noticed. */
-class WiretapTest {
-  private static final int SITES = 3_000; // and updates: more bytes than are read at a time
+/** Decodes chains on a real connection, and checks which violations are reported. */
+class RunChainDecoderTest {
+  private static final int SITES = 3_000; // and updates: more bytes than one chunk
   private static final RunChainResponse ADMITTED =
       RunChainResponse.newBuilder().setAdmitted(ChainAdmitted.getDefaultInstance()).build();
   private static final RunChainResponse FINISHED =
       RunChainResponse.newBuilder().setFinished(ChainFinished.getDefaultInstance()).build();
 
-  private final Replays replays = new Replays();
-  private final Link link = new Link(() -> new Wiretap(replays));
-  private List<RunChainResponse> told = List.of();
+  private final UpdateReplay replays = new UpdateReplay();
+  private final FaultProxy proxy = new FaultProxy(() -> new RunChainDecoder(replays));
+  private List<RunChainResponse> responses = List.of();
   private final Server server;
   private final ManagedChannel channel;
 
-  WiretapTest() throws IOException {
+  RunChainDecoderTest() throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
             .addService(
                 new DenoiserServiceImplBase() {
                   @Override
                   public void runChain(
-                      RunChainRequest request, StreamObserver<RunChainResponse> responses) {
-                    told.forEach(responses::onNext);
-                    responses.onCompleted();
+                      RunChainRequest request, StreamObserver<RunChainResponse> observer) {
+                    responses.forEach(observer::onNext);
+                    observer.onCompleted();
                   }
                 })
             .build()
             .start();
-    link.leadTo("127.0.0.1", server.getPort());
-    channel = NettyChannelBuilder.forTarget(link.address()).usePlaintext().build();
+    proxy.setTarget("127.0.0.1", server.getPort());
+    channel = NettyChannelBuilder.forTarget(proxy.address()).usePlaintext().build();
   }
 
   @AfterEach
   void disconnect() {
     channel.shutdownNow();
     server.shutdownNow();
-    link.close();
+    proxy.close();
   }
 
   @Test
   void updatesAreReplayedToTheResult() {
     run(chain("a", 3, 1, 2, 3), update(2, 0, 7), update(0, 2, 9, 1, 8));
-    assertThat(replays.broken("a", List.of(7, 8, 9))).isEmpty();
+    assertThat(replays.violations("a", List.of(7, 8, 9))).isEmpty();
     assertThat(replays.chains()).isEqualTo(1);
     assertThat(replays.updates()).isEqualTo(2);
     assertThat(replays.unreadable()).isEmpty();
   }
 
   @Test
-  void ofLongStreamsNothingIsMissed() {
+  void longStreamsAreDecodedCompletely() {
     Integer[] tokens = Collections.nCopies(SITES, 1).toArray(Integer[]::new);
     RunChainResponse[] updates = new RunChainResponse[SITES];
     for (int site = 0; site < SITES; site++) {
       updates[site] = update(SITES - 1 - site, site, 2);
     }
     run(chain("a", SITES, tokens), updates);
-    assertThat(replays.broken("a", Collections.nCopies(SITES, 2))).isEmpty();
+    assertThat(replays.violations("a", Collections.nCopies(SITES, 2))).isEmpty();
     assertThat(replays.updates()).isEqualTo(SITES);
   }
 
   @Test
-  void anotherResultIsNoticed() {
+  void aDifferentResultIsReported() {
     run(chain("a", 3, 1, 2, 3), update(0, 0, 7));
-    assertThat(replays.broken("a", List.of(7, 2, 4)))
-        .containsExactly("the result of a/0 is not what its updates lead to");
+    assertThat(replays.violations("a", List.of(7, 2, 4)))
+        .containsExactly("the result of a/0 differs from the replay of its updates");
   }
 
   @Test
-  void whereOneAttemptEndsTheNextMayBegin() {
+  void anAttemptMayResumeAtAnyEarlierState() {
     run(chain("a", 3, 1, 2, 3), update(2, 0, 7), update(1, 1, 8));
     run(chain("a", 2, 7, 2, 3), update(0, 1, 8, 2, 9));
-    assertThat(replays.broken("a", List.of(7, 8, 9))).isEmpty();
-    assertThat(replays.takenUpAgain()).isEqualTo(1);
+    assertThat(replays.violations("a", List.of(7, 8, 9))).isEmpty();
+    assertThat(replays.resumptions()).isEqualTo(1);
   }
 
   @Test
-  void aStateFromNowhereIsNoticed() {
+  void aStateThatNoAttemptReachedIsReported() {
     run(chain("a", 3, 1, 2, 3), update(2, 0, 7));
     run(chain("a", 2, 7, 2, 4), update(0, 1, 8));
     run(chain("b", 2, 1, 2, 3), update(0, 1, 8));
-    assertThat(replays.broken("a", List.of(7, 8, 4)))
-        .containsExactly("taken up at step 2 in a state that it never had");
-    assertThat(replays.broken("b", List.of(1, 8, 3)))
-        .containsExactly("taken up at step 2 in a state that it never had");
+    assertThat(replays.violations("a", List.of(7, 8, 4)))
+        .containsExactly("resumed at step 2 in a state that it never had");
+    assertThat(replays.violations("b", List.of(1, 8, 3)))
+        .containsExactly("resumed at step 2 in a state that it never had");
   }
 
   @Test
-  void attemptsThatDisagreeAreNoticed() {
+  void attemptsWithDifferentStatesAreReported() {
     run(chain("a", 3, 1, 2, 3), update(2, 0, 7), update(1, 1, 8));
     run(chain("a", 2, 7, 2, 3), update(1, 1, 9), update(0, 2, 9));
-    assertThat(replays.broken("a", List.of(7, 9, 9))).containsExactly("two states at step 1");
+    assertThat(replays.violations("a", List.of(7, 9, 9))).containsExactly("two states at step 1");
   }
 
   @Test
-  void stepsThatDoNotFallAndWritingsAtClampedSitesAreNoticed() {
+  void stepsThatDoNotDecreaseAndUpdatesOfClampedSitesAreReported() {
     Chain clamped = chain("a", 3, 1, 2, 3).toBuilder().addClampedSites(1).build();
     run(clamped, update(2, 0, 7), update(2, 0, 7), update(0, 1, 8));
-    assertThat(replays.broken("a", List.of(7, 8, 3)))
+    assertThat(replays.violations("a", List.of(7, 8, 3)))
         .containsExactly("an update to step 2 after step 2", "an update of clamped site 1");
   }
 
   private void run(Chain chain, RunChainResponse... updates) {
-    told =
+    responses =
         Stream.of(List.of(ADMITTED), List.of(updates), List.of(FINISHED))
             .flatMap(List::stream)
             .toList();
@@ -144,7 +144,7 @@ class WiretapTest {
         .build();
   }
 
-  /** To a step, with (site, token) written. */
+  /** An update to a step that writes (site, token) pairs. */
   private static RunChainResponse update(int step, int... written) {
     ChainUpdate.Builder update = ChainUpdate.newBuilder().setStep(step);
     for (int k = 0; k < written.length; k += 2) {

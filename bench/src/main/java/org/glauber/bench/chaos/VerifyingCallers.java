@@ -18,10 +18,8 @@ import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
-/**
- * Callers that generate again and again what they have generated before, undisturbed, and compare.
- */
-final class Callers {
+/** Callers that repeat generations from an undisturbed baseline run, and compare the results. */
+final class VerifyingCallers {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int SEEDS = 6;
   private static final int TEXT_SWEEPS = 4;
@@ -29,73 +27,74 @@ final class Callers {
       ProgressRhythm.newBuilder().setEveryMillis(50).build();
 
   private final String targets;
-  private final Replays replays;
+  private final UpdateReplay replays;
   private final PrintWriter out;
-  private final Map<Wish, List<Integer>> undisturbed = new HashMap<>();
+  private final Map<GenerationKey, List<Integer>> undisturbed = new HashMap<>();
   private final AtomicLong generations = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong different = new AtomicLong();
-  private final AtomicLong broken = new AtomicLong();
+  private final AtomicLong disordered = new AtomicLong();
   private final AtomicLong unlikeReplay = new AtomicLong();
-  private final AtomicLong askedAgain = new AtomicLong();
+  private final AtomicLong retried = new AtomicLong();
   private final AtomicLong correctedSteps = new AtomicLong();
   private final AtomicLong longestPauseMillis = new AtomicLong();
 
   /**
    * @param targets the gateways
-   * @param replays what passed between them and the denoisers
-   * @param out told what goes wrong
+   * @param replays the chains' updates on the wire between gateways and denoisers
+   * @param out receives a line for each violation
    */
-  Callers(String targets, Replays replays, PrintWriter out) {
+  VerifyingCallers(String targets, UpdateReplay replays, PrintWriter out) {
     this.targets = targets;
     this.replays = replays;
     this.out = out;
   }
 
-  /** What a caller may ask for. */
-  private record Wish(boolean isImage, long seed) {}
+  /** Identifies a generation of the baseline. */
+  private record GenerationKey(boolean isImage, long seed) {}
 
   /**
-   * What became of all generations.
+   * The counts of all generations by result.
    *
-   * @param lost taken on and never finished, or failed otherwise than refused before
-   * @param different finished with other tokens than undisturbed
-   * @param broken whose events broke a rule of their order
-   * @param unlikeReplay whose result is not what the updates on the wire lead to, or whose updates
-   *     disagree
-   * @param askedAgain refused before they were taken on, and asked for again
-   * @param correctedSteps whose tokens would have been others without the margin, as far as the
-   *     last denoiser of each generation knows
+   * @param lost accepted and never finished, or failed in another way than being refused before
+   *     acceptance
+   * @param different finished with other tokens than in the baseline
+   * @param disordered whose events violated a rule of their order
+   * @param unlikeReplay whose result differs from the replay of the updates on the wire, or whose
+   *     updates are inconsistent
+   * @param retried refused before acceptance, and requested again
+   * @param correctedSteps steps whose tokens would have been different without the margin, as
+   *     counted by the last denoiser of each generation
    */
   record Report(
       long generations,
       long lost,
       long different,
-      long broken,
+      long disordered,
       long unlikeReplay,
-      long askedAgain,
+      long retried,
       long correctedSteps,
       long longestPauseMillis) {
     boolean isClean() {
-      return generations > 0 && lost == 0 && different == 0 && broken == 0 && unlikeReplay == 0;
+      return generations > 0 && lost == 0 && different == 0 && disordered == 0 && unlikeReplay == 0;
     }
   }
 
-  /** Generates everything once while nothing is disturbed, one lane a pass. */
-  void learn() {
+  /** Generates everything once without faults, with one lane per pass. */
+  void recordBaseline() {
     try (GatewayClient client = GatewayClient.connect(targets, TIMEOUT, Access.OPEN)) {
       for (long seed = 0; seed < SEEDS; seed++) {
         for (boolean isImage : new boolean[] {false, true}) {
-          Wish wish = new Wish(isImage, seed);
+          GenerationKey key = new GenerationKey(isImage, seed);
           History history = new History();
-          generate(client, wish, 1, history);
-          undisturbed.put(wish, history.tokens());
+          generate(client, key, 1, history);
+          undisturbed.put(key, history.tokens());
         }
       }
     }
   }
 
-  /** Generates with so many callers until told to stop, and waits for what is running then. */
+  /** Runs callers until {@code stop} is set, and waits for their last generations. */
   void run(int callers, AtomicBoolean stop) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int caller = 0; caller < callers; caller++) {
@@ -108,15 +107,15 @@ final class Callers {
     }
   }
 
-  /** What has become of them so far. */
+  /** The counts so far. */
   Report report() {
     return new Report(
         generations.get(),
         lost.get(),
         different.get(),
-        broken.get(),
+        disordered.get(),
         unlikeReplay.get(),
-        askedAgain.get(),
+        retried.get(),
         correctedSteps.get(),
         longestPauseMillis.get());
   }
@@ -124,78 +123,79 @@ final class Callers {
   private void generateUntil(AtomicBoolean stop, SplittableRandom random) {
     try (GatewayClient client = GatewayClient.connect(targets, TIMEOUT, Access.OPEN)) {
       while (!stop.get()) {
-        Wish wish = new Wish(random.nextInt(4) == 0, random.nextInt(SEEDS));
+        GenerationKey key = new GenerationKey(random.nextInt(4) == 0, random.nextInt(SEEDS));
         History history = new History();
         try {
-          generate(client, wish, 0, history);
+          generate(client, key, 0, history);
         } catch (CommandFailure e) {
           if (history.isAccepted() || !mayAskAgain(e)) {
             lost.incrementAndGet();
-            out.println(wish + " was lost: " + e.getMessage());
+            out.println(key + " was lost: " + e.getMessage());
           } else {
-            askedAgain.incrementAndGet();
+            retried.incrementAndGet();
           }
           continue;
-        } catch (RuntimeException e) { // what the events say makes no sense
-          broken.incrementAndGet();
-          out.println(wish + ": " + e);
+        } catch (RuntimeException e) { // inconsistent events
+          disordered.incrementAndGet();
+          out.println(key + ": " + e);
           continue;
         }
-        judge(wish, history);
+        check(key, history);
       }
     }
   }
 
-  /** Before they are taken on, a service may be down or full, and nothing else. */
+  /** Before acceptance, a generation may fail only because a service is down or full. */
   private static boolean mayAskAgain(CommandFailure failure) {
     return failure.exitCode() == ExitCode.UNAVAILABLE || failure.exitCode() == ExitCode.REFUSED;
   }
 
-  private void judge(Wish wish, History history) {
+  private void check(GenerationKey key, History history) {
     generations.incrementAndGet();
     if (!history.isFinished()) {
       lost.incrementAndGet();
-      out.println(wish + " ended without its end");
-    } else if (!history.tokens().equals(undisturbed.get(wish))) {
+      out.println(key + " ended without a result");
+    } else if (!history.tokens().equals(undisturbed.get(key))) {
       different.incrementAndGet();
-      out.println(wish + " has other tokens than undisturbed");
+      out.println(key + " has other tokens than in the baseline");
     }
     if (history.isFinished()) {
       correctedSteps.addAndGet(history.correctedSteps());
-      List<String> rules = replays.broken(history.generationId(), history.tokens());
+      List<String> rules = replays.violations(history.generationId(), history.tokens());
       if (!rules.isEmpty()) {
         unlikeReplay.incrementAndGet();
-        out.println(wish + " on the wire: " + rules);
+        out.println(key + " on the wire: " + rules);
       }
     }
-    if (!history.broken().isEmpty()) {
-      broken.incrementAndGet();
-      out.println(wish + ": " + history.broken());
+    if (!history.violations().isEmpty()) {
+      disordered.incrementAndGet();
+      out.println(key + ": " + history.violations());
     }
     longestPauseMillis.accumulateAndGet(history.longestPause().toMillis(), Math::max);
   }
 
   /**
-   * @param maxWindow 1 looks at no step ahead, 0 leaves it to the denoiser
+   * @param maxWindow 1 disables lookahead, 0 leaves it to the denoiser
    */
-  private static void generate(GatewayClient client, Wish wish, int maxWindow, History history) {
-    if (wish.isImage()) {
+  private static void generate(
+      GatewayClient client, GenerationKey key, int maxWindow, History history) {
+    if (key.isImage()) {
       client.generateImage(
           GenerateImageRequest.newBuilder()
-              .setSeed(wish.seed())
+              .setSeed(key.seed())
               .setMaxWindow(maxWindow)
               .setProgress(RHYTHM)
               .build(),
-          history::saw);
+          history::observe);
     } else {
       client.generateText(
           GenerateTextRequest.newBuilder()
-              .setSeed(wish.seed())
+              .setSeed(key.seed())
               .setMaxWindow(maxWindow)
               .setSampling(SamplingOptions.newBuilder().setSweeps(TEXT_SWEEPS))
               .setProgress(RHYTHM)
               .build(),
-          history::saw);
+          history::observe);
     }
   }
 }

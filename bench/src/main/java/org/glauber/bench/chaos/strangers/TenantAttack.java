@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a stranger with a tenant's key can do, in that tenant's name. */
-enum BadTenant implements Attack {
-  /** Calls that are let in, of which nothing follows their headers, without a nearby deadline. */
-  KEYED_BARE_HEADERS(new Pace(1, 100, 12)) {
+/** Attacks with the API key of a tenant. */
+enum TenantAttack implements Attack {
+  /** Authenticated calls that send headers and nothing else, with a very long deadline. */
+  KEYED_BARE_HEADERS(new Rate(1, 100, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -25,8 +25,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Messages of 4 MiB, of which nearly a MiB comes at once, and then nothing. */
-  KEYED_HALF_MESSAGES(new Pace(1, 8, 12)) {
+  /** Messages of 4 MiB, of which only about 1 MB is sent. */
+  KEYED_HALF_MESSAGES(new Rate(1, 8, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -38,8 +38,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** As many generations of as many steps as a request may ask for, without a nearby deadline. */
-  LONGEST_CHAINS(new Pace(1, 1, 10)) {
+  /** Requests with the maximum number of generations and steps, with a very long deadline. */
+  LONGEST_CHAINS(new Rate(1, 1, 10)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -54,8 +54,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Texts far above a tenant's share, asked for whatever becomes of them. */
-  FLOOD(new Pace(1, 60, 10)) {
+  /** An open-loop flood of texts far above a tenant's share. */
+  FLOOD(new Rate(1, 60, 10)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -67,8 +67,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Templates of as many characters, or of as many texts, as they may have. */
-  LONGEST_TEMPLATES(new Pace(1, 4, 2)) {
+  /** Templates with the maximum number of characters or of segments. */
+  LONGEST_TEMPLATES(new Rate(1, 4, 2)) {
     @Override
     public void strike(Strike strike) throws IOException {
       byte[] request = strike.isOdd() ? Messages.longTemplate() : Messages.choppedTemplate();
@@ -80,8 +80,10 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** PNGs of a MiB and JPEGs of a hundred scans, to be redrawn sixteen times with previews. */
-  LARGEST_IMAGES(new Pace(1, 2, 10)) {
+  /**
+   * PNGs of about 1 MB and JPEGs with a hundred scans, to be infilled sixteen times with previews.
+   */
+  LARGEST_IMAGES(new Rate(1, 2, 10)) {
     @Override
     public void strike(Strike strike) throws IOException {
       byte[] image = strike.isOdd() ? Files.PNG : Files.JPEG;
@@ -94,8 +96,11 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Image generations with previews that nobody reads: the stranger has no room for them. */
-  UNREAD_PREVIEWS(new Pace(0.5, 2, 20)) {
+  /**
+   * Image generations with previews and a flow-control window of 0, so that previews cannot be
+   * sent.
+   */
+  UNREAD_PREVIEWS(new Rate(0.5, 2, 20)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin(0);
@@ -107,8 +112,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Lists of models, over and over. */
-  LISTINGS(new Pace(2, 50, 1)) {
+  /** Repeated lists of models. */
+  LISTINGS(new Rate(2, 50, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -119,8 +124,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Generations that are cancelled as soon as they run. */
-  CANCELLATIONS(new Pace(1, 32, 1)) {
+  /** Generations that are cancelled as soon as they are running. */
+  CANCELLATIONS(new Rate(1, 32, 1)) {
     @Override
     public void strike(Strike strike) throws IOException, InterruptedException {
       RawConnection connection = strike.connection().begin();
@@ -137,8 +142,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Tokens that resume nothing, with images of nobody, as long as a message may be. */
-  FORGED_RESUMPTIONS(new Pace(1, 1, 5)) {
+  /** Resumptions with forged tokens and images, in messages of the maximum size. */
+  FORGED_RESUMPTIONS(new Rate(1, 1, 5)) {
     @Override
     public void strike(Strike strike) throws IOException, InterruptedException {
       byte[] request = Messages.forgedResumption(strike.number());
@@ -148,7 +153,7 @@ enum BadTenant implements Attack {
       for (int start = 0; start < message.length; start += ALMOST_A_WINDOW / 2) {
         int end = Math.min(message.length, start + ALMOST_A_WINDOW / 2);
         connection.part(Arrays.copyOfRange(message, start, end)).send();
-        Thread.sleep(UNTIL_THEY_RUN); // the server takes what came
+        Thread.sleep(UNTIL_THEY_RUN); // the server reads what was sent
       }
       connection.frame(
           RawConnection.DATA, RawConnection.END_STREAM, connection.stream(), new byte[0]);
@@ -156,8 +161,8 @@ enum BadTenant implements Attack {
     }
   },
 
-  /** Conversations with reflection, which ask for everything and stand. */
-  KEYED_REFLECTION(new Pace(0.5, 8, 12)) {
+  /** Reflection calls that request the whole schema and stay open. */
+  KEYED_REFLECTION(new Rate(0.5, 8, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -170,24 +175,25 @@ enum BadTenant implements Attack {
     }
   };
 
-  private static final int ALMOST_A_WINDOW = 1_000_000; // of a stream, at the server
+  private static final int ALMOST_A_WINDOW =
+      1_000_000; // almost the server's flow-control window of a stream
   private static final Duration UNTIL_THEY_RUN = Duration.ofMillis(50);
 
-  private final Pace pace;
+  private final Rate pace;
 
-  BadTenant(Pace pace) {
+  TenantAttack(Rate pace) {
     this.pace = pace;
   }
 
   @Override
-  public Pace pace() {
+  public Rate pace() {
     return pace;
   }
 
-  /** Made once. */
+  /** Image files, created once. */
   private static final class Files {
-    static final byte[] PNG = Pictures.largestPng();
-    static final byte[] JPEG = Pictures.manyScans();
-    static final byte[] MASK = Pictures.mask();
+    static final byte[] PNG = CostlyImages.largestPng();
+    static final byte[] JPEG = CostlyImages.manyScans();
+    static final byte[] MASK = CostlyImages.mask();
   }
 }

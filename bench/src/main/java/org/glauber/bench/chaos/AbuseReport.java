@@ -11,41 +11,41 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.glauber.bench.chaos.AbuseScenario.Measurements;
 import org.glauber.bench.chaos.SteadyCallers.Kind;
-import org.glauber.bench.chaos.StrangersAct.Company;
-import org.glauber.bench.chaos.strangers.Strangers;
+import org.glauber.bench.chaos.strangers.AbusiveClients;
 import org.glauber.cli.suite.ServiceKind;
 
 /**
- * What came of strangers.
+ * The results of {@link AbuseScenario}.
  *
- * @param neighbour what the bystanders had beside a neighbour
- * @param attackers the same beside strangers
- * @param endedServices processes that were not there any more at the end
+ * @param neighbour the bystanders' measurements beside a neighbour, the baseline
+ * @param attackers the bystanders' measurements beside attackers
+ * @param endedServices the number of processes that had exited at the end
  */
-record StrangersReport(
-    Company neighbour,
-    Company attackers,
+record AbuseReport(
+    Measurements neighbour,
+    Measurements attackers,
     Heaps heaps,
-    Strangers strangers,
+    AbusiveClients clients,
     SteadyCallers bystanders,
     long endedServices) {
   private static final double UNHARMED = 1.2;
   private static final long MEBIBYTE = 1 << 20;
 
   /**
-   * A quarter of a gateway's heap of 256 MiB: what one of its bounds (bytes of incomplete requests,
-   * bytes of images) lets all callers together hold. When strangers have gone, even that is free
-   * again; what remains are generations that can be resumed, and what the JVM has compiled.
+   * The limit on growth of a heap: a quarter of a gateway's heap of 256 MiB, which is the value of
+   * its limits on bytes of incomplete requests and of images over all callers. After the attacks
+   * this memory is free again; resumable generations and compiled code remain.
    */
   private static final long MOST_GROWTH_MEBIBYTES = 64;
 
   /**
-   * Live bytes of each service, by its name.
+   * The bytes in use on each service's heap, by name.
    *
-   * @param before the attacks
-   * @param held while the last of them went on
-   * @param after them
+   * @param before the bytes before the attacks
+   * @param held the bytes during the last attacks
+   * @param after the bytes after the attacks
    */
   record Heaps(Map<String, Long> before, Map<String, Long> held, Map<String, Long> after) {
     long heldMebibytes() {
@@ -65,7 +65,7 @@ record StrangersReport(
     }
   }
 
-  Act.Outcome outcome(int issuerFetches) {
+  Scenario.Outcome outcome(int issuerFetches) {
     JsonObject json = new JsonObject();
     json.addProperty("ended_services", endedServices);
     json.addProperty("bystanders_refused", bystanders.failures().size());
@@ -84,21 +84,21 @@ record StrangersReport(
     json.add("busy_processors_neighbour", gson.toJsonTree(neighbour.processors().busy()));
     json.add("busy_processors_strangers", gson.toJsonTree(attackers.processors().busy()));
     json.add("refusals", gson.toJsonTree(refusals()));
-    json.add("attacks", gson.toJsonTree(strangers.made()));
-    json.add("attacks_shut_out", gson.toJsonTree(strangers.shutOut()));
-    return new Act.Outcome(isKept(), lines(), json);
+    json.add("attacks", gson.toJsonTree(clients.made()));
+    json.add("attacks_shut_out", gson.toJsonTree(clients.shutOut()));
+    return new Scenario.Outcome(hasPassed(), lines(), json);
   }
 
-  /** How often each kind of call failed, by how it ended. */
+  /** The number of failures by kind of call and status. */
   private Map<String, Long> refusals() {
     return bystanders.failures().stream()
         .collect(groupingBy(failure -> failure, TreeMap::new, counting()));
   }
 
   /**
-   * How many times as long a call of a kind takes beside strangers: the median over the rounds, by
-   * the median calls, and over the mean of the neighbour's before and after. 0 where some were
-   * never answered in a round.
+   * The factor by which calls of a kind are slower beside attackers than beside a neighbour. It is
+   * the median over the rounds of the median latency during attacks, divided by the mean of the
+   * median latencies before and after. 0 if no call succeeded in one of the measurements.
    */
   private double slowed(Kind kind) {
     double[] ratios = new double[attackers.latencies().size()];
@@ -115,27 +115,27 @@ record StrangersReport(
   }
 
   /**
-   * The denoiser's processor time beside strangers over that beside a neighbour. Where it is below
-   * 1, others have taken the machine from it, which is not a matter of shares.
+   * The denoiser's CPU time beside attackers divided by that beside a neighbour. Below 1, other
+   * processes took CPU time from the denoiser, which fair sharing within it cannot prevent.
    */
   private double denoisersShare() {
     return denoiser(attackers) / denoiser(neighbour);
   }
 
-  private static double denoiser(Company company) {
+  private static double denoiser(Measurements company) {
     return company.processors().busy().entrySet().stream()
         .filter(each -> each.getKey().startsWith(ServiceKind.DENOISER.module()))
         .mapToDouble(Map.Entry::getValue)
         .sum();
   }
 
-  private static double median(Company company, Kind kind) {
+  private static double median(Measurements company, Kind kind) {
     return new Median()
         .evaluate(
             company.latencies().stream().mapToDouble(each -> each.medianMillis(kind)).toArray());
   }
 
-  private static String medians(Company company) {
+  private static String medians(Measurements company) {
     return String.format(
         Locale.ROOT,
         "a text takes %.0f ms, an image %.0f, a listing %.1f",
@@ -144,39 +144,39 @@ record StrangersReport(
         median(company, Kind.LISTING));
   }
 
-  /** The same of generations: the larger of texts and images. */
+  /** The factor by which generations are slower: the larger one of texts and images. */
   private double slowed() {
     return Math.max(slowed(Kind.TEXT), slowed(Kind.IMAGE));
   }
 
   private List<String> lines() {
     return List.of(
-        "%d services ended; of the bystanders' calls %,d were answered and %,d not%s."
+        "%d services exited; of the bystanders' calls %,d succeeded and %,d failed%s."
             .formatted(
                 endedServices,
                 bystanders.completed(),
                 bystanders.failures().size(),
                 refusals().isEmpty() ? "" : " " + refusals()),
-        "Beside a neighbour %s; beside strangers %s: %.3f times as long, with %.3f of the processor time for the denoiser."
+        "Beside a neighbour %s; beside attackers %s: %.3f times as long, with %.3f of the CPU time for the denoiser."
             .formatted(medians(neighbour), medians(attackers), slowed(), denoisersShare()),
-        "The heap that grew most held %d MiB more while strangers were there, and %d MiB when they had gone."
+        "The heap that grew most held %d MiB more during the attacks, and %d MiB more afterwards."
             .formatted(heaps.heldMebibytes(), heaps.growthMebibytes()),
-        "Processors busy beside a neighbour: %s; beside strangers: %s."
+        "Busy CPUs beside a neighbour: %s; beside attackers: %s."
             .formatted(busy(neighbour), busy(attackers)),
         "Attacks: %s."
             .formatted(
-                strangers.made().entrySet().stream()
+                clients.made().entrySet().stream()
                     .map(kind -> "%s %,d".formatted(kind.getKey(), kind.getValue()))
                     .collect(joining(", "))));
   }
 
-  private static String busy(Company company) {
+  private static String busy(Measurements company) {
     return company.processors().busy().entrySet().stream()
         .map(each -> String.format(Locale.ROOT, "%s %.2f", each.getKey(), each.getValue()))
         .collect(joining(", "));
   }
 
-  private boolean isKept() {
+  private boolean hasPassed() {
     return endedServices == 0
         && bystanders.failures().isEmpty()
         && Math.min(slowed(Kind.TEXT), slowed(Kind.IMAGE)) > 0

@@ -13,19 +13,19 @@ import org.glauber.cli.suite.ServiceCommand;
 import org.glauber.cli.suite.ServiceKind;
 
 /**
- * Services as another command starts them, the denoisers on a processor of their own, and all else,
- * this process included, on the others: in production each service has its own, so that what one
- * has to refuse takes no time from another. Where there are no two processors, or no {@code
- * taskset}, the services are started as they are.
+ * Pins denoisers to the last CPU, and all other services and this process to the others, with
+ * {@code taskset}. In production each service has its own CPUs, so that work in one, such as
+ * refusing calls, takes no time from another. Has no effect on machines with one CPU or without
+ * {@code taskset}.
  */
-final class Apart implements ServiceCommand, AutoCloseable {
+final class CpuPinning implements ServiceCommand, AutoCloseable {
   private final ServiceCommand command;
   private final int processors = Runtime.getRuntime().availableProcessors();
 
-  Apart(ServiceCommand command) {
+  CpuPinning(ServiceCommand command) {
     this.command = command;
     if (isPossible()) {
-      keepThisProcessOn("0-" + (processors - 2));
+      pinThisProcess("0-" + (processors - 2));
     }
   }
 
@@ -43,12 +43,12 @@ final class Apart implements ServiceCommand, AutoCloseable {
     }
     int last = processors - 1;
     String where = kind == ServiceKind.DENOISER ? Integer.toString(last) : "0-" + (last - 1);
-    List<String> apart = new ArrayList<>(List.of("taskset", "-c", where));
-    apart.addAll(line);
-    return apart;
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", where));
+    pinned.addAll(line);
+    return pinned;
   }
 
-  private static void keepThisProcessOn(String where) {
+  private static void pinThisProcess(String where) {
     String self = Long.toString(ProcessHandle.current().pid());
     try {
       int status =
@@ -58,7 +58,7 @@ final class Apart implements ServiceCommand, AutoCloseable {
               .start()
               .waitFor();
       if (status != 0) {
-        throw new IllegalStateException("taskset ended with " + status);
+        throw new IllegalStateException("taskset exited with status " + status);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -67,11 +67,11 @@ final class Apart implements ServiceCommand, AutoCloseable {
     }
   }
 
-  /** This process may have every processor again. */
+  /** Removes the pinning of this process. */
   @Override
   public void close() {
     if (isPossible()) {
-      keepThisProcessOn("0-" + (processors - 1));
+      pinThisProcess("0-" + (processors - 1));
     }
   }
 }

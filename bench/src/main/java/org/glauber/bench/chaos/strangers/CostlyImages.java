@@ -18,17 +18,17 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Image files of 64 × 64 pixels that cost whoever reads them as much as they may. */
-final class Pictures {
+/** Image files of 64 × 64 pixels that are as costly to decode as the limits allow. */
+final class CostlyImages {
   private static final int SIDE = 64;
   private static final int PNG_HEADER_BYTES = 33; // signature and IHDR
   private static final int REMARK_BYTES = 1_000_000;
   private static final int SCANS = 100;
   private static final int START_OF_SCAN = 0xDA;
 
-  private Pictures() {}
+  private CostlyImages() {}
 
-  /** A mask that keeps the left half. */
+  /** A mask that keeps the left half of an image. */
   static byte[] mask() {
     BufferedImage mask = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
     for (int row = 0; row < SIDE; row++) {
@@ -39,7 +39,7 @@ final class Pictures {
     return png(mask);
   }
 
-  /** Noise of 64 bits a pixel, and a remark of a megabyte that nobody reads. */
+  /** A PNG of noise with 64 bits per pixel and a comment of 1 MB. */
   static byte[] largestPng() {
     ComponentColorModel colours =
         new ComponentColorModel(
@@ -87,11 +87,11 @@ final class Pictures {
     return out.toByteArray();
   }
 
-  /** A progressive JPEG whose last scan comes again and again, up to a hundred of them in all. */
+  /** A progressive JPEG whose last scan is repeated, to a hundred scans in total. */
   static byte[] manyScans() {
     byte[] jpeg = progressive();
     int lastScan = lastScan(jpeg);
-    int length = jpeg.length - 2 - lastScan; // without the end's marker
+    int length = jpeg.length - 2 - lastScan; // without the end-of-image marker
     int count = SCANS - scans(jpeg);
     ByteBuffer all = ByteBuffer.allocate(jpeg.length + count * length);
     all.put(jpeg, 0, jpeg.length - 2);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.glauber.bench.chaos.SteadyCallers.Kind;
 import org.glauber.bench.chaos.SteadyCallers.Latencies;
-import org.glauber.bench.chaos.strangers.Strangers;
+import org.glauber.bench.chaos.strangers.AbusiveClients;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
@@ -20,17 +20,17 @@ import org.glauber.cli.suite.SuiteListener;
 import org.glauber.cli.suite.SuitePlan;
 
 /**
- * Strangers do to two gateways whatever they can, with a tenant's key and without one. No service
- * ends, no other tenant is refused, and bystanders wait hardly longer than beside a neighbour: a
- * tenant that keeps all its lanes busy with images, as the strangers do. The baseline is a
- * neighbour and not an empty suite, because a fair share is what the services promise; it asks for
- * images because a lane of them costs most. The two take turns, for the machine's pace drifts.
+ * Abusive clients attack two gateways in many ways, with and without a tenant's key. No service may
+ * exit, no call of another tenant may be refused, and bystanders may wait hardly longer than beside
+ * a neighbour, a tenant that keeps all of its lanes busy with images, as the attackers do. The
+ * baseline is a neighbour and not an idle suite, because the services guarantee a fair share; it
+ * requests images because their lanes cost most. Baseline and attacks alternate, because the
+ * machine's speed drifts.
  */
-final class StrangersAct implements Act {
+final class AbuseScenario implements Scenario {
   private static final int ROUNDS = 3;
   private static final int WARM_SLICES = 2;
-  private static final int SLICES =
-      WARM_SLICES + 2 * ROUNDS + 1; // with a last one of the neighbour
+  private static final int SLICES = WARM_SLICES + 2 * ROUNDS + 1; // one more for the last baseline
   private static final int GATEWAYS = 2;
   private static final Duration TO_END = Duration.ofSeconds(30);
 
@@ -38,8 +38,8 @@ final class StrangersAct implements Act {
   private static final ApiKey NEIGHBOUR = new ApiKey("neighbour", "a-key-of-their-neighbour");
   private static final ApiKey STRANGERS = new ApiKey("strangers", "a-key-of-strangers");
 
-  // Calls at each gateway. A denoiser has sixteen lanes, of which the neighbour wants more than
-  // all.
+  // Concurrent calls at each gateway. The neighbour requests more than the denoiser's sixteen
+  // lanes.
   private static final Map<Kind, Integer> FEW =
       Map.of(Kind.TEXT, 1, Kind.IMAGE, 1, Kind.LISTING, 1, Kind.HEALTH, 1);
   private static final Map<Kind, Integer> MANY =
@@ -51,22 +51,22 @@ final class StrangersAct implements Act {
   private final PrintWriter out;
 
   /**
-   * @param out told how it goes on
+   * @param out receives progress messages
    */
-  StrangersAct(Path home, PrintWriter out) {
+  AbuseScenario(Path home, PrintWriter out) {
     this.home = home;
     this.out = out;
   }
 
   @Override
-  public Outcome play(Duration time) throws InterruptedException {
-    out.println("Strangers: two gateways, one of each other service, three tenants …");
+  public Outcome run(Duration time) throws InterruptedException {
+    out.println("Strangers: two gateways, one replica of each other service, three tenants …");
     try (TemporaryFile keys = ApiKey.file(BYSTANDERS, NEIGHBOUR, STRANGERS);
         Issuer issuer = new Issuer();
-        Apart services = new Apart(new PackagedService(home));
+        CpuPinning services = new CpuPinning(new PackagedService(home));
         Suite suite = Suite.start(plan(keys.path(), issuer), services, SuiteListener.NONE);
-        Insight insight = new Insight()) {
-      StrangersReport report = play(suite, insight, time.dividedBy(SLICES));
+        ServiceProbe probe = new ServiceProbe()) {
+      AbuseReport report = run(suite, probe, time.dividedBy(SLICES));
       return report.outcome(issuer.fetches());
     }
   }
@@ -80,34 +80,35 @@ final class StrangersAct implements Act {
         .with(ServiceKind.GATEWAY, "glauber.server.auth.jwt.audience", "glauber");
   }
 
-  private StrangersReport play(Suite suite, Insight insight, Duration slice)
+  private AbuseReport run(Suite suite, ServiceProbe probe, Duration slice)
       throws InterruptedException {
     List<ServiceProcess> gateways = suite.services(ServiceKind.GATEWAY);
-    Strangers strangers = new Strangers(addresses(gateways), STRANGERS.text());
-    Company neighbour = new Company(suite);
-    Company attackers = new Company(suite);
+    AbusiveClients clients = new AbusiveClients(addresses(gateways), STRANGERS.text());
+    Measurements neighbour = new Measurements(suite);
+    Measurements attackers = new Measurements(suite);
     Map<String, Long> before;
     Map<String, Long> held = Map.of();
     SteadyCallers bystanders = new SteadyCallers(gateways, BYSTANDERS, FEW, TOKENS);
     try (bystanders) {
-      warm(gateways, strangers, slice);
-      before = liveBytes(insight, suite);
+      warm(gateways, clients, slice);
+      before = liveBytes(probe, suite);
       besideNeighbour(gateways, neighbour, bystanders, slice);
       for (int round = 0; round < ROUNDS; round++) {
-        try (Strangers.Attacks _ = strangers.attack()) {
+        try (AbusiveClients.Attacks _ = clients.attack()) {
           attackers.watch(bystanders, slice);
-          held = liveBytes(insight, suite); // the last round's counts
+          held = liveBytes(probe, suite); // overwritten by later rounds
         }
         besideNeighbour(gateways, neighbour, bystanders, slice);
-        out.printf("beside strangers %s; afterwards beside a neighbour %s%n", attackers, neighbour);
+        out.printf(
+            "beside attackers: %s; afterwards beside a neighbour: %s%n", attackers, neighbour);
       }
     }
-    awaitIdle(insight, suite);
-    return new StrangersReport(
+    awaitIdle(probe, suite);
+    return new AbuseReport(
         neighbour,
         attackers,
-        new StrangersReport.Heaps(before, held, liveBytes(insight, suite)),
-        strangers,
+        new AbuseReport.Heaps(before, held, liveBytes(probe, suite)),
+        clients,
         bystanders,
         suite.services().stream().filter(service -> !service.isAlive()).count());
   }
@@ -119,13 +120,13 @@ final class StrangersAct implements Act {
   }
 
   /**
-   * Code that has run for a while is faster, also that which refuses.
+   * Warms up the services' code, including the code that refuses.
    *
-   * @param time of each of the {@value #WARM_SLICES} kinds of company
+   * @param time the duration of each of the {@value #WARM_SLICES} kinds of load
    */
-  private static void warm(List<ServiceProcess> gateways, Strangers strangers, Duration time)
+  private static void warm(List<ServiceProcess> gateways, AbusiveClients clients, Duration time)
       throws InterruptedException {
-    try (Strangers.Attacks _ = strangers.attack()) {
+    try (AbusiveClients.Attacks _ = clients.attack()) {
       Thread.sleep(time);
     }
     try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, TOKENS)) {
@@ -134,7 +135,10 @@ final class StrangersAct implements Act {
   }
 
   private static void besideNeighbour(
-      List<ServiceProcess> gateways, Company neighbour, SteadyCallers bystanders, Duration slice)
+      List<ServiceProcess> gateways,
+      Measurements neighbour,
+      SteadyCallers bystanders,
+      Duration slice)
       throws InterruptedException {
     try (SteadyCallers _ = new SteadyCallers(gateways, NEIGHBOUR, MANY, TOKENS)) {
       neighbour.watch(bystanders, slice);
@@ -142,27 +146,27 @@ final class StrangersAct implements Act {
   }
 
   /**
-   * Whom bystanders have beside them.
+   * The measurements under one kind of load beside the bystanders.
    *
-   * @param latencies of the bystanders' calls, one for each time
-   * @param processors who takes the machine's
+   * @param latencies the latencies of the bystanders' calls, one entry per measurement
+   * @param processors the CPU usage of all services
    */
-  record Company(List<Latencies> latencies, Processors processors) {
-    private Company(Suite suite) {
-      this(new ArrayList<>(), new Processors(suite.services()));
+  record Measurements(List<Latencies> latencies, CpuUsage processors) {
+    private Measurements(Suite suite) {
+      this(new ArrayList<>(), new CpuUsage(suite.services()));
     }
 
-    /** Measures once the company has settled. */
+    /** Measures for the last three quarters of the time, after the load has settled. */
     void watch(SteadyCallers bystanders, Duration time) throws InterruptedException {
       Thread.sleep(time.dividedBy(4));
       Latencies now = new Latencies();
       latencies.add(now);
-      bystanders.tell(now);
+      bystanders.recordTo(now);
       processors.measure(time.dividedBy(4).multipliedBy(3));
-      bystanders.tell(null);
+      bystanders.recordTo(null);
     }
 
-    /** The last time. */
+    /** The medians of the last measurement. */
     @Override
     public String toString() {
       Latencies last = latencies.getLast();
@@ -176,25 +180,26 @@ final class StrangersAct implements Act {
   }
 
   /**
-   * What the services' heaps hold after a collection, by name; those that have ended are not in it.
+   * The bytes in use on each service's heap after a garbage collection, by name; without services
+   * that have exited.
    */
-  private static Map<String, Long> liveBytes(Insight insight, Suite suite)
+  private static Map<String, Long> liveBytes(ServiceProbe probe, Suite suite)
       throws InterruptedException {
     Map<String, Long> bytes = new TreeMap<>();
     for (ServiceProcess service : suite.services()) {
       if (service.isAlive()) {
-        bytes.put(service.name(), insight.liveBytes(service));
+        bytes.put(service.name(), probe.liveBytes(service));
       }
     }
     return bytes;
   }
 
-  /** Waits until the gateways have noticed that nobody is there any more. */
-  private static void awaitIdle(Insight insight, Suite suite) throws InterruptedException {
+  /** Waits until the gateways have no running calls. */
+  private static void awaitIdle(ServiceProbe probe, Suite suite) throws InterruptedException {
     long end = System.nanoTime() + TO_END.toNanos();
     for (ServiceProcess gateway : suite.services(ServiceKind.GATEWAY)) {
       while (gateway.isAlive()
-          && insight.scrape(gateway).sum("glauber_calls_running") > 0
+          && probe.scrape(gateway).sum("glauber_calls_running") > 0
           && System.nanoTime() < end) {
         Thread.sleep(Duration.ofMillis(100));
       }

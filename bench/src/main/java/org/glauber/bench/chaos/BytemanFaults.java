@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import org.jboss.byteman.agent.Main;
 
 /**
- * Faults inside services: an agent of their JVM, Byteman, has methods throw where the engine, a
- * network or a library might. The services' own code knows nothing of it.
+ * Faults inside a service, injected by the JVM agent Byteman, which makes methods throw where the
+ * engine, a network or a library could fail. The services' code is unchanged.
  */
-public final class InjectedFaults implements AutoCloseable {
+public final class BytemanFaults implements AutoCloseable {
   private final TemporaryFile rules;
 
   /**
-   * @param rules in Byteman's language
+   * @param rules the rules in Byteman's rule language
    */
-  public InjectedFaults(String rules) {
+  public BytemanFaults(String rules) {
     this.rules = TemporaryFile.of(rules);
   }
 
-  /** What makes a JVM have them. */
+  /** The JVM option that activates the rules. */
   public String option() {
     try {
       Path agent = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());

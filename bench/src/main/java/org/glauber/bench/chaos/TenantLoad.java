@@ -23,8 +23,8 @@ import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceStub;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
-/** A tenant's generations, all alike, and how they fared. */
-final class Load {
+/** A load of identical text generations of one tenant, with counts of their results. */
+final class TenantLoad {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final int DIGITS = 3;
@@ -33,10 +33,10 @@ final class Load {
   private final GenerationServiceStub stub;
   private final Duration deadline;
   private final Phaser running = new Phaser(1);
-  private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong requested = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
-  private final AtomicLong givenUp = new AtomicLong();
+  private final AtomicLong aborted = new AtomicLong();
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final Histogram latencyMicros = new ConcurrentHistogram(DIGITS);
@@ -44,9 +44,9 @@ final class Load {
 
   /**
    * @param key the tenant's API key
-   * @param deadline of each generation
+   * @param deadline the deadline of each generation
    */
-  Load(Channel channel, ApiKey key, Duration deadline) {
+  TenantLoad(Channel channel, ApiKey key, Duration deadline) {
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, "Bearer " + key.text());
     this.stub =
@@ -55,8 +55,11 @@ final class Load {
     this.deadline = deadline;
   }
 
-  /** So many at once, the next when one has ended, until the time is up; waits for the last. */
-  void closed(int callers, Duration time) throws InterruptedException {
+  /**
+   * Runs a closed loop: each of {@code callers} starts a generation when its last one has ended,
+   * until the time is up. Waits for the last.
+   */
+  void runClosedLoop(int callers, Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < callers; k++) {
@@ -66,7 +69,7 @@ final class Load {
                   () -> {
                     while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
                       CountDownLatch ended = new CountDownLatch(1);
-                      ask(ended::countDown);
+                      start(ended::countDown);
                       try {
                         ended.await();
                       } catch (InterruptedException e) {
@@ -80,8 +83,11 @@ final class Load {
     }
   }
 
-  /** So many a second, whatever becomes of them, at random moments, until the time is up. */
-  void open(double perSecond, Duration time) throws InterruptedException {
+  /**
+   * Runs an open loop: starts generations as a Poisson process, independently of their results,
+   * until the time is up.
+   */
+  void runOpenLoop(double perSecond, Duration time) throws InterruptedException {
     SplittableRandom random = new SplittableRandom(1);
     long end = System.nanoTime() + time.toNanos();
     double next = System.nanoTime();
@@ -90,18 +96,18 @@ final class Load {
       if (left > 0) {
         TimeUnit.NANOSECONDS.sleep(left);
       }
-      ask(() -> {});
+      start(() -> {});
       next += -Math.log(1 - random.nextDouble()) * 1e9 / perSecond; // a Poisson process
     }
   }
 
-  /** Waits until the last has ended. */
+  /** Waits until all generations have ended. */
   void awaitLast() {
     running.arriveAndAwaitAdvance();
   }
 
-  private void ask(Runnable atEnd) {
-    long number = asked.getAndIncrement();
+  private void start(Runnable atEnd) {
+    long number = requested.getAndIncrement();
     long start = System.nanoTime();
     running.register();
     GenerateTextRequest request =
@@ -124,7 +130,7 @@ final class Load {
       }
       case RESOURCE_EXHAUSTED -> {
         if (isAccepted) {
-          givenUp.incrementAndGet();
+          aborted.incrementAndGet();
         } else {
           refused.incrementAndGet();
           refusalMicros.recordValue(micros);
@@ -135,7 +141,7 @@ final class Load {
     }
   }
 
-  /** Hears how one ends. */
+  /** Records how a generation ends. */
   private final class Answer implements StreamObserver<GenerateTextResponse> {
     private final long start;
     private final Runnable atEnd;
@@ -162,31 +168,34 @@ final class Load {
     }
 
     private void ended(Status status) {
-      Load.this.ended((System.nanoTime() - start) / 1_000, status, isAccepted);
+      TenantLoad.this.ended((System.nanoTime() - start) / 1_000, status, isAccepted);
       running.arriveAndDeregister();
       atEnd.run();
     }
   }
 
-  long asked() {
-    return asked.get();
+  long requested() {
+    return requested.get();
   }
 
   long completed() {
     return completed.get();
   }
 
-  /** Those that were not taken on. */
+  /** The number of generations refused before acceptance. */
   long refused() {
     return refused.get();
   }
 
-  /** Those that were taken on and refused later, for they would not have met their deadline. */
-  long givenUp() {
-    return givenUp.get();
+  /**
+   * The number of generations that were accepted and then aborted, because they would have missed
+   * their deadline.
+   */
+  long aborted() {
+    return aborted.get();
   }
 
-  /** Those that ended by their deadline. */
+  /** The number of generations that exceeded their deadline. */
   long late() {
     return late.get();
   }
@@ -195,12 +204,12 @@ final class Load {
     return failed.get();
   }
 
-  /** Milliseconds from the question to the result, at a percentile. */
+  /** A percentile of the time from request to result, in milliseconds. */
   double latencyMillis(double percentile) {
     return latencyMicros.getValueAtPercentile(percentile) / 1e3;
   }
 
-  /** Milliseconds from the question to the refusal, at a percentile. */
+  /** A percentile of the time from request to refusal, in milliseconds. */
   double refusalMillis(double percentile) {
     return refusalMicros.getValueAtPercentile(percentile) / 1e3;
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.glauber.bench.chaos.Endings.Ending;
+import org.glauber.bench.chaos.TerminationLoad.Termination;
 import org.glauber.bench.metrics.MetricsPage;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -26,18 +26,19 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.SuitePlan;
 
 /**
- * Generations end in every way there is, by the thousand, faults inside the services among them,
- * and then nothing is left of them: no lane, permit, place, thread or span, and no memory.
+ * Thousands of generations end in every possible way, including faults inside the services.
+ * Afterwards no resource of theirs may be left: no lane, permit, queue place, thread, span or
+ * memory.
  */
-final class EndingsAct implements Act {
+final class LeakScenario implements Scenario {
   private static final int ROUNDS = 12;
   private static final int CALLERS = 24;
   private static final Duration SETTLING = Duration.ofSeconds(20);
   private static final long MEBIBYTE = 1 << 20;
   private static final long NOISE_BYTES_A_SERVICE = 8 * MEBIBYTE;
 
-  // Three failed passes in a row are a broken device, five failed calls a broken service: neither
-  // is what these are to show, so they are far from likely.
+  // Three failed passes in a row count as a broken device, five failed calls as a broken service.
+  // Neither is under test here, so the fault rates make them unlikely.
   private static final String FAULTS =
       """
       COMPILE
@@ -74,65 +75,67 @@ final class EndingsAct implements Act {
       DO throw new ai.djl.engine.EngineException("injected into a decoding")
       ENDRULE
       """
-          .formatted(Endings.FAULTY_SEED);
+          .formatted(TerminationLoad.FAULTY_SEED);
 
   private final Path home;
   private final long seed;
   private final PrintWriter out;
 
   /**
-   * @param seed decides which generation ends how
-   * @param out told how it goes on
+   * @param seed the seed of the random choice of terminations
+   * @param out receives progress messages
    */
-  EndingsAct(Path home, long seed, PrintWriter out) {
+  LeakScenario(Path home, long seed, PrintWriter out) {
     this.home = home;
     this.seed = seed;
     this.out = out;
   }
 
   @Override
-  public Outcome play(Duration time) throws InterruptedException {
+  public Outcome run(Duration time) throws InterruptedException {
     out.printf("Endings: %d callers in %d rounds, --seed %d …%n", CALLERS, ROUNDS, seed);
     try (SpanSink sink = new SpanSink();
-        InjectedFaults faults = new InjectedFaults(FAULTS);
-        LinkedSuite linked =
-            LinkedSuite.start(
+        BytemanFaults faults = new BytemanFaults(FAULTS);
+        ProxiedSuite proxied =
+            ProxiedSuite.start(
                 plan(sink), (kind, properties) -> commandLine(kind, properties, faults));
-        Endings endings = new Endings(linked);
-        Insight insight = new Insight()) {
-      List<ServiceProcess> services = linked.suite().services();
+        TerminationLoad load = new TerminationLoad(proxied);
+        ServiceProbe probe = new ServiceProbe()) {
+      List<ServiceProcess> services = proxied.suite().services();
       Map<ServiceProcess, List<Long>> memory = new HashMap<>();
-      Remains standing = look(insight, services, Remains.NOTHING); // the suite's health watches
-      Remains remains = Remains.NOTHING;
-      // libtorch keeps what it has needed most: had it once, that is no growth later.
-      together(new SplittableRandom(seed), endings::completeImage);
+      Leaks baseline =
+          measure(probe, services, Leaks.NOTHING); // open spans of the suite's health watches
+      Leaks leaks = Leaks.NOTHING;
+      // libtorch keeps its peak memory: reach the peak once, so that it does not count as growth
+      // later.
+      runAll(new SplittableRandom(seed), load::completeImage);
       for (int round = 0; round < ROUNDS; round++) {
-        run(endings, new SplittableRandom(seed + round), time.dividedBy(ROUNDS));
-        remains = remains(insight, services, standing);
+        run(load, new SplittableRandom(seed + round), time.dividedBy(ROUNDS));
+        leaks = awaitLeaks(probe, services, baseline);
         for (ServiceProcess service : services) {
           memory
               .computeIfAbsent(service, _ -> new ArrayList<>())
-              .add(insight.liveBytes(service) + insight.residentBytes(service));
+              .add(probe.liveBytes(service) + probe.residentBytes(service));
         }
         out.printf(
             Locale.ROOT,
             "round %d: %,d generations ended; left: %s; in use %s MiB%n",
             round + 1,
-            endings.total(),
-            remains,
+            load.total(),
+            leaks,
             services.stream()
                 .map(service -> Objects.requireNonNull(memory.get(service)).getLast() / MEBIBYTE)
                 .map(String::valueOf)
                 .collect(Collectors.joining(" ")));
       }
-      return outcome(endings, faults(insight, services), remains, memory);
+      return outcome(load, faults(probe, services), leaks, memory);
     }
   }
 
-  /** What is left when no generation runs any more. */
-  private record Remains(
+  /** Resources still held when no generation runs. */
+  private record Leaks(
       long lanes, long permits, long queuePlaces, long threads, long spans, long generations) {
-    static final Remains NOTHING = new Remains(0, 0, 0, 0, 0, 0);
+    static final Leaks NOTHING = new Leaks(0, 0, 0, 0, 0, 0);
 
     boolean isNothing() {
       return equals(NOTHING);
@@ -147,26 +150,26 @@ final class EndingsAct implements Act {
     }
   }
 
-  private static void run(Endings endings, SplittableRandom random, Duration time)
+  private static void run(TerminationLoad load, SplittableRandom random, Duration time)
       throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
-    together(
+    runAll(
         random,
         own -> {
           while (System.nanoTime() < end) {
-            endings.next(own);
+            load.next(own);
           }
         });
   }
 
-  /** What one caller does. */
+  /** The work of one caller. */
   @FunctionalInterface
   private interface Caller {
     void call(SplittableRandom own) throws InterruptedException;
   }
 
-  /** All callers at once; returns when the last has ended. */
-  private static void together(SplittableRandom random, Caller caller) throws InterruptedException {
+  /** Runs all callers concurrently, and waits for the last. */
+  private static void runAll(SplittableRandom random, Caller caller) throws InterruptedException {
     List<Future<?>> callers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int k = 0; k < CALLERS; k++) {
@@ -186,19 +189,20 @@ final class EndingsAct implements Act {
     }
   }
 
-  /** What is left once everything had its time to end. */
-  private static Remains remains(Insight insight, List<ServiceProcess> services, Remains standing)
+  /** Waits until nothing is left or the time limit has passed, and returns what is left. */
+  private static Leaks awaitLeaks(ServiceProbe probe, List<ServiceProcess> services, Leaks baseline)
       throws InterruptedException {
     long end = System.nanoTime() + SETTLING.toNanos();
-    Remains now = look(insight, services, standing);
+    Leaks now = measure(probe, services, baseline);
     while (!now.isNothing() && System.nanoTime() < end) {
       Thread.sleep(Duration.ofMillis(200));
-      now = look(insight, services, standing);
+      now = measure(probe, services, baseline);
     }
     return now;
   }
 
-  private static Remains look(Insight insight, List<ServiceProcess> services, Remains standing)
+  /** The resources that the services hold now, without the spans of the baseline. */
+  private static Leaks measure(ServiceProbe probe, List<ServiceProcess> services, Leaks baseline)
       throws InterruptedException {
     long lanes = 0;
     long permits = 0;
@@ -207,20 +211,20 @@ final class EndingsAct implements Act {
     long spans = 0;
     long generations = 0;
     for (ServiceProcess service : services) {
-      MetricsPage scrape = insight.scrape(service);
+      MetricsPage scrape = probe.scrape(service);
       lanes += (long) scrape.sum("glauber_denoiser_steps_outstanding");
       permits += (long) scrape.sum("glauber_calls_running");
       places +=
           (long)
               (scrape.sum("glauber_denoiser_chains") + scrape.sum("glauber_vqgan_images_waiting"));
-      threads += insight.callThreads(service);
+      threads += probe.callThreads(service);
       spans += (long) scrape.sum("glauber_spans_open");
       generations +=
           (long)
               (scrape.sum("glauber_generations_running")
                   + scrape.sum("glauber_replicas_work_outstanding"));
     }
-    return new Remains(lanes, permits, places, threads, spans - standing.spans(), generations);
+    return new Leaks(lanes, permits, places, threads, spans - baseline.spans(), generations);
   }
 
   private static SuitePlan plan(SpanSink sink, SuitePlan plan) {
@@ -231,21 +235,21 @@ final class EndingsAct implements Act {
     return traced;
   }
 
-  /** Calls that ended by a fault of the service that served them. */
-  private static Map<ServiceKind, Long> faults(Insight insight, List<ServiceProcess> services)
+  /** The number of calls that failed by a fault of their service, by kind of service. */
+  private static Map<ServiceKind, Long> faults(ServiceProbe probe, List<ServiceProcess> services)
       throws InterruptedException {
     Map<ServiceKind, Long> faults = new EnumMap<>(ServiceKind.class);
     for (ServiceProcess service : services) {
       double failed =
-          insight.scrape(service).sum("glauber_calls_ended_total", "glauber_ending=\"failed\"");
+          probe.scrape(service).sum("glauber_calls_ended_total", "glauber_ending=\"failed\"");
       faults.merge(service.kind(), (long) failed, Long::sum);
     }
     return faults;
   }
 
-  /** The heap is all in memory from the start: what grows from then on is not its garbage. */
+  /** Touches the whole heap at start, so that later growth of resident memory is not heap. */
   private List<String> commandLine(
-      ServiceKind kind, Map<String, String> properties, InjectedFaults faults) {
+      ServiceKind kind, Map<String, String> properties, BytemanFaults faults) {
     List<String> command = new ArrayList<>(new PackagedService(home).commandLine(kind, properties));
     String most =
         command.stream().filter(word -> word.startsWith("-Xmx")).findFirst().orElseThrow();
@@ -254,15 +258,16 @@ final class EndingsAct implements Act {
   }
 
   private SuitePlan plan(SpanSink sink) {
-    // The gateway keeps what has ended for a while: here no longer than a round.
+    // The gateway keeps finished generations for a while; limit their number so that they are
+    // dropped within a round.
     return plan(sink, SuitePlan.of(home))
         .with(ServiceKind.GATEWAY, "glauber.gateway.resume.kept", "100");
   }
 
   private static Outcome outcome(
-      Endings endings,
+      TerminationLoad load,
       Map<ServiceKind, Long> faults,
-      Remains remains,
+      Leaks leaks,
       Map<ServiceProcess, List<Long>> memory) {
     long bytes = 0;
     boolean isFlat = true;
@@ -272,7 +277,7 @@ final class EndingsAct implements Act {
       bytes += Math.max(0, trend.growth());
       isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_A_SERVICE);
       lines.add(
-          "%s: live heap and resident memory, %,d MiB together, over the second half of the rounds %+.1f ± %.1f MiB."
+          "%s: live heap plus resident memory %,d MiB; growth over the second half of the rounds %+.1f ± %.1f MiB."
               .formatted(
                   entry.getKey().name(),
                   entry.getValue().getLast() / MEBIBYTE,
@@ -280,19 +285,19 @@ final class EndingsAct implements Act {
                   (double) trend.noise() / MEBIBYTE));
     }
     lines.sort(String::compareTo);
-    Map<Ending, AtomicLong> counts = new EnumMap<>(Ending.class);
-    counts.putAll(endings.counts());
+    Map<Termination, AtomicLong> counts = new EnumMap<>(Termination.class);
+    counts.putAll(load.counts());
     lines.addFirst(
-        "%,d generations ended: %s. Left of them: %s."
+        "%,d generations ended: %s. Leaked: %s."
             .formatted(
-                endings.total(),
+                load.total(),
                 counts.entrySet().stream()
                     .map(count -> count.getKey().text() + " " + count.getValue())
                     .collect(Collectors.joining(", ")),
-                remains));
+                leaks));
     lines.add(
         1,
-        "Calls that ended by a fault inside a service: %s."
+        "Calls that failed by a fault inside a service: %s."
             .formatted(
                 faults.entrySet().stream()
                     .map(count -> count.getKey().peerName() + " " + count.getValue())
@@ -300,18 +305,18 @@ final class EndingsAct implements Act {
     JsonObject faulty = new JsonObject();
     faults.forEach((kind, count) -> faulty.addProperty(kind.peerName(), count));
     JsonObject leaked = new JsonObject();
-    leaked.addProperty("lanes", remains.lanes());
-    leaked.addProperty("permits", remains.permits());
-    leaked.addProperty("queue_places", remains.queuePlaces());
-    leaked.addProperty("threads", remains.threads());
-    leaked.addProperty("spans", remains.spans());
-    leaked.addProperty("generations", remains.generations());
+    leaked.addProperty("lanes", leaks.lanes());
+    leaked.addProperty("permits", leaks.permits());
+    leaked.addProperty("queue_places", leaks.queuePlaces());
+    leaked.addProperty("threads", leaks.threads());
+    leaked.addProperty("spans", leaks.spans());
+    leaked.addProperty("generations", leaks.generations());
     leaked.addProperty("bytes", bytes);
     JsonObject figures = new JsonObject();
-    figures.addProperty("endings", endings.total());
-    figures.addProperty("otherwise", endings.of(Ending.OTHERWISE).get());
+    figures.addProperty("endings", load.total());
+    figures.addProperty("otherwise", load.of(Termination.OTHERWISE).get());
     figures.add("faults", faulty);
     figures.add("leaked", leaked);
-    return new Outcome(remains.isNothing() && isFlat && endings.isDiverse(), lines, figures);
+    return new Outcome(leaks.isNothing() && isFlat && load.isDiverse(), lines, figures);
   }
 }

@@ -22,33 +22,33 @@ import org.glauber.denoiser.v1.RunChainResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads along on a connection between a gateway and a denoiser: which chains are brought there, and
- * what is told of them. It understands HTTP/2 in plain text and no compression, which is what the
- * services speak.
+ * Decodes the RunChain calls on a connection between a gateway and a denoiser, and passes requests
+ * and responses to {@link UpdateReplay}. Supports HTTP/2 in plain text without message compression,
+ * which is what the services use.
  */
-final class Wiretap implements Ear {
+final class RunChainDecoder implements TrafficTap {
   private static final String RUN_CHAIN =
       "/" + DenoiserServiceGrpc.getRunChainMethod().getFullMethodName();
 
-  private final Replays replays;
+  private final UpdateReplay replays;
   private final Map<Integer, ChainRecord.Attempt> attempts = new ConcurrentHashMap<>(); // by stream
   private final Direction requests =
       new Direction(Http2CodecUtil.connectionPrefaceBuf().readableBytes()) {
         @Override
         void message(int stream, ByteString message) throws InvalidProtocolBufferException {
-          attempts.put(stream, replays.begun(RunChainRequest.parseFrom(message).getChain()));
+          attempts.put(stream, replays.begin(RunChainRequest.parseFrom(message).getChain()));
         }
 
         @Override
-        boolean isHeard(int stream, Http2Headers headers) {
+        boolean isTracked(int stream, Http2Headers headers) {
           return RUN_CHAIN.contentEquals(headers.path());
         }
 
         @Override
-        void isOver(int stream) {} // the answers are to come
+        void closed(int stream) {} // responses may follow
 
         @Override
-        void isBroken(int stream) {
+        void reset(int stream) {
           ended(stream);
         }
       };
@@ -57,29 +57,29 @@ final class Wiretap implements Ear {
         @Override
         void message(int stream, ByteString message) throws InvalidProtocolBufferException {
           RunChainResponse response = RunChainResponse.parseFrom(message);
-          Optional.ofNullable(attempts.get(stream)).ifPresent(attempt -> attempt.saw(response));
+          Optional.ofNullable(attempts.get(stream)).ifPresent(attempt -> attempt.observe(response));
         }
 
         @Override
-        boolean isHeard(int stream, Http2Headers headers) {
+        boolean isTracked(int stream, Http2Headers headers) {
           return attempts.containsKey(stream);
         }
 
         @Override
-        void isOver(int stream) {
+        void closed(int stream) {
           ended(stream);
         }
 
         @Override
-        void isBroken(int stream) {
+        void reset(int stream) {
           ended(stream);
         }
       };
 
   /**
-   * @param replays told what is heard
+   * @param replays receives the decoded messages
    */
-  Wiretap(Replays replays) {
+  RunChainDecoder(UpdateReplay replays) {
     this.replays = replays;
   }
 
@@ -96,7 +96,7 @@ final class Wiretap implements Ear {
   private void read(Direction direction, byte[] chunk, int length) {
     try {
       direction.read(chunk, length);
-    } catch (Http2Exception | RuntimeException e) { // whatever it is, the link carries on
+    } catch (Http2Exception | RuntimeException e) { // the proxy must keep forwarding
       replays.unreadable(e);
     }
   }
@@ -107,18 +107,23 @@ final class Wiretap implements Ear {
     responses.messages.remove(stream);
   }
 
-  /** What goes one way, read by one thread; the other may say that a stream has ended. */
+  /**
+   * One direction of the connection, read by one thread. The thread of the other direction may
+   * remove streams.
+   */
   private abstract static class Direction {
-    private static final int PREFIX_BYTES = 5; // of a gRPC message: compressed or not, its length
+    private static final int PREFIX_BYTES =
+        5; // prefix of a gRPC message: compressed flag and length
 
     private final DefaultHttp2FrameReader frames = new DefaultHttp2FrameReader(false);
     private final ByteBuf unread = Unpooled.buffer();
-    private final Map<Integer, ByteBuf> messages = new ConcurrentHashMap<>(); // what has come
+    private final Map<Integer, ByteBuf> messages =
+        new ConcurrentHashMap<>(); // partial messages by stream
     private int preface;
     private @Nullable ChannelHandlerContext context;
 
     /**
-     * @param preface bytes before the first frame
+     * @param preface the number of bytes before the first frame
      */
     Direction(int preface) {
       this.preface = preface;
@@ -126,13 +131,13 @@ final class Wiretap implements Ear {
 
     abstract void message(int stream, ByteString message) throws InvalidProtocolBufferException;
 
-    abstract boolean isHeard(int stream, Http2Headers headers);
+    abstract boolean isTracked(int stream, Http2Headers headers);
 
-    /** Nothing more of a stream goes this way. */
-    abstract void isOver(int stream);
+    /** The stream is closed in this direction. */
+    abstract void closed(int stream);
 
-    /** A stream was broken off. */
-    abstract void isBroken(int stream);
+    /** The stream was reset. */
+    abstract void reset(int stream);
 
     void read(byte[] chunk, int length) throws Http2Exception {
       unread.writeBytes(chunk, 0, length);
@@ -179,7 +184,7 @@ final class Wiretap implements Ear {
       come.discardReadBytes();
     }
 
-    /** Frames as they come. */
+    /** Handles the frames of this direction. */
     private final class Frames extends Http2FrameAdapter {
       @Override
       public void onHeadersRead(
@@ -206,8 +211,8 @@ final class Wiretap implements Ear {
 
       private void headers(int stream, Http2Headers headers, boolean isLast) {
         if (isLast) {
-          isOver(stream);
-        } else if (isHeard(stream, headers)) {
+          closed(stream);
+        } else if (isTracked(stream, headers)) {
           messages.put(stream, Unpooled.buffer());
         }
       }
@@ -219,14 +224,14 @@ final class Wiretap implements Ear {
         int length = data.readableBytes() + padding;
         data(stream, data);
         if (isLast) {
-          isOver(stream);
+          closed(stream);
         }
         return length;
       }
 
       @Override
       public void onRstStreamRead(ChannelHandlerContext ctx, int stream, long error) {
-        isBroken(stream);
+        reset(stream);
       }
     }
   }

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Strangers who do all of {@link Anonymous} and {@link BadTenant} at once, each kind at its own
- * pace, from other addresses of loopback than anybody else.
+ * Runs all kinds of {@link AnonymousAttack} and {@link TenantAttack} concurrently, each at its own
+ * rate, from loopback addresses that no other caller uses.
  */
-public final class Strangers {
+public final class AbusiveClients {
   private static final InetAddress HOME = InetAddress.ofLiteral("127.0.0.2");
   private static final InetAddress HOME_OF_THE_SILENT = InetAddress.ofLiteral("127.0.0.3");
   private static final int SPARE = 8;
@@ -31,42 +31,42 @@ public final class Strangers {
   private final Map<String, AtomicLong> failed = new ConcurrentSkipListMap<>();
 
   /**
-   * Strangers that have done nothing.
+   * Creates clients that have made no attack yet.
    *
-   * @param gateways whom they attack, by turns
-   * @param key the API key of a tenant, in whose name some of them come
+   * @param gateways the gateways to attack, in turns
+   * @param key the API key for attacks by a tenant
    */
-  public Strangers(List<InetSocketAddress> gateways, String key) {
+  public AbusiveClients(List<InetSocketAddress> gateways, String key) {
     this.gateways = List.copyOf(gateways);
     this.key = key;
   }
 
-  /** Attacks that go on until they are closed; then every connection is cut. */
+  /** Running attacks; closing stops them and resets every connection. */
   public interface Attacks extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Begins to attack. */
+  /** Starts all attacks. */
   public Attacks attack() {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     for (Attack attack : attacks()) {
       threads.execute(() -> repeat(attack, threads));
     }
     return () -> {
-      threads.shutdownNow(); // which closes the sockets of virtual threads, too
+      threads.shutdownNow(); // also closes sockets that virtual threads block on
       threads.close();
     };
   }
 
-  /** What was done, by kind: calls, frames or connections, as the kind has it. */
+  /** The number of repetitions made by kind of attack: calls, frames or connections. */
   public Map<String, Long> made() {
     Map<String, Long> counts = new TreeMap<>();
     made.forEach((kind, count) -> counts.put(kind, count.get()));
     return counts;
   }
 
-  /** Connections that could not be used to the end, by kind: the gateway had closed them. */
+  /** The number of connections that the gateway refused or closed early, by kind of attack. */
   public Map<String, Long> shutOut() {
     Map<String, Long> counts = new TreeMap<>();
     failed.forEach((kind, count) -> counts.put(kind, count.get()));
@@ -74,15 +74,15 @@ public final class Strangers {
   }
 
   private static List<Attack> attacks() {
-    List<Attack> attacks = new ArrayList<>(List.of(Anonymous.values()));
-    attacks.addAll(List.of(BadTenant.values()));
+    List<Attack> attacks = new ArrayList<>(List.of(AnonymousAttack.values()));
+    attacks.addAll(List.of(TenantAttack.values()));
     return attacks;
   }
 
-  /** Makes one attack after the other, none of them waiting for another. */
+  /** Starts the instances of an attack at its rate, without waiting for earlier ones. */
   private void repeat(Attack attack, ExecutorService threads) {
-    Attack.Pace pace = attack.pace();
-    // As many as its pace lets expect: where a gateway hangs they do not pile up here.
+    Attack.Rate pace = attack.pace();
+    // The expected number of open connections: bounds them if a gateway hangs.
     int most = SPARE + (int) Math.ceil(pace.perSecond() * pace.staySeconds());
     Semaphore places = new Semaphore(most);
     long next = System.nanoTime();
@@ -100,13 +100,13 @@ public final class Strangers {
         }
       }
     } catch (InterruptedException | RejectedExecutionException e) {
-      // They are over.
+      // Stopped.
     }
   }
 
   private void make(Attack attack, long number) {
     String kind = attack.name().toLowerCase(Locale.ROOT);
-    InetAddress from = attack == Anonymous.SILENT_CONNECTIONS ? HOME_OF_THE_SILENT : HOME;
+    InetAddress from = attack == AnonymousAttack.SILENT_CONNECTIONS ? HOME_OF_THE_SILENT : HOME;
     InetSocketAddress to = gateways.get((int) (number / 2 % gateways.size()));
     int times = attack.pace().times();
     try (RawConnection connection = new RawConnection(from, to)) {
@@ -117,7 +117,7 @@ public final class Strangers {
     } catch (IOException e) {
       failed.computeIfAbsent(kind, _ -> new AtomicLong()).incrementAndGet();
     } catch (InterruptedException e) {
-      // They are over.
+      // Stopped.
     }
   }
 }

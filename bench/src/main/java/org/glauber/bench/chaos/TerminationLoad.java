@@ -26,13 +26,13 @@ import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.v1.Sampler;
 
-/** Makes generations end in ways that are drawn, and counts how they did. */
-final class Endings implements AutoCloseable {
-  /** The chain of this seed fails wherever and however often it is tried. */
+/** Runs generations that terminate in randomly drawn ways, and counts how they ended. */
+final class TerminationLoad implements AutoCloseable {
+  /** The chain of this seed fails at every attempt. */
   static final long FAULTY_SEED = 666;
 
   private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
-  private static final int MOST_MILLIS = 200; // of a life that is cut short
+  private static final int MOST_MILLIS = 200; // of a generation that is cut short
   private static final int SWEEPS = 1;
   private static final int SEVERAL = 3;
   private static final ProgressRhythm RHYTHM =
@@ -40,34 +40,34 @@ final class Endings implements AutoCloseable {
 
   private final ServiceProcess gateway;
   private final ManagedChannel channel;
-  private final Map<Ending, AtomicLong> counts = new EnumMap<>(Ending.class);
+  private final Map<Termination, AtomicLong> counts = new EnumMap<>(Termination.class);
 
-  /** At the first gateway of a suite. */
-  Endings(LinkedSuite linked) {
-    gateway = linked.suite().services(ServiceKind.GATEWAY).getFirst();
+  /** Creates a load on the first gateway of a suite. */
+  TerminationLoad(ProxiedSuite proxied) {
+    gateway = proxied.suite().services(ServiceKind.GATEWAY).getFirst();
     channel = NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
-    for (Ending ending : Ending.values()) {
+    for (Termination ending : Termination.values()) {
       counts.put(ending, new AtomicLong());
     }
   }
 
-  /** How a generation ended, as its caller saw it. */
-  enum Ending {
+  /** How a generation ended, as observed by its caller. */
+  enum Termination {
     /** With its result. */
     COMPLETED,
     /** The caller cancelled it. */
     CANCELLED,
-    /** Its deadline passed. */
+    /** Its deadline expired. */
     DEADLINE,
-    /** It was wrong, or could not be in time. */
+    /** The request was invalid or could not meet its deadline. */
     REFUSED,
     /** The caller's connection broke. */
     KILLED,
     /** The caller resumed it on another stream. */
     TAKEN_OVER,
-    /** A fault inside a service, wherever it was tried. */
+    /** An injected fault failed every attempt. */
     FAILED,
-    /** In a way that it should not. */
+    /** In an unexpected way. */
     OTHERWISE;
 
     String text() {
@@ -75,7 +75,7 @@ final class Endings implements AutoCloseable {
     }
   }
 
-  /** Makes one more, in a way that is drawn, and returns when it has ended. */
+  /** Runs one more generation that terminates in a randomly drawn way, and waits for its end. */
   void next(SplittableRandom random) throws InterruptedException {
     Duration life = Duration.ofMillis(random.nextInt(MOST_MILLIS));
     switch (random.nextInt(20)) {
@@ -97,7 +97,7 @@ final class Endings implements AutoCloseable {
     }
   }
 
-  /** Makes an image, to its end. */
+  /** Generates an image to completion. */
   void completeImage(SplittableRandom random) {
     end(() -> stub().generateImage(image(random)).forEachRemaining(_ -> {}));
   }
@@ -105,7 +105,7 @@ final class Endings implements AutoCloseable {
   private void end(Runnable call) {
     try {
       call.run();
-      count(Ending.COMPLETED);
+      count(Termination.COMPLETED);
     } catch (StatusRuntimeException e) {
       count(ending(e.getStatus()));
     }
@@ -114,20 +114,20 @@ final class Endings implements AutoCloseable {
   private void fail(GenerateTextRequest request) {
     try {
       stub().generateText(request).forEachRemaining(_ -> {});
-      count(Ending.OTHERWISE);
+      count(Termination.OTHERWISE);
     } catch (StatusRuntimeException e) {
       boolean isFault = e.getStatus().getCode() == Status.Code.INTERNAL;
-      count(isFault ? Ending.FAILED : ending(e.getStatus()));
+      count(isFault ? Termination.FAILED : ending(e.getStatus()));
     }
   }
 
-  private static Ending ending(Status status) {
+  private static Termination ending(Status status) {
     return switch (status.getCode()) {
-      case CANCELLED -> Ending.CANCELLED;
-      case DEADLINE_EXCEEDED -> Ending.DEADLINE;
-      case INVALID_ARGUMENT, NOT_FOUND, RESOURCE_EXHAUSTED -> Ending.REFUSED;
-      case ABORTED -> Ending.TAKEN_OVER;
-      default -> Ending.OTHERWISE;
+      case CANCELLED -> Termination.CANCELLED;
+      case DEADLINE_EXCEEDED -> Termination.DEADLINE;
+      case INVALID_ARGUMENT, NOT_FOUND, RESOURCE_EXHAUSTED -> Termination.REFUSED;
+      case ABORTED -> Termination.TAKEN_OVER;
+      default -> Termination.OTHERWISE;
     };
   }
 
@@ -147,11 +147,14 @@ final class Endings implements AutoCloseable {
     context.cancel(null);
   }
 
-  /** The caller's process dies: its connection is reset without a word of HTTP/2. */
+  /**
+   * Simulates the death of the caller's process: the TCP connection is reset, without GOAWAY or
+   * RST_STREAM.
+   */
   private void kill(Duration life, GenerateTextRequest request) throws InterruptedException {
-    try (Link link = new Link()) {
-      link.leadTo("127.0.0.1", gateway.port());
-      ManagedChannel own = NettyChannelBuilder.forTarget(link.address()).usePlaintext().build();
+    try (FaultProxy proxy = new FaultProxy()) {
+      proxy.setTarget("127.0.0.1", gateway.port());
+      ManagedChannel own = NettyChannelBuilder.forTarget(proxy.address()).usePlaintext().build();
       try {
         Iterator<GenerateTextResponse> events =
             GenerationServiceGrpc.newBlockingStub(own)
@@ -166,14 +169,14 @@ final class Endings implements AutoCloseable {
                       } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                       }
-                      link.close();
+                      proxy.close();
                     });
         try {
           events.forEachRemaining(_ -> {});
-          count(Ending.COMPLETED);
+          count(Termination.COMPLETED);
         } catch (StatusRuntimeException e) {
           boolean isCut = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
-          count(isCut ? Ending.KILLED : ending(e.getStatus()));
+          count(isCut ? Termination.KILLED : ending(e.getStatus()));
         }
         killer.join();
       } finally {
@@ -182,7 +185,7 @@ final class Endings implements AutoCloseable {
     }
   }
 
-  /** The caller goes on with it on another stream while the first one runs. */
+  /** The caller resumes the generation on another stream while the first one runs. */
   private void takeOver(GenerateTextRequest request) throws InterruptedException {
     Iterator<GenerateTextResponse> first = stub().generateText(request);
     String id;
@@ -214,7 +217,10 @@ final class Endings implements AutoCloseable {
         .setCount(count)
         .setSampling(
             SamplingOptions.newBuilder()
-                .setSampler(Sampler.SAMPLER_THINNED_HEAT_BATH) // half the work, twice the endings
+                .setSampler(
+                    Sampler
+                        .SAMPLER_THINNED_HEAT_BATH) // half the work per generation, so more of them
+                // end
                 .setSweeps(SWEEPS))
         .setProgress(RHYTHM)
         .build();
@@ -249,28 +255,28 @@ final class Endings implements AutoCloseable {
         .withDeadlineAfter(LONG_ENOUGH.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void count(Ending ending) {
+  private void count(Termination ending) {
     of(ending).incrementAndGet();
   }
 
-  AtomicLong of(Ending ending) {
+  AtomicLong of(Termination ending) {
     return Objects.requireNonNull(counts.get(ending));
   }
 
-  /** How many ended in each way. */
-  Map<Ending, AtomicLong> counts() {
+  /** The number of generations by how they ended. */
+  Map<Termination, AtomicLong> counts() {
     return counts;
   }
 
-  /** How many have ended. */
+  /** The number of generations that have ended. */
   long total() {
     return counts.values().stream().mapToLong(AtomicLong::get).sum();
   }
 
-  /** Whether some ended in every way that they may, and none otherwise. */
+  /** Whether generations ended in each of the expected ways and in no other. */
   boolean isDiverse() {
-    for (Ending ending : Ending.values()) {
-      if ((of(ending).get() > 0) == (ending == Ending.OTHERWISE)) {
+    for (Termination ending : Termination.values()) {
+      if ((of(ending).get() > 0) == (ending == Termination.OTHERWISE)) {
         return false;
       }
     }

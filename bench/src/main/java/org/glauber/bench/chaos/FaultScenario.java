@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.glauber.bench.chaos.Faults.Fault;
+import org.glauber.bench.chaos.FaultInjector.Fault;
 import org.glauber.bench.noise.NoisyModels;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -17,13 +17,13 @@ import org.glauber.cli.suite.SuitePlan;
 import org.glauber.model.ModelRepository;
 
 /**
- * Services die, hang and restart, and the ways to them break, while callers generate: no generation
- * is lost, has another token, or breaks the order of its events.
+ * Services die, hang and restart, and connections to them break, while callers generate. No
+ * generation may be lost, have a different token, or violate the order of its events.
  *
- * <p>The models are {@link NoisyModels}, so that tokens in company would often be others without
- * the margin; what is right was generated one lane a pass, without noise.
+ * <p>The suite serves {@link NoisyModels}, so that without the margin, tokens would often depend on
+ * the batch. The expected tokens come from passes of one lane, which have no noise.
  */
-final class FaultsAct implements Act {
+final class FaultScenario implements Scenario {
   private static final int REPLICAS = 2;
   private static final Duration LONG_ENOUGH_TO_ROLL = Duration.ofMinutes(5);
 
@@ -33,10 +33,10 @@ final class FaultsAct implements Act {
   private final PrintWriter out;
 
   /**
-   * @param seed decides the faults and their order
-   * @param out told of every fault, and of what goes wrong
+   * @param seed the seed of the random choice of faults
+   * @param out receives a line for each fault and each violation
    */
-  FaultsAct(Path home, int callerCount, long seed, PrintWriter out) {
+  FaultScenario(Path home, int callerCount, long seed, PrintWriter out) {
     this.home = home;
     this.callerCount = callerCount;
     this.seed = seed;
@@ -44,20 +44,20 @@ final class FaultsAct implements Act {
   }
 
   @Override
-  public Outcome play(Duration time) throws InterruptedException {
-    out.printf("Faults: two of each service; the faults are those of --seed %d …%n", seed);
-    Replays replays = new Replays();
+  public Outcome run(Duration time) throws InterruptedException {
+    out.printf("Faults: two replicas of each service, --seed %d …%n", seed);
+    UpdateReplay replays = new UpdateReplay();
     SuitePlan plan = plan();
     List<String> names = ModelRepository.at(plan.models()).names();
     try (NoisyModels noisy = NoisyModels.copy(plan.models(), names, NoisyModels.USUAL_NATS);
-        LinkedSuite linked =
-            LinkedSuite.start(
+        ProxiedSuite proxied =
+            ProxiedSuite.start(
                 plan.withModels(noisy.directory()),
                 new PackagedService(home),
-                () -> new Wiretap(replays))) {
-      Callers callers = new Callers(linked.targets(), replays, out);
-      callers.learn();
-      Faults faults = new Faults(linked, new SplittableRandom(seed), out);
+                () -> new RunChainDecoder(replays))) {
+      VerifyingCallers callers = new VerifyingCallers(proxied.targets(), replays, out);
+      callers.recordBaseline();
+      FaultInjector faults = new FaultInjector(proxied, new SplittableRandom(seed), out);
       AtomicBoolean stop = new AtomicBoolean();
       Thread calling = Thread.ofPlatform().name("callers").start(() -> run(callers, stop));
       try {
@@ -73,7 +73,7 @@ final class FaultsAct implements Act {
     }
   }
 
-  private void run(Callers callers, AtomicBoolean stop) {
+  private void run(VerifyingCallers callers, AtomicBoolean stop) {
     try {
       callers.run(callerCount, stop);
     } catch (InterruptedException e) {
@@ -81,7 +81,7 @@ final class FaultsAct implements Act {
     }
   }
 
-  /** Hung replicas are found and drains end sooner than by default, for the sake of a short run. */
+  /** Detects hung replicas and ends drains sooner than by default, so that a run can be short. */
   private SuitePlan plan() {
     SuitePlan plan = SuitePlan.of(home);
     for (ServiceKind kind : ServiceKind.values()) {
@@ -91,7 +91,8 @@ final class FaultsAct implements Act {
         .with(ServiceKind.GATEWAY, "glauber.gateway.calls.timeout", "2s");
   }
 
-  private Outcome outcome(Callers.Report report, Replays replays, Faults faults) {
+  private Outcome outcome(
+      VerifyingCallers.Report report, UpdateReplay replays, FaultInjector faults) {
     JsonObject figures = new JsonObject();
     figures.addProperty("kills", faults.count(Fault.KILL));
     JsonObject killed = new JsonObject();
@@ -106,47 +107,47 @@ final class FaultsAct implements Act {
     figures.addProperty("slow_links", faults.count(Fault.SLOW));
     figures.addProperty("half_open_links", faults.count(Fault.HALF_OPEN));
     figures.addProperty("generations", report.generations());
-    figures.addProperty("asked_again", report.askedAgain());
+    figures.addProperty("asked_again", report.retried());
     figures.addProperty("lost", report.lost());
     figures.addProperty("different_tokens", report.different());
     figures.addProperty("logit_noise", NoisyModels.USUAL_NATS);
     figures.addProperty("steps_corrected", report.correctedSteps());
-    figures.addProperty("disordered", report.broken());
+    figures.addProperty("disordered", report.disordered());
     figures.addProperty("replayed", replays.chains());
     figures.addProperty("replayed_updates", replays.updates());
-    figures.addProperty("taken_up_again", replays.takenUpAgain());
+    figures.addProperty("taken_up_again", replays.resumptions());
     figures.addProperty("unlike_replay", report.unlikeReplay());
     figures.addProperty("longest_pause_millis", report.longestPauseMillis());
     String done =
         Stream.of(Fault.values())
             .map(fault -> fault.text().replace('_', '-') + " " + faults.count(fault))
             .collect(Collectors.joining(", "));
-    replays.unreadable().forEach(why -> out.println("the wire could not be read: " + why));
+    replays.unreadable().forEach(why -> out.println("a connection could not be decoded: " + why));
     return new Outcome(
         report.isClean() && replays.unreadable().isEmpty(),
         List.of(
             "Faults: " + done + ".",
             "Killed: " + killed(faults) + ".",
-            "%,d generations: %d lost, %d with other tokens, %d out of order; the longest pause %,d ms. %d were refused before they were taken on, and asked for again."
+            "%,d generations: %d lost, %d with different tokens, %d out of order; longest pause %,d ms. %d were refused before acceptance and requested again."
                 .formatted(
                     report.generations(),
                     report.lost(),
                     report.different(),
-                    report.broken(),
+                    report.disordered(),
                     report.longestPauseMillis(),
-                    report.askedAgain()),
-            "Logits of a batch moved by %s nats at random: %,d steps would have had other tokens without the margin."
+                    report.retried()),
+            "With random noise of %s nats on the logits of a batch, %,d steps would have had different tokens without the margin."
                 .formatted(NoisyModels.USUAL_NATS, report.correctedSteps()),
-            "%,d chains replayed from %,d updates on the wire, %,d times taken up again: %d unlike the replay."
+            "%,d chains replayed from %,d updates on the wire, resumed %,d times: %d differ from the replay."
                 .formatted(
                     replays.chains(),
                     replays.updates(),
-                    replays.takenUpAgain(),
+                    replays.resumptions(),
                     report.unlikeReplay())),
         figures);
   }
 
-  private static String killed(Faults faults) {
+  private static String killed(FaultInjector faults) {
     return Stream.of(ServiceKind.values())
         .map(kind -> kind.peerName() + " " + faults.kills(kind))
         .collect(Collectors.joining(", "));

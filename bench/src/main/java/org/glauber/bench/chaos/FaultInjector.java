@@ -19,17 +19,17 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 
 /**
- * Does to the services of a suite, and to the ways to them, what happens to both, one after the
- * other and each time for so long that the next does not find the first still down.
+ * Injects faults into the services of a suite and the connections to them, one at a time; each
+ * fault ends, and its service is ready again, before the next one.
  */
-final class Faults {
+final class FaultInjector {
   private static final Duration DRAINING = Duration.ofSeconds(30);
   private static final int LEAST_HANG_SECONDS = 4;
   private static final int MOST_HANG_SECONDS = 20; // longer than any gateway or client waits
   private static final int LEAST_PAUSE_MILLIS = 200;
   private static final int MOST_PAUSE_MILLIS = 1_500;
 
-  private final LinkedSuite linked;
+  private final ProxiedSuite proxied;
   private final Suite suite;
   private final SplittableRandom random;
   private final PrintWriter out;
@@ -38,17 +38,17 @@ final class Faults {
   private final CountDownLatch never = new CountDownLatch(1);
 
   /**
-   * @param random decides what happens to whom and when
-   * @param out told of every fault
+   * @param random chooses faults, services and pauses
+   * @param out receives a line for each fault
    */
-  Faults(LinkedSuite linked, SplittableRandom random, PrintWriter out) {
-    this.linked = linked;
-    this.suite = linked.suite();
+  FaultInjector(ProxiedSuite proxied, SplittableRandom random, PrintWriter out) {
+    this.proxied = proxied;
+    this.suite = proxied.suite();
     this.random = random;
     this.out = out;
   }
 
-  /** What happens to a service. */
+  /** The kinds of faults. */
   enum Fault {
     /** SIGKILL, then a new process at the same port. */
     KILL,
@@ -58,28 +58,28 @@ final class Faults {
     RESTART,
     /** Every connection to it is reset. */
     RESET,
-    /** For a while nothing passes on the way to it. */
+    /** The connections to it carry nothing for a while. */
     STALL,
-    /** For a while little passes. */
+    /** The connections to it are slow for a while. */
     SLOW,
-    /** Its connections are forgotten on the way: neither end is told. */
+    /** Its connections are dropped silently: neither end is notified. */
     HALF_OPEN;
 
-    /** Its name as it is printed. */
+    /** The name in reports. */
     String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * Does each fault once, the killing to a service of each kind; then goes on until the time is up,
-   * which is looked at after each fault.
+   * Injects each fault once, and a kill into a service of each kind; then injects random faults
+   * until the time is up, which is checked after each fault.
    */
   void run(Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     for (Strike strike : oneOfEach()) {
       pauseBetween();
-      strike(strike.fault(), anyOf(strike.among().get())); // who is there by then
+      strike(strike.fault(), anyOf(strike.among().get())); // the processes that are current then
     }
     while (System.nanoTime() < end) {
       pauseBetween();
@@ -97,7 +97,7 @@ final class Faults {
     }
   }
 
-  /** A fault that is to come, and those of whom one suffers it. */
+  /** A planned fault, and the services from which its target is drawn. */
   private record Strike(Fault fault, Supplier<List<ServiceProcess>> among) {}
 
   private List<Strike> oneOfEach() {
@@ -120,19 +120,19 @@ final class Faults {
     pause(Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS)));
   }
 
-  /** Restarts every service, one after the other. */
+  /** Restarts all services, one after the other. */
   void roll() throws InterruptedException {
     for (ServiceProcess service : suite.services()) {
       strike(Fault.RESTART, service);
     }
   }
 
-  /** How often a fault was done. */
+  /** The number of injections of a fault. */
   int count(Fault fault) {
     return done.getOrDefault(fault, 0);
   }
 
-  /** How often a service of a kind was killed. */
+  /** The number of kills of services of a kind. */
   int kills(ServiceKind kind) {
     return kills.getOrDefault(kind, 0);
   }
@@ -159,26 +159,26 @@ final class Faults {
         requireEnded(victim);
         suite.restart(victim);
       }
-      case RESET -> linked.linkTo(victim).reset();
-      case STALL -> forAWhile(linked.linkTo(victim), Link.State.STALLED);
-      case SLOW -> forAWhile(linked.linkTo(victim), Link.State.SLOW);
-      case HALF_OPEN -> linked.linkTo(victim).forget();
+      case RESET -> proxied.proxyOf(victim).reset();
+      case STALL -> forAWhile(proxied.proxyOf(victim), FaultProxy.State.STALLED);
+      case SLOW -> forAWhile(proxied.proxyOf(victim), FaultProxy.State.SLOW);
+      case HALF_OPEN -> proxied.proxyOf(victim).blackhole();
     }
     done.merge(fault, 1, Integer::sum);
     out.printf(
         Locale.ROOT,
-        "%s %s, over after %.1f s%n",
+        "%s %s, ended after %.1f s%n",
         fault.text(),
         victim.name(),
         (System.nanoTime() - start) / 1e9);
   }
 
-  private void forAWhile(Link link, Link.State state) throws InterruptedException {
-    link.become(state);
+  private void forAWhile(FaultProxy proxy, FaultProxy.State state) throws InterruptedException {
+    proxy.setState(state);
     try {
       hang();
     } finally {
-      link.become(Link.State.OPEN);
+      proxy.setState(FaultProxy.State.OPEN);
     }
   }
 
@@ -188,7 +188,7 @@ final class Faults {
 
   private static void requireEnded(ServiceProcess victim) throws InterruptedException {
     if (!victim.awaitEnd(DRAINING)) {
-      throw new IllegalStateException(victim.name() + " does not end");
+      throw new IllegalStateException(victim.name() + " did not exit in time");
     }
   }
 
@@ -200,7 +200,7 @@ final class Faults {
               .start()
               .waitFor();
       if (code != 0) {
-        throw new IllegalStateException("kill -" + name + " ended with " + code);
+        throw new IllegalStateException("kill -" + name + " exited with status " + code);
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.glauber.cli.suite.ServiceProcess;
 
-/** The processor time that services take, and this process, in stretches of time. */
-final class Processors {
+/** Measures the CPU time of services and of this process over several intervals. */
+final class CpuUsage {
   private static final String CALLERS = "callers";
 
   private final List<ServiceProcess> services;
   private final Map<String, Long> nanos = new TreeMap<>();
   private long elapsedNanos;
 
-  Processors(List<ServiceProcess> services) {
+  CpuUsage(List<ServiceProcess> services) {
     this.services = services;
   }
 
-  /** Measures for so long. */
+  /** Measures for the given time. */
   void measure(Duration time) throws InterruptedException {
     long start = System.nanoTime();
     add(-1);
@@ -39,7 +39,7 @@ final class Processors {
         .ifPresent(spent -> nanos.merge(CALLERS, sign * spent.toNanos(), Long::sum));
   }
 
-  /** How many processors each of them kept busy on average, by name. */
+  /** The mean number of busy CPUs by name of the service. */
   Map<String, Double> busy() {
     Map<String, Double> busy = new TreeMap<>();
     nanos.forEach((name, spent) -> busy.put(name, (double) spent / elapsedNanos));

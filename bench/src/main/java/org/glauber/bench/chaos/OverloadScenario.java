@@ -18,16 +18,16 @@ import org.glauber.cli.suite.SuiteListener;
 import org.glauber.cli.suite.SuitePlan;
 
 /**
- * Ten times as many generations are asked for as can be made. What is made stays as much, the rest
- * is refused at once, nothing runs into its deadline, and a tenant who asks for little waits hardly
- * longer than while the others keep to their share.
+ * Ten times as many generations are requested as the suite can complete. Goodput must stay close to
+ * capacity, the rest must be refused at once, no generation may exceed its deadline, and a tenant
+ * with a small load must wait hardly longer than while the others keep to their share.
  */
-final class OverloadAct implements Act {
+final class OverloadScenario implements Scenario {
   private static final int TIMES = 10;
   private static final int LANES = 16;
-  private static final int SATURATING = 2 * LANES; // each waits for a lane as long as it has one
+  private static final int SATURATING = 2 * LANES; // half of them wait for a lane
   private static final int WARMING_PER_SECOND = 200;
-  private static final int TURNS = 2; // of that, before a deadline passes
+  private static final int TURNS = 2; // the deadline in median latencies
   private static final int ROUNDS = 3;
   private static final int WARMING_SLICES = 3;
   private static final int SLICES = WARMING_SLICES + 1 + 4 * ROUNDS;
@@ -42,15 +42,15 @@ final class OverloadAct implements Act {
   private final PrintWriter out;
 
   /**
-   * @param out told how it goes on
+   * @param out receives progress messages
    */
-  OverloadAct(Path home, PrintWriter out) {
+  OverloadScenario(Path home, PrintWriter out) {
     this.home = home;
     this.out = out;
   }
 
   @Override
-  public Outcome play(Duration time) throws InterruptedException {
+  public Outcome run(Duration time) throws InterruptedException {
     out.println("Overload: one of each service, two tenants …");
     Duration slice = time.dividedBy(SLICES);
     try (TemporaryFile keys = ApiKey.file(CROWD, QUIET);
@@ -58,7 +58,7 @@ final class OverloadAct implements Act {
             Suite.start(plan(keys.path()), new PackagedService(home), SuiteListener.NONE)) {
       ManagedChannel channel = NettyChannelBuilder.forTarget(suite.target()).usePlaintext().build();
       try {
-        return play(channel, slice);
+        return run(channel, slice);
       } finally {
         channel.shutdownNow();
       }
@@ -71,78 +71,83 @@ final class OverloadAct implements Act {
         .with(ServiceKind.DENOISER, "glauber.denoiser.lanes", Integer.toString(LANES));
   }
 
-  /** Capacity and goodput in turns, then the quiet tenant's waits: the machine's pace drifts. */
-  private Outcome play(ManagedChannel channel, Duration slice) throws InterruptedException {
+  /**
+   * Measures capacity and goodput alternately, because the machine's speed drifts, and then the
+   * latency of the quiet tenant.
+   */
+  private Outcome run(ManagedChannel channel, Duration slice) throws InterruptedException {
     warm(channel, slice.multipliedBy(WARMING_SLICES));
-    Load crowd = new Load(channel, CROWD, PATIENT);
-    double capacity = pace(crowd, slice, load -> load.closed(SATURATING, slice));
+    TenantLoad crowd = new TenantLoad(channel, CROWD, PATIENT);
+    double capacity = throughput(crowd, slice, load -> load.runClosedLoop(SATURATING, slice));
     Duration deadline = Duration.ofMillis((long) (TURNS * crowd.latencyMillis(50)));
     out.printf(
-        "capacity: %.1f generations a second; the deadline is %d ms%n",
-        capacity, deadline.toMillis());
-    Load flood = new Load(channel, CROWD, deadline);
+        "capacity: %.1f generations per second; deadline: %d ms%n", capacity, deadline.toMillis());
+    TenantLoad flood = new TenantLoad(channel, CROWD, deadline);
     List<Double> capacities = new ArrayList<>(List.of(capacity));
     List<Double> shares = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       double before = capacities.getLast();
-      double goodput = pace(flood, slice, load -> load.open(TIMES * before, slice));
-      double after = pace(crowd, slice, load -> load.closed(SATURATING, slice));
+      double goodput = throughput(flood, slice, load -> load.runOpenLoop(TIMES * before, slice));
+      double after = throughput(crowd, slice, load -> load.runClosedLoop(SATURATING, slice));
       capacities.add(after);
       shares.add(goodput / ((before + after) / 2));
       out.printf(
-          "at %d times that: %.1f a second; capacity afterwards: %.1f%n", TIMES, goodput, after);
+          "at %d times the capacity: %.1f per second; capacity afterwards: %.1f%n",
+          TIMES, goodput, after);
     }
 
-    Load fair = new Load(channel, QUIET, PATIENT);
-    Load flooded = new Load(channel, QUIET, PATIENT);
+    TenantLoad fair = new TenantLoad(channel, QUIET, PATIENT);
+    TenantLoad flooded = new TenantLoad(channel, QUIET, PATIENT);
     double flooding = TIMES * median(capacities);
     for (int round = 0; round < ROUNDS; round++) {
-      beside(fair, channel, slice, load -> load.closed(LANES - 1, slice));
-      beside(flooded, channel, slice, load -> load.open(flooding, slice));
+      beside(fair, channel, slice, load -> load.runClosedLoop(LANES - 1, slice));
+      beside(flooded, channel, slice, load -> load.runOpenLoop(flooding, slice));
     }
     return outcome(new Figures(median(capacities), shares, flood, fair.latencyMillis(50), flooded));
   }
 
-  /** Code that has run for a while is faster, also that which refuses. */
+  /** Warms up the services' code, including the code that refuses. */
   private static void warm(ManagedChannel channel, Duration time) throws InterruptedException {
-    Load load = new Load(channel, CROWD, PATIENT);
-    load.closed(SATURATING, time.dividedBy(3));
-    Load flood = new Load(channel, CROWD, Duration.ofMillis((long) load.latencyMillis(50)));
-    flood.open(WARMING_PER_SECOND, time.dividedBy(3).multipliedBy(2));
+    TenantLoad load = new TenantLoad(channel, CROWD, PATIENT);
+    load.runClosedLoop(SATURATING, time.dividedBy(3));
+    TenantLoad flood =
+        new TenantLoad(channel, CROWD, Duration.ofMillis((long) load.latencyMillis(50)));
+    flood.runOpenLoop(WARMING_PER_SECOND, time.dividedBy(3).multipliedBy(2));
     flood.awaitLast();
   }
 
-  /** What a load does. */
+  /** A way of running a load. */
   @FunctionalInterface
   private interface Crowd {
-    void run(Load load) throws InterruptedException;
+    void run(TenantLoad load) throws InterruptedException;
   }
 
-  /** Generations a second that a load completes, once it has begun and before it ends. */
-  private static double pace(Load load, Duration time, Crowd crowd) throws InterruptedException {
+  /** The generations per second that a load completes, without its beginning and end. */
+  private static double throughput(TenantLoad load, Duration time, Crowd crowd)
+      throws InterruptedException {
     Thread crowding = start(load, crowd);
     Thread.sleep(time.dividedBy(4));
     long completed = load.completed();
     long start = System.nanoTime();
     Thread.sleep(time.dividedBy(4).multipliedBy(3));
-    double pace = (load.completed() - completed) * 1e9 / (System.nanoTime() - start);
+    double throughput = (load.completed() - completed) * 1e9 / (System.nanoTime() - start);
     crowding.join();
     load.awaitLast();
-    return pace;
+    return throughput;
   }
 
-  /** Has one ask for one at a time, in the midst of a crowd. */
-  private static void beside(Load quiet, ManagedChannel channel, Duration time, Crowd crowd)
+  /** Runs one quiet caller while a crowd is running. */
+  private static void beside(TenantLoad quiet, ManagedChannel channel, Duration time, Crowd crowd)
       throws InterruptedException {
-    Load others = new Load(channel, CROWD, PATIENT);
+    TenantLoad others = new TenantLoad(channel, CROWD, PATIENT);
     Thread crowding = start(others, crowd);
     Thread.sleep(time.dividedBy(4));
-    quiet.closed(1, time.dividedBy(2));
+    quiet.runClosedLoop(1, time.dividedBy(2));
     crowding.join();
     others.awaitLast();
   }
 
-  private static Thread start(Load load, Crowd crowd) {
+  private static Thread start(TenantLoad load, Crowd crowd) {
     return Thread.ofVirtual()
         .start(
             () -> {
@@ -159,12 +164,16 @@ final class OverloadAct implements Act {
   }
 
   /**
-   * What was measured.
+   * The measurements.
    *
-   * @param shares (round) goodput over the capacity around it
+   * @param shares (round) goodput divided by the mean of the capacities before and after
    */
   private record Figures(
-      double capacity, List<Double> shares, Load flood, double fairMillis, Load flooded) {
+      double capacity,
+      List<Double> shares,
+      TenantLoad flood,
+      double fairMillis,
+      TenantLoad flooded) {
     double goodputShare() {
       return median(shares);
     }
@@ -177,7 +186,7 @@ final class OverloadAct implements Act {
       return floodedMillis() / fairMillis;
     }
 
-    boolean isKept() {
+    boolean hasPassed() {
       return goodputShare() >= GOODPUT_SHARE
           && flood.refusalMillis(99) <= REFUSAL_MILLIS
           && flood.late() == 0
@@ -187,32 +196,32 @@ final class OverloadAct implements Act {
   }
 
   private static Outcome outcome(Figures figures) {
-    Load flood = figures.flood();
+    TenantLoad flood = figures.flood();
     JsonObject json = new JsonObject();
     json.addProperty("capacity_per_second", figures.capacity());
     json.addProperty("goodput_share", figures.goodputShare());
     json.addProperty("refused", flood.refused());
     json.addProperty("refusal_p99_millis", flood.refusalMillis(99));
-    json.addProperty("given_up", flood.givenUp());
+    json.addProperty("given_up", flood.aborted());
     json.addProperty("timed_out", flood.late());
     json.addProperty("quiet_latency_ratio", figures.quietRatio());
     return new Outcome(
-        figures.isKept(),
+        figures.hasPassed(),
         List.of(
-            "Capacity %.1f generations a second; at %d times that, goodput %.3f of it (%s)."
+            "Capacity %.1f generations per second; at %d times that load, goodput %.3f of capacity (%s)."
                 .formatted(
                     figures.capacity(), TIMES, figures.goodputShare(), rounds(figures.shares())),
-            "Of %,d asked %,d were done, %,d refused (median %.1f ms, 99 %% within %.1f ms), %,d taken on and given up shortly before their deadline, %,d ran into it, %,d failed otherwise."
+            "Of %,d requests, %,d completed, %,d were refused (median %.1f ms, 99 %% within %.1f ms), %,d were accepted and aborted shortly before their deadline, %,d exceeded it, %,d failed otherwise."
                 .formatted(
-                    flood.asked(),
+                    flood.requested(),
                     flood.completed(),
                     flood.refused(),
                     flood.refusalMillis(50),
                     flood.refusalMillis(99),
-                    flood.givenUp(),
+                    flood.aborted(),
                     flood.late(),
                     flood.failed()),
-            "A quiet tenant waits %.0f ms beside one who keeps to the other lanes, %.0f ms beside one who floods: %.3f times as long."
+            "A quiet tenant waits %.0f ms beside a tenant that keeps to the other lanes, %.0f ms beside one that floods: %.3f times as long."
                 .formatted(figures.fairMillis(), figures.floodedMillis(), figures.quietRatio())),
         json);
   }

@@ -12,21 +12,21 @@ import org.glauber.bench.metrics.MetricsPage;
 import org.glauber.bench.metrics.Scraper;
 import org.glauber.cli.suite.ServiceProcess;
 
-/** What can be learned of a service that runs: its metrics, its threads, its memory. */
-public final class Insight implements AutoCloseable {
+/** Reads the metrics, threads and memory of a running service. */
+public final class ServiceProbe implements AutoCloseable {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  // Those that work for a call, by their names in the server and the gateway.
+  // Threads that work for a call, by their names in server and gateway.
   private static final Pattern CALL_THREAD =
       Pattern.compile("\"name\": \"(call|stream|generation|progress)-\\d+\"");
 
   private final Scraper scraper = new Scraper();
 
-  /** Its metrics. */
+  /** Scrapes the metrics of a service. */
   public MetricsPage scrape(ServiceProcess service) throws InterruptedException {
     return scraper.scrape(service);
   }
 
-  /** Threads that work for calls, virtual ones, as the JVM itself lists them. */
+  /** The number of virtual threads that work for calls, from a thread dump of the JVM. */
   public long callThreads(ServiceProcess service) throws InterruptedException {
     try (TemporaryFile dump = TemporaryFile.of("")) {
       command(service, "Thread.dump_to_file", "-overwrite", "-format=json", dump.path().toString());
@@ -36,25 +36,25 @@ public final class Insight implements AutoCloseable {
     }
   }
 
-  /** Collects what the service's heap holds in vain. */
+  /** Runs a garbage collection in the service. */
   public void collectGarbage(ServiceProcess service) throws InterruptedException {
     command(service, "GC.run");
   }
 
-  /** What its heap holds, after a collection. */
+  /** The bytes in use on the service's heap after a garbage collection. */
   long liveBytes(ServiceProcess service) throws InterruptedException {
     collectGarbage(service);
     return (long) scrape(service).sum("jvm_memory_used_bytes", "jvm_memory_type=\"heap\"");
   }
 
-  /** Its memory, heap and native, that is in the machine's. */
+  /** The resident memory of the service in bytes, heap and native. */
   public long residentBytes(ServiceProcess service) {
     try {
       Matcher resident =
           RESIDENT.matcher(
               Files.readString(Path.of("/proc", Long.toString(service.pid()), "status")));
       if (!resident.find()) {
-        throw new IllegalStateException(service.name() + " has no resident memory");
+        throw new IllegalStateException(service.name() + " has no VmRSS in /proc/PID/status");
       }
       return 1024 * Long.parseLong(resident.group(1));
     } catch (IOException e) {
@@ -70,9 +70,9 @@ public final class Insight implements AutoCloseable {
     builder.command().addAll(List.of(words));
     try {
       Process jcmd = builder.redirectErrorStream(true).start();
-      String told = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (jcmd.waitFor() != 0) {
-        throw new IllegalStateException("jcmd of " + service.name() + ": " + told);
+        throw new IllegalStateException("jcmd of " + service.name() + ": " + output);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,10 +11,10 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What a stranger without credentials can do: anybody who reaches a gateway's port. */
-enum Anonymous implements Attack {
-  /** Calls of generations, of which nothing follows their headers. */
-  BARE_HEADERS(new Pace(2, 100, 12)) {
+/** Attacks that need no credentials, only access to a gateway's port. */
+enum AnonymousAttack implements Attack {
+  /** Generation calls that send headers and nothing else. */
+  BARE_HEADERS(new Rate(2, 100, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -25,8 +25,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Health checks, for which nobody needs credentials, of which nothing follows the headers. */
-  BARE_HEALTH_CHECKS(new Pace(1, 100, 12)) {
+  /** Health checks, which need no credentials, that send headers and nothing else. */
+  BARE_HEALTH_CHECKS(new Rate(1, 100, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -37,8 +37,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Messages of 4 MiB to health and to generations, of which half a MiB comes and then nothing. */
-  HALF_MESSAGES(new Pace(1, 8, 12)) {
+  /** Messages of 4 MiB to the health and generation services, of which only 512 KiB are sent. */
+  HALF_MESSAGES(new Rate(1, 8, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -50,8 +50,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Messages that come in frames of a byte each. */
-  SMALL_FRAMES(new Pace(0.5, 1_000, 12)) {
+  /** Messages in DATA frames of one byte each. */
+  SMALL_FRAMES(new Rate(0.5, 1_000, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin().headers(CHECK, Map.of());
@@ -63,8 +63,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Health watches of unknown services with long names, which stand. */
-  HEALTH_WATCHES(new Pace(2, 16, 20)) {
+  /** Health watches of unknown services with long names, which stay open. */
+  HEALTH_WATCHES(new Rate(2, 16, 20)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -76,7 +76,7 @@ enum Anonymous implements Attack {
   },
 
   /** Health checks of unknown services, one after the other. */
-  HEALTH_CHECKS(new Pace(2, 50, 1)) {
+  HEALTH_CHECKS(new Rate(2, 50, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -87,8 +87,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Health checks whose answers may not be sent: the stranger has no room for them. */
-  CLOSED_WINDOWS(new Pace(0.5, 100, 12)) {
+  /** Health checks with a flow-control window of 0, so that responses cannot be sent. */
+  CLOSED_WINDOWS(new Rate(0.5, 100, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin(0);
@@ -99,8 +99,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Conversations with reflection that stand. */
-  REFLECTION(new Pace(0.5, 8, 12)) {
+  /** Reflection calls that stay open. */
+  REFLECTION(new Rate(0.5, 8, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -111,8 +111,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Streams that are reset as soon as they are opened (CVE-2023-44487). */
-  RAPID_RESETS(new Pace(1, 400, 1)) {
+  /** Streams that are reset immediately after opening (rapid reset, CVE-2023-44487). */
+  RAPID_RESETS(new Rate(1, 400, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -124,8 +124,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Pings by the thousand. */
-  PINGS(new Pace(0.5, 2_000, 1)) {
+  /** Thousands of PING frames. */
+  PINGS(new Rate(0.5, 2_000, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -136,8 +136,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Settings and priorities by the hundred: frames that need no stream. */
-  CONTROL_FRAMES(new Pace(0.5, 500, 1)) {
+  /** Hundreds of SETTINGS and PRIORITY frames, which need no stream. */
+  CONTROL_FRAMES(new Rate(0.5, 500, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -149,8 +149,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Methods that there are not. */
-  UNKNOWN_METHODS(new Pace(1, 50, 1)) {
+  /** Calls of methods that do not exist. */
+  UNKNOWN_METHODS(new Rate(1, 50, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -161,8 +161,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Metadata as long as it may be, and longer. */
-  HUGE_METADATA(new Pace(1, 8, 1)) {
+  /** Metadata of the maximum size and above it. */
+  HUGE_METADATA(new Rate(1, 8, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -179,8 +179,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Headers that go on and never end (CVE-2024-27316). */
-  ENDLESS_HEADERS(new Pace(0.5, 64, 12)) {
+  /** CONTINUATION frames that never end the headers (CONTINUATION flood, CVE-2024-27316). */
+  ENDLESS_HEADERS(new Rate(0.5, 64, 12)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -192,8 +192,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Tokens that name a key which their issuer never had. */
-  INVENTED_TOKENS(new Pace(1, 50, 1)) {
+  /** JWTs with a key id that their issuer does not have. */
+  INVENTED_TOKENS(new Rate(1, 50, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -204,8 +204,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Keys that nobody has. */
-  INVENTED_KEYS(new Pace(1, 50, 1)) {
+  /** API keys that do not exist. */
+  INVENTED_KEYS(new Rate(1, 50, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       RawConnection connection = strike.connection().begin();
@@ -217,8 +217,8 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Another protocol, or none. */
-  GARBAGE(new Pace(1, 1, 1)) {
+  /** Another protocol, or random bytes. */
+  GARBAGE(new Rate(1, 1, 1)) {
     @Override
     public void strike(Strike strike) throws IOException {
       byte[] garbage = new byte[FRAME];
@@ -229,11 +229,14 @@ enum Anonymous implements Attack {
     }
   },
 
-  /** Connections on which nothing is said, from an address of their own: they use up its share. */
-  SILENT_CONNECTIONS(new Pace(80, 1, 25)) {
+  /**
+   * Idle connections from a separate address, because they exhaust the limit of connections per
+   * address.
+   */
+  SILENT_CONNECTIONS(new Rate(80, 1, 25)) {
     @Override
     public void strike(Strike strike) {
-      // That it is there is all.
+      // The open connection is the attack.
     }
   };
 
@@ -241,18 +244,18 @@ enum Anonymous implements Attack {
   private static final int FRAME = 16_384;
   private static final int FEW_BYTES = 100;
 
-  private final Pace pace;
+  private final Rate pace;
 
-  Anonymous(Pace pace) {
+  AnonymousAttack(Rate pace) {
     this.pace = pace;
   }
 
   @Override
-  public Pace pace() {
+  public Rate pace() {
     return pace;
   }
 
-  /** A request for the health of a service with a name that nobody else has. */
+  /** A health check request for a service with a unique name. */
   private static byte[] healthOf(int length) {
     String number = Long.toString(ThreadLocalRandom.current().nextLong());
     String name = length == 0 ? "" : number + "x".repeat(length);

@@ -36,14 +36,16 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
 /**
- * A hundred callers read a message now and then: what waits for them stays bounded, nobody else
- * waits for them, and each gets the result that a quick reader gets.
+ * A hundred callers read a message only every few seconds. The memory that is held for them must
+ * stay bounded, other callers must not be slowed down, and each slow reader must get the same
+ * result as a fast one.
  */
-final class ReadersAct implements Act {
+final class SlowReaderScenario implements Scenario {
   private static final int READERS = 100;
   private static final int SEEDS = 4;
   private static final int SWEEPS = 1;
-  private static final int WINDOW_BYTES = 16_384; // what may be on the way to a reader: an image
+  private static final int WINDOW_BYTES =
+      16_384; // flow-control window of a reader: about one image
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final double UNHARMED = 1.2;
@@ -55,23 +57,24 @@ final class ReadersAct implements Act {
   private final PrintWriter out;
 
   /**
-   * @param out told how it goes on
+   * @param out receives progress messages
    */
-  ReadersAct(Path home, PrintWriter out) {
+  SlowReaderScenario(Path home, PrintWriter out) {
     this.home = home;
     this.out = out;
   }
 
   @Override
-  public Outcome play(Duration time) throws InterruptedException {
+  public Outcome run(Duration time) throws InterruptedException {
     Duration pause =
         time.dividedBy(10).compareTo(LONGEST_PAUSE) < 0 ? time.dividedBy(10) : LONGEST_PAUSE;
     out.printf(
-        "Readers: %d, each reads a message every %.1f s …%n", READERS, pause.toMillis() / 1e3);
+        "Readers: %d slow readers, a message every %.1f s each …%n",
+        READERS, pause.toMillis() / 1e3);
     try (Suite suite =
             Suite.start(SuitePlan.of(home), new PackagedService(home), SuiteListener.NONE);
         GatewayClient quick = GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN);
-        Insight insight = new Insight()) {
+        ServiceProbe probe = new ServiceProbe()) {
       ServiceProcess gateway = suite.services(ServiceKind.GATEWAY).getFirst();
       Map<Long, List<Integer>> undisturbed = new ConcurrentHashMap<>();
       for (long seed = 0; seed < SEEDS; seed++) {
@@ -79,29 +82,29 @@ final class ReadersAct implements Act {
       }
       Duration each = time.dividedBy(5);
       double alone = median(quick, each);
-      insight.collectGarbage(gateway);
-      long before = insight.residentBytes(gateway);
+      probe.collectGarbage(gateway);
+      long before = probe.residentBytes(gateway);
       try (Readers readers = new Readers(suite.target(), pause)) {
         readers.start();
-        awaitIdle(insight, suite);
+        awaitIdle(probe, suite);
         double beside = median(quick, each);
-        insight.collectGarbage(gateway);
-        long held = insight.residentBytes(gateway) - before;
+        probe.collectGarbage(gateway);
+        long held = probe.residentBytes(gateway) - before;
         long open = readers.open();
-        out.printf("%d of them still read; the gateway has grown by %,d kB%n", open, held / 1_024);
+        out.printf("%d readers still open; the gateway has grown by %,d kB%n", open, held / 1_024);
         return outcome(new Figures(alone, beside, held, open, readers.right(undisturbed)));
       }
     }
   }
 
-  /** What was seen. */
+  /** The measurements. */
   private record Figures(
       double aloneMillis, double besideMillis, long heldBytes, long open, int right) {
     double ratio() {
       return besideMillis / aloneMillis;
     }
 
-    boolean isKept() {
+    boolean hasPassed() {
       return right == READERS && open > 0 && ratio() <= UNHARMED && heldBytes <= FLAT_BYTES;
     }
   }
@@ -113,9 +116,9 @@ final class ReadersAct implements Act {
     json.addProperty("slow_readers_bytes", figures.heldBytes());
     json.addProperty("quick_reader_latency_ratio", figures.ratio());
     return new Outcome(
-        figures.isKept(),
+        figures.hasPassed(),
         List.of(
-            "%d slow readers: %d got the result of a quick one. While %d of them read, the gateway held %,d kB more, and a quick one waited %.0f ms instead of %.0f (%.3f times)."
+            "%d slow readers: %d got the same result as a fast one. While %d of them were reading, the gateway held %,d kB more, and a fast reader waited %.0f ms instead of %.0f ms (%.3f times)."
                 .formatted(
                     READERS,
                     figures.right(),
@@ -127,12 +130,12 @@ final class ReadersAct implements Act {
         json);
   }
 
-  /** Waits until nothing is denoised any more: from then on the readers only read. */
-  private static void awaitIdle(Insight insight, Suite suite) throws InterruptedException {
+  /** Waits until no chain runs, so that only reading is left. */
+  private static void awaitIdle(ServiceProbe probe, Suite suite) throws InterruptedException {
     ServiceProcess denoiser = suite.services(ServiceKind.DENOISER).getFirst();
     do {
       Thread.sleep(Duration.ofMillis(500));
-    } while (insight.scrape(denoiser).sum("glauber_denoiser_chains") > 0);
+    } while (probe.scrape(denoiser).sum("glauber_denoiser_chains") > 0);
   }
 
   private static double median(GatewayClient client, Duration time) {
@@ -160,7 +163,7 @@ final class ReadersAct implements Act {
         .build();
   }
 
-  /** All of them, over a connection each. */
+  /** All slow readers, each with its own connection. */
   private static final class Readers implements AutoCloseable {
     private final String target;
     private final Duration pause;
@@ -196,12 +199,12 @@ final class ReadersAct implements Act {
       }
     }
 
-    /** How many have not read to their end. */
+    /** The number of readers that have not reached the end of their stream. */
     long open() {
       return ends.stream().filter(end -> !end.isDone()).count();
     }
 
-    /** Waits for all of them; how many got what a quick reader gets. */
+    /** Waits for all readers, and returns how many got the same result as a fast reader. */
     int right(Map<Long, List<Integer>> undisturbed) throws InterruptedException {
       int right = 0;
       for (int reader = 0; reader < READERS; reader++) {
@@ -210,7 +213,7 @@ final class ReadersAct implements Act {
           List<Integer> expected = undisturbed.get((long) reader % SEEDS);
           right += last.getFinished().getCodesList().equals(expected) ? 1 : 0;
         } catch (ExecutionException | TimeoutException e) {
-          // It is not right.
+          // counts as wrong
         }
       }
       return right;
@@ -223,7 +226,7 @@ final class ReadersAct implements Act {
     }
   }
 
-  /** Keeps the last event. */
+  /** Keeps the last event of a stream. */
   private static final class Reader extends ClientCall.Listener<GenerateImageResponse> {
     private final CompletableFuture<GenerateImageResponse> end;
     private volatile GenerateImageResponse last = GenerateImageResponse.getDefaultInstance();
