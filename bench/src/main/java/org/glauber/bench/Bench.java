@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line's measurements. */
+/** The entry point of the {@code bench} commands. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure the suite. Each starts one of its own unless --target is given.")
+    description = "Measure the suite. Each command starts its own suite unless --target is given.")
 public final class Bench {
-  /** Held, because a logger that nobody holds forgets its level. */
+  /**
+   * Loggers that are turned off. Referenced here because a logger that is garbage-collected loses
+   * its level.
+   */
   private static final List<Logger> QUIET =
       List.of(
           Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"), Logger.getLogger("ai.djl"));
@@ -46,14 +49,14 @@ public final class Bench {
         new CommandLine(new Bench())
             .addSubcommand(new OverheadCommand(console, home))
             .addSubcommand(new RpcPerStepCommand(console, home))
-            .addSubcommand(new PromiseCommand(console, home))
+            .addSubcommand(new DeterminismCommand(console, home))
             .addSubcommand(new CostCommand(console, home))
             .addSubcommand(new LookaheadCommand(console, home))
             .addSubcommand(new PlannerCommand(console, home))
             .addSubcommand(new ScalingCommand(console, home))
             .addSubcommand(new ScaleCommand(console, home))
             .addSubcommand(new DecodeCommand(console, home))
-            .addSubcommand(new PatienceCommand(console, home))
+            .addSubcommand(new LatencyCommand(console, home))
             .addSubcommand(new ChaosCommand(console, home))
             .setOut(console.out())
             .setErr(console.err())

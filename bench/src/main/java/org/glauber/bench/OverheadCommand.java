@@ -16,9 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench overhead}: the suite's pace over that of a bare loop over the network. Both run the
- * model's first recommended sampling, one step of a chain a pass; what a seed's promise costs,
- * which is margins and decisions made again, is the suite's alone.
+ * {@code bench overhead}: compares the throughput of the suite with a bare loop over the network.
+ * Both run the model's first recommended sampling, one step of a chain per pass. Only the suite
+ * computes margins and decides steps again, which it needs for deterministic results.
  */
 @Command(
     name = "overhead",
@@ -38,7 +38,7 @@ final class OverheadCommand implements Callable<Integer> {
   @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
   private String name = "";
 
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
   OverheadCommand(Console console, Path home) {
@@ -56,7 +56,7 @@ final class OverheadCommand implements Callable<Integer> {
       workloads.put(BARE, bare);
       workloads.put(SUITE, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
       measuring.measure(
-          console, name, new Comparison(workloads, SUITE, MeasuringOptions.CHAIN_COUNTS));
+          console, name, new Comparison(workloads, SUITE, MeasurementOptions.CHAIN_COUNTS));
     }
     return 0;
   }

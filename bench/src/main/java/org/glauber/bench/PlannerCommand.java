@@ -20,14 +20,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench planner}: the suite with lookahead where the planner wants it, and without. */
+/**
+ * {@code bench planner}: compares the suite with lookahead as planned by the denoiser and without
+ * lookahead.
+ */
 @Command(
     name = "planner",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Time the running suite with lookahead as its planner wants it against the same suite with one"
-            + " step a pass.")
+        "Time the running suite with lookahead as planned by the denoiser against the same suite with one"
+            + " step per pass.")
 final class PlannerCommand implements Callable<Integer> {
   private static final int MAX_CHAINS = 1_024;
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
@@ -46,14 +49,14 @@ final class PlannerCommand implements Callable<Integer> {
       hideParamSyntax = true,
       paramLabel = "N[,N…]",
       defaultValue = "1,2,4,8,16",
-      description = "How many generations at once (default: ${DEFAULT-VALUE}).")
+      description = "Numbers of concurrent generations (default: ${DEFAULT-VALUE}).")
   private List<Integer> chainCounts = List.of();
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the paces as a PNG besides.")
+  @Option(names = "--plot", paramLabel = "FILE", description = "Also plot the throughput as a PNG.")
   private @Nullable String plot;
 
   @Spec private CommandSpec spec;
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
   PlannerCommand(Console console, Path home) {

@@ -32,24 +32,25 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench promise}: whether a seed's tokens are the same alone, in company, and at another
- * replica.
+ * {@code bench promise}: checks whether a seed gives the same tokens alone, batched with other
+ * generations, and at another replica.
  *
- * <p>A suite of two denoisers generates every seed alone, one lane a pass, and then in the company
- * of seven others, at whichever replica has less to do and with lookahead; then one replica is
- * killed, and the other generates every seed once more.
+ * <p>A suite of two denoisers generates every seed alone, with one lane per pass; then concurrently
+ * with seven others, at the replica with less outstanding work and with lookahead. Then one replica
+ * is killed, and the other generates every seed again.
  *
- * <p>The models served are {@link NoisyModels}, unless {@code --logit-noise 0} asks for the
- * originals. The denoisers count the steps that the margin corrected, which are those that would
- * have given other tokens without it: a run in which none was corrected could not have failed.
+ * <p>The suite serves {@link NoisyModels}, or the originals with {@code --logit-noise 0}. The
+ * denoisers count the steps that the margin corrected, which are those whose token would have been
+ * different without it: a run without corrected steps could not have failed.
  */
 @Command(
     name = "promise",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Generate the same seeds alone, in company and at another replica, and count what differs.")
-final class PromiseCommand implements Callable<Integer> {
+        "Generate the same seeds alone, batched with others and at another replica, and count differing"
+            + " results.")
+final class DeterminismCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final int COMPANY = 8;
 
@@ -76,14 +77,14 @@ final class PromiseCommand implements Callable<Integer> {
       paramLabel = "NATS",
       defaultValue = "" + NoisyModels.USUAL_NATS,
       description =
-          "How far each logit of a batch of two lanes or more moves up or down at random, 0 to 1"
-              + " (default: ${DEFAULT-VALUE}). 0 serves the model as it is.")
+          "The random noise, up or down, on each logit of a batch of two lanes or more, 0 to 1"
+              + " (default: ${DEFAULT-VALUE}). 0 serves the model unchanged.")
   private double logitNoise;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  PromiseCommand(Console console, Path home) {
+  DeterminismCommand(Console console, Path home) {
     this.console = console;
     this.home = home;
   }
@@ -115,7 +116,7 @@ final class PromiseCommand implements Callable<Integer> {
     try (Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
         GatewayClient client = GatewayClient.connect(suite.target(), TIMEOUT, Access.OPEN)) {
       Run alone = run("alone", client, 1, 1);
-      Run company = run("in company of seven", client, COMPANY, 0);
+      Run company = run("with seven others", client, COMPANY, 0);
       suite.services(ServiceKind.DENOISER).getFirst().kill();
       Run other = run("one replica killed", client, COMPANY, 0);
       List<Run> runs = List.of(alone, company, other);
@@ -127,20 +128,21 @@ final class PromiseCommand implements Callable<Integer> {
         console
             .err()
             .println(
-                "The margin corrected no step: this run could not have failed."
-                    + " Ask for more seeds, or for more --logit-noise.");
+                "The margin corrected no step, so this run could not have failed."
+                    + " Use more --seeds or more --logit-noise.");
       }
     }
   }
 
   /**
-   * @param maxWindow of every request: 1 looks at no step ahead, 0 leaves it to the denoiser
+   * @param maxWindow of every request: 1 disables lookahead, 0 leaves it to the denoiser
    */
   private Run run(String name, GatewayClient client, int atOnce, int maxWindow)
       throws InterruptedException {
     console.err().println("Generating " + seeds + " seeds " + name + " …");
     Map<Long, Finished> results = new ConcurrentHashMap<>();
-    AtOnce.each(atOnce, seeds, seed -> results.put(seed, generate(client, seed, maxWindow)));
+    ConcurrentCallers.forEach(
+        atOnce, seeds, seed -> results.put(seed, generate(client, seed, maxWindow)));
     return new Run(name, Map.copyOf(results));
   }
 
@@ -160,7 +162,7 @@ final class PromiseCommand implements Callable<Integer> {
             finished[0] = event.getFinished();
           }
         });
-    return Objects.requireNonNull(finished[0], "the gateway finished no text");
+    return Objects.requireNonNull(finished[0], "the gateway ended the call without a result");
   }
 
   private void print(List<Run> runs) {
@@ -178,7 +180,7 @@ final class PromiseCommand implements Callable<Integer> {
       return;
     }
     TextTable table =
-        new TextTable("SEEDS", "HOW", "DIFFERENT", "STEPS", "DECIDED AGAIN", "CORRECTED");
+        new TextTable("SEEDS", "RUN", "DIFFERENT", "STEPS", "DECIDED AGAIN", "CORRECTED");
     for (Run run : runs) {
       table.row(
           Integer.toString(seeds),
@@ -191,7 +193,7 @@ final class PromiseCommand implements Callable<Integer> {
     table.lines().forEach(console.out()::println);
   }
 
-  /** Every seed's result, one way. */
+  /** The results of all seeds in one run. */
   private record Run(String name, Map<Long, Finished> results) {
 
     long differing(Run other) {

@@ -12,21 +12,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.cli.CommandFailure;
 
-/** Callers that each make one call after another, all at once. */
-final class AtOnce {
-  private AtOnce() {}
+/** Runs callers concurrently; each makes one call after another. */
+final class ConcurrentCallers {
+  private ConcurrentCallers() {}
 
-  /** Makes a call and says how many steps it executed. */
+  /** Makes a call and returns the number of steps that it executed. */
   @FunctionalInterface
   interface Caller {
     /**
-     * @param number tells the calls of all callers apart, from 0
+     * @param number unique among the calls of all callers, from 0
      */
     long call(long number);
   }
 
-  /** Has callers call until the time is over; what is begun then is ended. */
-  static Pace run(int callers, Duration time, Caller caller) throws InterruptedException {
+  /** Runs callers until the time is over, and waits for the calls that are still running. */
+  static Throughput run(int callers, Duration time, Caller caller) throws InterruptedException {
     long start = System.nanoTime();
     AtomicLong calls = new AtomicLong();
     List<Callable<Long>> work = new ArrayList<>();
@@ -43,24 +43,26 @@ final class AtOnce {
           });
     }
     long steps = sum(work);
-    return new Pace(steps, calls.get(), System.nanoTime() - start);
+    return new Throughput(steps, calls.get(), System.nanoTime() - start);
   }
 
-  /** Deals with a number. */
+  /** A task for each of several numbers. */
   @FunctionalInterface
-  interface Numbered {
-    /** Deals with it. */
-    void call(long number);
+  interface Task {
+    /** Runs the task for a number. */
+    void run(long number);
   }
 
-  /** Has callers deal with the numbers 0 … {@code count} - 1, each with one at a time. */
-  static void each(int callers, long count, Numbered numbered) throws InterruptedException {
+  /**
+   * Runs a task for the numbers 0 … {@code count} - 1; each caller handles one number at a time.
+   */
+  static void forEach(int callers, long count, Task task) throws InterruptedException {
     AtomicLong next = new AtomicLong();
     Callable<Long> caller =
         () -> {
           long dealt = 0;
           for (long k = next.getAndIncrement(); k < count; k = next.getAndIncrement()) {
-            numbered.call(k);
+            task.run(k);
             dealt++;
           }
           return dealt;

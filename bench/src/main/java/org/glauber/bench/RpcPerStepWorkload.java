@@ -13,16 +13,17 @@ import org.glauber.generation.v1.Model;
 import org.glauber.model.v1.Sampling;
 
 /**
- * What the product does not do: one call to the denoiser for every step, the state going there and
- * the token coming back. A chain at step 1 is just that, since its only step is its last.
+ * A workload that makes one call to the denoiser for every step, sends the state and receives the
+ * token, which the suite does not do. Each call runs a chain at step 1, which has a single step
+ * left.
  */
-final class CallAStep implements Workload, AutoCloseable {
+final class RpcPerStepWorkload implements Workload, AutoCloseable {
   private static final Duration DEADLINE = Duration.ofMinutes(1);
 
   private final ManagedChannel channel;
   private final Chain prototype;
 
-  CallAStep(String denoiser, Model model, Sampling sampling) {
+  RpcPerStepWorkload(String denoiser, Model model, Sampling sampling) {
     this.channel = NettyChannelBuilder.forTarget(denoiser).usePlaintext().build();
     Chain.Builder chain =
         Chain.newBuilder()
@@ -37,8 +38,8 @@ final class CallAStep implements Workload, AutoCloseable {
   }
 
   @Override
-  public Pace run(int chains, Duration time) throws InterruptedException {
-    return AtOnce.run(chains, time, this::step);
+  public Throughput run(int chains, Duration time) throws InterruptedException {
+    return ConcurrentCallers.run(chains, time, this::step);
   }
 
   private long step(long number) {

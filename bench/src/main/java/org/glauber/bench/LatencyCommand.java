@@ -23,15 +23,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench patience}: how long somebody waits who asks for an image and watches. */
+/**
+ * {@code bench patience}: measures the latency of image generations, to the first preview and to
+ * the final image.
+ */
 @Command(
     name = "patience",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Ask for one image after another, watch each, and print how long it takes from asking to the first"
-            + " preview and to the image.")
-final class PatienceCommand implements Callable<Integer> {
+        "Generate one image after another with previews, and print the time from request to first preview"
+            + " and to final image.")
+final class LatencyCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final int MAX_COUNT = 10_000;
   private static final int DIGITS = 3;
@@ -51,8 +54,7 @@ final class PatienceCommand implements Callable<Integer> {
       names = "--count",
       paramLabel = "N",
       defaultValue = "20",
-      description =
-          "Images, after one that does not count, 1 to 10,000 (default: ${DEFAULT-VALUE}).")
+      description = "Images, after one warm-up, 1 to 10,000 (default: ${DEFAULT-VALUE}).")
   private int count;
 
   @Option(
@@ -68,7 +70,7 @@ final class PatienceCommand implements Callable<Integer> {
 
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
-  PatienceCommand(Console console, Path home) {
+  LatencyCommand(Console console, Path home) {
     this.console = console;
     this.home = home;
   }
@@ -99,7 +101,7 @@ final class PatienceCommand implements Callable<Integer> {
       report.add("image_seconds", quantiles(image));
       console.out().println(new Gson().toJson(report));
     } else {
-      TextTable table = new TextTable("SECONDS FROM ASKING", "MEDIAN", "90 %", "LONGEST");
+      TextTable table = new TextTable("SECONDS FROM REQUEST", "MEDIAN", "90 %", "LONGEST");
       row(table, "first preview", firstPreview);
       row(table, "image", image);
       table.lines().forEach(console.out()::println);

@@ -11,16 +11,16 @@ import org.glauber.vqgan.v1.VqganServiceGrpc;
 import org.glauber.vqgan.v1.VqganServiceGrpc.VqganServiceBlockingStub;
 
 /**
- * Callers of a VQGAN service, four times as many as a batch holds, so that further batches wait
- * while one's images become PNGs.
+ * Concurrent calls to a VQGAN service, four times as many as a batch holds, so that further batches
+ * are ready while the images of one are encoded as PNGs.
  */
-final class DecodeCalls implements Workload, AutoCloseable {
+final class DecodeWorkload implements Workload, AutoCloseable {
   private static final int BATCHES = 4;
 
   private final ManagedChannel channel;
   private final DecodeRequest[] requests;
 
-  DecodeCalls(String address, Model model, int[][] grids) {
+  DecodeWorkload(String address, Model model, int[][] grids) {
     this.channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
     this.requests =
         Arrays.stream(grids)
@@ -37,9 +37,9 @@ final class DecodeCalls implements Workload, AutoCloseable {
   }
 
   @Override
-  public Pace run(int batch, Duration time) throws InterruptedException {
+  public Throughput run(int batch, Duration time) throws InterruptedException {
     VqganServiceBlockingStub stub = VqganServiceGrpc.newBlockingStub(channel);
-    return AtOnce.run(
+    return ConcurrentCallers.run(
         BATCHES * batch,
         time,
         number -> stub.decode(requests[(int) (number % requests.length)]).getImagesCount());

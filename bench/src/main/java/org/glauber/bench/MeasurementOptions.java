@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How long and how often to measure, and how to print what was. */
-final class MeasuringOptions {
-  /** Few, some, and as many as one core serves well. */
+/** The options for duration, repetition and output format of a measurement. */
+final class MeasurementOptions {
+  /** One, several, and as many chains as one core serves well. */
   static final List<Integer> CHAIN_COUNTS = List.of(1, 4, 8);
 
   private static final int MAX_ROUNDS = 100;
@@ -31,7 +31,8 @@ final class MeasuringOptions {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Rounds, whose median is told, 1 to 100 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rounds, of which the median is reported, 1 to 100 (default: ${DEFAULT-VALUE}).")
   void rounds(int value) {
     rounds = inRange("--rounds", value, MAX_ROUNDS);
   }
@@ -40,12 +41,13 @@ final class MeasuringOptions {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "5",
-      description = "About how long each measurement takes, 1 to 600 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Approximate duration of each measurement in seconds, 1 to 600 (default: ${DEFAULT-VALUE}).")
   void seconds(int value) {
     seconds = inRange("--seconds", value, MAX_SECONDS);
   }
 
-  /** Times the workloads, and prints what came out. */
+  /** Times the workloads, and prints the results. */
   void measure(Console console, String model, Comparison comparison) throws InterruptedException {
     console.err().println("Measuring …");
     comparison.run(rounds, Duration.ofSeconds(seconds));
