@@ -24,7 +24,7 @@ public final class Bench {
    * Loggers that are turned off. Referenced here because a logger that is garbage-collected loses
    * its level.
    */
-  private static final List<Logger> QUIET =
+  private static final List<Logger> SILENCED_LOGGERS =
       List.of(
           Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"), Logger.getLogger("ai.djl"));
 
@@ -32,7 +32,7 @@ public final class Bench {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    SILENCED_LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");

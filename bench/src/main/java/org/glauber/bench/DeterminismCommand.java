@@ -75,7 +75,7 @@ final class DeterminismCommand implements Callable<Integer> {
   @Option(
       names = "--logit-noise",
       paramLabel = "NATS",
-      defaultValue = "" + NoisyModels.USUAL_NATS,
+      defaultValue = "" + NoisyModels.DEFAULT_NATS,
       description =
           "The random noise, up or down, on each logit of a batch of two lanes or more, 0 to 1"
               + " (default: ${DEFAULT-VALUE}). 0 serves the model unchanged.")

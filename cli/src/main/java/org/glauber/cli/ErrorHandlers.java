@@ -18,8 +18,8 @@ import picocli.CommandLine.RunLast;
  */
 public final class ErrorHandlers {
   private static final String JSON = "--json";
-  private static final int LEAST_HELP_COLUMNS = 55; // picocli's own bound
-  private static final int MOST_HELP_COLUMNS = 80;
+  private static final int MIN_HELP_COLUMNS = 55; // picocli's own bound
+  private static final int MAX_HELP_COLUMNS = 80;
 
   private final Console console;
   private final Function<Exception, CommandFailure> unexpected;
@@ -37,7 +37,7 @@ public final class ErrorHandlers {
   public static void install(
       CommandLine line, Console console, Function<Exception, CommandFailure> unexpected) {
     ErrorHandlers endings = new ErrorHandlers(console, unexpected);
-    line.setUsageHelpWidth(Math.clamp(console.columns(), LEAST_HELP_COLUMNS, MOST_HELP_COLUMNS));
+    line.setUsageHelpWidth(Math.clamp(console.columns(), MIN_HELP_COLUMNS, MAX_HELP_COLUMNS));
     line.setExecutionStrategy(endings::run);
     line.setParameterExceptionHandler(endings::usageError);
     line.setExecutionExceptionHandler(endings::failed);

@@ -33,7 +33,7 @@ public final class Glauber implements Runnable {
    * Loggers that are turned off, because commands report the same failures in sentences. Referenced
    * here because a logger that is garbage-collected loses its level.
    */
-  private static final List<Logger> QUIET =
+  private static final List<Logger> SILENCED_LOGGERS =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
   private static final char REPLACEMENT = '\uFFFD';
@@ -46,7 +46,7 @@ public final class Glauber implements Runnable {
 
   /** Runs a command and ends the process with one of {@link ExitCode}. */
   public static void main(String[] arguments) {
-    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    SILENCED_LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     Path home = Path.of(System.getProperty("glauber.home", ""));
     int code;
     try (Console console = Console.system()) {

@@ -30,7 +30,7 @@ record AbuseReport(
     AbusiveClients clients,
     SteadyCallers bystanders,
     long endedServices) {
-  private static final double UNHARMED = 1.2;
+  private static final double MAX_SLOWDOWN = 1.2;
   private static final long MEBIBYTE = 1 << 20;
 
   /**
@@ -38,7 +38,7 @@ record AbuseReport(
    * its limits on bytes of incomplete requests and of images over all callers. After the attacks
    * this memory is free again; resumable generations and compiled code remain.
    */
-  private static final long MOST_GROWTH_MEBIBYTES = 64;
+  private static final long MAX_GROWTH_MEBIBYTES = 64;
 
   /**
    * The bytes in use on each service's heap, by name.
@@ -180,7 +180,7 @@ record AbuseReport(
     return endedServices == 0
         && bystanders.failures().isEmpty()
         && Math.min(slowed(Kind.TEXT), slowed(Kind.IMAGE)) > 0
-        && slowed() <= UNHARMED
-        && heaps.growthMebibytes() <= MOST_GROWTH_MEBIBYTES;
+        && slowed() <= MAX_SLOWDOWN
+        && heaps.growthMebibytes() <= MAX_GROWTH_MEBIBYTES;
   }
 }

@@ -32,7 +32,7 @@ final class AbuseScenario implements Scenario {
   private static final int WARM_SLICES = 2;
   private static final int SLICES = WARM_SLICES + 2 * ROUNDS + 1; // one more for the last baseline
   private static final int GATEWAYS = 2;
-  private static final Duration TO_END = Duration.ofSeconds(30);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final ApiKey BYSTANDERS = new ApiKey("bystanders", "a-key-of-bystanders");
   private static final ApiKey NEIGHBOUR = new ApiKey("neighbour", "a-key-of-their-neighbour");
@@ -196,7 +196,7 @@ final class AbuseScenario implements Scenario {
 
   /** Waits until the gateways have no running calls. */
   private static void awaitIdle(ServiceProbe probe, Suite suite) throws InterruptedException {
-    long end = System.nanoTime() + TO_END.toNanos();
+    long end = System.nanoTime() + IDLE_TIMEOUT.toNanos();
     for (ServiceProcess gateway : suite.services(ServiceKind.GATEWAY)) {
       while (gateway.isAlive()
           && probe.scrape(gateway).sum("glauber_calls_running") > 0

@@ -23,11 +23,11 @@ import org.glauber.cli.suite.Suite;
  * fault ends, and its service is ready again, before the next one.
  */
 final class FaultInjector {
-  private static final Duration DRAINING = Duration.ofSeconds(30);
-  private static final int LEAST_HANG_SECONDS = 4;
-  private static final int MOST_HANG_SECONDS = 20; // longer than any gateway or client waits
-  private static final int LEAST_PAUSE_MILLIS = 200;
-  private static final int MOST_PAUSE_MILLIS = 1_500;
+  private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+  private static final int MIN_HANG_SECONDS = 4;
+  private static final int MAX_HANG_SECONDS = 20; // longer than any gateway or client waits
+  private static final int MIN_PAUSE_MILLIS = 200;
+  private static final int MAX_PAUSE_MILLIS = 1_500;
 
   private final ProxiedSuite proxied;
   private final Suite suite;
@@ -117,7 +117,7 @@ final class FaultInjector {
   }
 
   private void pauseBetween() throws InterruptedException {
-    pause(Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS)));
+    pause(Duration.ofMillis(random.nextInt(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS)));
   }
 
   /** Restarts all services, one after the other. */
@@ -183,11 +183,11 @@ final class FaultInjector {
   }
 
   private void hang() throws InterruptedException {
-    pause(Duration.ofSeconds(random.nextInt(LEAST_HANG_SECONDS, MOST_HANG_SECONDS)));
+    pause(Duration.ofSeconds(random.nextInt(MIN_HANG_SECONDS, MAX_HANG_SECONDS)));
   }
 
   private static void requireEnded(ServiceProcess victim) throws InterruptedException {
-    if (!victim.awaitEnd(DRAINING)) {
+    if (!victim.awaitEnd(EXIT_TIMEOUT)) {
       throw new IllegalStateException(victim.name() + " did not exit in time");
     }
   }

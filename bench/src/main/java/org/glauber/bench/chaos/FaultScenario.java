@@ -49,7 +49,7 @@ final class FaultScenario implements Scenario {
     UpdateReplay replays = new UpdateReplay();
     SuitePlan plan = plan();
     List<String> names = ModelRepository.at(plan.models()).names();
-    try (NoisyModels noisy = NoisyModels.copy(plan.models(), names, NoisyModels.USUAL_NATS);
+    try (NoisyModels noisy = NoisyModels.copy(plan.models(), names, NoisyModels.DEFAULT_NATS);
         ProxiedSuite proxied =
             ProxiedSuite.start(
                 plan.withModels(noisy.directory()),
@@ -110,7 +110,7 @@ final class FaultScenario implements Scenario {
     figures.addProperty("asked_again", report.retried());
     figures.addProperty("lost", report.lost());
     figures.addProperty("different_tokens", report.different());
-    figures.addProperty("logit_noise", NoisyModels.USUAL_NATS);
+    figures.addProperty("logit_noise", NoisyModels.DEFAULT_NATS);
     figures.addProperty("steps_corrected", report.correctedSteps());
     figures.addProperty("disordered", report.disordered());
     figures.addProperty("replayed", replays.chains());
@@ -137,7 +137,7 @@ final class FaultScenario implements Scenario {
                     report.longestPauseMillis(),
                     report.retried()),
             "With random noise of %s nats on the logits of a batch, %,d steps would have had different tokens without the margin."
-                .formatted(NoisyModels.USUAL_NATS, report.correctedSteps()),
+                .formatted(NoisyModels.DEFAULT_NATS, report.correctedSteps()),
             "%,d chains replayed from %,d updates on the wire, resumed %,d times: %d differ from the replay."
                 .formatted(
                     replays.chains(),

@@ -35,7 +35,7 @@ final class LeakScenario implements Scenario {
   private static final int CALLERS = 24;
   private static final Duration SETTLING = Duration.ofSeconds(20);
   private static final long MEBIBYTE = 1 << 20;
-  private static final long NOISE_BYTES_A_SERVICE = 8 * MEBIBYTE;
+  private static final long NOISE_BYTES_PER_SERVICE = 8 * MEBIBYTE;
 
   // Three failed passes in a row count as a broken device, five failed calls as a broken service.
   // Neither is under test here, so the fault rates make them unlikely.
@@ -275,7 +275,7 @@ final class LeakScenario implements Scenario {
     for (Map.Entry<ServiceProcess, List<Long>> entry : memory.entrySet()) {
       Trend trend = Trend.ofSecondHalf(entry.getValue());
       bytes += Math.max(0, trend.growth());
-      isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_A_SERVICE);
+      isFlat &= trend.growth() <= Math.max(2 * trend.noise(), NOISE_BYTES_PER_SERVICE);
       lines.add(
           "%s: live heap plus resident memory %,d MiB; growth over the second half of the rounds %+.1f ± %.1f MiB."
               .formatted(

@@ -23,15 +23,15 @@ import org.glauber.cli.suite.SuitePlan;
  * with a small load must wait hardly longer than while the others keep to their share.
  */
 final class OverloadScenario implements Scenario {
-  private static final int TIMES = 10;
+  private static final int OVERLOAD_FACTOR = 10;
   private static final int LANES = 16;
   private static final int SATURATING = 2 * LANES; // half of them wait for a lane
-  private static final int WARMING_PER_SECOND = 200;
-  private static final int TURNS = 2; // the deadline in median latencies
+  private static final int WARM_UP_PER_SECOND = 200;
+  private static final int DEADLINE_LATENCIES = 2; // the deadline in median latencies
   private static final int ROUNDS = 3;
-  private static final int WARMING_SLICES = 3;
-  private static final int SLICES = WARMING_SLICES + 1 + 4 * ROUNDS;
-  private static final Duration PATIENT = Duration.ofMinutes(5);
+  private static final int WARM_UP_SLICES = 3;
+  private static final int SLICES = WARM_UP_SLICES + 1 + 4 * ROUNDS;
+  private static final Duration LONG_DEADLINE = Duration.ofMinutes(5);
   private static final double GOODPUT_SHARE = 0.95;
   private static final double REFUSAL_MILLIS = 50;
   private static final double QUIET_RATIO = 1.2;
@@ -76,10 +76,10 @@ final class OverloadScenario implements Scenario {
    * latency of the quiet tenant.
    */
   private Outcome run(ManagedChannel channel, Duration slice) throws InterruptedException {
-    warm(channel, slice.multipliedBy(WARMING_SLICES));
-    TenantLoad crowd = new TenantLoad(channel, CROWD, PATIENT);
+    warm(channel, slice.multipliedBy(WARM_UP_SLICES));
+    TenantLoad crowd = new TenantLoad(channel, CROWD, LONG_DEADLINE);
     double capacity = throughput(crowd, slice, load -> load.runClosedLoop(SATURATING, slice));
-    Duration deadline = Duration.ofMillis((long) (TURNS * crowd.latencyMillis(50)));
+    Duration deadline = Duration.ofMillis((long) (DEADLINE_LATENCIES * crowd.latencyMillis(50)));
     out.printf(
         "capacity: %.1f generations per second; deadline: %d ms%n", capacity, deadline.toMillis());
     TenantLoad flood = new TenantLoad(channel, CROWD, deadline);
@@ -87,18 +87,19 @@ final class OverloadScenario implements Scenario {
     List<Double> shares = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       double before = capacities.getLast();
-      double goodput = throughput(flood, slice, load -> load.runOpenLoop(TIMES * before, slice));
+      double goodput =
+          throughput(flood, slice, load -> load.runOpenLoop(OVERLOAD_FACTOR * before, slice));
       double after = throughput(crowd, slice, load -> load.runClosedLoop(SATURATING, slice));
       capacities.add(after);
       shares.add(goodput / ((before + after) / 2));
       out.printf(
           "at %d times the capacity: %.1f per second; capacity afterwards: %.1f%n",
-          TIMES, goodput, after);
+          OVERLOAD_FACTOR, goodput, after);
     }
 
-    TenantLoad fair = new TenantLoad(channel, QUIET, PATIENT);
-    TenantLoad flooded = new TenantLoad(channel, QUIET, PATIENT);
-    double flooding = TIMES * median(capacities);
+    TenantLoad fair = new TenantLoad(channel, QUIET, LONG_DEADLINE);
+    TenantLoad flooded = new TenantLoad(channel, QUIET, LONG_DEADLINE);
+    double flooding = OVERLOAD_FACTOR * median(capacities);
     for (int round = 0; round < ROUNDS; round++) {
       beside(fair, channel, slice, load -> load.runClosedLoop(LANES - 1, slice));
       beside(flooded, channel, slice, load -> load.runOpenLoop(flooding, slice));
@@ -108,11 +109,11 @@ final class OverloadScenario implements Scenario {
 
   /** Warms up the services' code, including the code that refuses. */
   private static void warm(ManagedChannel channel, Duration time) throws InterruptedException {
-    TenantLoad load = new TenantLoad(channel, CROWD, PATIENT);
+    TenantLoad load = new TenantLoad(channel, CROWD, LONG_DEADLINE);
     load.runClosedLoop(SATURATING, time.dividedBy(3));
     TenantLoad flood =
         new TenantLoad(channel, CROWD, Duration.ofMillis((long) load.latencyMillis(50)));
-    flood.runOpenLoop(WARMING_PER_SECOND, time.dividedBy(3).multipliedBy(2));
+    flood.runOpenLoop(WARM_UP_PER_SECOND, time.dividedBy(3).multipliedBy(2));
     flood.awaitLast();
   }
 
@@ -139,7 +140,7 @@ final class OverloadScenario implements Scenario {
   /** Runs one quiet caller while a crowd is running. */
   private static void beside(TenantLoad quiet, ManagedChannel channel, Duration time, Crowd crowd)
       throws InterruptedException {
-    TenantLoad others = new TenantLoad(channel, CROWD, PATIENT);
+    TenantLoad others = new TenantLoad(channel, CROWD, LONG_DEADLINE);
     Thread crowding = start(others, crowd);
     Thread.sleep(time.dividedBy(4));
     quiet.runClosedLoop(1, time.dividedBy(2));
@@ -210,7 +211,10 @@ final class OverloadScenario implements Scenario {
         List.of(
             "Capacity %.1f generations per second; at %d times that load, goodput %.3f of capacity (%s)."
                 .formatted(
-                    figures.capacity(), TIMES, figures.goodputShare(), rounds(figures.shares())),
+                    figures.capacity(),
+                    OVERLOAD_FACTOR,
+                    figures.goodputShare(),
+                    rounds(figures.shares())),
             "Of %,d requests, %,d completed, %,d were refused (median %.1f ms, 99 %% within %.1f ms), %,d were accepted and aborted shortly before their deadline, %,d exceeded it, %,d failed otherwise."
                 .formatted(
                     flood.requested(),

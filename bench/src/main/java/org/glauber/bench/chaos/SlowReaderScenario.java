@@ -48,9 +48,9 @@ final class SlowReaderScenario implements Scenario {
       16_384; // flow-control window of a reader: about one image
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
-  private static final double UNHARMED = 1.2;
-  private static final long FLAT_BYTES = 32 << 20;
-  private static final ProgressRhythm RHYTHM =
+  private static final double MAX_SLOWDOWN = 1.2;
+  private static final long MAX_GROWTH_BYTES = 32 << 20;
+  private static final ProgressRhythm PROGRESS =
       ProgressRhythm.newBuilder().setEveryMillis(10).build();
 
   private final Path home;
@@ -105,7 +105,10 @@ final class SlowReaderScenario implements Scenario {
     }
 
     boolean hasPassed() {
-      return right == READERS && open > 0 && ratio() <= UNHARMED && heldBytes <= FLAT_BYTES;
+      return right == READERS
+          && open > 0
+          && ratio() <= MAX_SLOWDOWN
+          && heldBytes <= MAX_GROWTH_BYTES;
     }
   }
 
@@ -159,7 +162,7 @@ final class SlowReaderScenario implements Scenario {
     return GenerateImageRequest.newBuilder()
         .setSeed(seed)
         .setSampling(SamplingOptions.newBuilder().setSweeps(SWEEPS))
-        .setProgress(RHYTHM)
+        .setProgress(PROGRESS)
         .build();
   }
 

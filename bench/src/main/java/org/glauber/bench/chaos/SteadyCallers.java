@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 final class SteadyCallers implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100); // after a short call
   private static final SamplingOptions SAMPLING = SamplingOptions.newBuilder().setSweeps(1).build();
-  private static final ProgressRhythm RHYTHM =
+  private static final ProgressRhythm PROGRESS =
       ProgressRhythm.newBuilder().setEveryMillis(500).build();
 
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -173,7 +173,7 @@ final class SteadyCallers implements AutoCloseable {
   }
 
   private void ask(Kind kind, Channel channel) {
-    Deadline deadline = Deadline.after(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    Deadline deadline = Deadline.after(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     GenerationServiceBlockingStub stub =
         GenerationServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
     long seed = seeds.getAndIncrement();
@@ -184,7 +184,7 @@ final class SteadyCallers implements AutoCloseable {
                       .setSeed(seed)
                       .setTemplate(template)
                       .setSampling(SAMPLING)
-                      .setProgress(RHYTHM)
+                      .setProgress(PROGRESS)
                       .build())
               .forEachRemaining(_ -> {});
       case IMAGE ->
@@ -192,7 +192,7 @@ final class SteadyCallers implements AutoCloseable {
                   GenerateImageRequest.newBuilder()
                       .setSeed(seed)
                       .setSampling(SAMPLING)
-                      .setProgress(RHYTHM)
+                      .setProgress(PROGRESS)
                       .build())
               .forEachRemaining(_ -> {});
       case LISTING -> {

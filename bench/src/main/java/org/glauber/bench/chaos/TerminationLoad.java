@@ -31,11 +31,11 @@ final class TerminationLoad implements AutoCloseable {
   /** The chain of this seed fails at every attempt. */
   static final long FAULTY_SEED = 666;
 
-  private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
-  private static final int MOST_MILLIS = 200; // of a generation that is cut short
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final int MAX_MILLIS = 200; // of a generation that is cut short
   private static final int SWEEPS = 1;
-  private static final int SEVERAL = 3;
-  private static final ProgressRhythm RHYTHM =
+  private static final int TEXTS_PER_CALL = 3;
+  private static final ProgressRhythm PROGRESS =
       ProgressRhythm.newBuilder().setEveryMillis(100).build();
 
   private final ServiceProcess gateway;
@@ -77,10 +77,11 @@ final class TerminationLoad implements AutoCloseable {
 
   /** Runs one more generation that terminates in a randomly drawn way, and waits for its end. */
   void next(SplittableRandom random) throws InterruptedException {
-    Duration life = Duration.ofMillis(random.nextInt(MOST_MILLIS));
+    Duration life = Duration.ofMillis(random.nextInt(MAX_MILLIS));
     switch (random.nextInt(20)) {
       case 0, 1, 2 -> end(() -> stub().generateText(text(random, 1)).forEachRemaining(_ -> {}));
-      case 3 -> end(() -> stub().generateText(text(random, SEVERAL)).forEachRemaining(_ -> {}));
+      case 3 ->
+          end(() -> stub().generateText(text(random, TEXTS_PER_CALL)).forEachRemaining(_ -> {}));
       case 4 -> completeImage(random);
       case 5, 6, 7, 8, 9 -> cancel(life, text(random, 1));
       case 10, 11, 12 ->
@@ -158,7 +159,7 @@ final class TerminationLoad implements AutoCloseable {
       try {
         Iterator<GenerateTextResponse> events =
             GenerationServiceGrpc.newBlockingStub(own)
-                .withDeadlineAfter(LONG_ENOUGH.toNanos(), TimeUnit.NANOSECONDS)
+                .withDeadlineAfter(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
                 .generateText(request);
         Thread killer =
             Thread.ofVirtual()
@@ -222,7 +223,7 @@ final class TerminationLoad implements AutoCloseable {
                         .SAMPLER_THINNED_HEAT_BATH) // half the work per generation, so more of them
                 // end
                 .setSweeps(SWEEPS))
-        .setProgress(RHYTHM)
+        .setProgress(PROGRESS)
         .build();
   }
 
@@ -230,7 +231,7 @@ final class TerminationLoad implements AutoCloseable {
     return GenerateImageRequest.newBuilder()
         .setSeed(random.nextLong())
         .setSampling(SamplingOptions.newBuilder().setSweeps(SWEEPS))
-        .setProgress(RHYTHM)
+        .setProgress(PROGRESS)
         .build();
   }
 
@@ -252,7 +253,7 @@ final class TerminationLoad implements AutoCloseable {
 
   private GenerationServiceBlockingStub stub() {
     return GenerationServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(LONG_ENOUGH.toNanos(), TimeUnit.NANOSECONDS);
+        .withDeadlineAfter(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void count(Termination ending) {

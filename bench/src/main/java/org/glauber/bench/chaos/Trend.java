@@ -10,7 +10,7 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
  * @param noise the standard error of the growth
  */
 record Trend(long growth, long noise) {
-  private static final int LEAST_VALUES = 3;
+  private static final int MIN_VALUES = 3;
 
   /** The trend of the second half of a series, which excludes warm-up. */
   static Trend ofSecondHalf(List<Long> values) {
@@ -19,7 +19,7 @@ record Trend(long growth, long noise) {
 
   static Trend of(List<Long> values) {
     int count = values.size();
-    if (count < LEAST_VALUES) {
+    if (count < MIN_VALUES) {
       throw new IllegalArgumentException("a trend needs at least three values, not " + count);
     }
     SimpleRegression line = new SimpleRegression();

@@ -23,7 +23,7 @@ final class VerifyingCallers {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int SEEDS = 6;
   private static final int TEXT_SWEEPS = 4;
-  private static final ProgressRhythm RHYTHM =
+  private static final ProgressRhythm PROGRESS =
       ProgressRhythm.newBuilder().setEveryMillis(50).build();
 
   private final String targets;
@@ -184,7 +184,7 @@ final class VerifyingCallers {
           GenerateImageRequest.newBuilder()
               .setSeed(key.seed())
               .setMaxWindow(maxWindow)
-              .setProgress(RHYTHM)
+              .setProgress(PROGRESS)
               .build(),
           history::observe);
     } else {
@@ -193,7 +193,7 @@ final class VerifyingCallers {
               .setSeed(key.seed())
               .setMaxWindow(maxWindow)
               .setSampling(SamplingOptions.newBuilder().setSweeps(TEXT_SWEEPS))
-              .setProgress(RHYTHM)
+              .setProgress(PROGRESS)
               .build(),
           history::observe);
     }

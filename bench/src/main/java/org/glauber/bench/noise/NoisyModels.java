@@ -33,7 +33,7 @@ public final class NoisyModels implements AutoCloseable {
   /**
    * The default noise in nats: without the margin it would change several tokens in ten thousand.
    */
-  public static final double USUAL_NATS = 0.005;
+  public static final double DEFAULT_NATS = 0.005;
 
   private final Path directory;
 

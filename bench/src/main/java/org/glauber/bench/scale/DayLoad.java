@@ -18,8 +18,8 @@ import java.util.Locale;
 record DayLoad(List<Line> lines) {
   static final String HEADER = "second,model,generations,steps";
 
-  private static final int MOST_A_SECOND = 1_000_000_000;
-  private static final int MOST_LINES = 1_000_000;
+  private static final int MAX_PER_SECOND = 1_000_000_000;
+  private static final int MAX_LINES = 1_000_000;
 
   DayLoad {
     lines = List.copyOf(lines);
@@ -43,8 +43,8 @@ record DayLoad(List<Line> lines) {
         throw new IllegalArgumentException("it must be " + HEADER + ".");
       }
       int second = (int) number("second", fields[0], Day.SECONDS - 1);
-      double generations = number("generations", fields[2], MOST_A_SECOND);
-      return new Line(second, fields[1], generations, number("steps", fields[3], MOST_A_SECOND));
+      double generations = number("generations", fields[2], MAX_PER_SECOND);
+      return new Line(second, fields[1], generations, number("steps", fields[3], MAX_PER_SECOND));
     }
 
     private static double number(String name, String text, double most) {
@@ -71,7 +71,7 @@ record DayLoad(List<Line> lines) {
    */
   static DayLoad read(Path file) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
-      return parse(lines.lines().limit(MOST_LINES).toList());
+      return parse(lines.lines().limit(MAX_LINES).toList());
     }
   }
 

@@ -22,8 +22,8 @@ record DaySimulation(
 
   private static final double STEPS_PER_SECOND = 600; // per CPU core
   private static final int START_SECONDS = 45; // pod scheduled and started, model loaded
-  private static final int LEAST = 2;
-  private static final int MOST = 16;
+  private static final int MIN_REPLICAS = 2;
+  private static final int MAX_REPLICAS = 16;
   private static final int MINUTE = 60;
 
   /**
@@ -41,8 +41,9 @@ record DaySimulation(
    * @param arrivals the arrivals of the day, none drawn yet
    */
   static DaySimulation of(Policy policy, Arrivals arrivals) {
-    Fleet fleet = new Fleet(LEAST, STEPS_PER_SECOND, START_SECONDS, (int) DEADLINE.toSeconds());
-    Autoscaler autoscaler = new Autoscaler(policy.target(), LEAST, MOST);
+    Fleet fleet =
+        new Fleet(MIN_REPLICAS, STEPS_PER_SECOND, START_SECONDS, (int) DEADLINE.toSeconds());
+    Autoscaler autoscaler = new Autoscaler(policy.target(), MIN_REPLICAS, MAX_REPLICAS);
     Policy.Window window = new Policy.Window();
     List<Minute> minutes = new ArrayList<>();
     long replicaSeconds = 0;

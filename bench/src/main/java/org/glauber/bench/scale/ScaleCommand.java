@@ -58,10 +58,10 @@ import picocli.CommandLine.Spec;
 public final class ScaleCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final int CALLERS = 12;
-  private static final int MOST_DENOISERS = 64;
+  private static final int MAX_DENOISERS = 64;
   private static final int MAX_SECONDS = 600;
   private static final int MAX_ROUNDS = 100;
-  private static final int LEAST_MINUTES = 8;
+  private static final int MIN_MINUTES = 8;
   private static final int MAX_MINUTES = 1_440;
   private static final double MAX_TIMES = 1_000;
   private static final long SEED = 1;
@@ -160,11 +160,11 @@ public final class ScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    denoisers.forEach(count -> requireInRange("--denoisers", count, MOST_DENOISERS));
+    denoisers.forEach(count -> requireInRange("--denoisers", count, MAX_DENOISERS));
     requireInRange("--rounds", rounds, MAX_ROUNDS);
     requireInRange("--seconds", seconds, MAX_SECONDS);
     require(
-        minutes >= LEAST_MINUTES && minutes <= MAX_MINUTES,
+        minutes >= MIN_MINUTES && minutes <= MAX_MINUTES,
         "--minutes must be 8 to 1,440, not " + minutes);
     require(times > 0 && times <= MAX_TIMES, "--times must be above 0, up to 1,000, not " + times);
     require(
@@ -345,7 +345,12 @@ public final class ScaleCommand implements Callable<Integer> {
     SequencedMap<Policy, DaySimulation> days = new LinkedHashMap<>();
     TextTable table =
         new TextTable(
-            "AUTOSCALING BY", "REPLICA HOURS", "GOODPUT", "WAIT 99 %, S", "MOST", "TURNS DOWN");
+            "AUTOSCALING BY",
+            "REPLICA HOURS",
+            "GOODPUT",
+            "WAIT 99 %, S",
+            "MAX WAIT, S",
+            "TURNS DOWN");
     JsonArray rows = new JsonArray();
     for (Policy policy : Policy.values()) {
       DaySimulation day = DaySimulation.of(policy, new Arrivals(recorded, times, SEED));

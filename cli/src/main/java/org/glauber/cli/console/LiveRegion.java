@@ -21,7 +21,7 @@ import org.jline.utils.AttributedString;
  * restore both.
  */
 public final class LiveRegion implements AutoCloseable {
-  private static final int LEAST_COLUMNS = 3;
+  private static final int MIN_COLUMNS = 3;
   private static final Size USUAL = new Size(80, 24);
   private static final String BEGIN = "\u001b[?2026h\r";
   private static final String END = "\u001b[?2026l";
@@ -66,7 +66,7 @@ public final class LiveRegion implements AutoCloseable {
   }
 
   private static int columns(Size size) {
-    return Math.max(LEAST_COLUMNS, size.getColumns()) - 1;
+    return Math.max(MIN_COLUMNS, size.getColumns()) - 1;
   }
 
   /** The number of lines that can be shown. */

@@ -7,7 +7,7 @@ import org.jline.utils.AttributedStringBuilder;
 
 /** Wraps text between words, measured in terminal columns. */
 public final class Paragraph {
-  private static final int LEAST_COLUMNS = 2; // a wide character fits
+  private static final int MIN_COLUMNS = 2; // a wide character fits
 
   private final List<AttributedString> lines = new ArrayList<>();
   private final int width;
@@ -43,7 +43,7 @@ public final class Paragraph {
   }
 
   private static List<AttributedString> wrap(AttributedString text, int columns, String indent) {
-    int width = Math.max(LEAST_COLUMNS, columns);
+    int width = Math.max(MIN_COLUMNS, columns);
     boolean isNarrow = 2 * (indent.length() + 1) > width;
     Paragraph paragraph = new Paragraph(width, isNarrow ? "" : indent);
     for (int start = 0; start <= text.length(); ) {

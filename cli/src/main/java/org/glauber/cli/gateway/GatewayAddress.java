@@ -16,7 +16,7 @@ import org.glauber.cli.ExitCode;
  * @param port 1 to 65,535
  */
 record GatewayAddress(String host, int port) {
-  private static final int MOST = 65_535;
+  private static final int MAX_PORT = 65_535;
   private static final String DNS = "dns:///";
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
@@ -52,7 +52,7 @@ record GatewayAddress(String host, int port) {
       return Optional.empty();
     }
     int number = Integer.parseInt(port);
-    if (number < 1 || number > MOST) {
+    if (number < 1 || number > MAX_PORT) {
       throw wrong(text, ", and the port must be 1 to 65535, not " + port);
     }
     return Optional.of(new GatewayAddress(host, number));

@@ -15,7 +15,7 @@ import org.glauber.cli.CommandFailure;
  * after the other, the last would have only the rest of the call's deadline.
  */
 final class LostGenerations {
-  private static final int MOST_AT_ONCE = 16; // the gateway's default limit for a call
+  private static final int MAX_AT_ONCE = 16; // the gateway's default limit for a call
 
   private LostGenerations() {}
 
@@ -29,7 +29,7 @@ final class LostGenerations {
   static void resume(List<Integer> generations, IntConsumer resume) {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(
-            MOST_AT_ONCE, Thread.ofVirtual().name("resume-", 0).factory())) {
+            MAX_AT_ONCE, Thread.ofVirtual().name("resume-", 0).factory())) {
       CompletionService<Integer> ended = new ExecutorCompletionService<>(threads);
       for (int index : generations) {
         ended.submit(

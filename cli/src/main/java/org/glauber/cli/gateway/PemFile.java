@@ -30,7 +30,7 @@ import org.glauber.cli.FileProblem;
  * @param path the file
  */
 record PemFile(String option, Path path) {
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
   private static final Pattern KEY =
@@ -100,9 +100,9 @@ record PemFile(String option, Path path) {
 
   private String text() {
     try (InputStream stream = Files.newInputStream(path)) {
-      byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw wrong("it is larger than the limit of %,d bytes".formatted(MOST_BYTES));
+      byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw wrong("it is larger than the limit of %,d bytes".formatted(MAX_BYTES));
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {

@@ -14,7 +14,7 @@ import java.util.function.DoubleSupplier;
  * UNAVAILABLE, because the suite may recover, and after RESOURCE_EXHAUSTED with a retry delay.
  */
 final class ResumeAttempts {
-  private static final int MOST_FAILURES = 6; // in a row
+  private static final int MAX_FAILURES = 6; // in a row
   private static final Duration PAUSE = Duration.ofMillis(100); // before the first, then doubled
   private static final Duration STEADY = Duration.ofSeconds(5);
 
@@ -50,7 +50,7 @@ final class ResumeAttempts {
     failures = hasAdvanced || lasted.compareTo(STEADY) >= 0 ? 1 : failures + 1;
     Duration doubled = PAUSE.multipliedBy(1L << (failures - 1));
     pause = Duration.ofNanos((long) (doubled.toNanos() * (0.5 + random.getAsDouble())));
-    return failures <= MOST_FAILURES
+    return failures <= MAX_FAILURES
         && (failure.isEmpty() || isLost(failure.get()) || hasRetryDelay(failure.get()))
         && pause.compareTo(left) < 0;
   }

@@ -6,8 +6,8 @@ import org.glauber.cli.console.DisplayWidth;
 public final class TemplateSyntaxException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  private static final int MOST_BEFORE = 40; // characters of a quotation
-  private static final int MOST_AFTER = 30;
+  private static final int MAX_BEFORE = 40; // characters of a quotation
+  private static final int MAX_AFTER = 30;
 
   private final int column;
 
@@ -26,8 +26,8 @@ public final class TemplateSyntaxException extends IllegalArgumentException {
 
   /** Quotes the part of the template around the mistake, so that it fits on a line. */
   private static String message(String template, int at, String what) {
-    int start = whole(template, Math.max(0, at - MOST_BEFORE));
-    int end = whole(template, Math.min(template.length(), at + MOST_AFTER));
+    int start = whole(template, Math.max(0, at - MAX_BEFORE));
+    int end = whole(template, Math.min(template.length(), at + MAX_AFTER));
     String before = (start > 0 ? "…" : "") + quoted(template, start, at);
     String after = quoted(template, at, end) + (end < template.length() ? "…" : "");
     return "Column %d: %s.\n  %s\n  %s^"

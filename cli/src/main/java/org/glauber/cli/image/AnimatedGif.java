@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * arrived.
  */
 final class AnimatedGif implements ImageOutput {
-  private static final int MOST_FRAMES = 1_000;
+  private static final int MAX_FRAMES = 1_000;
   private static final Duration SHORTEST =
       Duration.ofMillis(20); // browsers slow down shorter frames
   private static final Duration LAST = Duration.ofSeconds(3);
@@ -60,7 +60,7 @@ final class AnimatedGif implements ImageOutput {
     long now = nanoClock.getAsLong();
     if (waiting != null) {
       Duration shown = Duration.ofNanos(now - waitingSince);
-      if (frames == MOST_FRAMES || shown.compareTo(SHORTEST) < 0) {
+      if (frames == MAX_FRAMES || shown.compareTo(SHORTEST) < 0) {
         waiting = SideBySide.of(newest.values());
         return;
       }

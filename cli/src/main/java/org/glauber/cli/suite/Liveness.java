@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class Liveness {
   private static final String PATH = "/q/health/live";
   private static final int LIMIT_MILLIS = 2_000;
-  private static final int MOST_BYTES = 65_536;
+  private static final int MAX_BYTES = 65_536;
   private static final Pattern FAILED_CHECK =
       Pattern.compile(
           "\"name\"\\s*:\\s*\"([^\"]+)\"\\s*,\\s*\"status\"\\s*:\\s*\"DOWN\""
@@ -55,7 +55,7 @@ final class Liveness {
       return Optional.of(
           body == null
               ? ""
-              : checks(new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)));
+              : checks(new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8)));
     }
   }
 

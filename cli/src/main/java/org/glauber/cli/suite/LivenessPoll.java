@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** Polls the liveness of a suite's services, one after the other. */
 final class LivenessPoll implements AutoCloseable {
   /** Failures in a row before a service is reported; a single one may be transient. */
-  private static final int ANSWERS = 2;
+  private static final int FAILURE_THRESHOLD = 2;
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Suite suite;
@@ -50,7 +50,7 @@ final class LivenessPoll implements AutoCloseable {
       if (failure.isPresent()) {
         int count = failures.getOrDefault(service, 0) + 1;
         counted.put(service, count);
-        if (count == ANSWERS) {
+        if (count == FAILURE_THRESHOLD) {
           events.accept(new ServiceEvent.NotAlive(service, failure.get()));
         }
       }

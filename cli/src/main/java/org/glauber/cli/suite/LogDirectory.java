@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * claimed by a file lock, which the process holds until it ends.
  */
 final class LogDirectory implements AutoCloseable {
-  private static final int MOST = 100;
+  private static final int MAX_DIRECTORIES = 100;
 
   /**
    * Directories claimed by this process. Needed because closing a second channel to a locked file
@@ -41,7 +41,7 @@ final class LogDirectory implements AutoCloseable {
    */
   static LogDirectory claim(Path wanted) {
     try {
-      for (int number = 1; number <= MOST; number++) {
+      for (int number = 1; number <= MAX_DIRECTORIES; number++) {
         LogDirectory claimed =
             attempt(
                 number == 1 ? wanted : wanted.resolveSibling(wanted.getFileName() + "-" + number));
@@ -56,7 +56,7 @@ final class LogDirectory implements AutoCloseable {
     throw new CommandFailure(
         ExitCode.UNAVAILABLE,
         "The logs cannot be written to %s or the %d directories after it: others use them."
-            .formatted(wanted, MOST - 1));
+            .formatted(wanted, MAX_DIRECTORIES - 1));
   }
 
   /** The directory, with symbolic links resolved. */

@@ -29,7 +29,7 @@ final class MonitoringStack implements AutoCloseable {
   private static final String PROMETHEUS = "127.0.0.1:" + PROMETHEUS_PORT;
   private static final int ALERTMANAGER_PORT = 9093;
   private static final String ALERTMANAGER = "127.0.0.1:" + ALERTMANAGER_PORT;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration METRICS_TIMEOUT = Duration.ofSeconds(10);
 
   private final Path home;
   private final Path directory;
@@ -197,7 +197,7 @@ final class MonitoringStack implements AutoCloseable {
 
   private static URI metrics(ServiceProcess service) throws InterruptedException {
     return service
-        .awaitMetrics(PATIENCE)
+        .awaitMetrics(METRICS_TIMEOUT)
         .orElseThrow(
             () ->
                 new CommandFailure(

@@ -27,7 +27,7 @@ record RestartPolicy(
           5,
           Duration.ofSeconds(5));
 
-  private static final int MOST_DOUBLINGS = 30;
+  private static final int MAX_DOUBLINGS = 30;
 
   /**
    * The pause before the next restart.
@@ -35,7 +35,7 @@ record RestartPolicy(
    * @param exits the number of exits in a row, at least 1
    */
   Duration pause(int exits) {
-    Duration doubled = pause.multipliedBy(1L << Math.min(exits - 1, MOST_DOUBLINGS));
+    Duration doubled = pause.multipliedBy(1L << Math.min(exits - 1, MAX_DOUBLINGS));
     return doubled.compareTo(longestPause) < 0 ? doubled : longestPause;
   }
 }

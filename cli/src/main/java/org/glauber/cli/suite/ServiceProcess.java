@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The process of one replica of a service, with its log, addresses and start time. */
 public final class ServiceProcess {
-  private static final Duration LOOK_PERIOD = Duration.ofMillis(20);
-  private static final Duration DRAIN_UNKNOWN = Duration.ofSeconds(10);
+  private static final Duration POLL_PERIOD = Duration.ofMillis(20);
+  private static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final Launch launch;
   private final Process process;
@@ -175,7 +175,7 @@ public final class ServiceProcess {
   Duration drainLimit() {
     return readFile(SupervisorFile.DRAIN)
         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-        .orElse(DRAIN_UNKNOWN);
+        .orElse(DEFAULT_DRAIN_LIMIT);
   }
 
   /** Kills the process with SIGKILL. */
@@ -227,7 +227,7 @@ public final class ServiceProcess {
   private void awaitServing(Consumer<ServiceEvent> events) {
     HealthWatch health = null;
     try {
-      while (!(isListening() && httpAddress.isDone()) && !awaitEnd(LOOK_PERIOD)) {
+      while (!(isListening() && httpAddress.isDone()) && !awaitEnd(POLL_PERIOD)) {
         readFile(SupervisorFile.HTTP).ifPresent(httpAddress::complete);
         Optional<String> listening = readFile(SupervisorFile.GRPC);
         if (!isListening() && listening.isPresent()) {

@@ -43,7 +43,7 @@ public final class Suite implements AutoCloseable {
   private final SuiteListener listener;
   private final BlockingQueue<ServiceEvent> events =
       new ArrayBlockingQueue<>(
-          EVENTS_PER_SERVICE * SuitePlan.MOST_REPLICAS * ServiceKind.values().length);
+          EVENTS_PER_SERVICE * SuitePlan.MAX_REPLICAS * ServiceKind.values().length);
   private final SuiteSettings settings;
   private final LogDirectory logs;
   private final WorkingDirectories work;

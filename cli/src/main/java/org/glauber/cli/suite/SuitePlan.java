@@ -29,12 +29,12 @@ public record SuitePlan(
     Duration startLimit,
     Map<ServiceKind, Map<String, String>> properties) {
 
-  static final int MOST_REPLICAS = 64;
+  static final int MAX_REPLICAS = 64;
 
   public SuitePlan {
     replicas = Map.copyOf(replicas);
     replicas.forEach(
-        (kind, count) -> requireWithin(kind.module() + " replicas", count, 1, MOST_REPLICAS));
+        (kind, count) -> requireWithin(kind.module() + " replicas", count, 1, MAX_REPLICAS));
     requireWithin("port", port, 0, 65_536 - replicas.getOrDefault(ServiceKind.GATEWAY, 1));
     properties = Map.copyOf(properties);
   }

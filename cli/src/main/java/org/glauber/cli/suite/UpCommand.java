@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         "Start the suite on this machine, one process per service, and keep it running until Ctrl-C."
             + " A replica that dies is restarted.")
 public final class UpCommand implements Callable<Integer> {
-  private static final Duration ASKING = Duration.ofSeconds(2);
+  private static final Duration LIST_MODELS_TIMEOUT = Duration.ofSeconds(2);
 
   private final Console console;
   private final ServiceCommand services;
@@ -135,7 +135,8 @@ public final class UpCommand implements Callable<Integer> {
 
   /** Names the models that a service rejects; empty if the gateway requires credentials. */
   private static Optional<String> unserved(Suite suite) {
-    try (GatewayClient client = GatewayClient.connect(suite.target(), ASKING, Access.OPEN)) {
+    try (GatewayClient client =
+        GatewayClient.connect(suite.target(), LIST_MODELS_TIMEOUT, Access.OPEN)) {
       return unserved(client.listModels());
     } catch (CommandFailure e) {
       return Optional.empty();

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * rate, from loopback addresses that no other caller uses.
  */
 public final class AbusiveClients {
-  private static final InetAddress HOME = InetAddress.ofLiteral("127.0.0.2");
-  private static final InetAddress HOME_OF_THE_SILENT = InetAddress.ofLiteral("127.0.0.3");
-  private static final int SPARE = 8;
+  private static final InetAddress CLIENT_ADDRESS = InetAddress.ofLiteral("127.0.0.2");
+  private static final InetAddress IDLE_CLIENT_ADDRESS = InetAddress.ofLiteral("127.0.0.3");
+  private static final int SPARE_CONNECTIONS = 8;
 
   private final List<InetSocketAddress> gateways;
   private final String key;
@@ -83,19 +83,19 @@ public final class AbusiveClients {
   private void repeat(Attack attack, ExecutorService threads) {
     Attack.Rate pace = attack.pace();
     // The expected number of open connections: bounds them if a gateway hangs.
-    int most = SPARE + (int) Math.ceil(pace.perSecond() * pace.staySeconds());
-    Semaphore places = new Semaphore(most);
+    int most = SPARE_CONNECTIONS + (int) Math.ceil(pace.perSecond() * pace.staySeconds());
+    Semaphore permits = new Semaphore(most);
     long next = System.nanoTime();
     try {
       for (long number = 0; true; number++) {
         TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
         next += pace.period().toNanos();
         long drawn = number;
-        if (places.tryAcquire()) {
+        if (permits.tryAcquire()) {
           threads.execute(
               () -> {
                 make(attack, drawn);
-                places.release();
+                permits.release();
               });
         }
       }
@@ -106,7 +106,8 @@ public final class AbusiveClients {
 
   private void make(Attack attack, long number) {
     String kind = attack.name().toLowerCase(Locale.ROOT);
-    InetAddress from = attack == AnonymousAttack.SILENT_CONNECTIONS ? HOME_OF_THE_SILENT : HOME;
+    InetAddress from =
+        attack == AnonymousAttack.SILENT_CONNECTIONS ? IDLE_CLIENT_ADDRESS : CLIENT_ADDRESS;
     InetSocketAddress to = gateways.get((int) (number / 2 % gateways.size()));
     int times = attack.pace().times();
     try (RawConnection connection = new RawConnection(from, to)) {

@@ -31,11 +31,11 @@ final class Messages {
   /** The maximum size of a message in bytes. */
   static final int LONGEST = 4 << 20;
 
-  private static final int MOST_SWEEPS = 16; // of the models of this repository
-  private static final int MOST_COUNT = 16;
-  private static final int MOST_WINDOW = 1_024;
-  private static final int MOST_SEGMENTS = 1_024;
-  private static final int MOST_CHARACTERS = 65_536;
+  private static final int MAX_SWEEPS = 16; // of the models of this repository
+  private static final int MAX_COUNT = 16;
+  private static final int MAX_WINDOW = 1_024;
+  private static final int MAX_SEGMENTS = 1_024;
+  private static final int MAX_CHARACTERS = 65_536;
   private static final int TOKEN_BYTES = 256 << 10;
   private static final ProgressRhythm OFTEN =
       ProgressRhythm.newBuilder().setEveryMillis(10).build();
@@ -65,8 +65,8 @@ final class Messages {
   static byte[] longestTexts(long seed) {
     return GenerateTextRequest.newBuilder()
         .setSeed(seed)
-        .setCount(MOST_COUNT)
-        .setMaxWindow(MOST_WINDOW)
+        .setCount(MAX_COUNT)
+        .setMaxWindow(MAX_WINDOW)
         .setPriority(10)
         .setSampling(longest())
         .setProgress(OFTEN)
@@ -78,8 +78,8 @@ final class Messages {
   static byte[] longestImages(long seed) {
     return GenerateImageRequest.newBuilder()
         .setSeed(seed)
-        .setCount(MOST_COUNT)
-        .setMaxWindow(MOST_WINDOW)
+        .setCount(MAX_COUNT)
+        .setMaxWindow(MAX_WINDOW)
         .setPriority(10)
         .setSampling(longest())
         .setProgress(OFTEN)
@@ -91,7 +91,7 @@ final class Messages {
   static byte[] redrawn(long seed, byte[] image, byte[] mask) {
     return GenerateImageRequest.newBuilder()
         .setSeed(seed)
-        .setCount(MOST_COUNT)
+        .setCount(MAX_COUNT)
         .setInfilling(
             Infilling.newBuilder()
                 .setImage(ByteString.copyFrom(image))
@@ -105,7 +105,7 @@ final class Messages {
   private static SamplingOptions longest() {
     return SamplingOptions.newBuilder()
         .setSampler(Sampler.SAMPLER_HEAT_BATH)
-        .setSweeps(MOST_SWEEPS)
+        .setSweeps(MAX_SWEEPS)
         .build();
   }
 
@@ -113,7 +113,7 @@ final class Messages {
   static byte[] longTemplate() {
     String word = "the ball ";
     Template.Builder template = Template.newBuilder();
-    template.addSegmentsBuilder().setText(word.repeat(MOST_CHARACTERS / word.length()));
+    template.addSegmentsBuilder().setText(word.repeat(MAX_CHARACTERS / word.length()));
     return GenerateTextRequest.newBuilder().setTemplate(template).build().toByteArray();
   }
 
@@ -121,7 +121,7 @@ final class Messages {
   static byte[] choppedTemplate() {
     Segment text = Segment.newBuilder().setText("ball ".repeat(12)).build();
     Template.Builder template = Template.newBuilder();
-    for (int k = 0; k < MOST_SEGMENTS; k++) {
+    for (int k = 0; k < MAX_SEGMENTS; k++) {
       template.addSegments(text);
     }
     return GenerateTextRequest.newBuilder().setTemplate(template).build().toByteArray();

@@ -136,7 +136,7 @@ enum TenantAttack implements Attack {
         streams.add(connection.stream());
       }
       connection.send();
-      Thread.sleep(UNTIL_THEY_RUN);
+      Thread.sleep(START_PAUSE);
       streams.forEach(connection::reset);
       connection.send();
     }
@@ -153,7 +153,7 @@ enum TenantAttack implements Attack {
       for (int start = 0; start < message.length; start += ALMOST_A_WINDOW / 2) {
         int end = Math.min(message.length, start + ALMOST_A_WINDOW / 2);
         connection.part(Arrays.copyOfRange(message, start, end)).send();
-        Thread.sleep(UNTIL_THEY_RUN); // the server reads what was sent
+        Thread.sleep(START_PAUSE); // the server reads what was sent
       }
       connection.frame(
           RawConnection.DATA, RawConnection.END_STREAM, connection.stream(), new byte[0]);
@@ -177,7 +177,7 @@ enum TenantAttack implements Attack {
 
   private static final int ALMOST_A_WINDOW =
       1_000_000; // almost the server's flow-control window of a stream
-  private static final Duration UNTIL_THEY_RUN = Duration.ofMillis(50);
+  private static final Duration START_PAUSE = Duration.ofMillis(50);
 
   private final Rate pace;
 
