@@ -1,7 +1,7 @@
-"""c(lanes) on a GPU where PyTorch is at hand and the Java engine's own libtorch is not.
+"""Measures c(lanes), the time of a forward pass by batch size, on a GPU machine without the Java engine's libtorch.
 
-Times the archives that `./glauber bench cost --export DIR` wrote, as TorchNetwork asks them, and checks that a lane's
-token in company is the token it has alone: python3 bench/cost.py DIR --rows N [--bfloat16]
+Times the archives that `./glauber bench cost --export DIR` wrote, with the calls of TorchNetwork, and checks that a
+lane's token in a batch equals its token alone: python3 bench/cost.py DIR --rows N [--bfloat16]
 """
 
 import argparse
@@ -16,7 +16,7 @@ ROUNDS = 15
 
 
 def millis(call):
-    """The median of some calls, after three that do not count."""
+    """The median time of a call in milliseconds, after three warm-up calls."""
     taken = []
     for _ in range(ROUNDS + 3):
         start = time.perf_counter()
@@ -63,7 +63,7 @@ def main():
     while lanes <= options.rows:
         batch = rows[:lanes].cuda()
         noise = sampler.uniforms_ahead(batch)
-        host_noise = noise.cpu() if noise.numel() < MUCH_NOISE else None  # made there it takes 4 ns a number more
+        host_noise = noise.cpu() if noise.numel() < MUCH_NOISE else None  # plus 4 ns per number to generate it
         network = millis(lambda: logits(batch))
         ahead = millis(lambda: decide_ahead(lanes, host_noise))
         by_sampler = millis(lambda: sampler.uniforms_ahead(batch))

@@ -17,11 +17,12 @@ import org.glauber.network.lane.LaneOutcomes;
 import org.glauber.network.lane.LaneStep;
 
 /**
- * Algorithm 2 and nothing else: chains side by side in this process, one forward pass for a step of
- * each, the tokens written, the next pass. A chain that ends makes room for the next one.
+ * A minimal implementation of Algorithm 2, the baseline of {@code bench overhead}: several chains
+ * in this process, and in each iteration one forward pass for one step of every chain. A finished
+ * chain is replaced by a new one.
  *
- * <p>The sampling is the suite's: sampler, levels, and temperatures. Steps that thinning draws from
- * noise ask no network. No margin is computed and nothing is decided again.
+ * <p>Sampler, levels and temperatures are those of the suite. Steps that thinning draws from noise
+ * need no forward pass. No margins are computed, and no step is decided again.
  */
 final class BareLoop implements Workload, AutoCloseable {
   private final Model model;
@@ -37,7 +38,7 @@ final class BareLoop implements Workload, AutoCloseable {
   }
 
   @Override
-  public Pace run(int chains, Duration time) {
+  public Throughput run(int chains, Duration time) {
     long start = System.nanoTime();
     LaneBatch batch = batch(chains);
     List<Chain> running = new ArrayList<>();
@@ -49,10 +50,10 @@ final class BareLoop implements Workload, AutoCloseable {
       pass(running, batch);
       running.removeIf(Chain::isAtEnd);
     } while (!running.isEmpty() || System.nanoTime() - start < time.toNanos());
-    return new Pace(begun * visits.stepCount(), begun, System.nanoTime() - start);
+    return new Throughput(begun * visits.stepCount(), begun, System.nanoTime() - start);
   }
 
-  /** (site) X_0 of one chain. */
+  /** Runs one chain and returns its X_0 (site). */
   int[] generate(long seed) {
     Chain chain = new Chain(seed);
     LaneBatch batch = batch(1);
@@ -78,7 +79,7 @@ final class BareLoop implements Workload, AutoCloseable {
     }
   }
 
-  /** A chain that stands before a question, or at its end. */
+  /** A chain whose next step needs the network, or that has finished. */
   private final class Chain {
     private final ChainSteps steps;
     private final int[] state; // (site)

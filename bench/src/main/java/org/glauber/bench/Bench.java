@@ -6,22 +6,25 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.bench.scale.ScaleCommand;
-import org.glauber.cli.CommandEndings;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ErrorHandlers;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line's measurements. */
+/** The entry point of the {@code bench} commands. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure the suite. Each starts one of its own unless --target is given.")
+    description = "Measure the suite. Each command starts its own suite unless --target is given.")
 public final class Bench {
-  /** Held, because a logger that nobody holds forgets its level. */
-  private static final List<Logger> QUIET =
+  /**
+   * Loggers that are turned off. Referenced here because a logger that is garbage-collected loses
+   * its level.
+   */
+  private static final List<Logger> SILENCED_LOGGERS =
       List.of(
           Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"), Logger.getLogger("ai.djl"));
 
@@ -29,7 +32,7 @@ public final class Bench {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    SILENCED_LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
@@ -46,19 +49,19 @@ public final class Bench {
         new CommandLine(new Bench())
             .addSubcommand(new OverheadCommand(console, home))
             .addSubcommand(new RpcPerStepCommand(console, home))
-            .addSubcommand(new PromiseCommand(console, home))
+            .addSubcommand(new DeterminismCommand(console, home))
             .addSubcommand(new CostCommand(console, home))
             .addSubcommand(new LookaheadCommand(console, home))
             .addSubcommand(new PlannerCommand(console, home))
             .addSubcommand(new ScalingCommand(console, home))
             .addSubcommand(new ScaleCommand(console, home))
             .addSubcommand(new DecodeCommand(console, home))
-            .addSubcommand(new PatienceCommand(console, home))
+            .addSubcommand(new LatencyCommand(console, home))
             .addSubcommand(new ChaosCommand(console, home))
             .setOut(console.out())
             .setErr(console.err())
             .setCaseInsensitiveEnumValuesAllowed(true);
-    CommandEndings.install(
+    ErrorHandlers.install(
         line, console, problem -> new CommandFailure(ExitCode.INTERNAL, sentence(problem)));
     return line;
   }

@@ -20,31 +20,32 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 
 /**
- * Workloads timed in turns: round after round, each at every number of chains, so that what else
- * the machine does falls on all of them alike.
+ * Times two workloads alternately, in rounds, each at every number of chains, so that other load on
+ * the machine affects both alike.
  *
- * <p>A ratio is taken within a round; what is told is the median over the rounds.
+ * <p>Ratios are computed within a round; the reported figures are medians over the rounds.
  */
 final class Comparison {
   private final List<Integer> chainCounts;
   private final String compared;
   private final String baseline;
   private final SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-  private final Map<String, Map<Integer, List<Pace>>> paces = new LinkedHashMap<>();
+  private final Map<String, Map<Integer, List<Throughput>>> paces = new LinkedHashMap<>();
   private String counted = "steps";
   private String together = "chain";
   private int rounds;
 
   /**
-   * Two workloads by their names, in the order in which they take turns.
+   * Compares two workloads.
    *
-   * @param compared the name of the one whose pace is told as a share of the other's
-   * @param chainCounts how many chains run at once, one column each
+   * @param compared the name of the workload whose throughput is divided by the other's
+   * @param chainCounts the numbers of concurrent chains, one column each
    */
   Comparison(SequencedMap<String, Workload> workloads, String compared, List<Integer> chainCounts) {
     this.chainCounts = List.copyOf(chainCounts);
     if (workloads.size() != 2 || !workloads.containsKey(compared)) {
-      throw new IllegalArgumentException("two workloads, one of them " + compared);
+      throw new IllegalArgumentException(
+          "there must be two workloads, one of them named " + compared);
     }
     this.workloads.putAll(workloads);
     this.compared = compared;
@@ -53,10 +54,10 @@ final class Comparison {
   }
 
   /**
-   * Says what is counted where it is not steps of chains.
+   * Changes the units of the report from steps and chains.
    *
-   * @param plural what a pace is so many of, a second
-   * @param singular what so many of are at once
+   * @param plural the unit that throughput counts per second, such as {@code images}
+   * @param singular the unit of concurrency, such as {@code image}
    */
   Comparison counting(String plural, String singular) {
     counted = plural;
@@ -64,13 +65,13 @@ final class Comparison {
     return this;
   }
 
-  /** Times every workload, after a first time that does not count. */
+  /** Times every workload, after a warm-up round that is not counted. */
   void run(int rounds, Duration time) throws InterruptedException {
     this.rounds = rounds;
     for (int round = -1; round < rounds; round++) {
       for (int chains : chainCounts) {
         for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
-          Pace pace = workload.getValue().run(chains, time);
+          Throughput pace = workload.getValue().run(chains, time);
           if (round >= 0) {
             paces
                 .computeIfAbsent(workload.getKey(), _ -> new LinkedHashMap<>())
@@ -82,34 +83,37 @@ final class Comparison {
     }
   }
 
-  /** The median pace of a workload, in steps per second over all chains. */
+  /** The median throughput of a workload, in steps per second over all chains. */
   double stepsPerSecond(String workload, int chains) {
-    return Pace.median(figures(workload, chains, Pace::stepsPerSecond));
+    return Throughput.median(figures(workload, chains, Throughput::stepsPerSecond));
   }
 
-  /** The median time of a call, which is a generation where the workload makes whole ones. */
+  /**
+   * The median time of a call in seconds; a call is one generation if the workload runs whole
+   * generations.
+   */
   double secondsPerCall(String workload, int chains) {
-    return Pace.median(figures(workload, chains, pace -> pace.secondsPerCall(chains)));
+    return Throughput.median(figures(workload, chains, pace -> pace.secondsPerCall(chains)));
   }
 
-  /** The median over the rounds of the compared workload's pace over the other's. */
+  /** The median over the rounds of the compared workload's throughput divided by the other's. */
   double ratio(int chains) {
-    double[] above = figures(compared, chains, Pace::stepsPerSecond);
-    double[] below = figures(baseline, chains, Pace::stepsPerSecond);
+    double[] above = figures(compared, chains, Throughput::stepsPerSecond);
+    double[] below = figures(baseline, chains, Throughput::stepsPerSecond);
     double[] ratios = new double[above.length];
     for (int round = 0; round < ratios.length; round++) {
       ratios[round] = above[round] / below[round];
     }
-    return Pace.median(ratios);
+    return Throughput.median(ratios);
   }
 
-  private double[] figures(String workload, int chains, ToDoubleFunction<Pace> figure) {
+  private double[] figures(String workload, int chains, ToDoubleFunction<Throughput> figure) {
     return paces.getOrDefault(workload, Map.of()).getOrDefault(chains, List.of()).stream()
         .mapToDouble(figure)
         .toArray();
   }
 
-  /** A table for people: each workload's pace, and the ratio. */
+  /** A table of each workload's throughput, and the ratio. */
   List<String> table() {
     TextTable table = emptyTable(counted.toUpperCase(Locale.ROOT) + " PER SECOND");
     for (String workload : workloads.keySet()) {
@@ -119,9 +123,9 @@ final class Comparison {
     return table.lines();
   }
 
-  /** A table for people: how long a generation takes with each workload. */
+  /** A table of the time that a generation takes with each workload. */
   List<String> latencyTable() {
-    TextTable table = emptyTable("SECONDS A GENERATION");
+    TextTable table = emptyTable("SECONDS PER GENERATION");
     for (String workload : workloads.keySet()) {
       row(table, workload, "%.2f", chains -> secondsPerCall(workload, chains));
     }
@@ -135,14 +139,14 @@ final class Comparison {
     return new TextTable(headings.toArray(String[]::new));
   }
 
-  /** Draws each workload's pace against the number of chains, as a PNG. */
+  /** Plots each workload's throughput against the number of chains, as a PNG. */
   void plot(OutputFile png) {
     XYChart chart =
         new XYChartBuilder()
             .width(900)
             .height(450)
-            .xAxisTitle("generations at once")
-            .yAxisTitle("steps a second, all together")
+            .xAxisTitle("concurrent generations")
+            .yAxisTitle("steps per second, total")
             .build();
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
@@ -154,11 +158,11 @@ final class Comparison {
     try (var out = Files.newOutputStream(png.path())) {
       BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
     } catch (IOException e) {
-      throw png.unwritten(e);
+      throw png.writeFailure(e);
     }
   }
 
-  /** One JSON object for scripts; its figures are keyed by the number of chains. */
+  /** The report as one JSON object, with figures keyed by the number of chains. */
   String json(String model) {
     JsonObject report = new JsonObject();
     report.addProperty("model", model);
@@ -187,7 +191,7 @@ final class Comparison {
     return object;
   }
 
-  /** A figure for a number of chains. */
+  /** A figure as a function of the number of chains. */
   @FunctionalInterface
   private interface Figure {
     /** The figure. */

@@ -42,14 +42,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench cost}: c(lanes), what a forward pass takes by its number of lanes. */
+/** {@code bench cost}: measures the time c(lanes) of a forward pass by its number of lanes. */
 @Command(
     name = "cost",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Time forward passes of more and more lanes in this process, the way in, the sampler and the way out"
-            + " included: what a lane more costs, and so what lookahead is worth on this device.")
+        "Time forward passes of increasing batch sizes in this process, including transfers and sampler:"
+            + " the cost of a further lane, and therefore the benefit of lookahead, on this device.")
 final class CostCommand implements Callable<Integer> {
   private static final int MAX_LANES = 1_024;
   private static final int ROUNDS = 15;
@@ -65,7 +65,7 @@ final class CostCommand implements Callable<Integer> {
 
   @Option(
       names = "--paper-size",
-      description = "A network of the paper's size with random weights in place of a model.")
+      description = "Use a network of the paper's size with random weights instead of a model.")
   private boolean paperSize;
 
   @Option(
@@ -82,15 +82,15 @@ final class CostCommand implements Callable<Integer> {
       hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,4,8,16,32,64",
-      description = "Lanes of a pass, each 1 to 1,024 (default: ${DEFAULT-VALUE}).")
+      description = "Lanes per pass, each 1 to 1,024 (default: ${DEFAULT-VALUE}).")
   private List<Integer> laneCounts = List.of();
 
   @Option(
       names = "--export",
       paramLabel = "DIR",
       description =
-          "Time nothing: write network, sampler and lanes to DIR for bench/cost.py, which times them"
-              + " where PyTorch is and this engine is not.")
+          "Do not measure; write network, sampler and lanes to DIR for bench/cost.py, which times them on"
+              + " machines that have PyTorch but not this engine.")
   private @Nullable Path export;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -102,7 +102,7 @@ final class CostCommand implements Callable<Integer> {
   }
 
   /**
-   * What is timed.
+   * * The network to measure.
    *
    * @param denoiser the network's archive
    * @param stepCount T
@@ -120,11 +120,12 @@ final class CostCommand implements Callable<Integer> {
   }
 
   /**
-   * What a batch of some lanes takes.
+   * The measurements of one batch size.
    *
-   * @param passMillis the median of a pass
-   * @param aheadMillis the same of one that looks ahead
-   * @param deviation the most that a logit of the last lane differs from the same lane's alone
+   * @param passMillis the median time of a pass without lookahead
+   * @param aheadMillis the median time of a pass with lookahead
+   * @param deviation the maximum difference between a logit of the last lane in this batch and in a
+   *     batch of its own
    */
   private record Row(int lanes, double passMillis, double aheadMillis, double deviation) {}
 
@@ -158,7 +159,7 @@ final class CostCommand implements Callable<Integer> {
       try {
         export(subject, export);
       } catch (IOException e) {
-        throw new OutputFile("--export", export).unwritten(e);
+        throw new OutputFile("--export", export).writeFailure(e);
       }
       return;
     }
@@ -228,7 +229,7 @@ final class CostCommand implements Callable<Integer> {
     console.out().printf("python3 bench/cost.py %s --rows %d%n", directory, batch.size());
   }
 
-  /** The median of some passes, after some that do not count. */
+  /** The median time of a pass, after warm-up passes that are not counted. */
   private static double medianMillis(Runnable pass) {
     double[] millis = new double[ROUNDS];
     for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
@@ -238,7 +239,7 @@ final class CostCommand implements Callable<Integer> {
         millis[round] = (System.nanoTime() - start) / 1e6;
       }
     }
-    return Pace.median(millis);
+    return Throughput.median(millis);
   }
 
   private static List<String> table(List<Row> rows) {
@@ -246,10 +247,10 @@ final class CostCommand implements Callable<Integer> {
         new TextTable(
             "LANES",
             "PASS, MS",
-            "LOOKING AHEAD, MS",
-            "OF THE FIRST PASS",
+            "LOOKAHEAD PASS, MS",
+            "/ FIRST PASS",
             "MS/LANE",
-            "LOGITS MOVE");
+            "LOGIT DEVIATION");
     for (Row row : rows) {
       table.row(
           Integer.toString(row.lanes()),

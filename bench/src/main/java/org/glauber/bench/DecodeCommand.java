@@ -10,8 +10,8 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
@@ -24,7 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench decode}: the VQGAN service's pace over that of a bare loop over its network. */
+/**
+ * {@code bench decode}: compares the throughput of the VQGAN service with a bare loop over its
+ * network.
+ */
 @Command(
     name = "decode",
     mixinStandardHelpOptions = true,
@@ -37,7 +40,7 @@ final class DecodeCommand implements Callable<Integer> {
   private static final String SERVICE = "service";
   private static final String BARE = "bare loop";
   private static final int DIFFERENT_GRIDS = 64;
-  private static final int BATCH = 8; // the service's, unless it is configured otherwise
+  private static final int BATCH = 8; // the service's default
 
   private final Console console;
   private final Path home;
@@ -50,10 +53,10 @@ final class DecodeCommand implements Callable<Integer> {
   @Option(
       names = "--vqgan",
       paramLabel = "HOST:PORT",
-      description = "A VQGAN of the running suite; needed with --target.")
+      description = "A VQGAN service of the running suite; required with --target.")
   private @Nullable String vqgan;
 
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
   DecodeCommand(Console console, Path home) {
@@ -65,12 +68,12 @@ final class DecodeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (suite.isRunning() && vqgan == null) {
       throw new ParameterException(
-          spec.commandLine(), "--target needs --vqgan, the address to decode at");
+          spec.commandLine(), "--target requires --vqgan, the address of a VQGAN service");
     }
     Model model = ModelRepository.at(suite.models(home)).open(name);
     int[][] grids = grids(model);
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan);
-        DecodeCalls calls = new DecodeCalls(address(reached), model, grids);
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan);
+        DecodeWorkload calls = new DecodeWorkload(address(connection), model, grids);
         TorchVqgan network = TorchVqgan.open(model, Device.cpu())) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, (batch, time) -> bareLoop(network, grids, batch, time));
@@ -83,13 +86,13 @@ final class DecodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String address(ReachedSuite reached) {
+  private String address(SuiteConnection connection) {
     return vqgan != null
         ? vqgan
-        : reached.own().orElseThrow().services(ServiceKind.VQGAN).getFirst().address();
+        : connection.owned().orElseThrow().services(ServiceKind.VQGAN).getFirst().address();
   }
 
-  private static Pace bareLoop(TorchVqgan network, int[][] grids, int batch, Duration time) {
+  private static Throughput bareLoop(TorchVqgan network, int[][] grids, int batch, Duration time) {
     long start = System.nanoTime();
     long images = 0;
     while (System.nanoTime() - start < time.toNanos()) {
@@ -100,7 +103,7 @@ final class DecodeCommand implements Callable<Integer> {
       network.decode(some.toArray(int[][]::new));
       images += batch;
     }
-    return new Pace(images, images / batch, System.nanoTime() - start);
+    return new Throughput(images, images / batch, System.nanoTime() - start);
   }
 
   private static int[][] grids(Model model) {

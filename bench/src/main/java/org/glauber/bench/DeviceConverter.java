@@ -5,7 +5,7 @@ import org.glauber.network.Devices;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a device by its name, as in {@code gpu0}. */
+/** Parses the name of a device, as in {@code gpu0}. */
 final class DeviceConverter implements ITypeConverter<Device> {
   @Override
   public Device convert(String name) {

@@ -15,7 +15,7 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.statistics.Interval;
+import org.glauber.cli.statistics.ConfidenceInterval;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
@@ -34,16 +34,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench lookahead}: forward passes saved, and whether a token was lost by it. */
+/**
+ * {@code bench lookahead}: measures how many forward passes lookahead saves, and checks that it
+ * changes no token.
+ */
 @Command(
     name = "lookahead",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Run chains with windows of several widths, in this process and one after the other, and count"
-          + " forward passes, evaluations, time, and the chains that ended elsewhere than the sequential"
-          + " ones.",
-      "The command fails when one did."
+      "Run chains with several window sizes, in this process and one after the other, and measure forward"
+          + " passes, evaluations, time, and the chains whose result differs from the sequential one.",
+      "The command fails if one differs."
     })
 final class LookaheadCommand implements Callable<Integer> {
   private final Console console;
@@ -58,13 +60,13 @@ final class LookaheadCommand implements Callable<Integer> {
       names = "--chains",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Chains a row, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
+      description = "Chains per row, 1 to 100,000 (default: ${DEFAULT-VALUE}).")
   private int chains;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "The first chain's seed; the others' follow (default: 0).")
+      description = "The seed of the first chain; the others use the following seeds (default: 0).")
   private long seed;
 
   @Option(
@@ -82,7 +84,7 @@ final class LookaheadCommand implements Callable<Integer> {
       hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,4,8,16,32,64",
-      description = "Widths of the window, each 1 to 1,024 (default: ${DEFAULT-VALUE}).")
+      description = "Window sizes, each 1 to 1,024 (default: ${DEFAULT-VALUE}).")
   private List<Integer> windows = List.of();
 
   @Option(
@@ -100,13 +102,13 @@ final class LookaheadCommand implements Callable<Integer> {
       hideParamSyntax = true,
       converter = LevelsArgument.Converter.class,
       description =
-          "Noise levels besides the sweeps, as in 16,5,1,0, or a schedule of the model's; may be given"
-              + " several times (default: every schedule of the model's).")
+          "Noise levels in addition to the sweeps, as in 16,5,1,0, or the name of one of the model's"
+              + " schedules; may be given several times (default: all schedules of the model).")
   private List<LevelsArgument> levels = List.of();
 
   @Option(
       names = "--without-margin",
-      description = "Also count the chains that differ where no step is decided again.")
+      description = "Also count the chains that differ if no step is decided again.")
   private boolean withoutMargin;
 
   @Option(
@@ -122,8 +124,8 @@ final class LookaheadCommand implements Callable<Integer> {
       paramLabel = "X",
       defaultValue = "1e-4",
       description =
-          "Decide again what a movement of the logits by X could change (default: ${DEFAULT-VALUE},"
-              + " the denoiser's least).")
+          "Decide a step again if a deviation of the logits by X could change it (default: ${DEFAULT-VALUE},"
+              + " the denoiser's minimum).")
   private double tolerance;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -132,7 +134,7 @@ final class LookaheadCommand implements Callable<Integer> {
   @Option(
       names = "--models",
       paramLabel = "DIR",
-      description = "The models (default: models/ of this repository).")
+      description = "The directory of the models (default: models/ of this repository).")
   private @Nullable Path models;
 
   LookaheadCommand(Console console, Path home) {
@@ -143,7 +145,7 @@ final class LookaheadCommand implements Callable<Integer> {
   /**
    * One line of the table.
    *
-   * @param differentWithoutMargin -1 when that was not tried
+   * @param differentWithoutMargin -1 if that was not measured
    */
   private record Row(
       WindowRun run,
@@ -201,8 +203,8 @@ final class LookaheadCommand implements Callable<Integer> {
   }
 
   /**
-   * Every sampler asked for with every number of sweeps and every schedule, and the model's
-   * recommended settings.
+   * Every requested sampler with every number of sweeps and every schedule, and otherwise the
+   * model's recommended settings.
    */
   private List<Sampling> samplings(Model model) {
     List<Sampling> samplings =
@@ -216,7 +218,7 @@ final class LookaheadCommand implements Callable<Integer> {
                         schedules(model.manifest()).map(it -> scheduled(each, it))))
             .map(Sampling.Builder::build)
             .toList();
-    require(!samplings.isEmpty(), "--samplers names none that " + name + " recommends");
+    require(!samplings.isEmpty(), "--samplers names no sampler that " + name + " recommends");
     for (Sampling sampling : samplings) {
       for (BrokenRule broken : SamplingRules.broken("sampling", sampling, model.manifest())) {
         require(false, broken.toString());
@@ -249,7 +251,7 @@ final class LookaheadCommand implements Callable<Integer> {
             run.sampling().getLevelsCount() == 0
                 ? ""
                 : " through " + LevelsArgument.text(run.sampling().getLevelsList()));
-    run.run(windows.getLast(), 1); // the engine's first calls are slow
+    run.run(windows.getLast(), 1); // warm-up: the engine's first calls are slow
     WindowRun.Result sequential = run.run(1, chains);
     WindowRun trusting = new WindowRun(run.model(), run.network(), run.sampling(), seed, 0);
     List<Row> rows = new ArrayList<>();
@@ -284,10 +286,10 @@ final class LookaheadCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "T / %.1f", 1 / row.perStep(result.passes())),
           String.format(Locale.ROOT, "%.2f", row.perStep(result.evaluations())),
           String.format(Locale.ROOT, "%.3f %%", 100 * row.perStep(result.decidedAgain())),
-          Interval.wilson(result.decidedAgain(), row.steps()).percent(3),
+          ConfidenceInterval.wilson(result.decidedAgain(), row.steps()).percent(3),
           String.format(Locale.ROOT, "%.3f", result.nanos() / 1e9 / chains),
           "%d of %,d".formatted(row.different(), chains),
-          Interval.wilson(row.different(), chains).percent(),
+          ConfidenceInterval.wilson(row.different(), chains).percent(),
           withoutMargin ? Integer.toString(row.differentWithoutMargin()) : "");
     }
     return table.lines();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
@@ -16,9 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench overhead}: the suite's pace over that of a bare loop over the network. Both run the
- * model's first recommended sampling, one step of a chain a pass; what a seed's promise costs,
- * which is margins and decisions made again, is the suite's alone.
+ * {@code bench overhead}: compares the throughput of the suite with a bare loop over the network.
+ * Both run the model's first recommended sampling, one step of a chain per pass. Only the suite
+ * computes margins and decides steps again, which it needs for deterministic results.
  */
 @Command(
     name = "overhead",
@@ -38,7 +38,7 @@ final class OverheadCommand implements Callable<Integer> {
   @Option(names = "--model", defaultValue = "tales", description = "(default: ${DEFAULT-VALUE})")
   private String name = "";
 
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
   OverheadCommand(Console console, Path home) {
@@ -50,13 +50,13 @@ final class OverheadCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Model model = ModelRepository.at(suite.models(home)).open(name);
     Sampling sampling = model.manifest().getRecommended(0).getSampling();
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan);
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan);
         BareLoop bare = new BareLoop(model, sampling)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
       workloads.put(BARE, bare);
-      workloads.put(SUITE, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
+      workloads.put(SUITE, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
       measuring.measure(
-          console, name, new Comparison(workloads, SUITE, MeasuringOptions.CHAIN_COUNTS));
+          console, name, new Comparison(workloads, SUITE, MeasurementOptions.CHAIN_COUNTS));
     }
     return 0;
   }

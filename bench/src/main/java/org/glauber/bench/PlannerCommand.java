@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,14 +20,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench planner}: the suite with lookahead where the planner wants it, and without. */
+/**
+ * {@code bench planner}: compares the suite with lookahead as planned by the denoiser and without
+ * lookahead.
+ */
 @Command(
     name = "planner",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Time the running suite with lookahead as its planner wants it against the same suite with one"
-            + " step a pass.")
+        "Time the running suite with lookahead as planned by the denoiser against the same suite with one"
+            + " step per pass.")
 final class PlannerCommand implements Callable<Integer> {
   private static final int MAX_CHAINS = 1_024;
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
@@ -46,14 +49,14 @@ final class PlannerCommand implements Callable<Integer> {
       hideParamSyntax = true,
       paramLabel = "N[,N…]",
       defaultValue = "1,2,4,8,16",
-      description = "How many generations at once (default: ${DEFAULT-VALUE}).")
+      description = "Numbers of concurrent generations (default: ${DEFAULT-VALUE}).")
   private List<Integer> chainCounts = List.of();
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the paces as a PNG besides.")
+  @Option(names = "--plot", paramLabel = "FILE", description = "Also plot the throughput as a PNG.")
   private @Nullable String plot;
 
   @Spec private CommandSpec spec;
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
   PlannerCommand(Console console, Path home) {
@@ -72,10 +75,10 @@ final class PlannerCommand implements Callable<Integer> {
     }
     Optional<OutputFile> drawing = Optional.ofNullable(plot).map(to -> OutputFile.of("--plot", to));
     drawing.ifPresent(OutputFile::requireWritable);
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
       SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-      workloads.put(OFF, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
-      workloads.put(ON, SuiteWorkload.of(reached.client(), name, 0, SuiteWorkload.WATCHED));
+      workloads.put(OFF, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
+      workloads.put(ON, SuiteWorkload.of(connection.client(), name, 0, SuiteWorkload.WATCHED));
       Comparison comparison = new Comparison(workloads, ON, chainCounts);
       measuring.measure(console, name, comparison);
       comparison.latencyTable().forEach(console.err()::println);

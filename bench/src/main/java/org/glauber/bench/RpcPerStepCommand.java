@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.Model;
 import org.glauber.model.v1.Sampling;
@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench rpc-per-step}: what one call a step would cost, beside what the suite does. */
+/**
+ * {@code bench rpc-per-step}: compares the throughput of the suite with a workload of one call per
+ * step.
+ */
 @Command(
     name = "rpc-per-step",
     mixinStandardHelpOptions = true,
@@ -41,10 +44,10 @@ final class RpcPerStepCommand implements Callable<Integer> {
   @Option(
       names = "--denoiser",
       paramLabel = "HOST:PORT",
-      description = "A denoiser of the running suite; needed with --target.")
+      description = "A denoiser of the running suite; required with --target.")
   private @Nullable String denoiser;
 
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
   @Mixin private SuiteOptions suite = new SuiteOptions();
 
   RpcPerStepCommand(Console console, Path home) {
@@ -56,25 +59,26 @@ final class RpcPerStepCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (suite.isRunning() && denoiser == null) {
       throw new ParameterException(
-          spec.commandLine(), "--target needs --denoiser, the address to call for every step");
+          spec.commandLine(), "--target requires --denoiser, the address to call for every step");
     }
-    try (ReachedSuite reached = suite.reach(console, home, TIMEOUT, plan -> plan)) {
-      Model model = reached.client().model(name);
+    try (SuiteConnection connection = suite.connect(console, home, TIMEOUT, plan -> plan)) {
+      Model model = connection.client().model(name);
       Sampling sampling = model.getManifest().getRecommended(0).getSampling();
-      try (CallAStep calls = new CallAStep(address(reached), model, sampling)) {
+      try (RpcPerStepWorkload calls =
+          new RpcPerStepWorkload(address(connection), model, sampling)) {
         SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
-        workloads.put(SUITE, SuiteWorkload.of(reached.client(), name, 1, SuiteWorkload.WATCHED));
+        workloads.put(SUITE, SuiteWorkload.of(connection.client(), name, 1, SuiteWorkload.WATCHED));
         workloads.put(CALLS, calls);
         measuring.measure(
-            console, name, new Comparison(workloads, CALLS, MeasuringOptions.CHAIN_COUNTS));
+            console, name, new Comparison(workloads, CALLS, MeasurementOptions.CHAIN_COUNTS));
       }
     }
     return 0;
   }
 
-  private String address(ReachedSuite reached) {
+  private String address(SuiteConnection connection) {
     return denoiser != null
         ? denoiser
-        : reached.own().orElseThrow().services(ServiceKind.DENOISER).getFirst().address();
+        : connection.owned().orElseThrow().services(ServiceKind.DENOISER).getFirst().address();
   }
 }

@@ -22,14 +22,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench scaling}: two denoisers against one, each on one thread. */
+/**
+ * {@code bench scaling}: compares the throughput of two denoisers with one, each with one thread.
+ */
 @Command(
     name = "scaling",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Time a suite with two denoisers of one thread each against a suite with one, and print the"
-            + " processor time that gateway and client took beside the denoisers'.")
+        "Time a suite with two denoisers of one thread each against a suite with one, and print the CPU time"
+            + " of gateway and client relative to the denoisers'.")
 final class ScalingCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final List<Integer> CHAIN_COUNTS = List.of(2, 8, 16);
@@ -45,15 +47,15 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(
       names = "--models",
       paramLabel = "DIR",
-      description = "The models (default: models/ of this repository).")
+      description = "The directory of the models (default: models/ of this repository).")
   private @Nullable Path models;
 
   @Option(
       names = "--watched",
-      description = "Ask for progress ten times a second (default: for none).")
+      description = "Request progress ten times per second (default: none).")
   private boolean isWatched;
 
-  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private MeasurementOptions measuring = new MeasurementOptions();
 
   ScalingCommand(Console console, Path home) {
     this.console = console;
@@ -80,8 +82,8 @@ final class ScalingCommand implements Callable<Integer> {
           .err()
           .printf(
               Locale.ROOT,
-              "Of two denoisers' processor time their gateway took %.1f %%, and the client, which drives"
-                  + " both suites, %.1f %%.%n",
+              "CPU time relative to the two denoisers: gateway %.1f %%, client (which drives both suites) %.1f"
+                  + " %%.%n",
               100 * cpu(two, ServiceKind.GATEWAY).minus(gateway).toMillis() / all,
               100 * cpu(ProcessHandle.current()).minus(client).toMillis() / all);
     }

@@ -9,21 +9,21 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.model.v1.Modality;
 
 /**
- * Whole generations through the gateway.
+ * A workload of whole generations through the gateway.
  *
- * @param modality of the model
- * @param maxWindow of the requests: 1 looks at no step ahead, 0 leaves it to the denoiser
+ * @param modality the model's modality
+ * @param maxWindow of the requests: 1 disables lookahead, 0 leaves it to the denoiser
  */
 record SuiteWorkload(
     GatewayClient client, String model, Modality modality, int maxWindow, ProgressRhythm progress)
     implements Workload {
-  /** As a person would ask for it. */
+  /** The progress interval of an interactive client. */
   static final ProgressRhythm WATCHED = ProgressRhythm.newBuilder().setEveryMillis(100).build();
 
-  /** As a program would that wants the result. */
+  /** No progress, as for a program that needs the result only. */
   static final ProgressRhythm UNWATCHED = ProgressRhythm.newBuilder().setNone(true).build();
 
-  /** Generations of a model that is served. */
+  /** A workload for a served model. */
   static SuiteWorkload of(
       GatewayClient client, String model, int maxWindow, ProgressRhythm progress) {
     Modality modality = client.model(model).getManifest().getModality();
@@ -31,8 +31,9 @@ record SuiteWorkload(
   }
 
   @Override
-  public Pace run(int chains, Duration time) throws InterruptedException {
-    return AtOnce.run(chains, time, modality == Modality.MODALITY_IMAGE ? this::image : this::text);
+  public Throughput run(int chains, Duration time) throws InterruptedException {
+    return ConcurrentCallers.run(
+        chains, time, modality == Modality.MODALITY_IMAGE ? this::image : this::text);
   }
 
   private long text(long seed) {

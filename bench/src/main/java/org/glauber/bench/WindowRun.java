@@ -16,25 +16,25 @@ import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
 
 /**
- * Chains run one after the other, each with all the lanes of a window.
+ * Runs chains one after the other, each with all lanes of a lookahead window.
  *
- * @param sampling with its sweeps
- * @param firstSeed of the first chain; the others' follow
- * @param tolerance ε, 0 for trust in every pass
+ * @param sampling the sampling options, with sweeps
+ * @param firstSeed the seed of the first chain; the others use the following seeds
+ * @param tolerance ε; 0 decides no step again
  */
 record WindowRun(
     Model model, LaneNetwork network, Sampling sampling, long firstSeed, double tolerance) {
 
   /**
-   * What came of it.
+   * The results of a run.
    *
    * @param states (chain) X_0
-   * @param passes forward passes in all, those that decided a step again included
-   * @param decidedAgain of them
+   * @param passes all forward passes, including those that decided a step again
+   * @param decidedAgain passes that decided a step again
    */
   record Result(List<int[]> states, long passes, long evaluations, long decidedAgain, long nanos) {
 
-    /** How many chains ended elsewhere than in {@code other}. */
+    /** The number of chains whose final state differs from {@code other}. */
     int different(Result other) {
       int different = 0;
       for (int chain = 0; chain < states.size(); chain++) {
@@ -44,12 +44,12 @@ record WindowRun(
     }
   }
 
-  /** T. */
+  /** T, the number of steps of a chain. */
   int stepCount() {
     return sampling.getSweeps() * model.manifest().getSiteCount();
   }
 
-  /** Runs chains. */
+  /** Runs {@code chains} chains with windows of {@code window} steps. */
   Result run(int window, int chains) {
     long start = System.nanoTime();
     List<int[]> states = new ArrayList<>();

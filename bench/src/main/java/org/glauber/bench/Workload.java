@@ -2,14 +2,14 @@ package org.glauber.bench;
 
 import java.time.Duration;
 
-/** A way of executing steps. */
+/** A way of executing steps that can be timed. */
 @FunctionalInterface
 interface Workload {
   /**
-   * Executes steps of so many chains at once.
+   * Executes steps of several chains concurrently.
    *
-   * @param chains how many
-   * @param time about how long; what is begun is ended
+   * @param chains the number of concurrent chains
+   * @param time the approximate duration; calls or chains that have begun are completed
    */
-  Pace run(int chains, Duration time) throws InterruptedException;
+  Throughput run(int chains, Duration time) throws InterruptedException;
 }

@@ -1,6 +1,7 @@
 /**
- * What serving costs: the running suite, a call a step, and a bare loop over the network, timed in
- * turns within one run.
+ * The {@code bench} commands: throughput, latency and determinism of the suite, compared with
+ * baselines such as a bare loop over the network. A comparison times its workloads alternately
+ * within one run.
  */
 @NullMarked
 package org.glauber.bench;

@@ -13,13 +13,19 @@ import org.glauber.network.TorchNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bare loop samples as the suite does: what it is compared with by {@code bench overhead}. */
+/**
+ * Checks that the bare loop samples the same tokens as the suite, as {@code bench overhead}
+ * assumes.
+ */
 class BareLoopTest {
 
-  /** Faces are recommended thinned, tales not; the early temperature is one that tokens show. */
+  /**
+   * Covers both samplers: the recommended one is thinned for faces and not for tales. The early
+   * temperature is high enough to change tokens.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"tales", "faces"})
-  void itsTokensAreTheRecommendedSamplings(String name) {
+  void itsTokensEqualTheSequentialChains(String name) {
     Model model = ModelRepository.at(Path.of("../models")).open(name);
     Sampling sampling =
         model.manifest().getRecommended(0).getSampling().toBuilder()

@@ -29,7 +29,7 @@ class BenchTest {
         "cost --json --lanes 0      | {\"error\":{\"code\":\"USAGE\",\"exitCode\":2,",
         "scale --bogus              | See: ./glauber bench scale --help"
       })
-  void anOptionOutOfRangeIsRefusedByName(String command, String message) {
+  void anOptionOutOfRangeIsRejectedByName(String command, String message) {
     StringWriter err = new StringWriter();
     try (Console console = Console.system()) {
       CommandLine line =

@@ -15,7 +15,7 @@ class ComparisonTest {
   private static final List<Integer> CHAIN_COUNTS = List.of(1, 4, 8);
 
   @Test
-  void theRatioIsTheMedianOverTheRoundsAndTheFirstRoundDoesNotCount() throws InterruptedException {
+  void theRatioIsTheMedianOverTheRoundsWithoutWarmUp() throws InterruptedException {
     SequencedMap<String, Workload> workloads = new LinkedHashMap<>();
     workloads.put("baseline", scripted(1, 100, 200, 400));
     workloads.put("other", scripted(1_000, 50, 180, 300));
@@ -31,9 +31,9 @@ class ComparisonTest {
             "other / baseline    0.750     0.750     0.750");
     assertThat(comparison.latencyTable())
         .containsExactly(
-            "SECONDS A GENERATION  1 CHAIN  4 CHAINS  8 CHAINS",
-            "baseline                 0.50      2.00      4.00",
-            "other                    0.50      2.00      4.00");
+            "SECONDS PER GENERATION  1 CHAIN  4 CHAINS  8 CHAINS",
+            "baseline                   0.50      2.00      4.00",
+            "other                      0.50      2.00      4.00");
     assertThat(comparison.json("tales"))
         .isEqualTo(
             """
@@ -46,15 +46,15 @@ class ComparisonTest {
 
   @Test
   void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
-    assertThat(Pace.median(4, 1, 3, 2)).isEqualTo(2.5);
+    assertThat(Throughput.median(4, 1, 3, 2)).isEqualTo(2.5);
   }
 
-  /** So many steps in a second, the same for every number of chains. */
+  /** A workload with the given steps per round, the same for every number of chains. */
   private static Workload scripted(long... stepsByRound) {
     Queue<Long> steps = new ArrayDeque<>();
     for (long round : stepsByRound) {
       CHAIN_COUNTS.forEach(_ -> steps.add(round));
     }
-    return (chains, time) -> new Pace(steps.remove(), 2, SECOND);
+    return (chains, time) -> new Throughput(steps.remove(), 2, SECOND);
   }
 }

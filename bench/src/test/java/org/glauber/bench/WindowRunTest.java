@@ -14,9 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/**
- * A sample of what {@code bench lookahead} measures: the shipped model, with the shipped settings.
- */
+/** A small run of {@code bench lookahead} with the shipped model and its recommended settings. */
 @Tag("long")
 class WindowRunTest {
   private static final int CHAINS = 20;

@@ -1,6 +1,6 @@
 package org.glauber.cli;
 
-/** A command's unhappy ending: an exit code and what to tell the person, in full sentences. */
+/** The failure of a command: an exit code, and a message for the user in full sentences. */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class CommandFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** The ending of a command that was interrupted: nothing needs to be said. */
+  /** The failure of a command that was interrupted. Its message is empty. */
   public static CommandFailure interrupted() {
     return new CommandFailure(ExitCode.INTERRUPTED, "");
   }
@@ -20,7 +20,7 @@ public final class CommandFailure extends RuntimeException {
     return exitCode;
   }
 
-  /** What to print; empty when there is nothing to say. */
+  /** The message to print; empty if there is nothing to print. */
   @Override
   public String getMessage() {
     String message = super.getMessage();

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Environment variables. One that is empty or blank counts as unset: that is how a shell or a
- * compose file takes a variable back.
+ * Environment variables. An empty or blank variable counts as unset, because a shell or a compose
+ * file can only blank a variable to override it.
  */
 public record Environment(Map<String, String> variables) {
   /** The variables of this process. */
@@ -13,7 +13,7 @@ public record Environment(Map<String, String> variables) {
     return new Environment(System.getenv());
   }
 
-  /** A variable's value. */
+  /** The value of a variable; empty if it is unset. */
   public Optional<String> get(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }

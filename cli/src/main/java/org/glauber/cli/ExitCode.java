@@ -1,28 +1,28 @@
 package org.glauber.cli;
 
-/** The exit code of a command: one for each kind of ending, the same for every command. */
+/** The exit codes of commands; a code means the same for every command. */
 public enum ExitCode {
   /** Success. */
-  OK(0, "everything that was asked for is done"),
-  /** Something is broken, here or in the suite. */
-  INTERNAL(1, "something is broken, here or in the suite"),
-  /** The command line itself is wrong; nothing was sent. */
-  USAGE(2, "the command line is wrong; nothing was sent"),
-  /** Nothing answers, a service is down, or one could not be started. */
-  UNAVAILABLE(3, "the suite cannot be reached, or a service of it is down"),
-  /** The suite is overloaded and refused the request; trying again later may succeed. */
-  REFUSED(4, "the suite is overloaded; trying again later may succeed"),
-  /** The suite finds the request wrong; trying again will not help. */
-  INVALID_ARGUMENT(5, "the suite finds the request wrong; trying again will not help"),
-  /** The answer did not come, or could not come, within `--timeout`. */
-  DEADLINE(6, "there was no answer within --timeout"),
+  OK(0, "success"),
+  /** An internal error, of the command or of a service. */
+  INTERNAL(1, "internal error, of the command or of a service"),
+  /** The command line is invalid; no request was sent. */
+  USAGE(2, "the command line is invalid; no request was sent"),
+  /** The gateway cannot be reached, or a service is down or could not be started. */
+  UNAVAILABLE(3, "the gateway cannot be reached, or a service is down"),
+  /** The suite is overloaded and refused the request; a later retry may succeed. */
+  REFUSED(4, "the suite is overloaded; a later retry may succeed"),
+  /** The request is invalid; a retry cannot succeed. */
+  INVALID_ARGUMENT(5, "the request is invalid; a retry cannot succeed"),
+  /** The call did not finish, or could not have finished, within {@code --timeout}. */
+  DEADLINE(6, "the call did not finish within --timeout"),
   /** A result could not be written: to standard output, or to a file. */
   OUTPUT(7, "a result could not be written: to standard output, or to a file"),
-  /** Ctrl-C: 128 and the number of SIGINT, as shells have it. */
+  /** Interrupted by Ctrl-C: 128 + SIGINT, as in shells. */
   INTERRUPTED(130, "Ctrl-C"),
-  /** Standard output's reader has gone: 128 and the number of SIGPIPE, as shells have it. */
-  BROKEN_PIPE(141, "the reader of standard output went away, as head does"),
-  /** SIGTERM: 128 and its number, as shells have it. The JVM sets it by itself. */
+  /** The reader of standard output has closed it: 128 + SIGPIPE, as in shells. */
+  BROKEN_PIPE(141, "the reader of standard output closed it, as head does"),
+  /** Terminated: 128 + SIGTERM, as in shells. The JVM itself sets this code. */
   TERMINATED(143, "SIGTERM");
 
   private final int code;
@@ -38,7 +38,7 @@ public enum ExitCode {
     return code;
   }
 
-  /** When a command ends with it, as the help pages say. */
+  /** When a command ends with this code; printed on help pages. */
   public String meaning() {
     return meaning;
   }

@@ -9,13 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
-/**
- * What is wrong with a file, for people: of an exception's message Java often says the path only.
- */
+/** Describes file errors to users. The message of a Java file exception is often the path only. */
 public final class FileProblem {
   private FileProblem() {}
 
-  /** The path and the reason, as in {@code face.png: permission denied.}. */
+  /** The path and the reason as a sentence, as in {@code face.png: permission denied.}. */
   public static String sentence(Exception problem) {
     return switch (problem) {
       case UncheckedIOException unchecked -> sentence(Objects.requireNonNull(unchecked.getCause()));

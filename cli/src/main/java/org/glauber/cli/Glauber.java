@@ -24,16 +24,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The command line's entry: `glauber COMMAND`. The launcher at the repository's root finds a JDK
- * and calls it.
+ * The entry point of the command line, {@code glauber COMMAND}. The launcher script at the
+ * repository's root finds a JDK and runs this class.
  */
 @Command(name = "glauber", description = "Serves Glauber Generative Models.")
 public final class Glauber implements Runnable {
   /**
-   * Held, because a logger that nobody holds forgets its level. What these would say, commands say
-   * better.
+   * Loggers that are turned off, because commands report the same failures in sentences. Referenced
+   * here because a logger that is garbage-collected loses its level.
    */
-  private static final List<Logger> QUIET =
+  private static final List<Logger> SILENCED_LOGGERS =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
   private static final char REPLACEMENT = '\uFFFD';
@@ -46,26 +46,29 @@ public final class Glauber implements Runnable {
 
   /** Runs a command and ends the process with one of {@link ExitCode}. */
   public static void main(String[] arguments) {
-    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    SILENCED_LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     Path home = Path.of(System.getProperty("glauber.home", ""));
     int code;
     try (Console console = Console.system()) {
       code =
-          areRead(console, arguments)
+          areDecodable(console, arguments)
               ? commandLine(console, new PackagedService(home), home).execute(arguments)
               : ExitCode.USAGE.code();
     }
     System.exit(code);
   }
 
-  /** Whether the JVM could read all arguments; what it cannot it replaces, without a word. */
-  static boolean areRead(Console console, String... arguments) {
+  /**
+   * Whether the JVM could decode all arguments. It replaces characters that it cannot decode and
+   * reports no error.
+   */
+  static boolean areDecodable(Console console, String... arguments) {
     for (String argument : arguments) {
       if (argument.indexOf(REPLACEMENT) >= 0) {
         console
             .err()
             .println(
-                "%s is not in the encoding of the locale, %s. Set LC_ALL to a locale of UTF-8, and write it in UTF-8."
+                "The argument %s cannot be decoded in the locale's encoding, %s. Set LC_ALL to a UTF-8 locale and pass the argument in UTF-8."
                     .formatted(argument, System.getProperty("native.encoding")));
         return false;
       }
@@ -74,10 +77,10 @@ public final class Glauber implements Runnable {
   }
 
   /**
-   * All commands.
+   * Creates the command line with all commands.
    *
-   * @param services how to start the services of a suite
-   * @param home the repository's root, which holds the models and the logs
+   * @param services how to start a service
+   * @param home the repository's root, which holds the models
    */
   public static CommandLine commandLine(Console console, ServiceCommand services, Path home) {
     CommandLine line = new CommandLine(new Glauber(console));
@@ -94,7 +97,7 @@ public final class Glauber implements Runnable {
     line.setOut(console.out());
     line.setErr(console.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    CommandEndings.install(line, console, Glauber::unexpected);
+    ErrorHandlers.install(line, console, Glauber::unexpected);
     line.getHelpSectionMap().put("page", _ -> page());
     line.getCommandSpec().usageMessage().sectionKeys(List.of("page"));
     return line;

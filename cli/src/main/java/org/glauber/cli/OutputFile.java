@@ -6,18 +6,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * A file that an option names for a result. It is tried before there is a result, so that nothing
- * is generated for a path that cannot be written.
+ * The file for a result, named by an option. Commands check that it is writable before they
+ * generate anything.
  *
  * @param option the option, as in {@code --out}
- * @param path where the result goes
+ * @param path the file
  */
 public record OutputFile(String option, Path path) {
 
   /**
-   * The file that a text names.
+   * Parses the value of an option.
    *
-   * @throws CommandFailure when it names no file
+   * @throws CommandFailure if it does not name a file
    */
   public static OutputFile of(String option, String text) {
     if (text.isBlank()) {
@@ -38,9 +38,9 @@ public record OutputFile(String option, Path path) {
   }
 
   /**
-   * Makes a directory for results where there is none, and returns when files can be written there.
+   * Creates a directory if it is missing, and checks that files can be written to it.
    *
-   * @throws CommandFailure naming the option, the directory and the reason when they cannot be
+   * @throws CommandFailure naming the option, the directory and the reason if they cannot
    */
   public static void requireDirectory(String option, Path directory) {
     try {
@@ -51,7 +51,7 @@ public record OutputFile(String option, Path path) {
     }
   }
 
-  /** The file beside this one that has a number in its name, before the ending. */
+  /** The file in the same directory with a number appended to its name, before the extension. */
   public OutputFile numbered(String number) {
     String name = String.valueOf(path.getFileName());
     int dot = name.lastIndexOf('.');
@@ -61,9 +61,9 @@ public record OutputFile(String option, Path path) {
   }
 
   /**
-   * Returns when the file can be written, and leaves everything as it is.
+   * Checks that the file can be written, and leaves the disk unchanged.
    *
-   * @throws CommandFailure naming the option, the file and the reason when it cannot be
+   * @throws CommandFailure naming the option, the file and the reason if it cannot
    */
   public void requireWritable() {
     Path directory = path.toAbsolutePath().getParent();
@@ -91,18 +91,20 @@ public record OutputFile(String option, Path path) {
   /**
    * Writes the file.
    *
-   * @throws CommandFailure naming the file and the reason when it cannot be written
+   * @throws CommandFailure naming the file and the reason if it cannot be written
    */
   public void write(byte[] bytes) {
     try {
       Files.write(path, bytes);
     } catch (IOException e) {
-      throw unwritten(e);
+      throw writeFailure(e);
     }
   }
 
-  /** The failure of a command whose result could not be written after all. */
-  public CommandFailure unwritten(IOException problem) {
+  /**
+   * The failure of a command whose result could not be written although the check had succeeded.
+   */
+  public CommandFailure writeFailure(IOException problem) {
     return new CommandFailure(
         ExitCode.OUTPUT,
         "%s: %s could not be written: %s.".formatted(option, path, FileProblem.reason(problem)));

@@ -1,8 +1,6 @@
 package org.glauber.cli;
 
-/**
- * Something to be done should this process end, by Ctrl-C for instance, before it is taken back.
- */
+/** A task that runs if this process ends, by Ctrl-C for instance, before the hook is closed. */
 public final class ShutdownHook implements AutoCloseable {
   private final Thread thread;
 
@@ -14,7 +12,7 @@ public final class ShutdownHook implements AutoCloseable {
    * Adds a hook.
    *
    * @param name the name of the thread that will run it
-   * @throws CommandFailure interrupted, when the process is ending already
+   * @throws CommandFailure {@link CommandFailure#interrupted} if the process is already ending
    */
   public static ShutdownHook add(String name, Runnable task) {
     ShutdownHook hook = new ShutdownHook(new Thread(task, name));
@@ -26,7 +24,10 @@ public final class ShutdownHook implements AutoCloseable {
     return hook;
   }
 
-  /** Takes the hook back; when the process is ending already it has run or will. */
+  /**
+   * Removes the hook. Has no effect if the process is already ending: then the task has run or will
+   * run.
+   */
   @Override
   public void close() {
     try {

@@ -4,14 +4,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the command line keeps what it writes for itself, logs for instance. The launcher names it:
- * {@code .glauber} in the repository, or a directory of the user's where that cannot be written.
+ * The directory for files that the command line writes for its own use, such as logs. The launcher
+ * chooses it: {@code .glauber} in the repository, or a per-user directory if that cannot be
+ * written.
  */
 public final class StateDirectory {
   private StateDirectory() {}
 
   /**
-   * The directory, which need not exist.
+   * The directory; it may not exist yet.
    *
    * @param home the repository's root
    */

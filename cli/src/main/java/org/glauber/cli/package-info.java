@@ -1,5 +1,6 @@
 /**
- * The command line: one class per command, all of them clients of the gateway's public interface.
+ * The command line. Each command is a class; commands reach the services only through the gateway's
+ * public interface.
  */
 @NullMarked
 package org.glauber.cli;

@@ -10,7 +10,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** What the command line does without, so that it starts fast and stays fit for a native build. */
+/**
+ * Dependencies that the command line must not have, so that it starts fast and can be built as a
+ * native image.
+ */
 @AnalyzeClasses(packages = "org.glauber.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest

@@ -16,8 +16,8 @@ import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
 /**
- * A checkout with the launcher in it, whose build is a stand-in that counts itself, and whose
- * command line is one that prints what it is given.
+ * A fake checkout that contains the real launcher. Its build is a stub that counts its runs, and
+ * its command line is a program that prints its arguments.
  */
 final class Checkout implements AutoCloseable {
   private static final Path LAUNCHER = Path.of("../glauber");
@@ -40,7 +40,10 @@ final class Checkout implements AutoCloseable {
       }
       """;
 
-  /** Leaves what a build does, and reads a line from {@code wait} where there is such a pipe. */
+  /**
+   * A stub of the build, which creates the same files; it blocks on the pipe {@code wait} if that
+   * exists.
+   */
   private static final String BUILD =
       """
       #!/bin/sh
@@ -66,9 +69,9 @@ final class Checkout implements AutoCloseable {
   }
 
   /**
-   * Makes one that is not built yet.
+   * Creates a checkout that is not built yet.
    *
-   * @param program what {@link #compileProgram} made
+   * @param program the result of {@link #compileProgram}
    */
   static Checkout make(Path root, byte[] program) throws IOException {
     Files.createDirectories(root.resolve(".mvn"));
@@ -85,7 +88,7 @@ final class Checkout implements AutoCloseable {
     return new Checkout(root);
   }
 
-  /** The stand-in as a jar. */
+  /** The program as a jar. */
   static byte[] compileProgram(Path directory) throws IOException {
     Path source = Files.writeString(directory.resolve("Glauber.java"), PROGRAM);
     int status =
@@ -107,25 +110,25 @@ final class Checkout implements AutoCloseable {
     return root;
   }
 
-  /** How often it was built. */
+  /** The number of builds. */
   long builds() throws IOException {
     Path builds = root.resolve("builds");
     return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
   }
 
-  /** Runs {@code ./glauber} in it to the end. */
+  /** Runs {@code ./glauber} in the checkout, and waits for its end. */
   Run glauber(String... arguments) {
     return run(Map.of(), "exec ./glauber \"$@\"", arguments);
   }
 
-  /** Runs a script in it to the end. */
+  /** Runs a script in the checkout, and waits for its end. */
   Run run(Map<String, String> environment, String script, String... arguments) {
     return await(start(environment, List.of("/bin/sh", "-c", script, "sh"), arguments));
   }
 
   /**
-   * Starts a command in it. The environment is bare but for what a JDK is found by, and what is
-   * given.
+   * Starts a command in the checkout. The environment has only the variables that locate a JDK, and
+   * the given ones.
    */
   Process start(Map<String, String> environment, List<String> command, String... arguments) {
     List<String> all = new ArrayList<>(command);
@@ -146,7 +149,7 @@ final class Checkout implements AutoCloseable {
     }
   }
 
-  /** What a process prints until it ends, which is within a limit. */
+  /** Waits, for a limited time, until a process ends, and returns its output. */
   static Run await(Process process) {
     Thread limit =
         Thread.ofVirtual()
@@ -174,7 +177,7 @@ final class Checkout implements AutoCloseable {
   }
 
   /**
-   * A run that has ended.
+   * A finished run.
    *
    * @param status the exit status
    */

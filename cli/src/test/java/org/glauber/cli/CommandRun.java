@@ -7,14 +7,14 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.suite.FakeService;
 
 /**
- * A command that was run in this process on a pipe.
+ * The result of a command that was run in this process, without a terminal.
  *
  * @param code the exit code
- * @param out what it wrote to standard output
- * @param err what it wrote to standard error
+ * @param out its standard output
+ * @param err its standard error
  */
 public record CommandRun(int code, String out, String err) {
-  /** Runs a command to its end. */
+  /** Runs a command and waits for its end. */
   public static CommandRun of(Path home, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -8,15 +8,15 @@ import org.glauber.cli.suite.FakeService;
 import org.glauber.cli.suite.ServiceCommand;
 
 /**
- * The whole command line over fake services, as a program: to be watched on a terminal, and to be
- * interrupted.
+ * A program that runs the whole command line with fake services, for tests that need a terminal or
+ * interrupt it.
  */
 public final class FakeGlauber {
   private FakeGlauber() {}
 
   /**
-   * Arguments: those of the command line. The property {@code fake.pace.millis} sets the time
-   * between two events.
+   * Takes the arguments of the command line. The property {@code fake.pace.millis} sets the time
+   * between two events in milliseconds.
    */
   public static void main(String[] arguments) {
     Path home = Path.of(System.getProperty("glauber.home", ""));
@@ -47,7 +47,7 @@ public final class FakeGlauber {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dglauber.home=" + home,
-                "-Djava.io.tmpdir=" + home, // to be deleted, also after a kill
+                "-Djava.io.tmpdir=" + home, // deleted by the test, even after a kill
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 FakeGlauber.class.getName()),

@@ -40,26 +40,29 @@ class GlauberTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "65", "-1", "two"})
-  void replicasOutsideTheirRangeAreMistakesOfUsage(String count) {
+  void replicaCountsOutOfRangeAreUsageErrors(String count) {
     CommandRun run = CommandRun.of(NO_HOME, "up", "--denoisers", count);
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).endsWith("See: ./glauber up --help\n");
   }
 
-  /** As a JVM reads it that takes UTF-8 for ASCII, or another encoding for UTF-8. */
+  /**
+   * The argument as a JVM decodes it that assumes ASCII, or that gets another encoding instead of
+   * UTF-8.
+   */
   @Test
-  void anArgumentThatCouldNotBeReadIsRefused() {
+  void anUndecodableArgumentIsRejected() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     try (Console console = new Console(OutputStream.nullOutputStream(), err)) {
-      assertThat(Glauber.areRead(console, "infill", "Mia hatte")).isTrue();
-      assertThat(Glauber.areRead(console, "infill", "Mia h\ufffdtte")).isFalse();
+      assertThat(Glauber.areDecodable(console, "infill", "Mia hatte")).isTrue();
+      assertThat(Glauber.areDecodable(console, "infill", "Mia h\ufffdtte")).isFalse();
     }
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith("Mia h\ufffdtte is not in the encoding of the locale, ");
+        .startsWith("The argument Mia h\ufffdtte cannot be decoded in the locale's encoding, ");
   }
 
   @Test
-  void noTwoEndingsShareACode() {
+  void exitCodesAreUnique() {
     assertThat(ExitCode.values()).extracting(ExitCode::code).doesNotHaveDuplicates();
   }
 
@@ -89,7 +92,7 @@ class GlauberTest {
         "models --json --ca missing.pem --target 127.0.0.1:1",
         "models --json=true a b",
       })
-  void withJsonAMistakeOfUsageIsALineOfJson(String arguments) {
+  void withJsonAUsageErrorIsALineOfJson(String arguments) {
     CommandRun run = CommandRun.of(NO_HOME, arguments.split(" "));
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.out()).isEmpty();
@@ -102,13 +105,13 @@ class GlauberTest {
   }
 
   @Test
-  void withoutJsonItIsASentence() {
+  void withoutJsonAUsageErrorIsASentence() {
     assertThat(CommandRun.of(NO_HOME, "text", "--bogus").err())
         .isEqualTo("Unknown option: '--bogus'\nSee: ./glauber text --help\n");
   }
 
   @Test
-  void aPortOutOfRangeIsAMistakeOfUsage() {
+  void aPortOutOfRangeIsAUsageError() {
     CommandRun run = CommandRun.of(NO_HOME, "up", "--port", "70000");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).startsWith("port must be 0 to 65535, not 70000");

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Commands as processes that are interrupted, terminated and killed, wherever the tests are started
- * from: {@code nohup} and many CI systems have SIGINT ignored, which children inherit.
+ * Commands as processes that are interrupted, terminated and killed. {@code nohup} and many CI
+ * systems ignore SIGINT, which children inherit, so the tests restore it.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptionTest {
@@ -29,7 +29,8 @@ class InterruptionTest {
   private static final int TERMINATED = 128 + 15;
 
   /**
-   * Programs that start another one in their place: with SIGINT as it is by default, or ignored.
+   * Programs that replace themselves by another one, with the default handling of SIGINT or with
+   * SIGINT ignored.
    */
   private static final List<String> HEEDING = heeding();
 
@@ -39,7 +40,7 @@ class InterruptionTest {
   @TempDir private Path home;
   private final List<Process> started = new CopyOnWriteArrayList<>();
 
-  /** Ends a blocking read, too: the limit of a test does not. */
+  /** Also ends a blocking read, which the timeout of a test does not. */
   @AfterEach
   void leaveNothingRunning() throws InterruptedException {
     for (Process process : started) {
@@ -49,7 +50,7 @@ class InterruptionTest {
   }
 
   @Test
-  void interruptingACallCancelsIt() throws Exception {
+  void interruptingACommandCancelsItsCall() throws Exception {
     try (FakeGatewayServer suite = FakeGatewayServer.start()) {
       suite.gateway().behave(new Behaviour.Stall());
       Process text = start(HEEDING, "text", "--target", suite.target());
@@ -91,8 +92,7 @@ class InterruptionTest {
     List<ProcessHandle> services = awaitUp(output, up);
     services.getFirst().destroyForcibly();
     assertThat(output.readLine())
-        .matches(
-            "\\S+-1 was ended by signal 9\\. It is started again in 1\\S* s; its log: .*\\.log");
+        .matches("\\S+-1 was killed by signal 9\\. Restarting it in 1\\S* s; its log: .*\\.log");
     assertThat(output.readLine()).matches("\\S+-1 is ready again at 127\\.0\\.0\\.1:\\d+ after .*");
     signal("INT", up);
     assertStopsInOrder(up, "TERM", TERMINATED);
@@ -121,10 +121,14 @@ class InterruptionTest {
             "vqgan-service-1 stopped",
             "denoiser-service-1 stopped");
     assertThat(services).hasSize(4).noneMatch(ProcessHandle::isAlive);
-    assertThat(home).isDirectoryNotContaining("glob:**/glauber-suite-*"); // the services' own
+    assertThat(home)
+        .isDirectoryNotContaining("glob:**/glauber-suite-*"); // the services' working directories
   }
 
-  /** GNU's {@code env} undoes what is inherited; elsewhere tests are started where it is heeded. */
+  /**
+   * GNU {@code env} resets inherited signal handling; on other systems, SIGINT must not be ignored
+   * when tests are started.
+   */
   private static List<String> heeding() {
     List<String> command = List.of("env", "--default-signal=INT");
     try {
@@ -141,7 +145,7 @@ class InterruptionTest {
     return start(by, "up", "--port", "0");
   }
 
-  /** Reads until the suite is up; the services' processes in no order. */
+  /** Reads output until the suite is up, and returns the services' processes in any order. */
   private static List<ProcessHandle> awaitUp(BufferedReader output, Process up) throws IOException {
     List<String> lines = new ArrayList<>();
     while (lines.isEmpty() || !lines.getLast().startsWith("Ctrl-C")) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ./glauber} where checkouts, locales and disks are not as its authors have them. */
+/** Tests {@code ./glauber} with unusual paths, locales, locks and disks. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LauncherTest {
   private static final String UMLAUT = "\\303\\274"; // as printf takes it: ü
@@ -50,7 +50,7 @@ class LauncherTest {
   }
 
   @Test
-  void itBuildsOnceAndThenRuns() throws Exception {
+  void theLauncherBuildsOnceAndThenRuns() throws Exception {
     Run first = checkout.glauber("text", "--count", "2");
     assertThat(first.err()).startsWith("Building for the first time: ");
     Run second = checkout.glauber("text");
@@ -58,7 +58,7 @@ class LauncherTest {
     assertThat(checkout.builds()).isOne();
   }
 
-  /** Paths with what class paths, URLs, patterns, shells and locales take for their own. */
+  /** Paths with characters that are special in class paths, URLs, patterns, shells and locales. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -90,7 +90,7 @@ class LauncherTest {
   }
 
   @Test
-  void aLinkFromElsewhereLeadsToAnOddCheckoutInAnyShell() {
+  void aSymbolicLinkToACheckoutWithASpecialPathRunsInAnyShell() {
     Run run =
         checkout.run(
             Map.of("LC_ALL", "C"),
@@ -120,7 +120,7 @@ class LauncherTest {
   }
 
   @Test
-  void aSourceOfTomorrowIsBuiltOnce() throws IOException {
+  void aSourceWithAFutureTimestampIsBuiltOnce() throws IOException {
     Path source = checkout.root().resolve("cli/src/main/resources/source");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
     checkout.glauber("text");
@@ -129,14 +129,14 @@ class LauncherTest {
   }
 
   @Test
-  void whatChangesIsBuiltAndWhatIsOnlyTouchedIsNot() throws IOException {
+  void aChangedSourceIsRebuiltAndATouchedOneIsNot() throws IOException {
     checkout.glauber("text");
     Path source = checkout.root().resolve("cli/src/main/resources/source");
     FileTime time = Files.getLastModifiedTime(source);
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
     assertThat(checkout.glauber("text").err()).isEmpty();
     Files.writeString(source, "as it is.");
-    Files.setLastModifiedTime(source, time); // as of a copy
+    Files.setLastModifiedTime(source, time); // as after a copy
     assertThat(checkout.glauber("text").err()).startsWith("Something changed since the last build");
     Files.delete(source);
     assertThat(checkout.glauber("text").err()).startsWith("Something changed since the last build");
@@ -144,7 +144,7 @@ class LauncherTest {
   }
 
   /**
-   * Locks as an earlier launcher left them: of a number that another process has now, and empty.
+   * Stale locks of an earlier launcher: with a process id that another process has now, and empty.
    */
   @ParameterizedTest
   @ValueSource(
@@ -155,14 +155,14 @@ class LauncherTest {
         ": >.glauber/build.lock",
         "echo >.glauber/building"
       })
-  void whatIsLeftOverHoldsNothingUp(String leave) {
+  void staleLocksDoNotBlockABuild(String leave) {
     Run run = checkout.run(Map.of(), "mkdir .glauber; " + leave + "; exec ./glauber text");
     assertThat(run.status()).isZero();
     assertThat(run.err()).startsWith("Building for the first time: ").hasLineCount(1);
   }
 
   @Test
-  void ofTwoOneBuildsAndTheOtherWaits() throws Exception {
+  void ofTwoLaunchersOneBuildsAndTheOtherWaits() throws Exception {
     Process first = startBuilding();
     Process second = checkout.start(Map.of(), List.of("./glauber"), "text");
     BufferedReader waiting = second.errorReader();
@@ -175,13 +175,13 @@ class LauncherTest {
 
   @ParameterizedTest
   @CsvSource({"KILL, 137", "TERM, 143"})
-  void aBuildThatEndsWithItsLauncherHoldsUpNobody(String signal, int status) throws Exception {
+  void aBuildKilledWithItsLauncherBlocksNoLaterOne(String signal, int status) throws Exception {
     Process first = startBuilding();
     ProcessHandle build = first.descendants().findFirst().orElseThrow();
     checkout.run(Map.of(), "kill -" + signal + " " + first.pid());
     assertThat(Checkout.await(first).status()).isEqualTo(status);
     if (signal.equals("KILL")) {
-      build.destroyForcibly(); // what no launcher can do any more
+      build.destroyForcibly(); // a killed launcher cannot
     }
     build.onExit().get();
     Files.delete(checkout.root().resolve("wait"));
@@ -189,7 +189,7 @@ class LauncherTest {
   }
 
   @Test
-  void aBuildThatFailsShowsItsEndAndIsNoneOfWhatWasThereBefore() throws IOException {
+  void aFailedBuildShowsTheEndOfItsLogAndTheOldBuildIsNotRun() throws IOException {
     checkout.glauber("text");
     Path build = checkout.root().resolve("mvnw");
     String whole = Files.readString(build);
@@ -201,13 +201,13 @@ class LauncherTest {
     assertThat(run.status()).isOne();
     assertThat(run.err()).contains("The build failed. The last lines of ").endsWith("reason\n");
     Files.writeString(build, whole);
-    Files.writeString(source, before); // of which half may be built
+    Files.writeString(source, before); // the failed build may have built half of it
     assertThat(checkout.glauber("text").status()).isZero();
     assertThat(checkout.builds()).isEqualTo(2);
   }
 
   @Test
-  void aBuiltCheckoutRunsWhereItCannotBeWritten() throws Exception {
+  void aBuiltReadOnlyCheckoutRuns() throws Exception {
     checkout.glauber("text");
     Run run = readOnly("exec ./glauber text", Map.of());
     assertThat(run).isEqualTo(new Run(0, run.out(), ""));
@@ -220,7 +220,7 @@ class LauncherTest {
   }
 
   @Test
-  void aCheckoutThatChangedAndCannotBeWrittenRunsAsItWasBuilt() throws Exception {
+  void aChangedReadOnlyCheckoutRunsItsOldBuild() throws Exception {
     checkout.glauber("text");
     Files.writeString(checkout.root().resolve("pom.xml"), "<project></project>");
     Run run = readOnly("exec ./glauber text", Map.of());
@@ -231,7 +231,7 @@ class LauncherTest {
   }
 
   @Test
-  void aCheckoutThatIsNotBuiltAndCannotBeWrittenIsRefused() throws Exception {
+  void anUnbuiltReadOnlyCheckoutIsRejected() throws Exception {
     Run run = readOnly("exec ./glauber text", Map.of());
     assertThat(run.status()).isOne();
     assertThat(run.err())
@@ -240,7 +240,7 @@ class LauncherTest {
   }
 
   @Test
-  void aFullDiskIsNamed() throws Exception {
+  void aFullDiskIsReported() throws Exception {
     assumeTrue(isRoot(), "needs root and Linux, to mount a small disk");
     Run run =
         confined(
@@ -268,7 +268,7 @@ class LauncherTest {
     checkout.run(Map.of(), "echo >wait; rm wait");
   }
 
-  /** What the stand-in prints. */
+  /** The output of the fake program. */
   private String program(String argument, boolean exists) {
     Path root = checkout.root();
     return "home %s\nstate %s\nargument %s\nexists %s\n"
@@ -287,7 +287,7 @@ class LauncherTest {
   }
 
   private Run readOnly(String script, Map<String, String> environment) throws Exception {
-    if (isRoot()) { // whom modes do not keep from writing
+    if (isRoot()) { // root ignores file modes
       return confined(
           "mount --bind . . && mount -o remount,bind,ro . && cd . && " + script, environment);
     }
@@ -299,7 +299,7 @@ class LauncherTest {
     }
   }
 
-  /** Runs a script whose mounts are its own. */
+  /** Runs a script in its own mount namespace. */
   private Run confined(String script, Map<String, String> environment) throws IOException {
     Files.createDirectories(directory.resolve("full"));
     List<String> command = new ArrayList<>(List.of("unshare", "--mount", "/bin/sh", "-c"));

@@ -17,14 +17,16 @@ import java.util.TreeSet;
 import org.glauber.generation.v1.Generation;
 import org.junit.jupiter.api.Test;
 
-/** What a native build has to be told that is neither a command nor a library's own. */
+/**
+ * Checks the reachability metadata for native builds that neither picocli nor the libraries supply.
+ */
 class NativeMetadataTest {
   private static final String FILE =
       "/META-INF/native-image/org.glauber/glauber-cli/reachability-metadata.json";
   private static final Set<String> PACKAGES =
       Set.of("org.glauber.generation.v1.", "org.glauber.model.v1.", "com.google.rpc.");
 
-  /** Messages are printed and errors' details are found by reflection. */
+  /** Messages are printed, and details of errors are looked up, by reflection. */
   @Test
   void everyMessageOfTheContractIsKept() throws IOException {
     Set<String> types = new TreeSet<>();

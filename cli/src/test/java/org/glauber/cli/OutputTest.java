@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands as processes whose output goes to a pipe, or nowhere. */
+/** Commands as processes whose output goes to a pipe or to a full device. */
 @Timeout(60)
 class OutputTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -26,10 +26,10 @@ class OutputTest {
   @TempDir private Path home;
 
   @Test
-  void aReaderThatGoesAwayCancelsTheWork() throws Exception {
+  void aBrokenPipeCancelsTheCall() throws Exception {
     try (FakeGatewayServer suite = FakeGatewayServer.start(PACE)) {
       ProcessBuilder command = command("text", "--json", "--count", "100");
-      // Whatever is set to nothing counts as unset.
+      // Empty variables count as unset.
       command
           .environment()
           .putAll(
@@ -64,7 +64,7 @@ class OutputTest {
     }
   }
 
-  /** Standard error, without what a logging library of the tests' class path says there. */
+  /** Standard error, without lines of a logging library on the tests' class path. */
   private static List<String> told(Process process) {
     return process.errorReader().lines().filter(line -> !line.startsWith("SLF4J")).toList();
   }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code ./glauber} on machines, and with JDKs, that the engine is and is not published for. */
+/**
+ * Tests {@code ./glauber} on platforms, and with JDKs, that the engine supports or does not
+ * support.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PlatformTest {
   private static byte[] program = {};
@@ -48,7 +51,8 @@ class PlatformTest {
     "Linux, aarch64, ldd (GNU libc) 2.41",
     "Darwin, arm64, ldd: command not found"
   })
-  void itRunsWhereTheEngineDoes(String system, String machine, String library) throws IOException {
+  void supportedPlatformsAreAccepted(String system, String machine, String library)
+      throws IOException {
     Run run = on(system, machine, library);
     assertThat(run.status()).as(run.err()).isZero();
   }
@@ -63,7 +67,7 @@ class PlatformTest {
     "MINGW64_NT-10.0-22631, x86_64, ldd (cygwin), MINGW64_NT-10.0-22631 x86_64",
     "FreeBSD, amd64, ldd: illegal option, FreeBSD amd64"
   })
-  void itSaysBeforeItBuildsThatItDoesNotRunHere(
+  void unsupportedPlatformsAreRejectedBeforeTheBuild(
       String system, String machine, String library, String name) throws IOException {
     Run run = on(system, machine, library);
     assertThat(run.status()).isOne();
@@ -75,7 +79,7 @@ class PlatformTest {
   }
 
   @Test
-  void aShellForIntelOnAppleSiliconIsNoReason() throws IOException {
+  void anIntelShellOnAppleSiliconIsAccepted() throws IOException {
     put("sysctl", "echo 1");
     assertThat(on("Darwin", "x86_64", "ldd: command not found").status()).isZero();
   }
@@ -97,7 +101,7 @@ class PlatformTest {
         .hasLineCount(3);
   }
 
-  /** Without what only Linux has: flock, and a readlink that resolves all links. */
+  /** Without the programs that only Linux has: flock, and a readlink that resolves all links. */
   @Test
   void itBuildsWithTheProgramsOfMacOs() throws IOException {
     put("uname", "case $1 in -m) echo arm64 ;; *) echo Darwin ;; esac");
@@ -131,7 +135,7 @@ class PlatformTest {
     return environment;
   }
 
-  /** Puts a program before the system's of the same name. */
+  /** Puts a program before the system's program of the same name on the PATH. */
   private void put(String name, String script) throws IOException {
     Path file = Files.writeString(programs.resolve(name), "#!/bin/sh\n" + script + "\n");
     assertThat(file.toFile().setExecutable(true)).isTrue();

@@ -36,7 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
-import org.glauber.bench.chaos.Insight;
+import org.glauber.bench.chaos.ServiceProbe;
 import org.glauber.cli.suite.ServiceKind;
 import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
@@ -72,7 +72,7 @@ class AbuseIT {
     assertThat(bomb).hasSizeLessThan(BOMB_BYTES / 1_000);
     try (Suite suite = Home.start(Home.plan(logs));
         Texts texts = new Texts(suite.target());
-        Insight insight = new Insight()) {
+        ServiceProbe probe = new ServiceProbe()) {
       ServiceProcess gateway = suite.services(ServiceKind.GATEWAY).getFirst();
       List<Integer> undisturbed = texts.finished(Texts.request(7, 4).build()).getTokensList();
       AtomicBoolean stop = new AtomicBoolean();
@@ -91,36 +91,36 @@ class AbuseIT {
                 });
         try {
           attack(gateway, bomb);
-          before = resident(insight, gateway);
+          before = resident(probe, gateway);
           for (int round = 1; round < ROUNDS; round++) {
             attack(gateway, bomb);
           }
-          after = resident(insight, gateway);
+          after = resident(probe, gateway);
         } finally {
           stop.set(true);
         }
         assertThat(bystander.get()).isGreaterThan(ROUNDS);
       }
       assertThat(after - before).as("bytes more than %,d", before).isLessThan(GROWTH);
-      requireNothingRuns(insight, gateway);
+      requireNothingRuns(probe, gateway);
     }
   }
 
   /** A call ends at its caller a moment before it does at the gateway. */
-  private static void requireNothingRuns(Insight insight, ServiceProcess gateway)
+  private static void requireNothingRuns(ServiceProbe probe, ServiceProcess gateway)
       throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     double running;
     do {
-      running = insight.scrape(gateway).sum("glauber_calls_running") + insight.callThreads(gateway);
+      running = probe.scrape(gateway).sum("glauber_calls_running") + probe.callThreads(gateway);
     } while (running > 0 && System.nanoTime() < end);
     assertThat(running).isZero();
   }
 
-  private static long resident(Insight insight, ServiceProcess gateway)
+  private static long resident(ServiceProbe probe, ServiceProcess gateway)
       throws InterruptedException {
-    insight.collectGarbage(gateway);
-    return insight.residentBytes(gateway);
+    probe.collectGarbage(gateway);
+    return probe.residentBytes(gateway);
   }
 
   private static void attack(ServiceProcess gateway, byte[] bomb) throws Exception {

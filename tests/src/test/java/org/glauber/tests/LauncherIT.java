@@ -77,7 +77,7 @@ class LauncherIT {
     next(output, "Ctrl-C stops it.");
 
     service(up, ServiceKind.DENOISER).destroyForcibly();
-    next(output, "denoiser-service-1 was ended by signal 9. It is started again in 1");
+    next(output, "denoiser-service-1 was killed by signal 9. Restarting it in 1");
     next(output, "denoiser-service-1 is ready again at ");
 
     Process text = glauber("text", "--seed", "1", "--target", isUp.group(1));

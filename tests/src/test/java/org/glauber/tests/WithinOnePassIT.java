@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.glauber.bench.chaos.InjectedFaults;
+import org.glauber.bench.chaos.BytemanFaults;
 import org.glauber.cli.Glauber;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
  */
 class WithinOnePassIT {
   private static final String PASS = "a pass begins";
-  private static final InjectedFaults SLOW =
-      new InjectedFaults(
+  private static final BytemanFaults SLOW =
+      new BytemanFaults(
           """
           RULE a pass takes a second and is told of
           CLASS org.glauber.denoiser.loop.ModelBatch

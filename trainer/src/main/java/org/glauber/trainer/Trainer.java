@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.imageio.ImageIO;
-import org.glauber.cli.CommandEndings;
 import org.glauber.cli.CommandFailure;
+import org.glauber.cli.ErrorHandlers;
 import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.trainer.evaluation.EvalCommand;
@@ -69,7 +69,7 @@ public final class Trainer {
             .setOut(console.out())
             .setErr(console.err())
             .setCaseInsensitiveEnumValuesAllowed(true);
-    CommandEndings.install(
+    ErrorHandlers.install(
         line, console, problem -> new CommandFailure(ExitCode.INTERNAL, sentence(problem)));
     return line;
   }

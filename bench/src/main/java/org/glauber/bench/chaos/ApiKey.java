@@ -8,16 +8,16 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /**
- * An API key of a tenant, made up for a run.
+ * An API key of a tenant, for one run.
  *
- * @param tenant whose it is
+ * @param tenant the tenant that it belongs to
  * @param text the key itself
  */
 record ApiKey(String tenant, String text) {
-  /** The configuration key of the file that holds the digests of keys. */
+  /** The setting that names the file with the keys' digests. */
   static final String SETTING = "glauber.server.auth.api-keys";
 
-  /** A file of keys as services read it: the tenants, and digests only. */
+  /** Writes a file of keys in the format that services read: tenants and digests of keys. */
   static TemporaryFile file(ApiKey... keys) {
     return TemporaryFile.of(
         Arrays.stream(keys)

@@ -10,15 +10,15 @@ import org.glauber.denoiser.v1.ChainUpdate;
 import org.glauber.denoiser.v1.RunChainResponse;
 
 /**
- * One chain as the wire has it: every state that updates led to, over all of its attempts. Two
- * attempts that come to the same step must stand alike there, and where one begins another must
- * have come.
+ * The states of one chain, reconstructed from the updates on the wire over all of its attempts. Two
+ * attempts that reach the same step must have the same state there, and each attempt after the
+ * first must begin at a state that an earlier one reached.
  */
 final class ChainRecord {
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, List<Integer>> states = new HashMap<>(); // (step) X_n, by lock
-  private final List<String> broken = new ArrayList<>(); // guarded by lock
+  private final List<String> violations = new ArrayList<>(); // guarded by lock
   private int attempts; // guarded by lock
   private long updates; // guarded by lock
 
@@ -26,15 +26,16 @@ final class ChainRecord {
     this.id = id;
   }
 
-  /** A denoiser was asked to run it on from where it stands. */
-  Attempt begun(Chain chain) {
+  /** Records that a denoiser was asked to run the chain from its current state. */
+  Attempt begin(Chain chain) {
     lock.lock();
     try {
       int stepCount = chain.getSampling().getSweeps() * chain.getTokensCount(); // T
       if (attempts++ == 0 && chain.getStep() == stepCount) {
         states.put(stepCount, chain.getTokensList());
       } else if (!chain.getTokensList().equals(states.get(chain.getStep()))) {
-        broken.add("taken up at step %d in a state that it never had".formatted(chain.getStep()));
+        violations.add(
+            "resumed at step %d in a state that it never had".formatted(chain.getStep()));
       }
       return new Attempt(chain);
     } finally {
@@ -42,7 +43,7 @@ final class ChainRecord {
     }
   }
 
-  /** A chain at one denoiser. */
+  /** One attempt of the chain, at one denoiser. */
   final class Attempt {
     private final Chain chain;
     private final List<Integer> tokens;
@@ -54,15 +55,15 @@ final class ChainRecord {
       this.step = chain.getStep();
     }
 
-    /** The denoiser has said something of it. */
-    void saw(RunChainResponse response) {
+    /** Records an event from the denoiser. */
+    void observe(RunChainResponse response) {
       lock.lock();
       try {
         switch (response.getEventCase()) {
           case ADMITTED -> requireOurs(response.getAdmitted().getAttempt());
           case UPDATE -> updated(response.getUpdate());
           case FINISHED -> requireOurs(response.getFinished().getAttempt());
-          case EVENT_NOT_SET -> broken.add("a denoiser's event without an event");
+          case EVENT_NOT_SET -> violations.add("an empty event from a denoiser");
         }
       } finally {
         lock.unlock();
@@ -73,34 +74,36 @@ final class ChainRecord {
       updates++;
       requireOurs(update.getAttempt());
       if (update.getStep() >= step) {
-        broken.add("an update to step %d after step %d".formatted(update.getStep(), step));
+        violations.add("an update to step %d after step %d".formatted(update.getStep(), step));
       }
       for (int k = 0; k < update.getSitesCount(); k++) {
         int site = update.getSites(k);
         if (site < 0 || site >= tokens.size() || k >= update.getTokensCount()) {
-          broken.add("an update of site %d that has none, or no token".formatted(site));
+          violations.add(
+              "an update of site %d, which is out of range or has no token".formatted(site));
           return;
         }
         if (chain.getClampedSitesList().contains(site)) {
-          broken.add("an update of clamped site " + site);
+          violations.add("an update of clamped site " + site);
         }
         tokens.set(site, update.getTokens(k));
       }
       step = update.getStep();
       List<Integer> known = states.putIfAbsent(step, List.copyOf(tokens));
       if (known != null && !known.equals(tokens)) {
-        broken.add("two states at step " + step);
+        violations.add("two states at step " + step);
       }
     }
 
     private void requireOurs(int attempt) {
       if (attempt != chain.getAttempt()) {
-        broken.add("attempt %d was told of %d".formatted(chain.getAttempt(), attempt));
+        violations.add(
+            "attempt %d received an event of attempt %d".formatted(chain.getAttempt(), attempt));
       }
     }
   }
 
-  /** How often a denoiser was asked to run it. */
+  /** The number of attempts. */
   int attempts() {
     lock.lock();
     try {
@@ -110,7 +113,7 @@ final class ChainRecord {
     }
   }
 
-  /** How many updates there were. */
+  /** The number of updates. */
   long updates() {
     lock.lock();
     try {
@@ -121,16 +124,16 @@ final class ChainRecord {
   }
 
   /**
-   * The rules that it broke, in words.
+   * The rules that the chain violated, as text.
    *
-   * @param result (site) what was given out as X_0
+   * @param result (site) the tokens that the caller received as X_0
    */
-  List<String> broken(List<Integer> result) {
+  List<String> violations(List<Integer> result) {
     lock.lock();
     try {
-      List<String> all = new ArrayList<>(broken);
+      List<String> all = new ArrayList<>(violations);
       if (!result.equals(states.get(0))) {
-        all.add("the result of %s is not what its updates lead to".formatted(id));
+        all.add("the result of %s differs from the replay of its updates".formatted(id));
       }
       return all;
     } finally {

@@ -19,20 +19,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code chaos}: whatever happens to a service in production, and what its callers see of it. */
+/** {@code chaos}: exposes suites to faults, overload and abuse, and checks their guarantees. */
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Does to suites of this machine what happens to services, and holds them to their promises."
-          + " The command fails when one is broken.",
-      "faults: services die, hang and restart, links break; no generation is lost or another.",
-      "endings: generations end in every way, by the thousand; nothing is left of them.",
-      "overload: ten times as many callers as there is room for; goodput and the quiet stay.",
-      "readers: a hundred callers hardly read; nobody else notices.",
-      "strangers: all that strangers can send, with a tenant's key and without; no service ends, nobody else is"
-          + " refused or waits."
+      "Expose suites on this machine to faults, overload and abuse, and check their guarantees."
+          + " The command fails if one is violated.",
+      "faults: services die, hang and restart, connections break; no generation is lost or changed.",
+      "endings: thousands of generations end in every possible way; no resource leaks.",
+      "overload: ten times the load that the suite can serve; goodput and the latency of a quiet tenant"
+          + " stay.",
+      "readers: a hundred slow readers; other callers are not affected.",
+      "strangers: abusive clients, with and without a tenant's key; no service exits, and no other tenant"
+          + " is refused or slowed down."
     })
 public final class ChaosCommand implements Callable<Integer> {
   private static final int MAX_MINUTES = 24 * 60;
@@ -48,15 +49,16 @@ public final class ChaosCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "8",
       description =
-          "How long, all acts together, 1 to 1,440 (default: ${DEFAULT-VALUE}). Five minutes of"
-              + " faults begin with a restart of everything, one after the other.")
+          "The total duration of all acts in minutes, 1 to 1,440 (default: ${DEFAULT-VALUE}). If faults run"
+              + " for five minutes or more, they begin with a rolling restart of all services.")
   private int minutes;
 
   @Option(
       names = "--acts",
       paramLabel = "ACT",
       split = ",",
-      description = "Which: ${COMPLETION-CANDIDATES}, with commas between (default: all).")
+      description =
+          "The acts to run: ${COMPLETION-CANDIDATES}, separated by commas (default: all).")
   private @Nullable Set<Kind> acts;
 
   @Option(
@@ -69,13 +71,14 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Decides what happens to whom, and when (default: drawn, and told).")
+      description =
+          "The seed of the random choice of faults and endings (default: drawn and printed).")
   private @Nullable Long seed;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  /** The acts. */
+  /** The scenarios, by their names on the command line. */
   enum Kind {
     FAULTS,
     ENDINGS,
@@ -83,7 +86,7 @@ public final class ChaosCommand implements Callable<Integer> {
     READERS,
     STRANGERS;
 
-    /** As on the command line. */
+    /** The name on the command line. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -106,10 +109,10 @@ public final class ChaosCommand implements Callable<Integer> {
     Duration each = Duration.ofMinutes(minutes).dividedBy(wanted.size());
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
     JsonObject figures = new JsonObject();
-    boolean isKept = true;
+    boolean hasPassed = true;
     for (Kind kind : wanted) {
-      Act.Outcome outcome = act(kind, drawn).play(each);
-      isKept &= outcome.isKept();
+      Scenario.Outcome outcome = scenario(kind, drawn).run(each);
+      hasPassed &= outcome.hasPassed();
       outcome.figures().asMap().forEach(figures::add);
       if (!json) {
         outcome.lines().forEach(console.out()::println);
@@ -119,17 +122,17 @@ public final class ChaosCommand implements Callable<Integer> {
     if (json) {
       console.out().println(new Gson().toJson(figures));
     }
-    return isKept ? 0 : 1;
+    return hasPassed ? 0 : 1;
   }
 
-  private Act act(Kind kind, long drawn) {
+  private Scenario scenario(Kind kind, long drawn) {
     PrintWriter err = console.err();
     return switch (kind) {
-      case FAULTS -> new FaultsAct(home, callerCount, drawn, err);
-      case ENDINGS -> new EndingsAct(home, drawn, err);
-      case OVERLOAD -> new OverloadAct(home, err);
-      case READERS -> new ReadersAct(home, err);
-      case STRANGERS -> new StrangersAct(home, err);
+      case FAULTS -> new FaultScenario(home, callerCount, drawn, err);
+      case ENDINGS -> new LeakScenario(home, drawn, err);
+      case OVERLOAD -> new OverloadScenario(home, err);
+      case READERS -> new SlowReaderScenario(home, err);
+      case STRANGERS -> new AbuseScenario(home, err);
     };
   }
 

@@ -12,12 +12,14 @@ import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 
-/** What a caller saw of one generation, over all of its streams, and the rules it must keep. */
+/**
+ * Checks the events of one generation, over all of its streams, against the rules of their order.
+ */
 final class History {
-  /** What a token of a tale is: a word, or a mark that may stand at one. */
+  /** A token of a tale: a word, or a punctuation mark. */
   private static final Pattern WORD = Pattern.compile("\\p{L}+|[^\\p{L}\\s]");
 
-  private final List<String> broken = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
   private final List<String> settledWords = new ArrayList<>(); // of the last progress
   private List<Integer> tokens = List.of();
   private long lastNanos = System.nanoTime();
@@ -29,8 +31,8 @@ final class History {
   private boolean isFinished;
   private int correctedSteps;
 
-  /** Sees an event of a text. */
-  void saw(GenerateTextResponse event) {
+  /** Records an event of a text generation. */
+  void observe(GenerateTextResponse event) {
     switch (event.getEventCase()) {
       case ACCEPTED -> accepted(event.getAccepted().getGenerationId());
       case PROGRESS -> {
@@ -42,12 +44,12 @@ final class History {
         requireWithin(words(event.getFinished().getText()), "the text");
       }
       case HEARTBEAT -> passTime();
-      case EVENT_NOT_SET -> broken.add("an event without an event");
+      case EVENT_NOT_SET -> violations.add("an empty event");
     }
   }
 
-  /** Sees an event of an image. */
-  void saw(GenerateImageResponse event) {
+  /** Records an event of an image generation. */
+  void observe(GenerateImageResponse event) {
     switch (event.getEventCase()) {
       case ACCEPTED -> accepted(event.getAccepted().getGenerationId());
       case PROGRESS ->
@@ -55,7 +57,7 @@ final class History {
       case FINISHED ->
           finished(event.getFinished().getCodesList(), event.getFinished().getStatistics());
       case HEARTBEAT -> passTime();
-      case EVENT_NOT_SET -> broken.add("an event without an event");
+      case EVENT_NOT_SET -> violations.add("an empty event");
     }
   }
 
@@ -68,13 +70,13 @@ final class History {
   private void progress(int newStep, int newSettledSites) {
     passTime();
     if (!isAccepted || isFinished) {
-      broken.add("progress before the beginning or after the end");
+      violations.add("progress before acceptance or after the result");
     }
     if (newStep >= step) {
-      broken.add("step %d after step %d".formatted(newStep, step));
+      violations.add("step %d after step %d".formatted(newStep, step));
     }
     if (newSettledSites < settledSites) {
-      broken.add("%d sites settled after %d".formatted(newSettledSites, settledSites));
+      violations.add("%d sites settled after %d".formatted(newSettledSites, settledSites));
     }
     step = newStep;
     settledSites = newSettledSites;
@@ -83,14 +85,17 @@ final class History {
   private void finished(List<Integer> finalState, GenerationStatistics statistics) {
     passTime();
     if (!isAccepted || isFinished) {
-      broken.add("finished before the beginning or twice");
+      violations.add("finished before acceptance or twice");
     }
     isFinished = true;
     tokens = finalState;
     correctedSteps = statistics.getStepsCorrected();
   }
 
-  /** Settled text never changes: what was settled is found, in order, in what is. */
+  /**
+   * Checks that settled text does not change: the words settled earlier must occur, in order, in
+   * those settled now.
+   */
   private void settled(Progress progress) {
     List<String> now = new ArrayList<>();
     int[] text = progress.getText().codePoints().toArray();
@@ -100,7 +105,7 @@ final class History {
               new String(
                   text, span.getStartOffset(), span.getEndOffset() - span.getStartOffset())));
     }
-    requireWithin(now, "what is settled");
+    requireWithin(now, "the settled text");
     settledWords.clear();
     settledWords.addAll(now);
   }
@@ -113,7 +118,8 @@ final class History {
         found = left.next().equals(word);
       }
       if (!found) {
-        broken.add("\"%s\" was settled and is not in %s: %s".formatted(word, what, words));
+        violations.add(
+            "\"%s\" was settled but is missing from %s: %s".formatted(word, what, words));
         return;
       }
     }
@@ -129,38 +135,38 @@ final class History {
     lastNanos = now;
   }
 
-  /** Whether the suite has taken the generation on. */
+  /** Whether the generation was accepted. */
   boolean isAccepted() {
     return isAccepted;
   }
 
-  /** Its id; empty until it is accepted. */
+  /** The generation's id; empty until it is accepted. */
   String generationId() {
     return generationId;
   }
 
-  /** Whether its end was seen. */
+  /** Whether the result was received. */
   boolean isFinished() {
     return isFinished;
   }
 
-  /** (site) X_0. */
+  /** The result X_0 (site). */
   List<Integer> tokens() {
     return tokens;
   }
 
-  /** Steps whose tokens the margin corrected, as the last denoiser counted them. */
+  /** The number of steps whose tokens the margin corrected, as counted by the last denoiser. */
   int correctedSteps() {
     return correctedSteps;
   }
 
-  /** The longest time between two events, the call's beginning being one. */
+  /** The longest time between two events; the start of the call counts as one. */
   Duration longestPause() {
     return Duration.ofNanos(longestPauseNanos);
   }
 
-  /** The rules that it broke, in words. */
-  List<String> broken() {
-    return broken;
+  /** The violated rules, as text. */
+  List<String> violations() {
+    return violations;
   }
 }

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An OpenID Connect issuer with one key, with which it has signed nothing. */
+/** The JWKS endpoint of an OpenID Connect issuer with one key. No token is signed with it. */
 final class Issuer implements AutoCloseable {
-  /** Its name, the {@code iss} of its tokens. */
+  /** The issuer's name, the {@code iss} claim of tokens. */
   static final String NAME = "https://issuer.example";
 
   private static final int KEY_BITS = 2_048;
@@ -45,12 +45,12 @@ final class Issuer implements AutoCloseable {
         .formatted(Base64.getUrlEncoder().withoutPadding().encodeToString(modulus));
   }
 
-  /** Where its keys are. */
+  /** The URL of its key set. */
   String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
   }
 
-  /** How often it was asked for them. */
+  /** The number of requests for the key set. */
   int fetches() {
     return fetches.get();
   }

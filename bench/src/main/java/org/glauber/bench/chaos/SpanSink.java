@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A collector that takes whatever it is sent, so that services record their spans. */
+/** An OTLP collector that accepts and discards all exports, so that services record spans. */
 final class SpanSink implements AutoCloseable {
   private final Server server;
 
@@ -41,7 +41,7 @@ final class SpanSink implements AutoCloseable {
     server.shutdownNow();
   }
 
-  /** Answers every call with an empty message, which every export's answer may be. */
+  /** Answers every call with an empty message, a valid response to every export. */
   private static final class Everything extends HandlerRegistry {
     @Override
     public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {

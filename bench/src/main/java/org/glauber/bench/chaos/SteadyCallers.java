@@ -34,16 +34,14 @@ import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Callers of one tenant who ask for ordinary things, each for one at a time, until they are closed.
- */
+/** Callers of one tenant that make ordinary calls, each one at a time, until closed. */
 final class SteadyCallers implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration PAUSE = Duration.ofMillis(100); // between two short calls
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(100); // after a short call
   private static final SamplingOptions SAMPLING = SamplingOptions.newBuilder().setSweeps(1).build();
-  private static final ProgressRhythm RHYTHM =
+  private static final ProgressRhythm PROGRESS =
       ProgressRhythm.newBuilder().setEveryMillis(500).build();
 
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -55,29 +53,29 @@ final class SteadyCallers implements AutoCloseable {
   private volatile @Nullable Latencies latencies;
   private volatile boolean isOver;
 
-  /** What is asked for. */
+  /** The kinds of calls. */
   enum Kind {
     TEXT,
     IMAGE,
     LISTING,
     HEALTH;
 
-    /** As in a report. */
+    /** The name in reports. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it takes so little that a caller pauses before the next. */
+    /** Whether the call is so short that a caller pauses before the next. */
     boolean isShort() {
       return this == LISTING || this == HEALTH;
     }
   }
 
   /**
-   * How long calls took.
+   * The latencies of calls.
    *
-   * @param micros from the question to the end of the answer
+   * @param micros the time from request to the end of the response, in microseconds
    */
   record Latencies(Map<Kind, Histogram> micros) {
     Latencies() {
@@ -87,7 +85,7 @@ final class SteadyCallers implements AutoCloseable {
       }
     }
 
-    /** Of those calls. */
+    /** The latencies of a kind of call. */
     Histogram of(Kind kind) {
       return Objects.requireNonNull(micros.get(kind));
     }
@@ -98,11 +96,11 @@ final class SteadyCallers implements AutoCloseable {
   }
 
   /**
-   * Starts them.
+   * Starts the callers.
    *
-   * @param key their tenant's
-   * @param each how many ask for a kind at each gateway
-   * @param tokens of a text, of which the rest is empty
+   * @param key the tenant's API key
+   * @param each the number of callers of each kind at each gateway
+   * @param tokens the number of generated tokens of a text; the other sites are padding
    */
   SteadyCallers(List<ServiceProcess> gateways, ApiKey key, Map<Kind, Integer> each, int tokens) {
     template = Template.newBuilder().addSegments(Segment.newBuilder().setBlank(tokens)).build();
@@ -124,17 +122,17 @@ final class SteadyCallers implements AutoCloseable {
     }
   }
 
-  /** Where the calls are told that begin from now on; null for nowhere. */
-  void tell(@Nullable Latencies to) {
+  /** Sets where the latencies of calls that begin from now on are recorded; null to record none. */
+  void recordTo(@Nullable Latencies to) {
     latencies = to;
   }
 
-  /** Calls that got what they asked for. */
+  /** The number of successful calls. */
   long completed() {
     return completed.get();
   }
 
-  /** How the others ended. */
+  /** The failures of the other calls. */
   List<String> failures() {
     synchronized (failures) {
       return List.copyOf(failures);
@@ -143,13 +141,13 @@ final class SteadyCallers implements AutoCloseable {
 
   private void repeat(Kind kind, Channel channel) {
     while (!isOver) {
-      Latencies told = latencies;
+      Latencies recorder = latencies;
       long start = System.nanoTime();
       try {
         ask(kind, channel);
         completed.incrementAndGet();
-        if (told != null) {
-          told.of(kind).recordValue((System.nanoTime() - start) / 1_000);
+        if (recorder != null) {
+          recorder.of(kind).recordValue((System.nanoTime() - start) / 1_000);
         }
         if (kind.isShort()) {
           Thread.sleep(PAUSE);
@@ -175,7 +173,7 @@ final class SteadyCallers implements AutoCloseable {
   }
 
   private void ask(Kind kind, Channel channel) {
-    Deadline deadline = Deadline.after(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    Deadline deadline = Deadline.after(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     GenerationServiceBlockingStub stub =
         GenerationServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
     long seed = seeds.getAndIncrement();
@@ -186,7 +184,7 @@ final class SteadyCallers implements AutoCloseable {
                       .setSeed(seed)
                       .setTemplate(template)
                       .setSampling(SAMPLING)
-                      .setProgress(RHYTHM)
+                      .setProgress(PROGRESS)
                       .build())
               .forEachRemaining(_ -> {});
       case IMAGE ->
@@ -194,7 +192,7 @@ final class SteadyCallers implements AutoCloseable {
                   GenerateImageRequest.newBuilder()
                       .setSeed(seed)
                       .setSampling(SAMPLING)
-                      .setProgress(RHYTHM)
+                      .setProgress(PROGRESS)
                       .build())
               .forEachRemaining(_ -> {});
       case LISTING -> {
@@ -209,7 +207,7 @@ final class SteadyCallers implements AutoCloseable {
     }
   }
 
-  /** Ends the calls that run, and waits for the callers. */
+  /** Cancels running calls, and waits for the callers. */
   @Override
   public void close() {
     isOver = true;

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that is gone when it is closed. */
+/** A temporary file that is deleted on close. */
 record TemporaryFile(Path path) implements AutoCloseable {
   static TemporaryFile of(String text) {
     try {

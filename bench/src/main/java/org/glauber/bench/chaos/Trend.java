@@ -4,23 +4,23 @@ import java.util.List;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
- * How a quantity goes on, by a straight line through its values (least squares).
+ * The linear trend of a series, by least squares.
  *
- * @param growth of the line, from its first value to its last
- * @param noise the standard error of that
+ * @param growth the growth of the fitted line from the first value to the last
+ * @param noise the standard error of the growth
  */
 record Trend(long growth, long noise) {
-  private static final int LEAST_VALUES = 3;
+  private static final int MIN_VALUES = 3;
 
-  /** The trend of the later half of some values, before which things find their size. */
+  /** The trend of the second half of a series, which excludes warm-up. */
   static Trend ofSecondHalf(List<Long> values) {
     return of(values.subList(values.size() / 2, values.size()));
   }
 
   static Trend of(List<Long> values) {
     int count = values.size();
-    if (count < LEAST_VALUES) {
-      throw new IllegalArgumentException("a trend needs three values");
+    if (count < MIN_VALUES) {
+      throw new IllegalArgumentException("a trend needs at least three values, not " + count);
     }
     SimpleRegression line = new SimpleRegression();
     for (int x = 0; x < count; x++) {

@@ -4,19 +4,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a service told at one moment.
+ * The metrics of a service at one moment.
  *
- * @param text in Prometheus' text format
+ * @param text the metrics in Prometheus' text format
  */
 public record MetricsPage(String text) {
   private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(\\{.*})? (\\S+)$");
 
-  /** The sum of a metric over all its labels, by its name in that format; 0 when absent. */
+  /** The sum of a metric over all label values, by its Prometheus name; 0 if absent. */
   public double sum(String name) {
     return sum(name, "");
   }
 
-  /** The same over those that have this among their labels: {@code name="value"}. */
+  /** The sum of a metric over the samples that have a label {@code name="value"}. */
   public double sum(String name, String label) {
     double sum = 0;
     Matcher samples = SAMPLE.matcher(text);

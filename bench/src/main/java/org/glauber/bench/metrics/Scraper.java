@@ -9,13 +9,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.glauber.cli.suite.ServiceProcess;
 
-/** Asks services for their metrics. */
+/** Scrapes the metrics of services. */
 public final class Scraper implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /** All that a service tells now. */
+  /** The current metrics of a service. */
   public MetricsPage scrape(ServiceProcess service) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(address(service)).timeout(TIMEOUT).build();
     try {
@@ -25,7 +25,7 @@ public final class Scraper implements AutoCloseable {
     }
   }
 
-  /** Where it tells them, which is known soon after it is ready. */
+  /** The URL of the metrics, which a service reports shortly after it is ready. */
   private static URI address(ServiceProcess service) throws InterruptedException {
     long end = System.nanoTime() + TIMEOUT.toNanos();
     while (service.metrics().isEmpty() && System.nanoTime() < end) {
@@ -33,7 +33,10 @@ public final class Scraper implements AutoCloseable {
     }
     return service
         .metrics()
-        .orElseThrow(() -> new IllegalStateException(service.name() + " tells no metrics"));
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    service.name() + " has not reported the address of its metrics"));
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** What services tell of themselves at {@code /q/metrics}. */
+/** Scrapes and parses the metrics that services publish at {@code /q/metrics}. */
 @NullMarked
 package org.glauber.bench.metrics;
 

@@ -13,7 +13,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** A network's archive with another method {@code logits}, which calls the original one. */
+/**
+ * Copies a TorchScript archive and replaces its method {@code logits} by one that adds noise to the
+ * original's result.
+ */
 final class NoisyArchive {
   private static final String SOURCE = "/code/__torch__.py";
   private static final Pattern METHOD =
@@ -24,8 +27,8 @@ final class NoisyArchive {
   /**
    * Copies an archive.
    *
-   * @param nats how far every logit moves in a batch of two lanes or more
-   * @throws IllegalArgumentException when its one source text has no method {@code logits}
+   * @param nats the noise on every logit in a batch of two lanes or more
+   * @throws IllegalArgumentException if its source has no method {@code logits}
    */
   static void write(Path original, Path target, double nats) throws IOException {
     boolean hasMethod = false;

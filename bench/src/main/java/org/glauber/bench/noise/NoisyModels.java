@@ -17,21 +17,23 @@ import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;
 
 /**
- * A directory of copies of models whose networks add noise to their logits whenever they are asked
- * about more than one lane: each logit moves up or down by the same amount, at random.
+ * A directory with copies of models whose networks add noise to the logits of batches with more
+ * than one lane: each logit moves up or down by a fixed amount, at random.
  *
- * <p>A shape of the batch moves a logit by about 1e-6, which changes about one token in four
- * million steps. That none of some hundred thousand changed says nothing about the margin. Noise of
- * 0.002 changes hundreds. The noise is part of the network, so that everything after it is what
- * serves every model: a denoiser measures it at warm-up like any deviation, and the ε that it takes
- * from that is four times the noise. A lane alone, in which close decisions are made again, has no
- * noise and therefore the logits of the original model.
+ * <p>Different batch shapes move a logit by about 1e-6, which changes about one token in four
+ * million steps, so a test of some hundred thousand steps says nothing about the margin. Noise of
+ * 0.002 changes hundreds of tokens. The noise is part of the network, so that the code under test
+ * is the one that serves every model: a denoiser measures the noise at warm-up like any other
+ * deviation, and sets ε to four times the noise. A single lane, in which close decisions are made
+ * again, has no noise and therefore the logits of the original model.
  *
- * <p>No service has a setting for this. The copies are deleted on close.
+ * <p>Services have no setting for this. The copies are deleted on close.
  */
 public final class NoisyModels implements AutoCloseable {
-  /** In nats: some tokens in ten thousand would be others without the margin. */
-  public static final double USUAL_NATS = 0.005;
+  /**
+   * The default noise in nats: without the margin it would change several tokens in ten thousand.
+   */
+  public static final double DEFAULT_NATS = 0.005;
 
   private final Path directory;
 
@@ -43,10 +45,11 @@ public final class NoisyModels implements AutoCloseable {
    * Copies models.
    *
    * @param models the directory of the originals
-   * @param names of the models to copy
-   * @param nats how far every logit moves
-   * @throws org.glauber.model.ModelRefusedException when one cannot be opened
-   * @throws IllegalArgumentException when a network's archive is not as the trainer writes them
+   * @param names the names of the models to copy
+   * @param nats the noise on every logit
+   * @throws org.glauber.model.ModelRefusedException if one cannot be opened
+   * @throws IllegalArgumentException if a network's archive does not have the form that the trainer
+   *     writes
    */
   public static NoisyModels copy(Path models, Collection<String> names, double nats) {
     ModelRepository repository = ModelRepository.at(models);
@@ -84,7 +87,7 @@ public final class NoisyModels implements AutoCloseable {
     ModelWriter.write(home, manifest, roles);
   }
 
-  /** Where the copies are, each in a directory of its model's name. */
+  /** The directory of the copies, each in a subdirectory with the name of its model. */
   public Path directory() {
     return directory;
   }

@@ -1,6 +1,6 @@
 /**
- * Copies of models whose logits are noisy in company, by which the promise that a seed's tokens are
- * the same in any company is tested with power.
+ * Copies of models whose logits are noisy in batches. They give the tests of determinism
+ * statistical power: a seed's tokens must be the same in every batch.
  */
 @NullMarked
 package org.glauber.bench.noise;

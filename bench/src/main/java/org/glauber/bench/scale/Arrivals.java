@@ -10,17 +10,18 @@ import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.glauber.bench.scale.DayLoad.Line;
 
-/** The generations of a day, second by second, at random moments. */
+/** Draws the arrivals of generations over a day as a Poisson process, second by second. */
 final class Arrivals {
   private final List<Line> lines;
   private final double times;
   private final RandomGenerator random;
-  private final Map<String, Integer> steps; // (model) of a generation, on average over the day
-  private final Map<String, Double> rates = new HashMap<>(); // (model) generations a second now
-  private int read; // lines
+  private final Map<String, Integer> steps; // (model) mean per generation over the day
+  private final Map<String, Double> rates =
+      new HashMap<>(); // (model) current generations per second
+  private int read; // number of lines read
 
   /**
-   * @param times how often the load is asked for, side by side
+   * @param times the factor by which the load is multiplied
    */
   Arrivals(DayLoad load, double times, long seed) {
     this.lines = load.lines();
@@ -41,9 +42,10 @@ final class Arrivals {
   }
 
   /**
-   * The steps of each generation that is asked for within a second of the day.
+   * The steps of each generation that arrives within a second of the day.
    *
-   * @param second each once and in order: they are drawn
+   * @param second the second of the day; each must be asked for once and in order, because arrivals
+   *     are drawn
    */
   List<Integer> second(int second) {
     for (; read < lines.size() && lines.get(read).second() <= second; read++) {
@@ -59,7 +61,7 @@ final class Arrivals {
     return arrivals;
   }
 
-  /** How many a Poisson process brings. */
+  /** Draws a number from a Poisson distribution. */
   static int count(RandomGenerator random, double mean) {
     return mean == 0
         ? 0

@@ -4,16 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Kubernetes' horizontal pod autoscaler as {@code deploy/kubernetes/components/hpa} sets it up: the
- * replicas that bring an average to its target, a tenth of tolerance, doubling in half a minute
- * upwards, and downwards one a minute by the most that the last five minutes wanted.
+ * Simulates Kubernetes' horizontal pod autoscaler as configured in {@code
+ * deploy/kubernetes/components/hpa}: it chooses the number of replicas that brings a metric's
+ * average to its target, with a tolerance of 0.1. It scales up by at most doubling in 30 s, and
+ * down by at most one replica per minute, to the maximum that the last five minutes called for.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details">
  *     Algorithm details</a>
  */
 final class Autoscaler {
-  /** How often it looks. */
+  /** The interval between two decisions in seconds. */
   static final int PERIOD_SECONDS = 15;
 
   private static final double TOLERANCE = 0.1;
@@ -24,13 +25,13 @@ final class Autoscaler {
   private final double target;
   private final int least;
   private final int most;
-  private final Deque<Decision> wanted = new ArrayDeque<>(); // the last five minutes' looks
-  private final Deque<Decision> taken = new ArrayDeque<>(); // the last minute's changes
+  private final Deque<Decision> wanted = new ArrayDeque<>(); // desired replicas, last five minutes
+  private final Deque<Decision> taken = new ArrayDeque<>(); // changes, last minute
 
   /**
-   * @param target of the metric's average over the replicas
-   * @param least replicas
-   * @param most replicas
+   * @param target the target of the metric's average over the replicas
+   * @param least the minimum number of replicas
+   * @param most the maximum number of replicas
    */
   Autoscaler(double target, int least, int most) {
     this.target = target;
@@ -41,12 +42,12 @@ final class Autoscaler {
   private record Decision(int second, int replicas) {}
 
   /**
-   * Decides.
+   * * Decides on the number of replicas.
    *
-   * @param second in which it looks
-   * @param replicas that there are
-   * @param sum of the metric over them
-   * @return how many there shall be
+   * @param second the current second
+   * @param replicas the current number of replicas
+   * @param sum the sum of the metric over the replicas
+   * @return the new number of replicas
    */
   int replicas(int second, int replicas, double sum) {
     double ratio = sum / replicas / target;
@@ -71,7 +72,7 @@ final class Autoscaler {
     return next;
   }
 
-  /** How many there were, the changes since taken back. */
+  /** The number of replicas at an earlier second, by undoing the changes since then. */
   private int before(int second, int replicas) {
     int before = replicas;
     for (Decision change : taken) {

@@ -6,9 +6,9 @@ import org.apache.commons.math3.analysis.interpolation.LinearInterpolator;
 import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
 
 /**
- * The shape of a day's load, for a CPU core that decides 600 steps a second: texts with a ramp in
- * the morning, a peak, and a quiet night, and after noon for half an hour images, which are as much
- * work again.
+ * The load curve of a day, for a CPU core that decides 600 steps per second: texts with a ramp in
+ * the morning, a peak and a quiet night, and for half an hour after noon images, which double the
+ * work.
  */
 final class Day {
   static final int SECONDS = 24 * 3_600;
@@ -18,15 +18,16 @@ final class Day {
   static final int IMAGE_SWEEPS = 4;
 
   private static final int TEXT_STEPS = 48 * TEXT_SWEEPS;
-  // Of 256, thinned: steps that draw from noise ask no network. As many were recorded.
+  // Of 256 steps; thinning draws the others from noise, without the network. Measured in a recorded
+  // run.
   private static final int IMAGE_STEPS = 190;
   private static final int QUARTER = 900; // seconds
 
-  private static final double[] TEXTS = { // a second, at each full hour
+  private static final double[] TEXTS = { // per second, at each full hour
     0.5, 0.25, 0.25, 0.125, 0.125, 0.25, 0.5, 1.25, 2.25, 3, 3.5, 3.5, 3, 3.25, 3.5, 3.25, 3, 2.75,
     2.5, 2.25, 2, 1.5, 1, 0.75, 0.5
   };
-  private static final double IMAGES = 1; // a second
+  private static final double IMAGES = 1; // per second
   private static final int BURST_BEGIN = 13 * 3_600;
   private static final int BURST_END = BURST_BEGIN + 1_800;
   private static final PolynomialSplineFunction CURVE = curve();
@@ -41,7 +42,7 @@ final class Day {
     return new LinearInterpolator().interpolate(seconds, TEXTS);
   }
 
-  /** What is asked for by this curve. */
+  /** The load that this curve describes. */
   static DayLoad load() {
     List<DayLoad.Line> lines = new ArrayList<>();
     for (int second = 0; second < SECONDS; second += QUARTER) {
@@ -53,12 +54,12 @@ final class Day {
     return new DayLoad(lines);
   }
 
-  /** Texts that are asked for in a second. */
+  /** The number of texts requested per second at a time of the day. */
   static double texts(double second) {
     return CURVE.value(second);
   }
 
-  /** Images that are asked for in a second. */
+  /** The number of images requested per second at a time of the day. */
   static double images(double second) {
     return second >= BURST_BEGIN && second < BURST_END ? IMAGES : 0;
   }

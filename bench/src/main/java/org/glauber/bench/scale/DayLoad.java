@@ -9,33 +9,33 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is asked for over a day, as services tell it: lines of {@code
- * second,model,generations,steps}, the last two a second from there on until the model's next line.
- * The seconds are the day's, and never fall.
+ * The load over a day, as recorded from the services' metrics: lines of {@code
+ * second,model,generations,steps}. Generations and steps are rates per second that hold until the
+ * next line of the same model. Seconds count from the start of the day and never decrease.
  *
- * @param lines of it
+ * @param lines the lines in order
  */
 record DayLoad(List<Line> lines) {
   static final String HEADER = "second,model,generations,steps";
 
-  private static final int MOST_A_SECOND = 1_000_000_000;
-  private static final int MOST_LINES = 1_000_000;
+  private static final int MAX_PER_SECOND = 1_000_000_000;
+  private static final int MAX_LINES = 1_000_000;
 
   DayLoad {
     lines = List.copyOf(lines);
   }
 
   /**
-   * A line.
+   * * The load of a model from one moment on.
    *
-   * @param second of the day
-   * @param generations asked for a second
-   * @param steps of them a second
+   * @param second the second of the day
+   * @param generations requested per second
+   * @param steps their steps per second
    */
   record Line(int second, String model, double generations, double steps) {
 
     /**
-     * @throws IllegalArgumentException that says what is wrong
+     * @throws IllegalArgumentException if the line is invalid; the message gives the rule
      */
     static Line parse(String text) {
       String[] fields = text.split(",", -1);
@@ -43,8 +43,8 @@ record DayLoad(List<Line> lines) {
         throw new IllegalArgumentException("it must be " + HEADER + ".");
       }
       int second = (int) number("second", fields[0], Day.SECONDS - 1);
-      double generations = number("generations", fields[2], MOST_A_SECOND);
-      return new Line(second, fields[1], generations, number("steps", fields[3], MOST_A_SECOND));
+      double generations = number("generations", fields[2], MAX_PER_SECOND);
+      return new Line(second, fields[1], generations, number("steps", fields[3], MAX_PER_SECOND));
     }
 
     private static double number(String name, String text, double most) {
@@ -54,7 +54,7 @@ record DayLoad(List<Line> lines) {
           return number;
         }
       } catch (NumberFormatException e) {
-        // told below
+        // reported below
       }
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "%s must be 0 to %,.0f, not \"%s\".", name, most, text));
@@ -67,11 +67,11 @@ record DayLoad(List<Line> lines) {
   }
 
   /**
-   * @throws IllegalArgumentException that names the line and says what is wrong with it
+   * @throws IllegalArgumentException if a line is invalid; the message names the line and the rule
    */
   static DayLoad read(Path file) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
-      return parse(lines.lines().limit(MOST_LINES).toList());
+      return parse(lines.lines().limit(MAX_LINES).toList());
     }
   }
 
@@ -85,7 +85,8 @@ record DayLoad(List<Line> lines) {
       try {
         Line line = Line.parse(text.get(number));
         if (line.second() < second) {
-          throw new IllegalArgumentException("second must not fall, from " + second + ".");
+          throw new IllegalArgumentException(
+              "second must not be less than in the line before, " + second + ".");
         }
         second = line.second();
         lines.add(line);
@@ -94,7 +95,7 @@ record DayLoad(List<Line> lines) {
       }
     }
     if (lines.stream().noneMatch(line -> line.generations() > 0)) {
-      throw new IllegalArgumentException("nothing is asked for in it.");
+      throw new IllegalArgumentException("at least one line must have generations above 0.");
     }
     return new DayLoad(lines);
   }

@@ -12,7 +12,10 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A day under several policies: replicas, waits and goodput by the hour, one below the other. */
+/**
+ * Plots a day under several policies: charts of replicas, waits and goodput over time, one below
+ * the other.
+ */
 final class DayPlot {
   private DayPlot() {}
 
@@ -36,7 +39,7 @@ final class DayPlot {
     chart.getStyler().setYAxisMin(least);
     chart.getStyler().setXAxisMax(24.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-    days.reversed() // the first on top
+    days.reversed() // draws the first policy last, on top
         .forEach(
             (policy, day) -> {
               List<Double> hours = new ArrayList<>();

@@ -23,9 +23,9 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
 /**
- * Lives through a day at a faster pace: callers ask a suite by the curve of {@link Day}, and what
- * its services tell of that is written down every quarter of an hour of the day: a generation when
- * it has ended, however it did, its steps when they are decided or refused.
+ * Replays the load curve of {@link Day} against a suite, faster than real time, and records the
+ * services' metrics for every quarter of an hour of the day. A generation is counted when it has
+ * ended in any way, its steps when they are decided or refused.
  */
 final class DayRecorder {
   private static final int INTERVALS = 96; // quarters of an hour
@@ -40,15 +40,15 @@ final class DayRecorder {
   private final AtomicLong unanswered = new AtomicLong();
 
   /**
-   * @param suite with one gateway and one denoiser
-   * @param client whose calls have the callers' deadline
+   * @param suite a suite with one gateway and one denoiser
+   * @param client a client whose timeout is the callers' deadline
    */
   DayRecorder(Suite suite, GatewayClient client) {
     this.suite = suite;
     this.client = client;
   }
 
-  /** What a model was asked for since its services began. */
+  /** The work requested of a model since its services started. */
   private record Count(double generations, double steps) {
     static Count of(MetricsPage gateway, MetricsPage denoiser, String model) {
       String label = "model=\"" + model + "\"";
@@ -60,7 +60,7 @@ final class DayRecorder {
   }
 
   /**
-   * @param time that the day is to take
+   * @param time the duration of the recording
    */
   DayLoad record(Duration time) throws InterruptedException {
     double faster = (double) Day.SECONDS / time.toSeconds();
@@ -68,7 +68,7 @@ final class DayRecorder {
     try (Scraper scraper = new Scraper()) {
       Map<String, Count> before = counts(scraper);
       long start = System.nanoTime();
-      long asked = start; // until then
+      long asked = start; // requests have been sent until then
       long counted = start;
       for (int interval = 0; interval < INTERVALS; interval++) {
         long end = start + time.toNanos() / INTERVALS * (interval + 1);
@@ -114,10 +114,10 @@ final class DayRecorder {
   }
 
   /**
-   * Has those call who do within a while.
+   * Starts the calls that arrive within an interval.
    *
-   * @param second of the day
-   * @param seconds that the while takes
+   * @param second the second of the day at which it begins
+   * @param seconds the real duration of the interval
    */
   private void ask(double second, double seconds) {
     for (int k = Arrivals.count(random, seconds * Day.texts(second)); k > 0; k--) {
@@ -157,12 +157,12 @@ final class DayRecorder {
             });
   }
 
-  /** How many were asked for. */
+  /** The number of generations requested. */
   long asked() {
     return seed.get();
   }
 
-  /** How many of them were refused, or ran into their deadline. */
+  /** The number of generations that were refused or exceeded their deadline. */
   long unanswered() {
     return unanswered.get();
   }

@@ -7,42 +7,43 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A day under one policy.
+ * The simulation of a day under one policy.
  *
- * @param minutes (minute) what there was
- * @param replicaHours that were paid for
- * @param asked generations
- * @param refused of them
- * @param waits seconds that each chain waited for a lane, ascending
+ * @param minutes (minute) the state in each minute
+ * @param replicaHours the replica hours used
+ * @param asked the number of generations requested
+ * @param refused the number of generations refused
+ * @param waits the time that each chain waited for a lane in seconds, ascending
  */
 record DaySimulation(
     List<Minute> minutes, double replicaHours, long asked, long refused, List<Integer> waits) {
-  /** What callers set. */
+  /** The callers' deadline. */
   static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  private static final double STEPS_PER_SECOND = 600; // of a CPU core
-  private static final int START_SECONDS = 45; // a pod scheduled, started, its model loaded
-  private static final int LEAST = 2;
-  private static final int MOST = 16;
+  private static final double STEPS_PER_SECOND = 600; // per CPU core
+  private static final int START_SECONDS = 45; // pod scheduled and started, model loaded
+  private static final int MIN_REPLICAS = 2;
+  private static final int MAX_REPLICAS = 16;
   private static final int MINUTE = 60;
 
   /**
-   * A minute of it.
+   * One minute of the day.
    *
-   * @param replicas that there were at its end
-   * @param longestWait for a lane, in seconds, of those that had one
-   * @param goodput the share of what was asked for that was not refused
+   * @param replicas the number of replicas at its end
+   * @param longestWait the longest wait for a lane in seconds, of chains that got one
+   * @param goodput the share of requested generations that were not refused
    */
   record Minute(int replicas, double longestWait, double goodput) {}
 
   /**
-   * Lives through a day.
+   * Simulates a day.
    *
-   * @param arrivals of it, none drawn yet
+   * @param arrivals the arrivals of the day, none drawn yet
    */
   static DaySimulation of(Policy policy, Arrivals arrivals) {
-    Fleet fleet = new Fleet(LEAST, STEPS_PER_SECOND, START_SECONDS, (int) DEADLINE.toSeconds());
-    Autoscaler autoscaler = new Autoscaler(policy.target(), LEAST, MOST);
+    Fleet fleet =
+        new Fleet(MIN_REPLICAS, STEPS_PER_SECOND, START_SECONDS, (int) DEADLINE.toSeconds());
+    Autoscaler autoscaler = new Autoscaler(policy.target(), MIN_REPLICAS, MAX_REPLICAS);
     Policy.Window window = new Policy.Window();
     List<Minute> minutes = new ArrayList<>();
     long replicaSeconds = 0;
@@ -75,12 +76,15 @@ record DaySimulation(
         minutes, replicaSeconds / 3_600.0, fleet.asked(), fleet.refused(), waits);
   }
 
-  /** The share of what was asked for that was not refused. */
+  /** The share of requested generations that were not refused. */
   double goodput() {
     return 1 - (double) refused / asked;
   }
 
-  /** How often the number of replicas turned from growing to shrinking: to and fro is flapping. */
+  /**
+   * The number of times that the replica count changed from growing to shrinking, a measure of
+   * flapping.
+   */
   int turns() {
     int turns = 0;
     int trend = 0;
@@ -92,7 +96,7 @@ record DaySimulation(
     return turns;
   }
 
-  /** How long chains waited for a lane at most, but for a share of them. */
+  /** A percentile of the time that chains waited for a lane, in seconds. */
   double waitSeconds(double percentile) {
     return waits.get((int) Math.min(waits.size() - 1, percentile / 100 * waits.size()));
   }

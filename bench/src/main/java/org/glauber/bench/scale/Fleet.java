@@ -8,9 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Denoisers that are simulated a second at a time: what a replica does in a second is shared by the
- * chains on its lanes; the others wait; who would not be done in time is refused, as {@code
- * Forecast} does.
+ * Simulates a group of denoiser replicas second by second. The chains on a replica's lanes share
+ * the steps that it executes per second; further chains wait. A chain that would miss its deadline
+ * is refused, as {@code Forecast} does.
  */
 final class Fleet {
   private static final int LANES = 16;
@@ -24,15 +24,15 @@ final class Fleet {
   private long asked;
   private long done;
   private long refused;
-  private double decidedSteps; // of this second
-  private double refusedSteps; // of this second
-  private final List<Integer> waits = new ArrayList<>(); // seconds until a first lane
+  private double decidedSteps; // in this second
+  private double refusedSteps; // in this second
+  private final List<Integer> waits = new ArrayList<>(); // seconds until a chain got a lane
 
   /**
-   * @param replicas that there are from the beginning
-   * @param stepsPerSecond of a replica
-   * @param startSeconds from a replica's order to its first work
-   * @param deadlineSeconds that callers set
+   * @param replicas the initial number of replicas
+   * @param stepsPerSecond the throughput of a replica
+   * @param startSeconds the time from ordering a replica until it is ready
+   * @param deadlineSeconds the callers' deadline
    */
   Fleet(int replicas, double stepsPerSecond, int startSeconds, int deadlineSeconds) {
     this.stepsPerSecond = stepsPerSecond;
@@ -57,7 +57,7 @@ final class Fleet {
 
   private final class Replica {
     private final int readySecond;
-    private final Deque<Chain> chains = new ArrayDeque<>(); // the first ones have the lanes
+    private final Deque<Chain> chains = new ArrayDeque<>(); // the first ones occupy the lanes
     private double outstanding; // steps
 
     Replica(int readySecond) {
@@ -105,12 +105,12 @@ final class Fleet {
         outstanding -= each * running;
       }
       if (chains.isEmpty()) {
-        outstanding = 0; // but for rounding
+        outstanding = 0; // clears rounding errors
       }
     }
   }
 
-  /** What the replicas tell Prometheus, all together. */
+  /** The replicas' metrics in one second, summed. */
   record Metrics(
       double stepsOutstanding,
       double stepsWaiting,
@@ -120,9 +120,9 @@ final class Fleet {
       long asked) {}
 
   /**
-   * Lets a second pass.
+   * Simulates one second.
    *
-   * @param arrivals the steps of each generation that is asked for
+   * @param arrivals the steps of each generation that arrives
    */
   Metrics second(List<Integer> arrivals) {
     decidedSteps = 0;
@@ -154,12 +154,12 @@ final class Fleet {
     }
   }
 
-  /** How many replicas there are, ready or starting. */
+  /** The number of replicas, ready or starting. */
   int size() {
     return replicas.size();
   }
 
-  /** Orders replicas, or has the newest drain: what runs there goes on elsewhere. */
+  /** Adds replicas, or removes the newest ones, whose chains continue at other replicas. */
   void scaleTo(int count) {
     while (replicas.size() < count) {
       replicas.add(new Replica(second + startSeconds));
@@ -188,7 +188,7 @@ final class Fleet {
     return refused;
   }
 
-  /** How long each chain has waited for a lane, in seconds, in the order in which they had one. */
+  /** The time that each chain waited for a lane in seconds, in the order in which they got one. */
   List<Integer> waits() {
     return waits;
   }

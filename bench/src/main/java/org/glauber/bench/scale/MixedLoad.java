@@ -18,8 +18,8 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
 /**
- * Callers whose texts are now short, now eight times as long: who gives work out by its number
- * gives one replica more than another.
+ * Callers that request texts, every third of which takes eight times as many steps. Distributing
+ * such requests by their number, not their size, loads replicas unevenly.
  */
 final class MixedLoad {
   private static final int SHORT_SWEEPS = 1;
@@ -40,13 +40,13 @@ final class MixedLoad {
     stepsOf = new AtomicLongArray(callers);
   }
 
-  /** Goes on for a while; what is begun then is ended. */
+  /** Runs for a time, and completes calls that have begun. */
   void run(GatewayClient client, Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     run(client, () -> System.nanoTime() < end);
   }
 
-  /** Goes on as long as it is to; what is begun then is ended. */
+  /** Runs while {@code goesOn}, and completes calls that have begun. */
   void run(GatewayClient client, BooleanSupplier goesOn) throws InterruptedException {
     long start = System.nanoTime();
     List<Thread> threads = new ArrayList<>();
@@ -111,12 +111,12 @@ final class MixedLoad {
     return steps * 1e9 / nanos;
   }
 
-  /** What a short text takes, in seconds, at a percentile. */
+  /** A percentile of the latency of short texts in seconds. */
   double shortSeconds(double percentile) {
     return shortMicros.getValueAtPercentile(percentile) / 1e6;
   }
 
-  /** The steps of the caller who was given least over those of the one who was given most. */
+  /** The steps of the caller with the fewest divided by those of the caller with the most. */
   double fairness() {
     long least = Long.MAX_VALUE;
     long most = 1;
@@ -131,12 +131,12 @@ final class MixedLoad {
     return generations.get();
   }
 
-  /** Generations that were not finished. */
+  /** The number of generations that failed. */
   long lost() {
     return lost.get();
   }
 
-  /** Generations that had other tokens than the first of their seed. */
+  /** The number of generations whose tokens differ from the first generation with the same seed. */
   long different() {
     return different.get();
   }

@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToDoubleFunction;
 
-/** What an autoscaler goes by. */
+/** The metric and target of an autoscaler. */
 enum Policy {
   /**
-   * {@code glauber:denoiser_demand:steps_per_second}: what is decided and refused, a second, and
-   * what is outstanding as if it were to be done within twenty. Seven tenths of what a replica can
-   * do.
+   * {@code glauber:denoiser_demand:steps_per_second}: the steps decided and refused per second,
+   * plus a twentieth of the waiting steps, as if they had to be done within 20 s. The target is 70
+   * % of a replica's capacity.
    */
   DEMAND("steps asked for", 420) {
     @Override
@@ -18,14 +18,14 @@ enum Policy {
           + lastMinute.getLast().stepsWaiting() / 20;
     }
   },
-  /** What is outstanding alone, five seconds of it. */
+  /** The outstanding steps alone. The target is five seconds of work. */
   OUTSTANDING("steps outstanding alone", 3_000) {
     @Override
     double sum(Deque<Fleet.Metrics> lastMinute) {
       return lastMinute.getLast().stepsOutstanding();
     }
   },
-  /** Requests a second, as many of a text of 48 steps as seven tenths of a replica can do. */
+  /** Requests per second. The target is 70 % of a replica's capacity for texts of 48 steps. */
   REQUESTS("requests a second", 8.75) {
     @Override
     double sum(Deque<Fleet.Metrics> lastMinute) {
@@ -43,17 +43,17 @@ enum Policy {
     this.target = target;
   }
 
-  /** Its name as it is printed. */
+  /** The name in reports. */
   String text() {
     return text;
   }
 
-  /** What its metric should be on average. */
+  /** The target of the metric's average over the replicas. */
   double target() {
     return target;
   }
 
-  /** The metric over all replicas. */
+  /** The sum of the metric over all replicas. */
   abstract double sum(Deque<Fleet.Metrics> lastMinute);
 
   private static double average(
@@ -61,7 +61,7 @@ enum Policy {
     return metrics.stream().mapToDouble(metric).average().orElse(0);
   }
 
-  /** The last minute's metrics, a second each. */
+  /** The metrics of the last minute, one entry per second. */
   static final class Window {
     private final Deque<Fleet.Metrics> last = new ArrayDeque<>();
 

@@ -39,26 +39,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench scale}: what more replicas bring, how they come and go, when to have how many. */
+/**
+ * {@code bench scale}: measures load balancing over several replicas, replicas that leave and join
+ * under load, and autoscaling policies.
+ */
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measure what scaling brings.",
-      "balance: throughput, latency and fairness with 1 to 4 denoisers, work given out by what is"
-          + " outstanding and in turns.",
-      "join: replicas come and go under load, nothing is lost.",
-      "record: callers ask by a day's curve, and --load is written from what the services tell.",
-      "day: what autoscaling by work makes of a day, and what other measures would; simulated."
+      "Measure scaling and autoscaling.",
+      "balance: throughput, latency and fairness with 1 to 4 denoisers; least outstanding work against"
+          + " round robin.",
+      "join: replicas leave and join under load; no generation is lost.",
+      "record: generate load along a day's curve, and write the services' metrics to --load.",
+      "day: simulate autoscaling over a day, by work and by other metrics."
     })
 public final class ScaleCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final int CALLERS = 12;
-  private static final int MOST_DENOISERS = 64;
+  private static final int MAX_DENOISERS = 64;
   private static final int MAX_SECONDS = 600;
   private static final int MAX_ROUNDS = 100;
-  private static final int LEAST_MINUTES = 8;
+  private static final int MIN_MINUTES = 8;
   private static final int MAX_MINUTES = 1_440;
   private static final double MAX_TIMES = 1_000;
   private static final long SEED = 1;
@@ -71,7 +74,7 @@ public final class ScaleCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       paramLabel = "PART[,PART…]",
-      description = "Which: balance, join, record, day (default: balance,join,day).")
+      description = "The parts to run: balance, join, record, day (default: balance,join,day).")
   private Set<Part> parts = EnumSet.of(Part.BALANCE, Part.JOIN, Part.DAY);
 
   @Option(
@@ -80,21 +83,22 @@ public final class ScaleCommand implements Callable<Integer> {
       hideParamSyntax = true,
       paramLabel = "N[,N…]",
       defaultValue = "1,2,3,4",
-      description = "How many denoisers, 1 to 64, one thread each (default: ${DEFAULT-VALUE}).")
+      description = "Numbers of denoisers, 1 to 64, one thread each (default: ${DEFAULT-VALUE}).")
   private List<Integer> denoisers = List.of();
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Turns of the two ways to give work out, 1 to 100 (default: ${DEFAULT-VALUE}).")
+      description = "Rounds of the two balancing policies, 1 to 100 (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "10",
-      description = "About how long each turn takes, 1 to 600 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Approximate duration of each measurement in seconds, 1 to 600 (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
@@ -108,17 +112,17 @@ public final class ScaleCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "16",
       description =
-          "How often the load is asked for at once, up to 1000 (default:" + " ${DEFAULT-VALUE}).")
+          "The factor by which the load is multiplied, up to 1000 (default: ${DEFAULT-VALUE}).")
   private double times;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "24",
-      description = "Minutes in which a day is recorded, 8 to 1440 (default: ${DEFAULT-VALUE}).")
+      description = "Duration of the recording in minutes, 8 to 1440 (default: ${DEFAULT-VALUE}).")
   private int minutes;
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the day as a PNG besides.")
+  @Option(names = "--plot", paramLabel = "FILE", description = "Also plot the day as a PNG.")
   private @Nullable String plot;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -134,7 +138,7 @@ public final class ScaleCommand implements Callable<Integer> {
     this.home = home;
   }
 
-  /** What can be measured. */
+  /** The parts of the command. */
   enum Part {
     BALANCE,
     JOIN,
@@ -142,7 +146,7 @@ public final class ScaleCommand implements Callable<Integer> {
     DAY
   }
 
-  /** How a gateway gives work out, as {@code glauber.gateway.replicas.balance} has it. */
+  /** The values of the gateway's setting {@code glauber.gateway.replicas.balance}. */
   private enum Balance {
     OUTSTANDING_WORK("outstanding work"),
     ROUND_ROBIN("in turns");
@@ -156,23 +160,24 @@ public final class ScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    denoisers.forEach(count -> requireInRange("--denoisers", count, MOST_DENOISERS));
+    denoisers.forEach(count -> requireInRange("--denoisers", count, MAX_DENOISERS));
     requireInRange("--rounds", rounds, MAX_ROUNDS);
     requireInRange("--seconds", seconds, MAX_SECONDS);
     require(
-        minutes >= LEAST_MINUTES && minutes <= MAX_MINUTES,
+        minutes >= MIN_MINUTES && minutes <= MAX_MINUTES,
         "--minutes must be 8 to 1,440, not " + minutes);
     require(times > 0 && times <= MAX_TIMES, "--times must be above 0, up to 1,000, not " + times);
-    require(!parts.contains(Part.RECORD) || load != null, "record needs --load, to write to.");
+    require(
+        !parts.contains(Part.RECORD) || load != null, "record requires --load, the file to write.");
     Optional<OutputFile> drawing = Optional.ofNullable(plot).map(to -> OutputFile.of("--plot", to));
     drawing.ifPresent(OutputFile::requireWritable);
     JsonObject report = new JsonObject();
-    boolean isKept = true;
+    boolean hasPassed = true;
     if (parts.contains(Part.BALANCE)) {
       balance(report);
     }
     if (parts.contains(Part.JOIN)) {
-      isKept = join(report);
+      hasPassed = join(report);
     }
     if (parts.contains(Part.RECORD)) {
       record(report, Objects.requireNonNull(load));
@@ -183,7 +188,7 @@ public final class ScaleCommand implements Callable<Integer> {
     if (json) {
       console.out().println(new Gson().toJson(report));
     }
-    return isKept ? 0 : ExitCode.UNAVAILABLE.code();
+    return hasPassed ? 0 : ExitCode.UNAVAILABLE.code();
   }
 
   private void requireInRange(String option, int value, int most) {
@@ -199,7 +204,7 @@ public final class ScaleCommand implements Callable<Integer> {
   private void balance(JsonObject report) throws InterruptedException {
     TextTable table =
         new TextTable(
-            "DENOISERS", "WORK IS GIVEN", "STEPS/S", "SHORT TEXT, S", "99 %", "LEAST/MOST");
+            "DENOISERS", "BALANCING BY", "STEPS/S", "SHORT TEXT, S", "99 %", "LEAST/MOST");
     JsonArray rows = new JsonArray();
     for (int count : denoisers) {
       console.err().printf("Two suites, denoisers: %d each …%n", count);
@@ -211,7 +216,7 @@ public final class ScaleCommand implements Callable<Integer> {
         for (int round = -1; round < rounds; round++) {
           for (Balance balance : Balance.values()) {
             MixedLoad load =
-                round < 0 // does not count
+                round < 0 // warm-up, not counted
                     ? new MixedLoad(CALLERS)
                     : loads.computeIfAbsent(balance, _ -> new MixedLoad(CALLERS));
             load.run(
@@ -243,12 +248,12 @@ public final class ScaleCommand implements Callable<Integer> {
           });
     }
     report.add("balance", rows);
-    tell(table.lines());
+    print(table.lines());
   }
 
-  /** Starts four denoisers, has three leave and join again, twice. */
+  /** Starts four denoisers, and twice stops and restarts three of them under load. */
   private boolean join(JsonObject report) throws InterruptedException {
-    console.err().println("Replicas come and go …");
+    console.err().println("Stopping and restarting replicas under load …");
     MixedLoad load = new MixedLoad(CALLERS);
     AtomicBoolean isOver = new AtomicBoolean();
     try (Suite suite = start(4, Balance.OUTSTANDING_WORK);
@@ -268,7 +273,8 @@ public final class ScaleCommand implements Callable<Integer> {
         for (ServiceProcess replica : leaving) {
           replica.terminate();
           if (!replica.awaitEnd(TIMEOUT)) {
-            throw new CommandFailure(ExitCode.UNAVAILABLE, replica.name() + " does not end.");
+            throw new CommandFailure(
+                ExitCode.UNAVAILABLE, replica.name() + " did not exit in time.");
           }
         }
         Thread.sleep(Duration.ofSeconds(seconds));
@@ -285,7 +291,7 @@ public final class ScaleCommand implements Callable<Integer> {
     joined.addProperty("lost", load.lost());
     joined.addProperty("different_tokens", load.different());
     report.add("join", joined);
-    tell(
+    print(
         List.of(
             format(
                 "Three of four denoisers left and joined again, twice, under %d callers: %,d generations, %,d lost, %,d with other tokens.",
@@ -296,7 +302,7 @@ public final class ScaleCommand implements Callable<Integer> {
   private void record(JsonObject report, Path file) throws InterruptedException {
     console.err().printf("A day in %d minutes …%n", minutes);
     JsonObject recorded = new JsonObject();
-    write(new DayLoad(List.of()), file); // before anybody waits for it
+    write(new DayLoad(List.of()), file); // fails early if the file cannot be written
     try (Suite suite = start(1, Balance.OUTSTANDING_WORK);
         GatewayClient client =
             GatewayClient.connect(suite.target(), DaySimulation.DEADLINE, Access.OPEN)) {
@@ -306,10 +312,10 @@ public final class ScaleCommand implements Callable<Integer> {
       recorded.addProperty("unanswered", recorder.unanswered());
     }
     report.add("record", recorded);
-    tell(
+    print(
         List.of(
             format(
-                "A day of %,d generations in %s; %,d of them were refused or late.",
+                "Recorded a day of %,d generations to %s; %,d of them were refused or late.",
                 recorded.get("asked").getAsLong(), file, recorded.get("unanswered").getAsLong())));
   }
 
@@ -339,7 +345,12 @@ public final class ScaleCommand implements Callable<Integer> {
     SequencedMap<Policy, DaySimulation> days = new LinkedHashMap<>();
     TextTable table =
         new TextTable(
-            "AUTOSCALING BY", "REPLICA HOURS", "GOODPUT", "WAIT 99 %, S", "MOST", "TURNS DOWN");
+            "AUTOSCALING BY",
+            "REPLICA HOURS",
+            "GOODPUT",
+            "WAIT 99 %, S",
+            "MAX WAIT, S",
+            "TURNS DOWN");
     JsonArray rows = new JsonArray();
     for (Policy policy : Policy.values()) {
       DaySimulation day = DaySimulation.of(policy, new Arrivals(recorded, times, SEED));
@@ -360,7 +371,7 @@ public final class ScaleCommand implements Callable<Integer> {
       rows.add(row);
     }
     report.add("day", rows);
-    tell(table.lines());
+    print(table.lines());
     drawing.ifPresent(png -> draw(days, png));
   }
 
@@ -368,11 +379,11 @@ public final class ScaleCommand implements Callable<Integer> {
     try {
       DayPlot.write(png.path(), days);
     } catch (IOException e) {
-      throw png.unwritten(e);
+      throw png.writeFailure(e);
     }
   }
 
-  private void tell(List<String> lines) {
+  private void print(List<String> lines) {
     if (!json) {
       lines.forEach(console.out()::println);
       console.out().println();

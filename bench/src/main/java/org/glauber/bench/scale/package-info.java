@@ -1,5 +1,6 @@
 /**
- * Scaling: replicas side by side, and the autoscaler's decisions over a day.
+ * The {@code bench scale} command: load balancing over replicas, and the simulation of an
+ * autoscaler over a day of recorded or assumed load.
  *
  * <pre>
  *   Day ──calls──▶ Suite ──metrics──▶ DayLoad                          DayRecorder

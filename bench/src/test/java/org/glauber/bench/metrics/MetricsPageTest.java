@@ -17,14 +17,14 @@ class MetricsPageTest {
           """);
 
   @Test
-  void samplesOfANameAreSummedOverTheirLabels() {
+  void samplesAreSummedOverTheirLabels() {
     assertThat(PAGE.sum("glauber_denoiser_steps_total")).isEqualTo(1_756);
     assertThat(PAGE.sum("glauber_spans_open")).isEqualTo(3);
     assertThat(PAGE.sum("glauber_absent")).isZero();
   }
 
   @Test
-  void orOverThoseWithALabel() {
+  void samplesCanBeFilteredByALabel() {
     assertThat(PAGE.sum("glauber_denoiser_steps_total", "glauber_model=\"tales\""))
         .isEqualTo(1_500);
     assertThat(PAGE.sum("glauber_spans_open", "glauber_model=\"tales\"")).isZero();

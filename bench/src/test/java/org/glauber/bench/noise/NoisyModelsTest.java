@@ -16,21 +16,21 @@ import org.glauber.network.lane.RandomLanes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The shipped models with noise in company. */
+/** Tests the noisy copies of the shipped models. */
 class NoisyModelsTest {
   private static final Path MODELS = Path.of("../models");
-  private static final double NATS = 0.25; // far above what a batch's shape does to logits
+  private static final double NATS = 0.25; // far above the effect of batch shape on logits
 
   private final NoisyModels noisy = NoisyModels.copy(MODELS, List.of("tales", "faces"), NATS);
 
   @AfterEach
-  void nothingIsLeftOnDisk() {
+  void theCopiesAreDeletedOnClose() {
     noisy.close();
     assertThat(Files.exists(noisy.directory())).isFalse();
   }
 
   @Test
-  void logitsMoveByTheNoiseInCompanyAndNotAtAllAlone() {
+  void logitsAreNoisyInBatchesAndExactAlone() {
     for (String name : List.of("tales", "faces")) {
       Model original = ModelRepository.at(MODELS).open(name);
       Model copy = ModelRepository.at(noisy.directory()).open(name);

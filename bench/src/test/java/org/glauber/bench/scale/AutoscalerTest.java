@@ -19,12 +19,12 @@ class AutoscalerTest {
   }
 
   @Test
-  void upwardsItDoublesInHalfAMinute() {
+  void scalingUpDoublesPerHalfMinute() {
     assertThat(run(2, 5_000, 8)).containsExactly(4, 4, 8, 8, 16, 16, 16, 16);
   }
 
   @Test
-  void downwardsItGoesOneAMinuteWhenFiveMinutesWantedNoMore() {
+  void scalingDownRemovesOnePerMinuteAfterFiveMinutesOfLowDemand() {
     assertThat(run(8, 800, 1)).containsExactly(8);
     List<Integer> later = new ArrayList<>();
     int replicas = 8;
@@ -39,7 +39,7 @@ class AutoscalerTest {
   }
 
   @Test
-  void itKeepsItsBounds() {
+  void replicasStayWithinTheirBounds() {
     assertThat(run(16, 1e9, 2)).containsExactly(16, 16);
     assertThat(run(2, 0, 2)).containsExactly(2, 2);
   }

@@ -26,7 +26,7 @@ class DayLoadTest {
   @TempDir private Path directory;
 
   @Test
-  void whatIsWrittenIsRead() throws IOException {
+  void aWrittenLoadIsReadBack() throws IOException {
     Path file = directory.resolve("load.csv");
     LOAD.write(file);
     assertThat(file)
@@ -46,14 +46,14 @@ class DayLoadTest {
       delimiter = '|',
       value = {
         "second;model                           | its first line must be second,model,generations,steps.",
-        "second,model,generations,steps         | nothing is asked for in it.",
+        "second,model,generations,steps         | at least one line must have generations above 0.",
         "second,model,generations,steps/0,a     | line 2: it must be second,model,generations,steps.",
         "second,model,generations,steps/x,a,1,1 | line 2: second must be 0 to 86,399, not \"x\".",
         "second,model,generations,steps/0,a,-1,1 | line 2: generations must be 0 to 1,000,000,000, not \"-1\".",
         "second,model,generations,steps/0,a,1,NaN | line 2: steps must be 0 to 1,000,000,000, not \"NaN\".",
-        "second,model,generations,steps/9,a,1,1/8,a,1,1 | line 3: second must not fall, from 9."
+        "second,model,generations,steps/9,a,1,1/8,a,1,1 | line 3: second must not be less than in the line before, 9."
       })
-  void whatIsNoLoadIsTold(String text, String told) throws IOException {
+  void anInvalidLineIsRejectedWithItsRule(String text, String told) throws IOException {
     Path file = directory.resolve("load.csv");
     Files.writeString(file, text.replace('/', '\n'));
     assertThatThrownBy(() -> DayLoad.read(file))
@@ -62,7 +62,7 @@ class DayLoadTest {
   }
 
   @Test
-  void itsGenerationsArriveAtItsPace() {
+  void generationsArriveAtTheLoadsRate() {
     Arrivals arrivals = new Arrivals(LOAD, 10, 1);
     assertThat(between(arrivals, 0, 900))
         .hasSizeBetween(18_000 - 4 * 135, 18_000 + 4 * 135)
@@ -73,7 +73,7 @@ class DayLoadTest {
   }
 
   @Test
-  void theCurvesAverageStepsAreThoseOfItsGenerations() {
+  void theMeanStepsOfAGenerationMatchTheCurve() {
     Arrivals arrivals = new Arrivals(Day.load(), 10, 1);
     assertThat(between(arrivals, 0, 3_600)).containsOnly(48);
     assertThat(Day.load().lines()).hasSize(2 * 96);
@@ -81,7 +81,7 @@ class DayLoadTest {
 
   /** The numbers that docs/measurements.md states of the recorded day. */
   @Test
-  void theDayThatWasRecordedIsAsItIsTold() throws IOException {
+  void theRecordedDayMatchesTheReadme() throws IOException {
     List<Line> lines = DayLoad.read(Path.of("..", "docs", "day.csv")).lines();
     double secondsALine = 24 * 60 / 96.0; // it took 24 minutes
     assertThat(lines.stream().mapToDouble(Line::generations).sum() * secondsALine)

@@ -10,7 +10,7 @@ class FleetTest {
   private static final double PACE = 600;
 
   @Test
-  void workTakesItsTimeAndIsSharedByTheLanes() {
+  void lanesShareTheReplicasThroughput() {
     Fleet fleet = new Fleet(1, PACE, 30, 60);
     assertThat(fleet.second(List.of(900, 300)).chains()).isOne(); // 300 of each
     assertThat(fleet.second(List.of()).chains()).isZero();
@@ -19,7 +19,7 @@ class FleetTest {
   }
 
   @Test
-  void whoHasNoLaneWaits() {
+  void chainsBeyondTheLanesWait() {
     Fleet fleet = new Fleet(1, 160, 30, 600);
     fleet.second(Collections.nCopies(17, 20)); // ten steps of each of sixteen
     assertThat(fleet.waits()).hasSize(16).containsOnly(0);
@@ -29,7 +29,7 @@ class FleetTest {
   }
 
   @Test
-  void whatWouldBeLateIsRefused() {
+  void chainsThatWouldMissTheirDeadlineAreRefused() {
     Fleet fleet = new Fleet(1, PACE, 30, 2);
     Fleet.Metrics metrics = fleet.second(List.of(1_000, 200, 1));
     assertThat(metrics.stepsRefused()).isEqualTo(1);
@@ -38,7 +38,7 @@ class FleetTest {
   }
 
   @Test
-  void aNewReplicaWorksOnceItHasStarted() {
+  void aNewReplicaWorksAfterItsStartTime() {
     Fleet fleet = new Fleet(1, PACE, 2, 3_600);
     fleet.scaleTo(2);
     fleet.second(List.of(6_000));
@@ -48,7 +48,7 @@ class FleetTest {
   }
 
   @Test
-  void whoGoesLosesNothing() {
+  void aRemovedReplicaLosesNoChain() {
     Fleet fleet = new Fleet(2, PACE, 0, 3_600);
     fleet.second(List.of(3_000, 3_000));
     fleet.scaleTo(1);
@@ -60,7 +60,7 @@ class FleetTest {
   }
 
   @Test
-  void byWorkABurstOfLongOnesIsServedAndNothingFlaps() {
+  void scalingByWorkServesABurstOfLongChainsWithoutFlapping() {
     DaySimulation demand = day(Policy.DEMAND);
     DaySimulation outstanding = day(Policy.OUTSTANDING);
     DaySimulation requests = day(Policy.REQUESTS);

@@ -17,19 +17,21 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command writes: standard output, which may be a terminal, and standard error.
+ * The output of a command: standard output, which may be a terminal, and standard error.
  *
- * <p>What is not a terminal is written in UTF-8 whatever the locale, so that scripts can rely on
+ * <p>Output that does not go to a terminal is UTF-8 in every locale, so that scripts can rely on
  * it.
  */
 public final class Console implements AutoCloseable {
   private final StandardOutput output;
   private final PrintWriter out;
   private final PrintWriter err;
-  private final Paint paint = Paint.ofEnvironment();
+  private final AnsiEncoder ansi = AnsiEncoder.ofEnvironment();
   private final @Nullable Terminal terminal;
 
-  /** A console whose output is no terminal. The thread that makes it is the command's. */
+  /**
+   * A console whose output is not a terminal. Must be created in the thread that runs the command.
+   */
   public Console(OutputStream out, OutputStream err) {
     this(new StandardOutput(out, false), err);
   }
@@ -38,7 +40,7 @@ public final class Console implements AutoCloseable {
     this(output, utf8(output), err, null);
   }
 
-  /** A console whose output is a terminal, written to with {@code out}. */
+  /** A console whose output is a terminal, which {@code out} writes to. */
   Console(Terminal terminal, PrintWriter out, OutputStream err) {
     this(new StandardOutput(OutputStream.nullOutputStream(), false), out, err, terminal);
   }
@@ -59,14 +61,13 @@ public final class Console implements AutoCloseable {
     if (console == null || !console.isTerminal()) {
       return new Console(out, err);
     }
-    // Of the 256 colours the nearest by red, green and blue: by JLine's usual measure a picture
+    // Pick the nearest of 256 colours by RGB distance: with JLine's default measure, one image
     // takes a third of a second.
     System.setProperty(TerminalBuilder.PROP_COLOR_DISTANCE, "rgb");
     try {
       // Native signals stay with the JVM: Ctrl-C must run its shutdown hooks.
       Terminal terminal = TerminalBuilder.builder().system(true).nativeSignals(false).build();
-      // Not the terminal's own writer: Ctrl-C closes the terminal at once, and there are still
-      // things to say.
+      // Not the terminal's own writer: Ctrl-C closes the terminal at once, and messages follow.
       PrintWriter writer = new PrintWriter(new OutputStreamWriter(out, terminal.encoding()), true);
       return new Console(out, writer, err, terminal);
     } catch (IOException e) {
@@ -83,17 +84,18 @@ public final class Console implements AutoCloseable {
   }
 
   /**
-   * The columns that a line may take: the terminal's but one, so that none wraps by itself. Without
-   * a terminal there is no limit: what reads the lines needs them whole.
+   * The maximum width of a line in columns: one less than the terminal's width, so that the
+   * terminal does not wrap lines. Unlimited without a terminal, because a program that reads the
+   * output needs whole lines.
    */
   public int columns() {
     return terminal == null ? Integer.MAX_VALUE : LiveRegion.columns(terminal);
   }
 
   /**
-   * Writes what is left to be written.
+   * Flushes all output.
    *
-   * @throws CommandFailure when that, or something before it, could not be written
+   * @throws CommandFailure if this output or earlier output could not be written
    */
   public void finish() {
     out.flush();
@@ -104,7 +106,7 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** Why results can no longer be written, once that is so. */
+  /** Why standard output cannot be written; empty while it can. */
   public Optional<CommandFailure> outputFailure() {
     return output.failure();
   }
@@ -114,21 +116,23 @@ public final class Console implements AutoCloseable {
     return terminal != null && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
   }
 
-  /** A region of the terminal to redraw in place, if {@link #isLive}. */
+  /** A region of the terminal that is redrawn in place; empty unless {@link #isLive}. */
   public Optional<LiveRegion> liveRegion() {
     return terminal != null && isLive()
-        ? Optional.of(new LiveRegion(terminal, out, paint))
+        ? Optional.of(new LiveRegion(terminal, out, ansi))
         : Optional.empty();
   }
 
-  /** Styled text as it is to be printed: with the terminal's codes, or bare without a terminal. */
+  /**
+   * Encodes styled text for output: with escape sequences on a terminal, as plain text elsewhere.
+   */
   public String styled(AttributedString text) {
-    return isLive() ? paint.apply(text) : text.toString();
+    return isLive() ? ansi.encode(text) : text.toString();
   }
 
   /**
-   * Sentences as they are to be printed: broken between words by {@link #columns}. Lines that begin
-   * with a blank are quotations, which stay whole.
+   * Wraps text between words at {@link #columns}. Lines that begin with a space or a tab are
+   * quotations and are not wrapped.
    */
   public String wrapped(String text) {
     return text.lines()
@@ -148,7 +152,7 @@ public final class Console implements AutoCloseable {
       try {
         terminal.close();
       } catch (IOException e) {
-        err.println("The terminal could not be given back: " + e.getMessage());
+        err.println("The terminal could not be restored: " + e.getMessage());
       }
     }
   }

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jline.utils.WCWidth;
 
 /**
- * The columns of a terminal that a text takes, by what a reader sees as one character: a letter
- * with its accents, a flag, a family of several emoji.
+ * The width of a text in terminal columns, measured by grapheme cluster: a letter with its accents,
+ * a flag, or a family of several emoji counts as one character.
  *
- * <p>Terminals disagree on emoji that are joined to one: some draw them in two columns, some draw
- * each beside the other. The wider reading holds here, so that a line fits either way.
+ * <p>Terminals disagree on joined emoji: some draw the cluster in two columns, others draw its
+ * parts side by side. The larger width is used, so that a line fits on both.
  */
 public final class DisplayWidth {
   private DisplayWidth() {}
 
-  /** The columns of a text. */
+  /** The width of a text in columns. */
   public static int of(CharSequence text) {
     int columns = 0;
     for (int offset = 0; offset < text.length(); offset = next(text, offset)) {
@@ -24,11 +24,12 @@ public final class DisplayWidth {
   }
 
   /**
-   * Cuts a text between characters.
+   * Splits a text between characters.
    *
-   * @param first the most columns that the first piece may take
-   * @param others the most that any other may take; a character that is wider has its own piece
-   * @return the offsets at which pieces begin, the first of them 0
+   * @param first the maximum columns of the first piece
+   * @param others the maximum columns of every further piece; a wider character gets a piece of its
+   *     own
+   * @return the offsets at which the pieces begin; the first is 0
    */
   static List<Integer> cuts(CharSequence text, int first, int others) {
     List<Integer> starts = new ArrayList<>(List.of(0));
@@ -44,7 +45,7 @@ public final class DisplayWidth {
     return starts;
   }
 
-  /** The columns of the character that begins at an offset. */
+  /** The width in columns of the character that begins at an offset. */
   private static int at(CharSequence text, int offset) {
     int apart = 0;
     int end = next(text, offset);

@@ -5,8 +5,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 
 /**
- * A message as protojson on one line, for scripts: no white space between elements, fields at their
- * default included.
+ * Formats a message as ProtoJSON on one line, for scripts: without white space between elements,
+ * and with fields at their default values.
  */
 public final class JsonLine {
   private static final JsonFormat.Printer PRINTER =
@@ -14,12 +14,12 @@ public final class JsonLine {
 
   private JsonLine() {}
 
-  /** The line, without its end. */
+  /** The line, without a line terminator. */
   public static String of(Message message) {
     try {
       return PRINTER.print(message);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("a message that holds an unknown Any", e);
+      throw new IllegalArgumentException("the message holds an Any of unknown type", e);
     }
   }
 }

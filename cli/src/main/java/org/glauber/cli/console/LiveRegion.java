@@ -14,14 +14,14 @@ import org.jline.utils.AttributedString;
 /**
  * The last lines of a terminal, redrawn in place.
  *
- * <p>A frame goes out in one write: up to the region's first line, every line followed by "erase to
- * the end of the line", then "erase below". Nothing is ever blank in between, so nothing flickers,
- * and a terminal that knows synchronized updates shows each frame as a whole. While the region
- * lives the cursor is hidden and typed keys are not echoed; {@link #close} gives both back, and so
- * does Ctrl-C.
+ * <p>A frame is one write: move up to the region's first line, write each line followed by "erase
+ * to the end of the line", then "erase below". The screen is never blank in between, so it does not
+ * flicker; a terminal that supports synchronized updates shows each frame as a whole. While the
+ * region is open the cursor is hidden and typed keys are not echoed; {@link #close} and Ctrl-C
+ * restore both.
  */
 public final class LiveRegion implements AutoCloseable {
-  private static final int LEAST_COLUMNS = 3;
+  private static final int MIN_COLUMNS = 3;
   private static final Size USUAL = new Size(80, 24);
   private static final String BEGIN = "\u001b[?2026h\r";
   private static final String END = "\u001b[?2026l";
@@ -33,17 +33,17 @@ public final class LiveRegion implements AutoCloseable {
 
   private final Terminal terminal;
   private final PrintWriter out;
-  private final Paint paint;
+  private final AnsiEncoder ansi;
   private final Attributes original;
   private final ShutdownHook hook;
   private Size size = USUAL;
   private boolean restored;
   private List<AttributedString> shown = List.of();
 
-  LiveRegion(Terminal terminal, PrintWriter out, Paint paint) {
+  LiveRegion(Terminal terminal, PrintWriter out, AnsiEncoder ansi) {
     this.terminal = terminal;
     this.out = out;
-    this.paint = paint;
+    this.ansi = ansi;
     this.original = terminal.getAttributes();
     this.hook = ShutdownHook.add("restore-terminal", this::restore);
     Attributes quiet = new Attributes(original);
@@ -52,38 +52,41 @@ public final class LiveRegion implements AutoCloseable {
     out.write(HIDE_CURSOR);
   }
 
-  /** The columns a line may take: one is left free, so that no terminal wraps by itself. */
+  /**
+   * The maximum width of a line in columns: one less than the terminal's width, so that the
+   * terminal does not wrap lines.
+   */
   public int columns() {
     return columns(size());
   }
 
-  /** The same of a terminal without a region. */
+  /** The maximum width of a line on a terminal without a region. */
   static int columns(Terminal terminal) {
     return columns(size(terminal, USUAL));
   }
 
   private static int columns(Size size) {
-    return Math.max(LEAST_COLUMNS, size.getColumns()) - 1;
+    return Math.max(MIN_COLUMNS, size.getColumns()) - 1;
   }
 
-  /** The lines that can be shown. */
+  /** The number of lines that can be shown. */
   public int rows() {
     return size().getRows() - 1;
   }
 
-  /** Whether the terminal can show a picture in half blocks. */
-  public boolean paintsPictures() {
-    return speaksUnicode() && paint.paintsPictures();
+  /** Whether the terminal can show an image in half blocks. */
+  public boolean supportsImages() {
+    return supportsUnicode() && ansi.supportsImages();
   }
 
-  /** Whether the terminal's encoding has every character there is. */
-  public boolean speaksUnicode() {
+  /** Whether the terminal's encoding is UTF-8. */
+  public boolean supportsUnicode() {
     return StandardCharsets.UTF_8.equals(terminal.encoding());
   }
 
   /**
-   * Replaces what the region shows. Of more lines than the terminal has rows, the last are shown.
-   * Nothing is drawn once the region is closed.
+   * Replaces the content of the region. If there are more lines than rows, the last ones are shown.
+   * Does nothing once the region is closed.
    */
   public synchronized void draw(List<AttributedString> lines) {
     if (restored) {
@@ -99,10 +102,7 @@ public final class LiveRegion implements AutoCloseable {
     shown = visible;
   }
 
-  /**
-   * The terminal's size now. Ctrl-C closes the terminal before this process has ended: then its
-   * last one.
-   */
+  /** The terminal's current size, or its last known size once Ctrl-C has closed the terminal. */
   private Size size() {
     size = size(terminal, size);
     return size;
@@ -119,7 +119,7 @@ public final class LiveRegion implements AutoCloseable {
     }
   }
 
-  /** Leaves what is shown on the screen and lets the cursor go on below it. */
+  /** Leaves the content on the screen, with the cursor below it. */
   @Override
   public void close() {
     restore();
@@ -133,14 +133,13 @@ public final class LiveRegion implements AutoCloseable {
       bytes.append(UP.formatted(up));
     }
     for (AttributedString line : lines) {
-      bytes.append(paint.apply(line)).append(ERASE_LINE).append("\r\n");
+      bytes.append(ansi.encode(line)).append(ERASE_LINE).append("\r\n");
     }
     return bytes.append(ERASE_BELOW).append(END).toString();
   }
 
   /**
-   * The rows that the shown lines take now: after the terminal was made narrower it has wrapped
-   * them.
+   * The rows that the shown lines occupy now: a terminal that was made narrower has wrapped them.
    */
   private int shownRows() {
     int width = columns() + 1;
@@ -153,7 +152,7 @@ public final class LiveRegion implements AutoCloseable {
     try {
       terminal.setAttributes(original);
     } catch (IllegalStateException e) {
-      // Closed by its own shutdown hook, which gives the attributes back.
+      // Closed by its own shutdown hook, which restores the attributes.
     }
     restored = true;
     out.write(SHOW_CURSOR);

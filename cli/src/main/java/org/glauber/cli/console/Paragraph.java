@@ -5,9 +5,9 @@ import java.util.List;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 
-/** Breaks text into lines between words, by the columns that characters take. */
+/** Wraps text between words, measured in terminal columns. */
 public final class Paragraph {
-  private static final int LEAST_COLUMNS = 2; // a wide character fits
+  private static final int MIN_COLUMNS = 2; // a wide character fits
 
   private final List<AttributedString> lines = new ArrayList<>();
   private final int width;
@@ -21,20 +21,20 @@ public final class Paragraph {
   }
 
   /**
-   * The lines of a styled text, at least one. The space at a break is dropped; a word wider than a
-   * line is cut between characters.
+   * Wraps a styled text into at least one line. Drops the space at a break; splits a word that is
+   * wider than a line between characters.
    *
-   * @param columns the width of a line; less than 2 counts as 2, so that a wide character fits
+   * @param columns the width of a line, at least 2, so that a wide character fits; less counts as 2
    */
   public static List<AttributedString> wrap(AttributedString text, int columns) {
     return wrap(text, columns, "");
   }
 
   /**
-   * The lines of a text, at least one.
+   * Wraps a text into at least one line.
    *
-   * @param indent what every line but the first begins with; left out where it would take more than
-   *     half of a line
+   * @param indent begins every line but the first; left out if it would take more than half of a
+   *     line
    */
   public static List<String> wrap(String text, int columns, String indent) {
     return wrap(new AttributedString(text), columns, indent).stream()
@@ -43,7 +43,7 @@ public final class Paragraph {
   }
 
   private static List<AttributedString> wrap(AttributedString text, int columns, String indent) {
-    int width = Math.max(LEAST_COLUMNS, columns);
+    int width = Math.max(MIN_COLUMNS, columns);
     boolean isNarrow = 2 * (indent.length() + 1) > width;
     Paragraph paragraph = new Paragraph(width, isNarrow ? "" : indent);
     for (int start = 0; start <= text.length(); ) {
@@ -58,7 +58,7 @@ public final class Paragraph {
 
   private void add(AttributedString word, boolean follows) {
     int wide = DisplayWidth.of(word);
-    // A word that would be cut for the indentation's sake has less of it.
+    // Indent less before a word that would otherwise have to be split.
     String before =
         wide > width ? indent : indent.substring(0, Math.min(indent.length(), width - wide));
     if (follows && taken + 1 + wide > width) {

@@ -6,11 +6,11 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /**
- * A bar and notes beside it, on one line.
+ * A progress bar and notes beside it, on one line.
  *
- * @param share how much is done, 0 to 1
- * @param notes the most important first; where the line is too narrow the last are left out
- * @param unicode whether the bar may be drawn with more than ASCII
+ * @param share the completed share, 0 to 1
+ * @param notes the most important first; the last ones are left out if the line is too narrow
+ * @param unicode whether the bar may use characters outside ASCII
  */
 public record ProgressLine(double share, List<String> notes, boolean unicode) {
   private static final int WIDEST_BAR = 32;
@@ -20,7 +20,7 @@ public record ProgressLine(double share, List<String> notes, boolean unicode) {
       AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
   private static final AttributedStyle DIM = AttributedStyle.DEFAULT.faint();
 
-  /** The line in at most so many columns. */
+  /** The line, at most {@code columns} wide. */
   public AttributedString fit(int columns) {
     int noted = notes.size();
     while (noted > 0 && columns - text(noted).length() < NARROWEST_BAR) {

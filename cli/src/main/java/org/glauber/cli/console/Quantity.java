@@ -3,7 +3,7 @@ package org.glauber.cli.console;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Quantities in a few characters, the same in every locale. */
+/** Formats quantities in a few characters, independently of the locale. */
 public final class Quantity {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double THOUSAND = 1e3;
@@ -13,8 +13,8 @@ public final class Quantity {
   private Quantity() {}
 
   /**
-   * A time as a person would say it: {@code 3 ms}, {@code 0.91 s}, {@code 12.4 s}, {@code 2 min 5
-   * s}.
+   * A duration with two or three significant digits and its unit: {@code 3 ms}, {@code 0.91 s},
+   * {@code 12.4 s}, {@code 2 min 5 s}.
    */
   public static String time(Duration time) {
     double seconds = time.toNanos() / NANOS_PER_SECOND;
@@ -31,12 +31,12 @@ public final class Quantity {
     return format("%d min %d s", whole / 60, whole % 60);
   }
 
-  /** A count with thousands told apart: {@code 12,288}. */
+  /** A count with thousands separators: {@code 12,288}. */
   public static String count(long count) {
     return format("%,d", count);
   }
 
-  /** A large count in three digits: {@code 640}, {@code 1.05 M}, {@code 387 M}. */
+  /** A count with three significant digits: {@code 640}, {@code 1.05 M}, {@code 387 M}. */
   public static String rounded(long count) {
     if (count < THOUSAND) {
       return Long.toString(count);
@@ -47,7 +47,7 @@ public final class Quantity {
     return format(value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, suffix);
   }
 
-  /** A share of one in whole percent. */
+  /** A share, 0 to 1, in whole percent. */
   public static String percent(double share) {
     return format("%.0f %%", 100 * share);
   }

@@ -12,13 +12,13 @@ import org.glauber.cli.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a command's results, which notices when they can no longer be written.
+ * The standard output stream of a command, which ends the command when a write fails.
  *
- * <p>A {@link java.io.PrintWriter} swallows every {@link IOException}, so that a command would
- * generate in vain and then report success. Here the first one ends the command: the thread that
- * made the stream, which runs the command, gets a {@link CommandFailure}; where another thread
- * writes, the command's thread is interrupted. What is written after that is discarded, so that
- * clearing up does not fail again.
+ * <p>A {@link java.io.PrintWriter} swallows every {@link IOException}, so a command would keep
+ * generating and then report success. This stream ends the command at the first failure: a write by
+ * the thread that created the stream, which runs the command, throws a {@link CommandFailure}; a
+ * failed write by another thread interrupts the command's thread. Later writes are discarded, so
+ * that cleaning up does not fail again.
  */
 final class StandardOutput extends OutputStream {
   private static final String BROKEN_PIPE = "Broken pipe";
@@ -32,8 +32,8 @@ final class StandardOutput extends OutputStream {
   private volatile @Nullable CommandFailure failure;
 
   /**
-   * @param isPipe whether what is written goes to another process: then every failure means that
-   *     the process has gone
+   * @param isPipe whether another process reads the output: then every failure means that this
+   *     process has gone
    */
   StandardOutput(OutputStream stream, boolean isPipe) {
     this.stream = stream;
@@ -45,7 +45,7 @@ final class StandardOutput extends OutputStream {
     return new StandardOutput(new FileOutputStream(FileDescriptor.out), isPipe());
   }
 
-  /** Why nothing more can be written, once that is so. */
+  /** Why the output cannot be written; empty while it can. */
   Optional<CommandFailure> failure() {
     return Optional.ofNullable(failure);
   }
@@ -89,12 +89,12 @@ final class StandardOutput extends OutputStream {
   private CommandFailure failureOf(IOException problem) {
     String reason = String.valueOf(problem.getMessage());
     return isPipe || reason.contains(BROKEN_PIPE)
-        ? new CommandFailure(ExitCode.BROKEN_PIPE, "") // as with Unix' own tools
+        ? new CommandFailure(ExitCode.BROKEN_PIPE, "") // silent, as Unix tools are
         : new CommandFailure(
             ExitCode.OUTPUT, "Standard output could not be written: " + reason + ".");
   }
 
-  /** By the kind of file, for the system's message may be in any language. */
+  /** Determined by the file type, because the system's error message may be in any language. */
   private static boolean isPipe() {
     try {
       int mode = (Integer) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode");

@@ -3,13 +3,16 @@ package org.glauber.cli.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells as lines of text, columns two spaces apart, numbers to the right. */
+/**
+ * Formats rows of cells as lines of text, with two spaces between columns and numbers aligned
+ * right.
+ */
 public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** A table with these headings. */
+  /** Creates a table with the given headings. */
   public TextTable(String... headings) {
     rows.add(List.of(headings));
   }
@@ -24,7 +27,7 @@ public final class TextTable {
     return this;
   }
 
-  /** The headings and the rows, without trailing blanks. */
+  /** The headings and the rows, without trailing spaces. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
@@ -40,8 +43,8 @@ public final class TextTable {
   }
 
   /**
-   * The table where it fits into the columns. Where it does not, a paragraph for each row: its
-   * first cell, then a line for each other cell that is not empty, with its heading.
+   * The table if it fits into {@code columns}; otherwise a paragraph for each row: its first cell,
+   * then a line with heading and value for each other non-empty cell.
    */
   public List<String> lines(int columns) {
     List<String> table = lines();

@@ -1,6 +1,6 @@
 /**
- * What people see: the terminal, a region of it that is redrawn in place, tables, quantities in
- * words.
+ * Output for users: the terminal, a region of it that is redrawn in place, wrapped text, tables,
+ * and formatted quantities.
  */
 @NullMarked
 package org.glauber.cli.console;

@@ -38,8 +38,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Starts a suite on free ports, generates a tale, an infilling and a face, tells where the time
- * went, stops everything.
+ * Starts a suite on free ports, generates a tale, fills a template and generates a face, prints
+ * where the time went, and stops the suite.
  */
 @Command(
     name = "demo",
@@ -110,12 +110,12 @@ public final class DemoCommand implements Runnable {
 
   private void introduce() {
     say(
-        "This starts Glauber's services on this machine, each a process of its own on loopback, and has them");
+        "This starts Glauber's services on this machine, each in its own process on loopback, and uses them to");
     item(
-        "  1. denoise a tale from random words: every word is redrawn, again and again, given all the others;");
-    item("  2. fill the blanks of another tale, whose given words hold still;");
-    item("  3. denoise a face, which is the same: its words are codes of squares of the picture.");
-    say("Words that may still change are dim. Then it stops everything again.");
+        "  1. denoise a tale from random words: every word is redrawn repeatedly, given all the others;");
+    item("  2. fill the blanks of another tale, whose given words do not change;");
+    item("  3. denoise a face in the same way: its tokens are codes of squares of the image.");
+    say("Words that may still change are dim. Then it stops the services.");
   }
 
   private static boolean isOfImages(Model model) {
@@ -132,7 +132,7 @@ public final class DemoCommand implements Runnable {
     outputs.add(ImageOutput.gif(new OutputFile("The animation", gif)));
     ImageOutput.forPeople(console).ifPresent(outputs::add);
     ImageFinished face = ImageCall.run(client, request, outputs).getFirst();
-    print("How it appeared: " + gif); // whole, to be opened with a click
+    print("How it appeared: " + gif); // not wrapped, so that terminals make it a link
     return face.getStatistics();
   }
 
@@ -152,7 +152,8 @@ public final class DemoCommand implements Runnable {
   }
 
   private GenerateTextRequest.Builder request() {
-    return GenerateTextRequest.newBuilder().setProgress(GenerationOutput.rhythmForPeople(console));
+    return GenerateTextRequest.newBuilder()
+        .setProgress(GenerationOutput.progressForPeople(console));
   }
 
   private static Template template() {
@@ -169,7 +170,7 @@ public final class DemoCommand implements Runnable {
     Paragraph.wrap(text, console.columns(), "").forEach(this::print);
   }
 
-  /** An item of a list, whose text stands behind its number or its command. */
+  /** Prints a list item; further lines are indented. */
   private void item(String text) {
     Paragraph.wrap(text, console.columns(), "     ").forEach(this::print);
   }

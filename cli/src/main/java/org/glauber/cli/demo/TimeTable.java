@@ -11,7 +11,7 @@ import org.glauber.cli.console.Quantity;
 import org.glauber.cli.console.TextTable;
 import org.glauber.generation.v1.GenerationStatistics;
 
-/** What several generations took, side by side. */
+/** Compares the statistics of several generations, one column each. */
 final class TimeTable {
   private final TextTable table;
   private final List<GenerationStatistics> columns;
@@ -22,16 +22,16 @@ final class TimeTable {
   }
 
   /**
-   * The table.
+   * Creates the table.
    *
-   * @param took by the name of the column
+   * @param took the statistics by column heading
    */
   static TextTable of(SequencedMap<String, GenerationStatistics> took) {
     TimeTable times = new TimeTable(took);
     times.time("encode what is given", GenerationStatistics::getEncodeTime);
     times.time("wait for a lane", GenerationStatistics::getQueueTime);
     times.time("denoise", GenerationStatistics::getDenoiseTime);
-    times.time("decode states, meanwhile", GenerationStatistics::getDecodeTime);
+    times.time("decode states, concurrently", GenerationStatistics::getDecodeTime);
     times.time("from request to result", GenerationStatistics::getTotalTime);
     times.count("steps", GenerationStatistics::getSteps);
     times.count("forward passes", GenerationStatistics::getPasses);

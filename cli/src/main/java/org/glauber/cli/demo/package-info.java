@@ -1,4 +1,7 @@
-/** The whole product in a minute: the suite, a tale, an infilling, and where the time went. */
+/**
+ * The {@code demo} command: starts the suite, generates a tale, an infilling and a face, and prints
+ * where the time went.
+ */
 @NullMarked
 package org.glauber.cli.demo;
 

@@ -24,14 +24,14 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
 /**
- * How a gateway is to be reached, and who says so.
+ * The transport security and the caller's credentials of a connection to a gateway.
  *
- * @param ca authorities that its certificate must come from, a PEM file; plain text where absent
- * @param identity the caller's certificate, for a gateway that asks for one
+ * @param ca a PEM file with the authorities of the gateway's certificate; plain text if empty
+ * @param identity the caller's certificate, for a gateway that requires one
  * @param key the caller's API key or token
  */
 public record Access(Optional<Path> ca, Optional<Identity> identity, Optional<String> key) {
-  /** Plain text, and nobody in particular. */
+  /** Plain text, without credentials. */
   public static final Access OPEN = new Access(Optional.empty(), Optional.empty());
 
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -40,31 +40,30 @@ public record Access(Optional<Path> ca, Optional<Identity> identity, Optional<St
   /**
    * A certificate and its key.
    *
-   * @param certificate a PEM file: the certificate, then those between it and its authority
+   * @param certificate a PEM file: the certificate, then the intermediate certificates
    * @param key a PEM file: the private key in PKCS#8, not encrypted
    */
   public record Identity(Path certificate, Path key) {}
 
-  /** Access without a certificate. */
+  /** Access without a client certificate. */
   public Access(Optional<Path> ca, Optional<String> key) {
     this(ca, Optional.empty(), key);
   }
 
   /**
-   * @throws CommandFailure when no header can hold the key, or there is a certificate but no TLS to
-   *     show it over
+   * @throws CommandFailure if the key contains characters that a header cannot hold, or if there is
+   *     a client certificate without {@code ca}
    */
   public Access {
     if (key.isPresent() && !key.get().chars().allMatch(each -> each > ' ' && each < 0x7f)) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "GLAUBER_API_KEY must hold visible ASCII characters, without blanks and line breaks.");
+          "GLAUBER_API_KEY must hold visible ASCII characters only, without spaces and line breaks.");
     }
     if (ca.isEmpty() && identity.isPresent()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "A certificate is shown over TLS only: with --cert and --key, --ca must name the"
-              + " authority of the gateway's certificate.");
+          "--cert and --key require TLS: --ca must name the authority of the gateway's certificate.");
     }
   }
 
@@ -103,7 +102,7 @@ public record Access(Optional<Path> ca, Optional<Identity> identity, Optional<St
     PemFile keyFile = new PemFile("--key", identity.key);
     PrivateKey privateKey = keyFile.privateKey(publicKey.getAlgorithm());
     if (!isPair(publicKey, privateKey)) {
-      throw keyFile.wrong("the key is not that of the certificate in " + identity.certificate);
+      throw keyFile.wrong("the key does not belong to the certificate in " + identity.certificate);
     }
     KeyStore store = emptyStore();
     char[] none = {};

@@ -17,14 +17,14 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Quantity;
 
 /**
- * Turns a call's status and its {@code google.rpc} details into what a person needs to know.
+ * Converts the status of a call and its {@code google.rpc} details to a message for the user.
  *
- * @param target where the call went
- * @param timeout how long it was given
- * @param access how the gateway was reached
+ * @param target the gateway that was called
+ * @param timeout the deadline of the call
+ * @param access the credentials of the call
  */
 record CallFailure(String target, Duration timeout, Access access) {
-  /** Fields of a request that are options of a command. */
+  /** The option that sets each field of a request. */
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
           Map.entry("model", "--model"),
@@ -42,8 +42,11 @@ record CallFailure(String target, Duration timeout, Access access) {
           Map.entry("infilling.image", "--infill"),
           Map.entry("infilling.mask", "--mask"));
 
-  /** Codes that a proxy or a broken connection ends calls with, when the suite has not. */
-  private static final Set<Status.Code> WORDLESS =
+  /**
+   * Codes with which a proxy or a broken connection ends a call. The status comes from the suite
+   * only if it has details.
+   */
+  private static final Set<Status.Code> GENERIC_CODES =
       Set.of(
           Status.Code.INTERNAL,
           Status.Code.UNKNOWN,
@@ -56,12 +59,12 @@ record CallFailure(String target, Duration timeout, Access access) {
   CommandFailure of(StatusRuntimeException failure) {
     Status status = failure.getStatus();
     StatusDetails details = StatusDetails.of(failure);
-    if (details.isEmpty() && ConnectionFailure.isMeantBy(status)) {
+    if (details.isEmpty() && ConnectionFailure.explains(status)) {
       return new CommandFailure(
           ExitCode.UNAVAILABLE, new ConnectionFailure(target, access).sentence(status));
     }
-    if (WORDLESS.contains(status.getCode()) && !details.areOfTheSuite()) {
-      return new CommandFailure(ExitCode.UNAVAILABLE, brokenOff(status));
+    if (GENERIC_CODES.contains(status.getCode()) && !details.areFromSuite()) {
+      return new CommandFailure(ExitCode.UNAVAILABLE, disconnected(status));
     }
     return switch (status.getCode()) {
       case UNAVAILABLE -> new CommandFailure(ExitCode.UNAVAILABLE, unavailable(status, details));
@@ -71,45 +74,49 @@ record CallFailure(String target, Duration timeout, Access access) {
       case NOT_FOUND ->
           new CommandFailure(
               ExitCode.INVALID_ARGUMENT,
-              told(status, "There is no such model") + " ./glauber models lists what there is.");
+              description(status, "There is no such model")
+                  + " ./glauber models lists what there is.");
       case FAILED_PRECONDITION, PERMISSION_DENIED, UNAUTHENTICATED, ALREADY_EXISTS ->
           new CommandFailure(
               ExitCode.INVALID_ARGUMENT,
-              told(status, "The suite declines the request") + reason(status, details));
+              description(status, "The suite declines the request") + reason(status, details));
       case DEADLINE_EXCEEDED -> new CommandFailure(ExitCode.DEADLINE, late(status, details));
       case UNIMPLEMENTED ->
           new CommandFailure(
               ExitCode.INTERNAL,
-              "What answers at " + target + " is no Glauber gateway, or one of another version.");
+              "The server at " + target + " is not a Glauber gateway, or has another version.");
       case CANCELLED -> new CommandFailure(ExitCode.INTERNAL, "The gateway cancelled the call.");
       case OK, UNKNOWN, INTERNAL, ABORTED, DATA_LOSS ->
           new CommandFailure(
               ExitCode.INTERNAL,
-              "Something is broken in the suite: "
-                  + told(status, "It does not say what")
+              "Internal error in the suite: "
+                  + description(status, "No description")
                   + reason(status, details)
-                  + " The services' logs say more.");
+                  + " See the logs of the services.");
     };
   }
 
-  private String brokenOff(Status status) {
+  private String disconnected(Status status) {
     String description = Objects.requireNonNullElse(status.getDescription(), "");
     return "The connection to "
         + target
-        + " broke off"
+        + " was lost"
         + (description.isBlank() ? "" : " (" + description + ")")
-        + ". A proxy on the way may have cut it: deploy/README.md says what proxies must be set to.";
+        + ". A proxy in between may have closed it: deploy/README.md describes the settings that"
+        + " proxies need.";
   }
 
   private static String unavailable(Status status, StatusDetails details) {
-    return told(status, "A service of the suite is down")
+    return description(status, "A service of the suite is down")
         + reason(status, details)
         + retry(details);
   }
 
   private static String refused(Status status, StatusDetails details) {
-    return told(status, "The suite is overloaded")
-        + (details.isEmpty() ? " Try again later." : retry(details)); // of none, it will never do
+    return description(status, "The suite is overloaded")
+        + (details.isEmpty()
+            ? " Try again later."
+            : retry(details)); // details without a delay: a retry cannot succeed
   }
 
   private static String invalid(Status status, StatusDetails details) {
@@ -121,7 +128,7 @@ record CallFailure(String target, Duration timeout, Access access) {
                 request.getFieldViolationsList().stream()
                     .map(CallFailure::violation)
                     .collect(Collectors.joining("\n")))
-        .orElseGet(() -> told(status, "The suite finds the request wrong"));
+        .orElseGet(() -> description(status, "The suite rejects the request as invalid"));
   }
 
   private static String violation(FieldViolation violation) {
@@ -133,14 +140,17 @@ record CallFailure(String target, Duration timeout, Access access) {
   }
 
   private String late(Status status, StatusDetails details) {
-    String told =
+    String message =
         details.isEmpty()
             ? "There was no answer within " + Quantity.time(timeout) + "."
-            : told(status, "");
-    return told + " A longer --timeout may help.";
+            : description(status, "");
+    return message + " A longer --timeout may help.";
   }
 
-  /** What the error's details add to its description; nothing when that names it all. */
+  /**
+   * The reason and metadata from the error's details; empty if the description already contains the
+   * metadata.
+   */
   private static String reason(Status status, StatusDetails details) {
     String description = Objects.requireNonNullElse(status.getDescription(), "");
     return details
@@ -167,11 +177,10 @@ record CallFailure(String target, Duration timeout, Access access) {
         .orElse("");
   }
 
-  private static String told(Status status, String otherwise) {
+  private static String description(Status status, String otherwise) {
     String description = status.getDescription();
     String text = description == null || description.isBlank() ? otherwise : description;
-    // "no model named x" is to begin as a sentence does, "denoiser-service: gone" with the
-    // service's name.
+    // Capitalise "no model named x", but not the service name in "denoiser-service: gone".
     boolean word = FIRST_WORD.matcher(text).find();
     return sentence(word ? Character.toUpperCase(text.charAt(0)) + text.substring(1) : text);
   }

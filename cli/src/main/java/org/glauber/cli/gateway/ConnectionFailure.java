@@ -25,11 +25,11 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a gateway cannot be reached, for people. gRPC's own description of a port that speaks TLS
- * where the caller does not, or the other way round, is "Network closed for unknown reason".
+ * Explains to the user why a gateway cannot be reached. gRPC describes a TLS mismatch between
+ * caller and port only as "Network closed for unknown reason".
  *
- * @param target where the call went
- * @param access how
+ * @param target the gateway that was called
+ * @param access the credentials of the call
  */
 record ConnectionFailure(String target, Access access) {
   private static final String NO_REASON = "Network closed for unknown reason";
@@ -37,33 +37,33 @@ record ConnectionFailure(String target, Access access) {
   private static final String ALERT = "fatal alert: ";
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  /** Whether a status is gRPC's own, of a connection that failed, and not a service's. */
-  static boolean isMeantBy(Status status) {
+  /** Whether a status comes from gRPC because a connection failed, and not from a service. */
+  static boolean explains(Status status) {
     return isForeign(status)
         || status.getCode() == Status.Code.UNAVAILABLE
             && (status.getCause() != null || describes(status, NO_REASON));
   }
 
-  /** What is wrong, by gRPC's own status. */
+  /** The explanation of a status. */
   String sentence(Status status) {
     @Nullable Throwable cause = status.getCause();
     if (find(cause, ConnectException.class).isPresent()
         || find(cause, NoRouteToHostException.class).isPresent()) {
       return "Nothing answers at "
           + target
-          + ". Start the suite with ./glauber up, or name another with --target.";
+          + ". Start the suite with ./glauber up, or name another gateway with --target.";
     }
     if (find(cause, UnknownHostException.class).isPresent()) {
-      return "There is no host with the name in --target " + target + ".";
+      return "The host name in --target " + target + " cannot be resolved.";
     }
     Optional<String> tls = access.ca().isPresent() ? overTls(cause) : overPlainText();
     return tls.orElse(
         isForeign(status)
-            ? "What answers at " + target + " does not speak gRPC, so it is no gateway."
-            : "The connection to " + target + " broke off: the gateway went away.");
+            ? "The server at " + target + " does not speak gRPC, so it is not a gateway."
+            : "The connection to " + target + " was lost: the gateway closed it.");
   }
 
-  /** Whether what answers speaks something else. */
+  /** Whether the server speaks another protocol. */
   private static boolean isForeign(Status status) {
     return find(status.getCause(), Http2Exception.class).isPresent()
         || describes(status, NO_COMMON_PROTOCOL);
@@ -77,8 +77,7 @@ record ConnectionFailure(String target, Access access) {
     return speaksTls()
         ? Optional.of(
             target
-                + " speaks TLS, and was spoken to in plain text: --ca (or GLAUBER_CA) must name the"
-                + " authority of its certificate.")
+                + " speaks TLS: --ca (or GLAUBER_CA) must name the authority of its certificate.")
         : Optional.empty();
   }
 
@@ -87,7 +86,7 @@ record ConnectionFailure(String target, Access access) {
       return Optional.of(
           target + " speaks plain text, not TLS: leave out --ca (or GLAUBER_CA) to reach it.");
     }
-    return distrust(cause)
+    return untrusted(cause)
         .map(
             reason ->
                 "The certificate of %s cannot be trusted with the authorities in --ca %s: %s."
@@ -101,13 +100,13 @@ record ConnectionFailure(String target, Access access) {
                     .map(this::refusal));
   }
 
-  private static Optional<String> distrust(@Nullable Throwable cause) {
+  private static Optional<String> untrusted(@Nullable Throwable cause) {
     if (find(cause, CertPathBuilderException.class).isPresent()) {
-      return Optional.of("none of them has issued it");
+      return Optional.of("it was not issued by any of them");
     }
     return causes(cause)
         .filter(CertificateException.class::isInstance)
-        .reduce((_, inner) -> inner) // says the most
+        .reduce((_, inner) -> inner) // the most specific
         .map(Throwable::getMessage);
   }
 
@@ -117,11 +116,11 @@ record ConnectionFailure(String target, Access access) {
             target,
             alert,
             access.identity().isPresent()
-                ? "The certificate in --cert must come from an authority that it trusts."
-                : "If it asks callers for a certificate, name yours with --cert and --key.");
+                ? "The certificate in --cert must be issued by an authority that the gateway trusts."
+                : "If it requires a client certificate, pass one with --cert and --key.");
   }
 
-  /** Asks the port itself, which shows its certificate if it speaks TLS. Nothing else is sent. */
+  /** Whether the server presents a certificate in a TLS handshake. Sends nothing else. */
   private boolean speaksTls() {
     return GatewayAddress.of(target).stream().anyMatch(ConnectionFailure::showsCertificate);
   }
@@ -130,7 +129,7 @@ record ConnectionFailure(String target, Access access) {
     AtomicBoolean isShown = new AtomicBoolean();
     try (Socket socket = new Socket()) {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Onlooker(isShown)}, null);
+      context.init(null, new TrustManager[] {new CertificateProbe(isShown)}, null);
       int limit = Math.toIntExact(LIMIT.toMillis());
       socket.connect(address.socketAddress(), limit);
       socket.setSoTimeout(limit);
@@ -147,19 +146,19 @@ record ConnectionFailure(String target, Access access) {
     return isShown.get();
   }
 
-  /** Trusts no certificate, and remembers that one was shown. */
-  private record Onlooker(AtomicBoolean isShown) implements X509TrustManager {
+  /** Trusts no certificate, and records that one was presented. */
+  private record CertificateProbe(AtomicBoolean isShown) implements X509TrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind)
         throws CertificateException {
       isShown.set(true);
-      throw new CertificateException("seen");
+      throw new CertificateException("only probed for a certificate");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind)
         throws CertificateException {
-      throw new CertificateException("no server");
+      throw new CertificateException("not a server");
     }
 
     @Override

@@ -10,24 +10,24 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
 /**
- * Where a gateway listens.
+ * The address of a gateway.
  *
  * @param host a name, an IPv4 address, or an IPv6 address in brackets
  * @param port 1 to 65,535
  */
 record GatewayAddress(String host, int port) {
-  private static final int MOST = 65_535;
+  private static final int MAX_PORT = 65_535;
   private static final String DNS = "dns:///";
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
-  /** Names that gRPC resolves by itself; of the others, a name alone is meant. */
+  /** Target schemes that gRPC resolves itself. A scheme name followed by a port is a host name. */
   private static final Pattern SCHEME =
       Pattern.compile("(dns|unix|unix-abstract|ipv4|ipv6|vsock|xds):(?!\\d+$).*");
 
   /**
-   * The gateways that a target names; none where only gRPC can tell.
+   * Parses the gateways in a target; empty if only gRPC can resolve it.
    *
-   * @throws CommandFailure a mistake of usage, when it is no target
+   * @throws CommandFailure a usage error, if it is not a valid target
    */
   static List<GatewayAddress> of(String target) {
     if (target.startsWith(DNS) && target.indexOf(':', DNS.length()) > 0) {
@@ -52,7 +52,7 @@ record GatewayAddress(String host, int port) {
       return Optional.empty();
     }
     int number = Integer.parseInt(port);
-    if (number < 1 || number > MOST) {
+    if (number < 1 || number > MAX_PORT) {
       throw wrong(text, ", and the port must be 1 to 65535, not " + port);
     }
     return Optional.of(new GatewayAddress(host, number));
@@ -72,10 +72,11 @@ record GatewayAddress(String host, int port) {
 
   private static CommandFailure wrong(String target, String rule) {
     return new CommandFailure(
-        ExitCode.USAGE, "\"" + target + "\" is no target: it must be HOST:PORT" + rule + ".");
+        ExitCode.USAGE,
+        "\"" + target + "\" is not a valid target: it must be HOST:PORT" + rule + ".");
   }
 
-  /** For a connection; a name is looked up now. */
+  /** The socket address; resolves a host name at once. */
   InetSocketAddress socketAddress() {
     return new InetSocketAddress(host, port);
   }

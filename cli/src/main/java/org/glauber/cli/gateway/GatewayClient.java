@@ -32,16 +32,16 @@ import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 
 /**
- * A connection to a gateway, or to one of several. Every call blocks, has a deadline, and fails as
- * a {@link CommandFailure}. A generation whose stream is lost is resumed, at another gateway where
- * there is one. Ctrl-C cancels the calls that are running.
+ * A client of a gateway, or of several replicas of it. Every call blocks, has a deadline, and fails
+ * with a {@link CommandFailure}. Resumes a generation whose stream is lost, at another gateway if
+ * there is one. Ctrl-C cancels running calls.
  */
 public final class GatewayClient implements AutoCloseable {
-  private static final int KEEPALIVE_SECONDS = 10; // the least that gRPC allows
+  private static final int KEEPALIVE_SECONDS = 10; // the minimum that gRPC allows
   private static final NameResolverRegistry RESOLVERS = NameResolverRegistry.getDefaultRegistry();
 
   static {
-    RESOLVERS.register(new GatewayList());
+    RESOLVERS.register(new GatewayListResolver());
   }
 
   private final ManagedChannel channel;
@@ -58,22 +58,22 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   /**
-   * Makes ready to call; nothing is sent before the first call.
+   * Creates a client. It connects at the first call.
    *
-   * @param target host and port, several of them with commas between, or any name that gRPC can
+   * @param target host and port, several of them separated by commas, or any target that gRPC can
    *     resolve
-   * @param timeout how long each call may take
-   * @throws CommandFailure a mistake of usage, when it is no target
+   * @param timeout the deadline of each call
+   * @throws CommandFailure a usage error, if it is not a valid target
    */
   public static GatewayClient connect(String target, Duration timeout, Access access) {
-    List<GatewayAddress> unused = GatewayAddress.of(target); // or it ends here
+    List<GatewayAddress> unused = GatewayAddress.of(target); // rejects an invalid target
     ManagedChannel channel;
     try {
       channel =
-          NettyChannelBuilder.forTarget(GatewayList.target(target), access.credentials())
+          NettyChannelBuilder.forTarget(GatewayListResolver.target(target), access.credentials())
               .intercept(access.bearer())
               .defaultLoadBalancingPolicy("round_robin")
-              .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS) // while a call runs
+              .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS) // only during calls
               .keepAliveTimeout(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
               .build();
     } catch (IllegalArgumentException e) {
@@ -82,17 +82,17 @@ public final class GatewayClient implements AutoCloseable {
     return new GatewayClient(channel, new CallFailure(target, timeout, access));
   }
 
-  /** Generates texts and hands on every event, one at a time, until all are finished. */
+  /** Generates texts and passes on every event, one at a time, until all are finished. */
   public void generateText(GenerateTextRequest request, Consumer<GenerateTextResponse> events) {
-    Bookmarks bookmarks = Bookmarks.of(request);
+    ResumePoints resumePoints = ResumePoints.of(request);
     Consumer<GenerateTextResponse> news =
         event -> {
-          if (bookmarks.saw(event)) {
+          if (resumePoints.observe(event)) {
             events.accept(event);
           }
         };
     generate(
-        bookmarks,
+        resumePoints,
         stub -> stub.generateText(request).forEachRemaining(news),
         event -> {
           if (event.hasText()) {
@@ -101,17 +101,17 @@ public final class GatewayClient implements AutoCloseable {
         });
   }
 
-  /** Generates images and hands on every event, one at a time, until all are finished. */
+  /** Generates images and passes on every event, one at a time, until all are finished. */
   public void generateImage(GenerateImageRequest request, Consumer<GenerateImageResponse> events) {
-    Bookmarks bookmarks = Bookmarks.of(request);
+    ResumePoints resumePoints = ResumePoints.of(request);
     Consumer<GenerateImageResponse> news =
         event -> {
-          if (bookmarks.saw(event)) {
+          if (resumePoints.observe(event)) {
             events.accept(event);
           }
         };
     generate(
-        bookmarks,
+        resumePoints,
         stub -> stub.generateImage(request).forEachRemaining(news),
         event -> {
           if (event.hasImage()) {
@@ -121,75 +121,75 @@ public final class GatewayClient implements AutoCloseable {
   }
 
   private void generate(
-      Bookmarks bookmarks,
+      ResumePoints resumePoints,
       Consumer<GenerationServiceBlockingStub> call,
       Consumer<ResumeGenerationResponse> resumed) {
     Deadline deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
     Stream first = stream(deadline, call);
-    List<Integer> lost = bookmarks.unfinished();
+    List<Integer> lost = resumePoints.unfinished();
     if (!lost.isEmpty()) {
-      ReentrantLock oneAtATime = new ReentrantLock(); // events, and what the bookmarks hold
+      ReentrantLock lock = new ReentrantLock(); // serialises events and access to resumePoints
       LostGenerations.resume(
           lost,
-          index -> goOn(deadline, new Bookmarked(bookmarks, index, resumed, oneAtATime), first));
+          index -> resume(deadline, new LostGeneration(resumePoints, index, resumed, lock), first));
     }
-    if (!bookmarks.areComplete()) { // of some nothing was ever heard
+    if (!resumePoints.hasSeenAll()) { // some were never admitted
       first.failure().ifPresent(this::fail);
     }
   }
 
   /** A generation of a call whose stream was lost. */
-  private record Bookmarked(
-      Bookmarks bookmarks,
+  private record LostGeneration(
+      ResumePoints resumePoints,
       int index,
       Consumer<ResumeGenerationResponse> resumed,
-      ReentrantLock oneAtATime) {
+      ReentrantLock lock) {
 
-    Optional<ResumeGenerationRequest> rest() {
-      oneAtATime.lock();
+    Optional<ResumeGenerationRequest> request() {
+      lock.lock();
       try {
-        return bookmarks.rest(index);
+        return resumePoints.request(index);
       } finally {
-        oneAtATime.unlock();
+        lock.unlock();
       }
     }
 
     void accept(ResumeGenerationResponse event) {
-      oneAtATime.lock();
+      lock.lock();
       try {
         resumed.accept(event);
       } finally {
-        oneAtATime.unlock();
+        lock.unlock();
       }
     }
   }
 
-  /** Asks for the rest of a generation until there is none. */
-  private void goOn(Deadline deadline, Bookmarked generation, Stream first) {
+  /** Resumes a generation, repeatedly if need be, until it has finished. */
+  private void resume(Deadline deadline, LostGeneration generation, Stream first) {
     ResumeAttempts attempts = new ResumeAttempts(() -> ThreadLocalRandom.current().nextDouble());
     Stream last = first;
     boolean hasAdvanced = true;
-    for (Optional<ResumeGenerationRequest> rest = generation.rest();
-        rest.isPresent();
-        rest = generation.rest()) {
+    for (Optional<ResumeGenerationRequest> next = generation.request();
+        next.isPresent();
+        next = generation.request()) {
       Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
-      boolean isOver = isInterrupted() || isUnknown(last);
+      boolean isOver = isInterrupted() || isUnimplemented(last);
       if (isOver || !attempts.isResumable(last.failure(), last.lasted(), hasAdvanced, left)) {
-        (isUnknown(last) ? first : last).failure().ifPresent(this::fail);
-        return; // it ended with OK: a reader of the results will say so
+        (isUnimplemented(last) ? first : last).failure().ifPresent(this::fail);
+        return; // ended with OK: Results reports the missing result
       }
       pause(attempts.pause());
-      ResumeGenerationRequest request = rest.get();
+      ResumeGenerationRequest request = next.get();
       last =
           stream(
               deadline,
               stub -> stub.resumeGeneration(request).forEachRemaining(generation::accept));
-      hasAdvanced = !generation.rest().equals(rest);
+      hasAdvanced = !generation.request().equals(next);
     }
   }
 
-  /** Whether a gateway does not know how to resume. */
-  private static boolean isUnknown(Stream stream) {
+  /** Whether the gateway does not support resuming. */
+  private static boolean isUnimplemented(Stream stream) {
     return stream
         .failure()
         .filter(e -> e.getStatus().getCode() == Status.Code.UNIMPLEMENTED)
@@ -210,15 +210,15 @@ public final class GatewayClient implements AutoCloseable {
   /**
    * A stream that has ended.
    *
-   * @param failure what with, empty for OK
-   * @param lasted how long it was open
+   * @param failure the status that ended it; empty for OK
+   * @param lasted the time that it was open
    */
   private record Stream(Optional<StatusRuntimeException> failure, Duration lasted) {}
 
   private Stream stream(Deadline deadline, Consumer<GenerationServiceBlockingStub> call) {
     long start = System.nanoTime();
     Optional<StatusRuntimeException> failure = Optional.empty();
-    // Closing the context cancels the call, should the consumer fail.
+    // Closing the context cancels the call if the consumer fails.
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       context.run(
           () -> call.accept(GenerationServiceGrpc.newBlockingStub(channel).withDeadline(deadline)));
@@ -232,17 +232,17 @@ public final class GatewayClient implements AutoCloseable {
     throw failure(e);
   }
 
-  /** The models that can be generated from now. */
+  /** The models that are served. */
   public List<Model> models() {
     return listModels().getModelsList();
   }
 
-  /** All models, and those that a service refuses. */
+  /** The models that are served, and those that a service rejects. */
   public ListModelsResponse listModels() {
     return call(() -> stub().listModels(ListModelsRequest.getDefaultInstance()));
   }
 
-  /** One model. */
+  /** The model of the given name. */
   public Model model(String name) {
     return call(
         () -> stub().getModel(GetModelRequest.newBuilder().setName(name).build()).getModel());

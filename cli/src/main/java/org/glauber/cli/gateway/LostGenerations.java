@@ -11,25 +11,25 @@ import java.util.function.IntConsumer;
 import org.glauber.cli.CommandFailure;
 
 /**
- * Resumes the generations of a call at once, as they ran before their stream was lost: one after
- * the other, the last would have only what the others left of the call's time.
+ * Resumes the generations of a call concurrently, as they ran before their stream was lost. One
+ * after the other, the last would have only the rest of the call's deadline.
  */
 final class LostGenerations {
-  private static final int MOST_AT_ONCE = 16; // as many as a call may ask for by default
+  private static final int MAX_AT_ONCE = 16; // the gateway's default limit for a call
 
   private LostGenerations() {}
 
   /**
-   * Returns when each generation was resumed to its end. When one fails the others are ended, and
-   * what it threw is thrown here.
+   * Resumes all generations and returns when all have finished. If one fails, interrupts the others
+   * and rethrows its exception.
    *
-   * @param generations their indices
-   * @param resume resumes one
+   * @param generations the indices of the generations
+   * @param resume resumes one generation; blocks until it has finished
    */
   static void resume(List<Integer> generations, IntConsumer resume) {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(
-            MOST_AT_ONCE, Thread.ofVirtual().name("resume-", 0).factory())) {
+            MAX_AT_ONCE, Thread.ofVirtual().name("resume-", 0).factory())) {
       CompletionService<Integer> ended = new ExecutorCompletionService<>(threads);
       for (int index : generations) {
         ended.submit(

@@ -23,21 +23,21 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.FileProblem;
 
 /**
- * A PEM file of an option. What cannot be used is a mistake of usage that names option, file and
- * rule.
+ * A PEM file named by an option. A file that cannot be used is a usage error that names option,
+ * file and rule.
  *
  * @param option the option, as in {@code --ca}
  * @param path the file
  */
 record PemFile(String option, Path path) {
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
   private static final Pattern KEY =
       Pattern.compile(
           "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
-  /** The certificates, in the order of the file; at least one. */
+  /** Reads the certificates in the order of the file; at least one. */
   List<X509Certificate> certificates() {
     String text = text();
     List<X509Certificate> certificates = new ArrayList<>();
@@ -47,7 +47,7 @@ record PemFile(String option, Path path) {
     }
     if (certificates.isEmpty()) {
       throw wrong(
-          "it must hold certificates in PEM form, but there is no line -----BEGIN CERTIFICATE-----"
+          "it must hold certificates in PEM format, but has no line -----BEGIN CERTIFICATE-----"
               + (KEY.matcher(text).find() ? "; it holds a private key" : ""));
     }
     return certificates;
@@ -60,14 +60,14 @@ record PemFile(String option, Path path) {
               .generateCertificate(
                   new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
     } catch (CertificateException e) {
-      throw wrong("certificate " + number + " of it is damaged");
+      throw wrong("certificate " + number + " in it is malformed");
     }
   }
 
   /**
-   * The private key, in PKCS#8 and not encrypted.
+   * Reads the private key, which must be in PKCS#8 and not encrypted.
    *
-   * @param algorithm of the certificate that it belongs to
+   * @param algorithm the algorithm of the certificate's public key
    */
   PrivateKey privateKey(String algorithm) {
     String text = text();
@@ -75,23 +75,22 @@ record PemFile(String option, Path path) {
     if (!block.find()) {
       boolean isCertificate = CERTIFICATE.matcher(text).find();
       throw wrong(
-          "it must hold a private key in PEM form, but there is no line -----BEGIN PRIVATE KEY-----"
+          "it must hold a private key in PEM format, but has no line -----BEGIN PRIVATE KEY-----"
               + (isCertificate ? "; it holds a certificate" : ""));
     }
     String kind = block.group(1);
     if (kind.startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
-      throw wrong("the key is encrypted, and must not be. " + conversion());
+      throw wrong("the key must not be encrypted. " + conversion());
     }
     if (!kind.equals("PRIVATE KEY")) {
       throw wrong(
-          "the key must be in PKCS#8, but the file says BEGIN " + kind + ". " + conversion());
+          "the key must be in PKCS#8, but the file has BEGIN " + kind + ". " + conversion());
     }
     try {
       byte[] der = Base64.getMimeDecoder().decode(block.group(2));
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw wrong(
-          "the key is damaged, or not the certificate's, which is of the kind " + algorithm);
+      throw wrong("the key is malformed, or not of the certificate's algorithm, " + algorithm);
     }
   }
 
@@ -101,9 +100,9 @@ record PemFile(String option, Path path) {
 
   private String text() {
     try (InputStream stream = Files.newInputStream(path)) {
-      byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw wrong("it has more than %,d bytes, which is the most".formatted(MOST_BYTES));
+      byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw wrong("it is larger than the limit of %,d bytes".formatted(MAX_BYTES));
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
@@ -111,7 +110,7 @@ record PemFile(String option, Path path) {
     }
   }
 
-  /** The mistake of usage. */
+  /** The usage error for a violated rule. */
   CommandFailure wrong(String rule) {
     return new CommandFailure(ExitCode.USAGE, "%s %s: %s.".formatted(option, path, rule));
   }

@@ -9,7 +9,7 @@ import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code google.rpc} details that came with a status. */
+/** The {@code google.rpc} details of a status. */
 record StatusDetails(List<Any> details) {
   private static final String DOMAIN = "glauber.org";
 
@@ -22,14 +22,14 @@ record StatusDetails(List<Any> details) {
     return details.isEmpty();
   }
 
-  /** Whether the suite has made the status, rather than a proxy or a broken connection. */
-  boolean areOfTheSuite() {
+  /** Whether the status comes from the suite, not from a proxy or a broken connection. */
+  boolean areFromSuite() {
     return find(ErrorInfo.class)
         .map(info -> info.getDomain().equals(DOMAIN))
-        .orElse(!isEmpty()); // gateways of before had other details only
+        .orElse(!isEmpty()); // earlier gateways sent other details only
   }
 
-  /** The first detail of a kind; one that cannot be read counts as absent. */
+  /** The first detail of a type; one that cannot be unpacked counts as absent. */
   <T extends Message> Optional<T> find(Class<T> kind) {
     for (Any detail : details) {
       if (detail.is(kind)) {

@@ -1,4 +1,7 @@
-/** The gateway as a command sees it: one connection, calls that block, failures in sentences. */
+/**
+ * The client of the gateway: blocking calls, credentials, resumption of lost streams, and failures
+ * as messages for users.
+ */
 @NullMarked
 package org.glauber.cli.gateway;
 

@@ -5,15 +5,14 @@ import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 
-/** One call that generates texts, shown as it goes. */
+/** A call that generates texts and shows its events as they arrive. */
 public final class GenerationCall {
   private GenerationCall() {}
 
   /**
-   * Generates, shows every event, and returns the results by index. Closes the output.
+   * Generates the texts, shows every event, and returns the results by index. Closes the output.
    *
-   * @throws org.glauber.cli.CommandFailure when the call fails, or ends before every text is
-   *     finished
+   * @throws org.glauber.cli.CommandFailure if the call fails, or ends before every text is finished
    */
   public static List<Finished> run(
       GatewayClient client, GenerateTextRequest request, GenerationOutput output) {

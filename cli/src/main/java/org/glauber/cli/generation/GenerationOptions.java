@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * What every generating command can be told. What is not given is left to the model's
- * recommendation.
+ * Options of all generating commands. Options that are not given default to the model's recommended
+ * sampling.
  */
 public final class GenerationOptions {
   @Option(
@@ -35,7 +35,7 @@ public final class GenerationOptions {
       names = "--count",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How many, at least 1 (default: 1).")
+      description = "How many to generate, at least 1 (default: 1).")
   private int count = 1;
 
   @Option(
@@ -79,27 +79,27 @@ public final class GenerationOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Ask about at most N steps in one forward pass; 1 looks at none ahead (default: as many as is"
+          "Evaluate at most N steps in one forward pass; 1 disables lookahead (default: as many as is"
               + " worthwhile). The result stays the same.")
   private int maxWindow;
 
   @Option(
       names = "--progress",
-      paramLabel = "RHYTHM",
-      converter = RhythmConverter.class,
+      paramLabel = "INTERVAL",
+      converter = ProgressIntervalConverter.class,
       description =
-          "How often to hear of progress: 100ms, 8steps or none (default: 50ms on a terminal, 100ms with --json).")
+          "How often to report progress: 100ms, 8steps or none (default: 50ms on a terminal, 100ms with --json).")
   private @Nullable ProgressRhythm progress;
 
   @Option(names = "--json", description = "Print every event as a line of JSON.")
   private boolean json;
 
-  /** Whether every event is to be printed as JSON. */
+  /** Whether every event is printed as JSON. */
   public boolean isJson() {
     return json;
   }
 
-  /** How texts are to be shown. */
+  /** The output that the options select. */
   GenerationOutput output(Console console) {
     return json
         ? new JsonOutput(console.out())
@@ -107,45 +107,46 @@ public final class GenerationOptions {
   }
 
   /**
-   * The request for texts, without a template; the console decides how often to hear of progress.
+   * The request for texts, without a template. The default progress interval depends on the
+   * console.
    */
   GenerateTextRequest.Builder request(Console console) {
-    requireSome();
+    requirePositiveCount();
     GenerateTextRequest.Builder request =
         GenerateTextRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
     if (seed != null) {
       request.setSeed(seed);
     }
     sampling().ifPresent(request::setSampling);
-    rhythm(GenerationOutput.rhythmForPeople(console)).ifPresent(request::setProgress);
+    progressInterval(GenerationOutput.progressForPeople(console)).ifPresent(request::setProgress);
     return request;
   }
 
   /**
-   * The request for images, without an infilling.
+   * The request for images, without an image to infill.
    *
-   * @param forPeople how often to hear of progress, unless told here or in JSON
+   * @param forPeople the progress interval unless {@code --progress} or {@code --json} is given
    */
   public GenerateImageRequest.Builder imageRequest(ProgressRhythm forPeople) {
-    requireSome();
+    requirePositiveCount();
     GenerateImageRequest.Builder request =
         GenerateImageRequest.newBuilder().setModel(model).setCount(count).setMaxWindow(maxWindow);
     if (seed != null) {
       request.setSeed(seed);
     }
     sampling().ifPresent(request::setSampling);
-    rhythm(forPeople).ifPresent(request::setProgress);
+    progressInterval(forPeople).ifPresent(request::setProgress);
     return request;
   }
 
-  /** On the wire 0 means 1; as an option it is a mistake. */
-  private void requireSome() {
+  /** Rejects 0, which means 1 in the protocol but is a mistake as an option. */
+  private void requirePositiveCount() {
     if (count < 1) {
       throw new CommandFailure(ExitCode.USAGE, "--count must be at least 1, but is " + count + ".");
     }
   }
 
-  private Optional<ProgressRhythm> rhythm(ProgressRhythm forPeople) {
+  private Optional<ProgressRhythm> progressInterval(ProgressRhythm forPeople) {
     if (progress != null) {
       return Optional.of(progress);
     }

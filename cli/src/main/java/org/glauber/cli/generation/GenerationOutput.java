@@ -5,20 +5,24 @@ import org.glauber.cli.console.Console;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.ProgressRhythm;
 
-/** Shows a call's events as they come. */
+/** Shows the events of a call as they arrive. */
 public sealed interface GenerationOutput extends AutoCloseable
     permits LiveOutput, PlainOutput, JsonOutput {
-  /** Often enough to look like motion. */
+  /**
+   * The interval between updates on a terminal in milliseconds; short enough to look like motion.
+   */
   int LIVE_MILLIS = 50;
 
   /** Shows an event. */
   void show(GenerateTextResponse event);
 
-  /** Ends the showing, whether the call ended well or not. */
+  /** Ends the output, whether the call succeeded or failed. */
   @Override
   void close();
 
-  /** Texts that condense in place where the console is a terminal, and plain texts elsewhere. */
+  /**
+   * An output for users: texts that are redrawn in place on a terminal, finished texts elsewhere.
+   */
   static GenerationOutput forPeople(Console console, LongSupplier nanoClock) {
     return console
         .liveRegion()
@@ -26,8 +30,8 @@ public sealed interface GenerationOutput extends AutoCloseable
         .orElseGet(() -> new PlainOutput(console.out()));
   }
 
-  /** How often {@link #forPeople} needs to hear of progress. */
-  static ProgressRhythm rhythmForPeople(Console console) {
+  /** The progress interval that {@link #forPeople} needs. */
+  static ProgressRhythm progressForPeople(Console console) {
     return console.isLive()
         ? ProgressRhythm.newBuilder().setEveryMillis(LIVE_MILLIS).build()
         : ProgressRhythm.newBuilder().setNone(true).build();

@@ -5,32 +5,32 @@ import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerationStatistics;
 import org.jspecify.annotations.Nullable;
 
-/** How far one of a call's generations is, whatever it makes. */
+/** The progress of one generation of a call, of text or image. */
 public final class GenerationProgress {
   private Accepted accepted = Accepted.getDefaultInstance();
   private int step;
   private int settledSiteCount;
   private @Nullable GenerationStatistics statistics;
 
-  /** The generation is admitted. */
+  /** Records that the generation was admitted. */
   public void accepted(Accepted event) {
     accepted = event;
     at(event.getStepCount(), event.getClampedSiteCount());
   }
 
-  /** The state X_{step} was shown. */
+  /** Records that the state X_{step} was received. */
   public void at(int newestStep, int newestSettledSiteCount) {
     step = newestStep;
     settledSiteCount = newestSettledSiteCount;
   }
 
-  /** The generation is at its end. */
-  public void finished(GenerationStatistics whatItTook) {
-    statistics = whatItTook;
+  /** Records the end of the generation. */
+  public void finished(GenerationStatistics result) {
+    statistics = result;
     at(0, accepted.getSiteCount());
   }
 
-  /** The step n of the newest state; counts down to 0. */
+  /** The step of the newest state; counts down to 0. */
   int step() {
     return step;
   }
@@ -47,17 +47,17 @@ public final class GenerationProgress {
     return accepted.getSiteCount();
   }
 
-  /** The seed as an unsigned number. */
+  /** The seed as an unsigned decimal number. */
   String seed() {
     return Long.toUnsignedString(accepted.getSeed());
   }
 
-  /** Whether the generation is at its end. */
+  /** Whether the generation has finished. */
   public boolean isFinished() {
     return statistics != null;
   }
 
-  /** What it took, once it is at its end. */
+  /** The statistics; empty until the generation has finished. */
   Optional<GenerationStatistics> statistics() {
     return Optional.ofNullable(statistics);
   }

@@ -2,8 +2,8 @@ package org.glauber.cli.generation;
 
 import java.nio.file.Path;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.Template;
@@ -37,7 +37,7 @@ public final class InfillCommand implements Runnable {
 
   @Option(
       names = "--open-ended",
-      description = "Let the text go on after the template (default: it ends there).")
+      description = "Continue the text after the template (default: it ends there).")
   private boolean openEnded;
 
   @Mixin private GenerationOptions options;
@@ -45,7 +45,7 @@ public final class InfillCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   /**
-   * @param services how to start a suite where none runs
+   * @param services how to start a service if no suite is running
    * @param home the repository's root
    */
   public InfillCommand(Console console, ServiceCommand services, Path home) {
@@ -57,7 +57,7 @@ public final class InfillCommand implements Runnable {
   @Override
   public void run() {
     GenerateTextRequest request = options.request(console).setTemplate(template()).build();
-    try (ReachedSuite suite = target.reach(console, services, home)) {
+    try (SuiteConnection suite = target.connect(console, services, home)) {
       GenerationCall.run(suite.client(), request, options.output(console));
     }
   }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.glauber.cli.console.JsonLine;
 import org.glauber.generation.v1.GenerateTextResponse;
 
-/** Every event as a line of JSON, as it comes. */
+/** Prints each event as a line of JSON when it arrives. */
 record JsonOutput(PrintWriter out) implements GenerationOutput {
   @Override
   public void show(GenerateTextResponse event) {

@@ -10,26 +10,26 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Noise levels as a person writes them: visit counts, as in {@code 16,5,1,0}, or the name of a
- * schedule of the model's.
+ * The value of {@code --levels}: visit counts, as in {@code 16,5,1,0}, or the name of one of the
+ * model's schedules.
  *
- * @param levels empty where a name was given
- * @param schedule empty where levels were given
+ * @param levels empty if a name was given
+ * @param schedule empty if levels were given
  */
 public record LevelsArgument(List<Integer> levels, String schedule) {
   public LevelsArgument {
     levels = List.copyOf(levels);
   }
 
-  /** Asks for these levels; a name is left to the gateway. */
+  /** Sets the levels or the schedule name in a request; the gateway resolves the name. */
   public void applyTo(SamplingOptions.Builder options) {
     options.addAllLevels(levels).setSchedule(schedule);
   }
 
   /**
-   * The levels themselves.
+   * Resolves the levels.
    *
-   * @throws IllegalArgumentException when the model has no schedule of the name
+   * @throws IllegalArgumentException if the model has no schedule of that name
    */
   public List<Integer> of(ModelManifest manifest) {
     if (!levels.isEmpty()) {
@@ -49,12 +49,12 @@ public record LevelsArgument(List<Integer> levels, String schedule) {
                                 ", ", "must be visit counts or one of the model's, [", "]"))));
   }
 
-  /** Levels as {@link Converter} reads them. */
+  /** Formats levels as {@link Converter} parses them. */
   public static String text(List<Integer> levels) {
     return levels.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  /** Reads an argument: one that starts with a letter is a name. */
+  /** Parses an argument; one that starts with a letter is a name. */
   public static final class Converter implements ITypeConverter<LevelsArgument> {
     @Override
     public LevelsArgument convert(String text) {

@@ -10,22 +10,22 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /**
- * One frame: the texts one above the other, then a line that says how far they are.
+ * One frame on a terminal: the texts, one below the other, then a progress line.
  *
- * @param tales the texts by index
+ * @param views the texts by index
  * @param elapsed since the first of them was accepted
- * @param columns the columns a line may take
+ * @param columns the maximum width of a line in columns
  */
-record LiveFrame(Collection<Tale> tales, Duration elapsed, int columns) {
+record LiveFrame(Collection<TextView> views, Duration elapsed, int columns) {
   private static final AttributedStyle DIM = AttributedStyle.DEFAULT.faint();
 
   /** The lines of the texts; several texts are numbered from 1. */
   List<AttributedString> texts() {
     List<AttributedString> lines = new ArrayList<>();
     int number = 1;
-    int margin = tales.size() == 1 ? 0 : Integer.toString(tales.size()).length() + 2;
-    for (Tale tale : tales) {
-      List<AttributedString> wrapped = Paragraph.wrap(tale.text(), columns - margin);
+    int margin = views.size() == 1 ? 0 : Integer.toString(views.size()).length() + 2;
+    for (TextView view : views) {
+      List<AttributedString> wrapped = Paragraph.wrap(view.text(), columns - margin);
       for (int line = 0; line < wrapped.size(); line++) {
         String label = line == 0 && margin > 0 ? Integer.toString(number) : "";
         lines.add(
@@ -39,17 +39,17 @@ record LiveFrame(Collection<Tale> tales, Duration elapsed, int columns) {
     return lines;
   }
 
-  /** How far the texts are, together. */
+  /** The total progress of all texts. */
   AttributedString progress(boolean unicode) {
     return summary().line(unicode, columns);
   }
 
-  /** What it took, once all are finished. */
+  /** The statistics, once all texts are finished. */
   AttributedString statistics() {
     return summary().statistics();
   }
 
   private ProgressSummary summary() {
-    return new ProgressSummary(tales.stream().map(Tale::progress).toList(), elapsed);
+    return new ProgressSummary(views.stream().map(TextView::progress).toList(), elapsed);
   }
 }

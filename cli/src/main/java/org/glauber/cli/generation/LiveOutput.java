@@ -13,11 +13,11 @@ import org.glauber.generation.v1.GenerateTextResponse;
 import org.jline.utils.AttributedString;
 
 /**
- * Texts that condense in place on a terminal: settled words plain, others dim, and a line that says
- * how far they are. At the end the texts stay, with one line of statistics.
+ * Redraws texts in place on a terminal: settled words plain, others dim, with a progress line
+ * below. At the end the texts stay, with one line of statistics.
  *
- * <p>Drawn at most {@code 1 / FRAME} times a second, whatever comes. A text that gets shorter keeps
- * its lines, so that what is below does not jump.
+ * <p>Draws at most once per {@code FRAME}. A text that gets shorter keeps its lines, so that the
+ * lines below do not jump.
  */
 final class LiveOutput implements GenerationOutput {
   private static final Duration FRAME = Duration.ofMillis(30);
@@ -25,7 +25,7 @@ final class LiveOutput implements GenerationOutput {
   private final LiveRegion region;
   private final Console console;
   private final LongSupplier nanoClock;
-  private final SortedMap<Integer, Tale> tales = new TreeMap<>();
+  private final SortedMap<Integer, TextView> texts = new TreeMap<>();
   private long startNanos;
   private long drawnNanos;
   private int tallest;
@@ -39,11 +39,11 @@ final class LiveOutput implements GenerationOutput {
   @Override
   public void show(GenerateTextResponse event) {
     long now = nanoClock.getAsLong();
-    boolean first = tales.isEmpty();
+    boolean first = texts.isEmpty();
     if (first) {
       startNanos = now;
     }
-    tales.computeIfAbsent(event.getIndex(), _ -> new Tale()).update(event);
+    texts.computeIfAbsent(event.getIndex(), _ -> new TextView()).update(event);
     if (first || event.hasFinished() || now - drawnNanos >= FRAME.toNanos()) {
       draw(now);
     }
@@ -51,14 +51,14 @@ final class LiveOutput implements GenerationOutput {
 
   @Override
   public void close() {
-    if (tales.isEmpty()
-        || !tales.values().stream().allMatch(tale -> tale.progress().isFinished())) {
+    if (texts.isEmpty()
+        || !texts.values().stream().allMatch(text -> text.progress().isFinished())) {
       region.close();
       return;
     }
     region.draw(List.of());
     region.close();
-    // A region holds no more than a screen; what stays is printed whole.
+    // A region holds at most one screen; the final texts are printed in full.
     LiveFrame frame = frame(nanoClock.getAsLong());
     frame.texts().forEach(line -> console.out().println(console.styled(line)));
     Paragraph.wrap(frame.statistics(), region.columns())
@@ -73,12 +73,12 @@ final class LiveOutput implements GenerationOutput {
     while (lines.size() < tallest) {
       lines.add(AttributedString.EMPTY);
     }
-    lines.add(frame.progress(region.speaksUnicode()));
+    lines.add(frame.progress(region.supportsUnicode()));
     region.draw(lines);
     drawnNanos = now;
   }
 
   private LiveFrame frame(long now) {
-    return new LiveFrame(tales.values(), Duration.ofNanos(now - startNanos), region.columns());
+    return new LiveFrame(texts.values(), Duration.ofNanos(now - startNanos), region.columns());
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.glauber.generation.v1.GenerateTextResponse;
 
 /**
- * Finished texts and nothing else, one a line in the order of their index. A line break within a
- * text becomes a space; with {@code --json} texts are exact.
+ * Prints finished texts only, one per line, in the order of their index. Replaces a line break
+ * within a text by a space; {@code --json} prints texts unchanged.
  */
 final class PlainOutput implements GenerationOutput {
   private final PrintWriter out;

@@ -11,7 +11,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 
 /**
- * A call's generations in one line.
+ * Summarises the generations of a call in one line.
  *
  * @param generations by index, at least one
  * @param elapsed since the first of them was accepted
@@ -20,7 +20,7 @@ public record ProgressSummary(List<GenerationProgress> generations, Duration ela
   private static final double NANOS_PER_SECOND = 1e9;
   private static final AttributedStyle DIM = AttributedStyle.DEFAULT.faint();
 
-  /** How far they are, together, in at most so many columns. */
+  /** The total progress, in a line of at most {@code columns}. */
   public AttributedString line(boolean unicode, int columns) {
     long total = generations.stream().mapToLong(GenerationProgress::stepCount).sum();
     long left = generations.stream().mapToLong(GenerationProgress::step).sum();
@@ -41,7 +41,7 @@ public record ProgressSummary(List<GenerationProgress> generations, Duration ela
     return new ProgressLine(total == 0 ? 0 : done / total, notes, unicode).fit(columns);
   }
 
-  /** What it took, once all are finished. */
+  /** The statistics, once all are finished. */
   public AttributedString statistics() {
     long steps = 0;
     long passes = 0;

@@ -7,24 +7,24 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
 /**
- * The results of a call's generations by index, as they come.
+ * Collects the results of a call's generations by index.
  *
  * @param <T> a result
  */
 public final class Results<T> {
   private final SortedMap<Integer, T> byIndex = new TreeMap<>();
 
-  /** Generation {@code index} has ended. */
+  /** Records the result of generation {@code index}. */
   public void put(int index, T result) {
     byIndex.put(index, result);
   }
 
   /**
-   * The results of a call that is over.
+   * The results, after the call has ended.
    *
-   * @param count how many were asked for
-   * @param what they are, as {@code text}
-   * @throws CommandFailure when one is missing
+   * @param count the number of requested generations
+   * @param what the noun for a result in a message, such as {@code text}
+   * @throws CommandFailure if one is missing
    */
   public List<T> all(int count, String what) {
     if (byIndex.size() != count) {

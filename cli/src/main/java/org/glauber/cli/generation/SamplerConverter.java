@@ -8,7 +8,9 @@ import org.glauber.model.v1.Sampler;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a sampler by its name in the contract, as in {@code heat-bath}. */
+/**
+ * Parses the name of a sampler, as in {@code heat-bath}: its proto name in lower case with hyphens.
+ */
 public final class SamplerConverter implements ITypeConverter<Sampler> {
   private static final String PREFIX = "SAMPLER_";
 
@@ -22,11 +24,11 @@ public final class SamplerConverter implements ITypeConverter<Sampler> {
                 new TypeConversionException(
                     "\""
                         + text
-                        + "\" is no sampler: it must be one of "
+                        + "\" is not a sampler: it must be one of "
                         + String.join(", ", names())));
   }
 
-  /** The sampler's name for people; the same that {@link #convert} reads. */
+  /** The name of a sampler as {@link #convert} parses it. */
   public static String name(Sampler sampler) {
     return sampler == Sampler.UNRECOGNIZED
         ? "unknown"

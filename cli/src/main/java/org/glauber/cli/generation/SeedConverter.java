@@ -3,7 +3,7 @@ package org.glauber.cli.generation;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a seed: an unsigned number of 64 bits. */
+/** Parses a seed, an unsigned 64-bit number. */
 final class SeedConverter implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
@@ -11,7 +11,7 @@ final class SeedConverter implements ITypeConverter<Long> {
       return Long.parseUnsignedLong(text);
     } catch (NumberFormatException e) {
       throw new TypeConversionException(
-          "\"" + text + "\" is no seed: it must be a whole number, 0 to 2^64 - 1");
+          "\"" + text + "\" is not a seed: it must be a whole number, 0 to 2^64 - 1");
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.glauber.generation.v1.Segment;
 
 /**
- * Reads a template in shorthand: {@code {n}} is a blank of n tokens, <code>{{</code> and <code>}}
- * </code> are literal braces, everything else is text to keep. White space between two blanks keeps
- * nothing and is not sent.
+ * Parses a template: {@code {n}} is a blank of n tokens, <code>{{</code> and <code>}} </code> are
+ * literal braces, everything else is given text. White space between two blanks is not sent,
+ * because it constrains nothing.
  */
 public final class TemplateParser {
   private static final int LARGEST_BLANK = 65_536;
@@ -41,7 +41,7 @@ public final class TemplateParser {
         endText();
         blank();
       } else if (next == '}' && !doubled) {
-        throw mistake(offset, "this } closes nothing; write }} for a brace");
+        throw mistake(offset, "this } has no matching {; write }} for a brace");
       } else {
         text.append(next);
         offset += doubled && (next == '{' || next == '}') ? 2 : 1;
@@ -71,13 +71,13 @@ public final class TemplateParser {
     offset = close + 1;
   }
 
-  /** The number between two offsets. */
+  /** Parses the number between two offsets. */
   private int length(int start, int end) {
     String digits = template.substring(start, end);
     if (!digits.matches("[0-9]+") || digits.matches("0+")) {
       throw mistake(
           start,
-          "a blank holds the number of its tokens, 1 or more, as in {3}; this one holds \""
+          "a blank must hold its number of tokens, 1 or more, as in {3}; this one holds \""
               + digits
               + "\"");
     }

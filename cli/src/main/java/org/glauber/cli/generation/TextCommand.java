@@ -2,14 +2,14 @@ package org.glauber.cli.generation;
 
 import java.nio.file.Path;
 import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.GenerateTextRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Generates texts from nothing. */
+/** Generates texts without a template. */
 @Command(name = "text", description = "Generate texts.", sortOptions = false)
 public final class TextCommand implements Runnable {
   private final Console console;
@@ -20,7 +20,7 @@ public final class TextCommand implements Runnable {
   @Mixin private TargetOptions target;
 
   /**
-   * @param services how to start a suite where none runs
+   * @param services how to start a service if no suite is running
    * @param home the repository's root
    */
   public TextCommand(Console console, ServiceCommand services, Path home) {
@@ -32,7 +32,7 @@ public final class TextCommand implements Runnable {
   @Override
   public void run() {
     GenerateTextRequest request = options.request(console).build();
-    try (ReachedSuite suite = target.reach(console, services, home)) {
+    try (SuiteConnection suite = target.connect(console, services, home)) {
       GenerationCall.run(suite.client(), request, options.output(console));
     }
   }

@@ -1,10 +1,10 @@
 /**
- * Generating texts: what to ask for, and how the answer is shown.
+ * The {@code text} and {@code infill} commands.
  *
- * <p>{@link org.glauber.cli.generation.GenerationOptions} makes the request, {@link
- * org.glauber.cli.generation.TemplateParser} its template; a {@link
- * org.glauber.cli.generation.GenerationOutput} shows the events: {@code Live} on a terminal, {@code
- * Plain} on a pipe, {@code Json} for scripts.
+ * <p>{@link org.glauber.cli.generation.GenerationOptions} builds the request, {@link
+ * org.glauber.cli.generation.TemplateParser} parses its template, and a {@link
+ * org.glauber.cli.generation.GenerationOutput} shows the events: {@code LiveOutput} on a terminal,
+ * {@code PlainOutput} elsewhere, {@code JsonOutput} with {@code --json}.
  */
 @NullMarked
 package org.glauber.cli.generation;

@@ -22,13 +22,13 @@ import org.glauber.generation.v1.GenerateImageResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a GIF that shows the images as they came, side by side, at the pace at which they came,
- * and again and again.
+ * Writes a looping GIF of the previews and results, side by side, with the timing at which they
+ * arrived.
  */
 final class AnimatedGif implements ImageOutput {
-  private static final int MOST_FRAMES = 1_000;
+  private static final int MAX_FRAMES = 1_000;
   private static final Duration SHORTEST =
-      Duration.ofMillis(20); // browsers slow down what is faster
+      Duration.ofMillis(20); // browsers slow down shorter frames
   private static final Duration LAST = Duration.ofSeconds(3);
   private static final String IMAGE_FORMAT = "javax_imageio_gif_image_1.0";
 
@@ -36,7 +36,7 @@ final class AnimatedGif implements ImageOutput {
   private final LongSupplier nanoClock;
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
   private final SortedMap<Integer, BufferedImage> newest = new TreeMap<>();
-  private @Nullable OutputStream bytes; // once there is a frame
+  private @Nullable OutputStream bytes; // opened at the first frame
   private int frames;
   private @Nullable BufferedImage waiting;
   private long waitingSince;
@@ -60,14 +60,14 @@ final class AnimatedGif implements ImageOutput {
     long now = nanoClock.getAsLong();
     if (waiting != null) {
       Duration shown = Duration.ofNanos(now - waitingSince);
-      if (frames == MOST_FRAMES || shown.compareTo(SHORTEST) < 0) {
+      if (frames == MAX_FRAMES || shown.compareTo(SHORTEST) < 0) {
         waiting = SideBySide.of(newest.values());
         return;
       }
       try {
         write(waiting, shown);
       } catch (IOException e) {
-        throw file.unwritten(e);
+        throw file.writeFailure(e);
       }
     }
     waiting = SideBySide.of(newest.values());
@@ -102,7 +102,7 @@ final class AnimatedGif implements ImageOutput {
       IIOMetadataNode repeat = new IIOMetadataNode("ApplicationExtension");
       repeat.setAttribute("applicationID", "NETSCAPE");
       repeat.setAttribute("authenticationCode", "2.0");
-      repeat.setUserObject(new byte[] {1, 0, 0}); // without end
+      repeat.setUserObject(new byte[] {1, 0, 0}); // loop forever
       child(root, "ApplicationExtensions").appendChild(repeat);
     }
     metadata.setFromTree(IMAGE_FORMAT, root);
@@ -130,7 +130,7 @@ final class AnimatedGif implements ImageOutput {
       writer.endWriteSequence();
       flush();
     } catch (IOException e) {
-      throw file.unwritten(e);
+      throw file.writeFailure(e);
     } finally {
       writer.dispose();
       closeFile();
@@ -143,7 +143,7 @@ final class AnimatedGif implements ImageOutput {
         bytes.close();
       }
     } catch (IOException e) {
-      throw file.unwritten(e);
+      throw file.writeFailure(e);
     }
   }
 }

@@ -8,15 +8,15 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /**
- * A picture in characters: each is the upper half of its cell, whose colour is one pixel and whose
- * background is the pixel below.
+ * Renders an image in half-block characters. Each character shows two pixels: its foreground colour
+ * is the upper pixel, its background colour the lower one.
  */
 final class HalfBlocks {
   private static final String UPPER_HALF = "▀";
 
   private HalfBlocks() {}
 
-  /** The picture, made smaller by a whole number where it would not fit. */
+  /** The image as lines of text, scaled down by a whole number if it does not fit. */
   static List<AttributedString> lines(BufferedImage image, int columns, int rows) {
     int shrunk =
         Math.max(

@@ -8,21 +8,21 @@ import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.ImageFinished;
 
-/** One call that generates images, shown and written as it goes. */
+/** A call that generates images, and shows and writes them as they arrive. */
 public final class ImageCall {
   private ImageCall() {}
 
   /**
-   * Generates, hands every event to the outputs, and returns the results by index. Closes the
-   * outputs.
+   * Generates the images, passes every event to the outputs, and returns the results by index.
+   * Closes the outputs.
    *
-   * @throws CommandFailure when the call fails, a file cannot be written, or the call ends before
+   * @throws CommandFailure if the call fails, a file cannot be written, or the call ends before
    *     every image is finished
    */
   public static List<ImageFinished> run(
       GatewayClient client, GenerateImageRequest request, List<ImageOutput> outputs) {
     Results<ImageFinished> results = new Results<>();
-    try (Together together = new Together(outputs)) {
+    try (CompositeOutput together = new CompositeOutput(outputs)) {
       client.generateImage(
           request,
           event -> {
@@ -36,18 +36,18 @@ public final class ImageCall {
   }
 
   /** Several outputs as one. */
-  private record Together(List<ImageOutput> outputs) implements ImageOutput {
+  private record CompositeOutput(List<ImageOutput> outputs) implements ImageOutput {
     @Override
     public void show(GenerateImageResponse event) {
       outputs.forEach(output -> output.show(event));
     }
 
-    /** Closes all of them, also when one fails: the terminal has to be given back. */
+    /** Closes all outputs, even if one fails, because the terminal must be restored. */
     @Override
     public void close() {
       if (!outputs.isEmpty()) {
         try (ImageOutput first = outputs.getFirst()) {
-          new Together(outputs.subList(1, outputs.size())).close();
+          new CompositeOutput(outputs.subList(1, outputs.size())).close();
         }
       }
     }

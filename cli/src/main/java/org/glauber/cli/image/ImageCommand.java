@@ -13,8 +13,8 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.GenerationOptions;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.Infilling;
@@ -25,11 +25,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Generates images, or draws a part of one anew. */
+/** Generates images, or redraws a part of one. */
 @Command(
     name = "image",
     description = {
-      "Generate images, or draw a part of one anew.",
+      "Generate images, or redraw a part of one.",
       "",
       "  ./glauber image --seed 3 --out face.png",
       "  ./glauber image --infill face.png --mask mask.png",
@@ -48,13 +48,14 @@ public final class ImageCommand implements Runnable {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "The PNG to write; of several each has its seed in its name (default: MODEL-SEED.png).")
+          "The PNG to write; several images have their seeds in their names (default: MODEL-SEED.png).")
   private @Nullable String out;
 
   @Option(
       names = "--previews",
       paramLabel = "DIR",
-      description = "Write every preview there, named by seed and steps done.")
+      description =
+          "Write every preview to this directory, named by seed and number of steps done.")
   private @Nullable Path previews;
 
   @Option(
@@ -69,13 +70,13 @@ public final class ImageCommand implements Runnable {
   @Mixin private GenerationOptions options;
   @Mixin private TargetOptions target;
 
-  /** What is drawn anew: both options or neither. */
+  /** The image to redraw and its mask: both options or neither. */
   static final class Redrawing {
     @Option(
         names = "--infill",
         paramLabel = "FILE",
         required = true,
-        description = "The PNG or JPEG of which a part is drawn anew.")
+        description = "The PNG or JPEG of which a part is redrawn.")
     private Path image = Path.of("");
 
     @Option(
@@ -83,12 +84,12 @@ public final class ImageCommand implements Runnable {
         paramLabel = "FILE",
         required = true,
         description =
-            "The PNG or JPEG that says which: white is drawn anew, in whole cells; black stays.")
+            "The PNG or JPEG that selects the part: white is redrawn, in whole cells; black is kept.")
     private Path mask = Path.of("");
   }
 
   /**
-   * @param services how to start a suite where none runs
+   * @param services how to start a service if no suite is running
    * @param home the repository's root
    */
   public ImageCommand(Console console, ServiceCommand services, Path home) {
@@ -99,7 +100,7 @@ public final class ImageCommand implements Runnable {
 
   @Override
   public void run() {
-    GenerateImageRequest.Builder request = options.imageRequest(rhythm());
+    GenerateImageRequest.Builder request = options.imageRequest(progress());
     if (redrawing != null) {
       request.setInfilling(
           Infilling.newBuilder()
@@ -113,7 +114,7 @@ public final class ImageCommand implements Runnable {
     }
     files.ifPresent(ImageFiles::requireWritable);
     animation.ifPresent(OutputFile::requireWritable);
-    try (ReachedSuite suite = target.reach(console, services, home)) {
+    try (SuiteConnection suite = target.connect(console, services, home)) {
       List<ImageOutput> outputs = new ArrayList<>();
       files.ifPresent(outputs::add);
       animation.map(ImageOutput::gif).ifPresent(outputs::add);
@@ -131,7 +132,7 @@ public final class ImageCommand implements Runnable {
     }
   }
 
-  /** The files to write: none where the results go to standard output alone. */
+  /** The files to write; empty if the results go to standard output only. */
   private Optional<ImageFiles> files(boolean isOne) {
     if (options.isJson() && out == null && previews == null) {
       return Optional.empty();
@@ -140,7 +141,7 @@ public final class ImageCommand implements Runnable {
     return Optional.of(new ImageFiles(result, Optional.ofNullable(previews), isOne));
   }
 
-  private ProgressRhythm rhythm() {
+  private ProgressRhythm progress() {
     return console.isLive() || previews != null || gif != null
         ? ProgressRhythm.newBuilder().setEveryMillis(PREVIEW_MILLIS).build()
         : ProgressRhythm.newBuilder().setNone(true).build();
@@ -149,15 +150,14 @@ public final class ImageCommand implements Runnable {
   private static ByteString bytes(String option, Path file) {
     byte[] bytes;
     try (InputStream stream = Files.newInputStream(file)) {
-      bytes = stream.readNBytes(MAX_FILE_BYTES + 1); // a device may have no end
+      bytes = stream.readNBytes(MAX_FILE_BYTES + 1); // a device file may be endless
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "%s: %s cannot be read.".formatted(option, file));
     }
     if (bytes.length > MAX_FILE_BYTES) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "%s: %s has more than %,d bytes, which is the most."
-              .formatted(option, file, MAX_FILE_BYTES));
+          "%s: %s is larger than the limit of %,d bytes.".formatted(option, file, MAX_FILE_BYTES));
     }
     return ByteString.copyFrom(bytes);
   }

@@ -10,12 +10,15 @@ import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateImageResponse;
 
 /**
- * Writes finished images, and previews where they are wanted. The file of an image is named after
- * its seed where there are several.
+ * Writes finished images and, if requested, previews to files. If there are several images, the
+ * name of each file contains its seed.
  */
 final class ImageFiles implements ImageOutput {
-  /** A model's name comes from the gateway, and must not lead to another directory. */
-  private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9._-]");
+  /**
+   * Characters not allowed in file names. The model's name comes from the gateway, and must not
+   * escape the directory.
+   */
+  private static final Pattern FORBIDDEN = Pattern.compile("[^A-Za-z0-9._-]");
 
   private final Optional<OutputFile> out;
   private final Optional<Path> previews;
@@ -23,9 +26,9 @@ final class ImageFiles implements ImageOutput {
   private final Map<Integer, Accepted> accepted = new HashMap<>();
 
   /**
-   * @param out the file of the result; absent: named after model and seed
-   * @param previews the directory of the previews
-   * @param isOne whether one image is asked for
+   * @param out the file of the result; named after model and seed if empty
+   * @param previews the directory of the previews; none are written if empty
+   * @param isOne whether a single image is requested
    */
   ImageFiles(Optional<OutputFile> out, Optional<Path> previews, boolean isOne) {
     this.out = out;
@@ -34,9 +37,9 @@ final class ImageFiles implements ImageOutput {
   }
 
   /**
-   * Makes the directory of the previews, and returns when every file can be written.
+   * Creates the directory of the previews, and checks that every file can be written.
    *
-   * @throws org.glauber.cli.CommandFailure when one cannot be
+   * @throws org.glauber.cli.CommandFailure if one cannot
    */
   void requireWritable() {
     Accepted longest = Accepted.newBuilder().setModel("image").setSeed(-1).build();
@@ -66,7 +69,7 @@ final class ImageFiles implements ImageOutput {
     }
   }
 
-  /** The file of the result of generation {@code index}. */
+  /** The file with the result of generation {@code index}. */
   Path result(int index) {
     return result(accepted(index)).path();
   }
@@ -74,13 +77,13 @@ final class ImageFiles implements ImageOutput {
   private OutputFile result(Accepted generation) {
     String seed = Long.toUnsignedString(generation.getSeed());
     if (out.isEmpty()) {
-      String model = STRANGE.matcher(generation.getModel()).replaceAll("_");
+      String model = FORBIDDEN.matcher(generation.getModel()).replaceAll("_");
       return new OutputFile("--out", Path.of(model + "-" + seed + ".png"));
     }
     return isOne ? out.get() : out.get().numbered(seed);
   }
 
-  /** Sorted by name, previews are in the order in which they came. */
+  /** The file of a preview; names sort in the order in which previews arrive. */
   private OutputFile preview(Accepted generation, int step) {
     int digits = Integer.toString(generation.getStepCount()).length();
     int done = generation.getStepCount() - step;

@@ -5,25 +5,25 @@ import org.glauber.cli.OutputFile;
 import org.glauber.cli.console.Console;
 import org.glauber.generation.v1.GenerateImageResponse;
 
-/** Takes a call's events as they come. */
+/** Shows or writes the events of a call as they arrive. */
 public interface ImageOutput extends AutoCloseable {
   /**
-   * Takes an event.
+   * Shows or writes an event.
    *
-   * @throws org.glauber.cli.CommandFailure when a file cannot be written
+   * @throws org.glauber.cli.CommandFailure if a file cannot be written
    */
   void show(GenerateImageResponse event);
 
-  /** Ends, whether the call ended well or not. */
+  /** Ends the output, whether the call succeeded or failed. */
   @Override
   void close();
 
-  /** Images that condense in place where the console is a terminal. */
+  /** An output that redraws images in place; empty unless the console is a terminal. */
   static Optional<ImageOutput> forPeople(Console console) {
     return console.liveRegion().map(region -> new LiveImages(region, console, System::nanoTime));
   }
 
-  /** An animated GIF of what comes. */
+  /** An output that writes an animated GIF of previews and results. */
   static ImageOutput gif(OutputFile file) {
     return new AnimatedGif(file, System::nanoTime);
   }

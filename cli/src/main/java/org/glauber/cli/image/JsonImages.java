@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.glauber.cli.console.JsonLine;
 import org.glauber.generation.v1.GenerateImageResponse;
 
-/** Every event as a line of JSON, as it comes; images are Base64. */
+/** Prints each event as a line of JSON when it arrives; images are Base64. */
 record JsonImages(PrintWriter out) implements ImageOutput {
   @Override
   public void show(GenerateImageResponse event) {

@@ -17,8 +17,8 @@ import org.glauber.generation.v1.GenerateImageResponse;
 import org.jline.utils.AttributedString;
 
 /**
- * Images that condense in place on a terminal, side by side, where it has colours enough, above a
- * line that says how far they are.
+ * Redraws images in place on a terminal, side by side above a progress line. Shows the progress
+ * line only if the terminal has too few colours.
  */
 final class LiveImages implements ImageOutput {
   private static final long FRAME_NANOS = Duration.ofMillis(30).toNanos();
@@ -46,10 +46,10 @@ final class LiveImages implements ImageOutput {
       startNanos = now;
     }
     update(event, progress.computeIfAbsent(event.getIndex(), _ -> new GenerationProgress()));
-    // A slow terminal has the time between two frames for what it does not show.
+    // Leave a slow terminal at least as much time between frames as it takes to draw one.
     if (first || event.hasFinished() || now - drawnNanos >= Math.max(FRAME_NANOS, drawingNanos)) {
       List<AttributedString> lines = new ArrayList<>(picture());
-      lines.add(summary(now).line(region.speaksUnicode(), region.columns()));
+      lines.add(summary(now).line(region.supportsUnicode(), region.columns()));
       region.draw(lines);
       drawnNanos = nanoClock.getAsLong();
       drawingNanos = drawnNanos - now;
@@ -61,18 +61,18 @@ final class LiveImages implements ImageOutput {
       case ACCEPTED -> generation.accepted(event.getAccepted());
       case PROGRESS -> {
         generation.at(event.getProgress().getStep(), event.getProgress().getSettledSiteCount());
-        see(event.getIndex(), event.getProgress().getImage());
+        keep(event.getIndex(), event.getProgress().getImage());
       }
       case FINISHED -> {
         generation.finished(event.getFinished().getStatistics());
-        see(event.getIndex(), event.getFinished().getImage());
+        keep(event.getIndex(), event.getFinished().getImage());
       }
       case HEARTBEAT, EVENT_NOT_SET -> {}
     }
   }
 
-  private void see(int index, ByteString png) {
-    if (region.paintsPictures()) {
+  private void keep(int index, ByteString png) {
+    if (region.supportsImages()) {
       newest.put(index, Pngs.decode(png));
     }
   }

@@ -8,14 +8,14 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway's images. */
+/** Decodes the PNG images that the gateway sends. */
 final class Pngs {
   private Pngs() {}
 
   /**
-   * Decodes an image.
+   * Decodes a PNG.
    *
-   * @throws CommandFailure when it is none
+   * @throws CommandFailure if it is not a PNG
    */
   static BufferedImage decode(ByteString png) {
     @Nullable BufferedImage image;
@@ -25,7 +25,7 @@ final class Pngs {
       image = null;
     }
     if (image == null) {
-      throw new CommandFailure(ExitCode.INTERNAL, "The gateway sent an image that is no PNG.");
+      throw new CommandFailure(ExitCode.INTERNAL, "The gateway sent an image that is not a PNG.");
     }
     return image;
   }

@@ -4,13 +4,13 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Collection;
 
-/** Several images as one. */
+/** Joins several images into one. */
 final class SideBySide {
   private static final int GAP = 2;
 
   private SideBySide() {}
 
-  /** The images in a row, all of one size. */
+  /** Joins images of the same size in a row. */
   static BufferedImage of(Collection<BufferedImage> images) {
     BufferedImage first = images.iterator().next();
     if (images.size() == 1) {

@@ -1,4 +1,6 @@
-/** Generates images: shows them on a terminal, writes them to files. */
+/**
+ * The {@code image} command: generates images, shows them on a terminal and writes them to files.
+ */
 @NullMarked
 package org.glauber.cli.image;
 

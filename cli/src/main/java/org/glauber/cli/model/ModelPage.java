@@ -20,20 +20,23 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.RecommendedSampling;
 import org.glauber.model.v1.Sampling;
 
-/** Models as pages of text. */
+/** Formats models as text for users. */
 final class ModelPage {
   private static final String LABEL = "  %-12s  %s";
 
   private final int columns;
 
   /**
-   * @param columns that a line may take
+   * @param columns the maximum width of a line in columns
    */
   ModelPage(int columns) {
     this.columns = columns;
   }
 
-  /** A table of the models, then each one's card, then what is not served and why. */
+  /**
+   * A table of the models, then the card of each, then the models that are not served, with the
+   * reason.
+   */
   List<String> list(ListModelsResponse listed) {
     List<String> lines = new ArrayList<>(served(listed.getModelsList()));
     Map<UnservedModel, List<String>> services =
@@ -94,8 +97,8 @@ final class ModelPage {
         lines,
         "start",
         manifest.hasPureNoiseVisits()
-            ? "the network is told of pure noise as " + manifest.getPureNoiseVisits() + " visits"
-            : "the network is not told of pure noise");
+            ? "pure noise is passed to the network as " + manifest.getPureNoiseVisits() + " visits"
+            : "pure noise is not marked for the network");
     add(lines, "parameters", Quantity.count(manifest.getCard().getParameterCount()));
     add(
         lines,
@@ -179,8 +182,8 @@ final class ModelPage {
   }
 
   /**
-   * Adds a labelled value, broken between words; all lines of it are indented alike. An empty value
-   * is left out.
+   * Adds a labelled value, wrapped between words, with all of its lines indented alike. Leaves out
+   * an empty value.
    */
   private void add(List<String> lines, String label, String value) {
     if (!value.isBlank()) {

@@ -3,8 +3,8 @@ package org.glauber.cli.model;
 import java.nio.file.Path;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.console.JsonLine;
-import org.glauber.cli.suite.ReachedSuite;
 import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.TargetOptions;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.jspecify.annotations.Nullable;
@@ -13,30 +13,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists the models, or tells everything about one. */
+/** Lists the models, or prints the details of one. */
 @Command(
     name = "models",
-    description = "List the models that are served, or tell everything about one.")
+    description = "List the models that are served, or show the details of one.")
 public final class ModelsCommand implements Runnable {
   private final Console console;
   private final ServiceCommand services;
   private final Path home;
 
-  @Parameters(
-      paramLabel = "NAME",
-      arity = "0..1",
-      description = "Tell everything about this model.")
+  @Parameters(paramLabel = "NAME", arity = "0..1", description = "Show the details of this model.")
   private @Nullable String name;
 
-  @Option(
-      names = "--json",
-      description = "Print each model, and each that is not served, as a line of JSON.")
+  @Option(names = "--json", description = "Print each model, served or not, as a line of JSON.")
   private boolean json;
 
   @Mixin private TargetOptions target;
 
   /**
-   * @param services how to start a suite where none runs
+   * @param services how to start a service if no suite is running
    * @param home the repository's root
    */
   public ModelsCommand(Console console, ServiceCommand services, Path home) {
@@ -48,7 +43,7 @@ public final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     ListModelsResponse listed;
-    try (ReachedSuite suite = target.reach(console, services, home)) {
+    try (SuiteConnection suite = target.connect(console, services, home)) {
       listed =
           name == null
               ? suite.client().listModels()

@@ -1,4 +1,4 @@
-/** The models that can be generated from, for people and for scripts. */
+/** The {@code models} command: lists the models that are served, as text or as JSON. */
 @NullMarked
 package org.glauber.cli.model;
 

@@ -3,37 +3,36 @@ package org.glauber.cli.statistics;
 import java.util.Locale;
 
 /**
- * The difference of two shares that were counted independently of each other: the first less the
- * second.
+ * The difference of two independently counted shares: the first minus the second.
  *
  * @param difference -1 to 1
  * @param interval the 95 % interval of the difference by Newcombe's hybrid score method (Newcombe
  *     1998, method 10), which combines the Wilson intervals of both shares
- * @param pValue of Fisher's exact test, two-sided: the probability, were both shares equal, of
- *     counts that are no likelier than these
+ * @param pValue of the two-sided Fisher's exact test: the probability, if both shares are equal, of
+ *     counts that are no more likely than those observed
  */
-public record ShareDifference(double difference, Interval interval, double pValue) {
+public record ShareDifference(double difference, ConfidenceInterval interval, double pValue) {
   private static final double SIGNIFICANT = 0.05;
 
-  /** Of equally likely tables some come out a little apart; R's fisher.test has the same slack. */
+  /** Tolerance for rounding between equally likely tables; R's fisher.test uses the same. */
   private static final double ROUNDING = 1 + 1e-7;
 
   /**
    * Compares {@code hits} of {@code count} with {@code otherHits} of {@code otherCount}.
    *
-   * @throws IllegalArgumentException when a count is not positive, or has fewer than its hits
+   * @throws IllegalArgumentException if a count is not positive or smaller than its hits
    */
   public static ShareDifference of(long hits, long count, long otherHits, long otherCount) {
     requireCounted(hits, count);
     requireCounted(otherHits, otherCount);
     double share = (double) hits / count;
     double other = (double) otherHits / otherCount;
-    Interval ofShare = Interval.wilson(hits, count);
-    Interval ofOther = Interval.wilson(otherHits, otherCount);
+    ConfidenceInterval ofShare = ConfidenceInterval.wilson(hits, count);
+    ConfidenceInterval ofOther = ConfidenceInterval.wilson(otherHits, otherCount);
     double difference = share - other;
     return new ShareDifference(
         difference,
-        new Interval(
+        new ConfidenceInterval(
             difference - Math.hypot(share - ofShare.low(), ofOther.high() - other),
             difference + Math.hypot(ofShare.high() - share, other - ofOther.low())),
         fisher(hits, count, otherHits, otherCount));
@@ -41,7 +40,9 @@ public record ShareDifference(double difference, Interval interval, double pValu
 
   private static void requireCounted(long hits, long count) {
     if (count < 1 || hits < 0 || hits > count) {
-      throw new IllegalArgumentException("no share: %d of %d".formatted(hits, count));
+      throw new IllegalArgumentException(
+          "hits must be within 0 to count, and count positive, but they are %d of %d"
+              .formatted(hits, count));
     }
   }
 
@@ -63,8 +64,8 @@ public record ShareDifference(double difference, Interval interval, double pValu
   }
 
   /**
-   * Given both counts and the sum of the hits, the first's hits are hypergeometric where the shares
-   * are equal.
+   * If the shares are equal, the first hits are hypergeometric given both counts and the sum of the
+   * hits.
    */
   private static double fisher(long hits, long count, long otherHits, long otherCount) {
     long all = hits + otherHits;
@@ -87,7 +88,7 @@ public record ShareDifference(double difference, Interval interval, double pValu
     return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
   }
 
-  /** Summed up to 256, then Stirling's series, which is exact to a double there. */
+  /** A sum up to 256, then Stirling's series, which is exact to double precision there. */
   private static double logFactorial(long n) {
     if (n <= 256) {
       double sum = 0;

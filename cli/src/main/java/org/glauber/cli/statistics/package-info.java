@@ -1,4 +1,7 @@
-/** Statistics of counted shares: their confidence intervals, and tests of their differences. */
+/**
+ * Statistics of counted shares: confidence intervals, correction for classification errors, and
+ * tests of differences.
+ */
 @NullMarked
 package org.glauber.cli.statistics;
 

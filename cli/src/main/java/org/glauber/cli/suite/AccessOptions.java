@@ -10,7 +10,7 @@ import org.glauber.cli.gateway.Access;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a command reaches a gateway, and who it is there: by options and by the environment. */
+/** The credentials of a command for the gateway, from options and environment variables. */
 public final class AccessOptions {
   static final String API_KEY = "GLAUBER_API_KEY";
   private static final Pattern LOOPBACK =
@@ -29,7 +29,7 @@ public final class AccessOptions {
       names = "--cert",
       paramLabel = "FILE",
       description =
-          "Your certificate, for a gateway that asks for one: a PEM file (default: $GLAUBER_CERT).")
+          "Your certificate, for a gateway that requires one: a PEM file (default: $GLAUBER_CERT).")
   private @Nullable Path certificate;
 
   @Option(
@@ -39,7 +39,7 @@ public final class AccessOptions {
           "The certificate's private key, a PEM file in PKCS#8, not encrypted (default: $GLAUBER_KEY).")
   private @Nullable Path key;
 
-  /** Options of a command of this process. */
+  /** Options with the environment of this process. */
   public AccessOptions() {
     this(Environment.ofProcess());
   }
@@ -49,12 +49,12 @@ public final class AccessOptions {
   }
 
   /**
-   * How to reach a gateway. The key comes by the environment: a command line can be read by
-   * everybody on the machine. In clear text it goes to no gateway that was not named, for anybody
-   * on the machine may listen at the usual port.
+   * The credentials for a gateway. The API key comes from the environment, because every user of
+   * the machine can read command lines. It is sent in clear text only to a gateway that the user
+   * named, because any process on the machine could listen on the default port.
    *
-   * @param named the target, if one was named
-   * @throws CommandFailure a mistake of usage
+   * @param named the target, if the user named one
+   * @throws CommandFailure a usage error
    */
   Access access(Optional<String> named) {
     Optional<Path> authorities = file(ca, "GLAUBER_CA");
@@ -71,7 +71,7 @@ public final class AccessOptions {
     if (shown.isPresent() != secret.isPresent()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--cert (or GLAUBER_CERT) and --key (or GLAUBER_KEY) go together, but %s is missing."
+          "--cert (or GLAUBER_CERT) and --key (or GLAUBER_KEY) must be given together, but %s is missing."
               .formatted(shown.isPresent() ? "--key" : "--cert"));
     }
     return shown.map(path -> new Access.Identity(path, secret.orElseThrow()));
@@ -81,7 +81,7 @@ public final class AccessOptions {
     return Optional.ofNullable(given).or(() -> environment.get(variable).map(Path::of));
   }
 
-  /** A key goes in clear text to this machine alone. */
+  /** Rejects sending a key in clear text to another machine. */
   private static void requireSecret(String named, Access access) {
     boolean isHere = LOOPBACK.matcher(named).matches();
     if (access.key().isPresent() && access.ca().isEmpty() && !isHere) {

@@ -10,7 +10,9 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Consumer;
 
-/** Waits, without polling, until a server's health service says that the whole server serves. */
+/**
+ * Watches a server's health service, without polling, until it reports that the server is SERVING.
+ */
 final class HealthWatch implements StreamObserver<HealthCheckResponse>, AutoCloseable {
   private final ManagedChannel channel;
   private final Runnable serving;
@@ -23,8 +25,7 @@ final class HealthWatch implements StreamObserver<HealthCheckResponse>, AutoClos
   }
 
   /**
-   * Starts watching; exactly one of the callbacks is called at most once, unless the watch is
-   * closed before.
+   * Starts watching. Calls exactly one of the callbacks, once, unless the watch is closed before.
    *
    * @param address host and port
    */

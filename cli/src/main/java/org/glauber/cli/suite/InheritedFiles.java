@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Variables of the environment that name files. A service runs in a directory of its own, and the
- * person who set them meant the one where the command was given.
+ * Environment variables that name files. Relative paths in them refer to the directory in which the
+ * command was run, but each service runs in its own working directory.
  */
 final class InheritedFiles {
   private static final Pattern NAMES =
@@ -21,7 +21,9 @@ final class InheritedFiles {
 
   private InheritedFiles() {}
 
-  /** Makes what is relative absolute; several in a value have commas between. */
+  /**
+   * Replaces relative paths by absolute ones. A value may hold several paths separated by commas.
+   */
   static void resolve(Map<String, String> environment, Path here) {
     environment.replaceAll(
         (name, value) -> NAMES.matcher(name).matches() ? resolved(value, here) : value);

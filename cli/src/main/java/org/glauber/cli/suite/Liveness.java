@@ -11,11 +11,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The liveness of a service, asked for as Kubernetes does. */
+/** Queries the liveness of a service over HTTP, as a Kubernetes probe does. */
 final class Liveness {
   private static final String PATH = "/q/health/live";
   private static final int LIMIT_MILLIS = 2_000;
-  private static final int MOST_BYTES = 65_536;
+  private static final int MAX_BYTES = 65_536;
   private static final Pattern FAILED_CHECK =
       Pattern.compile(
           "\"name\"\\s*:\\s*\"([^\"]+)\"\\s*,\\s*\"status\"\\s*:\\s*\"DOWN\""
@@ -24,8 +24,8 @@ final class Liveness {
   private Liveness() {}
 
   /**
-   * Why a service says that it is not alive. Empty when it says that it is, or does not answer: a
-   * process that is stopped, starting or ending is left alone.
+   * Why a service reports that it is not alive. Empty if it reports that it is, or does not answer,
+   * because a process that is suspended, starting or ending must not be restarted.
    *
    * @param address host and port of its HTTP server
    */
@@ -39,7 +39,8 @@ final class Liveness {
       try {
         return failure(connection);
       } finally {
-        connection.disconnect(); // what is not read to its end would stay open
+        connection
+            .disconnect(); // a response that is not read completely would keep the connection open
       }
     } catch (IOException e) {
       return Optional.empty();
@@ -54,11 +55,11 @@ final class Liveness {
       return Optional.of(
           body == null
               ? ""
-              : checks(new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)));
+              : checks(new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8)));
     }
   }
 
-  /** Why the checks failed: the reason that each gives, else its name. */
+  /** Why the checks failed: the reason of each, or its name if it has none. */
   private static String checks(String body) {
     return FAILED_CHECK
         .matcher(body)

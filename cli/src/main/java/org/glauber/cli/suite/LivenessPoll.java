@@ -8,10 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Asks the services of a suite for their liveness, one after the other, again and again. */
+/** Polls the liveness of a suite's services, one after the other. */
 final class LivenessPoll implements AutoCloseable {
-  /** One answer could be of a moment. */
-  private static final int ANSWERS = 2;
+  /** Failures in a row before a service is reported; a single one may be transient. */
+  private static final int FAILURE_THRESHOLD = 2;
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Suite suite;
@@ -25,7 +25,7 @@ final class LivenessPoll implements AutoCloseable {
     this.events = events;
   }
 
-  /** Starts to ask. */
+  /** Starts polling in a virtual thread. */
   static LivenessPoll start(Suite suite, Duration period, Consumer<ServiceEvent> events) {
     LivenessPoll poll = new LivenessPoll(suite, period, events);
     Thread.ofVirtual().name("liveness").start(poll::run);
@@ -43,14 +43,14 @@ final class LivenessPoll implements AutoCloseable {
   }
 
   private void askAll() {
-    Map<ServiceProcess, Integer> counted = new HashMap<>(); // of those that are there still
+    Map<ServiceProcess, Integer> counted = new HashMap<>(); // drops services that are gone
     for (ServiceProcess service : suite.services()) {
       Optional<String> failure =
           service.isAlive() ? service.httpAddress().flatMap(Liveness::failure) : Optional.empty();
       if (failure.isPresent()) {
         int count = failures.getOrDefault(service, 0) + 1;
         counted.put(service, count);
-        if (count == ANSWERS) {
+        if (count == FAILURE_THRESHOLD) {
           events.accept(new ServiceEvent.NotAlive(service, failure.get()));
         }
       }

@@ -13,14 +13,17 @@ import org.glauber.cli.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of logs that one suite has to itself: the one that was asked for, or, while another
- * suite has that, the first free one of those beside it whose names end in {@code -2}, {@code -3}
- * and so on. The claim is a lock on a file, which ends with the process.
+ * A log directory that one suite uses exclusively: the requested directory, or, while another suite
+ * uses it, the first free sibling whose name ends in {@code -2}, {@code -3} and so on. It is
+ * claimed by a file lock, which the process holds until it ends.
  */
 final class LogDirectory implements AutoCloseable {
-  private static final int MOST = 100;
+  private static final int MAX_DIRECTORIES = 100;
 
-  /** Of this process: to close a second channel to a locked file would give up the lock. */
+  /**
+   * Directories claimed by this process. Needed because closing a second channel to a locked file
+   * would release the lock.
+   */
   private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -32,13 +35,13 @@ final class LogDirectory implements AutoCloseable {
   }
 
   /**
-   * Claims a directory, making it when it is missing.
+   * Claims a directory, creating it if it is missing.
    *
-   * @throws CommandFailure naming the directory and the reason when none can be written
+   * @throws CommandFailure naming the directory and the reason if none can be written
    */
   static LogDirectory claim(Path wanted) {
     try {
-      for (int number = 1; number <= MOST; number++) {
+      for (int number = 1; number <= MAX_DIRECTORIES; number++) {
         LogDirectory claimed =
             attempt(
                 number == 1 ? wanted : wanted.resolveSibling(wanted.getFileName() + "-" + number));
@@ -52,11 +55,11 @@ final class LogDirectory implements AutoCloseable {
     }
     throw new CommandFailure(
         ExitCode.UNAVAILABLE,
-        "The logs cannot be written to %s or the %d directories after it: they belong to others."
-            .formatted(wanted, MOST - 1));
+        "The logs cannot be written to %s or the %d directories after it: others use them."
+            .formatted(wanted, MAX_DIRECTORIES - 1));
   }
 
-  /** The directory, links resolved. */
+  /** The directory, with symbolic links resolved. */
   Path path() {
     return path;
   }
@@ -75,7 +78,7 @@ final class LogDirectory implements AutoCloseable {
     }
   }
 
-  /** Null when it is another's. */
+  /** Null if another suite or user has the directory. */
   private static @Nullable LogDirectory attempt(Path directory) throws IOException {
     Files.createDirectories(directory);
     Path path = directory.toRealPath();
@@ -87,7 +90,7 @@ final class LogDirectory implements AutoCloseable {
       claimed = locked(path);
       return claimed;
     } catch (AccessDeniedException e) {
-      return null; // of another user, who ran a suite here
+      return null; // created by another user's suite
     } finally {
       if (claimed == null) {
         CLAIMED.remove(path);

@@ -9,7 +9,7 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
 /**
- * The services as this repository builds them, run by the JDK that runs the command line.
+ * Starts the services that this repository builds, with the JDK that runs the command line.
  *
  * @param home the repository's root
  */
@@ -38,13 +38,15 @@ public record PackagedService(Path home) implements ServiceCommand {
     return List.copyOf(command);
   }
 
-  /** The JVM of this process, and of a native build the one on the PATH. */
+  /** The {@code java} that runs this process, or in a native build the one on the PATH. */
   static String java() {
     String javaHome = System.getProperty("java.home");
     return javaHome == null ? "java" : Path.of(javaHome, "bin", "java").toString();
   }
 
-  /** The heap's bound. Weights and activations are libtorch's and lie outside it. */
+  /**
+   * The maximum heap in MiB. Weights and activations are allocated by libtorch outside the heap.
+   */
   private static int heapMebibytes(ServiceKind kind) {
     return switch (kind) {
       case TOKENIZER, GATEWAY -> 256;

@@ -3,20 +3,21 @@ package org.glauber.cli.suite;
 import java.time.Duration;
 
 /**
- * How a suite is kept up.
+ * When a supervised suite restarts or gives up its replicas.
  *
- * @param pause from the first end of a replica to its next start; twice as long after each further
- *     one in a row
- * @param longestPause bounds the pause
- * @param stable how long a replica must have been ready for its next end to be a first one
- * @param attempts ends in a row after which a service that has no other replica is given up
- * @param livenessPeriod how often services are asked for their liveness
+ * @param pause the pause before the restart of a replica after its first exit; doubles with each
+ *     further exit in a row
+ * @param longestPause the maximum pause
+ * @param stable the time that a replica must have been ready for its next exit to count as the
+ *     first
+ * @param attempts exits in a row after which a service without another replica is given up
+ * @param livenessPeriod the interval at which the liveness of services is polled
  */
 record RestartPolicy(
     Duration pause, Duration longestPause, Duration stable, int attempts, Duration livenessPeriod) {
   /**
-   * The policy of {@code ./glauber up}: half a minute of starts in vain is given up, and what runs
-   * for a minute runs.
+   * The policy of {@code ./glauber up}: gives up after about half a minute of failed starts; a
+   * replica that has been ready for a minute is stable.
    */
   static final RestartPolicy DEFAULT =
       new RestartPolicy(
@@ -26,15 +27,15 @@ record RestartPolicy(
           5,
           Duration.ofSeconds(5));
 
-  private static final int MOST_DOUBLINGS = 30;
+  private static final int MAX_DOUBLINGS = 30;
 
   /**
-   * The pause before the next start.
+   * The pause before the next restart.
    *
-   * @param ends in a row, at least 1
+   * @param exits the number of exits in a row, at least 1
    */
-  Duration pause(int ends) {
-    Duration doubled = pause.multipliedBy(1L << Math.min(ends - 1, MOST_DOUBLINGS));
+  Duration pause(int exits) {
+    Duration doubled = pause.multipliedBy(1L << Math.min(exits - 1, MAX_DOUBLINGS));
     return doubled.compareTo(longestPause) < 0 ? doubled : longestPause;
   }
 }

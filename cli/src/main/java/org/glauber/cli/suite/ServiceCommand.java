@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a service is started: the seam between a suite and the programs it runs.
+ * The command line that starts a service. Tests replace the services by programs of their own.
  *
- * <p>Once it is bound, the program must write its host and port to a file {@code grpc} in the
- * directory {@code glauber.server.supervisor-directory}, as a whole, serve {@code
- * grpc.health.v1.Health} there, and end on SIGTERM. It may write a file {@code http} with the host
- * and port of its HTTP server, whose {@code /q/health/live} is asked, and a file {@code drain} with
- * the seconds that it takes to end at most.
+ * <p>Once its gRPC server is bound, the program must atomically write its host and port to a file
+ * {@code grpc} in the directory {@code glauber.server.supervisor-directory}; it must serve {@code
+ * grpc.health.v1.Health} at that address and exit on SIGTERM. It may write a file {@code http} with
+ * the host and port of its HTTP server, whose {@code /q/health/live} is then polled, and a file
+ * {@code drain} with the maximum time, in seconds, that it takes to exit.
  */
 @FunctionalInterface
 public interface ServiceCommand {
   /**
    * The command line that starts one replica.
    *
-   * @param properties configuration, to be passed on as it is
-   * @throws org.glauber.cli.CommandFailure when there is nothing to start
+   * @param properties configuration properties to pass to the program unchanged
+   * @throws org.glauber.cli.CommandFailure if the program is missing
    */
   List<String> commandLine(ServiceKind kind, Map<String, String> properties);
 }

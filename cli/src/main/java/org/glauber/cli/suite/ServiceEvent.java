@@ -1,19 +1,19 @@
 package org.glauber.cli.suite;
 
-/** Something that happened to a service; each at most once to a process. */
+/** A change in the state of a service. Each kind occurs at most once per process. */
 sealed interface ServiceEvent {
-  /** The service it happened to. */
+  /** The service whose state changed. */
   ServiceProcess service();
 
-  /** The service listens and says that it serves. */
+  /** The service listens and reports that it serves. */
   record Ready(ServiceProcess service) implements ServiceEvent {}
 
-  /** The service listens and its health service failed. */
+  /** The service listens, but the watch of its health service failed. */
   record Unhealthy(ServiceProcess service, String reason) implements ServiceEvent {}
 
-  /** The service runs and says, again and again, that it is not alive. */
+  /** The service runs, but repeatedly reports that it is not alive. */
   record NotAlive(ServiceProcess service, String reason) implements ServiceEvent {}
 
-  /** The process ended; 128 + n when signal n ended it. */
+  /** The process exited; the status is 128 + n if signal n ended it. */
   record Died(ServiceProcess service, int exitStatus) implements ServiceEvent {}
 }

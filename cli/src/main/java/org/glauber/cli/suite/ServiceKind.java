@@ -4,13 +4,13 @@ import java.util.List;
 
 /** A service of the suite. */
 public enum ServiceKind {
-  /** Text to tokens and back. */
+  /** Converts text to tokens and back. */
   TOKENIZER("tokenizer-service", "tokenizer"),
-  /** Images to codes and back. */
+  /** Converts images to codes and back. */
   VQGAN("vqgan-service", "vqgan"),
   /** Runs chains on the device. */
   DENOISER("denoiser-service", "denoiser"),
-  /** The one that faces users. */
+  /** Serves the public interface to clients. */
   GATEWAY("gateway", "gateway");
 
   private final String module;
@@ -26,12 +26,12 @@ public enum ServiceKind {
     return List.of(TOKENIZER, VQGAN, DENOISER);
   }
 
-  /** The module that builds the service, and the stem of its log's name. */
+  /** The module that builds the service, and the first part of its log's file name. */
   public String module() {
     return module;
   }
 
-  /** What the gateway's configuration calls the service. */
+  /** The name of the service in the gateway's configuration. */
   public String peerName() {
     return peerName;
   }

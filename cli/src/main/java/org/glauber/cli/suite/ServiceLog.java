@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** A service's log on disk, whose last lines stay at hand to be shown when the service dies. */
+/** The log file of a service. Keeps its last lines in memory, to be shown if the service dies. */
 final class ServiceLog implements Closeable {
   private static final int LINES_KEPT = 12;
 
@@ -27,8 +27,8 @@ final class ServiceLog implements Closeable {
   /**
    * Opens a log.
    *
-   * @param isFirst whether it replaces the log of an earlier suite; a replica that is started again
-   *     goes on where the one before it ended
+   * @param isFirst whether to replace the log of an earlier suite; the log of a restarted replica
+   *     is appended to
    */
   static ServiceLog open(Path file, boolean isFirst) throws IOException {
     StandardOpenOption mode =
@@ -43,9 +43,9 @@ final class ServiceLog implements Closeable {
   }
 
   /**
-   * Appends a line; it is on disk when this returns.
+   * Appends a line and writes it to the file, unbuffered.
    *
-   * @throws IOException when it cannot be written; it is among the last lines nevertheless
+   * @throws IOException if it cannot be written; {@link #lastLines} contains it nevertheless
    */
   void append(String line) throws IOException {
     synchronized (lastLines) {

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One replica of a service: a {@link TiedProcess}, its log, and what is known about it. */
+/** The process of one replica of a service, with its log, addresses and start time. */
 public final class ServiceProcess {
-  private static final Duration LOOK_PERIOD = Duration.ofMillis(20);
-  private static final Duration DRAIN_UNKNOWN = Duration.ofSeconds(10);
+  private static final Duration POLL_PERIOD = Duration.ofMillis(20);
+  private static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final Launch launch;
   private final Process process;
@@ -35,19 +35,19 @@ public final class ServiceProcess {
   }
 
   /**
-   * Starts the process, the thread that reads its output, and the one that waits until it serves;
-   * what happens then is reported through {@code events}.
+   * Starts the process, a thread that reads its output, and a thread that waits until it serves.
+   * Both report to {@code events}.
    */
   static ServiceProcess start(Launch launch, Consumer<ServiceEvent> events, SuiteListener listener)
       throws IOException {
-    Place place = launch.place();
-    place.prepare();
-    ServiceLog log = ServiceLog.open(place.logFile(), launch.isFirst());
+    ReplicaSlot slot = launch.slot();
+    slot.prepare();
+    ServiceLog log = ServiceLog.open(slot.logFile(), launch.isFirst());
     ProcessBuilder builder =
-        TiedProcess.builder(place.name(), launch.commandLine())
-            .directory(place.directory().toFile());
+        ChildProcess.builder(slot.name(), launch.commandLine())
+            .directory(slot.directory().toFile());
     InheritedFiles.resolve(builder.environment(), Path.of("").toAbsolutePath());
-    // An empty variable counts as unset; Quarkus would take it for a value, and refuse it.
+    // An empty variable counts as unset; Quarkus would take it as an invalid value.
     builder
         .environment()
         .entrySet()
@@ -59,45 +59,49 @@ public final class ServiceProcess {
     listener.started(service);
     Thread.ofPlatform()
         .daemon()
-        .name("log-" + place.name())
+        .name("log-" + slot.name())
         .start(() -> service.read(events, listener));
-    Thread.ofVirtual().name("start-" + place.name()).start(() -> service.awaitServing(events));
+    Thread.ofVirtual().name("start-" + slot.name()).start(() -> service.awaitServing(events));
     return service;
   }
 
   /**
-   * What is needed to start a process.
+   * The parameters of a process.
    *
-   * @param secrets further configuration, by environment variables: a command line can be read by
-   *     everybody on the machine
-   * @param ports those that it is to listen on, as far as they are fixed
-   * @param isFirst whether it is the first process at its place
+   * @param secrets configuration passed as environment variables, because every user of the machine
+   *     can read command lines
+   * @param ports the ports to listen on; 0 picks free ones
+   * @param isFirst whether it is the first process in its slot
    */
   record Launch(
-      Place place,
+      ReplicaSlot slot,
       List<String> commandLine,
       Map<String, String> secrets,
       Ports ports,
       boolean isFirst) {}
 
-  /** The ports of a process; 0 where any will do. */
+  /** The ports of a process; 0 picks a free one. */
   record Ports(int grpc, int http) {}
 
-  /** Which replica of its service it is, 1 for the first. */
+  /** The number of the replica, from 1. */
   public int index() {
-    return launch.place().index();
+    return launch.slot().index();
   }
 
   public ServiceKind kind() {
-    return launch.place().kind();
+    return launch.slot().kind();
   }
 
   /** The service and the number of the replica, as in {@code denoiser-service-2}. */
   public String name() {
-    return launch.place().name();
+    return launch.slot().name();
   }
 
-  /** Host and port of the gRPC server. Not known before it listens. */
+  /**
+   * Host and port of the gRPC server.
+   *
+   * @throws IllegalStateException before the service listens
+   */
   public String address() {
     String known = address;
     if (known == null) {
@@ -112,25 +116,31 @@ public final class ServiceProcess {
   }
 
   /**
-   * Host and port of the HTTP server; empty until the service says so, shortly after it is ready.
+   * Host and port of the HTTP server; empty until the service has reported them, shortly after it
+   * is ready.
    */
   Optional<String> httpAddress() {
     return Optional.ofNullable(httpAddress.getNow(null));
   }
 
-  /** The ports that it listens on, or else is to listen on. */
+  /** The ports that it listens on, or those of its launch until they are known. */
   Ports ports() {
     return new Ports(
         isListening() ? port() : launch.ports().grpc(),
         httpAddress().map(ServiceProcess::port).orElse(launch.ports().http()));
   }
 
-  /** Where its metrics are scraped; empty until it has said so, shortly after it is ready. */
+  /**
+   * The URL of its metrics; empty until the service has reported its HTTP address, shortly after it
+   * is ready.
+   */
   public Optional<URI> metrics() {
     return httpAddress().map(ServiceProcess::metrics);
   }
 
-  /** Waits until it has said so; empty when it has not within the limit. */
+  /**
+   * Waits for the URL of its metrics; empty if the service has not reported it within the limit.
+   */
   Optional<URI> awaitMetrics(Duration limit) throws InterruptedException {
     try {
       return Optional.of(metrics(httpAddress.get(limit.toNanos(), TimeUnit.NANOSECONDS)));
@@ -156,35 +166,38 @@ public final class ServiceProcess {
     return log.lastLines();
   }
 
-  /** From the start of the process until it was ready; zero before that. */
+  /** The time from the start of the process until it was ready; zero before that. */
   public Duration startTime() {
     return startTime;
   }
 
-  /** How long it may take to end once it was asked to, as it says itself. */
+  /** The maximum time between SIGTERM and exit, as reported by the service. */
   Duration drainLimit() {
-    return said(SupervisorFile.DRAIN)
+    return readFile(SupervisorFile.DRAIN)
         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-        .orElse(DRAIN_UNKNOWN);
+        .orElse(DEFAULT_DRAIN_LIMIT);
   }
 
-  /** Ends the process at once, as a crash would: for trying out what the suite makes of it. */
+  /** Kills the process with SIGKILL. */
   public void kill() {
     process.destroyForcibly();
   }
 
-  /** Asks the process to end. */
+  /** Sends SIGTERM to the process. */
   public void terminate() {
-    // Not Process.destroy, which closes the pipe through which the service tells how it ended.
+    // Not Process.destroy, which closes the pipe that carries the service's last output.
     process.toHandle().destroy();
   }
 
-  /** Whether the process has ended within the limit. */
+  /** Waits until the process has exited; false if it has not within the limit. */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** A log that cannot be written, for the disk is full perhaps, does not hold up the service. */
+  /**
+   * Copies the output to the log. If the log cannot be written, on a full disk for instance, the
+   * output is still read, so that the service does not block.
+   */
   private void read(Consumer<ServiceEvent> events, SuiteListener listener) {
     boolean isLogged = true;
     try (log;
@@ -201,24 +214,27 @@ public final class ServiceProcess {
         listener.logged(this, line);
       }
     } catch (IOException e) {
-      sick(events, "its output cannot be read: " + e.getMessage());
+      unhealthy(events, "its output cannot be read: " + e.getMessage());
     } finally {
       events.accept(new ServiceEvent.Died(this, awaitExitStatus()));
     }
   }
 
-  /** Looks for what the service writes until all of it is known, and for its end. */
+  /**
+   * Polls the supervisor files until both addresses are known, and then waits for the process to
+   * exit.
+   */
   private void awaitServing(Consumer<ServiceEvent> events) {
     HealthWatch health = null;
     try {
-      while (!(isListening() && httpAddress.isDone()) && !awaitEnd(LOOK_PERIOD)) {
-        said(SupervisorFile.HTTP).ifPresent(httpAddress::complete);
-        Optional<String> listening = said(SupervisorFile.GRPC);
+      while (!(isListening() && httpAddress.isDone()) && !awaitEnd(POLL_PERIOD)) {
+        readFile(SupervisorFile.HTTP).ifPresent(httpAddress::complete);
+        Optional<String> listening = readFile(SupervisorFile.GRPC);
         if (!isListening() && listening.isPresent()) {
           address = listening.get();
           health =
               HealthWatch.start(
-                  listening.get(), () -> ready(events), reason -> sick(events, reason));
+                  listening.get(), () -> ready(events), reason -> unhealthy(events, reason));
         }
       }
       process.waitFor();
@@ -235,8 +251,8 @@ public final class ServiceProcess {
     return address != null;
   }
 
-  private Optional<String> said(SupervisorFile file) {
-    return file.read(launch.place().directory());
+  private Optional<String> readFile(SupervisorFile file) {
+    return file.read(launch.slot().directory());
   }
 
   private static int port(String address) {
@@ -252,14 +268,14 @@ public final class ServiceProcess {
     events.accept(new ServiceEvent.Ready(this));
   }
 
-  private void sick(Consumer<ServiceEvent> events, String reason) {
+  private void unhealthy(Consumer<ServiceEvent> events, String reason) {
     events.accept(new ServiceEvent.Unhealthy(this, reason));
   }
 
   private int awaitExitStatus() {
     try {
       int status = process.waitFor();
-      process.outputWriter().close(); // Lets the watcher go.
+      process.outputWriter().close(); // ends the watcher of ChildProcess
       return status;
     } catch (InterruptedException | IOException e) {
       return 1;

@@ -23,26 +23,27 @@ import org.glauber.cli.ShutdownHook;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running suite: the services of this machine, each a process of its own on loopback.
+ * A running suite: services on this machine, each in its own process and listening on loopback.
  *
- * <p>Whoever starts a suite closes it. Should this process end first, a shutdown hook closes it;
- * should it be killed, the services notice and end themselves (see {@link ServiceProcess}).
+ * <p>The caller that starts a suite must close it. If this process ends first, a shutdown hook
+ * closes the suite; if it is killed, the services are terminated by their watchers (see {@link
+ * ChildProcess}).
  */
 public final class Suite implements AutoCloseable {
   static final String LOOPBACK = "127.0.0.1";
   private static final int EVENTS_PER_SERVICE = 4;
 
-  /** What a process may take to end beyond its drain. */
-  static final Duration STOP_SLACK = Duration.ofSeconds(5);
+  /** The time that a process may take to exit beyond its drain. */
+  static final Duration STOP_MARGIN = Duration.ofSeconds(5);
 
-  private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(2);
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(2);
 
   private final SuitePlan plan;
   private final ServiceCommand command;
   private final SuiteListener listener;
   private final BlockingQueue<ServiceEvent> events =
       new ArrayBlockingQueue<>(
-          EVENTS_PER_SERVICE * SuitePlan.MOST_REPLICAS * ServiceKind.values().length);
+          EVENTS_PER_SERVICE * SuitePlan.MAX_REPLICAS * ServiceKind.values().length);
   private final SuiteSettings settings;
   private final LogDirectory logs;
   private final WorkingDirectories work;
@@ -62,21 +63,21 @@ public final class Suite implements AutoCloseable {
   }
 
   /**
-   * Starts the services and returns when all of them are ready.
+   * Starts the services and waits until all of them are ready.
    *
    * @throws CommandFailure naming the service that is missing, died, or was not ready in time, with
-   *     the end of its log; whatever had been started is stopped
+   *     the end of its log; services that were started are stopped
    */
   public static Suite start(SuitePlan plan, ServiceCommand command, SuiteListener listener)
       throws InterruptedException {
     if (!Files.isDirectory(plan.models())) {
       throw new CommandFailure(
-          ExitCode.UNAVAILABLE, "There is no directory of models at " + plan.models() + ".");
+          ExitCode.UNAVAILABLE, "The directory of models does not exist: " + plan.models() + ".");
     }
     for (int gateway = 0;
         gateway < plan.replicas(ServiceKind.GATEWAY) && plan.port() > 0;
         gateway++) {
-      requireFree(plan.port() + gateway, "the gateway", ", or pick another with --port");
+      requireFree(plan.port() + gateway, "the gateway", ", or choose another port with --port");
     }
     Suite suite = new Suite(plan, command, listener);
     boolean ready = false;
@@ -96,14 +97,14 @@ public final class Suite implements AutoCloseable {
     return services(ServiceKind.GATEWAY).getFirst().address();
   }
 
-  /** All gateways, with commas between. */
+  /** The addresses of all gateways, separated by commas. */
   public String targets() {
     return services(ServiceKind.GATEWAY).stream()
         .map(ServiceProcess::address)
         .collect(Collectors.joining(","));
   }
 
-  /** The services, in the order in which the first ones at their places were started. */
+  /** The current services, in the order of their first start. */
   public List<ServiceProcess> services() {
     synchronized (services) {
       return List.copyOf(services);
@@ -115,7 +116,7 @@ public final class Suite implements AutoCloseable {
     return services().stream().filter(service -> service.kind() == kind).toList();
   }
 
-  /** The directory of the services' logs, which no other suite writes to. */
+  /** The directory of the services' logs, which no other suite uses. */
   Path logs() {
     return logs.path();
   }
@@ -125,39 +126,40 @@ public final class Suite implements AutoCloseable {
   }
 
   /**
-   * Keeps the suite up: replicas that end, or say that they are not alive, are started again.
-   * Blocks until a service cannot be had at all, and returns what to say about it; the suite is
-   * then still to be closed.
+   * Supervises the suite: restarts replicas that exit or report that they are not alive. Blocks
+   * until a service is given up, and returns its failure; does not close the suite.
    *
-   * @throws CommandFailure interrupted, when the suite is being closed
+   * @throws CommandFailure {@link CommandFailure#interrupted} if the suite is being closed
    */
-  CommandFailure keepUp(RestartPolicy policy) throws InterruptedException {
+  CommandFailure supervise(RestartPolicy policy) throws InterruptedException {
     try (LivenessPoll _ = LivenessPoll.start(this, policy.livenessPeriod(), events::add)) {
-      return new Supervisor(this, policy, listener).keepUp();
+      return new Supervisor(this, policy, listener).supervise();
     }
   }
 
-  /** What happens next to a service; null when nothing does within the limit. */
+  /** The next event; null if there is none within the limit. */
   @Nullable ServiceEvent nextEvent(Duration limit) throws InterruptedException {
     return events.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
-   * Starts a service anew that has died or was ended, at the port that it had, and returns when it
-   * is ready. What others meanwhile suffer is not told any more.
+   * Restarts a service that has exited, at its previous ports, and waits until it is ready.
+   * Failures of other services are ignored meanwhile.
    *
-   * @throws CommandFailure when it dies or is not ready in time
+   * @throws CommandFailure if it dies or is not ready in time
    */
   public ServiceProcess restart(ServiceProcess gone) throws InterruptedException {
-    ServiceProcess started = startAgain(gone);
+    ServiceProcess started = restartAsync(gone);
     awaitReady(List.of(started), false);
     return started;
   }
 
-  /** Starts a service anew that has ended, at the ports that it had, and does not wait for it. */
-  ServiceProcess startAgain(ServiceProcess gone) {
-    Place place = place(gone.kind(), gone.index());
-    ServiceProcess started = start(place, gone.ports(), false);
+  /**
+   * Restarts a service that has exited, at its previous ports, without waiting until it is ready.
+   */
+  ServiceProcess restartAsync(ServiceProcess gone) {
+    ReplicaSlot slot = slot(gone.kind(), gone.index());
+    ServiceProcess started = start(slot, gone.ports(), false);
     synchronized (services) {
       services.remove(started);
       services.set(services.indexOf(gone), started);
@@ -165,7 +167,7 @@ public final class Suite implements AutoCloseable {
     return started;
   }
 
-  /** Stops everything, gateways first, and returns when nothing is left running. */
+  /** Stops all services, gateways first, and returns when none is running. */
   @Override
   public void close() {
     stop();
@@ -187,39 +189,39 @@ public final class Suite implements AutoCloseable {
     for (int index = 1; index <= plan.replicas(kind); index++) {
       boolean isFixed = kind == ServiceKind.GATEWAY && plan.port() > 0;
       int port = isFixed ? plan.port() + index - 1 : 0;
-      Place place = place(kind, index);
-      started.add(start(place, new ServiceProcess.Ports(port, 0), true));
+      ReplicaSlot slot = slot(kind, index);
+      started.add(start(slot, new ServiceProcess.Ports(port, 0), true));
     }
     return started;
   }
 
-  private Place place(ServiceKind kind, int index) {
-    return new Place(kind, index, logs.path(), work.root());
+  private ReplicaSlot slot(ServiceKind kind, int index) {
+    return new ReplicaSlot(kind, index, logs.path(), work.root());
   }
 
-  private ServiceProcess start(Place place, ServiceProcess.Ports ports, boolean isFirst) {
+  private ServiceProcess start(ReplicaSlot slot, ServiceProcess.Ports ports, boolean isFirst) {
     List<String> commandLine =
-        command.commandLine(place.kind(), settings.properties(place, ports, this::services));
+        command.commandLine(slot.kind(), settings.properties(slot, ports, this::services));
     synchronized (services) {
       requireOpen();
       try {
         ServiceProcess started =
             ServiceProcess.start(
                 new ServiceProcess.Launch(
-                    place, commandLine, settings.secrets(place.kind()), ports, isFirst),
+                    slot, commandLine, settings.secrets(slot.kind()), ports, isFirst),
                 events::add,
                 listener);
         services.add(started);
         return started;
       } catch (IOException e) {
         throw new CommandFailure(
-            ExitCode.UNAVAILABLE, place.name() + " could not be started: " + e.getMessage() + ".");
+            ExitCode.UNAVAILABLE, slot.name() + " could not be started: " + e.getMessage() + ".");
       }
     }
   }
 
   /**
-   * @param isStrict whether the trouble of any other service counts, too
+   * @param isStrict whether the failure of any other service fails the wait, too
    */
   private void awaitReady(List<ServiceProcess> started, boolean isStrict)
       throws InterruptedException {
@@ -244,7 +246,7 @@ public final class Suite implements AutoCloseable {
   }
 
   /**
-   * @throws CommandFailure interrupted, when the suite is being closed
+   * @throws CommandFailure {@link CommandFailure#interrupted} if the suite is being closed
    */
   void requireOpen() {
     if (closing) {
@@ -253,23 +255,25 @@ public final class Suite implements AutoCloseable {
   }
 
   private CommandFailure notReady(ServiceProcess service) {
-    return ServiceObituary.of(
+    return FailureReport.of(
         service, "was not ready within " + plan.startLimit().toSeconds() + " s");
   }
 
   private static CommandFailure died(ServiceEvent.Died died) {
-    return ServiceObituary.of(died.service(), ServiceObituary.cause(died.exitStatus()));
+    return FailureReport.of(died.service(), FailureReport.cause(died.exitStatus()));
   }
 
-  /** A service that dies breaks its health watch first: its death says more. */
+  /**
+   * The failure of a health watch. If the service died, its exit follows shortly and is reported
+   * instead.
+   */
   private CommandFailure unhealthy(ServiceEvent.Unhealthy unhealthy) throws InterruptedException {
-    ServiceEvent next = events.poll(LAST_WORDS_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    ServiceEvent next = events.poll(EXIT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (next instanceof ServiceEvent.Died died) {
       return died(died);
     }
-    return ServiceObituary.of(
-        unhealthy.service(),
-        "listens but does not answer the question for its health: " + unhealthy.reason());
+    return FailureReport.of(
+        unhealthy.service(), "listens but does not answer health checks: " + unhealthy.reason());
   }
 
   private void stop() {
@@ -279,23 +283,23 @@ public final class Suite implements AutoCloseable {
       List<ServiceProcess> running = services().stream().filter(ServiceProcess::isAlive).toList();
       stop(running.stream().filter(service -> service.kind() == ServiceKind.GATEWAY).toList());
       stop(running.stream().filter(service -> service.kind() != ServiceKind.GATEWAY).toList());
-      work.close(); // here, because the process may end with this
+      work.close(); // here, because the process may end after this
     } finally {
       stopping.unlock();
     }
   }
 
-  /** Asks all of them to end, and ends by force what has not ended in time. */
+  /** Terminates the services, and kills those that have not exited in time. */
   private void stop(List<ServiceProcess> group) {
     group.forEach(ServiceProcess::terminate);
     Duration limit =
-        group.stream().map(ServiceProcess::drainLimit).max(Duration::compareTo).orElse(STOP_SLACK);
-    long deadline = System.nanoTime() + limit.plus(STOP_SLACK).toNanos();
+        group.stream().map(ServiceProcess::drainLimit).max(Duration::compareTo).orElse(STOP_MARGIN);
+    long deadline = System.nanoTime() + limit.plus(STOP_MARGIN).toNanos();
     for (ServiceProcess service : group) {
       try {
         if (!service.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
           service.kill();
-          service.awaitEnd(LAST_WORDS_LIMIT);
+          service.awaitEnd(EXIT_LIMIT);
         }
         listener.stopped(service);
       } catch (InterruptedException e) {
@@ -307,11 +311,11 @@ public final class Suite implements AutoCloseable {
   }
 
   /**
-   * Returns when a port of loopback is free.
+   * Checks that a port on loopback is free.
    *
-   * @param who would listen there
-   * @param otherwise what else can be done about it than stop what listens there
-   * @throws CommandFailure when it is busy
+   * @param who the program that is to listen there
+   * @param otherwise an alternative to stopping the program that uses the port; may be empty
+   * @throws CommandFailure if it is busy
    */
   static void requireFree(int port, String who, String otherwise) {
     try (ServerSocket socket = new ServerSocket()) {
@@ -320,7 +324,7 @@ public final class Suite implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
-          "Port %d on this machine is busy, so %s cannot listen there. Stop what uses it%s."
+          "Port %d on this machine is busy, so %s cannot listen on it. Stop the program that uses it%s."
               .formatted(port, who, otherwise));
     }
   }

@@ -13,9 +13,9 @@ import org.glauber.cli.console.TextTable;
 import org.jline.utils.AttributedString;
 
 /**
- * Shows a suite's services: while they start, as a table that fills up in place on a terminal, or a
- * line for each one that gets ready elsewhere; then a line for whatever goes wrong; while they
- * stop, a line each.
+ * Shows the services of a suite. While they start, shows a table that is redrawn in place on a
+ * terminal, or elsewhere a line for each service that gets ready; then a line for each failure; and
+ * while they stop, a line for each.
  */
 public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   private final Console console;
@@ -25,7 +25,7 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   private boolean starting = true;
 
   /**
-   * @param verbose whether to print what the services log, which leaves no room for redrawing
+   * @param verbose whether to print the services' logs; the table is then not redrawn
    */
   public SuiteDisplay(Console console, boolean verbose) {
     this.console = console;
@@ -44,7 +44,7 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   @Override
   public void ready(ServiceProcess service) {
     if (!starting) {
-      say(
+      printError(
           "%s is ready again at %s after %s."
               .formatted(service.name(), service.address(), Quantity.time(service.startTime())));
       return;
@@ -61,20 +61,20 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
 
   @Override
   public void failed(ServiceProcess service, String reason) {
-    say(service.name() + " " + reason + ". It is ended, to be started again.");
+    printError(service.name() + " " + reason + ". It is stopped and restarted.");
   }
 
   @Override
   public void died(ServiceProcess service, String cause, Duration pause) {
-    say(
-        "%s %s. It is started again in %s; its log: %s"
+    printError(
+        "%s %s. Restarting it in %s; its log: %s"
             .formatted(service.name(), cause, Quantity.time(pause), shortest(service.logFile())));
   }
 
   @Override
   public void unlogged(ServiceProcess service, String reason) {
-    say(
-        "The log of %s cannot be written, lines are lost: %s (%s)"
+    printError(
+        "The log of %s cannot be written; lines are lost: %s (%s)"
             .formatted(service.name(), reason, shortest(service.logFile())));
   }
 
@@ -94,7 +94,8 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
   }
 
   /**
-   * Ends the start: the table stays on a terminal, and is printed elsewhere if the start went well.
+   * Ends the start phase. Leaves the table on a terminal; elsewhere prints it if the start
+   * succeeded.
    */
   @Override
   public void close() {
@@ -106,8 +107,8 @@ public final class SuiteDisplay implements SuiteListener, AutoCloseable {
     }
   }
 
-  /** Of what goes wrong, and of its end. */
-  private void say(String line) {
+  /** Prints a failure or a recovery to standard error. */
+  private void printError(String line) {
     console.err().println(line);
     console.err().flush();
   }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which suite a measuring command talks to: one that runs, or else one of its own. */
+/** The suite that a measuring command uses: a running one, or one that it starts. */
 public final class SuiteOptions {
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
       description =
-          "A running gateway (default: start a suite, and stop it again). $GLAUBER_API_KEY is the key"
+          "A running gateway (default: start a suite, and stop it afterwards). $GLAUBER_API_KEY is the key"
               + " or token to call with; without --ca it goes to a loopback address only.")
   private @Nullable String target;
 
@@ -27,7 +27,7 @@ public final class SuiteOptions {
 
   @Mixin private AccessOptions accessOptions = new AccessOptions();
 
-  /** Whether a running suite was named. */
+  /** Whether the user named a running suite. */
   public boolean isRunning() {
     return target != null;
   }
@@ -38,22 +38,22 @@ public final class SuiteOptions {
   }
 
   /**
-   * Reaches the suite, starting it if need be. What is told goes to standard error: standard output
-   * is for the measurement.
+   * Connects to the suite, starting it if need be. Messages go to standard error, because standard
+   * output is for measurements.
    *
    * @param home the repository's root
-   * @param timeout how long each call may take
-   * @param adapt what the suite to start should be like
+   * @param timeout the deadline of each call
+   * @param adapt adapts the plan of the suite to start
    */
-  public ReachedSuite reach(
+  public SuiteConnection connect(
       Console console, Path home, Duration timeout, UnaryOperator<SuitePlan> adapt)
       throws InterruptedException {
     if (target != null) {
-      return ReachedSuite.running(target, timeout, accessOptions.access(Optional.of(target)));
+      return SuiteConnection.toRunning(target, timeout, accessOptions.access(Optional.of(target)));
     }
     console.err().println("Starting a suite …");
     SuitePlan plan = adapt.apply(SuitePlan.of(home).withModels(models(home)));
     Suite suite = Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
-    return ReachedSuite.own(suite, timeout);
+    return SuiteConnection.toOwned(suite, timeout);
   }
 }

@@ -8,18 +8,18 @@ import java.util.Map;
 import org.glauber.cli.StateDirectory;
 
 /**
- * What to start.
+ * * The configuration of a suite to start.
  *
- * @param replicas how many of each service, 1 to 64; absent means 1
- * @param port the first gateway's port on loopback, further gateways take the following ones; 0
+ * @param replicas replicas of each service, 1 to 64; absent means 1
+ * @param port the first gateway's port on loopback; further gateways use the ports that follow; 0
  *     picks free ones
  * @param models the directory of the models
- * @param logs the directory for the services' logs, made when missing; logs of earlier suites are
- *     overwritten; while another suite has it, the first free one of those beside it is taken, its
- *     name ending in a number
- * @param startLimit how long the services may take to get ready, once for the inner ones and once
- *     for the gateways
- * @param properties further configuration by service; wins over what the suite itself sets
+ * @param logs the directory of the services' logs, created if missing; logs of earlier suites are
+ *     overwritten; while another suite uses it, a numbered sibling is used (see {@link
+ *     LogDirectory})
+ * @param startLimit the maximum time until the services are ready; applies once to the inner
+ *     services and once to the gateways
+ * @param properties further configuration by service; overrides the suite's own
  */
 public record SuitePlan(
     Map<ServiceKind, Integer> replicas,
@@ -29,17 +29,17 @@ public record SuitePlan(
     Duration startLimit,
     Map<ServiceKind, Map<String, String>> properties) {
 
-  static final int MOST_REPLICAS = 64;
+  static final int MAX_REPLICAS = 64;
 
   public SuitePlan {
     replicas = Map.copyOf(replicas);
     replicas.forEach(
-        (kind, count) -> requireWithin(kind.module() + " replicas", count, 1, MOST_REPLICAS));
+        (kind, count) -> requireWithin(kind.module() + " replicas", count, 1, MAX_REPLICAS));
     requireWithin("port", port, 0, 65_536 - replicas.getOrDefault(ServiceKind.GATEWAY, 1));
     properties = Map.copyOf(properties);
   }
 
-  /** One of each service on a free port, with the models and logs of a repository. */
+  /** One replica of each service on a free port, with the models of a repository. */
   public static SuitePlan of(Path home) {
     return new SuitePlan(
         Map.of(),
@@ -50,7 +50,7 @@ public record SuitePlan(
         Map.of());
   }
 
-  /** How many replicas of a service to start. */
+  /** The number of replicas of a service. */
   public int replicas(ServiceKind kind) {
     return replicas.getOrDefault(kind, 1);
   }
@@ -74,7 +74,7 @@ public record SuitePlan(
     return new SuitePlan(replicas, port, models, logs, limit, properties);
   }
 
-  /** Sets a configuration key of every replica of a service. */
+  /** Sets a configuration property of all replicas of a service. */
   public SuitePlan with(ServiceKind kind, String key, String value) {
     Map<String, String> ofKind = new LinkedHashMap<>(properties.getOrDefault(kind, Map.of()));
     ofKind.put(key, value);

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.glauber.cli.Environment;
 
-/** How the services of a suite are configured. */
+/** The configuration that a suite passes to its services. */
 final class SuiteSettings {
   private static final int KEY_BYTES = 32;
 
@@ -18,10 +18,10 @@ final class SuiteSettings {
 
   private final SuitePlan plan;
   private final Environment environment;
-  private final String resumeKey = newKey(); // the gateways share it
+  private final String resumeKey = newKey(); // shared by the gateways
 
   /**
-   * @param environment what the services inherit
+   * @param environment the environment that the services inherit
    */
   SuiteSettings(SuitePlan plan, Environment environment) {
     this.plan = plan;
@@ -29,24 +29,27 @@ final class SuiteSettings {
   }
 
   /**
-   * The properties of a process.
+   * The configuration properties of a process.
    *
-   * @param ports what it is to listen on
-   * @param peers the services that run, by kind, for a gateway to find
+   * @param ports the ports to listen on; 0 picks free ones
+   * @param peers the running services by kind, which a gateway connects to
    */
   Map<String, String> properties(
-      Place place, ServiceProcess.Ports ports, Function<ServiceKind, List<ServiceProcess>> peers) {
+      ReplicaSlot slot,
+      ServiceProcess.Ports ports,
+      Function<ServiceKind, List<ServiceProcess>> peers) {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("glauber.server.host", Suite.LOOPBACK);
-    properties.put("glauber.server.reflection", "true"); // for who tries it out
+    properties.put("glauber.server.reflection", "true"); // for interactive clients such as grpcurl
     properties.put("glauber.server.port", Integer.toString(ports.grpc()));
-    properties.put("glauber.server.supervisor-directory", "."); // each has one to itself
+    properties.put(
+        "glauber.server.supervisor-directory", "."); // the process' own working directory
     String models = plan.models().toAbsolutePath().toString();
-    properties.put("glauber.models.directory", models.replace("$", "\\$")); // is no expression
+    properties.put("glauber.models.directory", models.replace("$", "\\$")); // not an expression
     properties.put("quarkus.http.host", Suite.LOOPBACK);
     properties.put("quarkus.http.port", Integer.toString(ports.http()));
-    properties.put("quarkus.otel.service.name", place.name());
-    if (place.kind() == ServiceKind.GATEWAY) {
+    properties.put("quarkus.otel.service.name", slot.name());
+    if (slot.kind() == ServiceKind.GATEWAY) {
       for (ServiceKind peer : ServiceKind.inner()) {
         properties.put(
             "quarkus.stork." + peer.peerName() + ".service-discovery.address-list",
@@ -55,13 +58,13 @@ final class SuiteSettings {
                 .collect(Collectors.joining(",")));
       }
     }
-    properties.putAll(plan.properties().getOrDefault(place.kind(), Map.of()));
+    properties.putAll(plan.properties().getOrDefault(slot.kind(), Map.of()));
     return properties;
   }
 
   /**
-   * Configuration by variables of the environment: a key of resume tokens for the gateways to
-   * share, unless the person who starts the suite has given them some.
+   * Configuration passed as environment variables: a resume-token key that the gateways share,
+   * unless the user has configured keys.
    */
   Map<String, String> secrets(ServiceKind kind) {
     return kind != ServiceKind.GATEWAY || hasResumeKeys()

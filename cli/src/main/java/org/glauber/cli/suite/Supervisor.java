@@ -8,12 +8,12 @@ import org.glauber.cli.CommandFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a suite up. A replica that ends is started again at the address that it had, after a pause
- * that doubles while it ends again and again; one that is not ready in time, or says that it is not
- * alive, is ended first. Only a service that has no replica left and was started in vain often
- * enough is given up.
+ * Restarts the replicas of a suite. A replica that exits is restarted at its previous address,
+ * after a pause that doubles with each exit in a row; one that is not ready in time, or reports
+ * that it is not alive, is stopped first. Gives up only when all replicas of a service have exited
+ * too often.
  *
- * <p>All of it happens in the thread that calls {@link #keepUp}.
+ * <p>All work is done by the thread that calls {@link #supervise}.
  */
 final class Supervisor {
   private final Suite suite;
@@ -30,74 +30,74 @@ final class Supervisor {
 
   private enum State {
     READY,
-    /** It runs and is to be ready by the replica's next turn. */
+    /** Running; must be ready when the replica is due. */
     STARTING,
-    /** It was asked to end, which it is to have done by the replica's next turn. */
-    ENDING,
-    /** It has ended, and is started at the replica's next turn. */
-    ENDED
+    /** Stopping; must have exited when the replica is due. */
+    STOPPING,
+    /** Exited; restarted when the replica is due. */
+    EXITED
   }
 
-  /** A place in the suite, and the process that holds or held it last. */
+  /** A replica of the suite and its current or last process. */
   private static final class Replica {
     private ServiceProcess process;
     private State state = State.READY;
-    private long sinceNanos = System.nanoTime(); // of the state
-    private Duration turn = Duration.ZERO; // after the state began; none of one that is ready
-    private int ends; // in a row
+    private long sinceNanos = System.nanoTime(); // start of the state
+    private Duration dueAfter = Duration.ZERO; // after the start of the state; unused if READY
+    private int exits; // in a row
 
     Replica(ServiceProcess process) {
       this.process = process;
     }
 
-    void become(State next, Duration nextTurn) {
+    void enter(State next, Duration nextDueAfter) {
       state = next;
       sinceNanos = System.nanoTime();
-      turn = nextTurn;
+      dueAfter = nextDueAfter;
     }
 
     Duration inState() {
       return Duration.ofNanos(System.nanoTime() - sinceNanos);
     }
 
-    boolean hasTurn() {
-      return state != State.READY && turn.compareTo(inState()) <= 0;
+    boolean isDue() {
+      return state != State.READY && dueAfter.compareTo(inState()) <= 0;
     }
   }
 
   /**
-   * Blocks until a service cannot be had, and returns what to say about it. The suite is then still
-   * to be closed.
+   * Supervises the suite until a service is given up. Returns the failure; does not close the
+   * suite.
    *
-   * @throws CommandFailure interrupted, when the suite is being closed
+   * @throws CommandFailure {@link CommandFailure#interrupted} if the suite is being closed
    */
-  CommandFailure keepUp() throws InterruptedException {
+  CommandFailure supervise() throws InterruptedException {
     while (true) {
-      ServiceEvent event = suite.nextEvent(untilNextTurn());
+      ServiceEvent event = suite.nextEvent(untilNextDue());
       suite.requireOpen();
-      Replica lost = event == null ? null : heard(event);
+      Replica lost = event == null ? null : handle(event);
       for (Replica replica : replicas) {
-        if (replica.hasTurn() && !takeTurn(replica)) {
+        if (replica.isDue() && !actWhenDue(replica)) {
           lost = replica;
         }
       }
-      if (lost != null && isHopeless(lost.process.kind())) {
-        return ServiceObituary.of(
-            lost.process, "cannot be kept up: it ended %d times in a row".formatted(lost.ends));
+      if (lost != null && isGivenUp(lost.process.kind())) {
+        return FailureReport.of(
+            lost.process, "is given up: it exited %d times in a row".formatted(lost.exits));
       }
     }
   }
 
-  private Duration untilNextTurn() {
+  private Duration untilNextDue() {
     return replicas.stream()
         .filter(replica -> replica.state != State.READY)
-        .map(replica -> replica.turn.minus(replica.inState()))
+        .map(replica -> replica.dueAfter.minus(replica.inState()))
         .min(Duration::compareTo)
         .orElse(policy.longestPause());
   }
 
-  /** Returns the replica when it has ended. */
-  private @Nullable Replica heard(ServiceEvent event) {
+  /** Returns the replica if the event is its exit. */
+  private @Nullable Replica handle(ServiceEvent event) {
     Replica replica =
         replicas.stream().filter(one -> one.process == event.service()).findFirst().orElse(null);
     if (replica == null) {
@@ -105,25 +105,27 @@ final class Supervisor {
     }
     switch (event) {
       case ServiceEvent.Ready(ServiceProcess service) -> {
-        replica.become(State.READY, Duration.ZERO);
+        replica.enter(State.READY, Duration.ZERO);
         listener.ready(service);
       }
       case ServiceEvent.Died(ServiceProcess service, int exitStatus) -> {
-        ended(replica, ServiceObituary.cause(exitStatus));
+        exited(replica, FailureReport.cause(exitStatus));
         return replica;
       }
       case ServiceEvent.Unhealthy(ServiceProcess service, String reason) -> {
-        if (service.isAlive()) { // else its health watch broke because it ended
-          listener.failed(service, "does not answer for its health: " + reason);
+        if (service.isAlive()) { // otherwise the watch failed because the process exited
+          listener.failed(service, "does not answer health checks: " + reason);
           service.kill();
         }
       }
       case ServiceEvent.NotAlive(ServiceProcess service, String reason) -> {
-        if (service.isAlive()) { // else its end is or was heard, and nothing would end this state
+        if (service
+            .isAlive()) { // otherwise its exit event is handled separately, and nothing would end
+          // this state
           listener.failed(
-              service, "says that it is not alive" + (reason.isEmpty() ? "" : ": " + reason));
+              service, "reports that it is not alive" + (reason.isEmpty() ? "" : ": " + reason));
           forgetIfStable(replica);
-          replica.become(State.ENDING, service.drainLimit().plus(Suite.STOP_SLACK));
+          replica.enter(State.STOPPING, service.drainLimit().plus(Suite.STOP_MARGIN));
           service.terminate();
         }
       }
@@ -131,43 +133,44 @@ final class Supervisor {
     return null;
   }
 
-  /** Of a replica that was ready for long enough, earlier ends are none in a row with its next. */
+  /** Resets the count of exits in a row of a replica that has been ready for long enough. */
   private void forgetIfStable(Replica replica) {
     if (replica.state == State.READY && replica.inState().compareTo(policy.stable()) >= 0) {
-      replica.ends = 0;
+      replica.exits = 0;
     }
   }
 
-  private void ended(Replica replica, String cause) {
+  private void exited(Replica replica, String cause) {
     forgetIfStable(replica);
-    replica.ends++;
-    Duration pause = policy.pause(replica.ends);
-    replica.become(State.ENDED, pause);
-    if (!isHopeless(replica.process.kind())) {
+    replica.exits++;
+    Duration pause = policy.pause(replica.exits);
+    replica.enter(State.EXITED, pause);
+    if (!isGivenUp(replica.process.kind())) {
       listener.died(replica.process, cause, pause);
     }
   }
 
-  /** Returns false when it could not be started. */
-  private boolean takeTurn(Replica replica) {
+  /** Acts on a replica that is due. Returns false if it could not be restarted. */
+  private boolean actWhenDue(Replica replica) {
     switch (replica.state) {
       case READY -> {}
       case STARTING -> {
-        listener.failed(replica.process, "was not ready within " + replica.turn.toSeconds() + " s");
-        replica.become(State.ENDING, Suite.STOP_SLACK);
+        listener.failed(
+            replica.process, "was not ready within " + replica.dueAfter.toSeconds() + " s");
+        replica.enter(State.STOPPING, Suite.STOP_MARGIN);
         replica.process.kill();
       }
-      case ENDING -> {
-        replica.become(State.ENDING, Suite.STOP_SLACK);
+      case STOPPING -> {
+        replica.enter(State.STOPPING, Suite.STOP_MARGIN);
         replica.process.kill();
       }
-      case ENDED -> {
+      case EXITED -> {
         try {
-          replica.process = suite.startAgain(replica.process);
-          replica.become(State.STARTING, suite.startLimit());
+          replica.process = suite.restartAsync(replica.process);
+          replica.enter(State.STARTING, suite.startLimit());
         } catch (CommandFailure e) {
           suite.requireOpen();
-          ended(replica, "could not be started: " + Objects.requireNonNull(e.getMessage()));
+          exited(replica, "could not be started: " + Objects.requireNonNull(e.getMessage()));
           return false;
         }
       }
@@ -175,9 +178,9 @@ final class Supervisor {
     return true;
   }
 
-  private boolean isHopeless(ServiceKind kind) {
+  private boolean isGivenUp(ServiceKind kind) {
     return replicas.stream()
         .filter(replica -> replica.process.kind() == kind)
-        .allMatch(replica -> replica.state == State.ENDED && replica.ends >= policy.attempts());
+        .allMatch(replica -> replica.state == State.EXITED && replica.exits >= policy.attempts());
   }
 }

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A file in which a service says what its supervisor has to know; it appears as a whole. */
+/** A file that a service writes, atomically, for its supervisor. */
 enum SupervisorFile {
   /** Host and port of the gRPC server. */
   GRPC,
   /** Host and port of the HTTP server. */
   HTTP,
-  /** The seconds that a drain takes at most. */
+  /** The maximum time of a drain in seconds. */
   DRAIN;
 
   /** The file in the directory of a service. */
@@ -21,12 +21,12 @@ enum SupervisorFile {
     return directory.resolve(name().toLowerCase(Locale.ROOT));
   }
 
-  /** Whether a file is one of these, by its name. */
+  /** Whether a path has the name of one of these files. */
   static boolean isOne(Path file) {
     return Arrays.stream(values()).anyMatch(one -> file.equals(one.in(file.resolveSibling(""))));
   }
 
-  /** What it says; empty until it does. */
+  /** The content; empty until the service has written the file. */
   Optional<String> read(Path directory) {
     Path file = in(directory);
     try {

@@ -16,18 +16,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which gateway a command talks to, and for how long. */
+/** The gateway that a command calls, and the deadline of its calls. */
 public final class TargetOptions {
   private static final String LOCAL = "127.0.0.1";
   private static final int PORT = 9000;
 
-  /** The gateway that is asked where none is named. */
+  /** The gateway that is tried if none is named. */
   static final String DEFAULT = LOCAL + ":" + PORT;
 
   private static final String UNSENT =
-      "GLAUBER_API_KEY is not sent: the suite at 127.0.0.1:9000 was found, not named with --target.";
+      "GLAUBER_API_KEY is not sent, because --target does not name the suite at 127.0.0.1:9000.";
   private static final String NO_SUITE =
-      "No suite runs here; starting one for this command. ./glauber up keeps one running.";
+      "No suite is running; starting one for this command. ./glauber up keeps one running.";
   private static final int CONNECT_MILLIS = 1_000;
 
   private final Environment environment;
@@ -36,10 +36,10 @@ public final class TargetOptions {
       names = "--target",
       paramLabel = "HOST:PORT",
       description =
-          "The gateway, or several with commas between (default: $GLAUBER_TARGET, or the suite on this"
-              + " machine at 127.0.0.1:9000, or one started for this command). $GLAUBER_API_KEY is the"
-              + " key or token to call with; without --ca it goes to a loopback address only, and only"
-              + " to one that is named.")
+          "The gateway, or several separated by commas (default: $GLAUBER_TARGET, or the suite on this"
+              + " machine at 127.0.0.1:9000, or one started for this command). $GLAUBER_API_KEY is"
+              + " the key or token to call with; without --ca it is sent only to a loopback address that"
+              + " is named.")
   private @Nullable String target;
 
   @Option(
@@ -55,7 +55,7 @@ public final class TargetOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
-  /** Options of a command of this process. */
+  /** Options with the environment of this process. */
   public TargetOptions() {
     this(Environment.ofProcess());
   }
@@ -66,26 +66,26 @@ public final class TargetOptions {
   }
 
   /**
-   * Makes ready to call the gateway. Where none was named and no suite runs on this machine, one is
-   * started, and stops with what is returned.
+   * Connects to the gateway. If none is named and no suite runs on this machine, starts a suite,
+   * which closing the result stops.
    *
    * @param home the repository's root
    */
-  public ReachedSuite reach(Console console, ServiceCommand services, Path home) {
+  public SuiteConnection connect(Console console, ServiceCommand services, Path home) {
     Access access = access();
     Optional<String> named = target();
     if (named.isPresent()) {
-      return ReachedSuite.running(named.get(), timeout, access);
+      return SuiteConnection.toRunning(named.get(), timeout, access);
     }
     if (isSuiteHere()) {
       if (access.key().isEmpty() && environment.get(AccessOptions.API_KEY).isPresent()) {
         remark(console, UNSENT);
       }
-      return ReachedSuite.running(DEFAULT, timeout, access);
+      return SuiteConnection.toRunning(DEFAULT, timeout, access);
     }
     remark(console, NO_SUITE);
     try {
-      return ReachedSuite.own(
+      return SuiteConnection.toOwned(
           Suite.start(SuitePlan.of(home), services, SuiteListener.NONE), timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -93,7 +93,7 @@ public final class TargetOptions {
     }
   }
 
-  /** What was named, by the option or by the environment. */
+  /** The target that the option or the environment names. */
   Optional<String> target() {
     return Optional.ofNullable(target).or(() -> environment.get("GLAUBER_TARGET"));
   }
@@ -102,7 +102,10 @@ public final class TargetOptions {
     return accessOptions.access(target());
   }
 
-  /** Prints a remark for people, but none with {@code --json}, where stderr has failures only. */
+  /**
+   * Prints a notice for users; nothing with {@code --json}, where standard error holds failures
+   * only.
+   */
   private void remark(Console console, String sentence) {
     if (command == null || !command.commandLine().getParseResult().hasMatchedOption("--json")) {
       console.err().println(console.wrapped(sentence));

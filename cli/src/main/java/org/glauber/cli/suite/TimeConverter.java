@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time as a person writes it: a positive whole number and its unit. */
+/** Parses a duration: a positive whole number and its unit. */
 final class TimeConverter implements ITypeConverter<Duration> {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|min|h)");
 
@@ -15,7 +15,7 @@ final class TimeConverter implements ITypeConverter<Duration> {
     Matcher time = TIME.matcher(text);
     if (!time.matches() || Long.parseLong(time.group(1)) == 0) {
       throw new TypeConversionException(
-          "\"" + text + "\" is no time: write 500ms, 90s, 5min or 1h");
+          "\"" + text + "\" is not a duration: write 500ms, 90s, 5min or 1h");
     }
     long count = Long.parseLong(time.group(1));
     return switch (time.group(2)) {

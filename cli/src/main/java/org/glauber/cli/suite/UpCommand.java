@@ -18,14 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts the suite and keeps it up until Ctrl-C, or until a service cannot be had any more. */
+/** Starts the suite and supervises it until Ctrl-C, or until a service is given up. */
 @Command(
     name = "up",
     description =
-        "Start the suite on this machine, one process per service, and keep it up until Ctrl-C."
-            + " A replica that dies is started again.")
+        "Start the suite on this machine, one process per service, and keep it running until Ctrl-C."
+            + " A replica that dies is restarted.")
 public final class UpCommand implements Callable<Integer> {
-  private static final Duration ASKING = Duration.ofSeconds(2);
+  private static final Duration LIST_MODELS_TIMEOUT = Duration.ofSeconds(2);
 
   private final Console console;
   private final ServiceCommand services;
@@ -58,7 +58,7 @@ public final class UpCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Gateways, on the port and the ones after it, 1 to 64 (default: ${DEFAULT-VALUE}).")
+          "Gateways, on consecutive ports from --port, 1 to 64 (default: ${DEFAULT-VALUE}).")
   private int gateways;
 
   @Option(
@@ -78,13 +78,12 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--observe",
       description =
-          "Run Prometheus, Alertmanager and Zipkin beside it, those of them that are installed on"
-              + " this machine.")
+          "Run Prometheus, Alertmanager and Zipkin beside the suite, if they are installed on this machine.")
   private boolean observe;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Print what the services log.")
+      description = "Print the logs of the services.")
   private boolean verbose;
 
   @Spec private CommandSpec spec;
@@ -104,39 +103,40 @@ public final class UpCommand implements Callable<Integer> {
     if (!observe) {
       return run(plan, suite -> {});
     }
-    try (Observers observers = Observers.find(home)) {
+    try (MonitoringStack observers = MonitoringStack.find(home)) {
       return run(
           observers.observed(plan),
           suite -> observers.observe(suite).forEach(console.out()::println));
     }
   }
 
-  /** What to do with a suite that is up. */
+  /** An action on a suite that is ready. */
   @FunctionalInterface
-  private interface WhenUp {
+  private interface AfterStart {
     void run(Suite suite) throws InterruptedException;
   }
 
-  private int run(SuitePlan plan, WhenUp whenUp) throws InterruptedException {
+  private int run(SuitePlan plan, AfterStart afterStart) throws InterruptedException {
     SuiteDisplay display = new SuiteDisplay(console, verbose);
     CommandFailure death;
     try (Suite suite = start(plan, display)) {
       console.out().println();
       console.out().println("The suite is up at " + suite.target() + ". Try: " + advice(suite));
       unserved(suite).ifPresent(console.out()::println);
-      whenUp.run(suite);
+      afterStart.run(suite);
       console.out().println("Ctrl-C stops it.");
       console.out().flush();
-      death = suite.keepUp(RestartPolicy.DEFAULT);
+      death = suite.supervise(RestartPolicy.DEFAULT);
       console.err().println(death.getMessage());
-      console.err().println("Stopping the rest.");
+      console.err().println("Stopping the other services.");
     }
     return death.exitCode().code();
   }
 
-  /** Names the models that a service refuses; nothing where the gateway lets no stranger ask. */
+  /** Names the models that a service rejects; empty if the gateway requires credentials. */
   private static Optional<String> unserved(Suite suite) {
-    try (GatewayClient client = GatewayClient.connect(suite.target(), ASKING, Access.OPEN)) {
+    try (GatewayClient client =
+        GatewayClient.connect(suite.target(), LIST_MODELS_TIMEOUT, Access.OPEN)) {
       return unserved(client.listModels());
     } catch (CommandFailure e) {
       return Optional.empty();
@@ -151,10 +151,10 @@ public final class UpCommand implements Callable<Integer> {
             .collect(Collectors.joining(", "));
     return names.isEmpty()
         ? Optional.empty()
-        : Optional.of("Not served: " + names + ". ./glauber models says why.");
+        : Optional.of("Not served: " + names + ". ./glauber models shows why.");
   }
 
-  /** A command without --target finds only the default port. */
+  /** The command to try. Without --target, commands find the default port only. */
   private static String advice(Suite suite) {
     boolean isFound = suite.target().equals(TargetOptions.DEFAULT);
     return isFound ? "./glauber text" : "./glauber text --target " + suite.targets();

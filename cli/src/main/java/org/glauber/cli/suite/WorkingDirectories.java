@@ -10,9 +10,9 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 
 /**
- * The working directories of a suite's services, one each. A service has its own because a {@code
- * .env} or a {@code config/application.properties} that happens to lie where a command is given
- * would configure it. It writes there what a supervisor has to know.
+ * The working directories of a suite's services, one for each. Without its own, a service would be
+ * configured by a {@code .env} or {@code config/application.properties} that happens to be in the
+ * directory where the command runs. Services write their {@link SupervisorFile}s there.
  */
 final class WorkingDirectories implements AutoCloseable {
   private static final String UNFINISHED = ".part";
@@ -24,9 +24,9 @@ final class WorkingDirectories implements AutoCloseable {
   }
 
   /**
-   * Makes a place for them.
+   * Creates the parent directory, in the directory for temporary files.
    *
-   * @throws CommandFailure when it cannot be made
+   * @throws CommandFailure if it cannot be created
    */
   static WorkingDirectories create() {
     try {
@@ -34,17 +34,20 @@ final class WorkingDirectories implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
-          "The services' working directories cannot be made in %s: %s."
+          "The services' working directories cannot be created in %s: %s."
               .formatted(System.getProperty("java.io.tmpdir"), e));
     }
   }
 
-  /** The directory that holds theirs, which are called as the services are. */
+  /** The parent directory; each subdirectory has the name of its service. */
   Path root() {
     return root;
   }
 
-  /** Deletes them, unless something was left there: the report of a crash, a log of its own. */
+  /**
+   * Deletes the directories, except those in which a service has left other files, such as a crash
+   * report.
+   */
   @Override
   public void close() {
     try {
@@ -58,7 +61,7 @@ final class WorkingDirectories implements AutoCloseable {
       }
       deleteIfEmpty(root);
     } catch (IOException e) {
-      return; // it is a directory for temporary files
+      return; // left to the system's clean-up of temporary files
     }
   }
 
@@ -75,7 +78,7 @@ final class WorkingDirectories implements AutoCloseable {
     try {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
-      return; // what was left there is for a person
+      return; // keep what the service left for the user
     }
   }
 }

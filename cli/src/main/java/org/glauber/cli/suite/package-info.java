@@ -1,17 +1,17 @@
 /**
- * The suite on this machine: one process per service replica, started, watched and stopped.
+ * Starts, supervises and stops the suite on this machine, one process per service replica.
  *
  * <pre>
- *   Suite.start ─┬─ tokenizer-service-1 … ─┐   a file says where it listens, then its health
- *                ├─ denoiser-service-1  … ─┤   service that it serves: ready
- *                └─ gateway-1 ◀────────────┘   started with the others' addresses, last in, first out
+ *   Suite.start ─┬─ tokenizer-service-1 … ─┐   ready when a file holds its address and its
+ *                ├─ denoiser-service-1  … ─┤   health service reports SERVING
+ *                └─ gateway-1 ◀────────────┘   started last, with the others' addresses; stopped first
  * </pre>
  *
- * <p>Threads: one daemon thread per service copies its output to its log and notices its end, a
- * virtual one waits until it serves, and while {@link org.glauber.cli.suite.UpCommand} keeps the
- * suite up another asks all of them whether they are alive. What happens to a service reaches the
- * {@link org.glauber.cli.suite.Suite} as a {@link org.glauber.cli.suite.ServiceEvent} through one
- * bounded queue.
+ * <p>Threads: one daemon thread per service copies its output to its log and detects its exit, and
+ * one virtual thread waits until it serves. While {@link org.glauber.cli.suite.UpCommand}
+ * supervises the suite, another virtual thread polls the liveness of all services. These threads
+ * report each change to the {@link org.glauber.cli.suite.Suite} as a {@link
+ * org.glauber.cli.suite.ServiceEvent} through one bounded queue.
  */
 @NullMarked
 package org.glauber.cli.suite;

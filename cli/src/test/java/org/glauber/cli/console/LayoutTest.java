@@ -36,7 +36,7 @@ class LayoutTest {
   }
 
   @Test
-  void whatIsSeenAsOneCharacterIsNotTornApart() {
+  void graphemeClustersAreNotSplit() {
     String family = "👨‍👩‍👧";
     assertThat(wrap("ab" + family + family, 8)).containsExactly("ab" + family, family);
     assertThat(wrap("🇩🇪🇩🇪🇩🇪", 9)).containsExactly("🇩🇪🇩🇪", "🇩🇪");
@@ -97,13 +97,13 @@ class LayoutTest {
     "59_960, 1 min 0 s",
     "125_000, 2 min 5 s"
   })
-  void aTimeIsShort(String millis, String text) {
+  void durationsAreFormattedBriefly(String millis, String text) {
     assertThat(Quantity.time(Duration.ofMillis(Long.parseLong(millis.replace("_", "")))))
         .isEqualTo(text);
   }
 
   @Test
-  void aCountIsShort() {
+  void countsAreFormattedBriefly() {
     assertThat(Quantity.count(12_288)).isEqualTo("12,288");
     assertThat(Quantity.rounded(640)).isEqualTo("640");
     assertThat(Quantity.rounded(1_053_000)).isEqualTo("1.05 M");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveRegionTest {
   @Test
-  void aFrameTakesThePlaceOfTheOneBefore() throws IOException {
+  void aFrameReplacesThePreviousOne() throws IOException {
     Screen screen = Screen.of(40, 10);
     try (Console console = screen.console()) {
       console.out().println("before");
@@ -49,7 +49,7 @@ class LiveRegionTest {
   }
 
   @Test
-  void aTerminalThatIsClosedMeanwhileIsNoError() throws IOException {
+  void drawingOnAClosedTerminalIsNoError() throws IOException {
     Screen screen = Screen.of(24, 4);
     Console console = screen.console();
     LiveRegion region = console.liveRegion().orElseThrow();
@@ -62,7 +62,7 @@ class LiveRegionTest {
   }
 
   @Test
-  void whatIsNoTerminalHasNoRegion() {
+  void aConsoleWithoutATerminalHasNoRegion() {
     try (Console console =
         new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream())) {
       assertThat(console.isLive()).isFalse();

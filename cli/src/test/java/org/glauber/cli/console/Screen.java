@@ -8,7 +8,7 @@ import org.jline.terminal.Size;
 import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jline.utils.ScreenTerminal;
 
-/** A virtual terminal: what is written to its console appears on a screen that a test can read. */
+/** A virtual terminal whose screen a test can read. */
 public final class Screen {
   private final ScreenTerminal screen;
   private final LineDisciplineTerminal terminal;
@@ -22,7 +22,7 @@ public final class Screen {
     this.rows = rows;
   }
 
-  /** An empty screen. */
+  /** Creates an empty screen. */
   public static Screen of(int columns, int rows) throws IOException {
     var virtual = ScreenTerminal.withTerminal("test", "xterm-256color", columns, rows);
     return new Screen(virtual.screen(), virtual.terminal(), columns, rows);
@@ -38,24 +38,24 @@ public final class Screen {
     terminal.close();
   }
 
-  /** Changes the width, as a person does who drags the window's edge. */
+  /** Changes the width, as if the user resized the window. */
   public void resize(int newColumns) {
     columns = newColumns;
     terminal.setSize(new Size(newColumns, rows));
     screen.setSize(newColumns, rows);
   }
 
-  /** Has the terminal know its size no more, as over a serial line; the screen keeps it. */
+  /** Makes the terminal report no size, as over a serial line; the screen keeps its size. */
   public void forgetSize() {
     terminal.setSize(new Size(0, 0));
   }
 
-  /** The rows, without blanks at the end of each, and without empty ones at the end. */
+  /** The rows, without trailing spaces and without trailing empty rows. */
   public List<String> text() {
     return read(false);
   }
 
-  /** The same with every dim character replaced by a dot. */
+  /** The rows with every dim character replaced by a dot. */
   public List<String> settledText() {
     return read(true);
   }

@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Test;
 
 class StandardOutputTest {
   @Test
-  void aReaderThatWentAwayEndsTheCommandWithoutAWord() {
+  void aBrokenPipeEndsTheCommandSilently() {
     assertThat(failureOf(new StandardOutput(failing("Broken pipe"), false)))
         .extracting(CommandFailure::exitCode, CommandFailure::getMessage)
         .containsExactly(ExitCode.BROKEN_PIPE, "");
   }
 
   @Test
-  void onAPipeEveryFailureIsTheReadersInAnyLanguage() {
+  void onAPipeEveryWriteFailureIsABrokenPipeInAnyLanguage() {
     assertThat(failureOf(new StandardOutput(failing("Datenübergabe unterbrochen"), true)))
         .extracting(CommandFailure::exitCode)
         .isEqualTo(ExitCode.BROKEN_PIPE);
   }
 
   @Test
-  void aFullDiskIsNamed() {
+  void aFullDiskIsReported() {
     assertThat(failureOf(new StandardOutput(failing("No space left on device"), false)))
         .extracting(CommandFailure::exitCode, CommandFailure::getMessage)
         .containsExactly(
@@ -38,7 +38,7 @@ class StandardOutputTest {
   }
 
   @Test
-  void whatFollowsAFailureIsDiscarded() {
+  void outputAfterAFailureIsDiscarded() {
     StandardOutput output = new StandardOutput(failing("Broken pipe"), false);
     failureOf(output);
     PrintWriter writer = new PrintWriter(output, true);

@@ -22,7 +22,7 @@ class DemoCommandTest {
   @TempDir private Path home;
 
   @Test
-  void itStartsGeneratesFillsTellsTheTimeAndStops() throws IOException {
+  void theDemoGeneratesInfillsPrintsTimesAndStopsTheSuite() throws IOException {
     Files.createDirectory(home.resolve("models"));
     CommandRun run = CommandRun.of(home, "demo");
     assertThat(run.err()).isEmpty();
@@ -45,7 +45,7 @@ class DemoCommandTest {
 
   @ParameterizedTest
   @ValueSource(ints = {20, 40, 80, 120, UNKNOWN})
-  void onATerminalNoWordIsBroken(int columns) throws IOException {
+  void onATerminalWordsAreNotSplit(int columns) throws IOException {
     Screen screen = Screen.of(columns == UNKNOWN ? 80 : columns, 60);
     if (columns == UNKNOWN) {
       screen.forgetSize();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people are told when a call fails, over a real channel. */
+/** Messages of failed calls, over a real channel. */
 class CallFailureTest {
   private FakeGatewayServer suite;
 
@@ -42,7 +42,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aWrongFieldIsNamedWithItsOption() {
+  void anInvalidFieldIsReportedAsItsOption() {
     BadRequest request =
         BadRequest.newBuilder()
             .addFieldViolations(
@@ -58,7 +58,7 @@ class CallFailureTest {
   }
 
   @Test
-  void aRefusalSaysWhenToTryAgain() {
+  void aRefusalStatesTheRetryDelay() {
     RetryInfo retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1500)).build();
     assertFails(Code.RESOURCE_EXHAUSTED, "The queue is full", retry)
         .with(ExitCode.REFUSED, "The queue is full. Try again in 1.50 s.\n");
@@ -93,10 +93,10 @@ class CallFailureTest {
         "UNAUTHENTICATED     | Who are you    | INVALID_ARGUMENT | Who are you.",
         "INVALID_ARGUMENT    | It is empty    | INVALID_ARGUMENT | It is empty.",
         "UNAVAILABLE         | It is draining | UNAVAILABLE      | It is draining.",
-        "INTERNAL            | The loop died  | INTERNAL         | Something is broken in the suite: The loop died. The services' logs say more.",
-        "UNKNOWN             | ''             | INTERNAL         | Something is broken in the suite: It does not say what. The services' logs say more.",
-        "ABORTED             | A conflict     | INTERNAL         | Something is broken in the suite: A conflict. The services' logs say more.",
-        "DATA_LOSS           | Gone           | INTERNAL         | Something is broken in the suite: Gone. The services' logs say more.",
+        "INTERNAL            | The loop died  | INTERNAL         | Internal error in the suite: The loop died. See the logs of the services.",
+        "UNKNOWN             | ''             | INTERNAL         | Internal error in the suite: No description. See the logs of the services.",
+        "ABORTED             | A conflict     | INTERNAL         | Internal error in the suite: A conflict. See the logs of the services.",
+        "DATA_LOSS           | Gone           | INTERNAL         | Internal error in the suite: Gone. See the logs of the services.",
         "CANCELLED           | ''             | INTERNAL         | The gateway cancelled the call.",
       })
   void everyStatusIsASentence(Code code, String description, ExitCode exitCode, String told) {
@@ -104,19 +104,19 @@ class CallFailureTest {
     assertFails(code, description, ours).with(exitCode, told + "\n");
   }
 
-  /** As proxies end calls, and connections that break; this gateway resumes nothing. */
+  /** Statuses with which proxies and broken connections end calls; this gateway does not resume. */
   @ParameterizedTest
   @EnumSource(names = {"INTERNAL", "UNKNOWN", "CANCELLED", "ABORTED", "DATA_LOSS"})
-  void whatTheSuiteHasNotSaidIsTheConnections(Code code) {
+  void genericCodesWithoutDetailsAreReportedAsALostConnection(Code code) {
     assertFails(code, "RST_STREAM closed stream")
         .with(
             ExitCode.UNAVAILABLE,
-            "The connection to %s broke off (RST_STREAM closed stream). A proxy on the way may have cut it: deploy/README.md says what proxies must be set to.\n"
+            "The connection to %s was lost (RST_STREAM closed stream). A proxy in between may have closed it: deploy/README.md describes the settings that proxies need.\n"
                 .formatted(suite.target()));
   }
 
   @Test
-  void whatWillNeverDoIsNotToBeTriedAgain() {
+  void aRefusalWithoutARetryDelayDoesNotAdviseARetry() {
     ErrorInfo info =
         ErrorInfo.newBuilder().setDomain("glauber.org").setReason("QUOTA_TOO_SMALL").build();
     assertFails(Code.RESOURCE_EXHAUSTED, "Your quota is 2", info)
@@ -124,17 +124,17 @@ class CallFailureTest {
   }
 
   @Test
-  void aCallThatIsNotOfferedIsAnotherVersion() {
+  void anUnimplementedCallIsReportedAsAnotherVersion() {
     assertFails(Code.UNIMPLEMENTED, "no such method")
         .with(
             ExitCode.INTERNAL,
-            "What answers at "
+            "The server at "
                 + suite.target()
-                + " is no Glauber gateway, or one of another version.\n");
+                + " is not a Glauber gateway, or has another version.\n");
   }
 
   @Test
-  void aDeadlineThatPassesIsTold() {
+  void anExceededDeadlineIsReportedWithTheTimeout() {
     suite.gateway().behave(new Behaviour.Stall());
     CommandRun run =
         CommandRun.of(Path.of(""), "text", "--target", suite.target(), "--timeout", "200ms");
@@ -147,14 +147,14 @@ class CallFailureTest {
   }
 
   @Test
-  void aDeadlineThatCannotBeMetIsTheGatewaysToTell() {
+  void aDeadlineThatCannotBeMetIsReportedWithTheGatewaysWords() {
     ErrorInfo info = ErrorInfo.newBuilder().setReason("DEADLINE_TOO_SHORT").build();
     assertFails(Code.DEADLINE_EXCEEDED, "The work takes 9 s", info)
         .with(ExitCode.DEADLINE, "The work takes 9 s. A longer --timeout may help.\n");
   }
 
   @Test
-  void whereNothingAnswersItIsToldHowToStartTheSuite() throws IOException {
+  void anUnreachableGatewayIsReportedWithHowToStartTheSuite() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       port = free.getLocalPort();
@@ -164,12 +164,12 @@ class CallFailureTest {
             new CommandRun(
                 ExitCode.UNAVAILABLE.code(),
                 "",
-                "Nothing answers at 127.0.0.1:%d. Start the suite with ./glauber up, or name another with --target.\n"
+                "Nothing answers at 127.0.0.1:%d. Start the suite with ./glauber up, or name another gateway with --target.\n"
                     .formatted(port)));
   }
 
   @Test
-  void aTargetThatIsNoneIsAMistakeOfUsage() {
+  void anInvalidTargetIsAUsageError() {
     CommandRun run = CommandRun.of(Path.of(""), "models", "--target", "http://[bad");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).contains("it must be HOST:PORT");
@@ -181,7 +181,7 @@ class CallFailureTest {
     assertFails(Code.RESOURCE_EXHAUSTED, "The \"queue\" is full", retry);
     CommandRun run = CommandRun.of(Path.of(""), "text", "--json", "--target", suite.target());
     assertThat(run.code()).isEqualTo(ExitCode.REFUSED.code());
-    assertThat(run.out().lines()).hasSize(2); // what came before it
+    assertThat(run.out().lines()).hasSize(2); // events before the failure
     assertThat(run.err())
         .isEqualTo(
             "{\"error\":{\"code\":\"REFUSED\",\"exitCode\":4,"
@@ -215,7 +215,7 @@ class CallFailureTest {
     return FieldViolation.newBuilder().setField(field).setDescription(description).build();
   }
 
-  /** A run that must have failed. */
+  /** A run that is expected to have failed. */
   private record Failing(CommandRun run) {
     void with(ExitCode code, String err) {
       assertThat(run).isEqualTo(new CommandRun(code.code(), "", err));

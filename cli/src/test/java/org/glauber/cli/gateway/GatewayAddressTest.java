@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayAddressTest {
   @Test
-  void hostsAndPortsAreReadAndTheRestIsLeftToGrpc() {
+  void hostsAndPortsAreParsedAndOtherTargetsAreLeftToGrpc() {
     assertThat(GatewayAddress.of("127.0.0.1:9000, gateway.example:65535,[::1]:1"))
         .containsExactly(
             new GatewayAddress("127.0.0.1", 9000),
@@ -46,9 +46,11 @@ class GatewayAddressTest {
         "https://a.example        | without https://.",
         "''                       | as in 127.0.0.1:9000.",
       })
-  void whatIsNoTargetIsAMistakeOfUsageAtOnce(String target, String rule) {
+  void anInvalidTargetIsAUsageErrorBeforeAnyCall(String target, String rule) {
     CommandRun run = CommandRun.of(Path.of(""), "models", "--target", target);
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
-    assertThat(run.err()).contains(" is no target: it must be HOST:PORT, ").endsWith(rule + "\n");
+    assertThat(run.err())
+        .contains(" is not a valid target: it must be HOST:PORT, ")
+        .endsWith(rule + "\n");
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams that end before their result, as proxies and broken connections end them. */
+/** Streams that end before their result, as with proxies and broken connections. */
 class LostStreamTest {
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Duration LEFT = Duration.ofHours(1);
@@ -48,38 +48,41 @@ class LostStreamTest {
     suite.close();
   }
 
-  /** With any status, OK among them; but a gateway that cannot resume says UNIMPLEMENTED. */
+  /**
+   * Any status counts as lost, including OK, except UNIMPLEMENTED, which a gateway without
+   * resumption returns.
+   */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNIMPLEMENTED")
-  void anEndingWithoutAWordOfTheSuiteIsALostStream(Status.Code code) {
+  void anEndWithoutDetailsOfTheSuiteIsALostStream(Status.Code code) {
     CommandRun undisturbed = run("--count", "2");
     suite.gateway().behave(new Behaviour.Lose(5, code.toStatus(), 2));
     assertThat(run("--count", "2")).isEqualTo(undisturbed);
     assertThat(suite.gateway().streams()).isEqualTo(4); // one was lost again
   }
 
-  /** One after the other, the last would have what the others left of the call's time. */
+  /** Resumed one after the other, the last would have only the rest of the call's deadline. */
   @Test
-  void theGenerationsOfALostStreamAreResumedAtOnce() {
+  void theGenerationsOfALostStreamAreResumedConcurrently() {
     CommandRun undisturbed = run("--count", "8");
     suite.gateway().behave(new Behaviour.Gather(8, 8));
     assertThat(run("--count", "8")).isEqualTo(undisturbed);
   }
 
   @Test
-  void whatTheCallSaidIsSaidAgain() {
-    Bookmarks bookmarks =
-        Bookmarks.of(
+  void aResumeRequestRepeatsTheFieldsOfTheCall() {
+    ResumePoints resumePoints =
+        ResumePoints.of(
             GenerateImageRequest.newBuilder()
                 .setProgress(ProgressRhythm.newBuilder().setEverySteps(3))
                 .setInfilling(Infilling.newBuilder().setImage(ByteString.copyFromUtf8("png")))
                 .setHeartbeatMillis(700)
                 .build());
-    bookmarks.saw(
+    resumePoints.observe(
         GenerateImageResponse.newBuilder()
             .setAccepted(Accepted.newBuilder().setGenerationId("g"))
             .build());
-    ResumeGenerationRequest rest = bookmarks.rest(0).orElseThrow();
+    ResumeGenerationRequest rest = resumePoints.request(0).orElseThrow();
     assertThat(rest.getGenerationId()).isEqualTo("g");
     assertThat(rest.getProgress().getEverySteps()).isEqualTo(3);
     assertThat(rest.getInfilledImage()).isEqualTo(ByteString.copyFromUtf8("png"));
@@ -95,7 +98,7 @@ class LostStreamTest {
   }
 
   @Test
-  void whatWasNeverAcceptedIsNotResumed() {
+  void aGenerationThatWasNotAcceptedIsNotResumed() {
     suite.gateway().behave(new Behaviour.Lose(0, Status.INTERNAL, 1));
     CommandRun run = run();
     assertThat(run.code()).isEqualTo(ExitCode.UNAVAILABLE.code());
@@ -104,7 +107,7 @@ class LostStreamTest {
   }
 
   @Test
-  void attemptsInARowAreBoundedAndTheirPausesGrowAndDiffer() {
+  void consecutiveAttemptsAreBoundedWithExponentialJitteredPauses() {
     ResumeAttempts least = new ResumeAttempts(() -> 0);
     ResumeAttempts most = new ResumeAttempts(() -> 0.999);
     Optional<StatusRuntimeException> cut = Optional.of(Status.INTERNAL.asRuntimeException());
@@ -116,12 +119,12 @@ class LostStreamTest {
           .isBetween(Duration.ofMillis(149L << attempt), Duration.ofMillis(150L << attempt));
     }
     assertThat(least.isResumable(cut, SOON, false, LEFT)).isFalse();
-    assertThat(most.isResumable(cut, SOON, true, LEFT)).isTrue(); // it brought something
+    assertThat(most.isResumable(cut, SOON, true, LEFT)).isTrue(); // it has advanced
     assertThat(least.isResumable(cut, Duration.ofSeconds(9), false, LEFT)).isTrue();
   }
 
   @Test
-  void aWordOfTheSuiteIsTheEndUnlessItMayGoOn() {
+  void aStatusOfTheSuiteIsFinalUnlessItIsUnavailable() {
     assertThat(isResumable(Status.Code.INTERNAL, ErrorInfo.newBuilder().setDomain("glauber.org")))
         .isFalse();
     assertThat(isResumable(Status.Code.INTERNAL, RequestInfo.newBuilder())).isFalse();
@@ -135,7 +138,7 @@ class LostStreamTest {
   }
 
   @Test
-  void aFullSuiteIsAskedAgainWhenItSaid() {
+  void resourceExhaustedIsRetriedAfterItsRetryDelay() {
     ResumeAttempts attempts = new ResumeAttempts(() -> 0);
     RetryInfo.Builder retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(1_700));
     assertThat(
@@ -146,7 +149,7 @@ class LostStreamTest {
   }
 
   @Test
-  void nothingIsAwaitedThatComesAfterTheDeadline() {
+  void noPauseExtendsPastTheDeadline() {
     ResumeAttempts attempts = new ResumeAttempts(() -> 0);
     RetryInfo.Builder retry = RetryInfo.newBuilder().setRetryDelay(Durations.fromSeconds(60));
     Optional<StatusRuntimeException> full =

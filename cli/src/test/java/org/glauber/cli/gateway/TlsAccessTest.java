@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands over TLS, over mutual TLS, and over what is neither, each with real handshakes. */
+/** Commands over TLS, mutual TLS, plain text and other protocols, with real handshakes. */
 class TlsAccessTest {
   private static final HeldCertificate AUTHORITY =
       new HeldCertificate.Builder().certificateAuthority(0).build();
@@ -70,7 +70,8 @@ class TlsAccessTest {
 
   @ParameterizedTest
   @CsvSource({"rsa.pem, rsa.key", "ec.pem, ec.key", "both.pem, both.pem"})
-  void aCertificateOpensAGatewayThatAsksForOne(String certificate, String key) throws IOException {
+  void aClientCertificateIsPresentedToAGatewayThatRequiresOne(String certificate, String key)
+      throws IOException {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.REQUIRE))) {
       CommandRun run = models(gateway, "--ca", "ca.pem", "--cert", certificate, "--key", key);
       assertThat(run.err()).isEmpty();
@@ -79,11 +80,11 @@ class TlsAccessTest {
   }
 
   @Test
-  void aGatewayThatAsksForACertificateSaysSo() throws IOException {
+  void aMissingClientCertificateIsReported() throws IOException {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.REQUIRE))) {
       assertThat(unavailable(models(gateway, "--ca", "ca.pem")))
           .startsWith(gateway.target() + " refuses the connection (")
-          .endsWith(" If it asks callers for a certificate, name yours with --cert and --key.\n");
+          .endsWith(" If it requires a client certificate, pass one with --cert and --key.\n");
       assertThat(
               unavailable(
                   models(
@@ -94,25 +95,26 @@ class TlsAccessTest {
                       "stranger.pem",
                       "--key",
                       "stranger.key")))
-          .contains("The certificate in --cert must come from an authority that it trusts.");
+          .contains(
+              "The certificate in --cert must be issued by an authority that the gateway trusts.");
     }
   }
 
   @Test
-  void whatSpeaksTlsIsNotToBeSpokenToInPlainText() throws IOException {
+  void plainTextToATlsPortFailsWithAHint() throws IOException {
     for (ClientAuth asked : ClientAuth.values()) {
       try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(asked))) {
         assertThat(unavailable(models(gateway)))
             .isEqualTo(
                 gateway.target()
-                    + " speaks TLS, and was spoken to in plain text: --ca (or GLAUBER_CA) must"
+                    + " speaks TLS: --ca (or GLAUBER_CA) must"
                     + " name the authority of its certificate.\n");
       }
     }
   }
 
   @Test
-  void whatSpeaksPlainTextIsNotToBeSpokenToOverTls() throws IOException {
+  void tlsToAPlainTextPortFailsWithAHint() throws IOException {
     try (FakeGatewayServer gateway = FakeGatewayServer.start()) {
       assertThat(unavailable(models(gateway, "--ca", "ca.pem")))
           .isEqualTo(
@@ -126,7 +128,7 @@ class TlsAccessTest {
     try (FakeGatewayServer gateway = FakeGatewayServer.start(tls(ClientAuth.NONE))) {
       assertThat(unavailable(models(gateway, "--ca", "another.pem")))
           .isEqualTo(
-              "The certificate of %s cannot be trusted with the authorities in --ca %s: none of them has issued it.\n"
+              "The certificate of %s cannot be trusted with the authorities in --ca %s: it was not issued by any of them.\n"
                   .formatted(gateway.target(), directory.resolve("another.pem")));
     }
   }
@@ -145,17 +147,17 @@ class TlsAccessTest {
   }
 
   @Test
-  void whatSpeaksNeitherIsNoGateway() throws IOException {
+  void aServerOfAnotherProtocolIsReported() throws IOException {
     InetAddress here = InetAddress.ofLiteral("127.0.0.1");
     try (ServerSocket port = new ServerSocket(0, 1, here)) {
       Thread.ofPlatform().daemon().start(() -> greet(port));
       String target = "127.0.0.1:" + port.getLocalPort();
       assertThat(unavailable(CommandRun.of(directory, "models", "--target", target)))
-          .isEqualTo("What answers at " + target + " does not speak gRPC, so it is no gateway.\n");
+          .isEqualTo("The server at " + target + " does not speak gRPC, so it is not a gateway.\n");
     }
   }
 
-  /** Talks as a mail server does, to everybody, until the port is closed. */
+  /** Greets every connection as a mail server does, until the port is closed. */
   private static void greet(ServerSocket port) {
     try {
       while (true) {
@@ -163,7 +165,8 @@ class TlsAccessTest {
             OutputStream out = caller.getOutputStream()) {
           out.write("220 mail.example ESMTP at your service\r\n".getBytes(StandardCharsets.UTF_8));
           out.flush();
-          // All of it: a close with bytes unread resets the connection, and the greeting is lost.
+          // Read everything: closing with unread bytes resets the connection, and the greeting is
+          // lost.
           caller.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
       }
@@ -178,22 +181,22 @@ class TlsAccessTest {
       value = {
         "--ca missing | missing: it cannot be read: no such file or directory.",
         "--ca . | it cannot be read: Is a directory.",
-        "--ca empty | empty: it must hold certificates in PEM form",
-        "--ca rsa.key | rsa.key: it must hold certificates in PEM form, but there is no line -----BEGIN CERTIFICATE-----; it holds a private key.",
-        "--ca cut.pem | cut.pem: certificate 1 of it is damaged.",
+        "--ca empty | empty: it must hold certificates in PEM format",
+        "--ca rsa.key | rsa.key: it must hold certificates in PEM format, but has no line -----BEGIN CERTIFICATE-----; it holds a private key.",
+        "--ca cut.pem | cut.pem: certificate 1 in it is malformed.",
         "--ca ca.pem --cert rsa.pem | --key is missing",
         "--ca ca.pem --key rsa.key | --cert is missing",
         "--cert rsa.pem --key rsa.key | --ca must name the authority",
-        "--ca ca.pem --cert cut.pem --key rsa.key | cut.pem: certificate 1 of it is damaged.",
-        "--ca ca.pem --cert rsa.pem --key rsa.pem | it must hold a private key in PEM form, but there is no line -----BEGIN PRIVATE KEY-----; it holds a certificate.",
-        "--ca ca.pem --cert rsa.pem --key stranger.key | the key is damaged, or not the certificate's, which is of the kind RSA.",
-        "--ca ca.pem --cert stranger.pem --key ec.key | ec.key: the key is not that of the certificate in ",
-        "--ca ca.pem --cert rsa.pem --key cut.key | cut.key: the key is damaged",
-        "--ca ca.pem --cert rsa.pem --key rsa.pkcs1 | the key must be in PKCS#8, but the file says BEGIN RSA PRIVATE KEY. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
-        "--ca ca.pem --cert rsa.pem --key encrypted | the key is encrypted, and must not be. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
-        "--ca ca.pem --cert rsa.pem --key encrypted1 | the key is encrypted, and must not be. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
+        "--ca ca.pem --cert cut.pem --key rsa.key | cut.pem: certificate 1 in it is malformed.",
+        "--ca ca.pem --cert rsa.pem --key rsa.pem | it must hold a private key in PEM format, but has no line -----BEGIN PRIVATE KEY-----; it holds a certificate.",
+        "--ca ca.pem --cert rsa.pem --key stranger.key | the key is malformed, or not of the certificate's algorithm, RSA.",
+        "--ca ca.pem --cert stranger.pem --key ec.key | ec.key: the key does not belong to the certificate in ",
+        "--ca ca.pem --cert rsa.pem --key cut.key | cut.key: the key is malformed",
+        "--ca ca.pem --cert rsa.pem --key rsa.pkcs1 | the key must be in PKCS#8, but the file has BEGIN RSA PRIVATE KEY. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
+        "--ca ca.pem --cert rsa.pem --key encrypted | the key must not be encrypted. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
+        "--ca ca.pem --cert rsa.pem --key encrypted1 | the key must not be encrypted. Convert it with: openssl pkcs8 -topk8 -nocrypt -in ",
       })
-  void aFileThatCannotBeUsedIsNamedWithItsRule(String options, String why) throws IOException {
+  void anUnusablePemFileIsReportedWithItsRule(String options, String why) throws IOException {
     List<String> command = new ArrayList<>(List.of("models", "--target", "127.0.0.1:1"));
     for (String word : options.split(" ")) {
       command.add(word.startsWith("--") ? word : "" + directory.resolve(word));

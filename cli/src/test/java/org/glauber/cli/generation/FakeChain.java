@@ -17,8 +17,8 @@ import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 
 /**
- * A text that appears as a chain's does: random words first, which settle one by one during the
- * last sweep.
+ * Imitates the events of a chain: random words first, which settle one by one during the last
+ * sweep.
  */
 final class FakeChain {
   static final int SITE_COUNT = 40;
@@ -63,7 +63,7 @@ final class FakeChain {
     settled = clamped.clone();
   }
 
-  /** The events of a call, those of its generations interleaved. */
+  /** The events of a call, with those of its generations interleaved. */
   static List<GenerateTextResponse> events(GenerateTextRequest request) {
     List<List<GenerateTextResponse>> generations = new ArrayList<>();
     for (int index = 0; index < Math.max(1, request.getCount()); index++) {

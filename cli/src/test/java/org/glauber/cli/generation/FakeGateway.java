@@ -41,7 +41,8 @@ import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 
 /**
- * A gateway that needs no other services: it animates a {@link FakeChain}, or fails as it is told.
+ * A gateway without other services: it sends the events of a {@link FakeChain}, or fails in a
+ * configured way.
  */
 public final class FakeGateway extends GenerationServiceImplBase implements AutoCloseable {
   private final ScheduledExecutorService pacer =
@@ -55,24 +56,30 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
   private volatile GenerateTextRequest request = GenerateTextRequest.getDefaultInstance();
   private volatile GenerateImageRequest imageRequest = GenerateImageRequest.getDefaultInstance();
 
-  /** What the gateway does with a call. */
+  /** The behaviour of the gateway on a call. */
   public sealed interface Behaviour {
-    /** Answers. */
+    /** Answers normally. */
     record Answer() implements Behaviour {}
 
-    /** Fails after so many events. */
+    /** Fails after {@code events} events. */
     record Fail(int events, StatusRuntimeException failure) implements Behaviour {}
 
-    /** Completes after so many events. */
+    /** Completes after {@code events} events. */
     record EndEarly(int events) implements Behaviour {}
 
     /** Never answers. */
     record Stall() implements Behaviour {}
 
-    /** Loses so many streams, the first after {@code events} events; a resumed one is silent. */
+    /**
+     * Loses a number of streams, the first one after {@code events} events; resumed ones send
+     * nothing.
+     */
     record Lose(int events, Status status, int streams) implements Behaviour {}
 
-    /** Loses the stream after so many events; resumed ones go on once there are so many. */
+    /**
+     * Loses the stream after some events; resumed streams continue once a given number of them is
+     * open.
+     */
     record Gather(int events, int streams) implements Behaviour {}
   }
 
@@ -87,17 +94,17 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
     behaviour = next;
   }
 
-  /** The newest request. */
+  /** The last request for texts. */
   public GenerateTextRequest request() {
     return request;
   }
 
-  /** Waits until the first call has come. */
+  /** Waits until the first call has arrived. */
   public void awaitCall() throws InterruptedException {
     called.await();
   }
 
-  /** Waits until a call that stalls is cancelled; whether it was within the limit. */
+  /** Waits until a stalled call is cancelled; returns whether it was within the limit. */
   public boolean awaitCancellation(Duration limit) throws InterruptedException {
     return cancelled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -176,7 +183,7 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
     responses.onCompleted();
   }
 
-  /** How many streams were begun of a call that was lost. */
+  /** The number of streams, first and resumed ones, of a call that was lost. */
   public int streams() {
     return lost.get();
   }
@@ -197,7 +204,7 @@ public final class FakeGateway extends GenerationServiceImplBase implements Auto
     responses.onCompleted();
   }
 
-  /** The newest request for images. */
+  /** The last request for images. */
   public GenerateImageRequest imageRequest() {
     return imageRequest;
   }

@@ -9,19 +9,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/** A {@link FakeGateway} behind a real port of this machine. */
+/** A {@link FakeGateway} on a real port of this machine. */
 public record FakeGatewayServer(FakeGateway gateway, Server server) implements AutoCloseable {
-  /** Starts one that answers at once. */
+  /** Starts a gateway that sends all events at once. */
   public static FakeGatewayServer start() throws IOException {
     return start(Duration.ZERO);
   }
 
-  /** Starts one that takes some time from one event to the next. */
+  /** Starts a gateway with a pause between events. */
   public static FakeGatewayServer start(Duration pace) throws IOException {
     return start(pace, InsecureServerCredentials.create());
   }
 
-  /** Starts one that is reached over TLS. */
+  /** Starts a gateway with TLS. */
   public static FakeGatewayServer start(ServerCredentials credentials) throws IOException {
     return start(Duration.ZERO, credentials);
   }
@@ -35,7 +35,7 @@ public record FakeGatewayServer(FakeGateway gateway, Server server) implements A
     return new FakeGatewayServer(gateway, server);
   }
 
-  /** Host and port. */
+  /** The host and port of the gateway. */
   public String target() {
     return "127.0.0.1:" + server.getPort();
   }

@@ -15,9 +15,9 @@ import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.generation.v1.ImageFinished;
 import org.glauber.generation.v1.ImageProgress;
 
-/** Images of one grey, which gets lighter from preview to preview. */
+/** Images of a uniform grey that gets lighter with each preview. */
 public final class FakeImages {
-  /** Pixels a side. */
+  /** Width and height in pixels. */
   public static final int SIZE = 16;
 
   private static final int PREVIEWS = 3;
@@ -25,7 +25,7 @@ public final class FakeImages {
 
   private FakeImages() {}
 
-  /** The events of a call, those of its generations interleaved. */
+  /** The events of a call, with those of its generations interleaved. */
   static List<GenerateImageResponse> events(GenerateImageRequest request) {
     int count = Math.max(1, request.getCount());
     List<GenerateImageResponse> events = new ArrayList<>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** `text` and `infill` on a pipe, over a real channel. */
+/** Tests {@code text} and {@code infill} without a terminal, over a real channel. */
 class GenerationCommandsTest {
   private FakeGatewayServer suite;
 
@@ -35,7 +35,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void aPipeGetsTheTextsInOrderAndNothingElse() {
+  void onAPipeOnlyTheTextsArePrintedInOrder() {
     CommandRun run = run("text", "--count", "2", "--seed", "2");
     assertThat(run)
         .isEqualTo(
@@ -100,7 +100,7 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void whatIsNotGivenIsLeftToTheModel() {
+  void omittedOptionsAreLeftToTheModel() {
     run("text", "--json");
     assertThat(suite.gateway().request())
         .isEqualTo(GenerateTextRequest.newBuilder().setCount(1).build());
@@ -133,13 +133,13 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void aMistakeInATemplateIsAMistakeOfUsage() {
+  void aTemplateSyntaxErrorIsAUsageError() {
     CommandRun run = run("infill", "Mia had a {x} ball .");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err())
         .isEqualTo(
             """
-            Column 12: a blank holds the number of its tokens, 1 or more, as in {3}; this one holds "x".
+            Column 12: a blank must hold its number of tokens, 1 or more, as in {3}; this one holds "x".
               Mia had a {x} ball .
                          ^
             See: ./glauber infill --help
@@ -147,25 +147,25 @@ class GenerationCommandsTest {
   }
 
   @Test
-  void optionsThatCannotBeReadAreMistakesOfUsage() {
+  void unparsableOptionsAreUsageErrors() {
     assertThat(usage("text", "--seed", "-1"))
         .startsWith(
-            "Invalid value for option '--seed': \"-1\" is no seed: it must be a whole number, 0 to 2^64 - 1");
+            "Invalid value for option '--seed': \"-1\" is not a seed: it must be a whole number, 0 to 2^64 - 1");
     assertThat(usage("text", "--sampler", "gibbs"))
         .startsWith(
-            "Invalid value for option '--sampler': \"gibbs\" is no sampler: it must be one of heat-bath");
+            "Invalid value for option '--sampler': \"gibbs\" is not a sampler: it must be one of heat-bath");
     assertThat(usage("text", "--progress", "often"))
         .startsWith(
-            "Invalid value for option '--progress': \"often\" is no rhythm: write 100ms, 8steps or none");
+            "Invalid value for option '--progress': \"often\" is not a progress interval: write 100ms, 8steps or none");
     assertThat(usage("text", "--timeout", "0s"))
         .startsWith(
-            "Invalid value for option '--timeout': \"0s\" is no time: write 500ms, 90s, 5min or 1h");
+            "Invalid value for option '--timeout': \"0s\" is not a duration: write 500ms, 90s, 5min or 1h");
     assertThat(usage("infill")).startsWith("Missing required parameter: 'TEMPLATE'");
     assertThat(usage("tekst")).startsWith("Unmatched argument at index 0: 'tekst'");
   }
 
   @Test
-  void aNumberThatIsNoneIsLeftToTheGatewayToRefuse() {
+  void notANumberIsLeftToTheGatewayToReject() {
     run("text", "--temperature", "NaN", "--json");
     assertThat(suite.gateway().request().getSampling().getTemperature()).isNaN();
   }

@@ -16,7 +16,7 @@ import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 import org.junit.jupiter.api.Test;
 
-/** What a person sees, read from a virtual terminal. */
+/** The output of texts on a virtual terminal. */
 class LiveOutputTest {
   private static final GenerateTextResponse HALFWAY = progress(0, 60, "Mia 見 a red ball .", 6, 10);
 
@@ -92,7 +92,7 @@ class LiveOutputTest {
   }
 
   @Test
-  void framesAreNoMoreThanTheEyeCanFollow() throws IOException {
+  void theFrameRateIsLimited() throws IOException {
     Screen screen = Screen.of(80, 10);
     try (Console console = screen.console();
         GenerationOutput output = GenerationOutput.forPeople(console, nanos::get)) {
@@ -119,7 +119,7 @@ class LiveOutputTest {
   }
 
   @Test
-  void aNarrowerTerminalIsRedrawnClean() throws IOException {
+  void aNarrowedTerminalIsRedrawnCleanly() throws IOException {
     Screen screen = Screen.of(80, 12);
     try (Console console = screen.console();
         GenerationOutput output = GenerationOutput.forPeople(console, nanos::get)) {
@@ -132,7 +132,7 @@ class LiveOutputTest {
   }
 
   @Test
-  void aWholeCallEndsWithItsTexts() throws IOException {
+  void aCompleteCallLeavesItsTextsOnTheScreen() throws IOException {
     Screen screen = Screen.of(100, 10);
     GenerateTextRequest request = GenerateTextRequest.newBuilder().setCount(2).setSeed(2).build();
     try (Console console = screen.console()) {

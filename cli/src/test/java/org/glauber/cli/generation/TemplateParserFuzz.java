@@ -2,7 +2,9 @@ package org.glauber.cli.generation;
 
 import java.nio.charset.StandardCharsets;
 
-/** Whatever a person writes as a template: a template, or where it is wrong. */
+/**
+ * Fuzzes the template parser: every input is parsed, or rejected with the position of the error.
+ */
 public final class TemplateParserFuzz {
   private TemplateParserFuzz() {}
 
@@ -11,7 +13,7 @@ public final class TemplateParserFuzz {
     try {
       TemplateParser.parse(new String(bytes, StandardCharsets.UTF_8));
     } catch (TemplateSyntaxException e) {
-      // It is told where it is wrong.
+      // rejected with a position, as expected
     }
   }
 }

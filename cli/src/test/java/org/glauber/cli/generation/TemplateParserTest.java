@@ -41,16 +41,16 @@ class TemplateParserTest {
       delimiter = '|',
       value = {
         "a {1 b    | 3 | this { is not closed; write {n} for a blank of n tokens, or {{ for a brace",
-        "a } b     | 3 | this } closes nothing; write }} for a brace",
-        "{1}}      | 4 | this } closes nothing; write }} for a brace",
-        "a {}      | 4 | a blank holds the number of its tokens, 1 or more, as in {3}; this one holds \"\"",
-        "a {x} b   | 4 | a blank holds the number of its tokens, 1 or more, as in {3}; this one holds \"x\"",
-        "{-1}      | 2 | a blank holds the number of its tokens, 1 or more, as in {3}; this one holds \"-1\"",
-        "{00}      | 2 | a blank holds the number of its tokens, 1 or more, as in {3}; this one holds \"00\"",
+        "a } b     | 3 | this } has no matching {; write }} for a brace",
+        "{1}}      | 4 | this } has no matching {; write }} for a brace",
+        "a {}      | 4 | a blank must hold its number of tokens, 1 or more, as in {3}; this one holds \"\"",
+        "a {x} b   | 4 | a blank must hold its number of tokens, 1 or more, as in {3}; this one holds \"x\"",
+        "{-1}      | 2 | a blank must hold its number of tokens, 1 or more, as in {3}; this one holds \"-1\"",
+        "{00}      | 2 | a blank must hold its number of tokens, 1 or more, as in {3}; this one holds \"00\"",
         "𝔸 {99999} | 4 | a blank has at most 65,536 tokens; this one has 99999",
         "{12345678901234567890} | 2 | a blank has at most 65,536 tokens; this one has 12345678901234567890",
       })
-  void aMistakeIsPointedAt(String template, int column, String what) {
+  void aSyntaxErrorIsReportedWithItsColumn(String template, int column, String what) {
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(template));
     assertThat(mistake.column()).isEqualTo(column);
@@ -68,7 +68,7 @@ class TemplateParserTest {
   }
 
   @Test
-  void ofALongTemplateThePlaceOfTheMistakeIsQuoted() {
+  void aLongTemplateIsQuotedAroundTheError() {
     String template = "見".repeat(100) + "\n{x}" + "a".repeat(100);
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(template));
@@ -80,14 +80,14 @@ class TemplateParserTest {
   }
 
   @Test
-  void anEmptyTemplateIsAMistake() {
+  void anEmptyTemplateIsASyntaxError() {
     TemplateSyntaxException mistake =
         catchThrowableOfType(TemplateSyntaxException.class, () -> TemplateParser.parse(" "));
     assertThat(mistake.getMessage()).startsWith("Column 1: the template is empty.");
   }
 
   @Test
-  void everyShortTemplateIsReadOrPointedAt() {
+  void everyShortTemplateIsParsedOrRejectedWithAColumn() {
     int read = 0;
     for (String template : templates()) {
       try {

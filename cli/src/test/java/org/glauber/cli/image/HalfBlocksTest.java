@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class HalfBlocksTest {
   @Test
-  void eachCharacterHasThePixelAboveAndThePixelBelow() {
+  void eachCharacterShowsTwoPixels() {
     BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, 0x110000);
     image.setRGB(0, 1, 0x002200);
@@ -26,7 +26,7 @@ class HalfBlocksTest {
   }
 
   @Test
-  void aLargePictureIsMadeSmallerByAWholeNumber() {
+  void aLargeImageIsScaledDownByAWholeNumber() {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
     List<AttributedString> wide = HalfBlocks.lines(image, 100, 100);
     assertThat(wide.getFirst().length()).isEqualTo(256 / 3);

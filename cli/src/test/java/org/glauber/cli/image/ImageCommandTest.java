@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** `image` on a pipe, over a real channel. */
+/** Tests {@code image} without a terminal, over a real channel. */
 class ImageCommandTest {
   @TempDir private Path directory;
   private FakeGatewayServer suite;
@@ -45,7 +45,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void theImageIsWrittenAndItsFileTold() throws IOException {
+  void theImageIsWrittenAndItsPathPrinted() throws IOException {
     Path out = directory.resolve("face.png");
     CommandRun run = run("--seed", "3", "--out", out.toString());
     assertThat(run).isEqualTo(new CommandRun(0, out + "\n", ""));
@@ -65,7 +65,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void previewsAreWrittenInTheOrderInWhichTheyCame() throws IOException {
+  void previewFilesSortInTheOrderOfArrival() throws IOException {
     Path previews = directory.resolve("deep/previews");
     run("--seed", "3", "--out", directory.resolve("a.png").toString(), "--previews", "" + previews);
     try (Stream<Path> files = Files.list(previews)) {
@@ -103,7 +103,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void imageAndMaskGoTogetherAndMustBeThere() {
+  void imageAndMaskMustBothBeGivenAndExist() {
     Path missing = directory.resolve("missing.png");
     CommandRun alone = run("--infill", missing.toString());
     assertThat(alone.code()).isEqualTo(ExitCode.USAGE.code());
@@ -144,7 +144,7 @@ class ImageCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "''", " "})
-  void anEmptyNameNamesNoFile(String name) {
+  void anEmptyFileNameIsAUsageError(String name) {
     CommandRun run = run("--out", name.replace("'", ""));
     assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).endsWith(" cannot be written: it must name a file.\n");
@@ -152,7 +152,7 @@ class ImageCommandTest {
 
   @Test
   @EnabledIf("hasFullDevice")
-  void aDiskThatIsFullIsToldWithTheFile() {
+  void aFullDiskIsReportedWithTheFile() {
     for (String option : List.of("--out", "--gif")) {
       String other = option.equals("--out") ? "--gif" : "--out";
       CommandRun run = run(option, "/dev/full", other, "" + directory.resolve("other"));
@@ -179,7 +179,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void aNameWithoutAnEndingHasTheSeedAtItsEnd() {
+  void aFileNameWithoutExtensionGetsTheSeedAtItsEnd() {
     CommandRun run = run("--seed", "3", "--count", "2", "--out", "" + directory.resolve(".face"));
     assertThat(run.out())
         .isEqualTo(directory.resolve(".face-3") + "\n" + directory.resolve(".face-4") + "\n");

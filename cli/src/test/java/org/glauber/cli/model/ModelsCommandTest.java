@@ -32,14 +32,14 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aModelIsToldWhole() throws IOException {
+  void theDetailsOfAModelAreShown() throws IOException {
     assertThat(run("models", "faces").out())
         .contains("  kind          images of 16 × 16 pixels, 2 × 2 codes\n");
     assertThat(run("models", "tales").out())
         .startsWith("tales 1\n")
         .contains(
             "  heat-bath     4 sweeps, temperature 1.0, top-p 0.9\n                The best of nine.\n")
-        .contains("  start         the network is told of pure noise as 16 visits\n")
+        .contains("  start         pure noise is passed to the network as 16 visits\n")
         .contains(
             "Schedules, for --levels\n  fast          16,5,1,0\n                Three looks.\n")
         .contains("  logits        clean\n  numbers       float32\n")
@@ -47,7 +47,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void scriptsGetALineOfJsonAModel() throws IOException {
+  void withJsonEachModelIsALineOfJson() throws IOException {
     assertThat(run("models", "--json").out())
         .startsWith("{\"manifest\":{\"name\":\"faces\",")
         .contains("}\n{\"manifest\":{\"name\":\"tales\",")
@@ -58,7 +58,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aModelThatIsNotThereIsTold() throws IOException {
+  void anUnknownModelIsReported() throws IOException {
     assertThat(run("models", "tails"))
         .isEqualTo(
             new CommandRun(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CorrectedShareTest {
 
   @Test
-  void whatAReaderOverlooksIsAddedAndWhatItImaginesTakenAway() {
+  void missesAndFalseAlarmsAreCorrected() {
     // q = 0.8 · 0.25 + 0.1 · 0.75
     CorrectedShare share =
         CorrectedShare.of(new Found(275, 1_000), new Found(800, 1_000), new Found(100, 1_000));
@@ -19,16 +19,16 @@ class CorrectedShareTest {
   }
 
   @Test
-  void aReaderThatFindsNothingSaysNothing() {
+  void aClassifierWithoutInformationGivesNoEstimate() {
     CorrectedShare share =
         CorrectedShare.of(new Found(3, 200), new Found(0, 400), new Found(0, 200));
     assertThat(share.estimate()).isNaN();
     assertThat(share.interval().high()).isEqualTo(1);
   }
 
-  /** A recall of a half doubles what was read, and the bound with it. */
+  /** A recall of 0.5 doubles the estimate and its upper bound. */
   @Test
-  void theLessIsFoundTheMoreThereMayBe() {
+  void lowRecallWidensTheInterval() {
     Found read = new Found(10, 1_000);
     Found none = new Found(0, 1_000);
     double keen = CorrectedShare.of(read, new Found(1_000, 1_000), none).interval().high();

@@ -13,7 +13,7 @@ class ShareDifferenceTest {
    * II, method 10.
    */
   @Test
-  void intervalsAreNewcombesAsPublished() {
+  void intervalsMatchNewcombesPublishedExamples() {
     assertInterval(ShareDifference.of(56, 70, 48, 80), 0.0524, 0.3339);
     assertInterval(ShareDifference.of(9, 10, 3, 10), 0.1705, 0.8090);
     assertInterval(ShareDifference.of(6, 7, 2, 7), 0.0582, 0.8062);
@@ -21,15 +21,15 @@ class ShareDifferenceTest {
     assertInterval(ShareDifference.of(0, 10, 0, 20), -0.1611, 0.2775);
   }
 
-  /** Fisher's tea tasting and convicted twins, as R's manual of fisher.test has them. */
+  /** Fisher's tea tasting and convicted twins, as in R's manual of fisher.test. */
   @Test
-  void pValuesAreFishersAsPublished() {
+  void pValuesMatchPublishedFisherTests() {
     assertThat(ShareDifference.of(3, 4, 1, 4).pValue()).isCloseTo(0.4857, within(5e-5));
     assertThat(ShareDifference.of(2, 17, 10, 13).pValue()).isCloseTo(0.0005367, within(5e-8));
   }
 
   @Test
-  void aFewTalesOfTwoHundredAreNoise() {
+  void aDifferenceOfSixInTwoHundredIsNotSignificant() {
     ShareDifference noise = ShareDifference.of(152, 200, 146, 200); // 76 % and 73 %
     assertThat(noise.isSignificant()).isFalse();
     assertThat(noise.interval().low()).isNegative();
@@ -47,7 +47,7 @@ class ShareDifferenceTest {
   }
 
   @Test
-  void whatWasNotCountedIsRefused() {
+  void invalidCountsAreRejected() {
     assertThatIllegalArgumentException().isThrownBy(() -> ShareDifference.of(0, 0, 1, 2));
     assertThatIllegalArgumentException().isThrownBy(() -> ShareDifference.of(3, 2, 1, 2));
   }

@@ -19,34 +19,34 @@ import java.util.concurrent.TimeUnit;
 import org.glauber.cli.generation.FakeGateway;
 
 /**
- * A program that behaves as a service of the suite does at its edges: it listens, says so where its
- * supervisor looks, is healthy, and ends.
+ * A program with the external behaviour of a service: it listens, writes its supervisor files,
+ * serves health checks, and exits on SIGTERM.
  */
 public final class FakeService {
   private FakeService() {}
 
-  /** How a fake service behaves. */
+  /** The behaviour of a fake service. */
   enum Behaviour {
-    /** As it should. */
+    /** Behaves normally. */
     SERVE,
-    /** Ends with status 3 before it listens. */
+    /** Exits with status 3 before it listens. */
     DIE_AT_ONCE,
     /** Listens and never becomes healthy. */
     NEVER_SERVE,
     /** Listens without a health service. */
     HAVE_NO_HEALTH,
-    /** The first process serves, those after it end with status 3. */
+    /** The first process serves; later ones exit with status 3. */
     SERVE_ONCE,
-    /** The first process serves and says that it is not alive, those after it are. */
+    /** The first process serves and reports that it is not alive; later ones are alive. */
     NOT_ALIVE_ONCE
   }
 
-  /** Starts fake services that do as they should. */
+  /** Starts fake services that behave normally. */
   public static ServiceCommand wellBehaved() {
     return new Command(Map.of());
   }
 
-  /** Starts fake services, all well but those told otherwise. */
+  /** Starts fake services with the given behaviours; the others behave normally. */
   record Command(Map<ServiceKind, Behaviour> behaviours) implements ServiceCommand {
     @Override
     public List<String> commandLine(ServiceKind kind, Map<String, String> properties) {

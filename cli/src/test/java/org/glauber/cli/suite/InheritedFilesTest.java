@@ -30,7 +30,7 @@ class InheritedFilesTest {
         "GLAUBER_MODELS_NAMES; tales; tales",
         "HOME; home; home"
       })
-  void whatNamesAFileIsMadeAbsolute(String variable, String value, String expected) {
+  void relativePathsAreMadeAbsolute(String variable, String value, String expected) {
     Map<String, String> environment = new HashMap<>(Map.of(variable, value));
     InheritedFiles.resolve(environment, Path.of("/here"));
     assertThat(environment).containsExactly(Map.entry(variable, expected));

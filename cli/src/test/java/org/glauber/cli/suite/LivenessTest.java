@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LivenessTest {
   @Test
-  void theChecksThatFailedAreNamed() throws IOException {
+  void failedChecksAreNamed() throws IOException {
     String body =
         """
         {
@@ -31,7 +31,7 @@ class LivenessTest {
   }
 
   @Test
-  void aReasonIsGivenInPlaceOfTheName() throws IOException {
+  void aReasonReplacesTheName() throws IOException {
     String body =
         """
         {"status": "DOWN", "checks": [
@@ -41,13 +41,13 @@ class LivenessTest {
   }
 
   @Test
-  void whatCannotBeReadIsAFailureNevertheless() throws IOException {
+  void anUnreadableBodyIsStillAFailure() throws IOException {
     assertThat(asked(503, "no JSON")).contains("");
     assertThat(asked(503, "")).contains("");
   }
 
   @Test
-  void whatIsAliveOrDoesNotAnswerIsNone() throws IOException {
+  void aLiveOrUnresponsiveServiceIsNoFailure() throws IOException {
     assertThat(asked(200, "{}")).isEmpty();
     assertThat(asked(404, "")).isEmpty();
     assertThat(asked(500, "")).isEmpty();

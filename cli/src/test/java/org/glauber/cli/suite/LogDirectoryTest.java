@@ -17,7 +17,7 @@ class LogDirectoryTest {
   @TempDir private Path state;
 
   @Test
-  void ofSuitesAtOnceEachHasItsOwnAndTheFirstIsFreeAgain() throws IOException {
+  void concurrentSuitesHaveSeparateDirectoriesAndAFreedOneIsReused() throws IOException {
     Path wanted = state.toRealPath().resolve("logs");
     try (LogDirectory first = LogDirectory.claim(wanted);
         LogDirectory second = LogDirectory.claim(wanted);
@@ -36,7 +36,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void whatAnotherProcessHasIsNotTakenUntilItEnds() throws Exception {
+  void aDirectoryOfAnotherProcessIsNotClaimedUntilItEnds() throws Exception {
     Path wanted = state.toRealPath().resolve("logs");
     Process other =
         new ProcessBuilder(
@@ -62,14 +62,14 @@ class LogDirectoryTest {
   }
 
   @Test
-  void whatIsNoDirectoryIsNamed() throws IOException {
+  void aPathThatIsNoDirectoryIsReported() throws IOException {
     Path file = Files.writeString(state.resolve("logs"), "");
     assertThatThrownBy(() -> LogDirectory.claim(file))
         .isInstanceOf(CommandFailure.class)
         .hasMessageStartingWith("The logs cannot be written to " + file + ": ");
   }
 
-  /** Claims a directory, says so, and holds it. */
+  /** Claims a directory, prints a line, and holds it. */
   static final class Holder {
     private Holder() {}
 

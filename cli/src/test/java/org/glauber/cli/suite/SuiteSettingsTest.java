@@ -25,7 +25,7 @@ class SuiteSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GLAUBER_GATEWAY_RESUME_KEYS", "GLAUBER_GATEWAY_RESUME_KEYS_FILE"})
-  void keysThatAreGivenStayTheGateways(String variable) {
+  void configuredResumeKeysAreNotReplaced(String variable) {
     Environment given = new Environment(Map.of(variable, "given"));
     assertThat(new SuiteSettings(PLAN, given).secrets(ServiceKind.GATEWAY)).isEmpty();
     Environment taken = new Environment(Map.of(variable, " "));

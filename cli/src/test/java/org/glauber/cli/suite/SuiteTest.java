@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A suite of fake services, each a real process. */
+/** Tests a suite of fake services, each in its own process. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SuiteTest {
   private static final RestartPolicy POLICY =
@@ -83,26 +83,28 @@ class SuiteTest {
     assertThat(failure)
         .hasMessage(
             """
-            denoiser-service-1 ended with exit status 3. The end of %s:
+            denoiser-service-1 exited with status 3. The end of %s:
               Starting a fake DENOISER
               glauber.models.directory: no model is fit for use"""
                 .formatted(home.resolve(".glauber/logs/denoiser-service-1.log")));
   }
 
   @Test
-  void aReplicaThatIsNotAliveAndOneThatDiesAreStartedAgainWhereTheyWere() throws Exception {
+  void replicasThatDieOrAreNotAliveAreRestartedAtTheirAddresses() throws Exception {
     Map<ServiceKind, Behaviour> hung = Map.of(ServiceKind.DENOISER, Behaviour.NOT_ALIVE_ONCE);
     Path logs = Files.createDirectories(home.resolve(".glauber/logs"));
     Files.createSymbolicLink(logs.resolve("vqgan-service-1.log"), Path.of("/dev/full"));
     try (Suite suite = start(SuitePlan.of(home), hung)) {
-      assertThat(recorder.unlogged).containsExactly("vqgan-service-1"); // and serves all the same
-      Thread keeper = keepUp(suite, POLICY);
-      assertThat(recorder.next()).isEqualTo("denoiser-service-1 says that it is not alive: device");
-      assertThat(recorder.next()).isEqualTo("denoiser-service-1 was ended by signal 15");
+      assertThat(recorder.unlogged)
+          .containsExactly("vqgan-service-1"); // but it serves nevertheless
+      Thread keeper = supervise(suite, POLICY);
+      assertThat(recorder.next())
+          .isEqualTo("denoiser-service-1 reports that it is not alive: device");
+      assertThat(recorder.next()).isEqualTo("denoiser-service-1 was killed by signal 15");
       assertThat(recorder.next()).isEqualTo("denoiser-service-1 is ready");
       ServiceProcess first = suite.services(ServiceKind.TOKENIZER).getFirst();
       first.kill();
-      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was ended by signal 9");
+      assertThat(recorder.next()).isEqualTo("tokenizer-service-1 was killed by signal 9");
       assertThat(recorder.next()).isEqualTo("tokenizer-service-1 is ready");
       ServiceProcess second = suite.services(ServiceKind.TOKENIZER).getFirst();
       assertThat(second.pid()).isNotEqualTo(first.pid());
@@ -114,16 +116,16 @@ class SuiteTest {
   }
 
   @Test
-  void aServiceThatCannotBeHadIsGivenUpWithTheEndOfItsLog() throws Exception {
+  void aServiceThatKeepsExitingIsGivenUpWithTheEndOfItsLog() throws Exception {
     Map<ServiceKind, Behaviour> broken = Map.of(ServiceKind.VQGAN, Behaviour.SERVE_ONCE);
     try (Suite suite = start(SuitePlan.of(home), broken)) {
       suite.services(ServiceKind.VQGAN).getFirst().kill();
-      assertThat(suite.keepUp(POLICY))
+      assertThat(suite.supervise(POLICY))
           .hasMessageStartingWith(
-              "vqgan-service-1 cannot be kept up: it ended 3 times in a row. The end of ")
+              "vqgan-service-1 is given up: it exited 3 times in a row. The end of ")
           .hasMessageEndingWith("glauber.models.directory: no model is fit for use");
-      assertThat(recorder.next()).isEqualTo("vqgan-service-1 was ended by signal 9");
-      assertThat(recorder.next()).isEqualTo("vqgan-service-1 ended with exit status 3");
+      assertThat(recorder.next()).isEqualTo("vqgan-service-1 was killed by signal 9");
+      assertThat(recorder.next()).isEqualTo("vqgan-service-1 exited with status 3");
       assertThat(recorder.heard).isEmpty();
     }
   }
@@ -138,16 +140,16 @@ class SuiteTest {
   }
 
   @Test
-  void aServiceWithoutHealthIsAnError() {
+  void aServiceWithoutAHealthServiceIsAnError() {
     CommandFailure failure =
         failure(SuitePlan.of(home), Map.of(ServiceKind.DENOISER, Behaviour.HAVE_NO_HEALTH));
     assertThat(failure.getMessage())
-        .startsWith("denoiser-service-1 listens but does not answer the question for its health: ")
+        .startsWith("denoiser-service-1 listens but does not answer health checks: ")
         .contains("UNIMPLEMENTED");
   }
 
   @Test
-  void aBusyPortIsToldBeforeAnythingStarts() throws IOException {
+  void aBusyPortIsReportedBeforeAnythingStarts() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       CommandFailure failure = failure(SuitePlan.of(home).withPort(taken.getLocalPort()), Map.of());
       assertThat(failure.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
@@ -168,11 +170,11 @@ class SuiteTest {
   }
 
   @Test
-  void modelsThatAreNotThereAreNamed() {
+  void aMissingDirectoryOfModelsIsReported() {
     CommandFailure failure =
         failure(SuitePlan.of(home).withModels(home.resolve("nowhere")), Map.of());
     assertThat(failure)
-        .hasMessage("There is no directory of models at " + home.resolve("nowhere") + ".");
+        .hasMessage("The directory of models does not exist: " + home.resolve("nowhere") + ".");
   }
 
   private Suite start(SuitePlan plan, Map<ServiceKind, Behaviour> behaviours)
@@ -182,12 +184,12 @@ class SuiteTest {
     return suite;
   }
 
-  private static Thread keepUp(Suite suite, RestartPolicy policy) {
+  private static Thread supervise(Suite suite, RestartPolicy policy) {
     return Thread.ofVirtual()
         .start(
             () -> {
               try {
-                suite.keepUp(policy);
+                suite.supervise(policy);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -198,13 +200,13 @@ class SuiteTest {
     return catchThrowableOfType(CommandFailure.class, () -> start(plan, behaviours));
   }
 
-  /** Remembers what happened. */
+  /** Records the events of a suite. */
   private static final class Recorder implements SuiteListener {
     final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
     final List<String> stopped = new CopyOnWriteArrayList<>();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-    /** What happens next to a service, after the start of the suite. */
+    /** The next event after the start of the suite. */
     String next() throws InterruptedException {
       String next = heard.poll(30, TimeUnit.SECONDS);
       return next == null ? "nothing" : next;

@@ -11,10 +11,10 @@ import org.glauber.cli.Environment;
 import org.glauber.cli.gateway.Access;
 import org.junit.jupiter.api.Test;
 
-/** What the environment says where no option does. */
+/** Defaults from environment variables. */
 class TargetOptionsTest {
   @Test
-  void variablesStandForOptions() {
+  void environmentVariablesReplaceOptions() {
     TargetOptions options =
         options(
             Map.of(
@@ -47,7 +47,7 @@ class TargetOptionsTest {
   }
 
   @Test
-  void aKeyGoesInClearTextOnlyToWhatWasNamed() {
+  void aKeyIsSentInClearTextOnlyToANamedTarget() {
     assertThat(options(Map.of("GLAUBER_API_KEY", "secret")).access().key()).isEmpty();
     assertThat(
             options(Map.of("GLAUBER_API_KEY", "secret", "GLAUBER_TARGET", "127.0.0.1:9000"))
@@ -59,7 +59,7 @@ class TargetOptionsTest {
   }
 
   @Test
-  void aKeyGoesToAnotherMachineOverTlsOnly() {
+  void aKeyIsSentToAnotherMachineOverTlsOnly() {
     TargetOptions options =
         options(Map.of("GLAUBER_API_KEY", "secret", "GLAUBER_TARGET", "gateway.example:9000"));
     assertThatThrownBy(options::access)
@@ -69,7 +69,7 @@ class TargetOptionsTest {
   }
 
   @Test
-  void aKeyThatNoHeaderCanHoldIsAMistakeOfUsage() {
+  void aKeyThatNoHeaderCanHoldIsAUsageError() {
     TargetOptions options =
         options(Map.of("GLAUBER_API_KEY", "sec\nret", "GLAUBER_TARGET", "127.0.0.1:9000"));
     assertThatThrownBy(options::access)

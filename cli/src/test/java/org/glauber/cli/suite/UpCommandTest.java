@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UpCommandTest {
   @Test
-  void modelsThatAreRefusedAreNamedOnce() {
+  void rejectedModelsAreNamedOnce() {
     assertThat(UpCommand.unserved(ListModelsResponse.getDefaultInstance())).isEmpty();
     ListModelsResponse listed =
         ListModelsResponse.newBuilder()
@@ -17,7 +17,7 @@ class UpCommandTest {
             .addUnserved(refused("cut", "denoiser-service"))
             .build();
     assertThat(UpCommand.unserved(listed))
-        .contains("Not served: broken, cut. ./glauber models says why.");
+        .contains("Not served: broken, cut. ./glauber models shows why.");
   }
 
   private static UnservedModel refused(String name, String service) {

@@ -10,7 +10,7 @@ import org.glauber.cli.ExitCode;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
@@ -97,15 +97,15 @@ public final class EvalCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     check();
     Optional<EarlierReport> earlier = Optional.ofNullable(against).map(EarlierReport::read);
-    try (ReachedSuite reached = options.reach(console, home)) {
-      ModelManifest manifest = reached.client().model(model).getManifest();
+    try (SuiteConnection connection = options.connect(console, home)) {
+      ModelManifest manifest = connection.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
       SamplingOptions chosen = chosen(recommended, manifest);
       requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
         new FacesEvaluation(
                 console, home, model, options.count(), options.seed(), network(manifest), earlier)
-            .run(reached.client(), options.models(home), chosen, json);
+            .run(connection.client(), options.models(home), chosen, json);
       } else {
         SamplingOptions plain =
             chosen.toBuilder().clearEarlyTemperature().setTemperature(1).setTopP(1).build();
@@ -116,7 +116,7 @@ public final class EvalCommand implements Callable<Integer> {
                 options.seed(),
                 network(manifest).filter(_ -> hasWordsOfTales(manifest)),
                 earlier)
-            .run(reached.client(), chosen, plain, json);
+            .run(connection.client(), chosen, plain, json);
       }
     }
     return 0;

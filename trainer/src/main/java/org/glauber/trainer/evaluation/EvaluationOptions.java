@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.glauber.cli.console.Console;
 import org.glauber.cli.generation.LevelsArgument;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.SuiteOptions;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.v1.ModelManifest;
@@ -88,8 +88,8 @@ public final class EvaluationOptions {
   }
 
   /** The suite that the options name, or one that is started for the command. */
-  public ReachedSuite reach(Console console, Path home) throws InterruptedException {
-    return suite.reach(console, home, TIMEOUT, plan -> plan);
+  public SuiteConnection connect(Console console, Path home) throws InterruptedException {
+    return suite.connect(console, home, TIMEOUT, plan -> plan);
   }
 
   /** The directory of the models that a suite on this machine serves. */

@@ -3,8 +3,8 @@ package org.glauber.trainer.evaluation;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Locale;
+import org.glauber.cli.statistics.ConfidenceInterval;
 import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.statistics.Interval;
 import org.glauber.cli.statistics.ShareDifference;
 
 /** How reports write shares: never one without its interval. */
@@ -17,7 +17,7 @@ final class Shares {
   }
 
   /** [low, high]. */
-  static JsonArray json(Interval interval) {
+  static JsonArray json(ConfidenceInterval interval) {
     JsonArray bounds = new JsonArray();
     bounds.add(interval.low());
     bounds.add(interval.high());
@@ -25,7 +25,7 @@ final class Shares {
   }
 
   /** {@code key}: the share, and {@code key_interval}: its interval. */
-  static void add(JsonObject report, String key, double share, Interval interval) {
+  static void add(JsonObject report, String key, double share, ConfidenceInterval interval) {
     report.addProperty(key, share);
     report.add(key + "_interval", json(interval));
   }

@@ -2,8 +2,8 @@ package org.glauber.trainer.evaluation;
 
 import java.util.List;
 import java.util.Set;
+import org.glauber.cli.statistics.ConfidenceInterval;
 import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.statistics.Interval;
 import org.glauber.trainer.corpus.WordVocabulary;
 import org.glauber.trainer.tales.TalesGrammar;
 
@@ -48,8 +48,8 @@ public record Tally(
   }
 
   /** At 95 %; a tale's sentences are alike, so that it is as wide as that of so many tales. */
-  Interval sentencesInterval() {
-    return Interval.ofGroups(sentencesShare(), sentences == 0 ? 0 : tales);
+  ConfidenceInterval sentencesInterval() {
+    return ConfidenceInterval.ofGroups(sentencesShare(), sentences == 0 ? 0 : tales);
   }
 
   /** From 0 to 1; 0 when there are no tales. */

@@ -1,6 +1,6 @@
 package org.glauber.trainer.reliability;
 
-import org.glauber.cli.statistics.Interval;
+import org.glauber.cli.statistics.ConfidenceInterval;
 
 /**
  * Predictions of about the same confidence.
@@ -15,7 +15,7 @@ public record Bin(int count, double confidence, int right) {
   }
 
   /** Wilson's of the share that is right, at 95 %. */
-  public Interval interval() {
-    return Interval.wilson(right, count);
+  public ConfidenceInterval interval() {
+    return ConfidenceInterval.wilson(right, count);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.glauber.cli.statistics.Interval;
+import org.glauber.cli.statistics.ConfidenceInterval;
 
 /**
  * How reliable p0 is at one noise level.
@@ -71,8 +71,8 @@ public record LevelReliability(
   }
 
   /** Wilson's of {@link #accuracy}, at 95 %. */
-  public Interval interval() {
-    return Interval.wilson(right, questions);
+  public ConfidenceInterval interval() {
+    return ConfidenceInterval.wilson(right, questions);
   }
 
   /** Whether the error is one that a reliable p0 shows. */

@@ -17,7 +17,7 @@ import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
 import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.suite.ReachedSuite;
+import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.Modality;
@@ -101,8 +101,8 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
     ScheduleTable table =
         Optional.ofNullable(csv).map(ScheduleTable::read).orElse(new ScheduleTable(List.of()));
     List<ScheduleScore> scores;
-    try (ReachedSuite reached = options.reach(console, home)) {
-      scores = scores(name, reached.client());
+    try (SuiteConnection connection = options.connect(console, home)) {
+      scores = scores(name, connection.client());
     }
     ScheduleTable whole = table.with(name, scores);
     if (csv != null) {

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.glauber.cli.statistics.Interval;
+import org.glauber.cli.statistics.ConfidenceInterval;
 import org.glauber.trainer.run.WholeFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -65,7 +65,7 @@ final class SchedulePlot {
 
   /** Of the interval; Wilson's is not symmetric, and a chart's bars are. */
   private static double halfWidth(ScheduleScore score) {
-    Interval interval = score.accepted().interval();
+    ConfidenceInterval interval = score.accepted().interval();
     return PERCENT * (interval.high() - interval.low()) / 2;
   }
 }

@@ -3,47 +3,50 @@ package org.glauber.bench.chaos.strangers;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A kind of attack. Each one of it is made over a connection of its own. */
+/** A kind of attack. Each instance uses its own connection. */
 interface Attack {
-  /** Its name in a report. */
+  /** The name in reports. */
   String name();
 
-  /** How many are made, and how large they are. */
-  Pace pace();
+  /** The frequency and size of the attack. */
+  Rate pace();
 
-  /** Makes one. The connection stays open for {@link Pace#stay} afterwards, and is then cut. */
+  /**
+   * Runs one instance. The connection stays open for {@link Rate#stay} afterwards, and is then
+   * reset.
+   */
   void strike(Strike strike) throws IOException, InterruptedException;
 
   /**
-   * How often something is done. The attackers share the machine's processors with what they
-   * attack, so a pace is bounded on purpose: more would measure the attackers.
+   * The frequency and size of an attack. They are limited because the attackers share the machine's
+   * CPUs with the services: higher rates would measure the attackers.
    *
-   * @param perSecond connections a second, all gateways together
-   * @param times how often it is done on each connection
-   * @param staySeconds how long a connection stays open
+   * @param perSecond connections per second, over all gateways
+   * @param times repetitions on each connection
+   * @param staySeconds the time that a connection stays open, in seconds
    */
-  record Pace(double perSecond, int times, int staySeconds) {
-    /** How long a connection stays open. */
+  record Rate(double perSecond, int times, int staySeconds) {
+    /** The time that a connection stays open. */
     Duration stay() {
       return Duration.ofSeconds(staySeconds);
     }
 
-    /** The time between two connections. */
+    /** The time between two connections of the same kind. */
     Duration period() {
       return Duration.ofNanos((long) (1e9 / perSecond));
     }
   }
 
   /**
-   * One attack.
+   * One instance of an attack.
    *
-   * @param connection its own, of which nothing was sent yet
-   * @param key the strangers' own API key
-   * @param number how many of its kind were made before
-   * @param times how often to do it
+   * @param connection its connection, on which nothing was sent yet
+   * @param key the attackers' own API key
+   * @param number the number of earlier instances of its kind
+   * @param times the repetitions
    */
   record Strike(RawConnection connection, String key, long number, int times) {
-    /** Whether this is one of every two. */
+    /** Whether {@code number} is odd, to alternate between two variants. */
     boolean isOdd() {
       return number % 2 == 1;
     }

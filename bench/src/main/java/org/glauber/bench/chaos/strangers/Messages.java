@@ -16,7 +16,7 @@ import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
 import org.glauber.model.v1.Sampler;
 
-/** Requests that a gateway takes, each as large as it may be. */
+/** Valid requests to a gateway, most of the maximum size. */
 final class Messages {
   static final String GENERATE_TEXT =
       GenerationServiceGrpc.getGenerateTextMethod().getFullMethodName();
@@ -28,31 +28,31 @@ final class Messages {
   static final String REFLECT =
       ServerReflectionGrpc.getServerReflectionInfoMethod().getFullMethodName();
 
-  /** Bytes of the longest message. */
+  /** The maximum size of a message in bytes. */
   static final int LONGEST = 4 << 20;
 
-  private static final int MOST_SWEEPS = 16; // of the models of this repository
-  private static final int MOST_COUNT = 16;
-  private static final int MOST_WINDOW = 1_024;
-  private static final int MOST_SEGMENTS = 1_024;
-  private static final int MOST_CHARACTERS = 65_536;
+  private static final int MAX_SWEEPS = 16; // of the models of this repository
+  private static final int MAX_COUNT = 16;
+  private static final int MAX_WINDOW = 1_024;
+  private static final int MAX_SEGMENTS = 1_024;
+  private static final int MAX_CHARACTERS = 65_536;
   private static final int TOKEN_BYTES = 256 << 10;
   private static final ProgressRhythm OFTEN =
       ProgressRhythm.newBuilder().setEveryMillis(10).build();
 
   private Messages() {}
 
-  /** The headers of a caller with a key or token. */
+  /** The headers of a caller with an API key or token. */
   static Map<String, String> bearing(String credential) {
     return Map.of("authorization", "Bearer " + credential);
   }
 
-  /** The headers of a caller with a key who gives a call three thousand years. */
+  /** The headers of a caller with an API key and a deadline of three thousand years. */
   static Map<String, String> patient(String key) {
     return Map.of("authorization", "Bearer " + key, "grpc-timeout", "26280000H");
   }
 
-  /** A text that takes little, as others ask for. */
+  /** A short text, as ordinary callers request. */
   static byte[] text(long seed) {
     return GenerateTextRequest.newBuilder()
         .setSeed(seed)
@@ -61,12 +61,12 @@ final class Messages {
         .toByteArray();
   }
 
-  /** As many texts, of as many steps, as a request may ask for. */
+  /** The maximum number of texts with the maximum number of steps. */
   static byte[] longestTexts(long seed) {
     return GenerateTextRequest.newBuilder()
         .setSeed(seed)
-        .setCount(MOST_COUNT)
-        .setMaxWindow(MOST_WINDOW)
+        .setCount(MAX_COUNT)
+        .setMaxWindow(MAX_WINDOW)
         .setPriority(10)
         .setSampling(longest())
         .setProgress(OFTEN)
@@ -74,12 +74,12 @@ final class Messages {
         .toByteArray();
   }
 
-  /** The same of images. */
+  /** The maximum number of images with the maximum number of steps. */
   static byte[] longestImages(long seed) {
     return GenerateImageRequest.newBuilder()
         .setSeed(seed)
-        .setCount(MOST_COUNT)
-        .setMaxWindow(MOST_WINDOW)
+        .setCount(MAX_COUNT)
+        .setMaxWindow(MAX_WINDOW)
         .setPriority(10)
         .setSampling(longest())
         .setProgress(OFTEN)
@@ -87,11 +87,11 @@ final class Messages {
         .toByteArray();
   }
 
-  /** Parts of an image, drawn anew and shown as often as may be. */
+  /** The maximum number of infillings of an image, with the most frequent previews. */
   static byte[] redrawn(long seed, byte[] image, byte[] mask) {
     return GenerateImageRequest.newBuilder()
         .setSeed(seed)
-        .setCount(MOST_COUNT)
+        .setCount(MAX_COUNT)
         .setInfilling(
             Infilling.newBuilder()
                 .setImage(ByteString.copyFrom(image))
@@ -105,29 +105,29 @@ final class Messages {
   private static SamplingOptions longest() {
     return SamplingOptions.newBuilder()
         .setSampler(Sampler.SAMPLER_HEAT_BATH)
-        .setSweeps(MOST_SWEEPS)
+        .setSweeps(MAX_SWEEPS)
         .build();
   }
 
-  /** A template with one text of as many characters as it may have. */
+  /** A template with one segment of the maximum number of characters. */
   static byte[] longTemplate() {
     String word = "the ball ";
     Template.Builder template = Template.newBuilder();
-    template.addSegmentsBuilder().setText(word.repeat(MOST_CHARACTERS / word.length()));
+    template.addSegmentsBuilder().setText(word.repeat(MAX_CHARACTERS / word.length()));
     return GenerateTextRequest.newBuilder().setTemplate(template).build().toByteArray();
   }
 
-  /** A template of as many texts as it may have. */
+  /** A template with the maximum number of segments. */
   static byte[] choppedTemplate() {
     Segment text = Segment.newBuilder().setText("ball ".repeat(12)).build();
     Template.Builder template = Template.newBuilder();
-    for (int k = 0; k < MOST_SEGMENTS; k++) {
+    for (int k = 0; k < MAX_SEGMENTS; k++) {
       template.addSegments(text);
     }
     return GenerateTextRequest.newBuilder().setTemplate(template).build().toByteArray();
   }
 
-  /** A token that resumes nothing, as long as one may be, and an image of the longest message. */
+  /** A forged resume token of the maximum size, and an image that fills the maximum message. */
   static byte[] forgedResumption(long number) {
     MessageLite request =
         ResumeGenerationRequest.newBuilder()
@@ -138,7 +138,7 @@ final class Messages {
     return request.toByteArray();
   }
 
-  /** A question for the schema. */
+  /** A reflection request for the schema. */
   static byte[] schema() {
     return ServerReflectionRequest.newBuilder()
         .setFileContainingSymbol("org.glauber.generation.v1.GenerationService")

@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A client's connection over which anything can be sent: HTTP/2 by hand. What is put together is
- * sent by {@link #send}. Not safe for threads, but for {@link #close}.
+ * A client connection that can send arbitrary HTTP/2 frames and bytes. Methods append to a buffer,
+ * which {@link #send} sends. Not thread-safe, except for {@link #close}.
  */
 final class RawConnection implements AutoCloseable {
   static final int DATA = 0;
@@ -59,18 +59,18 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Begins as HTTP/2 does, and takes answers of any length. */
+  /** Sends the HTTP/2 preface, and opens the flow-control windows completely. */
   RawConnection begin() {
     return begin(LARGEST_WINDOW).frame(WINDOW_UPDATE, 0, 0, integer(LARGEST_WINDOW - FIRST_WINDOW));
   }
 
   /**
-   * Begins as HTTP/2 does.
+   * Sends the HTTP/2 preface.
    *
-   * @param window bytes of an answer that may be sent before more are asked for
+   * @param window the initial flow-control window of a stream in bytes
    */
   RawConnection begin(int window) {
-    // The server's settings are on their way, and with them the window that it gives to a request.
+    // Acknowledges the server's settings without waiting for them.
     return bytes(PREFACE.getBytes(StandardCharsets.US_ASCII))
         .settings(window)
         .frame(SETTINGS, ACKNOWLEDGED, 0, new byte[0]);
@@ -105,13 +105,13 @@ final class RawConnection implements AutoCloseable {
     return this;
   }
 
-  /** Opens a stream with the headers of a call, and goes on with no more. */
+  /** Opens a stream with the headers of a call, and leaves it open. */
   RawConnection headers(String method, Map<String, String> more) {
     byte[] block = block(method, more);
     return frame(HEADERS, END_HEADERS, stream, block);
   }
 
-  /** Opens a stream and encodes its headers, which are still to be sent. */
+  /** Opens a stream and returns its encoded headers, which the caller must send. */
   byte[] block(String method, Map<String, String> more) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(":method", "POST");
@@ -135,14 +135,14 @@ final class RawConnection implements AutoCloseable {
     return bytes;
   }
 
-  /** Makes a call of one request. */
+  /** Makes a call with one request. */
   RawConnection call(String method, Map<String, String> more, byte[] request) {
     headers(method, more);
     part(framed(request.length, request));
     return frame(DATA, END_STREAM, stream, new byte[0]);
   }
 
-  /** Sends bytes as they are on the newest stream, which goes on. */
+  /** Sends bytes in DATA frames on the newest stream, and leaves it open. */
   RawConnection part(byte[] bytes) {
     for (int start = 0; start < bytes.length; start += LONGEST_FRAME) {
       int length = Math.min(LONGEST_FRAME, bytes.length - start);
@@ -160,33 +160,35 @@ final class RawConnection implements AutoCloseable {
     return stream;
   }
 
-  /** Sends what was put together. */
+  /** Sends the buffer. */
   void send() throws IOException {
     unsent.writeTo(socket.getOutputStream());
     unsent.reset();
   }
 
-  /** Passes over what the server sends, until it closes the connection. */
+  /** Reads and discards what the server sends, until it closes the connection. */
   void drain() {
     byte[] buffer = new byte[LONGEST_FRAME];
     try {
       InputStream in = socket.getInputStream();
       while (in.read(buffer) >= 0) {
-        // Nobody reads it.
+        // discarded
       }
     } catch (IOException e) {
-      // The connection is over.
+      // The connection is closed.
     }
   }
 
-  /** Cuts the connection. */
+  /** Resets the connection. */
   @Override
   public void close() throws IOException {
     socket.setSoLinger(true, 0); // a reset: the port is free at once
     socket.close();
   }
 
-  /** A message as gRPC frames it; of the length that is told, whatever comes of it. */
+  /**
+   * A gRPC message frame with the given length in its prefix, which may differ from the bytes sent.
+   */
   static byte[] framed(int length, byte[] sent) {
     return ByteBuffer.allocate(5 + sent.length).put((byte) 0).putInt(length).put(sent).array();
   }

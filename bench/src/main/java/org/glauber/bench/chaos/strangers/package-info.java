@@ -1,6 +1,7 @@
 /**
- * What strangers can send to a gateway: {@link org.glauber.bench.chaos.strangers.Anonymous} without
- * credentials, {@link org.glauber.bench.chaos.strangers.BadTenant} with a key of their own.
+ * Attacks by abusive clients on a gateway: {@link
+ * org.glauber.bench.chaos.strangers.AnonymousAttack} without credentials, {@link
+ * org.glauber.bench.chaos.strangers.TenantAttack} with a tenant's API key.
  */
 @NullMarked
 package org.glauber.bench.chaos.strangers;

@@ -1,0 +1,104 @@
+package org.glauber.bench.chaos;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.cli.suite.ServiceKind;
+import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.cli.suite.Suite;
+import org.glauber.cli.suite.SuiteListener;
+import org.glauber.cli.suite.SuitePlan;
+
+/**
+ * A suite in which all connections to gateways, and from gateways to other services, go through a
+ * {@link FaultProxy}.
+ */
+final class ProxiedSuite implements AutoCloseable {
+  private final Map<ServiceKind, List<FaultProxy>> proxies;
+  private final Suite suite;
+
+  private ProxiedSuite(Map<ServiceKind, List<FaultProxy>> proxies, Suite suite) {
+    this.proxies = proxies;
+    this.suite = suite;
+  }
+
+  /** Starts a suite; returns when it is ready. */
+  static ProxiedSuite start(SuitePlan plan, ServiceCommand command) throws InterruptedException {
+    return start(plan, command, () -> TrafficTap.NONE);
+  }
+
+  /**
+   * Starts a suite; returns when it is ready.
+   *
+   * @param taps supplies a tap for each connection to a denoiser
+   */
+  static ProxiedSuite start(SuitePlan plan, ServiceCommand command, Supplier<TrafficTap> taps)
+      throws InterruptedException {
+    Map<ServiceKind, List<FaultProxy>> proxies = new EnumMap<>(ServiceKind.class);
+    SuitePlan proxied = plan;
+    for (ServiceKind kind : ServiceKind.values()) {
+      List<FaultProxy> ofKind = new ArrayList<>();
+      for (int replica = 0; replica < plan.replicas(kind); replica++) {
+        ofKind.add(kind == ServiceKind.DENOISER ? new FaultProxy(taps) : new FaultProxy());
+      }
+      proxies.put(kind, ofKind);
+      if (kind != ServiceKind.GATEWAY) {
+        proxied =
+            proxied.with(
+                ServiceKind.GATEWAY,
+                "quarkus.stork." + kind.peerName() + ".service-discovery.address-list",
+                addresses(ofKind));
+      }
+    }
+    SuiteListener leading =
+        new SuiteListener() {
+          @Override
+          public void ready(ServiceProcess service) {
+            proxy(proxies, service).setTarget("127.0.0.1", service.port());
+          }
+        };
+    boolean isStarted = false;
+    try {
+      ProxiedSuite suite = new ProxiedSuite(proxies, Suite.start(proxied, command, leading));
+      isStarted = true;
+      return suite;
+    } finally {
+      if (!isStarted) {
+        proxies.values().forEach(ofKind -> ofKind.forEach(FaultProxy::close));
+      }
+    }
+  }
+
+  private static String addresses(List<FaultProxy> proxies) {
+    return proxies.stream().map(FaultProxy::address).collect(Collectors.joining(","));
+  }
+
+  private static FaultProxy proxy(
+      Map<ServiceKind, List<FaultProxy>> proxies, ServiceProcess service) {
+    return proxies.getOrDefault(service.kind(), List.of()).get(service.index() - 1);
+  }
+
+  Suite suite() {
+    return suite;
+  }
+
+  /** The proxy in front of a service. */
+  FaultProxy proxyOf(ServiceProcess service) {
+    return proxy(proxies, service);
+  }
+
+  /** The addresses of the gateways' proxies, separated by commas. */
+  String targets() {
+    return addresses(proxies.getOrDefault(ServiceKind.GATEWAY, List.of()));
+  }
+
+  @Override
+  public void close() {
+    suite.close();
+    proxies.values().forEach(ofKind -> ofKind.forEach(FaultProxy::close));
+  }
+}
