@@ -169,7 +169,8 @@ class GrpcServerTest {
       StatusRuntimeException e =
           catchThrowableOfType(
               StatusRuntimeException.class, () -> fixture.stream("go", CallOptions.DEFAULT).next());
-      assertThat(e).hasMessageStartingWith("RESOURCE_EXHAUSTED: this caller has its share of the 1 calls");
+      assertThat(e)
+          .hasMessageStartingWith("RESOURCE_EXHAUSTED: this caller has its share of the 1 calls");
       com.google.rpc.Status status = StatusProto.fromThrowable(e);
       assertThat(status).isNotNull();
       assertThat(status.getDetails(0).is(RetryInfo.class)).isTrue();

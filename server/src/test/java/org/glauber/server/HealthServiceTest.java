@@ -83,7 +83,8 @@ class HealthServiceTest {
         health(channel).watch(SERVER).next();
       }
       assertThatThrownBy(() -> health(fixture.channel).watch(SERVER).next())
-          .hasMessageStartingWith("RESOURCE_EXHAUSTED: this caller has its share of the 8 health watches");
+          .hasMessageStartingWith(
+              "RESOURCE_EXHAUSTED: this caller has its share of the 8 health watches");
       assertThat(health(fixture.channel).check(SERVER).getStatus())
           .isEqualTo(ServingStatus.SERVING);
       assertThat(fixture.unary("go")).isEqualTo("go");

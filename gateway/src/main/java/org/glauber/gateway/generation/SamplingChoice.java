@@ -68,7 +68,8 @@ public record SamplingChoice(
             () ->
                 Refusals.invalidArgument(
                     FIELD + ".sampler",
-                    "must be a sampler that the model supports, one of " + Manifests.samplers(manifest),
+                    "must be a sampler that the model supports, one of "
+                        + Manifests.samplers(manifest),
                     sampler));
   }
 }
