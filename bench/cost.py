@@ -1,7 +1,7 @@
 """Measures c(lanes), the time of a forward pass by batch size, on a GPU machine without the Java engine's libtorch.
 
-Times the archives that `./glauber bench cost --export DIR` wrote, with the calls of TorchNetwork, and checks that a
-lane's token in a batch equals its token alone: python3 bench/cost.py DIR --rows N [--bfloat16]
+Times the archives that `./glauber bench cost --export DIR` wrote, with the calls that TorchNetwork makes, and counts the
+lanes whose token in a batch differs from their token alone: python3 bench/cost.py DIR --rows N [--bfloat16]
 """
 
 import argparse
@@ -10,8 +10,8 @@ import time
 
 import torch
 
-HIDDEN_COLUMNS = 11  # of LaneBatch, before the tokens and the visits
-MUCH_NOISE = 200_000  # as in TorchNetwork
+HIDDEN_COLUMNS = 11  # columns of a LaneBatch before the tokens and the visits
+GPU_NOISE_THRESHOLD = 200_000  # noise numbers from which the device generates them, as in TorchNetwork
 ROUNDS = 15
 
 
@@ -63,7 +63,7 @@ def main():
     while lanes <= options.rows:
         batch = rows[:lanes].cuda()
         noise = sampler.uniforms_ahead(batch)
-        host_noise = noise.cpu() if noise.numel() < MUCH_NOISE else None  # plus 4 ns per number to generate it
+        host_noise = noise.cpu() if noise.numel() < GPU_NOISE_THRESHOLD else None  # generating it adds 4 ns per number
         network = millis(lambda: logits(batch))
         ahead = millis(lambda: decide_ahead(lanes, host_noise))
         by_sampler = millis(lambda: sampler.uniforms_ahead(batch))

@@ -1,8 +1,8 @@
-# One update of a VQGAN as one call: reconstruction, codebook and commitment losses, the hinge loss of a patch
+# An update of a VQGAN as a single call: reconstruction, codebook and commitment losses, the hinge loss of a patch
 # discriminator (Esser et al. 2021), both optimizers, the moving average and the revival of dead codes. Everything that
-# a later call depends on is an attribute, so a saved module resumes bit for bit.
+# a later call depends on is an attribute, so training resumes bit for bit from a saved module.
 #
-# B images, L codes an image, K codes, E their width.
+# B is the number of images, L the number of codes of an image, K the size of the codebook, E the width of a code.
 class VqganTraining(Module):
   __parameters__ = []
   __buffers__ = []
@@ -10,7 +10,7 @@ class VqganTraining(Module):
   network : __torch__.Vqgan
   discriminator : List[Tensor]
   ema_decay : float
-  use : Tensor                   # (K) the share of sites that have had each code lately
+  use : Tensor                   # (K) moving average of the share of sites with each code
   first_moments : List[Tensor]
   second_moments : List[Tensor]
   update_counts : List[Tensor]
@@ -19,9 +19,9 @@ class VqganTraining(Module):
   critic_second_moments : List[Tensor]
   critic_counts : List[Tensor]
 
-  # Pixels (B, 3, H, W) in [-1, 1], uniform numbers (K) that choose what dead codes become, and settings (3): rate,
-  # weight of the adversarial loss, whether dead codes are revived
-  # -> mean absolute error, mean squared error, commitment loss, generator's and discriminator's hinge loss, share of
+  # One update. pixels (B, 3, H, W) in [-1, 1], uniforms (K) in [0, 1) that choose the latents which replace dead
+  # codes, settings (3): learning rate, weight of the adversarial loss, whether dead codes are revived
+  # -> mean absolute error, mean squared error, commitment loss, hinge losses of generator and discriminator, share of
   # the codes in use, gradient norm (7).
   def update(self: __torch__.VqganTraining, pixels: Tensor, uniforms: Tensor, settings: Tensor) -> Tensor:
     rate = float(settings[0])
@@ -32,7 +32,7 @@ class VqganTraining(Module):
     embedded = network.embedded(codes)
     straight = latents + torch.detach(embedded - latents)
     grid = torch.permute(torch.reshape(straight, [torch.size(pixels, 0), network.rows, network.columns, -1]), [0, 3, 1, 2])
-    grid = torch.contiguous(grid)  # or all that follows is channels-last, which thnn_conv2d has no gradient for
+    grid = torch.contiguous(grid)  # thnn_conv2d has no gradient for channels-last tensors
     image = network.pixels(grid)
     absolute = torch.mean(torch.abs(image - pixels))
     squared = torch.mean(torch.square(image - pixels))
@@ -63,34 +63,34 @@ class VqganTraining(Module):
     used = self.count(codes, torch.detach(latents), uniforms, float(settings[2]) > 0.5)
     return torch.detach(torch.stack([absolute, squared, commitment, generator, critic, used, norm]))
 
-  # What decoding makes of pixels' codes.
+  # Encodes pixels to codes and decodes these -> the reconstructed pixels, like pixels.
   def reconstruct(self: __torch__.VqganTraining, pixels: Tensor) -> Tensor:
     return self.network.decode(self.network.encode(pixels))
 
-  # How far differences of neighbouring pixels are from what they should be: blur costs.
+  # The mean absolute error of the differences of neighbouring pixels, vertical plus horizontal. It penalizes blur.
   def edges(self: __torch__.VqganTraining, image: Tensor, pixels: Tensor) -> Tensor:
     error = image - pixels
     down = torch.mean(torch.abs(torch.diff(error, 1, 2)))
     return down + torch.mean(torch.abs(torch.diff(error, 1, 3)))
 
-  # The adaptive weight: the two losses pull the last layer equally hard.
+  # The adaptive weight of the adversarial loss: it gives both losses gradients of equal norm at the last layer.
   def balance(self: __torch__.VqganTraining, reconstruction: Tensor, generator: Tensor) -> Tensor:
     last = [self.network.decoder[len(self.network.decoder) - 2]]
     pull = ops.prim.unchecked_unwrap_optional(torch.grad([reconstruction], last, None, True)[0])
     push = ops.prim.unchecked_unwrap_optional(torch.grad([generator], last, None, True)[0])
     return torch.detach(torch.clamp(torch.norm(pull) / (torch.norm(push) + 1e-4), 0.0, 1e4))
 
-  # How real each patch looks (B, 1, rows, columns).
+  # The discriminator's score of each patch, higher for real images -> (B, 1, rows, columns).
   def scores(self: __torch__.VqganTraining, image: Tensor) -> Tensor:
     w = self.discriminator
     x = torch.leaky_relu(torch.conv2d(image, w[0], w[1], [2, 2], [1, 1]), 0.2)
     x = torch.group_norm(torch.conv2d(x, w[2], w[3], [2, 2], [1, 1]), 8, w[4], w[5])
     x = torch.group_norm(torch.conv2d(torch.leaky_relu(x, 0.2), w[6], w[7], [1, 1], [1, 1]), 8, w[8], w[9])
-    # As in Vqgan.pixels: not oneDNN's convolution, whose gradient is wrong for so few channels out.
+    # As in Vqgan.pixels: oneDNN's convolution has a wrong gradient for so few output channels.
     return torch.thnn_conv2d(torch.leaky_relu(x, 0.2), w[10], [4, 4], w[11], [1, 1], [1, 1])
 
-  # Counts who is used and, where asked to, puts latents of this batch in the place of codes that nobody uses -> the
-  # share of the codes that is in use.
+  # Updates the use of each code and, if revive is set, replaces codes that are not in use by latents of this batch
+  # -> the share of the codes that are in use.
   def count(self: __torch__.VqganTraining, codes: Tensor, latents: Tensor, uniforms: Tensor, revive: bool) -> Tensor:
     size = torch.size(self.use, 0)
     share = torch.to(torch.bincount(torch.flatten(codes), None, size), 6) / torch.numel(codes)
@@ -119,8 +119,8 @@ class VqganTraining(Module):
       detached.append(torch.detach(t))
     return detached
 
-  # Everything an update changes, clones: the network's, the averages, the moments and counts, then the discriminator's
-  # four, then the use of codes.
+  # Clones of everything that an update changes: the network's weights, their averages, moments and counts, the
+  # discriminator's weights, moments and counts, and the use of codes.
   def state(self: __torch__.VqganTraining) -> List[Tensor]:
     all : List[Tensor] = []
     for t in self.trained() + self.averages + self.first_moments + self.second_moments + self.update_counts:

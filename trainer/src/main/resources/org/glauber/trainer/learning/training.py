@@ -1,6 +1,8 @@
-# Algorithm 1 as one call: loss, gradient, clipping, the optimizer and the moving average of the weights,
-# all on the device. Everything that a later call depends on is an attribute, so a saved module resumes
-# bit for bit.
+# An update of Algorithm 1 as a single call: loss, gradient, clipping, the optimizer and the moving average of the
+# weights, all on the device. Everything that a later call depends on is an attribute, so training resumes bit for bit
+# from a saved module.
+#
+# B is the number of examples, L the number of sites, K the number of hidden sites an example, V the number of tokens.
 class Training(Module):
   __parameters__ = []
   __buffers__ = []
@@ -12,15 +14,15 @@ class Training(Module):
   log_token_law : Tensor         # (V) log pi, -1e30 at reserved tokens
   clip_norm : float
   ema_decay : float
-  matrix_count : int             # how many weights, the last ones, Muon updates; AdamW the others
+  matrix_count : int             # number of weights, the last ones, that Muon updates; AdamW updates the others
   first_moments : List[Tensor]
   second_moments : List[Tensor]
   update_counts : List[Tensor]
   averages : List[Tensor]
 
-  # One update. tokens (B, L) with token V at the hidden sites, the step t (B), sites (B, K), visits
-  # m_j(t + 1) (B, L), clean tokens (B, K), tokens seen in X_{t+1} (B, K), whether the step drew noise
-  # (B, K) f32, kappa_m (B, K) f32, weights (B, K) f32 that sum to 1, rate (1) f32
+  # One update. tokens (B, L) with token V at the hidden sites, step t (B), hidden sites (B, K), visits
+  # m_j(t + 1) (B, L), clean tokens (B, K), seen: the tokens in X_{t+1} (B, K), noisy: whether the step drew noise
+  # (B, K) f32, kappa_m (B, K) f32, weights (B, K) f32 that sum to 1, learning rate (1) f32
   # -> loss, calibration sum over Pi(phi), gradient norm (3).
   def update(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor, seen: Tensor, noisy: Tensor, kappa: Tensor, weights: Tensor, rate: Tensor) -> Tensor:
     logits = self.network.hidden_logits(tokens, step, sites, visits)
@@ -40,22 +42,22 @@ class Training(Module):
     torch._fused_adamw_(vectors, gradients[:n], self.first_moments[:n], self.second_moments[:n], [], self.update_counts[:n], lr=float(rate), beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
     for k in range(n, len(values)):
       self.muon(values[k], gradients[k], self.first_moments[k], float(rate))
-    # A young average forgets faster, so that it is not held back by the untrained weights.
+    # The average decays faster at first, so that the untrained weights soon have no influence.
     age = float(self.update_counts[0])
     decay = min(self.ema_decay, (1.0 + age) / (10.0 + age))
-    # The list that the fused update wrote to is read here, or the compiler drops that update.
+    # This reads the list that the fused update wrote to; otherwise the compiler would remove that update.
     torch._foreach_lerp_(self.averages, vectors + values[n:], 1.0 - decay)
     return torch.stack([torch.detach(loss), self.calibration(torch.detach(logits), weights), norm])
 
-  # The mean of sum_a Pi(a) exp(s_a) / Pi(phi), 1 for a calibrated network; of clean logits it is 1 whatever they are.
+  # The mean of sum_a Pi(a) exp(s_a) / Pi(phi). It is 1 for a calibrated network, and for any clean logits.
   def calibration(self: __torch__.Training, logits: Tensor, weights: Tensor) -> Tensor:
     if self.clean_logits:
       return torch.sum(weights)
     token_law = (1.0 - self.keep_probability) * torch.exp(self.log_token_law)
     return torch.sum(torch.sum(token_law * torch.exp(logits), -1) * weights) / self.keep_probability
 
-  # What the averaged weights, which are served, say of questions as for update, with one site each
-  # -> log p0 of the clean token and the entropy of p0 (B, 2), in nats.
+  # Evaluates the averaged weights, which are those of the served model. The arguments are as for update, with one
+  # hidden site an example -> log p0 of the clean token and the entropy of p0 (B, 2), in nats.
   def score(self: __torch__.Training, tokens: Tensor, step: Tensor, sites: Tensor, visits: Tensor, clean: Tensor) -> Tensor:
     trained = self.network.weights()
     kept : List[Tensor] = []
@@ -71,20 +73,20 @@ class Training(Module):
     return torch.cat([torch.squeeze(torch.gather(log_p0, -1, torch.unsqueeze(clean, -1)), -1), entropy], 1)
 
   # One update of stacked matrices (N, rows, columns) by Muon (Jordan et al. 2024): Nesterov momentum, made
-  # orthogonal, so that rare directions are learnt as fast as common ones. Its size is that of AdamW's
-  # updates (Liu et al. 2025), so both share one rate.
+  # orthogonal, so that rare directions are learnt as fast as common ones. It is scaled to the size of AdamW's updates
+  # (Liu et al. 2025), so that both optimizers have the same learning rate.
   def muon(self: __torch__.Training, value: Tensor, gradient: Tensor, momentum: Tensor, rate: float) -> NoneType:
     torch.lerp_(momentum, gradient, 0.05)
     layers = torch.size(value, 0)
     rows = torch.size(value, 1)
     columns = torch.size(value, 2)
-    if rows == 2 * columns:        # keys and values are two matrices
+    if rows == 2 * columns:        # keys and values are stacked: two matrices
       layers = 2 * layers
       rows = columns
     step = self.orthogonal(torch.reshape(torch.lerp(gradient, momentum, 0.95), [layers, rows, columns]))
     torch.sub_(value, torch.reshape(step, torch.size(value)), alpha=rate * 0.2 * float(max(rows, columns)) ** 0.5)
 
-  # The nearest orthogonal matrices, roughly: five Newton-Schulz iterations -> like g (N, rows, columns).
+  # The nearest orthogonal matrices, approximately, by five Newton-Schulz iterations -> like g (N, rows, columns).
   def orthogonal(self: __torch__.Training, g: Tensor) -> Tensor:
     is_tall = torch.size(g, 1) > torch.size(g, 2)
     x = g / (torch.norm(g, 2, [1, 2], True) + 1e-7)
@@ -114,7 +116,7 @@ class Training(Module):
     q = 1.0 - self.keep_probability
     return torch.sum(q * token_law * torch.softplus(s) + self.keep_probability * c * torch.softplus(-s), -1)
 
-  # Signal logits s_a (DESIGN: the lemma) -> (B, K, V).
+  # Signal logits s_a = log(Pi(phi) / (1 - Pi(phi))) + log(kappa p0(a) / pi(a) + 1 - kappa) -> (B, K, V).
   def signal(self: __torch__.Training, logits: Tensor, kappa: Tensor) -> Tensor:
     if not self.clean_logits:
       return logits
@@ -123,7 +125,8 @@ class Training(Module):
     log_noise = torch.expand_as(torch.log1p(-k), log_clean)
     return torch.logaddexp(log_clean, log_noise) + torch.log(torch.tensor(self.keep_probability / (1.0 - self.keep_probability)))
 
-  # Everything an update changes, in five equal parts: weights, averages, moments, counts.
+  # Clones of everything that an update changes, in five parts of equal length: weights, averages, first and second
+  # moments, counts.
   def state(self: __torch__.Training) -> List[Tensor]:
     all : List[Tensor] = []
     for w in self.network.weights():
