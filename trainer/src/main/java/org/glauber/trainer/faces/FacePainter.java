@@ -277,7 +277,7 @@ final class FacePainter {
     }
   }
 
-  /** Returns the part above a line of an ellipse that is slightly larger than the head. */
+  /** Returns the top of a slightly enlarged head, down to a line, with the forehead cut out. */
   private Area cap(double line) {
     Area cap = new Area(ellipse(32, 33, halfWidth + 1.4, 18.8));
     cap.subtract(new Area(new Rectangle2D.Double(0, line + 4, SIZE, SIZE)));

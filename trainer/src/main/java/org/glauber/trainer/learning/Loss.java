@@ -9,7 +9,7 @@ public enum Loss {
    * token.
    */
   EXPECTED_BINARY,
-  /** The paper's loss as it stands: binary cross-entropy at the one token seen. */
+  /** The paper's loss unchanged: binary cross-entropy at the one token shown. */
   BINARY;
 
   /** Returns the number of this loss in the training module. */
