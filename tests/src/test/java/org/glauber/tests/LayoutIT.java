@@ -101,8 +101,8 @@ class LayoutIT {
       for (Dockerfile.Instruction copy : image.every("COPY").toList()) {
         List<String> sources = copy.words().subList(0, copy.words().size() - 1);
         for (String source : sources) {
+          // Other sources come from the JDK's stage.
           boolean isLaidOut =
-              // otherwise it comes from the JDK's stage
               copy.flag("from").isEmpty() || source.startsWith("/opt/glauber/");
           if (isLaidOut && !source.equals("gateway-native")) { // which is not built here
             assertThat(LAYOUT.resolve(source.replaceFirst("^/opt/glauber/", "")))
