@@ -37,8 +37,8 @@ final class Launched implements AutoCloseable {
   }
 
   /**
-   * Starts a service, and returns when it listens or has ended; in the latter case {@link #address}
-   * throws.
+   * Starts a service, and returns when it listens or has ended; in the latter case {@link
+   * #address()} throws.
    */
   static Launched start(ProcessBuilder command) throws IOException {
     Launched launched = new Launched(command.redirectErrorStream(true).start());
