@@ -50,18 +50,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a stranger can send to a gateway as it is shipped: each is refused or ended, the gateway's
- * memory does not grow by it, and who generates meanwhile has the tokens of an undisturbed run.
+ * Sends abusive traffic to a gateway with the shipped configuration. Each attempt is refused or
+ * ended, it does not increase the gateway's memory, and a concurrent generation has the same tokens
+ * as an undisturbed one.
  */
 @Tag("long")
 class AbuseIT {
   private static final int ROUNDS = 3;
-  private static final int CALLS = 50; // of each kind, a round
+  private static final int CALLS = 50; // of each kind, per round
   private static final int SOCKETS = 200;
-  private static final int RESETS = 100_000; // far more than a connection may
-  private static final int CANCELLATIONS = 300; // more than resets that a connection may
+  private static final int RESETS = 100_000; // far more than a connection may send
+  // more than the number of resets that a connection may send
+  private static final int CANCELLATIONS = 300;
   private static final int BOMB_BYTES = 1 << 29;
-  private static final long GROWTH = 64L << 20; // of the gateway, between the first and the last
+  // of the gateway's memory, between the first and the last round
+  private static final long GROWTH = 64L << 20;
   private static final int PATIENCE_MILLIS = 60_000;
 
   @TempDir private Path logs;
@@ -106,7 +109,9 @@ class AbuseIT {
     }
   }
 
-  /** A call ends at its caller a moment before it does at the gateway. */
+  /**
+   * Checks that no call is left; a call ends at the caller slightly before it ends at the gateway.
+   */
   private static void requireNothingRuns(ServiceProbe probe, ServiceProcess gateway)
       throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
@@ -135,7 +140,7 @@ class AbuseIT {
       tooLong(gateway);
       resets(gateway);
       cancellations(gateway);
-      for (Socket socket : sockets) { // whose handshakes are never finished
+      for (Socket socket : sockets) { // their handshakes never complete
         socket.setSoTimeout(PATIENCE_MILLIS);
         requireEnd(socket);
       }
@@ -146,7 +151,7 @@ class AbuseIT {
     }
   }
 
-  /** A message of half a gigabyte that is half a megabyte on the wire. */
+  /** Sends a message of half a gigabyte that is compressed to half a megabyte. */
   private static void packed(ServiceProcess gateway, byte[] bomb) {
     CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
     compressors.register(new Packed(bomb));
@@ -167,7 +172,7 @@ class AbuseIT {
     }
   }
 
-  /** Whatever it is given, it says that it is these bytes when packed. */
+  /** A codec that replaces every message by these bytes and declares them compressed. */
   private record Packed(byte[] bytes) implements Codec {
     @Override
     public String getMessageEncoding() {
@@ -205,7 +210,7 @@ class AbuseIT {
     return bytes.toByteArray();
   }
 
-  /** Messages and metadata above their bounds. */
+  /** Sends messages and metadata above their limits. */
   private static void tooLong(ServiceProcess gateway) {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
@@ -250,7 +255,9 @@ class AbuseIT {
                 .next());
   }
 
-  /** Calls that are begun and reset at once: the connection is closed, with all that is on it. */
+  /**
+   * Starts calls and resets them immediately: the gateway closes the connection with all its calls.
+   */
   private static void resets(ServiceProcess gateway) throws Exception {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
@@ -266,7 +273,7 @@ class AbuseIT {
     }
   }
 
-  /** Calls that are cancelled while they run, as users of a proxy do: nothing happens to others. */
+  /** Cancels running calls, as users behind a proxy do: other calls are not affected. */
   private static void cancellations(ServiceProcess gateway) throws Exception {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(gateway.address()).usePlaintext().build();
@@ -284,14 +291,15 @@ class AbuseIT {
     }
   }
 
-  /** A call that stands, on a connection that is made when this returns. */
+  /** Opens a long-running call and returns when its connection is established. */
   private static CompletableFuture<Status> watch(ManagedChannel channel) throws Exception {
     CompletableFuture<Void> connected = new CompletableFuture<>();
     CompletableFuture<Status> standing = new CompletableFuture<>();
     ClientCall<HealthCheckRequest, HealthCheckResponse> watch =
         channel.newCall(HealthGrpc.getWatchMethod(), CallOptions.DEFAULT);
     start(watch, HealthCheckRequest.getDefaultInstance(), connected, standing);
-    connected.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS); // else others would be cancelled here
+    // otherwise other calls would be cancelled here
+    connected.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     return standing;
   }
 
@@ -332,7 +340,7 @@ class AbuseIT {
     try {
       while (socket.getInputStream().read() >= 0) {}
     } catch (SocketException e) {
-      return; // reset, which is an end
+      return; // a reset also ends the connection
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

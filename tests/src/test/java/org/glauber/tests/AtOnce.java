@@ -10,11 +10,14 @@ import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
-/** Calls that are made by several callers. */
+/** Runs calls from several concurrent callers. */
 final class AtOnce {
   private AtOnce() {}
 
-  /** What a call gives for the seeds 0 … {@code count} - 1, so many at once. */
+  /**
+   * Returns the results of a call for the seeds 0 … {@code count} - 1, with at most {@code atOnce}
+   * calls at a time.
+   */
   static <T> List<T> results(int count, int atOnce, LongFunction<T> call)
       throws InterruptedException {
     List<Callable<T>> calls =

@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What the autoscalers read and Kubernetes' own types do not have: the adapter's rules and KEDA's
- * objects, in which the published schema takes any name for any other.
+ * Checks the autoscalers' input that Kubernetes' own types do not cover: the rules of the adapter
+ * and the objects of KEDA, for which the published schema accepts any name.
  */
 class AutoscalingIT {
   private static final Path KUBERNETES = Home.root().resolve("deploy/kubernetes");
@@ -43,7 +43,7 @@ class AutoscalingIT {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
-  /** The values of the chart, as far as ours go. */
+  /** The chart's values, as far as this repository sets them. */
   private record Values(
       @JsonProperty(required = true) Prometheus prometheus,
       @JsonProperty(required = true) Rules rules) {}
@@ -55,7 +55,7 @@ class AutoscalingIT {
       @JsonProperty(value = "default", required = true) boolean isDefault,
       @JsonProperty(required = true) List<Rule> custom) {}
 
-  /** A DiscoveryRule of prometheus-adapter, as its docs/config.md has it. */
+  /** A DiscoveryRule of prometheus-adapter, as described in its docs/config.md. */
   private record Rule(
       @JsonProperty(required = true) String seriesQuery,
       @JsonProperty(required = true) Resources resources,
@@ -68,7 +68,10 @@ class AutoscalingIT {
 
   private record Name(@JsonProperty(required = true) String as) {}
 
-  /** What KEDA is told, as far as ours goes; by its pages on the object and on its scaler. */
+  /**
+   * KEDA's ScaledObject with the fields that this repository sets, as described in the
+   * documentation of the object and its scaler.
+   */
   private record ScaledObject(
       @JsonProperty(required = true) String apiVersion,
       @JsonProperty(required = true) String kind,

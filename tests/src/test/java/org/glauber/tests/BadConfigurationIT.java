@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A service whose configuration makes no sense does not start, and says what is wrong with it: the
- * key, and what it must be.
+ * Checks that a service with an invalid configuration does not start, and that its message names
+ * the key and the rule for its value.
  */
 class BadConfigurationIT {
   @ParameterizedTest

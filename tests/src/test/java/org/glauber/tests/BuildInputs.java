@@ -18,10 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of the repository that name what a build, a test or a deployment downloads, and what
- * they name without a digest.
+ * The files of the repository that name what a build, test or deployment downloads; finds the
+ * downloads without a digest.
  *
- * @param files their contents, by their paths from the root
+ * @param files contents by path from the repository's root
  */
 record BuildInputs(Map<String, String> files) {
   private static final Set<String> PASSED_OVER =
@@ -38,7 +38,7 @@ record BuildInputs(Map<String, String> files) {
   private static final Pattern NPM =
       Pattern.compile("\\bnpx\\b(?! >/dev/null)|\\bnpm (?:i|install|exec|x|add)\\b");
 
-  /** Those of the working tree. */
+  /** Reads the files of the working tree. */
   static BuildInputs ofRepository() throws IOException {
     Map<String, String> files = new TreeMap<>();
     Path root = Home.root();
@@ -59,7 +59,7 @@ record BuildInputs(Map<String, String> files) {
               try {
                 files.put(root.relativize(file).toString(), Files.readString(file));
               } catch (MalformedInputException e) {
-                return FileVisitResult.CONTINUE; // no text
+                return FileVisitResult.CONTINUE; // not a text file
               }
             }
             return FileVisitResult.CONTINUE;
@@ -68,7 +68,7 @@ record BuildInputs(Map<String, String> files) {
     return new BuildInputs(files);
   }
 
-  /** What is named without a digest, a line each. */
+  /** Returns the downloads that have no digest, one per line. */
   List<String> unpinned() throws IOException {
     List<String> found = new ArrayList<>();
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -129,7 +129,7 @@ record BuildInputs(Map<String, String> files) {
     }
   }
 
-  /** What is executed, without the names of packages that are installed. */
+  /** Returns an instruction without the names of the packages that it installs. */
   private static String fetched(String instruction) {
     return instruction.replaceAll("apt-get install[^&|;]*", "");
   }

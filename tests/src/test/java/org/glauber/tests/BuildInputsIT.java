@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What builds, tests and deployments download is known by its digest. */
+/** Checks that everything that builds, tests and deployments download has a digest. */
 class BuildInputsIT {
   private static final String DIGEST = "sha256:" + "a".repeat(64);
 
@@ -36,7 +36,7 @@ class BuildInputsIT {
     assertThat(inputs.unpinned()).isEmpty();
   }
 
-  /** A mistake: in which file, what stands there (a pattern), and what stands there instead. */
+  /** Each mistake: the file, a pattern of the original text, and its replacement. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -133,7 +133,7 @@ class BuildInputsIT {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
   }
 
-  /** What a script prints, with the stand-ins before all other programs. */
+  /** Runs a script with stand-ins first on the PATH, and returns its output. */
   private String run(String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.command().set(0, directory.resolve(command[0]).toString());

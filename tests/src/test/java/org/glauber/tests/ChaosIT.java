@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The short forms of {@code chaos}; what is a matter of pace is left to the long ones. */
+/** Runs the short forms of {@code chaos}; what depends on speed is left to the long forms. */
 @Tag("long")
 class ChaosIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -44,7 +44,7 @@ class ChaosIT {
 
   @Test
   void generationsThatEndInEveryWayLeaveNothing() {
-    chaos("endings", "--seed", "3"); // whether memory is flat, a minute does not tell
+    chaos("endings", "--seed", "3"); // a minute is too short to show whether memory stays constant
     JsonObject report = report();
     assertThat(report.get("otherwise").getAsInt()).as(told()).isZero();
     assertThat(report.get("endings").getAsInt()).as(told()).isGreaterThan(50);

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A collector of traces and metrics that keeps what each service sends. */
+/** A collector that stores the traces and metrics that each service sends. */
 final class Collector implements AutoCloseable {
   private final BlockingQueue<Span> spans = new LinkedBlockingQueue<>(100_000);
   private final BlockingQueue<Metric> metrics = new LinkedBlockingQueue<>(100_000);
@@ -42,10 +42,11 @@ final class Collector implements AutoCloseable {
   }
 
   /**
-   * A span, by the service that made it.
+   * A span.
    *
-   * @param parentId empty for the first of its trace
-   * @param content all that was sent of it
+   * @param service the service that created the span
+   * @param parentId empty for the root span of a trace
+   * @param content everything that was sent for the span
    */
   record Span(
       String service,
@@ -55,7 +56,7 @@ final class Collector implements AutoCloseable {
       String parentId,
       Map<String, AnyValue> attributes,
       String content) {
-    /** An attribute, 0 where it is missing. */
+    /** Returns a numeric attribute, or 0 if it is missing. */
     long number(String attribute) {
       return attributes.getOrDefault(attribute, AnyValue.getDefaultInstance()).getIntValue();
     }
@@ -118,7 +119,7 @@ final class Collector implements AutoCloseable {
     return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
-  /** Waits for a span, passing over others. */
+  /** Waits for a span that matches, and discards others. */
   Span await(Predicate<Span> wanted) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
@@ -132,14 +133,14 @@ final class Collector implements AutoCloseable {
     }
   }
 
-  /** The spans of all services that have come and were not waited for. */
+  /** Returns all received spans that were not awaited. */
   List<Span> sentSpans() {
     List<Span> sent = new ArrayList<>();
     spans.drainTo(sent);
     return sent;
   }
 
-  /** The metrics of all services that have come since this was asked last. */
+  /** Returns the metrics received from all services since the last call. */
   List<Metric> sentMetrics() {
     List<Metric> sent = new ArrayList<>();
     metrics.drainTo(sent);

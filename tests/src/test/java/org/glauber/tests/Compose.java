@@ -11,18 +11,20 @@ import org.glauber.cli.suite.ServiceKind;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Docker Compose's files, the later on top of the earlier, and Prometheus' targets. */
+/** Docker Compose files, in which later files override earlier ones, and Prometheus targets. */
 final class Compose {
   private final List<String> files;
 
   /**
-   * @param files their contents
+   * Creates a configuration of several files.
+   *
+   * @param files contents of the files
    */
   Compose(List<String> files) {
     this.files = files;
   }
 
-  /** The variables that are set for a service. */
+  /** Returns the environment variables of a service. */
   Map<String, String> environment(ServiceKind kind) {
     Map<String, String> environment = new TreeMap<>();
     for (String file : files) {
@@ -36,7 +38,7 @@ final class Compose {
     return environment;
   }
 
-  /** The names of all services. */
+  /** Returns the names of all services. */
   Set<String> services() {
     Set<String> names = new TreeSet<>();
     for (String file : files) {
@@ -48,7 +50,7 @@ final class Compose {
     return names;
   }
 
-  /** What is set for a service, each as a text. */
+  /** Returns the settings of a service as text. */
   Map<String, String> settings(String service) {
     Map<String, String> settings = new TreeMap<>();
     for (String file : files) {
@@ -61,14 +63,14 @@ final class Compose {
     return settings;
   }
 
-  /** The ports that a service has on the host, as {@code host:outer:inner}. */
+  /** Returns the published ports of a service, as {@code host:outer:inner}. */
   List<String> ports(String service) {
     return files.stream()
         .flatMap(file -> strings(load(file), "services", service, "ports"))
         .toList();
   }
 
-  /** Who is scraped by a file of Prometheus' service discovery. */
+  /** Returns the targets in a file of Prometheus' service discovery. */
   static List<String> targets(String file) {
     return load(file) instanceof List<?> groups
         ? groups.stream().flatMap(group -> strings(group, "targets")).toList()
@@ -90,7 +92,7 @@ final class Compose {
     return new Load(LoadSettings.builder().build()).loadFromString(file);
   }
 
-  /** YAML's merge key, which this parser leaves as it is. */
+  /** Resolves YAML's merge keys, which this parser does not resolve. */
   private static Map<String, String> flattened(Map<?, ?> map) {
     Map<String, String> flattened = new HashMap<>();
     if (map.get("<<") instanceof Map<?, ?> merged) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That those beside Compose look for each other where the services' own settings have them. */
+/**
+ * Checks that the services and tools in Compose address each other as the services' settings
+ * specify.
+ */
 class ComposeIT {
   private static final Path COMPOSE = Home.root().resolve("deploy/compose");
   private static final String MAIN = "compose.yaml";
@@ -25,7 +28,7 @@ class ComposeIT {
     hold(files());
   }
 
-  /** A mistake: in which file, what stands there, and what stands there instead. */
+  /** Each mistake: the file, the original text, and its replacement. */
   @ParameterizedTest
   @CsvSource({
     "targets/denoiser.yaml, 8082, 8081",
@@ -81,7 +84,7 @@ class ComposeIT {
           .as(service)
           .containsEntry("cap_drop", "[ALL]")
           .containsEntry("security_opt", "[no-new-privileges:true]");
-      if (!service.equals("zipkin")) { // whose image says by whom it runs
+      if (!service.equals("zipkin")) { // whose image sets the user
         assertThat(compose.settings(service).get("user"))
             .as(service)
             .matches("[1-9]\\d*:[1-9]\\d*");
@@ -95,7 +98,7 @@ class ComposeIT {
     return Compose.targets(files.getOrDefault("targets/" + service + ".yaml", ""));
   }
 
-  /** To this machine alone. */
+  /** Returns a port that is published to this machine only. */
   private static String published(String port) {
     return "127.0.0.1:%s:%s".formatted(port, port);
   }

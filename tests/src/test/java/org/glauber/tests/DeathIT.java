@@ -17,7 +17,7 @@ import org.glauber.generation.v1.SamplingOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes of the suite are killed. */
+/** Checks what happens when processes of the suite are killed. */
 class DeathIT {
   private static final int SEEDS = 12;
   private static final int SWEEPS = 4;
@@ -43,7 +43,7 @@ class DeathIT {
     }
   }
 
-  /** Of two denoisers one runs the generation, and dies; the other takes it up. */
+  /** The denoiser that runs the generation dies, and the other one takes the generation over. */
   @Test
   void aGenerationOfLevelsEndsAsTheUndisturbedOneThoughItsDenoiserDies(@TempDir Path logs)
       throws Exception {
@@ -66,9 +66,9 @@ class DeathIT {
   }
 
   /**
-   * Kills the first denoiser when a long generation has been seen to go forward.
+   * Kills the first denoiser in the middle of a long generation.
    *
-   * @return (site) what the generation ended with
+   * @return (site) final tokens of the generation
    */
   private static List<Integer> killInTheMiddle(
       Suite suite, Texts texts, GenerateTextRequest request) {

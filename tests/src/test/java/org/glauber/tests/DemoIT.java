@@ -13,7 +13,7 @@ import org.glauber.cli.suite.PackagedService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's commands that need no suite before them. */
+/** Runs the README's commands that need no running suite. */
 class DemoIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds of every Deployment of every overlay, and that it would be noticed if it did not. */
+/** Checks every Deployment of every overlay, and checks that mistakes are detected. */
 @EnabledIf(value = "org.glauber.tests.Home#hasKubectl", disabledReason = "kubectl is not installed")
 class DeploymentsIT {
   private static final long BEFORE_THE_DRAIN = 5; // seconds of preStop
@@ -38,7 +38,7 @@ class DeploymentsIT {
     hold(Manifests.of(overlay), overlay);
   }
 
-  /** A mistake is a pattern of what stands there, and what stands there instead. */
+  /** Each mistake: a pattern of the original text, and its replacement. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -89,7 +89,10 @@ class DeploymentsIT {
     }
   }
 
-  /** Not to be ready is no reason to kill it; the gateway waits long for the others. */
+  /**
+   * A container that is not ready must not be killed for that; the gateway may wait long for the
+   * other services.
+   */
   private static void holdProbes(Container container, ServiceKind kind) {
     String started = kind == ServiceKind.GATEWAY ? "/q/health/live" : "/q/health/ready";
     holdProbe(container.getStartupProbe(), started);
@@ -102,7 +105,10 @@ class DeploymentsIT {
     assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("http");
   }
 
-  /** Over nodes, few away at a time, and found: by labels that the pods have. */
+  /**
+   * Pods are spread over nodes, few of them are unavailable at a time, and the selectors match the
+   * pods' labels.
+   */
   private static void holdSpread(Manifests manifests, ServiceKind kind) {
     Deployment deployment = manifests.deployment(kind);
     Map<String, String> labels = deployment.getSpec().getTemplate().getMetadata().getLabels();
@@ -146,7 +152,10 @@ class DeploymentsIT {
         .isGreaterThan(BEFORE_THE_DRAIN + drainGrace().toSeconds());
   }
 
-  /** Memory has a bound above the heap's; processor time has none, lest what drains be slowed. */
+  /**
+   * Memory has a limit above the heap's; processor time has no limit, because a limit would slow a
+   * drain.
+   */
   private static void holdResources(Manifests manifests, ServiceKind kind, boolean onGpus) {
     for (Container container : containers(manifests.pod(kind))) {
       ResourceRequirements resources = container.getResources();
@@ -195,7 +204,7 @@ class DeploymentsIT {
     return Quantity.getAmountInBytes(resources.get(resource)).longValue();
   }
 
-  /** As the configuration's own source has it. */
+  /** Returns the default in the source of the configuration. */
   private static Duration drainGrace() throws IOException {
     String source =
         Files.readString(

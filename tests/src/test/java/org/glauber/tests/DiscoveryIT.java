@@ -23,7 +23,10 @@ import org.glauber.cli.suite.SuitePlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replicas that a name server tells of, as a headless Service's does, come and go. */
+/**
+ * Checks that replicas appear and disappear as a name server reports them, as with a headless
+ * Service.
+ */
 class DiscoveryIT {
   private static final String NAME = "denoiser.glauber.example";
   private static final String ONE = "127.0.0.1";
@@ -78,7 +81,7 @@ class DiscoveryIT {
         Home.root().resolve("models").toString());
   }
 
-  /** Steps that a denoiser has decided. */
+  /** Returns the number of steps that a denoiser has decided. */
   private static double steps(ServiceProcess denoiser) throws InterruptedException {
     try (Scraper scraper = new Scraper()) {
       return scraper.scrape(denoiser).sum("glauber_denoiser_steps_total");

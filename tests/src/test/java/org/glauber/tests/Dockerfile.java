@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The images' Dockerfile, as far as it can be read without an engine.
+ * The Dockerfile of the images, as far as it can be parsed without a container engine.
  *
- * @param stages in their order
+ * @param stages the stages, in order
  */
 record Dockerfile(List<Stage> stages) {
   private static final Pattern FROM = Pattern.compile("(\\S+) AS (\\S+)");
   private static final Pattern CHECK = Pattern.compile("(?:--\\S+ )*CMD (\\[.*])");
 
-  /** An instruction, in one line. */
+  /** An instruction, joined to one line. */
   record Instruction(String name, String arguments) {
-    /** The words, flags left out. */
+    /** Returns the words of the arguments, without flags. */
     List<String> words() {
       return Stream.of(arguments.split("\\s+")).filter(word -> !word.startsWith("--")).toList();
     }
@@ -34,13 +34,13 @@ record Dockerfile(List<Stage> stages) {
     }
   }
 
-  /** What makes one image, or part of others. */
+  /** A build stage, which makes an image or a part of others. */
   record Stage(String name, String base, List<Instruction> instructions) {
     Stream<Instruction> every(String instruction) {
       return instructions.stream().filter(it -> it.name().equals(instruction));
     }
 
-    /** The command that tells a container's health, where there is one. */
+    /** Returns the command of the container's health check, if there is one. */
     Optional<List<String>> healthCheck() {
       return every("HEALTHCHECK").findAny().map(check -> command(check.arguments()));
     }
@@ -60,7 +60,7 @@ record Dockerfile(List<Stage> stages) {
           throw new AssertionError(line);
         }
         stages.add(new Stage(from.group(2), from.group(1), new ArrayList<>()));
-      } else if (!stages.isEmpty()) { // before the first there are arguments alone
+      } else if (!stages.isEmpty()) { // before the first stage there are only build arguments
         stages.getLast().instructions().add(new Instruction(parts[0], parts[1]));
       }
     }
@@ -71,7 +71,7 @@ record Dockerfile(List<Stage> stages) {
     return stages.stream().filter(stage -> stage.name().equals(name)).findAny();
   }
 
-  /** The stage and those that it is made from, itself first. */
+  /** Returns the stage and the stages it is based on, the stage itself first. */
   List<Stage> lineage(Stage stage) {
     List<Stage> lineage = new ArrayList<>(List.of(stage));
     for (Optional<Stage> base = stage(stage.base());

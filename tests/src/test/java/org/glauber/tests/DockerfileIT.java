@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the Dockerfile says, against what compose, the manifests and the services say. */
+/** Compares the Dockerfile with compose, the manifests and the services. */
 class DockerfileIT {
   private static final Set<String> KNOWN =
       Set.of(
@@ -62,7 +62,10 @@ class DockerfileIT {
     assertThat(dockerfile.stages()).extracting(Dockerfile.Stage::name).containsAll(deployed);
   }
 
-  /** Nobody's, stopped by a drain, reached and asked at the service's ports. */
+  /**
+   * Images run as an unprivileged user, stop with a drain, and expose and check the service's
+   * ports.
+   */
   @ParameterizedTest
   @EnumSource(ServiceKind.class)
   void aServicesImageRunsTheService(ServiceKind kind) throws IOException {
@@ -93,7 +96,10 @@ class DockerfileIT {
     }
   }
 
-  /** What the nearest stage says that says it; of a variable, its value. */
+  /**
+   * Returns the arguments of an instruction in the nearest stage that has it; for a variable, its
+   * value.
+   */
   private String inherited(Dockerfile.Stage image, String what) {
     String[] parts = what.split(" ");
     return dockerfile.lineage(image).stream()

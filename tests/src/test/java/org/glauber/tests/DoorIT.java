@@ -39,7 +39,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A suite whose services know each other by certificates, and its callers by keys. */
+/**
+ * Tests a suite whose services authenticate by certificates, and whose callers authenticate by
+ * keys.
+ */
 class DoorIT {
   private static final String KEY = "a-key-that-anna-bears";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -54,20 +57,22 @@ class DoorIT {
   private String gateway = "";
   private Collector collector;
 
-  /** A certificate and its key. */
+  /** A certificate and its private key. */
   private record Identity(Path certificate, Path key) {}
 
   @BeforeEach
   void startEverything() throws Exception {
     collector = new Collector();
     ofAll = identity("all", "127.0.0.1");
-    ofDenoiser = identity("denoiser", "denoiser.example"); // known by its name alone
+    // the certificate has a host name but no address
+    ofDenoiser = identity("denoiser", "denoiser.example");
     ofGateway = identity("gateway", "gateway.example");
     authorities = directory.resolve("authorities.pem");
     Files.writeString(
         authorities,
         Files.readString(ofAll.certificate()) + Files.readString(ofDenoiser.certificate()));
-    Path callers = directory.resolve("callers.pem"); // the denoiser's certificate is one of them
+    // the denoiser's certificate is one of the accepted ones
+    Path callers = directory.resolve("callers.pem");
     Files.writeString(
         callers,
         Files.readString(ofGateway.certificate()) + Files.readString(ofDenoiser.certificate()));
@@ -83,7 +88,7 @@ class DoorIT {
     outer.put("quarkus.stork.tokenizer.service-discovery.address-list", tokenizer);
     outer.put("quarkus.stork.denoiser.service-discovery.address-list", denoiser);
     outer.put("glauber.server.reflection", "true");
-    // Neither answers.
+    // Nothing listens at these addresses.
     outer.put("glauber.telemetry.zipkin", "http://127.0.0.1:1/api/v2/spans");
     outer.put("glauber.server.auth.jwt.jwks", "https://127.0.0.1:1/keys");
     outer.put("glauber.server.auth.jwt.issuer", "https://issuer.example");
@@ -95,7 +100,7 @@ class DoorIT {
     gateway = start(Launched.start(command));
   }
 
-  /** The log of the classes that the gateway loads. */
+  /** Returns the log of the classes that the gateway loads. */
   private Path loaded() {
     return directory.resolve("classes.log");
   }
@@ -118,7 +123,7 @@ class DoorIT {
     Access anna = new Access(Optional.of(ofAll.certificate()), Optional.of(KEY));
     List<GenerateTextResponse> events = new ArrayList<>();
     long end = System.nanoTime() + TIMEOUT.toNanos();
-    while (events.isEmpty()) { // the gateway looks for the others first
+    while (events.isEmpty()) { // the gateway first has to find the other services
       try (GatewayClient client = GatewayClient.connect(gateway, TIMEOUT, anna)) {
         client.generateText(request, events::add);
       } catch (CommandFailure e) {
@@ -135,14 +140,14 @@ class DoorIT {
     refused(new Access(Optional.empty(), Optional.of(KEY)), "speaks TLS");
 
     assertThat(healthOfTokenizer(ofGateway)).isEqualTo(ServingStatus.SERVING);
-    assertThatThrownBy(() -> healthOfTokenizer(ofDenoiser)) // its certificate is the denoiser's
+    assertThatThrownBy(() -> healthOfTokenizer(ofDenoiser)) // only the gateway's name may call
         .hasMessageContaining("UNAVAILABLE");
 
     List<String> told = new ArrayList<>();
     for (Launched service : services) {
       told.add(page(service));
     }
-    stopServices(); // at which they send what they have
+    stopServices(); // on stopping, services send the remaining telemetry
     for (Launched service : services) {
       told.addAll(service.log());
     }
@@ -154,7 +159,7 @@ class DoorIT {
     told.addAll(metrics);
     assertThat(told).noneMatch(each -> each.contains(KEY) || each.contains(digest(KEY)));
 
-    NativeClasses classes = NativeClasses.read(); // everything is configured here, and was used
+    NativeClasses classes = NativeClasses.read(); // this test configures and uses every feature
     assertThat(classes.loaded(loaded()))
         .containsKeys(
             "io/opentelemetry/exporter/zipkin/ZipkinSpanExporterBuilder",

@@ -13,7 +13,7 @@ import org.glauber.cli.suite.Suite;
 import org.glauber.cli.suite.SuiteListener;
 import org.glauber.cli.suite.SuitePlan;
 
-/** The repository these tests run in. */
+/** The repository in which these tests run. */
 final class Home {
   private static final Path ROOT = Path.of(System.getProperty("glauber.home", "..")).normalize();
 
@@ -23,7 +23,7 @@ final class Home {
     return ROOT;
   }
 
-  /** Whether a program is on the PATH. */
+  /** Returns whether a program is on the PATH. */
   static boolean isInstalled(String program) {
     return Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
@@ -37,7 +37,7 @@ final class Home {
     return isInstalled("prometheus");
   }
 
-  /** What a service's own configuration sets a key to. */
+  /** Returns the value of a key in a service's own configuration. */
   static String setting(ServiceKind kind, String key) throws IOException {
     Properties properties = new Properties();
     Path file = ROOT.resolve(kind.module()).resolve("src/main/resources/application.properties");
@@ -47,14 +47,16 @@ final class Home {
     return properties.getProperty(key);
   }
 
-  /** A plan whose logs are kept apart, one of each service on a free port. */
+  /**
+   * Returns a plan with one replica of each service on a free port and a log directory of its own.
+   */
   static SuitePlan plan(Path logs) {
     SuitePlan plan = SuitePlan.of(ROOT);
     return new SuitePlan(
         plan.replicas(), 0, plan.models(), logs, plan.startLimit(), plan.properties());
   }
 
-  /** The plan with a setting of all services. */
+  /** Returns the plan with a setting for all services. */
   static SuitePlan everywhere(SuitePlan plan, String key, String value) {
     SuitePlan set = plan;
     for (ServiceKind kind : ServiceKind.values()) {
@@ -67,7 +69,7 @@ final class Home {
     return Suite.start(plan, new PackagedService(ROOT), SuiteListener.NONE);
   }
 
-  /** Copies the default text model into a directory of models, to be damaged there. */
+  /** Copies the default text model into a directory of models, where a test may damage it. */
   static Path copyOfTales(Path models) {
     return copy("tales", models.resolve("tales"));
   }

@@ -20,7 +20,7 @@ import org.glauber.generation.v1.ImageFinished;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
-/** A client of the public interface for images. */
+/** A client of the public image API. */
 final class Images implements AutoCloseable {
   private final ManagedChannel channel;
 
@@ -29,14 +29,16 @@ final class Images implements AutoCloseable {
   }
 
   /**
-   * @param window the bytes that the transport takes in ahead of the reader
+   * Connects to a gateway.
+   *
+   * @param window number of bytes that the transport buffers ahead of the reader
    */
   Images(String target, int window) {
     channel =
         NettyChannelBuilder.forTarget(target).usePlaintext().flowControlWindow(window).build();
   }
 
-  /** A call that a caller reads at its own pace. */
+  /** Returns an asynchronous stub, which is read at the caller's own speed. */
   GenerationServiceGrpc.GenerationServiceStub asynchronous() {
     return GenerationServiceGrpc.newStub(channel).withDeadlineAfter(2, TimeUnit.MINUTES);
   }
@@ -54,7 +56,7 @@ final class Images implements AutoCloseable {
     return events(request).getLast().getFinished();
   }
 
-  /** A generation without previews. */
+  /** Returns a request without previews. */
   static GenerateImageRequest.Builder request(long seed, int sweeps) {
     return GenerateImageRequest.newBuilder()
         .setSeed(seed)
@@ -62,12 +64,18 @@ final class Images implements AutoCloseable {
         .setProgress(ProgressRhythm.newBuilder().setNone(true));
   }
 
-  /** The final images of the seeds 0 … {@code count} - 1, so many generations at once. */
+  /**
+   * Returns the final images of the seeds 0 … {@code count} - 1, with at most {@code atOnce}
+   * generations at a time.
+   */
   List<ImageFinished> finished(int count, int sweeps, int atOnce) throws InterruptedException {
     return AtOnce.results(count, atOnce, seed -> finished(request(seed, sweeps).build()));
   }
 
-  /** One of the faces in files of many kinds, or a mask for it. */
+  /**
+   * Returns the contents of a test file: one of the faces in several file formats, or a mask for
+   * it.
+   */
   static ByteString file(String name) {
     try (InputStream file =
         Objects.requireNonNull(Images.class.getResourceAsStream("faces/" + name), name)) {

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One suite with two denoisers and two VQGANs, and the default image model. */
+/** Tests one suite with two denoisers, two VQGANs and the default image model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImagesIT {
   private static final int SIZE = 64;
   private static final int SITES = 64;
   private static final int CELL = 8;
-  private static final int SMALL_WINDOW = 1 << 16; // of which a preview takes a sixth
+  private static final int SMALL_WINDOW = 1 << 16; // a preview takes a sixth of it
 
   private Suite suite;
   private Images images;
@@ -100,7 +100,7 @@ class ImagesIT {
     BufferedImage mask = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = mask.createGraphics();
     pen.setColor(Color.WHITE);
-    // One pixel more than two rows of cells: the third is drawn anew, too.
+    // One pixel more than two rows of cells, so that the third row is also redrawn.
     pen.fillRect(0, 0, SIZE, 2 * CELL + 1);
     pen.dispose();
     ImageFinished finished =
@@ -117,7 +117,10 @@ class ImagesIT {
     assertThat(pixels(redrawn, 0, 3 * CELL)).isNotEqualTo(pixels(face, 0, 3 * CELL));
   }
 
-  /** The same face in other files: what is kept is what a viewer shows of them. */
+  /**
+   * The same face in different files: the pixels that are kept are those that an image viewer
+   * shows.
+   */
   @ParameterizedTest
   @CsvSource({
     "plain.png, 0",
@@ -152,7 +155,7 @@ class ImagesIT {
   void aPhotographedMaskFreesWhatIsWhiteToAPerson() {
     BufferedImage plain = Images.decoded(Images.file("plain.png"));
     BufferedImage redrawn = redrawn("plain.png", "mask-turned-6.jpg");
-    // The cell at the top right is white, and nothing else.
+    // Only the cell at the top right is white.
     assertThat(redrawn.getRGB(0, 0, SIZE - CELL, SIZE, null, 0, SIZE))
         .isEqualTo(plain.getRGB(0, 0, SIZE - CELL, SIZE, null, 0, SIZE));
     assertThat(pixels(redrawn, CELL, SIZE)).isEqualTo(pixels(plain, CELL, SIZE));
@@ -188,7 +191,7 @@ class ImagesIT {
     SlowReader reader = new SlowReader();
     try (Images slow = new Images(suite.target(), SMALL_WINDOW)) {
       slow.asynchronous().generateImage(request, reader);
-      // As long as this takes, nothing is read: the chain must not wait.
+      // Nothing is read during this call, and the chain must not wait for the reader.
       List<GenerateImageResponse> attentive = images.events(request);
       List<GenerateImageResponse> events = reader.readOn();
       ImageFinished expected = attentive.getLast().getFinished();
@@ -198,7 +201,7 @@ class ImagesIT {
     }
   }
 
-  /** Takes nothing until it is told to. */
+  /** A reader that requests no message until it is told to. */
   private static final class SlowReader
       implements ClientResponseObserver<GenerateImageRequest, GenerateImageResponse> {
     private final CompletableFuture<ClientCallStreamObserver<GenerateImageRequest>> call =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the services are made of, against the advisories that are known of it. */
+/** Checks the components of the services against the list of known advisories. */
 class KnownVulnerableIT {
   private static final Path ADVISORIES = Home.root().resolve("deploy/advisories.tsv");
   private static final int DAYS_OF_AN_EXCEPTION = 183;
@@ -59,10 +59,10 @@ class KnownVulnerableIT {
     }
   }
 
-  /** A part of a service. */
+  /** A component of a service. */
   private record Component(String name, String version) {}
 
-  /** A line of the list. */
+  /** A line of the advisory list. */
   private record Advisory(
       String component, String from, String fixed, String name, String since, String why) {
     boolean concerns(Component part) {

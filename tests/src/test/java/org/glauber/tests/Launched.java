@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.glauber.cli.suite.PackagedService;
 import org.glauber.cli.suite.ServiceKind;
 
-/** A service that was started by hand, apart from a suite. */
+/** A service process that a test starts without a suite. */
 final class Launched implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+:\\d+)");
   private static final Pattern METRICS = Pattern.compile("Metrics at http://(\\S+?:\\d+)");
@@ -36,7 +36,10 @@ final class Launched implements AutoCloseable {
         new ProcessBuilder(new PackagedService(Home.root()).commandLine(kind, properties)));
   }
 
-  /** Starts a service, and returns when it listens, or has ended, which its address tells. */
+  /**
+   * Starts a service, and returns when it listens or has ended; in the latter case {@link
+   * #address()} throws.
+   */
   static Launched start(ProcessBuilder command) throws IOException {
     Launched launched = new Launched(command.redirectErrorStream(true).start());
     Thread.ofVirtual().start(launched::endUnlessItListens);
@@ -53,7 +56,7 @@ final class Launched implements AutoCloseable {
     return launched;
   }
 
-  /** Lest who waits for it wait forever. */
+  /** Ends the process if it does not listen in time, so that no caller waits forever. */
   private void endUnlessItListens() {
     try {
       if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS) && address.isEmpty()) {
@@ -71,9 +74,9 @@ final class Launched implements AutoCloseable {
   }
 
   /**
-   * Host and port.
+   * Returns host and port.
    *
-   * @throws AssertionError when it has ended instead of listening
+   * @throws AssertionError if the process ended instead of listening
    */
   String address() {
     if (address.isEmpty()) {
@@ -82,7 +85,9 @@ final class Launched implements AutoCloseable {
     return address;
   }
 
-  /** Host and port of its probes and metrics, which it tells soon after it listens. */
+  /**
+   * Returns host and port of the probes and metrics, which the service logs soon after it listens.
+   */
   String metricsAddress() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE;
     while (true) {
@@ -97,14 +102,14 @@ final class Launched implements AutoCloseable {
     }
   }
 
-  /** What it has logged so far, a line each. */
+  /** Returns the lines logged so far. */
   List<String> log() {
     synchronized (log) {
       return List.copyOf(log);
     }
   }
 
-  /** Its exit status once it has ended, which it does within so long. */
+  /** Returns the exit status; the process must end within the given time in milliseconds. */
   int exitStatus(long millis) throws InterruptedException {
     if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       throw new AssertionError("it has not ended: " + log());
@@ -112,7 +117,7 @@ final class Launched implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Has a gateway generate a text and an image, once it has found the others. */
+  /** Generates a text and an image with a gateway, once it has found the other services. */
   void generate() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE;
     try (Texts texts = new Texts(address());

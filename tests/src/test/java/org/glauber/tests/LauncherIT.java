@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The suite as {@code ./glauber} runs it where nothing is as its authors have it: in a checkout of
- * an odd name, without a locale, beside configuration of others, with few log lines, and where
- * interrupts are ignored.
+ * Runs the suite through {@code ./glauber} in an unusual environment: in a checkout with an odd
+ * name, without a locale, next to other programs' configuration, with few log lines, and with
+ * interrupts ignored.
  */
 class LauncherIT {
   private static final Path DIRECTORY =
@@ -53,7 +53,7 @@ class LauncherIT {
     }
     Path build = Files.writeString(CHECKOUT.resolve("mvnw"), "#!/bin/sh\n");
     assertThat(build.toFile().setExecutable(true)).isTrue();
-    // Either would keep every service from starting.
+    // Either file would keep every service from starting.
     Files.writeString(ELSEWHERE.resolve(".env"), "GLAUBER_SERVER_LIMITS_CALLS=0\n");
     Files.writeString(
         ELSEWHERE.resolve("config/application.properties"), "glauber.server.limits.calls=0\n");
@@ -93,7 +93,7 @@ class LauncherIT {
     }
   }
 
-  /** Reads up to a line that begins so. */
+  /** Reads up to a line that begins with this text. */
   private static String next(BufferedReader output, String beginning) throws IOException {
     List<String> lines = new ArrayList<>();
     while (true) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The images' layout, run as their containers run it: read-only, by nobody, with no capabilities,
- * and from what the services have learnt.
+ * Runs the images' file layout as containers do: read-only, as an unprivileged user, without
+ * capabilities, and with the services' ahead-of-time caches.
  */
 @Tag("long")
 @EnabledIf(
@@ -30,7 +30,7 @@ class LayoutIT {
   private static final Path LAYOUT = TESTS.resolve("target/images");
   private static final List<Launched> SERVICES = new ArrayList<>();
 
-  /** Whether services can be run with a read-only root directory and a /tmp of their own. */
+  /** Returns whether services can run with a read-only root directory and a private /tmp. */
   static boolean canBeConfined() throws Exception {
     return !LAYOUT.startsWith("/tmp") && status(TESTS.resolve("confined").toString(), "true") == 0;
   }
@@ -75,7 +75,7 @@ class LayoutIT {
     }
   }
 
-  /** As a container's engine would ask, and of one that has ended it tells that. */
+  /** Runs the health check as a container engine does, also for a service that has ended. */
   @ParameterizedTest
   @EnumSource(ServiceKind.class)
   void itsImageTellsItsHealth(ServiceKind kind) throws Exception {
@@ -101,9 +101,10 @@ class LayoutIT {
       for (Dockerfile.Instruction copy : image.every("COPY").toList()) {
         List<String> sources = copy.words().subList(0, copy.words().size() - 1);
         for (String source : sources) {
+          // Other sources come from the JDK's stage.
           boolean isLaidOut =
-              copy.flag("from").isEmpty() || source.startsWith("/opt/glauber/"); // else the JDK's
-          if (isLaidOut && !source.equals("gateway-native")) { // which nothing builds here
+              copy.flag("from").isEmpty() || source.startsWith("/opt/glauber/");
+          if (isLaidOut && !source.equals("gateway-native")) { // which is not built here
             assertThat(LAYOUT.resolve(source.replaceFirst("^/opt/glauber/", "")))
                 .as("%s in %s", source, image.name())
                 .exists();
@@ -144,7 +145,10 @@ class LayoutIT {
     return onThisJdk(new ProcessBuilder(command)).inheritIO().start().waitFor();
   }
 
-  /** What is learnt fits one JVM: the one that runs these tests runs the services, too. */
+  /**
+   * Runs the services on the JVM that runs these tests, because an ahead-of-time cache fits only
+   * one JVM.
+   */
   private static ProcessBuilder onThisJdk(ProcessBuilder command) {
     command.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return command;

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.glauber.cli.suite.ServiceKind;
 
 /**
- * What {@code kubectl} renders of an overlay.
+ * The manifests that {@code kubectl} renders from an overlay.
  *
- * @param all every manifest, in its order
+ * @param all every manifest, in the rendered order
  */
 record Manifests(List<HasMetadata> all) {
   private static final Path OVERLAYS = Home.root().resolve("deploy/kubernetes/overlays");
@@ -74,12 +74,12 @@ record Manifests(List<HasMetadata> all) {
     return deployment(kind).getSpec().getTemplate().getSpec();
   }
 
-  /** The container that the service runs in. */
+  /** Returns the container in which the service runs. */
   Container container(ServiceKind kind) {
     return pod(kind).getContainers().getFirst();
   }
 
-  /** The service's environment; of what a secret or a field is to give, nothing but the name. */
+  /** Returns the service's environment; variables from a secret or a field have only a name. */
   Map<String, String> environment(ServiceKind kind) {
     Map<String, String> environment = new LinkedHashMap<>();
     for (EnvFromSource from : container(kind).getEnvFrom()) {

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The manifests as {@code kubectl} renders them, against Kubernetes' own types and against the
- * services' configuration. What is missing or of another type {@code tests/deploy} finds.
+ * Checks the rendered manifests against Kubernetes' own types and the services' configuration.
+ * {@code tests/deploy} finds fields that are missing or have another type.
  */
 @EnabledIf(value = "org.glauber.tests.Home#hasKubectl", disabledReason = "kubectl is not installed")
 class ManifestsIT {
@@ -77,7 +77,7 @@ class ManifestsIT {
         .endsWith(field + "s");
   }
 
-  /** What a GPU does is not what a core does, whichever of the two scales: docs/sizing.md. */
+  /** GPUs and cores have different throughputs, for both autoscalers: docs/sizing.md. */
   @Test
   void onGpusBothAutoscalersGoBySevenTenthsOfWhatAGpuWasMeasuredToDo(@TempDir Path directory)
       throws Exception {
@@ -161,7 +161,7 @@ class ManifestsIT {
               .containsEntry("kubernetes.io/metadata.name", "monitoring");
         }
       }
-      // By these labels Prometheus finds a pod and calls it (prometheus/kubernetes.yaml).
+      // Prometheus discovers and names pods by these labels (prometheus/kubernetes.yaml).
       assertThat(manifests.deployment(kind).getSpec().getTemplate().getMetadata().getLabels())
           .containsEntry("app.kubernetes.io/part-of", "glauber")
           .containsEntry("app.kubernetes.io/name", kind.peerName());
@@ -210,7 +210,10 @@ class ManifestsIT {
         .formatted(kind.peerName().toUpperCase(java.util.Locale.ROOT), key);
   }
 
-  /** Fields that no type has: they are kept apart, and would be passed over by a server. */
+  /**
+   * Returns the fields that the Kubernetes types do not have: the parser keeps them apart, and a
+   * server would ignore them.
+   */
   private static List<String> unknownFields(Object value, String path) throws Exception {
     List<String> unknown = new ArrayList<>();
     switch (value) {

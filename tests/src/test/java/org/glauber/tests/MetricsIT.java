@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus finds in a running suite, against the table that operators are given. */
+/** Compares what Prometheus scrapes from a running suite with the operators' table of metrics. */
 class MetricsIT {
   private static final MetricsTable TABLE = MetricsTable.of(Home.root());
   private static final Pattern HELP =
@@ -35,7 +35,7 @@ class MetricsIT {
 
   @TempDir private static Path logs;
   private static Pages pages = new Pages(Map.of());
-  private static final Map<String, Integer> PROBES = new HashMap<>(); // status, by service and path
+  private static final Map<String, Integer> PROBES = new HashMap<>(); // status by service and path
 
   @BeforeAll
   static void scrapeARunningSuite() throws Exception {
@@ -64,14 +64,14 @@ class MetricsIT {
     assertThat(always).as("what is in the table is told").isSubsetOf(found);
   }
 
-  /** Names and kinds, as Prometheus has them. */
+  /** Returns the names and kinds in Prometheus' notation. */
   private static Set<String> types(List<Row> rows) {
     return rows.stream()
         .map(row -> row.scraped() + " " + row.kind())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The table may go on where a description ends. */
+  /** The table's descriptions may continue after the scraped ones. */
   @Test
   void theTableBeginsWithWhatPrometheusIsTold() {
     Map<String, String> told = new HashMap<>();
@@ -103,7 +103,10 @@ class MetricsIT {
     assertThat(count).isGreaterThan(50);
   }
 
-  /** A gauge tells all of its values at once; others may not have happened yet. */
+  /**
+   * A gauge always exports all of its values; other metrics may lack values that have not occurred
+   * yet.
+   */
   private static void assertAreListed(Row row, Attribute attribute, List<Pages.Sample> samples) {
     if (attribute.values().isEmpty()) {
       return;

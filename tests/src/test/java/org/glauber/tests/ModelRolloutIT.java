@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A new version of a model is served beside the old one under a name of its own, and the old one
- * taken out, as {@code deploy/README.md} has it: nobody who generates notices.
+ * Rolls out a new version of a model as {@code deploy/README.md} describes: serves it next to the
+ * old one under another name, and then removes the old one. No caller notices.
  */
 @Tag("long")
 class ModelRolloutIT {
@@ -69,7 +69,10 @@ class ModelRolloutIT {
     void run() throws Exception;
   }
 
-  /** Each of their generations is like the first of its seed, or this fails. */
+  /**
+   * Runs the work while callers generate; fails if a generation differs from the first one with its
+   * seed.
+   */
   private static void whileCallersAskFor(String model, Texts texts, Work work) throws Exception {
     List<List<Integer>> undisturbed =
         LongStream.range(0, CALLERS).mapToObj(seed -> tokens(texts, model, seed)).toList();
@@ -111,7 +114,7 @@ class ModelRolloutIT {
         manifest, Files.readString(manifest).replace("\"tales\"", "\"" + name + "\""));
   }
 
-  /** Has every replica drain, and another take its place, one after the other. */
+  /** Drains and replaces every replica of a service, one after the other. */
   private static void roll(Suite suite, ServiceKind kind) throws InterruptedException {
     for (ServiceProcess replica : suite.services(kind)) {
       replica.terminate();

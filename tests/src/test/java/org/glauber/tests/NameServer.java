@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A name server on loopback that knows what it was told last, as a cluster's does. */
+/** A name server on loopback that answers with the addresses set last, like that of a cluster. */
 final class NameServer implements AutoCloseable {
   private static final int SECONDS_TO_LIVE = 1;
 
@@ -55,12 +55,12 @@ final class NameServer implements AutoCloseable {
             .channel();
   }
 
-  /** Host and port. */
+  /** Returns host and port. */
   String address() {
     return "127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
-  /** From now on a name has these addresses. */
+  /** Sets the addresses of a name. */
   void tell(String name, InetAddress... of) {
     addresses.put(name + ".", List.of(of));
   }

@@ -23,12 +23,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The classes that a native build of the gateway is given, {@code gateway/target/native-sources}.
- * Quarkus links at build time: a class or member that reachable code names and that is not there
- * ends the build, even where it would never be used.
+ * The classes that a native build of the gateway receives, {@code gateway/target/native-sources}.
+ * Quarkus links at build time: if reachable code refers to a class or member that does not exist,
+ * the build fails, even if it would never be used.
  */
 final class NativeClasses {
-  /** Named, and in neither the gateway nor the JDK, by why no build misses them. */
+  /**
+   * References to classes that neither the gateway nor the JDK contains, with the reason why no
+   * build needs them.
+   */
   private static final Map<String, String> KNOWN =
       Map.of(
           "org/jetbrains/annotations/Async(\\$.*)?", "annotations in Netty",
@@ -46,7 +49,7 @@ final class NativeClasses {
 
   private final Map<String, ClassModel> classes = new HashMap<>();
 
-  /** Reads all of them. */
+  /** Reads all classes. */
   static NativeClasses read() throws IOException {
     NativeClasses result = new NativeClasses();
     for (Path directory : List.of(DIRECTORY, DIRECTORY.resolve("lib"))) {
@@ -72,12 +75,12 @@ final class NativeClasses {
     }
   }
 
-  /** The option by which a JVM writes down which classes it loads. */
+  /** Returns the option that makes a JVM log the classes that it loads. */
   static String logOption(Path log) {
     return "-Xlog:class+load:file=" + log;
   }
 
-  /** Those of these classes that a JVM has loaded, by its log. */
+  /** Returns those of these classes that a JVM has loaded according to its log. */
   Map<String, ClassModel> loaded(Path log) throws IOException {
     Map<String, ClassModel> loaded = new TreeMap<>();
     for (String line : Files.readAllLines(log)) {
@@ -94,9 +97,9 @@ final class NativeClasses {
   }
 
   /**
-   * What loaded classes name and nothing has, and which classes name it.
+   * Returns what loaded classes refer to but does not exist, with the classes that refer to it.
    *
-   * @param log of a JVM, by {@link #logOption}
+   * @param log log of a JVM that ran with {@link #logOption}
    */
   Map<String, Set<String>> missing(Path log) throws IOException {
     Map<String, Set<String>> missing = new TreeMap<>();
@@ -126,7 +129,7 @@ final class NativeClasses {
     };
   }
 
-  /** The class of an array's elements; nothing where these are primitive. */
+  /** Returns the class of an array's elements; empty if these are primitive. */
   private static String element(String name) {
     String element = name.replaceFirst("^\\[+", "");
     if (element.length() == name.length()) {
@@ -139,7 +142,10 @@ final class NativeClasses {
     return name.isEmpty() || classes.containsKey(name) || JDK.getResource(name + CLASS) != null;
   }
 
-  /** Whether a class or what it extends has a member; of the JDK's types all but Object may. */
+  /**
+   * Returns whether a class or one of its supertypes has a member; every JDK type except Object is
+   * assumed to have it.
+   */
   private boolean hasMember(String owner, MemberRefEntry member, Set<String> seen) {
     ClassModel model = classes.get(owner);
     if (model == null) {

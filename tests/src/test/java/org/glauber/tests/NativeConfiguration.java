@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a class path tells a native build to keep for reflection, and as resources. */
+/**
+ * The native-image configuration on a class path: the reflection and resources that a native build
+ * keeps.
+ */
 final class NativeConfiguration {
   private static final String DIRECTORY = "META-INF/native-image";
 
@@ -25,7 +28,9 @@ final class NativeConfiguration {
   private NativeConfiguration() {}
 
   /**
-   * @param jars of the class path
+   * Reads the configuration of a class path.
+   *
+   * @param jars the jars of the class path
    */
   static NativeConfiguration of(List<Path> jars) throws IOException {
     NativeConfiguration configuration = new NativeConfiguration();
@@ -50,13 +55,13 @@ final class NativeConfiguration {
             JsonObject metadata = content.getAsJsonObject();
             addTypes(arrayOf(metadata, "reflection"), "type");
             for (JsonElement resource : arrayOf(metadata, "resources")) {
-              if (resource.getAsJsonObject().has("glob")) { // else it is a bundle
+              if (resource.getAsJsonObject().has("glob")) { // otherwise it is a bundle
                 resources.add(matcher("glob", resource.getAsJsonObject()));
               }
             }
           }
           case "resource-config.json" -> addResources(content.getAsJsonObject().get("resources"));
-          default -> {} // of proxies, JNI and serialisation
+          default -> {} // proxies, JNI and serialisation
         }
       }
     }
@@ -65,7 +70,7 @@ final class NativeConfiguration {
   private void addTypes(JsonElement entries, String key) {
     for (JsonElement entry : entries.getAsJsonArray()) {
       JsonElement type = entry.getAsJsonObject().get(key);
-      if (type.isJsonPrimitive()) { // else it is a proxy
+      if (type.isJsonPrimitive()) { // otherwise it is a proxy
         types.add(type.getAsString());
       }
     }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a native build would leave out because nobody told it: what the gateway and the command line
- * look up by reflection while they run, against what a native build of them is told to keep.
+ * Compares the reflective look-ups of the running gateway and command line with what their native
+ * builds are configured to keep. A native build leaves out everything that is not configured.
  */
 @Tag("long")
 class NativeIT {
@@ -28,7 +28,7 @@ class NativeIT {
   private static final Path GATEWAY = Home.root().resolve("gateway/target/native-sources");
   private static final String JDK = "(java|jdk|sun)\\..*";
 
-  /** Who looks up what that nobody has to keep for it, by the reason. */
+  /** Patterns of a caller and what it looks up that needs no configuration, with the reason. */
   private static final Map<String, String> LEFT_TO_OTHERS =
       Map.of(
           JDK + " (?!META-INF/services/).*",
@@ -45,10 +45,10 @@ class NativeIT {
   @TempDir private Path directory;
 
   /**
-   * What was looked up.
+   * A reflective look-up.
    *
    * @param kind members of a type, a type's name, or a resource
-   * @param initialiser the class that was being initialised meanwhile, or a dash
+   * @param initialiser the class whose initialiser was running, or a dash
    */
   private record Lookup(String kind, String what, String caller, String initialiser) {
     static Lookup of(String line) {
@@ -100,8 +100,8 @@ class NativeIT {
   }
 
   /**
-   * Quarkus has a native build initialise classes while it builds, where anything is found, and
-   * finds types itself whose names stand in the code.
+   * Quarkus initialises classes during a native build, where every look-up succeeds, and by itself
+   * finds types whose names occur in the code.
    */
   @Test
   void whatTheGatewayLooksUpIsKeptAndWhatItNamesIsThere() throws Exception {

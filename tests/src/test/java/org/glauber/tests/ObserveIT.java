@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A real Prometheus beside a suite, and a real Zipkin where it is installed. */
+/** Runs a suite with a real Prometheus, and with a real Zipkin if it is installed. */
 @Tag("long")
 @EnabledIf(
     value = "org.glauber.tests.Home#hasPrometheus",
@@ -69,7 +69,7 @@ class ObserveIT {
 
       boolean isTraced = out.toString(StandardCharsets.UTF_8).contains("Traces: ");
       if (isTraced) {
-        awaited(ZIPKIN + "health", health -> true); // what is sent before is lost
+        awaited(ZIPKIN + "health", health -> true); // spans sent earlier are lost
         assertListensOnNoOtherAddress(ZIPKIN);
       }
       texts.finished(Texts.request(1, 1).build());
@@ -111,13 +111,13 @@ class ObserveIT {
     }
   }
 
-  /** On Linux every address 127.x.y.z is this machine's. */
+  /** On Linux, every address 127.x.y.z belongs to this machine. */
   private static void assertListensOnNoOtherAddress(String url) {
     assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()).close())
         .isInstanceOf(ConnectException.class);
   }
 
-  /** A service that hangs is silent to Prometheus, too; a minute later somebody is told. */
+  /** A service that hangs does not answer Prometheus either; a minute later, the alert is sent. */
   private void assertAlertArrivesOfAStopped(String service)
       throws IOException, InterruptedException {
     String pid =
@@ -149,7 +149,7 @@ class ObserveIT {
     assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
   }
 
-  /** The services that had a part in a trace. */
+  /** Returns the services that took part in a trace. */
   private static Set<String> services(JsonArray trace) {
     return trace.asList().stream()
         .map(span -> span.getAsJsonObject().getAsJsonObject("localEndpoint"))
@@ -164,7 +164,7 @@ class ObserveIT {
     }
   }
 
-  /** Host and port of the gateway, once it says so. */
+  /** Returns the gateway's host and port, once it has logged them. */
   private String target() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE;
     while (true) {
@@ -190,7 +190,7 @@ class ObserveIT {
     return true;
   }
 
-  /** What Prometheus answers, once it is as wanted. */
+  /** Queries Prometheus until the answer satisfies a condition, and returns it. */
   private JsonObject asked(String what, Predicate<JsonObject> wanted)
       throws IOException, InterruptedException {
     return data(awaited(PROMETHEUS + what, answer -> wanted.test(data(answer))));
@@ -216,7 +216,7 @@ class ObserveIT {
           }
         }
       } catch (ConnectException e) {
-        answer = String.valueOf(e.getMessage()); // it has not started yet
+        answer = String.valueOf(e.getMessage()); // the server has not started yet
       }
       assertThat(System.nanoTime()).as(answer).isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(500);

@@ -18,9 +18,9 @@ import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.cli.suite.Suite;
 
 /**
- * What Prometheus finds in a suite.
+ * The metrics pages of a suite that Prometheus scrapes.
  *
- * @param byService the pages in its text format
+ * @param byService pages in Prometheus' text format
  */
 record Pages(Map<String, String> byService) {
   private static final Pattern TYPE =
@@ -28,15 +28,15 @@ record Pages(Map<String, String> byService) {
   private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)\\{(.*)\\} \\S+$");
   private static final Pattern LABEL = Pattern.compile("\\b(\\w+)=\"([^\"]*)\"");
 
-  /** One of a page's lines. */
+  /** A sample, which is one line of a page. */
   record Sample(String series, Map<String, String> labels) {
-    /** Whether it belongs to a metric, if need be as a part of a histogram. */
+    /** Returns whether the sample belongs to a metric, possibly as a part of a histogram. */
     boolean isOf(String metric) {
       return series.matches(metric + "(_bucket|_sum|_count)?");
     }
   }
 
-  /** Of a suite that has made a text and an image. */
+  /** Returns the pages of a suite after it has generated a text and an image. */
   static Pages of(Suite suite) throws IOException, InterruptedException {
     try (Texts texts = new Texts(suite.target());
         Images images = new Images(suite.target());
@@ -58,7 +58,7 @@ record Pages(Map<String, String> byService) {
     return String.join("", byService.values());
   }
 
-  /** Names and kinds of the metrics. */
+  /** Returns the names and kinds of the metrics. */
   Set<String> types() {
     return TYPE.matcher(all())
         .results()
@@ -66,7 +66,7 @@ record Pages(Map<String, String> byService) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Those that have labels, as all metrics of ours do. */
+  /** Returns the samples with labels, which all metrics of this project have. */
   List<Sample> samples() {
     List<Sample> samples = new ArrayList<>();
     Matcher found = SAMPLE.matcher(all());

@@ -6,7 +6,10 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Maven build on platforms that the engine is and is not published for, by the JVM's word. */
+/**
+ * Checks the Maven build on platforms with and without a published engine; the JVM's system
+ * properties simulate the platform.
+ */
 class PlatformIT {
   @ParameterizedTest
   @CsvSource({

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Ends all processes that tests have started when one of them has run out of time. A thread that
- * reads what a process prints does so until the process has ended.
+ * Ends all processes that tests have started when a test has run out of time. A thread that reads a
+ * process's output blocks until the process has ended.
  */
 public final class ProcessesEndWithTests
     implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {

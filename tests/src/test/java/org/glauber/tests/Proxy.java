@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A proxy before a gateway, as {@code deploy/proxies} configures it. */
+/** A proxy in front of a gateway, with the configuration in {@code deploy/proxies}. */
 final class Proxy implements AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
@@ -28,7 +28,7 @@ final class Proxy implements AutoCloseable {
     this.log = log;
   }
 
-  /** The proxies that are tried. */
+  /** The proxies under test. */
   enum Kind {
     HAPROXY("haproxy", "haproxy.cfg"),
     NGINX("nginx", "nginx.conf");
@@ -46,10 +46,13 @@ final class Proxy implements AutoCloseable {
     }
 
     private Path executable() {
-      return Path.of("/usr/sbin", program); // which the PATH of few users has
+      return Path.of("/usr/sbin", program); // which is on the PATH of few users
     }
 
-    /** What of the file is another here: pattern → replacement, each of which must occur. */
+    /**
+     * Returns the changes to the configuration file (pattern → replacement); each pattern must
+     * occur.
+     */
     private Map<String, String> changes(int port, Gateway gateway, long idleMillis) {
       return switch (this) {
         case HAPROXY ->
@@ -104,14 +107,14 @@ final class Proxy implements AutoCloseable {
   }
 
   /**
-   * The gateway behind it.
+   * The gateway behind the proxy.
    *
    * @param address host and port
-   * @param healthPort where it answers whether it is ready
+   * @param healthPort port of the readiness probe
    */
   record Gateway(String address, int healthPort) {}
 
-  /** Starts a proxy that ends streams on which nothing has been sent for so long. */
+  /** Starts a proxy that ends streams that are idle for {@code idleMillis}. */
   static Proxy start(Kind kind, Gateway gateway, long idleMillis, Path directory)
       throws IOException, InterruptedException {
     String config = Files.readString(Home.root().resolve("deploy/proxies").resolve(kind.file));
@@ -150,7 +153,7 @@ final class Proxy implements AutoCloseable {
     }
   }
 
-  /** Host and port. */
+  /** Returns host and port. */
   String target() {
     return "127.0.0.1:" + port;
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Generations that are silent for longer than the proxy on the way allows. */
+/** Tests generations that are silent for longer than the proxy's idle timeout. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf(value = "hasProxy", disabledReason = "neither haproxy nor nginx is installed")
 class ProxyIT {
@@ -90,7 +90,10 @@ class ProxyIT {
     }
   }
 
-  /** Without them the proxy ends it, and the command line goes on as if nothing had been. */
+  /**
+   * Without heartbeats the proxy ends the stream, and the command line resumes the generation
+   * seamlessly.
+   */
   @ParameterizedTest
   @EnumSource
   void theCommandLineResumesWhatAProxyCutsOff(Proxy.Kind kind) throws Exception {
@@ -126,7 +129,7 @@ class ProxyIT {
     return Texts.request(SEED, SWEEPS).setMaxWindow(1);
   }
 
-  /** Reads a stream that is silent for a while once it has begun. */
+  /** Reads a stream that falls silent for a while after its start. */
   private void read(Texts texts, GenerateTextRequest request, List<GenerateTextResponse> events) {
     Iterator<GenerateTextResponse> stream = texts.stub().generateText(request);
     while (stream.hasNext()) {
@@ -138,7 +141,7 @@ class ProxyIT {
     }
   }
 
-  /** The events that the command line writes, of such a stream. */
+  /** Returns the events that the command line prints for such a stream. */
   private List<JsonObject> command(Proxy proxy) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ByteArrayOutputStream out =

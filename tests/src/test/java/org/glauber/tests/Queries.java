@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What Prometheus is asked, as far as the text of the questions tells. */
+/** The queries that Prometheus is asked, parsed with regular expressions as far as necessary. */
 record Queries(String text) {
-  // What stands in braces, or in the parentheses of a grouping, are labels.
+  // Labels are in braces or in the parentheses of a grouping.
   private static final Pattern LABELS =
       Pattern.compile("\\{[^{}]*\\}|\\b(?:by|on|without|ignoring|group_left)\\s*\\([^()]*\\)");
   private static final String NAME = "\\b((?:glauber|gen_ai|jvm)[:_][a-z0-9_:]+|up)";
@@ -28,13 +28,16 @@ record Queries(String text) {
   private static final Pattern PAIRING =
       Pattern.compile("\\bon\\s*\\(([^()]*)\\)\\s*(?:\\w+\\s+by\\s*\\(([^()]*)\\))?");
 
-  /** A series is selected by a label. */
+  /** A selector of a series by the value of a label. */
   record Selection(String series, String label, String operator, String value) {
 
-    /** Whether one of these values is what it is for; of a list of alternatives, each. */
+    /**
+     * Returns whether one of these values matches; if the selector lists alternatives, each must
+     * occur.
+     */
     boolean isSatisfiable(Set<String> values) {
       if (value.isEmpty()) {
-        return true; // who does not have the label
+        return true; // selects series without the label
       }
       if (!operator.contains("~")) {
         return values.contains(value);
@@ -45,13 +48,13 @@ record Queries(String text) {
     }
   }
 
-  /** Series are aggregated by labels, or without them. */
+  /** An aggregation of series by labels, or without them. */
   record Grouping(boolean isBy, Set<String> labels, Set<String> series) {}
 
-  /** Two aggregates are brought together by labels that the second has been aggregated by. */
+  /** A match of two aggregates on labels, with the labels that the second is aggregated by. */
   record Pairing(Set<String> labels, Set<String> by) {}
 
-  /** Those of a dashboard's panels; all of another file. */
+  /** Returns the queries of a dashboard's panels, or the whole text of another file. */
   static Queries of(Path file) throws IOException {
     String content = Files.readString(file);
     if (!file.toString().endsWith(".json")) {
@@ -67,7 +70,7 @@ record Queries(String text) {
     return new Queries(queries.toString());
   }
 
-  /** The series that are asked for. */
+  /** Returns the series in the queries. */
   Set<String> series() {
     return SERIES
         .matcher(LABELS.matcher(text).replaceAll(" "))
@@ -118,7 +121,7 @@ record Queries(String text) {
     return new TreeSet<>(List.of(list.strip().split("\\s*,\\s*")));
   }
 
-  /** From behind a parenthesis to the one that closes it. */
+  /** Returns the text from after an opening parenthesis to the closing one. */
   private String parenthesis(int start) {
     int end = start;
     for (int depth = 1; depth > 0; end++) {

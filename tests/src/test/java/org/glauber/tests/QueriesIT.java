@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What rules, dashboards and autoscalers ask Prometheus for, against what it finds in a running
- * suite and, for what is not always there, against the table that operators are given: the
- * services' own tests hold it. A name, label or value that nothing has would make an alert mute.
+ * Compares the queries of rules, dashboards and autoscalers with the metrics of a running suite
+ * and, for metrics that do not always occur, with the operators' table, which the services' own
+ * tests check. With an unknown name, label or value, an alert would never fire.
  */
 class QueriesIT {
   private static final Path DEPLOY = Home.root().resolve("deploy");
@@ -47,7 +47,7 @@ class QueriesIT {
   private static final Pattern RECORD = Pattern.compile("record: (\\S+)");
   private static final Pattern POSTFIX = Pattern.compile("\\)\\s*(?:by|without)\\s*\\([^<]");
 
-  // Which Prometheus adds to all that a service tells.
+  // Labels that Prometheus adds to every sample of a service.
   private static final Set<String> OF_A_TARGET = Set.of("job", "instance", "namespace", "pod");
 
   private static final Map<String, Set<String>> LABELS = new HashMap<>(); // by series
@@ -75,7 +75,7 @@ class QueriesIT {
         .results()
         .forEach(it -> has(it.group(1), Set.of()));
     has("up", Set.of());
-    // The adapter gives it to the autoscaler under a name that has no colon.
+    // The adapter passes it to the autoscaler under a name without a colon.
     has("glauber_denoiser_demand", Set.of());
   }
 
@@ -178,7 +178,7 @@ class QueriesIT {
     return LABELS.getOrDefault(series, Set.of()).contains(label);
   }
 
-  /** Tests of rules may make up models and addresses, and nothing of which there is a list. */
+  /** Tests of rules may invent models and addresses, but not values that a list defines. */
   @Test
   void whatTheirTestsAreShownHappens() throws IOException {
     int count = 0;
@@ -198,7 +198,7 @@ class QueriesIT {
             () -> VALUES.getOrDefault(selection.series() + " " + selection.label(), Set.of()));
   }
 
-  /** All values that a label can have, where there is a list of them. */
+  /** Returns all possible values of a label, if a list defines them. */
   private static Optional<Set<String>> listed(Queries.Selection selection) {
     return switch (selection.label()) {
       case "job" ->
@@ -231,7 +231,7 @@ class QueriesIT {
     assertThat(count).isGreaterThan(40);
   }
 
-  /** Else sums of several metrics would have nothing in common. */
+  /** Otherwise sums of different metrics would have no labels in common. */
   @Test
   void whatTheyAggregateWithoutLeavesAServicesOwnLabels() throws IOException {
     int count = 0;

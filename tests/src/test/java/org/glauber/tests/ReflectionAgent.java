@@ -21,17 +21,17 @@ import net.bytebuddy.agent.builder.AgentBuilder.RedefinitionStrategy;
 import net.bytebuddy.asm.Advice;
 
 /**
- * A Java agent that has {@link ReflectionLog} write down what a process looks up by reflection: the
- * tracing agent of GraalVM does as much, where there is a GraalVM.
+ * A Java agent that makes {@link ReflectionLog} record the reflective look-ups of a process, like
+ * the tracing agent of GraalVM, but without needing GraalVM.
  */
 public final class ReflectionAgent {
   private ReflectionAgent() {}
 
   /**
-   * What a JVM is to be started with, so that it is watched.
+   * Returns the JVM option that records the look-ups of a process.
    *
-   * @param directory where the agent is put
-   * @param log the file that is written
+   * @param directory directory to write the agent to
+   * @param log file to write the look-ups to
    */
   static String option(Path directory, Path log) throws IOException {
     Path bootstrap = jar(directory.resolve("bootstrap.jar"), new Manifest(), ReflectionLog.class);
@@ -74,7 +74,7 @@ public final class ReflectionAgent {
     return file;
   }
 
-  /** Called by the JVM before the process' own main method. */
+  /** Called by the JVM before the main method of the process. */
   public static void premain(String log, Instrumentation instrumentation) throws IOException {
     ReflectionLog.open(log);
     new AgentBuilder.Default()
@@ -123,7 +123,7 @@ public final class ReflectionAgent {
         .installOn(instrumentation);
   }
 
-  /** Put into {@link Class}, as all below: a class is asked for its members. */
+  /** Advice in {@link Class}, like the ones below: records a look-up of a class's members. */
   static final class LookedInto {
     private LookedInto() {}
 
@@ -133,7 +133,7 @@ public final class ReflectionAgent {
     }
   }
 
-  /** A class is looked up by its name. */
+  /** Records a look-up of a class by name. */
   static final class LookedUp {
     private LookedUp() {}
 
@@ -143,7 +143,7 @@ public final class ReflectionAgent {
     }
   }
 
-  /** A resource is looked up beside a class. */
+  /** Records a look-up of a resource relative to a class. */
   static final class Resource {
     private Resource() {}
 
@@ -153,7 +153,7 @@ public final class ReflectionAgent {
     }
   }
 
-  /** A resource is looked up by its whole name. */
+  /** Records a look-up of a resource by its full name. */
   static final class LoadersResource {
     private LoadersResource() {}
 

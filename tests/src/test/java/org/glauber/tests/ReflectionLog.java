@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Writes down what a process looks up by reflection, a line each: the kind, what was looked up, who
- * did, and whether a class was being initialised meanwhile. Its class lies beside the JDK's, where
- * {@link Class} finds it.
+ * Writes one line for each reflective look-up of a process: the kind, what was looked up, the
+ * caller, and the class that was being initialised, if any. This class is on the boot class path,
+ * where {@link Class} can find it.
  */
 public final class ReflectionLog {
   private static final StackWalker STACK = StackWalker.getInstance();
@@ -25,17 +25,17 @@ public final class ReflectionLog {
 
   private ReflectionLog() {}
 
-  /** Begins a file of them, unless there is one: then what comes is put behind. */
+  /** Opens the log file; an existing file is appended to. */
   public static void open(String file) throws IOException {
     out = new PrintStream(new FileOutputStream(file, true), true, StandardCharsets.UTF_8);
   }
 
-  /** A class was found by its name; null where it was not. */
+  /** Records a look-up of a class by name; null if the class was not found. */
   public static void sawName(Class<?> type) {
     sawType("name", type);
   }
 
-  /** A class was asked for its members. */
+  /** Records a look-up of a class's members. */
   public static void sawMembers(Class<?> type) {
     sawType("members", type);
   }
@@ -51,7 +51,7 @@ public final class ReflectionLog {
     return loader == null || loader == ClassLoader.getPlatformClassLoader();
   }
 
-  /** A resource was looked up beside a class. */
+  /** Records a look-up of a resource relative to a class. */
   public static void sawResource(Class<?> beside, String name) {
     saw(
         "resource",
@@ -60,7 +60,7 @@ public final class ReflectionLog {
             : beside.getPackageName().replace('.', '/') + "/" + name);
   }
 
-  /** A resource was looked up by its whole name. */
+  /** Records a look-up of a resource by its full name. */
   public static void sawResource(String name) {
     saw("resource", name);
   }
@@ -81,7 +81,7 @@ public final class ReflectionLog {
     }
   }
 
-  /** The class that asked, past {@link Class} and the class loaders. */
+  /** Returns the class that made the call, ignoring {@link Class} and class loaders. */
   private static String caller(List<StackFrame> stack) {
     return stack.stream()
         .map(StackFrame::getClassName)
@@ -90,7 +90,7 @@ public final class ReflectionLog {
         .orElse("");
   }
 
-  /** The class whose static initialiser is under way, or a dash. */
+  /** Returns the class whose static initialiser is running, or a dash. */
   private static String initialiser(List<StackFrame> stack) {
     return stack.stream()
         .filter(frame -> frame.getMethodName().equals("<clinit>"))

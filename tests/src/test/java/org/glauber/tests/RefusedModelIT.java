@@ -26,7 +26,10 @@ import org.glauber.generation.v1.UnservedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models that are not what their manifests say are not served, and keep no other from being so. */
+/**
+ * Checks that models that do not match their manifests are not served, and do not prevent other
+ * models from being served.
+ */
 class RefusedModelIT {
   @TempDir Path directory;
 
@@ -100,7 +103,7 @@ class RefusedModelIT {
     }
   }
 
-  /** A copy of the tales under another name, to be damaged. */
+  /** Copies the tales under another name, for a test to damage. */
   private static Path broken(Path models, String name) throws IOException {
     Path home = Home.copy("tales", models.resolve(name));
     Path manifest = home.resolve("model.json");

@@ -36,18 +36,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * When to come again, which whoever finds no room is told, is about when there is some: who comes
- * again then is let in before long, and has not waited much longer than it stays then.
+ * Checks the retry delay in refusals: a caller that returns after it is soon admitted, and has not
+ * waited much longer than its call then takes.
  */
 @Tag("long")
 class RetryIT {
-  private static final int CALLERS = 4; // for two places or three
+  private static final int CALLERS = 4; // for two or three places
   private static final int ROUNDS = 6;
-  private static final int QUICK_ROUNDS = 20; // of tenths of a second, some of which refuse nothing
-  private static final int SWEEPS = 16; // seconds, so that who came every moment would be noticed
+  // calls take tenths of a second; some rounds refuse nothing
+  private static final int QUICK_ROUNDS = 20;
+  // takes seconds, so that callers that retry all the time would be noticed
+  private static final int SWEEPS = 16;
   private static final double MOST_RETURNS = 3.5;
   private static final int MOST_STAYS = 2;
-  private static final Duration LEAST_DELAY = Duration.ofMillis(100); // of any refusal
+  private static final Duration LEAST_DELAY = Duration.ofMillis(100); // of every refusal
 
   @TempDir private Path logs;
 
@@ -117,7 +119,7 @@ class RetryIT {
   }
 
   private static void requireHonest(int rounds, LongConsumer call) throws InterruptedException {
-    Duration stay = mean(round(call, Duration.ZERO), Visit::stay); // and the service is warm
+    Duration stay = mean(round(call, Duration.ZERO), Visit::stay); // also warms the service up
     List<Visit> refused = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       List<Visit> visits = round(call, stay.dividedBy(2 * CALLERS));
@@ -133,7 +135,7 @@ class RetryIT {
         .isLessThan(mean(refused, Visit::stay).multipliedBy(MOST_STAYS).plus(LEAST_DELAY));
   }
 
-  /** Callers who come one after the other, and once each. */
+  /** Runs one visit of each caller, with a delay between their starts. */
   private static List<Visit> round(LongConsumer call, Duration between)
       throws InterruptedException {
     return AtOnce.results(
@@ -146,11 +148,11 @@ class RetryIT {
   }
 
   /**
-   * What became of a caller.
+   * The history of a caller.
    *
-   * @param returns how often it came again, each time when it was told to
-   * @param waited until it was let in
-   * @param stay from then to its result
+   * @param returns number of retries, each after the delay in the refusal
+   * @param waited time until the caller was admitted
+   * @param stay time from admission to the result
    */
   private record Visit(int returns, Duration waited, Duration stay) {}
 

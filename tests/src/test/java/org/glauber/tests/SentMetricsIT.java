@@ -18,7 +18,7 @@ import org.glauber.server.telemetry.MetricsTable.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a collector is sent of a suite's metrics, against the table that operators are given. */
+/** Compares the metrics that a suite sends to a collector with the operators' table. */
 class SentMetricsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final MetricsTable TABLE = MetricsTable.of(Home.root());
@@ -29,8 +29,8 @@ class SentMetricsIT {
   }
 
   /**
-   * Of exports that are not begun where answers come on, one in a few hundred misses its answer,
-   * and was the last.
+   * If an export does not start on the thread that receives responses, one export in a few hundred
+   * misses its response, and no other export follows it.
    */
   @Test
   void afterEveryExportComesAnother() throws Exception {
@@ -64,7 +64,7 @@ class SentMetricsIT {
     }
   }
 
-  /** What of the table a suite that generates does not send within a minute. */
+  /** Returns the metrics in the table that a generating suite does not send within a minute. */
   private static Set<String> missing(Path logs) throws Exception {
     Set<String> awaited =
         TABLE.rows(row -> !row.isSometimes()).stream()

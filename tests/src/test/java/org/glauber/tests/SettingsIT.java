@@ -27,13 +27,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The services, started with exactly the variables that compose and the manifests set: one that
- * they do not know would stop them. Values are another's where this machine lacks what they name.
+ * Starts the services with exactly the variables that compose and the manifests set; a service does
+ * not start with an unknown variable. Values are replaced if this machine lacks what they refer to.
  */
 @Tag("long")
 class SettingsIT {
   private static final Path DEPLOY = Home.root().resolve("deploy").toAbsolutePath().normalize();
-  private static final String HOST = "127.0.0.2"; // neither the default nor everybody's
+  private static final String HOST = "127.0.0.2"; // neither the default address nor the wildcard
 
   @TempDir Path directory;
 
@@ -46,7 +46,7 @@ class SettingsIT {
     }
   }
 
-  /** And the probes are answered: what is not ready, for it lacks the others, is alive. */
+  /** Also checks the probes: a service that is not ready because it lacks the others is alive. */
   @EnabledIf(
       value = "org.glauber.tests.Home#hasKubectl",
       disabledReason = "kubectl is not installed")
@@ -66,7 +66,10 @@ class SettingsIT {
     }
   }
 
-  /** So that what production is started with above is all that any of them sets. */
+  /**
+   * Checks that the production overlay, which the services are started with above, contains every
+   * variable of all overlays.
+   */
   @EnabledIf(
       value = "org.glauber.tests.Home#hasKubectl",
       disabledReason = "kubectl is not installed")
@@ -112,7 +115,7 @@ class SettingsIT {
     }
   }
 
-  /** What no service refuses is at least what the operators' table has. */
+  /** Every variable that compose or production sets must also be in the operators' table. */
   @EnabledIf(
       value = "org.glauber.tests.Home#hasKubectl",
       disabledReason = "kubectl is not installed")
@@ -123,7 +126,8 @@ class SettingsIT {
     for (ServiceKind kind : ServiceKind.values()) {
       Map<String, String> all = composed(kind);
       all.putAll(production.environment(kind));
-      // Kubernetes' own, OpenTelemetry's, Quarkus'; and Stork's are in the table with an ellipsis.
+      // Variables of Kubernetes, OpenTelemetry and Quarkus; the table abbreviates Stork's with an
+      // ellipsis.
       all.keySet()
           .removeAll(List.of("POD_NAME", "OTEL_RESOURCE_ATTRIBUTES", "QUARKUS_CONFIG_LOCATIONS"));
       all.keySet().removeIf(variable -> variable.startsWith("QUARKUS_STORK_"));
@@ -143,7 +147,7 @@ class SettingsIT {
     return Launched.start(command);
   }
 
-  /** A value that this machine has: its models, a processor, files for those of secrets. */
+  /** Returns a value that exists on this machine: its models, a processor, files for secrets. */
   private String here(String variable, String value) throws IOException {
     return switch (variable) {
       case "GLAUBER_SERVER_HOST", "QUARKUS_HTTP_HOST" -> HOST;
@@ -166,7 +170,7 @@ class SettingsIT {
     };
   }
 
-  /** The file of a certificate or its key, both made with the first that is asked for. */
+  /** Returns the file of a certificate or key; both are created on the first call. */
   private String identity(String value) throws IOException {
     Path certificate = directory.resolve("tls.crt");
     Path key = directory.resolve("tls.key");
@@ -187,7 +191,7 @@ class SettingsIT {
     }
   }
 
-  /** What compose sets, with a GPU's file on top. */
+  /** Returns the variables that compose sets, including the file for GPUs. */
   private static Map<String, String> composed(ServiceKind kind) throws IOException {
     Path compose = DEPLOY.resolve("compose");
     return new Compose(

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One suite with two denoisers, and the default model. */
+/** Tests one suite with two denoisers and the default model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SuiteIT {
   private static final int SITES = 48;
@@ -80,7 +80,7 @@ class SuiteIT {
     assertThat(finished.getStatistics().getSteps()).isEqualTo(4 * SITES);
   }
 
-  /** A site is settled once its visit in t < L is done. */
+  /** Returns the number of settled sites: a site is settled after its visit at a step t < L. */
   private static int settled(int step) {
     return Math.max(0, SITES - step);
   }
@@ -121,7 +121,7 @@ class SuiteIT {
     assertThat(together).isEqualTo(apart);
   }
 
-  /** By the token of a progress event, as a client does whose stream was lost. */
+  /** Resumes with the token of a progress event, like a client that has lost its stream. */
   @Test
   void aGenerationOfLevelsThatIsResumedEndsAsTheUndisturbedOne() {
     GenerateTextRequest request =

@@ -17,7 +17,7 @@ import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
-/** A client of the public interface, as any other program would be one. */
+/** A client of the public text API, like that of any other program. */
 final class Texts implements AutoCloseable {
   private final ManagedChannel channel;
 
@@ -39,7 +39,7 @@ final class Texts implements AutoCloseable {
     return events(request).getLast().getFinished();
   }
 
-  /** A quick generation without progress. */
+  /** Returns a short request without progress. */
   static GenerateTextRequest.Builder request(long seed, int sweeps) {
     return GenerateTextRequest.newBuilder()
         .setSeed(seed)
@@ -47,13 +47,16 @@ final class Texts implements AutoCloseable {
         .setProgress(ProgressRhythm.newBuilder().setNone(true));
   }
 
-  /** The final states of the seeds 0 … {@code count} - 1, so many generations at once. */
+  /**
+   * Returns the final states of the seeds 0 … {@code count} - 1, with at most {@code atOnce}
+   * generations at a time.
+   */
   List<List<Integer>> tokens(int count, int sweeps, int atOnce) throws InterruptedException {
     return AtOnce.results(
         count, atOnce, seed -> finished(request(seed, sweeps).build()).getTokensList());
   }
 
-  /** How a request is refused. */
+  /** Returns how a request is refused. */
   Refusal refusal(GenerateTextRequest request) {
     StatusRuntimeException refused =
         Assertions.catchThrowableOfType(StatusRuntimeException.class, () -> events(request));

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a collector sees of a generation. */
+/** Checks the traces that a collector receives for generations. */
 @Tag("long")
 class TraceIT {
   private static final Pattern RUNNING =
@@ -153,7 +153,8 @@ class TraceIT {
     SuitePlan plan =
         Home.plan(logs)
             .with(ServiceKind.GATEWAY, "glauber.telemetry.zipkin", endpoint)
-            // Were there a collector's exporter, it would have failed before the Zipkin hears.
+            // If an exporter for a collector were configured, it would have failed before Zipkin
+            // receives spans.
             .with(ServiceKind.GATEWAY, "quarkus.otel.bsp.schedule.delay", "10ms");
     try (Suite suite = Home.start(plan);
         Texts texts = new Texts(suite.target())) {
@@ -170,7 +171,7 @@ class TraceIT {
     }
   }
 
-  /** Neither what was asked nor what was answered is told to anybody else. */
+  /** Neither requests nor responses may occur in telemetry. */
   @Test
   void promptsStayOut(@TempDir Path logs) throws Exception {
     List<String> secrets = List.of("castle", "Wilhelmina");
@@ -212,7 +213,7 @@ class TraceIT {
         .body();
   }
 
-  /** The denoiser that runs a chain. */
+  /** Returns the denoiser that runs a chain. */
   private static ServiceProcess busy(Suite suite) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       for (ServiceProcess denoiser : suite.services(ServiceKind.DENOISER)) {
@@ -225,7 +226,8 @@ class TraceIT {
   }
 
   /**
-   * The spans of the trace that has passes; what the killed denoiser knew is gone with it, or half.
+   * Returns the spans of the trace with passes. Spans of the killed denoiser are excluded, because
+   * some of them were lost with it.
    */
   private static List<Collector.Span> traceOfPasses(
       List<Collector.Span> spans, ServiceProcess killed) {
@@ -237,7 +239,7 @@ class TraceIT {
         .toList();
   }
 
-  /** Whether all that belongs to a trace has come, and hangs together. */
+  /** Returns whether all spans of a trace have arrived and are connected. */
   private static boolean isWhole(List<Collector.Span> trace) {
     Set<String> ids = new HashSet<>();
     trace.forEach(span -> ids.add(span.spanId()));

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * However a generation ends, its lane is free within one forward pass, through every hop. A pass is
- * made to take a second, so that the ways between the services count for nothing.
+ * Checks that a generation frees its lane within one forward pass, however it ends, on every hop. A
+ * pass is slowed down to a second, so that the time between the services is negligible.
  */
 class WithinOnePassIT {
   private static final String PASS = "a pass begins";
@@ -65,7 +65,8 @@ class WithinOnePassIT {
         Optional.of(
             start(
                 ServiceKind.DENOISER,
-                Map.of("glauber.denoiser.refuse-late", "false"), // that would be an ending, too
+                // a late refusal would also end the generation
+                Map.of("glauber.denoiser.refuse-late", "false"),
                 SLOW.option()));
   }
 
@@ -122,7 +123,7 @@ class WithinOnePassIT {
 
   @Test
   void whenItsCallersProcessIsKilled() throws Exception {
-    begin(Duration.ofMinutes(2)); // the gateway has found the others
+    begin(Duration.ofMinutes(2)); // afterwards the gateway has found the other services
     channel.ifPresent(ManagedChannel::shutdownNow);
     requireIdle();
     Process caller =
@@ -155,7 +156,7 @@ class WithinOnePassIT {
         () -> ProcessHandle.of(gateway.orElseThrow().pid()).orElseThrow().destroyForcibly());
   }
 
-  /** Begins a generation, as soon as the gateway has found the others. */
+  /** Starts a generation as soon as the gateway has found the other services. */
   private Iterator<GenerateTextResponse> begin(Duration deadline) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -173,8 +174,8 @@ class WithinOnePassIT {
   }
 
   /**
-   * The lane is in use; it ends; and once the pass that may have begun meanwhile is over, it is
-   * not.
+   * Checks that the lane is in use before the ending, and free after the pass that may have started
+   * by then.
    */
   private static void requireFreeAfter(Runnable ending) throws InterruptedException {
     long before = passes();

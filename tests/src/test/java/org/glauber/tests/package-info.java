@@ -1,4 +1,4 @@
-/** The suite end to end: real processes, the trained model, the public interface. */
+/** End-to-end tests of the suite: real processes, the trained models, the public API. */
 @NullMarked
 package org.glauber.tests;
 

@@ -39,8 +39,8 @@ import org.glauber.trainer.run.ModelDirectory;
 import org.glauber.trainer.run.WholeFile;
 
 /**
- * Trains a denoiser on a corpus and writes its model directory: network, loss curve, manifest,
- * card.
+ * Trains a denoiser on a corpus and writes its part of the model directory: network, loss curve,
+ * manifest and model card.
  */
 final class DenoiserTraining {
   private static final String DENOISER = "denoiser.pt";
@@ -58,7 +58,9 @@ final class DenoiserTraining {
   private List<ScriptValue.Tensor> weights = List.of();
 
   /**
-   * @param profile what the tokens stand for: modality, reserved tokens, text or image
+   * Creates the training of a denoiser.
+   *
+   * @param profile describes the tokens: modality, reserved tokens, and text or image profile
    */
   DenoiserTraining(
       Corpus corpus, Recipe recipe, Scan scan, ModelManifest profile, TrainingSession session) {
@@ -75,9 +77,9 @@ final class DenoiserTraining {
   }
 
   /**
-   * Decides how many examples there are, and says how long they will take.
+   * Decides the number of examples and prints how long the training will take.
    *
-   * @param time what there is for them; without it they are the recipe's
+   * @param time time budget of the training; if absent, the recipe sets the number of examples
    */
   void plan(Optional<Duration> time) throws IOException {
     RunLength length = new RunLength("examples", "--examples", session);
@@ -93,7 +95,9 @@ final class DenoiserTraining {
     run = run();
   }
 
-  /** Π: the recipe's Π(φ), and π uniform over everything that is not reserved. */
+  /**
+   * Returns the noise law: the recipe's Π(φ), and π uniform over all tokens that are not reserved.
+   */
   private NoiseLaw noiseLaw() {
     return Manifests.noiseLaw(process());
   }
@@ -119,7 +123,9 @@ final class DenoiserTraining {
     }
   }
 
-  /** Writes the network, its loss curve and the manifest, after every other file. */
+  /**
+   * Writes the network, its loss curve and the manifest. Call it after all other files are written.
+   */
   void write(String summary, String command) throws IOException {
     ModelDirectory model = session.model();
     model.write(
@@ -140,14 +146,14 @@ final class DenoiserTraining {
     model.complete(manifest.build());
   }
 
-  /** Draws what a network with these weights makes, beside originals. */
+  /** Writes an image sheet that compares samples of a network with these weights with originals. */
   void show(List<ScriptValue.Tensor> trained, ImageStages stages, Path network, Path sheet)
       throws IOException {
     WholeFile.write(network, part -> write(part, trained));
     stages.show(network, process(), recommended(), sheet);
   }
 
-  /** Writes a network as it is served. */
+  /** Writes a network in the form in which it is served. */
   private void write(Path file, List<ScriptValue.Tensor> trained) throws IOException {
     List<ScriptValue.Tensor> served =
         trained.stream().map(w -> ScriptValue.Tensor.constant(w.floats(), w.shape())).toList();
@@ -155,17 +161,18 @@ final class DenoiserTraining {
         file, Transformer.source(), Transformer.withWeights(recipe.shape(), served));
   }
 
-  /** What is recommended first. */
+  /** Returns the sampling options of the recommended sampler. */
   private Sampling recommended() {
     return recommended(samplers().getFirst()).getSampling();
   }
 
-  /** Those that the network is fit for, the recommended one first. */
+  /** Returns the samplers that suit the network, the recommended one first. */
   private List<Sampler> samplers() {
     if (!recipe.cleanLogits()) {
       return List.of(Sampler.SAMPLER_HEAT_BATH);
     }
-    // Faces are as good thinned, and come in a third of the time; of tales fewer are accepted.
+    // Thinning keeps the quality of faces and takes a third of the time; it lowers the share of
+    // accepted tales.
     return isText()
         ? List.of(Sampler.SAMPLER_HEAT_BATH, Sampler.SAMPLER_THINNED_HEAT_BATH)
         : List.of(Sampler.SAMPLER_THINNED_HEAT_BATH, Sampler.SAMPLER_HEAT_BATH);

@@ -30,8 +30,8 @@ import org.glauber.trainer.run.WholeFile;
 /**
  * Trains an image model: its VQGAN, then the denoiser of its codes.
  *
- * @param kept a VQGAN's file, which is then not trained
- * @param encoded the most images that the denoiser learns from
+ * @param kept file of an existing VQGAN to use instead of training one
+ * @param encoded maximum number of images that the denoiser is trained on
  */
 record ImageTraining(
     ImageSource source,
@@ -48,8 +48,8 @@ record ImageTraining(
   /**
    * Runs all stages, from the checkpoint if there is one.
    *
-   * @param time what there is for each network that is trained
-   * @param command for the card
+   * @param time time budget of each network that is trained
+   * @param command command line to print in the model card
    */
   void run(TrainingSession session, Optional<Duration> time, String command) throws IOException {
     session.run().requireSpace(Memory.checkpointBytes(recipe));

@@ -7,21 +7,22 @@ import org.glauber.network.transformer.Transformer;
 import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.run.OptionRules;
 
-/** The memory that training takes, roughly, beside what there is. */
+/** Estimates the memory that training needs. */
 final class Memory {
-  private static final long BYTES_PER_PARAMETER = 4L * Float.BYTES; // with average and two moments
+  // weights, moving average, two moments
+  private static final long BYTES_PER_PARAMETER = 4L * Float.BYTES;
   private static final double BYTES_PER_LOGIT = 3.0 * Float.BYTES;
-  private static final double NUMBERS_PER_ACTIVATION = 20; // a block's, kept for the gradient
+  private static final double NUMBERS_PER_ACTIVATION = 20; // of each block, kept for the gradient
   private static final long MEGABYTE = 1_000_000;
 
   private Memory() {}
 
-  /** The bytes of a checkpoint. */
+  /** Returns the size of a checkpoint in bytes. */
   static long checkpointBytes(Recipe recipe) {
     return BYTES_PER_PARAMETER * Transformer.parameterCount(recipe.shape());
   }
 
-  /** Refuses a network that cannot be trained in this machine's memory. */
+  /** Rejects a network that is too large to train in this machine's memory. */
   static void check(OptionRules rules, Recipe recipe) {
     long heap = Runtime.getRuntime().maxMemory();
     if (2 * checkpointBytes(recipe) > heap) {

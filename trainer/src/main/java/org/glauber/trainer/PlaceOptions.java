@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.glauber.cli.StateDirectory;
 import picocli.CommandLine.Option;
 
-/** Where things are. */
+/** Options for the directories of models and training runs. */
 final class PlaceOptions {
   @Option(
       names = "--models",
@@ -21,12 +21,12 @@ final class PlaceOptions {
   @Option(names = "--replace", description = "replace a model of this name that is there already")
   boolean replaces;
 
-  /** The directory of the models. */
+  /** Returns the directory of all models. */
   Path models(Path home) {
     return models.orElseGet(() -> home.resolve("models"));
   }
 
-  /** The directory of a run. */
+  /** Returns the directory of the training run with this name. */
   Path run(Path home, String name) {
     return runs.orElseGet(() -> StateDirectory.of(home).resolve("training")).resolve(name);
   }

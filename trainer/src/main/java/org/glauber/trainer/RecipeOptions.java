@@ -15,7 +15,7 @@ import org.glauber.trainer.learning.Recipe;
 import org.glauber.trainer.run.OptionRules;
 import picocli.CommandLine.Option;
 
-/** How a denoiser is trained, whatever its tokens stand for. */
+/** Options for training a denoiser, the same for text and images. */
 final class RecipeOptions {
   private static final int CONDITIONING_WIDTH = 128;
   private static final int DEFAULT_HIDDEN = 24;
@@ -130,7 +130,7 @@ final class RecipeOptions {
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
   long seed;
 
-  /** σ. */
+  /** Returns the scan σ. */
   Scan scan(int siteCount) {
     if (scanSeed.isEmpty()) {
       return Scans.bitReversed(siteCount);
@@ -149,9 +149,9 @@ final class RecipeOptions {
   }
 
   /**
-   * The examples of a run without {@code --minutes}.
+   * Returns the number of examples of a run without {@code --minutes}.
    *
-   * @param dataSize lines or images of a person's own data
+   * @param dataSize number of lines or images in the user's own data; empty for generated data
    */
   long examples(OptionalLong dataSize) {
     return examples.orElseGet(
@@ -162,16 +162,16 @@ final class RecipeOptions {
   }
 
   /**
-   * The time that there is for a stage.
+   * Returns the time budget of a stage.
    *
-   * @param share of what is not spent on starting and writing
+   * @param share the stage's share, 0 to 1, of the time that is left after starting and writing
    */
   Optional<Duration> time(double share) {
     return minutes.map(
         whole -> Duration.ofMillis((long) (whole * share * TRAINED_SHARE * MILLIS_PER_MINUTE)));
   }
 
-  /** Refuses what is out of range or contradicts itself. */
+  /** Rejects values that are out of range or contradict each other. */
   void check(OptionRules rules, int sites) {
     rules.inRange("--max-sweeps", maxSweeps, 1, 1_024);
     rules.inRange("--layers", layers, 1, 256);
@@ -218,7 +218,7 @@ final class RecipeOptions {
     threads.ifPresent(count -> rules.inRange("--threads", count, 1, 1_024));
   }
 
-  /** Everything that decides a run, by the option's name, but for how many examples there are. */
+  /** Returns every setting that determines a run, by option name, except the number of examples. */
   Map<String, String> recorded(int sites) {
     Map<String, String> all = new TreeMap<>();
     all.put("--max-sweeps", Integer.toString(maxSweeps));
@@ -245,7 +245,7 @@ final class RecipeOptions {
     return all;
   }
 
-  /** All of it. */
+  /** Returns the recipe that these options describe. */
   Recipe recipe(int sites, int vocabularySize, long exampleCount) {
     return new Recipe(
         new TransformerShape(

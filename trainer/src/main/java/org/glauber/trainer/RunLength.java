@@ -10,44 +10,47 @@ import org.glauber.trainer.progress.Estimate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how long a run is and how many threads it uses, once for all of its sessions: more or
- * fewer threads round otherwise.
+ * Decides the length of a run and its number of threads, once for all sessions of the run: the
+ * rounding of results depends on the number of threads.
  *
- * @param things what is counted, and the name under which the run's directory keeps the decision
- * @param option that sets how many there are
+ * @param things plural noun for what is counted; also the key of the decision in the run directory
+ * @param option name of the option that sets the number of things
  */
 record RunLength(String things, String option, TrainingSession session) {
-  /** A run of fewer updates takes no longer than trying it. */
+  /** In a run of fewer updates, the trial would take as long as the run. */
   private static final long WORTH_A_TRIAL = 20;
 
   private static final String THREADS = " threads";
 
-  /** Measures how many things a second are trained on this machine. */
+  /** Measures how many things a second this machine trains. */
   @FunctionalInterface
   interface Trial {
     double pace(BooleanSupplier stops) throws IOException;
   }
 
-  /** Whether a run that has not begun is tried first. */
+  /**
+   * Returns whether to measure the training speed before the run; always false for a run that has
+   * begun.
+   */
   static boolean isTried(boolean isBegun, Optional<Duration> time, long updates) {
     return !isBegun && (time.isPresent() || updates >= WORTH_A_TRIAL);
   }
 
   /**
-   * What was decided.
+   * The decided length and threads.
    *
-   * @param count of things
-   * @param threads that the engine uses
+   * @param count number of things
+   * @param threads number of threads that the engine uses
    */
   record Plan(long count, int threads) {}
 
   /**
-   * How many things the run has, and how many threads train them fastest. Before the first session
-   * it says how long they will take.
+   * Decides the number of things in the run and the fastest number of threads. The first session
+   * also prints how long the training will take.
    *
-   * @param time what there is for them
-   * @param count how many there are where no time is given
-   * @param trial absent when the run has begun, or is too short to be worth one
+   * @param time time budget of the run
+   * @param count number of things if no time is given
+   * @param trial absent if the run has begun or is too short for a trial
    */
   Plan plan(Optional<Duration> time, long count, Optional<Trial> trial) throws IOException {
     if (trial.isEmpty()) {
@@ -58,7 +61,7 @@ record RunLength(String things, String option, TrainingSession session) {
     int threads = session.threads().orElse(Runtime.getRuntime().availableProcessors());
     double perSecond = pace(trial.get(), threads);
     if (session.threads().isEmpty() && threads > 1) {
-      // Threads wait for each other: on a machine that does other work too, one may be faster.
+      // Threads wait for each other: on a machine with other load, a single thread may be faster.
       double alone = pace(trial.get(), 1);
       threads = alone > perSecond ? 1 : threads;
       perSecond = Math.max(alone, perSecond);

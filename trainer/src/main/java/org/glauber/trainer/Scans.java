@@ -4,14 +4,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.core.Scan;
 
-/** Orders of visits for models to be trained with. */
+/** Scans to train models with. */
 final class Scans {
   private Scans() {}
 
   /**
-   * Bit reversal: 0, L/2, L/4, 3L/4, … Every step is as far as can be from the sites of the steps
-   * before it, so that what lookahead guesses at once depends little on each other. Where L is no
-   * power of two, the order is that of the next one without the sites beyond L.
+   * Returns the bit-reversal scan: 0, L/2, L/4, 3L/4, … Each site is as far as possible from the
+   * sites visited just before it, so that the tokens that lookahead guesses together depend little
+   * on each other. If L is not a power of two, the scan is that of the next power of two without
+   * the sites beyond L.
    */
   static Scan bitReversed(int siteCount) {
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(siteCount - 1);
@@ -22,7 +23,10 @@ final class Scans {
             .toArray());
   }
 
-  /** A uniformly drawn permutation: neighbours in text are far apart in time (Fisher-Yates). */
+  /**
+   * Returns a uniformly random permutation (Fisher-Yates), which visits neighbours in a text at
+   * distant steps.
+   */
   static Scan shuffled(int siteCount, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = new int[siteCount];

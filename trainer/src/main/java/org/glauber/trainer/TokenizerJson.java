@@ -6,11 +6,11 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import org.glauber.trainer.corpus.WordVocabulary;
 
-/** The Hugging Face {@code tokenizer.json} of a word vocabulary. */
+/** Writes the Hugging Face {@code tokenizer.json} of a word vocabulary. */
 final class TokenizerJson {
   private TokenizerJson() {}
 
-  /** A word-level tokenizer whose decoder puts no space before punctuation. */
+  /** Returns a word-level tokenizer whose decoder puts no space before punctuation. */
   static String of(WordVocabulary vocabulary) {
     JsonObject root = new JsonObject();
     root.addProperty("version", "1.0");

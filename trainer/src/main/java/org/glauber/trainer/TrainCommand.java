@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code train}: Algorithm 1 from a corpus of text to a complete model directory. */
+/** {@code train}: runs Algorithm 1 on a text corpus and writes a complete model directory. */
 @Command(
     name = "train",
     sortOptions = false,
@@ -66,6 +66,8 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin RecipeOptions options;
 
   /**
+   * Creates the command.
+   *
    * @param home the repository's root
    */
   TrainCommand(Path home) {

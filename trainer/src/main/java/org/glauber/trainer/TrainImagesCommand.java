@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code train-images}: a VQGAN, then Algorithm 1 on its codes, to a complete model directory. */
+/**
+ * {@code train-images}: trains a VQGAN, then runs Algorithm 1 on its codes, and writes a complete
+ * model directory.
+ */
 @Command(
     name = "train-images",
     sortOptions = false,
@@ -56,6 +59,8 @@ final class TrainImagesCommand implements Callable<Integer> {
   @Mixin RecipeOptions options;
 
   /**
+   * Creates the command.
+   *
    * @param home the repository's root
    */
   TrainImagesCommand(Path home) {

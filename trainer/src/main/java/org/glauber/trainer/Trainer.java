@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of training and evaluation. */
+/** Main class of the training and evaluation command line. */
 @Command(name = "glauber", description = "Train and evaluate Glauber models.")
 public final class Trainer {
-  /** Held, because a logger that nobody holds forgets its level. */
+  /** Referenced here because an unreferenced logger may be collected, which loses its level. */
   private static final List<Logger> QUIET =
       List.of(
           Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"), Logger.getLogger("ai.djl"));
@@ -31,9 +31,9 @@ public final class Trainer {
   public static void main(String[] args) {
     QUIET.forEach(logger -> logger.setLevel(Level.OFF));
     System.setProperty("ai.djl.offline", "true");
-    // Pictures are read and drawn where there is no display, or none that answers.
+    // Images are read and drawn on machines without a display, or with one that does not answer.
     System.setProperty("java.awt.headless", "true");
-    ImageIO.setUseCache(false); // which would need a directory for temporary files
+    ImageIO.setUseCache(false); // the cache would need a directory for temporary files
     int code;
     try (Console console = Console.system()) {
       code = run(console, args);
@@ -55,7 +55,7 @@ public final class Trainer {
   }
 
   /**
-   * All commands.
+   * Returns the command line with all commands.
    *
    * @param home the repository's root
    */
@@ -74,7 +74,10 @@ public final class Trainer {
     return line;
   }
 
-  /** What happened; of the engine's errors, which bring its C++ stack along, the first line. */
+  /**
+   * Returns the message of a problem. The engine's errors contain a C++ stack trace, so only their
+   * first line is kept.
+   */
   private static String sentence(Exception problem) {
     return switch (problem) {
       case IOException e -> FileProblem.sentence(e);

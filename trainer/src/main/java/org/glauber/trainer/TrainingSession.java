@@ -12,9 +12,9 @@ import org.glauber.trainer.run.ModelDirectory;
 import org.glauber.trainer.run.RunDirectory;
 
 /**
- * What a training command has while it trains.
+ * The resources that a training command holds while it trains.
  *
- * @param threads that the engine is to use; the fastest number where absent
+ * @param threads number of threads for the engine; if absent, the fastest number is measured
  */
 record TrainingSession(
     ModelDirectory model,
@@ -31,7 +31,7 @@ record TrainingSession(
   }
 
   /**
-   * Trains, and closes this.
+   * Runs the training and closes this session.
    *
    * @return an exit code
    */
@@ -56,7 +56,7 @@ record TrainingSession(
     }
   }
 
-  /** No native call may run any more. */
+  /** Releases the run. No native call may run after this. */
   @Override
   public void close() throws IOException {
     interruption.close();

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What was typed, without where things are on this machine: a model card tells it. */
+/** The command line as the user typed it, without local paths, for the model card. */
 final class TypedCommand {
   private static final Set<String> PLACES = Set.of("--models", "--runs", "--threads", "--replace");
   private static final Pattern PLAIN = Pattern.compile("[\\w./,:=+-]+");
@@ -17,9 +17,9 @@ final class TypedCommand {
   private TypedCommand() {}
 
   /**
-   * The command.
+   * Returns the command line.
    *
-   * @param model its first argument
+   * @param model the command's first argument
    */
   static String of(CommandSpec spec, String model) {
     List<String> words = new ArrayList<>(List.of("./glauber", spec.name(), model));
@@ -34,7 +34,10 @@ final class TypedCommand {
     return String.join(" ", words);
   }
 
-  /** A file's name without its directory, quoted where a shell would need it. */
+  /**
+   * Returns a value, quoted if a shell needs that; a file is reduced to its name without the
+   * directory.
+   */
   private static String word(OptionSpec option, String value) {
     String shown =
         option.typeInfo().getActualGenericTypeArguments().contains(Path.class.getName())

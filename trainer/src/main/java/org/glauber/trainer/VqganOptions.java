@@ -12,7 +12,7 @@ import org.glauber.trainer.images.VqganRecipe;
 import org.glauber.trainer.run.OptionRules;
 import picocli.CommandLine.Option;
 
-/** How a VQGAN is shaped and trained. */
+/** Options for the shape and training of a VQGAN. */
 final class VqganOptions {
   private static final long IMAGES_EACH = 200;
   private static final long LEAST_IMAGES = 5_000;
@@ -74,7 +74,7 @@ final class VqganOptions {
           "a vqgan.pt that this trainer wrote, to be kept as it is (default: one is trained)")
   Optional<Path> kept;
 
-  /** Refuses what is out of range. */
+  /** Rejects values that are out of range. */
   void check(OptionRules rules) {
     kept.ifPresent(
         file ->
@@ -120,15 +120,15 @@ final class VqganOptions {
     return new VqganShape(grid, grid, channels, codes, codeWidth);
   }
 
-  /** The rows and columns of pixels. */
+  /** Returns the height and width of the images in pixels. */
   int side() {
     return grid * shape().factor();
   }
 
   /**
-   * The images of a run without {@code --minutes}.
+   * Returns the number of images of a run without {@code --minutes}.
    *
-   * @param pictureCount of a person's own pictures
+   * @param pictureCount number of the user's own pictures; empty for generated images
    */
   long images(OptionalLong pictureCount) {
     return images.orElseGet(
@@ -138,7 +138,7 @@ final class VqganOptions {
                 : Math.clamp(IMAGES_EACH * pictureCount.getAsLong(), LEAST_IMAGES, MOST_IMAGES));
   }
 
-  /** Everything that decides a run, by the option's name, but for how many images there are. */
+  /** Returns every setting that determines a run, by option name, except the number of images. */
   Map<String, String> recorded() {
     Map<String, String> all = new TreeMap<>();
     all.put("--grid", Integer.toString(grid));

@@ -1,4 +1,7 @@
-/** Algorithm 1, the data of the default models and their evaluation, behind one command line. */
+/**
+ * The command line that trains and evaluates models: Algorithm 1 of the paper, the data of the
+ * default models, and their evaluation.
+ */
 @NullMarked
 package org.glauber.trainer;
 

@@ -5,8 +5,9 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.TokenLaw;
 
 /**
- * An exact denoiser of texts whose next token depends on the one before: it stays with probability
- * {@link #STAY} or goes to the next in a circle, else it is any.
+ * An exact denoiser of texts in which each token depends on the previous one: it repeats that token
+ * with probability {@link #STAY}, is the next token in a circle with probability {@link #NEXT}, and
+ * is uniform otherwise.
  */
 final class MarkovText {
   private static final double STAY = 0.3;
@@ -18,7 +19,7 @@ final class MarkovText {
     this.noise = noise;
   }
 
-  /** p0 of a hidden site, by forward and backward messages along the text. */
+  /** Returns p0 of a hidden site, by forward and backward messages along the text. */
   TokenLaw cleanLaw(int[] state, int[] visits, int hidden) {
     int size = noise.vocabularySize();
     double[] forward = uniform(size);
@@ -41,7 +42,9 @@ final class MarkovText {
     return law;
   }
 
-  /** A message times what a token that has had so many visits tells, normalised. */
+  /**
+   * Returns a message multiplied by the likelihood of a token after this many visits, normalised.
+   */
   private double[] seen(double[] message, int token, int visits) {
     double kappa = noise.cleanProbability(visits);
     double[] weights = new double[message.length];
@@ -57,7 +60,7 @@ final class MarkovText {
     return weights;
   }
 
-  /** A message one site on, or one back. */
+  /** Moves a message one site forward or backward. */
   private static double[] step(double[] message, boolean isBackward) {
     int size = message.length;
     double[] moved = new double[size];

@@ -17,7 +17,9 @@ import org.glauber.core.sampling.Lookahead;
 import org.glauber.core.sampling.Sampling;
 import org.junit.jupiter.api.Test;
 
-/** How many passes lookahead takes by the scan, on texts whose denoiser is exact. */
+/**
+ * Compares how many passes lookahead needs with different scans, on texts with an exact denoiser.
+ */
 class ScanPassesTest {
   private static final int SITES = 48;
   private static final int WINDOW = 32;
@@ -84,7 +86,7 @@ class ScanPassesTest {
         (step, site, token) -> {});
   }
 
-  /** The token that a step's own noise takes when p0 is this. */
+  /** Draws the token for a step with the step's own noise, given p0. */
   private static int draw(TokenLaw clean, int step, ChainSteps steps) {
     TokenLaw law = NOISE.noised(clean, steps.visits().redrawnTo(step));
     return HeatBath.decide(law, 1, 1, token -> steps.randomness().gumbel(step, token)).token();

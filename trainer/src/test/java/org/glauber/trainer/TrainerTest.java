@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands as a stranger types them. */
+/** Runs the commands with the arguments that a user types. */
 class TrainerTest {
   private static final String TINY =
       " --layers 1 --heads 2 --width 32 --max-sweeps 2 --batch 4 --threads 1";
@@ -140,7 +140,9 @@ class TrainerTest {
     assertThat(home).isDirectoryNotContaining("glob:**hs_err*");
   }
 
-  /** The lines of a training process that is ended by SIGTERM after its first update. */
+  /**
+   * Starts a training process, ends it by SIGTERM after its first update, and returns its lines.
+   */
   private List<String> terminatedOnceItTrains() throws Exception {
     List<String> command =
         new ArrayList<>(
@@ -156,7 +158,7 @@ class TrainerTest {
     command.addAll(words("train mine --corpus lines.txt --sites 4 --examples 10000000" + TINY));
     Process process =
         new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).start();
-    // A read cannot be interrupted; it ends with the process.
+    // A blocking read cannot be interrupted; it ends with the process.
     CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)
         .execute(process::destroyForcibly);
     List<String> lines = new ArrayList<>();
@@ -164,7 +166,7 @@ class TrainerTest {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
         if (line.contains("/s  ")) {
-          process.toHandle().destroy(); // the process's own method closes its output
+          process.toHandle().destroy(); // Process.destroy would close the output
         }
       }
     }
@@ -180,7 +182,7 @@ class TrainerTest {
     }
   }
 
-  /** The words of a line, files as this test has them. */
+  /** Splits a command line into words and replaces file names by files of this test. */
   private List<String> words(String line) {
     return Arrays.stream(line.split(" "))
         .map(word -> word.endsWith(".txt") ? home.resolve(word).toString() : word)

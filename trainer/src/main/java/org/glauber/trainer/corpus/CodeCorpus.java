@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Images as grids of a VQGAN's codes, drawn uniformly.
+ * A corpus of images as grids of VQGAN codes, drawn uniformly.
  *
- * @param grids (image) the codes by site
+ * @param grids (image) codes by site
  */
 public record CodeCorpus(List<int[]> grids, int vocabularySize, String description, String licence)
     implements Corpus {

@@ -2,29 +2,29 @@ package org.glauber.trainer.corpus;
 
 import java.util.random.RandomGenerator;
 
-/** A law of clean states: X_0 ~ data. */
+/** The law of the data: draws clean states X_0. */
 public interface Corpus {
 
-  /** V, the number of tokens that the states are made of. */
+  /** Returns V, the number of tokens in the vocabulary of the states. */
   int vocabularySize();
 
-  /** What this corpus is, for the model card. */
+  /** Returns a description of this corpus for the model card. */
   String description();
 
   /**
-   * The licence of what is learnt from it, as an SPDX expression; empty where it is not ours to
-   * say.
+   * Returns the licence of models trained on this corpus as an SPDX expression; empty if the
+   * licence is not ours to set.
    */
   String licence();
 
-  /** What training draws from: this, but for what is held out. */
+  /** Returns the corpus to train on: this corpus without the held-out examples. */
   default Corpus training() {
     return this;
   }
 
   /**
-   * What p0 is measured on. Of a corpus that is drawn afresh, or is too small to spare examples,
-   * this itself.
+   * Returns the corpus to measure p0 on. A corpus that is generated, or too small to hold examples
+   * out, returns itself.
    */
   default Corpus heldOut() {
     return this;
@@ -33,7 +33,7 @@ public interface Corpus {
   /**
    * Draws one clean state.
    *
-   * @return the tokens by site
+   * @return tokens by site
    */
   int[] draw(int siteCount, RandomGenerator random);
 }

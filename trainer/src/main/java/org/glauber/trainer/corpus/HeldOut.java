@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which examples of a person's own data are not trained on: every hundredth. Data of fewer than a
- * hundred examples has nothing to spare; what is measured on it is then what was trained on.
+ * Selects the examples of a user's own data that are held out from training: every hundredth. Data
+ * of fewer than a hundred examples holds nothing out and is measured on the training examples.
  */
 final class HeldOut {
   private static final int EVERY = 100;

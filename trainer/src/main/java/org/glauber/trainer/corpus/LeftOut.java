@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What was not taken of a person's data: counted by reason, the first of each by name. */
+/**
+ * Records which items of a user's data were left out: a count for each reason and the names of the
+ * first items.
+ */
 public final class LeftOut {
   private static final int NAMED = 10;
 
@@ -25,9 +28,9 @@ public final class LeftOut {
   }
 
   /**
-   * Adds one.
+   * Records one item.
    *
-   * @param reason follows its count: "too long"
+   * @param reason phrase that follows the count, such as "too long"
    */
   public void add(String reason, String name) {
     Reason entry = reasons.computeIfAbsent(reason, _ -> new Reason());
@@ -37,13 +40,14 @@ public final class LeftOut {
     }
   }
 
-  /** How many in all. */
+  /** Returns the number of items left out for any reason. */
   public long count() {
     return reasons.values().stream().mapToLong(reason -> reason.count).sum();
   }
 
   /**
-   * All reasons: {@code 2 empty (line 3, line 9); 1 too long (line 4)}; empty when there is none.
+   * Returns all reasons, as in {@code 2 empty (line 3, line 9); 1 too long (line 4)}; empty if
+   * nothing was left out.
    */
   @Override
   public String toString() {

@@ -3,7 +3,10 @@ package org.glauber.trainer.corpus;
 import java.util.random.RandomGenerator;
 import org.glauber.trainer.tales.TalesGrammar;
 
-/** Tales drawn afresh from the grammar: no tale is ever shown twice on purpose. */
+/**
+ * A corpus of tales that are generated from the grammar on demand; equal tales occur only by
+ * chance.
+ */
 public final class TalesCorpus implements WordCorpus {
   private final TalesGrammar grammar = TalesGrammar.load();
   private final WordVocabulary vocabulary = new WordVocabulary(grammar.vocabulary());

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The lines of a text file, each an example of its own, drawn uniformly. */
+/** A corpus of the lines of a text file, each line one example, drawn uniformly. */
 public final class TextCorpus implements WordCorpus {
-  /** The most words of a vocabulary. */
+  /** Maximum number of words in a vocabulary. */
   public static final int MAX_WORDS = 65_536;
 
   private final Path file;
@@ -32,15 +32,16 @@ public final class TextCorpus implements WordCorpus {
     this.vocabulary = vocabulary;
   }
 
-  /** A line that fits the sites. */
+  /** A line that fits into the sites. */
   private record Line(long number, String text) {}
 
   /**
-   * Reads a file of UTF-8 text, one example a line. Left out are empty lines, those of more words
-   * than there are sites, and those with words that are not among the most frequent.
+   * Reads a file of UTF-8 text with one example a line. Leaves out empty lines, lines with more
+   * words than sites, and lines with words that are not among the most frequent.
    *
-   * @param wordCount how many words are kept, at most {@value #MAX_WORDS}
-   * @throws IllegalArgumentException when it is no text, or no line is left, saying why
+   * @param wordCount number of most frequent words to keep, at most {@value #MAX_WORDS}
+   * @throws IllegalArgumentException if the file is not text or no line remains; the message says
+   *     why
    */
   public static TextCorpus read(Path file, int siteCount, int wordCount) throws IOException {
     LeftOut leftOut = new LeftOut();
@@ -112,7 +113,7 @@ public final class TextCorpus implements WordCorpus {
     WordVocabulary.split(line).forEach(word -> counts.merge(word, 1, Integer::sum));
   }
 
-  /** The most frequent words first; of equal ones the first by alphabet. */
+  /** Returns the most frequent words, most frequent first; ties are in alphabetical order. */
   private static List<String> byFrequency(Map<String, Integer> counts, int limit) {
     return counts.entrySet().stream()
         .sorted(
@@ -123,12 +124,12 @@ public final class TextCorpus implements WordCorpus {
         .toList();
   }
 
-  /** How many lines there are. */
+  /** Returns the number of lines. */
   public int lineCount() {
     return lines.size();
   }
 
-  /** What was read and what was left out, for a person. */
+  /** Returns a summary of what was read and left out, for the user. */
   public String report() {
     String read =
         "Read %s: %s, %s."
@@ -139,7 +140,7 @@ public final class TextCorpus implements WordCorpus {
     return leftOut.count() == 0 ? read : read + "\nLeft out: " + leftOut + ".";
   }
 
-  /** The SHA-256 of the lines. */
+  /** Returns the SHA-256 of the lines. */
   public String digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -148,7 +149,7 @@ public final class TextCorpus implements WordCorpus {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
+      throw new IllegalStateException(e); // every JDK has SHA-256
     }
   }
 

@@ -16,12 +16,12 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The lines of a file of UTF-8 text, with or without a byte order mark, ended by LF, CR LF or CR.
- * What is not such a file is refused by file, line and byte. Reads once from start to end, so that
- * a pipe will do.
+ * Reads the lines of a UTF-8 text file, with or without a byte order mark, ended by LF, CR LF or
+ * CR. Invalid input is rejected with the file, line and byte. The file is read once from start to
+ * end, so a pipe works too.
  */
 final class TextLines implements AutoCloseable {
-  /** The longest line that is kept; a longer one is only counted. */
+  /** Maximum length in bytes of a line that is kept; longer lines are only counted. */
   static final int MAX_LINE_BYTES = 1 << 20;
 
   private static final long MAX_BYTES = 1L << 30;
@@ -54,9 +54,9 @@ final class TextLines implements AutoCloseable {
   }
 
   /**
-   * Goes to the next line.
+   * Advances to the next line.
    *
-   * @return whether there is one
+   * @return whether there is a next line
    */
   boolean next() throws IOException {
     line.reset();
@@ -79,20 +79,23 @@ final class TextLines implements AutoCloseable {
     return true;
   }
 
-  /** The line's number, from 1. */
+  /** Returns the number of the current line, from 1. */
   long number() {
     return number;
   }
 
-  /** Whether the line has more than {@value #MAX_LINE_BYTES} bytes; it has no text then. */
+  /**
+   * Returns whether the line is longer than {@value #MAX_LINE_BYTES} bytes; such a line has no
+   * text.
+   */
   boolean isTooLong() {
     return isTooLong;
   }
 
   /**
-   * The line.
+   * Returns the text of the current line.
    *
-   * @throws IllegalArgumentException naming file, line and byte where it is not UTF-8
+   * @throws IllegalArgumentException if it is not UTF-8; the message names file, line and byte
    */
   String text() {
     ByteBuffer encoded = ByteBuffer.wrap(line.toByteArray());

@@ -1,9 +1,9 @@
 package org.glauber.trainer.corpus;
 
-/** Texts as words: a state is the words, then the end token, then padding. */
+/** A corpus of texts as words: a state holds the words, then the end token, then padding. */
 public interface WordCorpus extends Corpus {
 
-  /** The words. */
+  /** Returns the vocabulary of the texts. */
   WordVocabulary vocabulary();
 
   @Override

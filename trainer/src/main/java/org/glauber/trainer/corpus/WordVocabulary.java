@@ -8,19 +8,21 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A closed vocabulary of words and punctuation marks, as a Hugging Face word-level tokenizer sees
- * text: runs of word characters, and runs of anything else that is not white space.
+ * A closed vocabulary of words and punctuation marks. Text is split like in a Hugging Face
+ * word-level tokenizer: into runs of word characters, and runs of other characters that are not
+ * white space.
  *
- * <p>Token 0 is padding, 1 the end, 2 the unknown word, which is reserved; words follow from 3.
+ * <p>Token 0 is padding, 1 the end token, and 2 the unknown word, which is reserved; words start at
+ * 3.
  */
 public final class WordVocabulary {
-  /** The token that fills the sites after the end. */
+  /** The token that fills the sites after the end token. */
   public static final int PAD = 0;
 
-  /** The token after which text stops. */
+  /** The token that ends a text. */
   public static final int END = 1;
 
-  /** What an unknown word is encoded to; reserved, so that no chain ever draws it. */
+  /** The token of unknown words; it is reserved, so no chain ever draws it. */
   public static final int UNKNOWN = 2;
 
   /** The first token that is a word. */
@@ -33,7 +35,7 @@ public final class WordVocabulary {
   private final List<String> words; // (token)
   private final Map<String, Integer> tokens = new HashMap<>();
 
-  /** The vocabulary of these distinct words, in this order after the special tokens. */
+  /** Creates a vocabulary of distinct words, in this order after the special tokens. */
   public WordVocabulary(List<String> ordinary) {
     words = new ArrayList<>(SPECIAL);
     words.addAll(ordinary);
@@ -44,25 +46,25 @@ public final class WordVocabulary {
     }
   }
 
-  /** V, the special tokens included. */
+  /** Returns V, including the special tokens. */
   public int size() {
     return words.size();
   }
 
-  /** The word of a token. */
+  /** Returns the word of a token. */
   public String word(int token) {
     return words.get(token);
   }
 
-  /** The words and punctuation marks of a text, in order. */
+  /** Returns the words and punctuation marks of a text, in order. */
   public static List<String> split(String text) {
     return WORD.matcher(text).results().map(MatchResult::group).toList();
   }
 
   /**
-   * The state that holds a text: its words, the end, padding.
+   * Encodes a text as a state: its words, the end token, padding.
    *
-   * @throws IllegalArgumentException when a word is unknown or the text does not fit
+   * @throws IllegalArgumentException if a word is unknown or the text does not fit
    */
   public int[] state(String text, int siteCount) {
     List<String> split = split(text);
@@ -84,7 +86,7 @@ public final class WordVocabulary {
     return state;
   }
 
-  /** The words of a state up to its end, separated by spaces. */
+  /** Decodes a state: its words before the end token, separated by spaces. */
   public String text(int[] state) {
     StringBuilder text = new StringBuilder();
     for (int token : state) {
@@ -98,7 +100,7 @@ public final class WordVocabulary {
     return text.toString();
   }
 
-  /** The words in the order of their tokens. */
+  /** Returns all words in token order. */
   public List<String> words() {
     return List.copyOf(words);
   }

@@ -1,4 +1,6 @@
-/** What a network learns from: clean states drawn from the tales grammar or from a text file. */
+/**
+ * Corpora to train on: clean states from the tales grammar, a text file, or the codes of images.
+ */
 @NullMarked
 package org.glauber.trainer.corpus;
 

@@ -3,16 +3,16 @@ package org.glauber.trainer.diversity;
 import java.util.List;
 import org.glauber.trainer.tales.TalesGrammar.Content;
 
-/** Something that tales differ in. */
+/** A feature in which tales differ. */
 public enum Feature {
-  /** Which plot it has: one a tale. */
+  /** The tale's plot; each tale has one. */
   PLOTS,
-  /** Who acts in it. */
+  /** The names of the characters. */
   NAMES,
-  /** The things, animals and food in it. */
+  /** The things, animals and food in the tale. */
   THINGS;
 
-  /** What a tale has of it. */
+  /** Returns the tale's values of this feature. */
   List<String> of(Content tale) {
     return switch (this) {
       case PLOTS -> List.of(tale.plot());

@@ -1,15 +1,16 @@
 package org.glauber.trainer.diversity;
 
 /**
- * How some tales differ in one feature, beside as many tales of the grammar's own.
+ * The diversity of a set of tales in one feature, compared with equally many tales of the grammar.
  *
- * @param distance total variation distance of the values that the tales have from the grammar's
- *     law, 0 to 1. That of tales that follow the law is above 0, the more so the fewer they are
- * @param expected the mean distance of as many tales of the grammar's own
- * @param most what the distance of as many tales of the grammar's own stays below 99 times of 100
- * @param distinct how many values the tales have
- * @param expectedDistinct the mean of as many tales of the grammar's own
- * @param possible how many values there are
+ * @param distance total variation distance between the values in the tales and the grammar's law, 0
+ *     to 1. Even for tales that follow the law it is above 0, and grows as the number of tales
+ *     falls
+ * @param expected mean distance of equally many tales drawn from the grammar
+ * @param most 99th percentile of the distance of equally many tales drawn from the grammar
+ * @param distinct number of distinct values in the tales
+ * @param expectedDistinct mean number of distinct values in equally many tales of the grammar
+ * @param possible number of possible values
  */
 public record FeatureDiversity(
     Feature feature,
@@ -20,7 +21,10 @@ public record FeatureDiversity(
     double expectedDistinct,
     int possible) {
 
-  /** Whether the tales are as the grammar's own, as far as so few can tell. */
+  /**
+   * Returns whether the tales are consistent with the grammar's law, as far as this many tales can
+   * show.
+   */
   public boolean followsTheLaw() {
     return distance <= most;
   }

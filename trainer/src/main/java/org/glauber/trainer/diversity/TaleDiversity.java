@@ -13,12 +13,12 @@ import org.glauber.trainer.tales.TalesGrammar;
 import org.glauber.trainer.tales.TalesGrammar.Content;
 
 /**
- * Measures how different tales are. Tales that are all unlike each other may still tell of the same
- * three persons: cool sampling narrows a model's law before it repeats a tale.
+ * Measures how diverse a set of tales is. Tales that all differ may still be about the same three
+ * persons: a low temperature narrows a model's law before it repeats a tale.
  *
- * <p>The grammar's law, and what chance does to few tales of it, are taken from {@value #LAW_TALES}
- * of its tales, read as any other: whole tales are drawn from them again, since the names of one
- * tale depend on each other.
+ * <p>The grammar's law, and the effect of chance on a small set of its tales, are estimated from
+ * {@value #LAW_TALES} tales of the grammar, which are read like any others. Resampling draws whole
+ * tales from them, since the names within one tale depend on each other.
  */
 public final class TaleDiversity {
   private static final int LAW_TALES = 20_000;
@@ -28,7 +28,7 @@ public final class TaleDiversity {
   private final TalesGrammar grammar;
   private final List<Content> law;
 
-  /** Draws and reads the grammar's own tales, which takes a second or two. */
+  /** Generates and reads the grammar's tales, which takes one or two seconds. */
   public TaleDiversity(TalesGrammar grammar) {
     this.grammar = grammar;
     RandomGenerator random = new SplittableRandom(0);
@@ -40,10 +40,10 @@ public final class TaleDiversity {
   }
 
   /**
-   * Measures some texts.
+   * Measures the diversity of a set of texts.
    *
-   * @param tales as the grammar writes them; those that it does not accept are left out
-   * @return every feature; empty where no tale is accepted
+   * @param tales texts as the grammar writes them; those that it does not accept are ignored
+   * @return a result for every feature; empty if no tale is accepted
    */
   public List<FeatureDiversity> of(List<String> tales) {
     List<Content> read = tales.stream().flatMap(tale -> grammar.content(tale).stream()).toList();
@@ -75,7 +75,9 @@ public final class TaleDiversity {
         expected.size());
   }
 
-  /** The share of every value among all that the tales have; empty where they have none. */
+  /**
+   * Returns the share of each value among all values of the tales; empty if the tales have none.
+   */
   private static Map<String, Double> shares(
       Feature feature, int count, IntFunction<Content> tales) {
     List<String> values =
@@ -88,7 +90,7 @@ public final class TaleDiversity {
     return shares;
   }
 
-  /** Total variation. */
+  /** Returns the total variation distance. */
   private static double distance(Map<String, Double> shares, Map<String, Double> law) {
     return Stream.concat(shares.keySet().stream(), law.keySet().stream())
             .distinct()

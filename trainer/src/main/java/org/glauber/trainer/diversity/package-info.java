@@ -1,6 +1,6 @@
 /**
- * Whether accepted tales are as different as the grammar's own: the distributions of their plots,
- * names and things against the grammar's law.
+ * Diversity of accepted tales: compares the distributions of their plots, names and things with the
+ * grammar's law.
  */
 @NullMarked
 package org.glauber.trainer.diversity;

@@ -10,17 +10,17 @@ import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.faces.FaceReader.Reading;
 
 /**
- * In how many faces with one broken pair the classifier reads a broken one: its recall, without
- * which a share of broken pairs that it reads is only a lower bound.
+ * The recall of the classifier on faces with one broken pair. Without the recall, the share of
+ * broken pairs that the classifier reads is only a lower bound.
  *
- * @param recall of all those faces
- * @param byPair by {@link DependentPair}, in which of the faces that break the pair it was read as
- *     broken
+ * @param recall share of all these faces in which a broken pair was read
+ * @param byPair for each {@link DependentPair}, share of the faces that break this pair in which
+ *     the pair was read as broken
  */
 record BrokenPairs(Found recall, List<Found> byPair) {
   private static final int FACES_PER_PAIR = 100;
 
-  /** Faces of which every pair is broken in {@value #FACES_PER_PAIR}, pair after pair. */
+  /** Draws {@value #FACES_PER_PAIR} faces that break each pair, pair after pair. */
   static List<BufferedImage> draw(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<BufferedImage> faces = new ArrayList<>();
@@ -33,9 +33,10 @@ record BrokenPairs(Found recall, List<Found> byPair) {
   }
 
   /**
-   * Counts what was found.
+   * Counts the broken pairs that were read.
    *
-   * @param readings of the faces of {@link #draw}, or of what became of them, in their order
+   * @param readings readings of the faces of {@link #draw} or of their reconstructions, in the same
+   *     order
    */
   static BrokenPairs of(List<Reading> readings) {
     List<Found> byPair = new ArrayList<>();
@@ -48,7 +49,7 @@ record BrokenPairs(Found recall, List<Found> byPair) {
     return new BrokenPairs(FaceScores.found(readings, reading -> reading.violations() > 0), byPair);
   }
 
-  /** In which of the faces that break a pair it was read as broken. */
+  /** Returns the share of the faces that break this pair in which it was read as broken. */
   Found of(DependentPair pair) {
     return byPair.get(pair.ordinal());
   }

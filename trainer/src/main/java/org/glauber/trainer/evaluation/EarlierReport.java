@@ -15,16 +15,16 @@ import org.glauber.cli.statistics.ShareDifference;
 import org.glauber.trainer.run.FileProblem;
 
 /**
- * The output of an earlier {@code eval --json}, whose shares new ones are compared with.
+ * The output of an earlier {@code eval --json}, with which new shares are compared.
  *
- * @param file where it was read
+ * @param file the file that the report was read from
  */
 record EarlierReport(Path file, JsonObject report) {
 
   /**
    * Reads a report.
    *
-   * @throws CommandFailure when the file cannot be read, or is no such report
+   * @throws CommandFailure if the file cannot be read or is not such a report
    */
   static EarlierReport read(Path file) {
     try {
@@ -42,10 +42,10 @@ record EarlierReport(Path file, JsonObject report) {
   }
 
   /**
-   * The difference of a share from the earlier one.
+   * Returns the difference between a share and the earlier one.
    *
-   * @param key of the earlier one, the keys of objects in objects parted by dots
-   * @throws CommandFailure when the report has no such share
+   * @param key key of the earlier share; the keys of nested objects are joined by dots
+   * @throws CommandFailure if the report has no such share
    */
   ShareDifference difference(Found now, String key) {
     double share = number(key);

@@ -30,7 +30,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code eval}: how good a model is, told by the grammar or the painter that made its data. */
+/**
+ * {@code eval}: measures the quality of a model against the grammar or the painter that made its
+ * training data.
+ */
 @Command(
     name = "eval",
     sortOptions = false,
@@ -86,6 +89,8 @@ public final class EvalCommand implements Callable<Integer> {
   @Mixin private EvaluationOptions options = new EvaluationOptions();
 
   /**
+   * Creates the command.
+   *
    * @param home the repository's root
    */
   public EvalCommand(Console console, Path home) {
@@ -131,7 +136,7 @@ public final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  /** Only tales and faces can be judged. */
+  /** Rejects models of other data: only tales and faces can be evaluated. */
   private void requireKnownData(ModelManifest manifest) {
     int side = manifest.getImage().getRows() * manifest.getImage().getFactor();
     if (manifest.getModality() == Modality.MODALITY_IMAGE && side != FaceImages.SIDE) {
@@ -193,12 +198,12 @@ public final class EvalCommand implements Callable<Integer> {
     return chosen.build();
   }
 
-  /** K, of sweeps or levels. */
+  /** Returns K, the number of sweeps. */
   private static int sweepCount(SamplingOptions sampling) {
     return sampling.hasSweeps() ? sampling.getSweeps() : sampling.getLevelsCount() - 1;
   }
 
-  /** A sampling as a person reads it. */
+  /** Describes sampling options for people. */
   static String sentence(SamplingOptions sampling) {
     String early =
         sampling.hasEarlyTemperature()
@@ -215,7 +220,7 @@ public final class EvalCommand implements Callable<Integer> {
             sampling.getTopP());
   }
 
-  /** The head of a report in JSON. */
+  /** Returns the first fields of a JSON report. */
   static JsonObject report(String model, int count, long seed, SamplingOptions sampling) {
     JsonObject report = new JsonObject();
     report.addProperty("model", model);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Options of the commands that generate with a model to measure how good it is. */
+/** Options shared by the commands that generate samples to evaluate a model. */
 public final class EvaluationOptions {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final int MOST = 100_000;
@@ -72,32 +72,32 @@ public final class EvaluationOptions {
     }
   }
 
-  /** Samples of each kind. */
+  /** Returns the number of samples of each kind. */
   public int count() {
     return count;
   }
 
-  /** The seed of the first sample; the others follow. */
+  /** Returns the seed of the first sample; the others have consecutive seeds. */
   public long seed() {
     return seed;
   }
 
-  /** Whether the temperature is not the recommended one. */
+  /** Returns whether the command line sets the temperature. */
   boolean hasTemperature() {
     return temperature != null;
   }
 
-  /** The suite that the options name, or one that is started for the command. */
+  /** Connects to the suite that the options name, or to one that is started for this command. */
   public SuiteConnection connect(Console console, Path home) throws InterruptedException {
     return suite.connect(console, home, TIMEOUT, plan -> plan);
   }
 
-  /** The directory of the models that a suite on this machine serves. */
+  /** Returns the directory of the models that a suite on this machine serves. */
   Path models(Path home) {
     return suite.models(home);
   }
 
-  /** The recommended sampling's temperature and top-p, or what the options put in their place. */
+  /** Returns the recommended sampling's temperature and top-p, overridden by the options. */
   public SamplingOptions.Builder sampling(Sampling recommended) {
     return SamplingOptions.newBuilder()
         .setTemperature(temperature == null ? recommended.getTemperature() : temperature)
@@ -105,9 +105,9 @@ public final class EvaluationOptions {
   }
 
   /**
-   * The levels that {@code --levels} names.
+   * Returns the levels that {@code --levels} specifies.
    *
-   * @throws ParameterException when the model has no such schedule, or not so many levels
+   * @throws ParameterException if the model has no such schedule or not as many levels
    */
   public List<Integer> levels(LevelsArgument argument, ModelManifest manifest) {
     try {

@@ -10,16 +10,18 @@ import org.glauber.trainer.faces.FaceAttributes;
 import org.glauber.trainer.faces.FaceReader.Reading;
 
 /**
- * What some faces are like.
+ * Measurements of a set of faces.
  *
- * @param kind where they come from
- * @param psnr peak signal-to-noise ratio in decibels, at most {@value #MOST_PSNR}: how far each is
- *     from the face that was read in it, drawn, or a reconstruction from its original
- * @param codesUsed share of the codebook that is used by one of them at least
- * @param pValue of the attribute whose frequencies differ most from those of drawn faces, by
- *     chi-square, times the number of attributes (Bonferroni), at most 1
- * @param violations those in which a dependent pair was read as broken
- * @param confident those in which every attribute was read with a probability of 0.9
+ * @param kind origin of the faces
+ * @param psnr peak signal-to-noise ratio in decibels, at most {@value #MOST_PSNR}: compares each
+ *     face with a drawing of the attributes that were read in it, or a reconstruction with its
+ *     original
+ * @param codesUsed share of the codebook that occurs in at least one of the faces
+ * @param pValue p-value of a chi-square test on the attribute whose frequencies differ most from
+ *     those of drawn faces, times the number of attributes (Bonferroni), at most 1
+ * @param violations share of faces in which a dependent pair was read as broken
+ * @param confident share of faces in which every attribute was read with a probability of at least
+ *     0.9
  */
 record FaceScores(
     String kind, double psnr, double codesUsed, double pValue, Found violations, Found confident) {
@@ -42,7 +44,7 @@ record FaceScores(
         found(readings, reading -> reading.confidence() >= CONFIDENCE));
   }
 
-  /** How many readings are of some kind. */
+  /** Returns the share of readings that satisfy a condition. */
   static Found found(List<Reading> readings, Predicate<Reading> kind) {
     return new Found(readings.stream().filter(kind).count(), readings.size());
   }
@@ -51,7 +53,7 @@ record FaceScores(
     return new FaceScores(kind, other, codesUsed, pValue, violations, confident);
   }
 
-  /** Of all pixels together. */
+  /** Returns the peak signal-to-noise ratio over all pixels of all images. */
   static double psnr(List<BufferedImage> images, List<BufferedImage> originals) {
     double squares = 0;
     long numbers = 0;

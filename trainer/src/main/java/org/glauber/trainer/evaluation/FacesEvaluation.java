@@ -35,14 +35,14 @@ import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.samples.ImageGenerations;
 
 /**
- * What a classifier reads in a model's faces, beside what it reads in as many drawn ones, in what
- * the VQGAN makes of those, and in faces with a broken pair.
+ * Evaluates the faces of a model with a classifier, next to equally many drawn faces, their
+ * reconstructions by the VQGAN, and faces with a broken pair.
  *
- * @param home the repository's root, where the classifier is kept
- * @param count faces of each kind
- * @param seed of the first
- * @param network the model on this machine, of which p0 is measured; absent where it is not here
- * @param earlier what the shares are compared with
+ * @param home the repository's root, where the classifier is stored
+ * @param count number of faces of each kind
+ * @param seed seed of the first face
+ * @param network the model on this machine, for measuring p0; absent if it is not on this machine
+ * @param earlier report to compare the shares with
  */
 record FacesEvaluation(
     Console console,
@@ -57,7 +57,7 @@ record FacesEvaluation(
   private static final int COLUMNS = 8;
 
   /**
-   * Generates faces, draws others, and prints what is read in them.
+   * Generates and draws faces, and prints what the classifier reads in them.
    *
    * @param models the directory of the models
    */
@@ -113,7 +113,7 @@ record FacesEvaluation(
     }
   }
 
-  /** The drawn faces, none of which is likely to have been trained on. */
+  /** Returns the drawn faces as a corpus; it is unlikely that any of them was trained on. */
   private static Corpus corpus(List<int[]> codes, int codeCount) {
     FaceImages source = new FaceImages();
     return new CodeCorpus(codes, codeCount, source.description(), source.licence());
@@ -157,7 +157,7 @@ record FacesEvaluation(
     return images;
   }
 
-  /** Samples on the left, drawn faces on the right. */
+  /** Writes a sheet with samples on the left and drawn faces on the right. */
   private void sheet(List<BufferedImage> generated, List<BufferedImage> drawn) throws IOException {
     ContactSheet sheet = new ContactSheet();
     int shown = Math.min(SHOWN, count);

@@ -14,15 +14,15 @@ import org.glauber.cli.statistics.ShareDifference;
 import org.glauber.trainer.faces.DependentPair;
 
 /**
- * What was read in faces, as lines for a person and as JSON.
+ * The results of an evaluation of faces, as lines for people and as JSON.
  *
- * @param samples of the model
- * @param drawn by the painter
- * @param reconstructed the drawn ones by the VQGAN
- * @param broken what was found in drawn faces with a broken pair
- * @param brokenReconstructed the same after the VQGAN
- * @param reliability absent where the model is not on this machine
- * @param earlier what the samples' shares are compared with
+ * @param samples faces of the model
+ * @param drawn faces drawn by the painter
+ * @param reconstructed the drawn faces after the VQGAN
+ * @param broken recall on drawn faces with a broken pair
+ * @param brokenReconstructed recall on the same faces after the VQGAN
+ * @param reliability absent if the model is not on this machine
+ * @param earlier report to compare the shares of the samples with
  */
 record FacesReport(
     FaceScores samples,
@@ -37,14 +37,15 @@ record FacesReport(
     return List.of(samples, drawn, reconstructed);
   }
 
-  /** The share of samples that show a broken pair. */
+  /** Returns the share of samples whose pixels show a broken pair. */
   private CorrectedShare shown() {
     return CorrectedShare.of(samples.violations(), broken.recall(), drawn.violations());
   }
 
   /**
-   * The share of samples that break a pair, were the decoder to lose as many as the whole VQGAN
-   * does: it was trained on none, and mends some.
+   * Returns the share of samples whose codes break a pair, assuming that the decoder hides as many
+   * broken pairs as the whole VQGAN does. The VQGAN was trained on faces without broken pairs, and
+   * repairs some.
    */
   private CorrectedShare meant() {
     return CorrectedShare.of(
@@ -127,7 +128,7 @@ record FacesReport(
             share.interval().percent());
   }
 
-  /** Adds everything to a report in JSON; {@code dependent_violations} is what was read. */
+  /** Adds all results to a JSON report; {@code dependent_violations} is the uncorrected share. */
   void addTo(JsonObject report) {
     addNumbers(report, "psnr_db", FaceScores::psnr);
     addNumbers(report, "codes_used", FaceScores::codesUsed);

@@ -25,12 +25,15 @@ import org.glauber.trainer.reliability.NetworkDenoiser;
 import org.glauber.trainer.reliability.Reliability;
 
 /**
- * How reliable a model's p0 is on held-out data, as lines for a person and as JSON.
+ * The reliability of a model's p0 on held-out data, as lines for people and as JSON.
  *
- * @param levels the noisiest first
+ * @param levels the results by level, noisiest level first
  */
 record ReliabilityReport(List<LevelReliability> levels) {
-  /** In all, so that the work does not depend on model and sampling; a few seconds. */
+  /**
+   * Total number of questions, so that the work does not depend on the model and sampling; it takes
+   * a few seconds.
+   */
   private static final int QUESTIONS = 2_048;
 
   ReliabilityReport {
@@ -38,9 +41,9 @@ record ReliabilityReport(List<LevelReliability> levels) {
   }
 
   /**
-   * The model that a gateway serves, where it is on this machine, too.
+   * Opens the model that a gateway serves, if it is also on this machine.
    *
-   * @param served the manifest of the gateway's
+   * @param served the manifest of the gateway's model
    */
   static Optional<Model> onThisMachine(Path models, ModelManifest served) {
     if (!Files.isDirectory(models.resolve(served.getName()))) {
@@ -53,11 +56,11 @@ record ReliabilityReport(List<LevelReliability> levels) {
   }
 
   /**
-   * Asks a network the questions of its chains.
+   * Measures a network at steps of its chains.
    *
-   * @param model opened with its denoiser
-   * @param sampling whose levels the chains go through
-   * @param check runs between questions, and ends the work by an exception where it is to end
+   * @param model a model that was opened with its denoiser
+   * @param sampling the sampling options whose levels the chains go through
+   * @param check runs before each question; throws an exception to stop the measurement
    */
   static ReliabilityReport of(
       Model model, Corpus heldOut, SamplingOptions sampling, long seed, Runnable check) {
@@ -118,7 +121,7 @@ record ReliabilityReport(List<LevelReliability> levels) {
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
-  /** Adds {@code reliability}, one object a level. */
+  /** Adds {@code reliability} to a JSON report, an array with one object for each level. */
   void addTo(JsonObject report) {
     JsonArray array = new JsonArray();
     for (LevelReliability level : levels) {

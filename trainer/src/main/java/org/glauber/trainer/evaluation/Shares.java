@@ -7,16 +7,16 @@ import org.glauber.cli.statistics.ConfidenceInterval;
 import org.glauber.cli.statistics.CorrectedShare.Found;
 import org.glauber.cli.statistics.ShareDifference;
 
-/** How reports write shares: never one without its interval. */
+/** Formats shares for reports, always together with their intervals. */
 final class Shares {
   private Shares() {}
 
-  /** "98.5 %". */
+  /** Formats a share as a percentage: "98.5 %". */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  /** [low, high]. */
+  /** Returns the interval as [low, high]. */
   static JsonArray json(ConfidenceInterval interval) {
     JsonArray bounds = new JsonArray();
     bounds.add(interval.low());
@@ -24,18 +24,18 @@ final class Shares {
     return bounds;
   }
 
-  /** {@code key}: the share, and {@code key_interval}: its interval. */
+  /** Adds the share as {@code key} and its interval as {@code key_interval}. */
   static void add(JsonObject report, String key, double share, ConfidenceInterval interval) {
     report.addProperty(key, share);
     report.add(key + "_interval", json(interval));
   }
 
-  /** As above. */
+  /** Adds the share as {@code key} and its interval as {@code key_interval}. */
   static void add(JsonObject report, String key, Found found) {
     add(report, key, found.share(), found.interval());
   }
 
-  /** A difference with its interval, its p-value and the verdict. */
+  /** Returns a difference with its interval, p-value and verdict. */
   static JsonObject json(ShareDifference difference) {
     JsonObject object = new JsonObject();
     object.addProperty("difference", difference.difference());

@@ -23,14 +23,14 @@ import org.glauber.trainer.samples.HalfGiven;
 import org.glauber.trainer.tales.TalesGrammar;
 
 /**
- * The share of a model's tales and sentences that the tales grammar accepts, how different the
- * accepted ones are, and how reliable the model's p0 is.
+ * Evaluates the tales of a model: the shares of tales and sentences that the grammar accepts, the
+ * diversity of the accepted tales, and the reliability of the model's p0.
  *
- * @param count tales of each kind
- * @param seed of the first
- * @param network the model on this machine, of which p0 is measured; absent where it is not here,
+ * @param count number of tales of each kind
+ * @param seed seed of the first tale
+ * @param network the model on this machine, for measuring p0; absent if it is not on this machine
  *     or was trained on other words
- * @param earlier what the shares are compared with
+ * @param earlier report to compare the shares with
  */
 record TalesEvaluation(
     Console console,
@@ -41,10 +41,11 @@ record TalesEvaluation(
     Optional<EarlierReport> earlier) {
 
   /**
-   * Generates tales, freely and with half of the words given, and prints what the grammar says.
+   * Generates tales, without a template and with half of the words given, and prints how many the
+   * grammar accepts.
    *
-   * @param chosen sampling
-   * @param plain the same at temperature 1 and top-p 1
+   * @param chosen the sampling options
+   * @param plain the same options at temperature 1 and top-p 1
    */
   void run(GatewayClient client, SamplingOptions chosen, SamplingOptions plain, boolean json)
       throws InterruptedException {

@@ -14,11 +14,11 @@ import org.glauber.trainer.samples.Generations.Generated;
 import org.glauber.trainer.tales.TalesGrammar;
 
 /**
- * What the grammar says of tales, as lines for a person and as JSON.
+ * The results of an evaluation of tales, as lines for people and as JSON.
  *
- * @param rows one for each way to generate
- * @param reliability absent where the model is not on this machine, or was trained on other words
- * @param earlier what the shares of accepted tales are compared with
+ * @param rows one row for each way to generate
+ * @param reliability absent if the model is not on this machine or was trained on other words
+ * @param earlier report to compare the shares of accepted tales with
  */
 record TalesReport(
     List<Row> rows, Optional<ReliabilityReport> reliability, Optional<EarlierReport> earlier) {
@@ -28,11 +28,12 @@ record TalesReport(
   }
 
   /**
-   * What came of one way to generate.
+   * The results of one way to generate.
    *
-   * @param prefix of its keys in JSON
-   * @param diversity of accepted tales; empty where there are none, or where half is given
-   * @param evaluationsPerSite steps that the network decided, of each free site
+   * @param prefix prefix of the row's keys in JSON
+   * @param diversity diversity of the accepted tales; empty if there are none or if half of the
+   *     words were given
+   * @param evaluationsPerSite mean number of steps per free site that the network decided
    */
   record Row(
       String what,
@@ -63,7 +64,7 @@ record TalesReport(
           freeSites == 0 ? 0 : (double) evaluations / freeSites);
     }
 
-    /** The same with how different the accepted ones among these tales are. */
+    /** Returns this row with the diversity of the accepted tales among the generated ones. */
     Row withDiversity(TaleDiversity diversityOf, List<Generated> generated) {
       List<String> tales = generated.stream().map(it -> Tally.tale(it.text())).toList();
       return new Row(what, prefix, sampling, tally, diversityOf.of(tales), evaluationsPerSite);
@@ -152,7 +153,7 @@ record TalesReport(
     return lines;
   }
 
-  /** Adds everything to a report in JSON. */
+  /** Adds all results to a JSON report. */
   void addTo(JsonObject report) {
     rows.forEach(row -> add(report, row));
     reliability.ifPresent(it -> it.addTo(report));

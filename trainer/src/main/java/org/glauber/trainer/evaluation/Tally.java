@@ -8,14 +8,14 @@ import org.glauber.trainer.corpus.WordVocabulary;
 import org.glauber.trainer.tales.TalesGrammar;
 
 /**
- * How many of some texts, and of their sentences, a grammar accepts.
+ * Counts how many of a set of texts, and of their sentences, a grammar accepts.
  *
- * @param different how many texts there are when equal ones count once
+ * @param different number of distinct texts
  */
 public record Tally(
     int tales, int talesAccepted, int sentences, int sentencesAccepted, int different) {
 
-  /** Judges texts as a tokenizer decodes them. */
+  /** Checks texts as a tokenizer decodes them. */
   public static Tally of(TalesGrammar grammar, List<String> texts) {
     int talesAccepted = 0;
     int sentences = 0;
@@ -32,27 +32,30 @@ public record Tally(
         texts.size(), talesAccepted, sentences, sentencesAccepted, Set.copyOf(texts).size());
   }
 
-  /** A text, as a tokenizer decodes it, as the grammar writes tales. */
+  /** Converts a text that a tokenizer decoded to the form in which the grammar writes tales. */
   static String tale(String text) {
     return String.join(" ", WordVocabulary.split(text));
   }
 
-  /** How many of the tales are accepted. */
+  /** Returns the share of accepted tales. */
   public Found acceptedTales() {
     return new Found(talesAccepted, tales);
   }
 
-  /** From 0 to 1; 0 when there are no sentences. */
+  /** Returns the share of accepted sentences, 0 to 1; 0 if there are no sentences. */
   double sentencesShare() {
     return share(sentencesAccepted, sentences);
   }
 
-  /** At 95 %; a tale's sentences are alike, so that it is as wide as that of so many tales. */
+  /**
+   * Returns the 95 % interval of the share of accepted sentences. The sentences of one tale are
+   * correlated, so the interval is as wide as that of a sample of as many items as there are tales.
+   */
   ConfidenceInterval sentencesInterval() {
     return ConfidenceInterval.ofGroups(sentencesShare(), sentences == 0 ? 0 : tales);
   }
 
-  /** From 0 to 1; 0 when there are no tales. */
+  /** Returns the share of distinct tales, 0 to 1; 0 if there are no tales. */
   double differentShare() {
     return share(different, tales);
   }

@@ -1,6 +1,7 @@
 /**
- * How good a model is: what a suite generates, judged by the grammar or a classifier, and how
- * reliable the network's law of the clean token is. No share is printed without its interval.
+ * Evaluation of models: the grammar or a classifier judges what a suite generates, and the
+ * reliability of the network's law of the clean token is measured. Every printed share has an
+ * interval.
  */
 @NullMarked
 package org.glauber.trainer.evaluation;

@@ -9,28 +9,28 @@ import org.glauber.trainer.faces.Face.Light;
 
 /** Two attributes of a face of which one limits the other. */
 public enum DependentPair {
-  /** A hat goes with short and long hair only. */
+  /** A hat requires short or long hair. */
   HAT_AND_HAIR(9, 2) {
     @Override
     boolean isBroken(Face face) {
       return face.hat() != Hat.NONE && !face.hairStyle().fitsUnderHat();
     }
   },
-  /** Long hair and a bun go with no beard. */
+  /** Long hair and a bun exclude a beard. */
   BEARD_AND_HAIR(7, 2) {
     @Override
     boolean isBroken(Face face) {
       return face.beard() != Beard.NONE && !face.hairStyle().goesWithBeard();
     }
   },
-  /** Sunglasses, and nothing else, hide the eyes. */
+  /** Sunglasses hide the eyes; without sunglasses, the eyes are visible. */
   GLASSES_AND_EYES(6, 4) {
     @Override
     boolean isBroken(Face face) {
       return (face.glasses() == Glasses.SUN) != (face.eyes() == Eyes.HIDDEN);
     }
   },
-  /** Night, and nothing else, has soft light. */
+  /** Night has soft light; no other background has. */
   NIGHT_AND_LIGHT(10, 11) {
     @Override
     boolean isBroken(Face face) {
@@ -38,7 +38,7 @@ public enum DependentPair {
     }
   };
 
-  private final int first; // as FaceAttributes numbers them
+  private final int first; // index in FaceAttributes
   private final int second;
 
   DependentPair(int first, int second) {

@@ -3,9 +3,9 @@ package org.glauber.trainer.faces;
 import java.util.Arrays;
 
 /**
- * What is to be seen of a face. Four pairs depend on each other ({@link DependentPair}): a hat goes
- * with two hair styles, some hair styles with no beard, sunglasses hide the eyes, and night has no
- * side light.
+ * The visible attributes of a face. Four pairs of attributes depend on each other ({@link
+ * DependentPair}): a hat requires one of two hair styles, some hair styles exclude a beard,
+ * sunglasses hide the eyes, and night excludes light from the side.
  */
 record Face(
     Shape shape,
@@ -42,12 +42,12 @@ record Face(
     BUN,
     MOHAWK;
 
-    /** Whether a hat fits over it. */
+    /** Returns whether a hat fits over this hair. */
     boolean fitsUnderHat() {
       return this == SHORT || this == LONG;
     }
 
-    /** Whether its faces may have a beard. */
+    /** Returns whether faces with this hair may have a beard. */
     boolean goesWithBeard() {
       return this != LONG && this != BUN;
     }
@@ -115,7 +115,8 @@ record Face(
   }
 
   /**
-   * How many of the dependent pairs it breaks; 0 for every face that {@link FaceLaw#draw} draws.
+   * Returns the number of dependent pairs that this face breaks; 0 for every face that {@link
+   * FaceLaw#draw} draws.
    */
   int violations() {
     return (int) Arrays.stream(DependentPair.values()).filter(pair -> pair.isBroken(this)).count();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/** The attributes of a face as classes, each numbered from 0: what a classifier tells. */
+/** The attributes of a face as the classes of a classifier, each numbered from 0. */
 public final class FaceAttributes {
   private static final List<Attribute> ALL =
       List.of(
@@ -28,29 +28,29 @@ public final class FaceAttributes {
 
   private record Attribute(String name, Enum<?>[] values, Function<Face, Enum<?>> of) {}
 
-  /** How many attributes there are. */
+  /** Returns the number of attributes. */
   public static int count() {
     return ALL.size();
   }
 
-  /** What attribute k is called. */
+  /** Returns the name of attribute k. */
   public static String name(int k) {
     return ALL.get(k).name();
   }
 
-  /** How many values attribute k has. */
+  /** Returns the number of values of attribute k. */
   public static int size(int k) {
     return ALL.get(k).values().length;
   }
 
-  /** The values of all attributes together. */
+  /** Returns the total number of values of all attributes. */
   static int totalSize() {
     return ALL.stream().mapToInt(attribute -> attribute.values().length).sum();
   }
 
   /**
-   * (attribute, value) How often each value of each attribute is drawn, counted over a million
-   * faces: what a few hundred may be compared with.
+   * Returns (attribute, value) the probability of each value of each attribute, estimated from a
+   * million drawn faces: a reference for samples of a few hundred faces.
    */
   public static List<double[]> frequencies() {
     List<double[]> frequencies = new ArrayList<>();
@@ -65,12 +65,12 @@ public final class FaceAttributes {
     return frequencies;
   }
 
-  /** A face's attributes as numbers. */
+  /** Returns the attributes of a face as numbers. */
   static int[] of(Face face) {
     return ALL.stream().mapToInt(attribute -> attribute.of().apply(face).ordinal()).toArray();
   }
 
-  /** The reverse of {@link #of}. */
+  /** Returns the face with these attributes; the reverse of {@link #of}. */
   static Face face(int[] values) {
     return new Face(
         Face.Shape.values()[values[0]],

@@ -4,9 +4,9 @@ import java.awt.image.BufferedImage;
 import java.util.random.RandomGenerator;
 import org.glauber.trainer.images.ImageSource;
 
-/** Drawn faces, each drawn afresh. */
+/** A source of drawn faces, generated on demand. */
 public final class FaceImages implements ImageSource {
-  /** The rows and columns of pixels. */
+  /** The height and width of the images in pixels. */
   public static final int SIDE = FacePainter.SIZE;
 
   @Override
@@ -24,7 +24,7 @@ public final class FaceImages implements ImageSource {
     return FacePainter.paint(FaceLaw.draw(random));
   }
 
-  /** Draws a face that breaks one pair, which none of the others does. */
+  /** Draws a face that breaks this pair and no other. */
   public static BufferedImage drawBroken(DependentPair pair, RandomGenerator random) {
     return FacePainter.paint(FaceLaw.drawBroken(pair, random));
   }

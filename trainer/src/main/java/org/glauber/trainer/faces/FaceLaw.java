@@ -14,7 +14,9 @@ import org.glauber.trainer.faces.Face.Mouth;
 import org.glauber.trainer.faces.Face.Shape;
 import org.glauber.trainer.faces.Face.Skin;
 
-/** How faces are distributed: independent attributes first, then those that depend on them. */
+/**
+ * The distribution of faces: draws independent attributes first, then those that depend on them.
+ */
 final class FaceLaw {
   private static final double HATLESS = 0.55;
   private static final double BEARDLESS = 0.5;
@@ -49,7 +51,7 @@ final class FaceLaw {
         background == Background.NIGHT ? Light.SOFT : light);
   }
 
-  /** Draws every attribute by itself and uniformly: most faces break a pair. */
+  /** Draws every attribute independently and uniformly; most of these faces break a pair. */
   static Face drawIndependent(RandomGenerator random) {
     int[] values = new int[FaceAttributes.count()];
     for (int k = 0; k < values.length; k++) {
@@ -58,7 +60,10 @@ final class FaceLaw {
     return FaceAttributes.face(values);
   }
 
-  /** Draws a face that breaks one pair, and is in everything else as {@link #draw} draws it. */
+  /**
+   * Draws a face that breaks this pair only; all other attributes are distributed as in {@link
+   * #draw}.
+   */
   static Face drawBroken(DependentPair pair, RandomGenerator random) {
     while (true) {
       int[] values = FaceAttributes.of(draw(random));
@@ -75,7 +80,7 @@ final class FaceLaw {
     return values[random.nextInt(values.length)];
   }
 
-  /** The first with a probability, else one of the others. */
+  /** Returns the first value with the given probability, otherwise one of the others. */
   private static <T> T firstOrOther(T[] values, double first, RandomGenerator random) {
     return random.nextDouble() < first ? values[0] : values[1 + random.nextInt(values.length - 1)];
   }

@@ -23,8 +23,8 @@ import org.glauber.trainer.faces.Face.Glasses;
 import org.glauber.trainer.faces.Face.Light;
 
 /**
- * Draws a face, {@value #SIZE} × {@value #SIZE} pixels, from back to front. Coordinates are pixels
- * of the finished picture; it is drawn {@value #SCALE} times as large and averaged.
+ * Paints a face of {@value #SIZE} × {@value #SIZE} pixels, from back to front. Coordinates are
+ * pixels of the finished picture. It is painted {@value #SCALE} times as large and then averaged.
  */
 final class FacePainter {
   static final int SIZE = 64;
@@ -48,7 +48,7 @@ final class FacePainter {
     this.head = ellipse(32, 34, halfWidth, 18);
   }
 
-  /** Draws a face. */
+  /** Paints a face. */
   static BufferedImage paint(Face face) {
     int large = SIZE * SCALE;
     BufferedImage canvas = new BufferedImage(large, large, BufferedImage.TYPE_INT_RGB);
@@ -79,7 +79,7 @@ final class FacePainter {
     brows();
     glasses();
     if (face.glasses() == Glasses.SUN) {
-      eyes(); // in front of them: a broken pair is to be seen
+      eyes(); // in front of the glasses, so that a broken pair is visible
     }
     hat();
     light();
@@ -277,7 +277,7 @@ final class FacePainter {
     }
   }
 
-  /** The top of a head that is a little larger, down to a line that a forehead cuts. */
+  /** Returns the top of a slightly enlarged head, down to a line, with the forehead cut out. */
   private Area cap(double line) {
     Area cap = new Area(ellipse(32, 33, halfWidth + 1.4, 18.8));
     cap.subtract(new Area(new Rectangle2D.Double(0, line + 4, SIZE, SIZE)));

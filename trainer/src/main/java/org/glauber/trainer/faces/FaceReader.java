@@ -36,18 +36,18 @@ import org.glauber.trainer.images.Pixels;
 
 /**
  * Reads the attributes of a face from its picture: a convolutional network with a softmax for each
- * attribute, trained on drawn faces, half of them blurred and all of them with some noise.
+ * attribute, trained on drawn faces. Half of these are blurred, and all have some noise.
  *
- * <p>The attributes of those faces are independent of each other. A reader of faces that break no
- * {@link DependentPair} would learn that none is ever broken, and would read one attribute of a
- * pair off the other.
+ * <p>The attributes of the training faces are independent of each other. A classifier that was
+ * trained only on faces without a broken {@link DependentPair} would learn that no pair is ever
+ * broken, and would infer one attribute of a pair from the other.
  */
 public final class FaceReader implements AutoCloseable {
   private static final String NAME = "independent-face-reader";
   private static final int BATCH = 64;
   private static final int UPDATES = 1_500;
   private static final float RATE = 0.002f;
-  private static final double NOISE = 0.05; // the standard deviation, of a range of 2
+  private static final double NOISE = 0.05; // standard deviation; pixel values have a range of 2
 
   private final Model model;
 
@@ -56,19 +56,19 @@ public final class FaceReader implements AutoCloseable {
   }
 
   /**
-   * What was read of a picture.
+   * The attributes read from a picture.
    *
-   * @param attributes as {@link FaceAttributes} numbers them
-   * @param confidence in the attribute that is the least sure, 0 to 1
-   * @param violations dependent pairs that are broken
+   * @param attributes one number for each of {@link FaceAttributes}
+   * @param confidence probability of the least certain attribute, 0 to 1
+   * @param violations number of dependent pairs that are broken
    */
   public record Reading(int[] attributes, double confidence, int violations) {
-    /** The face that was read, drawn. */
+    /** Paints the face with the attributes that were read. */
     public BufferedImage redrawn() {
       return FacePainter.paint(face());
     }
 
-    /** Whether a pair is broken in the face that was read. */
+    /** Returns whether the face that was read breaks a pair. */
     public boolean breaks(DependentPair pair) {
       return pair.isBroken(face());
     }
@@ -78,16 +78,16 @@ public final class FaceReader implements AutoCloseable {
     }
   }
 
-  /** Receives the progress of a reader's training. */
+  /** Receives the progress of the training of a reader. */
   public interface Listener {
-    /** Training begins; it takes minutes. */
+    /** Called when a training begins, which takes minutes. */
     void begins(int updates);
 
-    /** So many updates are done. Ends the training by throwing an exception. */
+    /** Called after {@code done} updates; may throw an exception to stop the training. */
     void updated(int done);
   }
 
-  /** Opens the reader that is kept in a directory; if there is none, trains one and keeps it. */
+  /** Opens the reader stored in a directory; if there is none, trains one and stores it. */
   public static FaceReader open(Path directory, Listener listener) throws IOException {
     TorchEngine.load();
     Model model = Model.newInstance(NAME, "PyTorch");
@@ -125,7 +125,7 @@ public final class FaceReader implements AutoCloseable {
         .add(Linear.builder().setUnits(FaceAttributes.totalSize()).build());
   }
 
-  /** Halves the resolution. */
+  /** Returns a convolution that halves the resolution. */
   private static Block convolution(int channels) {
     return Conv2d.builder()
         .setFilters(channels)
@@ -168,7 +168,7 @@ public final class FaceReader implements AutoCloseable {
     }
   }
 
-  /** The first half blurred, all with noise. */
+  /** Blurs the first half of the pictures and adds noise to all. */
   private static NDArray blemished(NDArray pictures) {
     NDManager manager = pictures.getManager();
     NDArray sharp = pictures.get(new NDIndex(BATCH / 2 + ":"));
@@ -184,7 +184,7 @@ public final class FaceReader implements AutoCloseable {
     return both.add(manager.randomNormal(0, (float) NOISE, both.getShape(), DataType.FLOAT32));
   }
 
-  /** The sum of the attributes' cross-entropies. */
+  /** Returns the sum of the cross-entropies of all attributes. */
   private static NDArray loss(NDArray logits, List<Face> faces) {
     NDManager manager = logits.getManager();
     NDArray loss = manager.create(0f);

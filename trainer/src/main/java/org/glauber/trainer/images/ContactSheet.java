@@ -11,7 +11,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.glauber.trainer.run.WholeFile;
 
-/** Images in rows, for a person to look at. */
+/** A sheet of images in rows, for visual inspection. */
 public final class ContactSheet {
   private static final int GAP = 4;
 
@@ -23,7 +23,7 @@ public final class ContactSheet {
     return this;
   }
 
-  /** Adds images in as many rows as they need. */
+  /** Adds images in as many rows as necessary. */
   public ContactSheet rows(List<BufferedImage> images, int columns) {
     for (int first = 0; first < images.size(); first += columns) {
       row(images.subList(first, Math.min(images.size(), first + columns)));
@@ -31,7 +31,7 @@ public final class ContactSheet {
     return this;
   }
 
-  /** Writes a PNG. */
+  /** Writes the sheet as a PNG. */
   public void write(Path png) throws IOException {
     int columns = rows.stream().mapToInt(List::size).max().orElseThrow();
     int width = rows.getFirst().getFirst().getWidth() + GAP;

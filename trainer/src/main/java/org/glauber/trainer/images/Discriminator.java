@@ -7,14 +7,15 @@ import java.util.random.RandomGenerator;
 import org.glauber.network.archive.ScriptValue.Tensor;
 
 /**
- * The patch discriminator's weights, in the order in which {@code vqgan_training.py} reads them.
+ * Initial weights of the patch discriminator, in the order in which {@code vqgan_training.py} reads
+ * them.
  */
 final class Discriminator {
-  private static final int SIZE = 4; // of every kernel
+  private static final int SIZE = 4; // side length of every kernel
 
   private Discriminator() {}
 
-  /** Weights that have learnt nothing. */
+  /** Returns untrained weights. */
   static List<Tensor> untrained(RandomGenerator random) {
     List<Tensor> weights = new ArrayList<>();
     convolution(weights, 32, Pixels.CHANNELS, random);

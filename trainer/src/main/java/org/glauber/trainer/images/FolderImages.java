@@ -25,8 +25,8 @@ import org.glauber.trainer.corpus.LeftOut;
 import org.glauber.trainer.run.FileProblem;
 
 /**
- * The pictures of a folder and those below it, drawn uniformly: each cut to its middle and scaled.
- * Hidden files and folders are passed over.
+ * The pictures in a folder and its subfolders, drawn uniformly. Each picture is cropped to its
+ * centre and scaled. Hidden files and folders are skipped.
  */
 public final class FolderImages implements ImageSource {
   private static final int MAX_IMAGES = 50_000;
@@ -44,10 +44,10 @@ public final class FolderImages implements ImageSource {
   }
 
   /**
-   * Reads PNG and JPEG files, the first {@value #MAX_IMAGES} by name and no more than half of the
-   * heap holds. What cannot be read is left out.
+   * Reads PNG and JPEG files: the first {@value #MAX_IMAGES} by name, and no more than fit into
+   * half of the heap. Files that cannot be read are left out.
    *
-   * @throws IllegalArgumentException when none is left, saying why
+   * @throws IllegalArgumentException if no picture remains; the message says why
    */
   public static FolderImages read(Path directory, int width, int height) throws IOException {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
@@ -80,7 +80,7 @@ public final class FolderImages implements ImageSource {
     return new FolderImages(directory, List.copyOf(images), leftOut);
   }
 
-  /** All pictures by their endings, in the order of their names. */
+  /** Returns all files with the name of a picture, sorted by name. */
   private static List<Path> files(Path directory, LeftOut leftOut) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
@@ -130,7 +130,7 @@ public final class FolderImages implements ImageSource {
     return !isHidden(file) && ENDINGS.stream().anyMatch(name::endsWith);
   }
 
-  /** Scaled until it covers the size, its middle kept. */
+  /** Scales an image until it covers the size, and crops it to its centre. */
   private static BufferedImage fitted(BufferedImage image, int width, int height) {
     double scale = Math.max((double) width / image.getWidth(), (double) height / image.getHeight());
     BufferedImage fitted = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -146,13 +146,13 @@ public final class FolderImages implements ImageSource {
     return fitted;
   }
 
-  /** What was read and what was left out, for a person. */
+  /** Returns a summary of what was read and left out, for the user. */
   public String report() {
     String read = "Read %s: %s.".formatted(directory, Counted.of(images.size(), "picture"));
     return leftOut.count() == 0 ? read : read + "\nLeft out: " + leftOut + ".";
   }
 
-  /** The SHA-256 of the pictures as they are learnt from. */
+  /** Returns the SHA-256 of the cropped and scaled pictures. */
   public String digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -165,7 +165,7 @@ public final class FolderImages implements ImageSource {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
+      throw new IllegalStateException(e); // every JDK has SHA-256
     }
   }
 

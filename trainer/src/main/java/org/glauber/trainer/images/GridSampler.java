@@ -16,14 +16,16 @@ import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneChain;
 import org.glauber.network.lane.LaneNetwork;
 
-/** Draws states with a network in this process, all chains in one batch. */
+/** Samples states with a network in this process, with all chains in one batch. */
 final class GridSampler {
   private final LaneNetwork network;
   private final ModelManifest manifest;
   private final Runnable check;
 
   /**
-   * @param check runs between passes, and ends the work by an exception where it is to end
+   * Creates a sampler.
+   *
+   * @param check runs before each pass; throws an exception to stop the sampling
    */
   GridSampler(LaneNetwork network, ModelManifest manifest, Runnable check) {
     this.network = network;

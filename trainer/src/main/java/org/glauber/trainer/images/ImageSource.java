@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** A law of images, all of one size. */
+/** A law of images that all have the same size. */
 public interface ImageSource {
 
-  /** What these images are, for the model card. */
+  /** Returns a description of these images for the model card. */
   String description();
 
   /**
-   * The licence of what is learnt from them, as an SPDX expression; empty where it is not ours to
-   * say.
+   * Returns the licence of models trained on these images as an SPDX expression; empty if the
+   * licence is not ours to set.
    */
   String licence();
 
-  /** All of them, where there are only so many. */
+  /** Returns all images if their number is limited; empty if images are generated. */
   default Optional<List<BufferedImage>> all() {
     return Optional.empty();
   }
 
-  /** Draws one. */
+  /** Draws one image. */
   BufferedImage draw(RandomGenerator random);
 }

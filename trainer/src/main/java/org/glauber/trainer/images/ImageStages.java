@@ -19,7 +19,8 @@ import org.glauber.network.TorchVqgan;
 import org.glauber.trainer.corpus.CodeCorpus;
 
 /**
- * What lies between a trained VQGAN and a trained denoiser: images as codes, and a look at both.
+ * The stages between the training of a VQGAN and of a denoiser: encoding images as codes, and
+ * drawing a sheet to inspect both networks.
  */
 public final class ImageStages {
   private static final int ENCODED_AT_ONCE = 64;
@@ -31,7 +32,9 @@ public final class ImageStages {
   private final Runnable check;
 
   /**
-   * @param check runs between passes, and ends the work by an exception where it is to end
+   * Creates the stages for a trained VQGAN.
+   *
+   * @param check runs between passes; throws an exception to stop the work
    */
   public ImageStages(ImageSource source, TorchVqgan vqgan, Runnable check) {
     this.source = source;
@@ -40,9 +43,9 @@ public final class ImageStages {
   }
 
   /**
-   * The codes of {@code most} images, or of all where there are fewer.
+   * Encodes {@code most} images, or all if there are fewer.
    *
-   * @param encoded told how many have been
+   * @param encoded receives the number of images encoded so far
    */
   public CodeCorpus encode(int most, int codeCount, long seed, IntConsumer encoded) {
     List<int[]> grids = new ArrayList<>();
@@ -61,7 +64,7 @@ public final class ImageStages {
     return new CodeCorpus(grids, codeCount, source.description(), source.licence());
   }
 
-  /** How many images are encoded when at most so many are asked for. */
+  /** Returns how many images {@link #encode} encodes for this maximum. */
   public int count(int most) {
     return source.all().map(images -> Math.min(images.size(), most)).orElse(most);
   }
@@ -69,7 +72,7 @@ public final class ImageStages {
   /**
    * Writes a sheet of originals, their reconstructions, and samples of a denoiser.
    *
-   * @param denoiser the network's file
+   * @param denoiser file of the denoiser's network
    */
   public void show(Path denoiser, ModelManifest manifest, Sampling sampling, Path png)
       throws IOException {

@@ -8,15 +8,15 @@ import org.glauber.network.imagefile.ImageFile;
 import org.glauber.network.imagefile.ImageFileException;
 import org.glauber.trainer.run.FileProblem;
 
-/** A PNG or JPEG of a folder, read as a person sees it. */
+/** Reads a PNG or JPEG file as image viewers show it. */
 final class PictureFile {
   private static final long MAX_PIXELS = 100_000_000;
-  private static final int BYTES_A_PIXEL = 48; // twice what decoding takes at most
+  private static final int BYTES_A_PIXEL = 48; // twice the maximum that decoding needs
   private static final long MAX_BYTES = 256L << 20;
 
   private PictureFile() {}
 
-  /** A file that cannot be learnt from, and why: "cut off or damaged". */
+  /** Thrown when a file cannot be trained on; the reason reads like "cut off or damaged". */
   static final class Unusable extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -33,9 +33,9 @@ final class PictureFile {
   }
 
   /**
-   * Reads a picture: turned upright, on white where it is transparent.
+   * Reads a picture, rotated upright, with transparent areas on white.
    *
-   * @throws Unusable when it cannot be shown as it was meant
+   * @throws Unusable if the picture cannot be shown as intended
    */
   static BufferedImage read(Path file) throws Unusable {
     byte[] bytes;

@@ -4,13 +4,16 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Images as a network has them: (image, channel, row, column), red first, each from -1 to 1. */
+/**
+ * Converts images to and from the network's format: (image, channel, row, column), red first,
+ * values from -1 to 1.
+ */
 public final class Pixels {
   public static final int CHANNELS = 3;
 
   private Pixels() {}
 
-  /** A batch of images of one size. */
+  /** Returns a batch of images, all of the same size. */
   public static float[] of(List<BufferedImage> images) {
     int width = images.getFirst().getWidth();
     int height = images.getFirst().getHeight();
@@ -27,7 +30,7 @@ public final class Pixels {
     return batch;
   }
 
-  /** The images of a batch. */
+  /** Returns the images of a batch. */
   public static List<BufferedImage> images(float[] batch, int width, int height) {
     int count = batch.length / (CHANNELS * width * height);
     return IntStream.range(0, count).mapToObj(index -> image(batch, index, width, height)).toList();

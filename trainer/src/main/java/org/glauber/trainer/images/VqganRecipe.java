@@ -3,17 +3,17 @@ package org.glauber.trainer.images;
 import org.glauber.network.vqgan.VqganShape;
 
 /**
- * Everything that decides the training of a VQGAN, bar the images.
+ * Every setting that determines the training of a VQGAN, except the images.
  *
- * @param shape of the network
- * @param images how many are shown in all
- * @param batch images an update
- * @param peakRate the learning rate after warm-up; a cosine to a hundredth follows
- * @param criticShare of the run, its last, in which the discriminator has a say
- * @param criticWeight of its loss, beside the reconstruction's
- * @param revivalShare of the run, its first, in which dead codes are revived
- * @param emaDecay of the moving average of the weights
- * @param seed of images and initial weights
+ * @param shape the network's shape
+ * @param images total number of images shown
+ * @param batch number of images per update
+ * @param peakRate learning rate after warm-up; it then falls along a cosine to a hundredth
+ * @param criticShare share of the run, at its end, in which the adversarial loss is used
+ * @param criticWeight weight of the adversarial loss relative to the reconstruction loss
+ * @param revivalShare share of the run, at its start, in which unused codes are revived
+ * @param emaDecay decay of the moving average of the weights
+ * @param seed seed of images and initial weights
  */
 public record VqganRecipe(
     VqganShape shape,
@@ -28,10 +28,11 @@ public record VqganRecipe(
   private static final double WARMUP_SHARE = 0.03;
   private static final double FINAL_RATE_SHARE = 0.01;
 
-  /** With eight channels oneDNN's gradients hold memory that nobody wrote, and become NaN. */
+  /** With eight channels, oneDNN computes gradients from uninitialised memory, which become NaN. */
   private static final int CHANNELS = 16;
 
-  private static final int LEAST_SIDE = 16; // or the discriminator has no patch
+  // smaller images leave the discriminator without a patch
+  private static final int LEAST_SIDE = 16;
 
   public VqganRecipe {
     if (shape.widths().stream().anyMatch(width -> width % CHANNELS != 0)) {
@@ -45,18 +46,18 @@ public record VqganRecipe(
     }
   }
 
-  /** The same for another number of images. */
+  /** Returns this recipe with another number of images. */
   public VqganRecipe withImages(long count) {
     return new VqganRecipe(
         shape, count, batch, peakRate, criticShare, criticWeight, revivalShare, emaDecay, seed);
   }
 
-  /** How many updates the run has. */
+  /** Returns the number of updates in the run. */
   public long updates() {
     return Math.ceilDiv(images, batch);
   }
 
-  /** The learning rate of an update, 0-based. */
+  /** Returns the learning rate of an update, counted from 0. */
   double rate(long update) {
     double share = (double) update / updates();
     if (share < WARMUP_SHARE) {
@@ -67,12 +68,14 @@ public record VqganRecipe(
     return peakRate * (FINAL_RATE_SHARE + (1 - FINAL_RATE_SHARE) * cosine);
   }
 
-  /** The weight of the adversarial loss at an update; 0 before the discriminator is asked. */
+  /**
+   * Returns the weight of the adversarial loss at an update; 0 before the discriminator is used.
+   */
   double criticWeight(long update) {
     return update >= (1 - criticShare) * updates() ? criticWeight : 0;
   }
 
-  /** Whether dead codes are revived after an update. */
+  /** Returns whether unused codes are revived after an update. */
   boolean revives(long update) {
     return update < revivalShare * updates();
   }

@@ -16,11 +16,11 @@ import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Trial;
 
 /**
- * The training of a VQGAN from its first update, or its checkpoint, to its last.
+ * Runs the training of a VQGAN, from its first update or its checkpoint to the last update.
  *
- * <p>Its directory holds the checkpoint and {@code vqgan.png}, originals above reconstructions, new
- * with every checkpoint. Image k is a function of the recipe's seed and k alone, so a resumed run
- * sees what an unbroken one would have seen.
+ * <p>The run's directory holds the checkpoint and {@code vqgan.png}, which shows originals above
+ * reconstructions and is written again with every checkpoint. Image k depends only on the recipe's
+ * seed and on k, so a resumed run sees the same images as an uninterrupted one.
  */
 public final class VqganRun {
   private static final int CHECKPOINT_UPDATES = 500;
@@ -33,7 +33,9 @@ public final class VqganRun {
   private final Path directory;
 
   /**
-   * @param directory where the checkpoint is kept; one that is there is resumed
+   * Creates a run.
+   *
+   * @param directory directory of the checkpoint; an existing checkpoint is resumed
    */
   public VqganRun(VqganRecipe recipe, ImageSource source, Path directory) {
     this.recipe = recipe;
@@ -41,30 +43,35 @@ public final class VqganRun {
     this.directory = directory;
   }
 
-  /** Told of every update. */
+  /** Receives every update. */
   public interface Listener {
-    /** Before the first update of this session, with how many there have been. */
+    /**
+     * Called before the first update of this session.
+     *
+     * @param updates number of updates in earlier sessions
+     */
     default void begins(long updates) {}
 
-    /** After update {@code update}, 0-based. */
+    /** Called after update {@code update}, counted from 0. */
     void updated(long update, VqganReport report);
 
-    /** Whether to end after this update, with a checkpoint. */
+    /** Returns whether to write a checkpoint and stop after this update. */
     default boolean stops() {
       return false;
     }
   }
 
-  /** Whether there is a checkpoint to resume from. */
+  /** Returns whether there is a checkpoint to resume from. */
   public boolean isBegun() {
     return Files.exists(directory.resolve(CHECKPOINT));
   }
 
   /**
-   * Images a second on this machine, from updates of a network that is thrown away: the mean over
-   * the run, whose last part has the discriminator.
+   * Measures the number of images a second on this machine, with trial updates of a network that is
+   * discarded. The result is the mean over the run, because the discriminator is trained only in
+   * its last part.
    *
-   * @param stops whether to stop at once
+   * @param stops returns whether to stop at once
    */
   public double pace(BooleanSupplier stops) throws IOException {
     Path trial = Files.createTempFile(directory, "trial", ".part");
@@ -81,15 +88,15 @@ public final class VqganRun {
   }
 
   /**
-   * Trains to the end; the averaged weights are what is served.
+   * Trains to the end and returns the averaged weights, which are the ones to serve.
    *
-   * @throws InterruptedRun when the listener stops it; everything is in the checkpoint then
+   * @throws InterruptedRun if the listener stops the run; the checkpoint then contains all progress
    */
   public Vqgan.Weights train(Listener listener) throws IOException {
     return train(listener, Long.MAX_VALUE);
   }
 
-  /** Trains up to update {@code stop} and leaves the rest to a later run. */
+  /** Trains up to update {@code stop}; a later run can continue from there. */
   Vqgan.Weights train(Listener listener, long stop) throws IOException {
     long last = Math.min(stop, recipe.updates());
     Files.createDirectories(directory);

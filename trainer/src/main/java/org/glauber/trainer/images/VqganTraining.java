@@ -29,10 +29,11 @@ import org.glauber.network.vqgan.Vqgan;
 import org.glauber.trainer.run.WholeFile;
 
 /**
- * A VQGAN, its discriminator, their optimizers and the moving average as one TorchScript module:
- * the resource {@code vqgan_training.py}. An update is a single call.
+ * A VQGAN, its discriminator, their optimizers and the moving average as one TorchScript module,
+ * which is defined by the resource {@code vqgan_training.py}. An update is a single call.
  *
- * <p>One thread at a time: the engine's gradient mode belongs to the thread that made the module.
+ * <p>Must be used only by the thread that created it: the engine's gradient mode is a property of
+ * that thread.
  */
 final class VqganTraining implements AutoCloseable {
   private final VqganRecipe recipe;
@@ -50,7 +51,7 @@ final class VqganTraining implements AutoCloseable {
             (PtNDManager) manager, archive, false, new String[0], new String[0], true);
   }
 
-  /** A module that has learnt nothing, its archive written to {@code archive}. */
+  /** Creates an untrained module and writes its archive to {@code archive}. */
   static VqganTraining create(VqganRecipe recipe, Path archive) throws IOException {
     RandomGenerator random = new SplittableRandom(recipe.seed());
     Vqgan.Weights weights = Vqgan.untrained(recipe.shape(), random);
@@ -75,9 +76,10 @@ final class VqganTraining implements AutoCloseable {
   }
 
   /**
-   * The module of a checkpoint; the recipe must be the one it was written under.
+   * Loads the module of a checkpoint; the recipe must be the one that the checkpoint was written
+   * with.
    *
-   * @throws IOException when the file is damaged
+   * @throws IOException if the file is damaged
    */
   static VqganTraining resume(VqganRecipe recipe, Path archive) throws IOException {
     try {
@@ -91,7 +93,7 @@ final class VqganTraining implements AutoCloseable {
   /**
    * Executes one update.
    *
-   * @param number of the update, 0-based
+   * @param number number of the update, counted from 0
    * @param pixels (image, channel, row, column)
    */
   VqganReport update(long number, float[] pixels) {
@@ -120,7 +122,10 @@ final class VqganTraining implements AutoCloseable {
     }
   }
 
-  /** What decoding makes of the images' codes, like {@code pixels}. */
+  /**
+   * Returns the reconstructions of images after encoding and decoding, in the format of {@code
+   * pixels}.
+   */
   float[] reconstruct(float[] pixels, int count) {
     try (NDManager turn = manager.newSubManager()) {
       NDArray name = turn.create(0f);
@@ -141,23 +146,23 @@ final class VqganTraining implements AutoCloseable {
         (long) recipe.shape().columns() * factor);
   }
 
-  /** How many updates the weights have had. */
+  /** Returns the number of updates applied to the weights. */
   long updates() {
     return (long) state().counts().getFirst().floats()[0];
   }
 
-  /** Writes everything that a later update depends on, in one step that either happens or not. */
+  /** Atomically writes everything that later updates depend on. */
   void save(Path archive) throws IOException {
     State state = state();
     WholeFile.write(archive, part -> write(recipe, state, part));
   }
 
-  /** The moving average of the weights: what is served. */
+  /** Returns the moving average of the weights, which is what is served. */
   Vqgan.Weights averages() {
     return split(recipe, state().averages());
   }
 
-  /** The reverse of {@link #trained}. */
+  /** Splits the weights that {@link #trained} combines. */
   private static Vqgan.Weights split(VqganRecipe recipe, List<Tensor> trained) {
     Vqgan.Weights like = Vqgan.untrained(recipe.shape(), new SplittableRandom(0));
     int encoder = like.encoder().size();

@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import org.glauber.core.Clamps;
 
 /**
- * Which sites the examples clamp, so that infilling is conditional by training: most have none;
- * others keep a scattered subset, or all but one stretch, of any size. One site at least stays
- * free.
+ * Draws the clamped sites of training examples, so that the network learns to infill conditionally.
+ * Most examples have no clamped sites. The others clamp a scattered subset, or all sites but one
+ * contiguous range, of random size. At least one site stays free.
  */
 final class ClampLaw {
   private ClampLaw() {}

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
-/** A batch of examples as the training source takes them; unasked questions have no weight. */
+/** A batch of examples in the format of the training module; unused questions have weight 0. */
 final class ExampleBatch {
   private final int rows;
   private final int siteCount;
@@ -45,7 +45,7 @@ final class ExampleBatch {
     return questions;
   }
 
-  /** Whether one more question can be asked about a row. */
+  /** Returns whether a row has space for another question. */
   boolean hasRoom(int row) {
     return asked[row] < questions;
   }
@@ -73,11 +73,10 @@ final class ExampleBatch {
   }
 
   /**
-   * Shares weight between the rows, so that all of it sums to 1, and evenly between a row's
-   * questions.
+   * Distributes a total weight of 1 over the rows, and each row's weight evenly over its questions.
    *
-   * @param power of a row's questions that its weight goes by: 0 gives every row the same, 1 every
-   *     question
+   * @param power exponent of a row's number of questions in its weight: 0 weighs all rows equally,
+   *     1 all questions
    */
   void shareWeight(double power) {
     double sum = Arrays.stream(asked).mapToDouble(count -> Math.pow(count, power)).sum();
@@ -88,9 +87,9 @@ final class ExampleBatch {
   }
 
   /**
-   * The arguments of an update.
+   * Returns the arguments of an update.
    *
-   * @param hiddenToken V
+   * @param hiddenToken the token V, which marks hidden sites
    */
   NDList update(NDManager manager, int hiddenToken, double rate) {
     Shape byQuestion = new Shape(rows, questions);
@@ -105,9 +104,9 @@ final class ExampleBatch {
   }
 
   /**
-   * The arguments of a score.
+   * Returns the arguments of a score.
    *
-   * @param hiddenToken V
+   * @param hiddenToken the token V, which marks hidden sites
    */
   NDList score(NDManager manager, int hiddenToken) {
     long[] shown = tokens.clone();

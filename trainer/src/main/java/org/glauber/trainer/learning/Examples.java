@@ -10,31 +10,33 @@ import org.glauber.core.Visits;
 import org.glauber.trainer.corpus.Corpus;
 
 /**
- * Draws the examples of Algorithm 1. Example k is a function of the recipe's seed and k alone, so a
- * resumed run sees what an unbroken one would have seen.
+ * Draws the training examples of Algorithm 1. Example k depends only on the recipe's seed and on k,
+ * so a resumed run sees the same examples as an uninterrupted one.
  *
- * <p>An example is a clean state, a level schedule, a step t of it, and the state that a chain has
- * when it executes t: sites that t's sweep has redrawn are at its level, the others at the level
- * above or, in the first sweep, pure noise. Its question is: what was the token at i_t? A step of
- * level m is drawn in proportion to κ_m, the probability that a thinned chain asks it. The expected
- * loss is then, but for a constant, a bound of the divergence of what is generated from the data.
+ * <p>An example consists of a clean state, a level schedule, a step t of that schedule, and the
+ * state of a chain before step t: sites that the sweep of t has already redrawn are at its level,
+ * the others are at the level above or, in the first sweep, pure noise. The question is which token
+ * site i_t held. A step of level m is drawn in proportion to κ_m, the probability that a thinned
+ * chain evaluates the network there. Up to a constant, the expected loss is then a bound of the
+ * divergence between generated and real data.
  *
- * <p>On a CPU one question a state wastes the forward pass, so further ones are asked beside it. In
- * a first sweep these are the other sites of pure noise: a network sees them as hidden, so the
- * question is the chain's own. In a later one further sites are hidden, which asks for the law
- * given fewer sites than a chain shows; the run's last part does without.
+ * <p>On a CPU, one question per state wastes most of the forward pass, so more questions are added.
+ * In a first sweep these are the other pure-noise sites: the network sees them as hidden, so the
+ * questions are those of the chain. In later sweeps, more sites are hidden and asked about, which
+ * trains the law given fewer sites than a chain shows; the last part of the run omits these
+ * questions.
  */
 final class Examples {
   private static final double SINGLE_SHARE = 0.3;
 
   /**
-   * What a row's weight goes by before the last part, a power of its questions: between the same
-   * for every row, whose single questions are noisy, and the same for every question, which would
-   * leave the chain's own hardly any.
+   * Exponent of a row's number of questions in its weight, before the last part of the run. The
+   * value is a compromise: equal weights of rows give much weight to noisy single questions, and
+   * equal weights of questions leave hardly any weight to the questions of the chain.
    */
   private static final double QUESTIONS_POWER = 0.5;
 
-  /** The opening's steps are the first of this many parts of the only sweep. */
+  /** The steps of the opening come from the first of this many equal parts of the only sweep. */
   private static final int OPENING_PART = 2;
 
   private final Recipe recipe;
@@ -49,7 +51,7 @@ final class Examples {
     this.noise = noise;
   }
 
-  /** The examples of an update, 0-based. */
+  /** Draws the examples of an update, counted from 0. */
   ExampleBatch batch(long update) {
     ExampleBatch batch =
         new ExampleBatch(recipe.batch(), recipe.shape().siteCount(), recipe.hiddenSites());
@@ -62,9 +64,9 @@ final class Examples {
   }
 
   /**
-   * Questions that a chain asks in one sweep, each at a rank drawn uniformly.
+   * Draws questions that a chain asks in one sweep, each at a uniformly drawn rank.
    *
-   * @param sweep of the levels, 0 for the last
+   * @param sweep the sweep, counted down to 0 for the last
    */
   ExampleBatch served(Levels levels, int sweep, int rows, long seed) {
     ExampleBatch batch = new ExampleBatch(rows, recipe.shape().siteCount(), 1);
@@ -97,7 +99,7 @@ final class Examples {
     }
   }
 
-  /** A sweep in proportion to its κ, and in it a free site. */
+  /** Draws a sweep in proportion to its κ, and a free site of it. */
   private int drawStep(Visits visits, RandomGenerator random) {
     Levels levels = visits.levels();
     double total = 0;
@@ -119,7 +121,7 @@ final class Examples {
     }
   }
 
-  /** One row of a batch in the making. */
+  /** One row of a batch, under construction. */
   private final class Example {
     private final ExampleBatch batch;
     private final int row;
@@ -143,16 +145,16 @@ final class Examples {
       batch.state(row, state, visits.networkStep(step), shown);
     }
 
-    /** The chain's question. */
+    /** Asks the chain's own question. */
     void ask() {
       ask(scan.siteAt(step));
     }
 
-    /** Asks about sites that this sweep has not redrawn yet, which hold nothing but noise. */
+    /** Asks about the sites that this sweep has not redrawn yet, which hold pure noise. */
     void askAboutPureNoise() {
       int last = step % scan.siteCount();
       int[] ranks = new int[last];
-      for (int k = 0; k < last; k++) { // shuffled
+      for (int k = 0; k < last; k++) { // Fisher-Yates shuffle
         int other = random.nextInt(k + 1);
         ranks[k] = ranks[other];
         ranks[other] = k;
@@ -162,7 +164,7 @@ final class Examples {
       }
     }
 
-    /** Hides further sites, and asks about them. */
+    /** Hides more sites and asks about them. */
     void hideOthers() {
       int questions = batch.questions();
       if (questions == 1 || random.nextDouble() < SINGLE_SHARE) {
@@ -183,7 +185,10 @@ final class Examples {
       }
     }
 
-    /** Asks what a site's token was at the step's level, and shows what one more visit made. */
+    /**
+     * Asks for the token that a site has at this step's level, and shows the token after one more
+     * visit.
+     */
     private void ask(int site) {
       double kappa = noise.cleanProbability(visits.redrawnTo(step));
       int kept = random.nextDouble() < kappa ? clean[site] : noiseToken();

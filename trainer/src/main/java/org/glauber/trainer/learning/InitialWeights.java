@@ -22,8 +22,8 @@ import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 
 /**
- * The weights that a run starts from: random ones, or those of a network that this trainer wrote,
- * with as many blocks or fewer.
+ * Provides the initial weights of a run: random ones, or those of a network that this trainer wrote
+ * and that has at most as many blocks.
  */
 final class InitialWeights {
   private static final String VISITS = "visits_embedding";
@@ -31,9 +31,9 @@ final class InitialWeights {
   private InitialWeights() {}
 
   /**
-   * The weights of the recipe, in the transformer's order.
+   * Returns the initial weights of the recipe, in the order of the transformer.
    *
-   * @throws CommandFailure when the recipe names a network of another architecture or size
+   * @throws CommandFailure if the recipe names a network of another architecture or size
    */
   static List<Tensor> of(Recipe recipe) {
     List<Tensor> random =
@@ -69,8 +69,8 @@ final class InitialWeights {
   }
 
   /**
-   * The embedding of visits with a row for pure noise: a network without one was shown its largest
-   * count there.
+   * Adds a row for pure noise to an embedding of visits, if it has none. A network without the row
+   * was trained with its largest number of visits there.
    */
   private static float[] withPureNoise(float[] embedding, int length, int width) {
     if (embedding.length != length - width) {
@@ -82,8 +82,8 @@ final class InitialWeights {
   }
 
   /**
-   * The weights of a network of fewer blocks, with untrained ones behind them. An untrained block
-   * is the identity, so that the deeper network computes what the other did.
+   * Appends untrained blocks to the weights of a network with fewer blocks. An untrained block is
+   * the identity, so the deeper network computes the same function.
    */
   private static float[] withMoreBlocks(float[] weights, float[] untrained, int layers) {
     if (weights.length >= untrained.length || weights.length % (untrained.length / layers) != 0) {

@@ -5,7 +5,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.glauber.core.Levels;
 
-/** The level schedules that networks are trained for and served with. */
+/** Level schedules for training and serving. */
 public final class LevelSchedules {
   private static final double[] FAST = {1.0 / 3, 0.8}; // κ
   private static final double[] FINE = {0.07, 0.13, 0.21, 1.0 / 3, 0.41, 0.51, 0.64, 0.8}; // κ
@@ -15,19 +15,23 @@ public final class LevelSchedules {
   private LevelSchedules() {}
 
   /**
-   * Three sweeps, whose tokens are clean with a probability of about 1/3, 0.8 and 1: 16, 5, 1, 0
-   * where Π(φ) is 0.8. Thinned, they ask about 2.2 questions a site.
+   * Returns three sweeps, after which tokens are clean with probabilities of about 1/3, 0.8 and 1:
+   * levels 16, 5, 1, 0 if Π(φ) is 0.8. A thinned chain then evaluates the network about 2.2 times
+   * per site.
    */
   public static Levels fast(int maxSweeps, double keepProbability) {
     return byKappa(FAST, maxSweeps, keepProbability);
   }
 
-  /** Up to nine sweeps; thinned, they ask about four questions a site where Π(φ) is 0.8. */
+  /**
+   * Returns up to nine sweeps. If Π(φ) is 0.8, a thinned chain evaluates the network about four
+   * times per site.
+   */
   public static Levels fine(int maxSweeps, double keepProbability) {
     return byKappa(FINE, maxSweeps, keepProbability);
   }
 
-  /** The levels whose κ come nearest. */
+  /** Returns the levels whose κ are nearest to the given ones. */
   private static Levels byKappa(double[] kappas, int maxSweeps, double keepProbability) {
     TreeSet<Integer> levels = new TreeSet<>(List.of(0, maxSweeps));
     for (double kappa : kappas) {
@@ -38,8 +42,9 @@ public final class LevelSchedules {
   }
 
   /**
-   * Draws a schedule for an example. A quarter are plain sweeps of any number; the others have up
-   * to {@value #MOST_SWEEPS} sweeps and levels that are the farther apart the noisier they are.
+   * Draws a schedule for an example. A quarter of the schedules are plain sweeps of any number. The
+   * others have up to {@value #MOST_SWEEPS} sweeps, and their levels are farther apart where there
+   * is more noise.
    */
   static Levels draw(int maxSweeps, RandomGenerator random) {
     if (random.nextDouble() < PLAIN_SHARE) {

@@ -1,17 +1,18 @@
 package org.glauber.trainer.learning;
 
-/** What training minimises. All have the same minimiser. */
+/** The function that training minimises. All of them have the same minimiser. */
 public enum Loss {
-  /** Cross-entropy of p0 against the clean token. For networks with clean logits. */
+  /** Cross-entropy of p0 against the clean token, for networks with clean logits. */
   CROSS_ENTROPY,
   /**
-   * The paper's binary cross-entropy of "the token seen is noise", in expectation over the token.
+   * The paper's binary cross-entropy of "the shown token is noise", as an expectation over the
+   * token.
    */
   EXPECTED_BINARY,
-  /** The paper's loss as it stands: binary cross-entropy at the one token seen. */
+  /** The paper's loss unchanged: binary cross-entropy at the one token shown. */
   BINARY;
 
-  /** As the training source numbers it. */
+  /** Returns the number of this loss in the training module. */
   int code() {
     return ordinal();
   }

@@ -10,7 +10,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws the loss of a run against the examples seen. */
+/** Plots the loss of a run against the number of examples. */
 public final class LossCurve {
   private LossCurve() {}
 
@@ -18,7 +18,7 @@ public final class LossCurve {
    * Draws a PNG.
    *
    * @param rows the {@code loss.csv} of a run
-   * @param batch examples an update
+   * @param batch number of examples per update
    */
   public static void draw(Path rows, int batch, Path png) throws IOException {
     List<Double> examples = new ArrayList<>();

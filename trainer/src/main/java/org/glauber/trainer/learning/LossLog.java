@@ -15,15 +15,16 @@ import java.util.stream.Collectors;
 import org.glauber.trainer.run.WholeFile;
 
 /**
- * Appends means to {@code loss.csv}; rows beyond the checkpoint are written again on resuming. Of
- * networks with signal logits there is the calibration meter; of those with clean logits, whose
- * meter is 1 whatever they have learnt, there are the held-out scores by level, in the rows of
- * updates that were followed by them. The last column is the time computed so far, in seconds: a
- * resumed log counts on from its last row.
+ * Appends mean losses to {@code loss.csv}; after a resume, rows beyond the checkpoint are replaced.
+ * For signal logits there is a column for the calibration meter. For clean logits, for which that
+ * meter is always 1, there are columns for the held-out scores by level, filled in rows whose
+ * updates were followed by a measurement. The last column is the computing time so far, in seconds;
+ * a resumed log continues from the value in its last row.
  */
 final class LossLog implements AutoCloseable {
   /**
-   * Updates that are averaged into one row; fewer after a start or before an end between two rows.
+   * Number of updates that are averaged in one row; the first row after a start and the last row
+   * before an end may have fewer.
    */
   static final int ROW_UPDATES = 100;
 
@@ -41,8 +42,10 @@ final class LossLog implements AutoCloseable {
   private int count;
 
   /**
-   * @param updates already made, by the checkpoint
-   * @param levels of the held-out scores of a network with clean logits; empty of one with signal
+   * Opens a log.
+   *
+   * @param updates number of updates in the checkpoint
+   * @param levels levels of the held-out scores of a network with clean logits; empty for signal
    *     logits
    * @param nanoTime a clock like {@link System#nanoTime}
    */
@@ -61,13 +64,13 @@ final class LossLog implements AutoCloseable {
     out = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
   }
 
-  /** The time computed in all, as the last row of a log tells it. */
+  /** Returns the total computing time, from the last row of a log. */
   static Duration time(Path file) throws IOException {
     List<String> rows = rows(file);
     return Duration.ofSeconds(rows.isEmpty() ? 0 : seconds(rows.getLast()));
   }
 
-  /** The rows of a log; one that a full disk or a kill has cut off is none. */
+  /** Returns the rows of a log, without a row that a full disk or a kill cut off. */
   static List<String> rows(Path file) throws IOException {
     if (!Files.exists(file)) {
       return List.of();
@@ -108,7 +111,7 @@ final class LossLog implements AutoCloseable {
     return String.format(Locale.ROOT, "%.5f", value);
   }
 
-  /** Notes scores, one a level in their order, for the next row. */
+  /** Stores scores, one for each level in order, for the next row. */
   void score(List<Score> heldOut) {
     scores = List.copyOf(heldOut);
   }
@@ -117,7 +120,7 @@ final class LossLog implements AutoCloseable {
     return Long.parseLong(row.substring(row.lastIndexOf(',') + 1));
   }
 
-  /** Adds update {@code update}, 0-based. */
+  /** Adds update {@code update}, counted from 0. */
   void add(long update, UpdateReport report) throws IOException {
     loss += report.loss();
     calibration += report.calibration();
@@ -128,7 +131,7 @@ final class LossLog implements AutoCloseable {
     }
   }
 
-  /** Writes the row that ends with update {@code update}, if it has any. */
+  /** Writes the row that ends with update {@code update}, unless it is empty. */
   void endRow(long update) throws IOException {
     if (count == 0) {
       return;

@@ -5,28 +5,31 @@ import java.util.Optional;
 import org.glauber.network.transformer.TransformerShape;
 
 /**
- * Everything that decides a training run, bar the corpus.
+ * Every setting that determines a training run, except the corpus.
  *
- * @param shape of the network
- * @param loss what is minimised
- * @param cleanLogits whether the network puts out clean logits, else signal logits
- * @param optimizer how weights follow their gradients
- * @param bfloat16Matmul whether the blocks' matrix products are rounded to bfloat16; faster on a
- *     processor that has instructions for it, far slower on one that has not
+ * @param shape the network's shape
+ * @param loss the function to minimise
+ * @param cleanLogits whether the network's output is clean logits; otherwise it is signal logits
+ * @param optimizer the optimizer
+ * @param bfloat16Matmul whether the matrix products of the blocks are rounded to bfloat16; faster
+ *     on processors with instructions for it, much slower on others
  * @param keepProbability Π(φ)
- * @param examples how many examples are shown in all
- * @param batch examples an update
- * @param peakRate the learning rate after warm-up
- * @param warmupShare of the run, rising linearly from 0; then it falls linearly to 0
- * @param clipNorm the largest norm of a gradient
- * @param emaDecay of the moving average of the weights; the paper has 0.9999
- * @param openingShare of the run, its first, in which examples hardly carry noise and have no
- *     clamps: what a later word repeats is learnt there, many times sooner than under noise
- * @param servedShare of the run, its last, in which examples ask nothing but what a chain asks
- * @param hiddenSites the most questions of one example
- * @param clampedShare of the examples that have clamped sites
- * @param seed of examples and, without {@code from}, of initial weights
- * @param from the network whose weights are the initial ones; random weights where absent
+ * @param examples total number of examples shown
+ * @param batch number of examples per update
+ * @param peakRate learning rate after warm-up
+ * @param warmupShare share of the run in which the learning rate rises linearly from 0; it then
+ *     falls linearly to 0
+ * @param clipNorm maximum norm of a gradient
+ * @param emaDecay decay of the moving average of the weights; 0.9999 in the paper
+ * @param openingShare share of the run, at its start, in which examples have little noise and no
+ *     clamps: there the network learns many times sooner than under noise that later words repeat
+ *     earlier ones
+ * @param servedShare share of the run, at its end, in which examples contain only questions that a
+ *     chain asks
+ * @param hiddenSites maximum number of questions per example
+ * @param clampedShare share of the examples with clamped sites
+ * @param seed seed of the examples and, without {@code from}, of the initial weights
+ * @param from file of the network whose weights are the initial ones; random weights if absent
  */
 public record Recipe(
     TransformerShape shape,
@@ -58,7 +61,7 @@ public record Recipe(
     }
   }
 
-  /** The same for another number of examples. */
+  /** Returns this recipe with another number of examples. */
   public Recipe withExamples(long count) {
     return new Recipe(
         shape,
@@ -81,12 +84,14 @@ public record Recipe(
         from);
   }
 
-  /** How many updates the run has. */
+  /** Returns the number of updates in the run. */
   public long updates() {
     return Math.ceilDiv(examples, batch);
   }
 
-  /** The learning rate of an update, 0-based: linear warm-up, then linearly down to 0. */
+  /**
+   * Returns the learning rate of an update, counted from 0: linear warm-up, then linear decay to 0.
+   */
   double rate(long update) {
     double warmup = warmupShare * updates();
     if (update < warmup) {
@@ -95,12 +100,12 @@ public record Recipe(
     return peakRate * (updates() - update) / Math.max(1, updates() - warmup);
   }
 
-  /** Whether the examples of an update are those of the opening. */
+  /** Returns whether an update belongs to the opening of the run. */
   boolean isOpening(long update) {
     return update < openingShare * updates();
   }
 
-  /** Whether the examples of an update ask nothing but what a chain asks. */
+  /** Returns whether the examples of an update contain only questions that a chain asks. */
   boolean isServed(long update) {
     return update >= (1 - servedShare) * updates();
   }

@@ -26,10 +26,11 @@ import org.glauber.network.transformer.Transformer;
 import org.glauber.trainer.run.WholeFile;
 
 /**
- * The network, its optimizer and its moving average as one TorchScript module: the resource {@code
- * training.py}. An update is a single call.
+ * A network, its optimizer and its moving average as one TorchScript module, which is defined by
+ * the resource {@code training.py}. An update is a single call.
  *
- * <p>One thread at a time: the engine's gradient mode belongs to the thread that made the module.
+ * <p>Must be used only by the thread that created it: the engine's gradient mode is a property of
+ * that thread.
  */
 final class TrainingModule implements AutoCloseable {
   private static final float NEVER_LOG = -1e30f;
@@ -51,7 +52,9 @@ final class TrainingModule implements AutoCloseable {
             (PtNDManager) manager, archive, false, new String[0], new String[0], true);
   }
 
-  /** A module with the recipe's initial weights, its archive written to {@code archive}. */
+  /**
+   * Creates a module with the recipe's initial weights and writes its archive to {@code archive}.
+   */
   static TrainingModule create(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
     List<Tensor> weights = InitialWeights.of(recipe);
     State state =
@@ -66,9 +69,10 @@ final class TrainingModule implements AutoCloseable {
   }
 
   /**
-   * The module of a checkpoint; the recipe must be the one it was written under.
+   * Loads the module of a checkpoint; the recipe must be the one that the checkpoint was written
+   * with.
    *
-   * @throws IOException when the file is damaged
+   * @throws IOException if the file is damaged
    */
   static TrainingModule resume(Recipe recipe, NoiseLaw noise, Path archive) throws IOException {
     try {
@@ -90,7 +94,7 @@ final class TrainingModule implements AutoCloseable {
     }
   }
 
-  /** What the averaged weights say of questions, one a row. */
+  /** Scores the averaged weights on a batch with one question per row. */
   Score score(int level, ExampleBatch batch) {
     try (NDManager turn = manager.newSubManager()) {
       int hiddenToken = recipe.shape().vocabularySize();
@@ -107,18 +111,18 @@ final class TrainingModule implements AutoCloseable {
     }
   }
 
-  /** How many updates the weights have had. */
+  /** Returns the number of updates applied to the weights. */
   long updates() {
     return (long) state().updateCounts().getFirst().floats()[0];
   }
 
-  /** Writes everything that a later update depends on, in one step that either happens or not. */
+  /** Atomically writes everything that later updates depend on. */
   void save(Path archive) throws IOException {
     State state = state();
     WholeFile.write(archive, part -> write(recipe, noise, state, part));
   }
 
-  /** The moving average of the weights: what is served. */
+  /** Returns the moving average of the weights, which is what is served. */
   List<Tensor> averages() {
     return state().averages();
   }

@@ -20,10 +20,10 @@ import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Trial;
 
 /**
- * One run of Algorithm 1 from its first update, or its checkpoint, to its last.
+ * Runs Algorithm 1 once, from the first update or the checkpoint to the last update.
  *
- * <p>Its directory holds the checkpoint and {@code loss.csv}, one row for every {@value
- * LossLog#ROW_UPDATES} updates and one for those that are left at an end.
+ * <p>The run's directory holds the checkpoint and {@code loss.csv}, which has one row for every
+ * {@value LossLog#ROW_UPDATES} updates and one for the remaining updates at the end of a session.
  */
 public final class TrainingRun {
   private static final int CHECKPOINT_UPDATES = 1_000;
@@ -40,7 +40,10 @@ public final class TrainingRun {
   private final Path directory;
 
   /**
-   * @param directory where checkpoint and loss curve are kept; a checkpoint there is resumed
+   * Creates a run.
+   *
+   * @param directory directory of the checkpoint and the loss curve; an existing checkpoint is
+   *     resumed
    */
   public TrainingRun(Recipe recipe, Corpus corpus, Scan scan, NoiseLaw noise, Path directory) {
     this.recipe = recipe;
@@ -50,7 +53,7 @@ public final class TrainingRun {
     this.directory = directory;
   }
 
-  /** Questions of the fast schedule, the noisiest level first; none to signal logits. */
+  /** Returns questions of the fast schedule, noisiest level first; empty for signal logits. */
   private static Map<Integer, ExampleBatch> heldOut(Recipe recipe, Examples examples) {
     Map<Integer, ExampleBatch> batches = new LinkedHashMap<>();
     if (recipe.cleanLogits()) {
@@ -63,45 +66,50 @@ public final class TrainingRun {
     return batches;
   }
 
-  /** Told of every update. */
+  /** Receives every update. */
   public interface Listener {
-    /** Before the first update of this session, with how many there have been. */
+    /**
+     * Called before the first update of this session.
+     *
+     * @param updates number of updates in earlier sessions
+     */
     default void begins(long updates) {}
 
-    /** After update {@code update}, 0-based. */
+    /** Called after update {@code update}, counted from 0. */
     void updated(long update, UpdateReport report);
 
-    /** After the averaged weights were scored on held-out examples, the noisiest level first. */
+    /** Called after the averaged weights were scored on held-out examples, noisiest level first. */
     default void scored(List<Score> heldOut) {}
 
-    /** After a checkpoint was written, with the averaged weights. */
+    /** Called after a checkpoint was written, with the averaged weights. */
     default void checkpointed(long update, List<Tensor> averages) throws IOException {}
 
-    /** Whether to end after this update, with a checkpoint. */
+    /** Returns whether to write a checkpoint and stop after this update. */
     default boolean stops() {
       return false;
     }
   }
 
-  /** The file of the loss curve. */
+  /** Returns the file of the loss curve. */
   public Path curve() {
     return directory.resolve(CURVE);
   }
 
-  /** How long the run has computed, interruptions left out. */
+  /** Returns the total computing time of the run, without interruptions. */
   public Duration time() throws IOException {
     return LossLog.time(curve());
   }
 
-  /** Whether there is a checkpoint to resume from. */
+  /** Returns whether there is a checkpoint to resume from. */
   public boolean isBegun() {
     return Files.exists(directory.resolve(CHECKPOINT));
   }
 
   /**
-   * Examples a second on this machine, from updates of a network that is thrown away.
+   * Measures the number of examples a second on this machine, with trial updates of a network that
+   * is discarded.
    *
-   * @param stops whether to stop at once
+   * @param stops returns whether to stop at once
    */
   public double pace(BooleanSupplier stops) throws IOException {
     Path trial = Files.createTempFile(directory, "trial", ".part");
@@ -116,14 +124,14 @@ public final class TrainingRun {
   /**
    * Trains to the end.
    *
-   * @return the averaged weights, in the transformer's order
-   * @throws InterruptedRun when the listener stops it; everything is in the checkpoint then
+   * @return the averaged weights, in the order of the transformer
+   * @throws InterruptedRun if the listener stops the run; the checkpoint then contains all progress
    */
   public List<Tensor> train(Listener listener) throws IOException {
     return train(listener, Long.MAX_VALUE);
   }
 
-  /** Trains up to update {@code stop} and leaves the rest to a later run. */
+  /** Trains up to update {@code stop}; a later run can continue from there. */
   List<Tensor> train(Listener listener, long stop) throws IOException {
     long last = Math.min(stop, recipe.updates());
     Files.createDirectories(directory);

@@ -1,10 +1,11 @@
 package org.glauber.trainer.learning;
 
 /**
- * What one update tells.
+ * Metrics of one update.
  *
- * @param loss before the update
- * @param calibration Σ_a Π(a)·exp(s_a) / Π(φ), 1 for a calibrated network (the lemma)
- * @param gradientNorm before clipping
+ * @param loss the loss before the update
+ * @param calibration Σ_a Π(a)·exp(s_a) / Π(φ), which is 1 for a calibrated network (lemma of the
+ *     paper)
+ * @param gradientNorm norm of the gradient before clipping
  */
 public record UpdateReport(double loss, double calibration, double gradientNorm) {}

@@ -4,24 +4,25 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How long a run will take on this machine, from the pace of a few updates that are thrown away.
+ * Estimates how long a run takes on this machine, from the speed of a few updates of a trial.
  *
- * @param things what is counted
- * @param perSecond the pace
+ * @param things plural noun for what is counted
+ * @param perSecond number of things a second
  */
 public record Estimate(String things, double perSecond) {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final int TWO_DIGITS = 100;
 
-  /** How many of them so much time is enough for. */
+  /** Returns how many things can be trained in a time. */
   public long within(Duration time) {
     return Math.max(1, (long) (perSecond * time.toMillis() / 1000));
   }
 
   /**
-   * The time that a run will take, and how to have a shorter one if it is long.
+   * Returns a sentence with the duration of a run; if that is long, the sentence says how to
+   * shorten it.
    *
-   * @param option that sets how many there are
+   * @param option name of the option that sets the number of things
    */
   public String sentence(long count, String option) {
     Duration time = Pace.time(count, perSecond);
@@ -46,7 +47,7 @@ public record Estimate(String things, double perSecond) {
             Pace.words(Pace.time(fewer, perSecond)));
   }
 
-  /** Rounded down to two digits. */
+  /** Returns the count rounded down to two significant digits. */
   private static long twoDigits(long count) {
     long unit = 1;
     while (count / unit >= TWO_DIGITS) {

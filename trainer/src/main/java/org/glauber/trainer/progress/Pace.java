@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The pace of a run over its last minute or two. The first update is left out once there is
- * another: it prepares the engine and takes several times as long.
+ * Measures the speed of a run over its last one or two minutes. After a second update the first one
+ * is ignored: it prepares the engine and takes several times as long.
  */
 public final class Pace {
   private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
@@ -19,14 +19,16 @@ public final class Pace {
   private record Mark(long done, long nanos) {}
 
   /**
-   * @param done before the first update
+   * Starts the measurement.
+   *
+   * @param done number of things done before the first update
    */
   Pace(long done, long nanos) {
     from = new Mark(done, nanos);
     next = from;
   }
 
-  /** Takes note of how much is done. */
+  /** Records how much is done. */
   void at(long done, long nanos) {
     perSecond = (done - from.done()) * NANOS_PER_SECOND / Math.max(1, nanos - from.nanos());
     if (isFirst) {
@@ -43,7 +45,7 @@ public final class Pace {
     return perSecond;
   }
 
-  /** How long so many more will take. */
+  /** Returns the expected time for this many more things. */
   Duration timeFor(long count) {
     return time(count, perSecond);
   }
@@ -53,7 +55,7 @@ public final class Pace {
   }
 
   /**
-   * A time as a person plans with it: {@code 40 s}, {@code 25 min}, {@code 3 h 10 min}, {@code 4
+   * Formats a duration for people: {@code 40 s}, {@code 25 min}, {@code 3 h 10 min}, {@code 4
    * days}.
    */
   public static String words(Duration time) {
@@ -73,7 +75,7 @@ public final class Pace {
         : Math.round(minutes / (24 * 60.0)) + " days";
   }
 
-  /** Things a second: {@code 812}, {@code 4.1}, {@code 0.03}. */
+  /** Formats a number of things a second: {@code 812}, {@code 4.1}, {@code 0.03}. */
   static String rate(double perSecond) {
     return String.format(
         Locale.ROOT, perSecond < 1 ? "%.2f" : perSecond < 10 ? "%.1f" : "%,.0f", perSecond);

@@ -11,8 +11,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far something is, with its pace and the remaining time: a bar on a terminal. Elsewhere lines:
- * one after the first update, then ever more rarely, at last one a minute, and one at the end.
+ * Shows the progress of a task with its speed and remaining time: as a bar on a terminal, otherwise
+ * as lines. There is one line after the first update, then lines at growing intervals of up to a
+ * minute, and one line at the end.
  */
 public final class Progress implements AutoCloseable {
   private static final int INTERVAL_MILLIS = 250;
@@ -30,8 +31,10 @@ public final class Progress implements AutoCloseable {
   private long gapNanos = FIRST_GAP_NANOS;
 
   /**
-   * @param things what is counted
-   * @param watched whether a person watches on a terminal
+   * Creates a progress display.
+   *
+   * @param things plural noun for what is counted
+   * @param watched whether the output is a terminal
    * @param nanoTime a clock like {@link System#nanoTime}
    */
   Progress(String things, long total, PrintWriter out, boolean watched, LongSupplier nanoTime) {
@@ -42,12 +45,12 @@ public final class Progress implements AutoCloseable {
     this.watched = watched;
   }
 
-  /** The progress of this process's work; nothing is shown before it begins. */
+  /** Returns a progress display for this process; it shows nothing before {@link #begin}. */
   public static Progress of(String things, long total, PrintWriter out) {
     return new Progress(things, total, out, isWatched(), System::nanoTime);
   }
 
-  /** Whether a person watches on a terminal. */
+  /** Returns whether the output is a terminal. */
   private static boolean isWatched() {
     return System.console() != null && System.console().isTerminal();
   }
@@ -65,7 +68,11 @@ public final class Progress implements AutoCloseable {
         .build();
   }
 
-  /** The work begins, with so much done by earlier runs. */
+  /**
+   * Starts the display.
+   *
+   * @param done number of things that earlier sessions did
+   */
   public void begin(long done) {
     pace = new Pace(done, nanoTime.getAsLong());
     if (watched) {
@@ -74,9 +81,10 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * So much is done.
+   * Updates the display.
    *
-   * @param meters what else there is to say; may be empty
+   * @param done number of things done so far
+   * @param meters further values to show; may be empty
    */
   public void at(long done, String meters) {
     if (bar != null) {

@@ -5,7 +5,7 @@ import org.glauber.trainer.faces.FaceReader;
 import org.glauber.trainer.run.Interruption;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the training of a face reader, if one is trained, and ends it on an interruption. */
+/** Shows the training of a face reader, if one is trained, and stops it on an interruption. */
 public final class ReaderProgress implements FaceReader.Listener, AutoCloseable {
   private final Interruption interruption;
   private final PrintWriter out;

@@ -14,8 +14,9 @@ import org.glauber.trainer.learning.UpdateReport;
 import org.glauber.trainer.run.Interruption;
 
 /**
- * Shows a denoiser's training: its loss, pace and remaining time. Of clean logits it also shows the
- * held-out loss by level with the loss that p0 expects, of signal logits the calibration meter.
+ * Shows the training of a denoiser: its loss, speed and remaining time. For clean logits it also
+ * shows the held-out loss by level next to the loss that p0 expects; for signal logits, the
+ * calibration meter.
  */
 public final class TrainingProgress implements TrainingRun.Listener, AutoCloseable {
   private static final double SMOOTHING = 0.01;
@@ -41,10 +42,10 @@ public final class TrainingProgress implements TrainingRun.Listener, AutoCloseab
     this.out = out;
   }
 
-  /** What a checkpoint's network can be asked for. */
+  /** Shows samples of the network in a checkpoint. */
   @FunctionalInterface
   public interface Preview {
-    /** Shows what a network with these weights draws. */
+    /** Draws samples of a network with these weights and shows them. */
     void show(List<Tensor> weights) throws IOException;
   }
 

@@ -7,7 +7,7 @@ import org.glauber.trainer.images.VqganReport;
 import org.glauber.trainer.images.VqganRun;
 import org.glauber.trainer.run.Interruption;
 
-/** Shows a VQGAN's training: the reconstruction's quality, pace and remaining time. */
+/** Shows the training of a VQGAN: reconstruction quality, speed and remaining time. */
 public final class VqganProgress implements VqganRun.Listener, AutoCloseable {
   private static final double SMOOTHING = 0.02;
 

@@ -1,4 +1,6 @@
-/** What a person sees of a training run: how far it is, how fast, and how long it will take. */
+/**
+ * Progress displays of training runs: how much is done, how fast, and how long the rest will take.
+ */
 @NullMarked
 package org.glauber.trainer.progress;
 

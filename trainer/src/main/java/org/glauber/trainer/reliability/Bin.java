@@ -3,18 +3,19 @@ package org.glauber.trainer.reliability;
 import org.glauber.cli.statistics.ConfidenceInterval;
 
 /**
- * Predictions of about the same confidence.
+ * A group of predictions of similar confidence.
  *
- * @param confidence their mean, 0 to 1: the share that p0 expects to be right
- * @param right how many of them are
+ * @param count number of predictions
+ * @param confidence their mean confidence, 0 to 1: the share of right predictions that p0 expects
+ * @param right number of right predictions
  */
 public record Bin(int count, double confidence, int right) {
-  /** The share that is right. */
+  /** Returns the share of right predictions. */
   public double accuracy() {
     return (double) right / count;
   }
 
-  /** Wilson's of the share that is right, at 95 %. */
+  /** Returns the Wilson interval of the accuracy at 95 %. */
   public ConfidenceInterval interval() {
     return ConfidenceInterval.wilson(right, count);
   }

@@ -8,24 +8,24 @@ import java.util.function.ToDoubleFunction;
 import org.glauber.cli.statistics.ConfidenceInterval;
 
 /**
- * How reliable p0 is at one noise level.
+ * The reliability of p0 at one noise level.
  *
  * <p>The expected calibration error (Naeini, Cooper and Hauskrecht 2015; Guo et al. 2017) is the
- * mean, over ten bins of confidence and weighted by their counts, of the distance between the share
- * that p0 expects to be right and the share that is. Chance alone makes it positive, the more so
- * the fewer the questions. It is therefore compared with what a reliable p0 of the same confidences
- * would show on as many questions, by drawing from those confidences which answers are right
- * (consistency resampling, Bröcker and Smith 2007).
+ * mean distance between confidence and accuracy over ten bins of confidence, weighted by the bins'
+ * counts. Chance alone makes the error positive, and larger for fewer questions. The error is
+ * therefore compared with that of a reliable p0 with the same confidences and number of questions,
+ * by drawing from those confidences which answers are right (consistency resampling, Bröcker and
+ * Smith 2007).
  *
- * @param level the visits of a token that is redrawn there; a chain's last sweep redraws to 0
- * @param questions how many were asked
+ * @param level the level that these steps redraw a token to; 0 in a chain's last sweep
+ * @param questions number of questions
  * @param confidence mean p0 of the likeliest token
- * @param right how often it was the clean one
+ * @param right number of questions for which the likeliest token was the clean one
  * @param error the expected calibration error
- * @param errorOfReliable what that of a reliable p0 stays below 99 times of 100
- * @param loss the mean of -log p0 of the clean token, in nats
- * @param entropy the mean entropy of p0, in nats: the loss that p0 expects
- * @param bins by rising confidence, none empty
+ * @param errorOfReliable 99th percentile of the error of a reliable p0
+ * @param loss mean of -log p0 of the clean token, in nats
+ * @param entropy mean entropy of p0, in nats: the loss that p0 expects
+ * @param bins the bins that are not empty, by rising confidence
  */
 public record LevelReliability(
     int level,
@@ -65,17 +65,17 @@ public record LevelReliability(
         bins(confidences, isRight));
   }
 
-  /** The share of questions whose likeliest token was the clean one. */
+  /** Returns the share of questions for which the likeliest token was the clean one. */
   public double accuracy() {
     return (double) right / questions;
   }
 
-  /** Wilson's of {@link #accuracy}, at 95 %. */
+  /** Returns the Wilson interval of {@link #accuracy} at 95 %. */
   public ConfidenceInterval interval() {
     return ConfidenceInterval.wilson(right, questions);
   }
 
-  /** Whether the error is one that a reliable p0 shows. */
+  /** Returns whether the error is within the range of a reliable p0. */
   public boolean isReliable() {
     return error <= errorOfReliable;
   }

@@ -10,9 +10,9 @@ import org.glauber.network.lane.LaneBatch;
 import org.glauber.network.lane.LaneStep;
 
 /**
- * A model's network on a CPU, asked one question at a time.
+ * Evaluates a model's network on the CPU, one question at a time.
  *
- * <p>Belongs to the thread that opened it.
+ * <p>Must be used only by the thread that opened it.
  */
 public final class NetworkDenoiser implements Denoiser, AutoCloseable {
   private final TorchNetwork network;
@@ -28,7 +28,7 @@ public final class NetworkDenoiser implements Denoiser, AutoCloseable {
   /**
    * Loads the network of a model.
    *
-   * @param model opened with its denoiser
+   * @param model a model that was opened with its denoiser
    */
   public static NetworkDenoiser open(Model model) {
     return new NetworkDenoiser(

@@ -13,26 +13,27 @@ import org.glauber.core.sampling.Denoiser;
 import org.glauber.trainer.corpus.Corpus;
 
 /**
- * Asks a network the questions of its chains about data that it was not trained on, and compares
- * p0, the law of the clean token, with the clean tokens.
+ * Measures the reliability of p0, the network's law of the clean token, on held-out data: evaluates
+ * the network at steps of its chains and compares p0 with the clean tokens.
  *
- * <p>A question is a step of a chain, at a uniformly drawn rank of one of its sweeps: the state in
- * which the chain is then is drawn in closed form from a clean one.
+ * <p>A question is a step of a chain, at a uniformly drawn rank within one of its sweeps. The state
+ * of the chain at that step is drawn in closed form from a clean state.
  *
- * @param visits the chain's: no site clamped
- * @param heldOut the data
- * @param questions how many are asked in all, in even parts at each level
+ * @param visits the visits of the chain, without clamped sites
+ * @param heldOut data that the network was not trained on
+ * @param questions total number of questions, divided evenly among the levels
  */
 public record Reliability(NoiseLaw noise, Visits visits, Corpus heldOut, int questions) {
   /**
-   * Of longer chains so many sweeps are asked about, evenly spread, the first and last included.
+   * Maximum number of sweeps to measure; for longer chains they are evenly spaced and include the
+   * first and the last.
    */
   private static final int MOST_LEVELS = 8;
 
   /**
-   * Measures a network, the noisiest level first.
+   * Measures a network at each level, noisiest level first.
    *
-   * @param check runs between questions, and ends the work by an exception where it is to end
+   * @param check runs before each question; throws an exception to stop the measurement
    */
   public List<LevelReliability> of(Denoiser denoiser, long seed, Runnable check) {
     int[] sweeps = sweeps(visits.levels().sweepCount());

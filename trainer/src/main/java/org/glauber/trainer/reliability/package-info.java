@@ -1,6 +1,6 @@
 /**
- * Whether p0, the law of the clean token that a network gives, can be believed: what it says of
- * held-out data against what they are, level by level.
+ * Reliability of p0, the network's law of the clean token: compares its predictions with held-out
+ * data, level by level.
  */
 @NullMarked
 package org.glauber.trainer.reliability;

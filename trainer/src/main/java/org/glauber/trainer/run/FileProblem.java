@@ -8,11 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong with a file, in words: most exceptions of the file system have only its name. */
+/**
+ * Describes file system errors in words: most exceptions of the file system have only the file's
+ * name as their message.
+ */
 public final class FileProblem {
   private FileProblem() {}
 
-  /** The reason alone, without the file. */
+  /** Returns the reason, without the file. */
   public static String reason(IOException problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "no such file or directory";
@@ -27,7 +30,7 @@ public final class FileProblem {
     };
   }
 
-  /** The file, if the exception has one, and the reason. */
+  /** Returns the file, if the exception has one, and the reason. */
   public static String sentence(IOException problem) {
     return problem instanceof FileSystemException e && e.getFile() != null
         ? e.getFile() + ": " + reason(problem)

@@ -1,6 +1,6 @@
 package org.glauber.trainer.run;
 
-/** A run stopped early because it was asked to; its message says how far it came. */
+/** Thrown when a run stops early on request; the message says how far the run got. */
 public final class InterruptedRun extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -8,11 +8,12 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ShutdownHook;
 
 /**
- * Ends a training run in good order on Ctrl-C or SIGTERM.
+ * Stops a training run cleanly on Ctrl-C or SIGTERM.
  *
- * <p>libtorch is torn down with the process, and a native call that is still running then crashes
- * it. So the shutdown hook only asks the run to stop, and waits until this is closed. It waits for
- * two minutes at most: a single update that takes longer is lost, the last checkpoint is not.
+ * <p>A native call that is still running when libtorch is unloaded with the process crashes the
+ * process. The shutdown hook therefore only requests the stop, and waits until this object is
+ * closed. It waits for at most two minutes: a single update that takes longer is lost, but the last
+ * checkpoint is not.
  */
 public final class Interruption implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
@@ -26,9 +27,9 @@ public final class Interruption implements AutoCloseable {
   }
 
   /**
-   * Listens for signals until it is closed.
+   * Listens for signals until the returned object is closed.
    *
-   * @throws CommandFailure interrupted, when the process is ending already
+   * @throws CommandFailure with the exit code for interruptions, if the process is already ending
    */
   public static Interruption listen(PrintWriter err) {
     return new Interruption(err);
@@ -46,19 +47,19 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** Whether the run is to stop. */
+  /** Returns whether the run must stop. */
   public boolean isRequested() {
     return isRequested;
   }
 
-  /** Ends here if the run is to stop. */
+  /** Throws if the run must stop. */
   public void check() {
     if (isRequested) {
       throw new InterruptedRun("Stopped between two stages; nothing is lost.");
     }
   }
 
-  /** No native call may run any more. */
+  /** Allows the process to end. No native call may run after this. */
   @Override
   public void close() {
     closed.countDown();

@@ -17,8 +17,8 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 
 /**
- * Where a trained model goes. Its files are written beside those of an older model, which they
- * replace only when all are complete.
+ * The directory of a model that is being trained. New files are written beside those of an older
+ * model and replace them only when all are complete.
  */
 public final class ModelDirectory {
   private final Path directory;
@@ -31,12 +31,12 @@ public final class ModelDirectory {
   }
 
   /**
-   * The directory of a model, tried before anything is computed: nothing is in it that would be
-   * lost, and it can be written to.
+   * Claims the directory of a model before any computation: checks that no existing model would be
+   * lost, and that the directory is writable.
    *
-   * @param name a model's name, already checked
-   * @param replaces whether a model that is there is replaced
-   * @throws CommandFailure when it is taken
+   * @param name a model name that has already been checked
+   * @param replaces whether an existing model may be replaced
+   * @throws CommandFailure if the name is taken
    */
   public static ModelDirectory claim(Path models, String name, boolean replaces)
       throws IOException {
@@ -57,12 +57,12 @@ public final class ModelDirectory {
     return directory;
   }
 
-  /** The model's name. */
+  /** Returns the model's name. */
   public String name() {
     return directory.getFileName().toString();
   }
 
-  /** Writes a file of the model, which takes its place in {@link #complete}. */
+  /** Writes a file of the model under a temporary name; {@link #complete} moves it into place. */
   public void write(String name, FileRole role, WholeFile.Content content) throws IOException {
     Files.createDirectories(directory);
     files.put(name, role);
@@ -76,7 +76,7 @@ public final class ModelDirectory {
     }
   }
 
-  /** Puts all files in place and writes the manifest. */
+  /** Moves all files into place and writes the manifest. */
   public void complete(ModelManifest draft) throws IOException {
     requireFree();
     for (String name : files.keySet()) {

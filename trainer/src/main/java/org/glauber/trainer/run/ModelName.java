@@ -4,18 +4,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The rule for a model's name, which is a directory's on every system. */
+/** Checks model names, which must be valid directory names on every operating system. */
 public final class ModelName {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
-  /** Devices of Windows, whatever follows their first dot. */
+  /** Device names of Windows, with any suffix after the first dot. */
   private static final Pattern DEVICE = Pattern.compile("(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?");
 
   private static final int MOST_SHOWN = 80;
 
   private ModelName() {}
 
-  /** What is wrong with a name; nothing when it is right. */
+  /** Returns what is wrong with a name; empty if the name is valid. */
   public static Optional<String> problem(String name) {
     if (!NAME.matcher(name).matches()) {
       String lower = name.toLowerCase(Locale.ROOT);
@@ -33,7 +33,7 @@ public final class ModelName {
     return Optional.empty();
   }
 
-  /** The name with control characters as escapes, cut if it is long. */
+  /** Returns the name in quotes, with control characters escaped, and shortened if it is long. */
   private static String quoted(String name) {
     StringBuilder quoted = new StringBuilder("\"");
     name.codePoints()

@@ -4,10 +4,13 @@ import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Refuses option values before any work is done, each by its name, its rule and what it was. */
+/**
+ * Checks option values before any work starts. Each refusal names the option, the rule and the
+ * value.
+ */
 public record OptionRules(CommandSpec spec) {
 
-  /** A model's name. */
+  /** Checks a model's name. */
   public void checkName(String name) {
     ModelName.problem(name)
         .ifPresent(
@@ -24,7 +27,7 @@ public record OptionRules(CommandSpec spec) {
         value);
   }
 
-  /** From 0 to 1, both included. */
+  /** Requires a value from 0 to 1, both included. */
   public void isShare(String option, double value) {
     require(value >= 0 && value <= 1, option, "must be 0 to 1", value);
   }
@@ -40,7 +43,7 @@ public record OptionRules(CommandSpec spec) {
     }
   }
 
-  /** A refusal in words of its own. */
+  /** Returns an exception with the given message. */
   public ParameterException refusal(String sentence) {
     return new ParameterException(spec.commandLine(), sentence);
   }

@@ -24,8 +24,8 @@ import org.glauber.cli.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a training run: its checkpoints, its loss curve, and the options that it began
- * with. One process at a time has it.
+ * The directory of a training run: its checkpoints, its loss curve, and the options that the run
+ * began with. One process at a time may use it; a file lock ensures that.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String OPTIONS = "options.properties";
@@ -45,10 +45,12 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes a directory for a run, which is resumed if there is a checkpoint of the same options.
+   * Opens the directory for a run, and resumes the run if there is a checkpoint with the same
+   * options.
    *
-   * @param options everything that decides the run, by the option's name
-   * @throws CommandFailure when another process has it, or its checkpoint is of other options
+   * @param options every setting that determines the run, by option name
+   * @throws CommandFailure if another process uses the directory, or its checkpoint has other
+   *     options
    */
   public static RunDirectory open(Path directory, Map<String, String> options) throws IOException {
     Files.createDirectories(directory);
@@ -63,7 +65,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** A file of the run. */
+  /** Returns the path of a file of the run. */
   public Path file(String name) {
     return directory.resolve(name);
   }
@@ -72,23 +74,24 @@ public final class RunDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** A number that an earlier session decided on. */
+  /** Returns a number that an earlier session decided, or null if none did. */
   public @Nullable Long decided(String option) {
     @Nullable String value = options.get(option);
     return value == null ? null : Long.valueOf(value);
   }
 
-  /** Keeps a number for later sessions. */
+  /** Stores a number for later sessions. */
   public void decide(String option, long value) throws IOException {
     options.put(option, Long.toString(value));
     store();
   }
 
   /**
-   * Refuses to begin where a checkpoint, and a second while it replaces the first, will not fit.
+   * Checks that the disk has space for a checkpoint, and for a second one while it replaces the
+   * first.
    *
-   * @param checkpointBytes of one
-   * @throws CommandFailure naming the directory
+   * @param checkpointBytes size of one checkpoint
+   * @throws CommandFailure if there is too little space; the message names the directory
    */
   public void requireSpace(long checkpointBytes) throws IOException {
     long bytes = resumes ? checkpointBytes : 2 * checkpointBytes;
@@ -147,7 +150,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes what a killed process was writing. */
+  /** Deletes the partial files that a killed process left behind. */
   private void removeParts() throws IOException {
     List<Path> parts;
     try (Stream<Path> files = Files.list(directory)) {
@@ -178,7 +181,7 @@ public final class RunDirectory implements AutoCloseable {
     return differences;
   }
 
-  /** Whether a session decides on a value, which no option gives then. */
+  /** Returns whether the entry is a value that a session decided, rather than an option. */
   private static boolean isDecided(String name) {
     return !name.startsWith("-");
   }
@@ -216,7 +219,7 @@ public final class RunDirectory implements AutoCloseable {
         });
   }
 
-  /** Leaves the directory to others. */
+  /** Releases the directory to other processes. */
   @Override
   public void close() throws IOException {
     lock.close();

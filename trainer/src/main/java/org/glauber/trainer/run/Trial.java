@@ -3,7 +3,7 @@ package org.glauber.trainer.run;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Measures how fast updates are, in a second or two. */
+/** Measures the speed of updates in a trial of about a second. */
 public final class Trial {
   private static final long LEAST_NANOS = Duration.ofMillis(800).toNanos();
   private static final double NANOS_PER_SECOND = 1e9;
@@ -11,10 +11,11 @@ public final class Trial {
   private Trial() {}
 
   /**
-   * Updates a second. The first is not counted: it prepares the engine.
+   * Returns the number of updates a second. The first update is not counted, because it prepares
+   * the engine.
    *
-   * @param stops whether to stop at once
-   * @throws InterruptedRun when stopped
+   * @param stops returns whether to stop at once
+   * @throws InterruptedRun if stopped
    */
   public static double updatesPerSecond(Runnable update, BooleanSupplier stops) {
     update.run();

@@ -10,25 +10,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is replaced as a whole: a reader finds the old content or the new, also after a full
- * disk, a kill or a loss of power.
+ * Replaces files atomically: a reader finds the old content or the new, even after a full disk, a
+ * kill or a loss of power.
  */
 public final class WholeFile {
   private static final String PART = ".part";
 
   private WholeFile() {}
 
-  /** Writes the new content. */
+  /** Writes the new content to a temporary file. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Path file) throws IOException;
   }
 
   /**
-   * Writes the content under a temporary name beside the file, forces it to the device, and renames
-   * it.
+   * Writes the content to a temporary file in the same directory, forces it to the device, and
+   * renames the file.
    *
-   * @throws IOException naming the file; the old content is still there
+   * @throws IOException naming the file; the old content remains
    */
   public static void write(Path file, Content content) throws IOException {
     Path part = part(file);
@@ -42,12 +42,12 @@ public final class WholeFile {
     }
   }
 
-  /** The temporary name beside a file. */
+  /** Returns the temporary name of a file, in the same directory. */
   static Path part(Path file) {
     return file.resolveSibling(file.getFileName() + PART);
   }
 
-  /** Whether this is the temporary name of a file. */
+  /** Returns whether this is the temporary name of a file. */
   static boolean isPart(Path file) {
     return file.getFileName().toString().endsWith(PART);
   }
@@ -59,7 +59,7 @@ public final class WholeFile {
     }
   }
 
-  /** Deletes what was written of a file, which may have filled the disk. */
+  /** Deletes an incomplete file, which may have filled the disk. */
   static void discard(Path part, IOException problem) {
     try {
       Files.deleteIfExists(part);

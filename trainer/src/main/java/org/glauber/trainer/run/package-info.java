@@ -1,5 +1,6 @@
 /**
- * What surrounds a training run: its directory, whole files, the model's directory, interruption.
+ * The environment of a training run: its directory, atomic file replacement, the model's directory,
+ * and clean interruption.
  */
 @NullMarked
 package org.glauber.trainer.run;

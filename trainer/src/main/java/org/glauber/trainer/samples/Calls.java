@@ -9,11 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.glauber.cli.CommandFailure;
 
-/** Calls of a gateway, a few at a time. */
+/** Runs calls of a gateway, a few at a time. */
 final class Calls {
   private Calls() {}
 
-  /** What the calls answer, one after the other. */
+  /** Returns the results of all calls, in the order of the calls. */
   static <T> List<T> run(List<Callable<List<T>>> calls, int atOnce) throws InterruptedException {
     List<T> answers = new ArrayList<>();
     try (ExecutorService threads =

@@ -16,7 +16,7 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Template;
 
-/** Texts of one model from a gateway, a few at a time. */
+/** Generates texts with one model through a gateway, a few calls at a time. */
 public final class Generations {
   private static final int TEXTS_PER_CALL = 8;
   private static final int CALLS_AT_ONCE = 16;
@@ -24,7 +24,7 @@ public final class Generations {
   private final GatewayClient client;
   private final GenerateTextRequest prototype;
 
-  /** Texts of a model with a sampling. */
+  /** Creates a source of texts of a model with the given sampling options. */
   public Generations(GatewayClient client, String model, SamplingOptions sampling) {
     this.client = client;
     this.prototype =
@@ -36,15 +36,15 @@ public final class Generations {
   }
 
   /**
-   * A text and what it took.
+   * A generated text and its cost.
    *
-   * @param evaluations steps that the network decided; what it was asked about in vain, looking
-   *     ahead, is left out
-   * @param freeSites sites that were not given
+   * @param evaluations number of steps that the network decided; evaluations that lookahead wasted
+   *     on wrong guesses are not counted
+   * @param freeSites number of sites that were not clamped
    */
   public record Generated(String text, int evaluations, int freeSites) {}
 
-  /** Texts of the seeds from one on. */
+  /** Generates texts without a template, with consecutive seeds from {@code seed}. */
   public List<Generated> free(int count, long seed) throws InterruptedException {
     List<Callable<List<Generated>>> calls = new ArrayList<>();
     for (int first = 0; first < count; first += TEXTS_PER_CALL) {
@@ -57,7 +57,7 @@ public final class Generations {
     return Calls.run(calls, 2);
   }
 
-  /** One text a template, of the seeds from one on. */
+  /** Generates one text for each template, with consecutive seeds from {@code seed}. */
   public List<Generated> filled(List<Template> templates, long seed) throws InterruptedException {
     List<Callable<List<Generated>>> calls =
         IntStream.range(0, templates.size())

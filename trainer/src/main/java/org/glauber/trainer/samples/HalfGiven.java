@@ -7,11 +7,13 @@ import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
 import org.glauber.trainer.corpus.WordVocabulary;
 
-/** Templates that give a uniformly drawn half of a text's words and leave the others blank. */
+/**
+ * Makes templates that give a uniformly drawn half of a text's words and leave the others blank.
+ */
 public final class HalfGiven {
   private HalfGiven() {}
 
-  /** The template; of an odd number of words the larger half is given. */
+  /** Returns a template of the text; if the number of words is odd, the larger part is given. */
   public static Template of(String text, RandomGenerator random) {
     List<String> words = WordVocabulary.split(text);
     boolean[] given = new boolean[words.size()];

@@ -13,7 +13,7 @@ import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 
-/** Images of one model from a gateway, a few at a time. */
+/** Generates images with one model through a gateway, a few calls at a time. */
 public final class ImageGenerations {
   private static final int IMAGES_PER_CALL = 8;
   private static final int CALLS_AT_ONCE = 2;
@@ -21,7 +21,7 @@ public final class ImageGenerations {
   private final GatewayClient client;
   private final GenerateImageRequest prototype;
 
-  /** Images of a model with a sampling. */
+  /** Creates a source of images of a model with the given sampling options. */
   public ImageGenerations(GatewayClient client, String model, SamplingOptions sampling) {
     this.client = client;
     this.prototype =
@@ -33,13 +33,13 @@ public final class ImageGenerations {
   }
 
   /**
-   * An image and its codes.
+   * A generated image and its codes.
    *
    * @param codes (site)
    */
   public record Sample(BufferedImage image, int[] codes) {}
 
-  /** Images of the seeds from one on. */
+  /** Generates images with consecutive seeds from {@code seed}. */
   public List<Sample> draw(int count, long seed) throws InterruptedException {
     List<Callable<List<Sample>>> calls = new ArrayList<>();
     for (int first = 0; first < count; first += IMAGES_PER_CALL) {

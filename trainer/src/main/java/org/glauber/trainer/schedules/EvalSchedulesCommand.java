@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code eval-schedules}: the quality of a text model's results against what they cost. */
+/** {@code eval-schedules}: measures the quality of a text model's samples against their cost. */
 @Command(
     name = "eval-schedules",
     sortOptions = false,
@@ -87,6 +87,8 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
   @Mixin private EvaluationOptions options = new EvaluationOptions();
 
   /**
+   * Creates the command.
+   *
    * @param home the repository's root
    */
   public EvalSchedulesCommand(Console console, Path home) {
@@ -177,7 +179,7 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
         tally.acceptedTales());
   }
 
-  /** By how they are called in the table. */
+  /** Returns the sampling options of each schedule, by the schedule's name in the table. */
   private Map<String, SamplingOptions> schedules(ModelManifest manifest) {
     Map<String, SamplingOptions> schedules = new LinkedHashMap<>();
     if (levels.isEmpty()) {

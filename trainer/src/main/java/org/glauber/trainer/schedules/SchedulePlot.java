@@ -17,7 +17,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Draws accepted tales against evaluations a site, a line for each label and sampler. */
+/** Plots accepted tales against evaluations per site, with a line for each label and sampler. */
 final class SchedulePlot {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
@@ -25,7 +25,7 @@ final class SchedulePlot {
 
   private SchedulePlot() {}
 
-  /** Draws a PNG; bars reach over the 95 % intervals. */
+  /** Draws a PNG; error bars show the 95 % intervals. */
   static void draw(ScheduleTable table, Path png) throws IOException {
     XYChart chart =
         new XYChartBuilder()
@@ -63,7 +63,10 @@ final class SchedulePlot {
         });
   }
 
-  /** Of the interval; Wilson's is not symmetric, and a chart's bars are. */
+  /**
+   * Returns half the width of the interval: Wilson's interval is asymmetric, but the chart's error
+   * bars are symmetric.
+   */
   private static double halfWidth(ScheduleScore score) {
     ConfidenceInterval interval = score.accepted().interval();
     return PERCENT * (interval.high() - interval.low()) / 2;

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.glauber.cli.statistics.CorrectedShare.Found;
 
 /**
- * What one schedule is worth: a row of the table.
+ * The quality and cost of one schedule: a row of the table.
  *
- * @param label the model, or what else distinguishes this measurement from others
- * @param sampler as on the command line
- * @param schedule "16 sweeps", or visit counts as in "16 5 1 0"
- * @param evaluationsPerSite steps that the network decided, of each free site
- * @param accepted tales that the grammar accepts
+ * @param label the model, or another name that distinguishes this measurement from others
+ * @param sampler the sampler's name on the command line
+ * @param schedule "16 sweeps", or levels as in "16 5 1 0"
+ * @param evaluationsPerSite mean number of steps per free site that the network decided
+ * @param accepted share of tales that the grammar accepts
  */
 record ScheduleScore(
     String label,
@@ -35,12 +35,12 @@ record ScheduleScore(
     }
   }
 
-  /** Whether a text can be a cell as it is. */
+  /** Returns whether a text can be a CSV cell without quoting. */
   static boolean isCell(String text) {
     return !text.isBlank() && text.chars().noneMatch(it -> it == ',' || it == '"' || it < ' ');
   }
 
-  /** A line of CSV. */
+  /** Returns a line of CSV. */
   String line() {
     return String.format(
         Locale.ROOT,
@@ -56,9 +56,9 @@ record ScheduleScore(
   }
 
   /**
-   * Reads a line of CSV.
+   * Parses a line of CSV.
    *
-   * @throws IllegalArgumentException when it is none of {@link #line}
+   * @throws IllegalArgumentException if {@link #line} cannot have written the line
    */
   static ScheduleScore of(String line) {
     String[] cells = line.split(",", -1);

@@ -10,13 +10,13 @@ import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
 import org.glauber.trainer.run.WholeFile;
 
-/** The scores of several measurements in a CSV file, each under its label. */
+/** The scores of several measurements in a CSV file, each with its label. */
 record ScheduleTable(List<ScheduleScore> scores) {
   ScheduleTable {
     scores = List.copyOf(scores);
   }
 
-  /** What a file has; nothing where there is no file yet. */
+  /** Reads a table; it is empty if the file does not exist. */
   static ScheduleTable read(Path file) {
     if (!Files.exists(file)) {
       return new ScheduleTable(List.of());
@@ -35,7 +35,7 @@ record ScheduleTable(List<ScheduleScore> scores) {
     }
   }
 
-  /** The same with other scores under a label. */
+  /** Returns a copy of this table in which the scores of one label are replaced. */
   ScheduleTable with(String label, List<ScheduleScore> replacement) {
     List<ScheduleScore> all = new ArrayList<>(scores);
     all.removeIf(score -> score.label().equals(label));

@@ -1,4 +1,7 @@
-/** Quality against cost: what each level schedule and sampler is worth, and what it takes. */
+/**
+ * Quality against cost: measures the accepted tales and the evaluations of each level schedule and
+ * sampler.
+ */
 @NullMarked
 package org.glauber.trainer.schedules;
 

@@ -6,14 +6,14 @@ import java.util.Map;
 /**
  * One word of a sentence form, as a function of the cast.
  *
- * <p>The word is the bare one: {@link SentenceForm} sees to capitals and to "an".
+ * <p>The word is bare: {@link SentenceForm} adds capitals and turns "a" into "an".
  */
 sealed interface Element {
 
-  /** The slots the word depends on. */
+  /** Returns the slots that the word depends on. */
   List<String> slots();
 
-  /** The word under a cast that fills all of {@link #slots}. */
+  /** Returns the word for a cast that fills all of {@link #slots}. */
   String word(Map<String, Word> cast);
 
   /** A word that is always the same. */
@@ -69,7 +69,7 @@ sealed interface Element {
     }
   }
 
-  /** The verb that the word in a slot brings along: {@code <pet.sound>}. */
+  /** The verb that belongs to the word in a slot: {@code <pet.sound>}. */
   record OwnAction(String slot, String form, Map<String, Verb> verbs) implements Element {
     @Override
     public List<String> slots() {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads sentence forms such as {@code {hero} <give> {friend.them} the {thing} .}, and checks that
- * every word of every slot has the forms asked of it.
+ * Parses sentence forms such as {@code {hero} <give> {friend.them} the {thing} .}, and checks that
+ * every word of every slot has the forms that the sentence uses.
  */
 record FormParser(Lexicon lexicon, Map<String, List<Word>> slots) {
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the text of a grammar; the format is told at the head of {@code tales.grammar}. */
+/** Parses the text of a grammar; the beginning of {@code tales.grammar} describes the format. */
 final class GrammarParser {
   private final Lexicon lexicon = new Lexicon();
   private final List<PlotDraft> plots = new ArrayList<>();
@@ -12,7 +12,7 @@ final class GrammarParser {
 
   private GrammarParser() {}
 
-  /** What the lines read so far say of a plot. */
+  /** A plot, as far as its lines have been parsed. */
   private record PlotDraft(
       String name,
       Map<String, List<Word>> slots,
@@ -24,9 +24,9 @@ final class GrammarParser {
   }
 
   /**
-   * The plots that a text declares.
+   * Returns the plots that a text declares.
    *
-   * @throws IllegalArgumentException naming the line, when the text is no grammar
+   * @throws IllegalArgumentException if the text is not a grammar; the message names the line
    */
   static List<Plot> parse(String text) {
     GrammarParser parser = new GrammarParser();
@@ -89,7 +89,7 @@ final class GrammarParser {
     plot().beats().getLast().forms().add(forms.parse(line));
   }
 
-  /** {@code hero: person} or {@code friend: person unlike hero}. */
+  /** Parses {@code hero: person} or {@code friend: person unlike hero}. */
   private void addSlot(List<String> fields) {
     PlotDraft plot = plot();
     String name = fields.getFirst().replaceFirst(":$", "");

@@ -5,20 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Kinds, classes of words and verbs, as the lines of a grammar declare them one after another. */
+/** The kinds, word classes and verbs that a grammar declares, built up line by line. */
 final class Lexicon {
   private final Map<String, Map<String, String>> kinds = new HashMap<>();
   private final Map<String, List<Word>> classes = new HashMap<>();
   private final Map<String, Verb> verbs = new HashMap<>();
 
-  /** {@code she number=one they=she them=her}. */
+  /** Parses {@code she number=one they=she them=her}. */
   void addKind(List<String> fields) {
     if (kinds.put(fields.getFirst(), forms(fields.subList(1, fields.size()))) != null) {
       throw new IllegalArgumentException("a second kind '" + fields.getFirst() + "'");
     }
   }
 
-  /** {@code give gave gives} or {@code be was/were is/are}. */
+  /** Parses {@code give gave gives} or {@code be was/were is/are}. */
   void addVerb(List<String> fields) {
     if (fields.size() != 3) {
       throw new IllegalArgumentException("a verb needs a name, a past and a present");
@@ -40,7 +40,7 @@ final class Lexicon {
     }
   }
 
-  /** {@code it sound=bark: dog} or {@code also colour}. */
+  /** Parses {@code it sound=bark: dog} or {@code also colour}. */
   void addWords(String className, String line) {
     List<Word> words = words(className);
     if (line.startsWith("also ")) {
@@ -80,7 +80,7 @@ final class Lexicon {
     return verb;
   }
 
-  /** What a line has between its spaces. */
+  /** Splits a line at spaces. */
   static List<String> fields(String line) {
     return List.of(line.strip().split(" +"));
   }

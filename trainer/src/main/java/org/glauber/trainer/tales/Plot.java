@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What can happen in a tale: slots to cast, and beats to tell in order.
+ * The plot of a tale: slots to cast, and beats to tell in order.
  *
- * <p>Three slots are in every plot without being declared: the tense of the tale, and a singular
- * and a plural subject for verbs that agree with no declared slot.
+ * <p>Every plot has three slots that it does not declare: the tense of the tale, and a singular and
+ * a plural subject for verbs that agree with no declared slot.
  *
- * @param slots the words each slot may be cast with, in the order of drawing
- * @param contrasts what two slots may not have in common
- * @param beats one sentence each, in some form
+ * @param slots the words that each slot may be cast with, in the order of drawing
+ * @param contrasts pairs of slots whose words must differ in kind
+ * @param beats the sentences of the tale, each in one of several forms
  */
 record Plot(
     String name, Map<String, List<Word>> slots, List<Contrast> contrasts, List<Beat> beats) {
@@ -24,7 +24,7 @@ record Plot(
   static final Word PAST = new Word("past", TENSE, Map.of());
   static final Word PRESENT = new Word("present", TENSE, Map.of());
 
-  /** The slots of every plot. */
+  /** Returns the slots that every plot has. */
   static Map<String, List<Word>> implicitSlots() {
     Map<String, List<Word>> slots = new LinkedHashMap<>();
     slots.put(TENSE, List.of(PAST, PRESENT));
@@ -33,7 +33,7 @@ record Plot(
     return slots;
   }
 
-  /** A place in the plot where a sentence stands, or where none need stand. */
+  /** A position in the plot for one sentence, which may be optional. */
   record Beat(boolean isOptional, List<SentenceForm> forms) {}
 
   /** Two slots whose words must be of different kinds. */
@@ -45,7 +45,10 @@ record Plot(
     }
   }
 
-  /** Whether a cast, which may be partial, keeps all contrasts between the slots it fills. */
+  /**
+   * Returns whether a cast, which may be partial, satisfies all contrasts between the slots it
+   * fills.
+   */
   boolean allows(Map<String, Word> cast) {
     for (Contrast contrast : contrasts) {
       if (!contrast.holds(cast)) {
@@ -63,7 +66,7 @@ record Plot(
     return words;
   }
 
-  /** The word a cast has for a slot that it must fill. */
+  /** Returns the word of a slot that the cast must fill. */
   static Word filler(Map<String, Word> cast, String slot) {
     Word word = cast.get(slot);
     if (word == null) {

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads sentences as a plot would tell them: a search for forms and a cast under which the plot
- * writes just these words.
+ * Recognises sentences of a plot: searches for forms and a cast with which the plot produces
+ * exactly these words.
  *
- * <p>The search goes word by word. A word that depends on a slot not yet cast tries every candidate
- * of the slot; one that depends on cast slots only is checked; a failure takes back the youngest
- * choice. What follows a choice is passed along as a continuation, so that backtracking crosses
- * sentences. A reading counts only when the slots that no sentence mentions can still be cast,
- * since the storyteller casts all of them.
+ * <p>The search proceeds word by word. A word that depends on an uncast slot tries every candidate
+ * of the slot. A word that depends only on cast slots is checked. A mismatch undoes the latest
+ * choice. The rest of the search is passed as a continuation, so that backtracking crosses
+ * sentences. A reading is valid only if the slots that no sentence mentions can also be cast,
+ * because the storyteller casts all slots.
  */
 final class Recogniser {
   private final Plot plot;
@@ -29,30 +29,35 @@ final class Recogniser {
     this.sentences = sentences;
   }
 
-  /** Whether the sentences are a whole tale of the plot. */
+  /** Returns whether the sentences are a complete tale of the plot. */
   static boolean readsTale(Plot plot, List<List<String>> sentences) {
     return new Recogniser(plot, sentences).tells(0, 0, true);
   }
 
-  /** The slots that the sentences mention, cast, if they are a whole tale of the plot. */
+  /**
+   * Returns the cast of a complete tale of the plot; empty if the sentences are not such a tale.
+   */
   static Optional<Map<String, Word>> cast(Plot plot, List<List<String>> sentences) {
     Recogniser recogniser = new Recogniser(plot, sentences);
     return recogniser.tells(0, 0, true) ? Optional.of(recogniser.read) : Optional.empty();
   }
 
-  /** Whether some tale of the plot begins with the sentences. */
+  /** Returns whether some tale of the plot begins with the sentences. */
   static boolean readsOpening(Plot plot, List<List<String>> sentences) {
     return new Recogniser(plot, sentences).tells(0, 0, false);
   }
 
-  /** Whether some tale of the plot contains the sentence. */
+  /** Returns whether some tale of the plot contains the sentence. */
   static boolean readsSentence(Plot plot, List<String> sentence) {
     Recogniser recogniser = new Recogniser(plot, List.of(sentence));
     return plot.beats().stream()
         .anyMatch(beat -> recogniser.fits(beat, sentence, recogniser::canBeCast));
   }
 
-  /** Whether the beats from one on tell the sentences from one on. */
+  /**
+   * Returns whether the beats from {@code beatIndex} on produce the sentences from {@code
+   * sentenceIndex} on.
+   */
   private boolean tells(int beatIndex, int sentenceIndex, boolean toTheEnd) {
     if (sentenceIndex == sentences.size()) {
       boolean isRead = (!toTheEnd || canEndAt(beatIndex)) && canBeCast();
@@ -98,7 +103,10 @@ final class Recogniser {
         () -> form.agrees(index, cast, sentence) && reads(form, sentence, index + 1, next));
   }
 
-  /** Whether the slots from one on can be cast so that the rest succeeds; leaves no trace. */
+  /**
+   * Returns whether the slots from {@code index} on can be cast so that the continuation succeeds;
+   * restores the cast afterwards.
+   */
   private boolean isCast(List<String> needed, int index, BooleanSupplier next) {
     if (index == needed.size()) {
       return next.getAsBoolean();

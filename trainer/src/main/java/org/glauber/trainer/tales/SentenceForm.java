@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A sentence with slots; each element is one word, the last is the full stop. */
+/** A sentence with slots; each element is one word, and the last is the full stop. */
 record SentenceForm(List<Element> elements) {
 
   static final String STOP = ".";
@@ -17,7 +17,7 @@ record SentenceForm(List<Element> elements) {
     return elements.size();
   }
 
-  /** The sentence under a cast that fills every slot it mentions. */
+  /** Returns the words of the sentence for a cast that fills every slot it mentions. */
   List<String> words(Map<String, Word> cast) {
     List<String> bare = elements.stream().map(element -> element.word(cast)).toList();
     List<String> words = new ArrayList<>();
@@ -27,15 +27,18 @@ record SentenceForm(List<Element> elements) {
     return words;
   }
 
-  /** Whether the element at {@code index} under the cast is the word the sentence has there. */
+  /**
+   * Returns whether the element at {@code index} produces, with this cast, the sentence's word
+   * there.
+   */
   boolean agrees(int index, Map<String, Word> cast, List<String> sentence) {
     String next = index + 1 < length() ? sentence.get(index + 1) : STOP;
     return written(elements.get(index).word(cast), index, next).equals(sentence.get(index));
   }
 
   /**
-   * A bare word as it is written in its place: "a" before a vowel is "an", the first word has a
-   * capital.
+   * Returns a bare word as it is written in its position: "a" before a vowel becomes "an", and the
+   * first word is capitalised.
    */
   static String written(String bare, int index, String next) {
     String word = bare.equals("a") && startsWithVowel(next) ? "an" : bare;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Tells tales: every choice (plot, word of a slot, whether to tell an optional beat, form) is
- * uniform among what the choices before it leave open.
+ * Generates tales. Every choice (plot, word of a slot, presence of an optional beat, form) is
+ * uniform among the options that earlier choices leave.
  */
 record Storyteller(List<Plot> plots) {
 

@@ -15,13 +15,13 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * A language of short English tales that can be told and judged.
+ * A language of short English tales that generates and judges texts.
  *
- * <p>A tale is two to four sentences, its words and punctuation separated by single spaces: {@code
- * Mia had a red ball . She took it to the park and met Tom there .} Names and pronouns, number,
- * tense, who has what and who is where agree from the first sentence to the last.
+ * <p>A tale is two to four sentences, with single spaces between words and punctuation: {@code Mia
+ * had a red ball . She took it to the park and met Tom there .} Names and pronouns, number, tense,
+ * possession and location agree from the first sentence to the last.
  *
- * <p>Immutable, safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
 public final class TalesGrammar {
   private static final String RESOURCE = "tales.grammar";
@@ -32,12 +32,12 @@ public final class TalesGrammar {
     this.plots = List.copyOf(plots);
   }
 
-  /** The grammar this module ships. */
+  /** Returns the grammar that this module ships. */
   public static TalesGrammar load() {
     return parse(source());
   }
 
-  /** The text of the grammar this module ships. */
+  /** Returns the text of the grammar that this module ships. */
   static String source() {
     try (InputStream resource = TalesGrammar.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
@@ -50,35 +50,38 @@ public final class TalesGrammar {
   }
 
   /**
-   * The grammar that a text declares.
+   * Parses the grammar that a text declares.
    *
-   * @throws IllegalArgumentException naming the line, when the text is no grammar
+   * @throws IllegalArgumentException if the text is not a grammar; the message names the line
    */
   static TalesGrammar parse(String text) {
     return new TalesGrammar(GrammarParser.parse(text));
   }
 
-  /** Tells a tale; the same generator in the same state tells the same one. */
+  /** Generates a tale; the result is a function of the generator's state. */
   public String generate(RandomGenerator random) {
     return String.join(" ", new Storyteller(plots).tell(random));
   }
 
-  /** Whether the text is a whole tale with all its agreements: one that can be generated. */
+  /**
+   * Returns whether the text is a complete tale with correct agreement, which means that {@link
+   * #generate} can produce it.
+   */
   public boolean acceptsTale(String tale) {
     List<List<String>> sentences = split(tale);
     return plots.stream().anyMatch(plot -> Recogniser.readsTale(plot, sentences));
   }
 
   /**
-   * What a tale is about.
+   * The content of a tale.
    *
-   * @param plot the name of its plot
-   * @param names of those who act in it, in some order
-   * @param things the things, animals and food in it, in some order
+   * @param plot name of the plot
+   * @param names names of the characters, in no particular order
+   * @param things things, animals and food in the tale, in no particular order
    */
   public record Content(String plot, List<String> names, List<String> things) {}
 
-  /** What a tale is about, by its first reading; empty when the text is no tale. */
+  /** Returns the content of a tale by its first reading; empty if the text is not a tale. */
   public Optional<Content> content(String tale) {
     List<List<String>> sentences = split(tale);
     return plots.stream()
@@ -95,13 +98,13 @@ public final class TalesGrammar {
         cast.stream().filter(Word::isThing).map(Word::text).sorted().toList());
   }
 
-  /** Whether the sentence, read alone and with its full stop, is one of some tale. */
+  /** Returns whether the sentence, with its full stop, occurs in some tale. */
   public boolean acceptsSentence(String sentence) {
     List<String> words = words(sentence);
     return plots.stream().anyMatch(plot -> Recogniser.readsSentence(plot, words));
   }
 
-  /** What is wrong with a text, in words for a person; empty when it is a tale. */
+  /** Returns a description of the text's first mistake, for people; empty if the text is a tale. */
   public Optional<String> objection(String tale) {
     if (acceptsTale(tale)) {
       return Optional.empty();
@@ -119,12 +122,12 @@ public final class TalesGrammar {
     return Optional.of("the tale stops early, after sentence " + sentences.size());
   }
 
-  /** The sentences of a text, each with its full stop; the last may lack one. */
+  /** Returns the sentences of a text, each with its full stop; the last may lack one. */
   public static List<String> sentences(String tale) {
     return split(tale).stream().map(sentence -> String.join(" ", sentence)).toList();
   }
 
-  /** Every word that tales are made of, punctuation included, sorted. */
+  /** Returns every word and punctuation mark that occurs in tales, sorted. */
   public List<String> vocabulary() {
     Set<String> vocabulary = new TreeSet<>();
     for (Plot plot : plots) {

@@ -1,6 +1,6 @@
 package org.glauber.trainer.tales;
 
-/** A verb in the two tenses a tale can have, third person, singular and plural. */
+/** A verb in the two tenses of tales, in the third person singular and plural. */
 record Verb(String past, String pastPlural, String present, String presentPlural) {
 
   String inflected(boolean isPast, boolean isPlural) {

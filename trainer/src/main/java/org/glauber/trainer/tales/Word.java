@@ -3,15 +3,17 @@ package org.glauber.trainer.tales;
 import java.util.Map;
 
 /**
- * A word that may fill a slot, with the forms it brings along.
+ * A word that may fill a slot, with its forms.
  *
  * @param text the word itself
- * @param kind what it is one of, such as {@code she} or {@code behind}
- * @param forms pronouns, number, article and whatever else agrees with the word, by name
+ * @param kind the word's kind, such as {@code she} or {@code behind}
+ * @param forms pronouns, number, article and other forms that agree with the word, by name
  */
 record Word(String text, String kind, Map<String, String> forms) {
 
-  /** The form that stands for the grammatical number, {@code one} or {@code many}. */
+  /**
+   * The name of the form for the grammatical number, whose value is {@code one} or {@code many}.
+   */
   static final String NUMBER = "number";
 
   static final String MANY = "many";
@@ -32,12 +34,12 @@ record Word(String text, String kind, Map<String, String> forms) {
     return form;
   }
 
-  /** Whether it is somebody's name. */
+  /** Returns whether the word is a proper name. */
   boolean isName() {
     return Character.isUpperCase(text.charAt(0));
   }
 
-  /** Whether it is a thing, an animal or food: what brings an article along. */
+  /** Returns whether the word is a thing, an animal or food; these have an article. */
   boolean isThing() {
     return has("a");
   }

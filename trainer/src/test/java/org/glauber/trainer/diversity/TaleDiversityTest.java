@@ -34,7 +34,7 @@ class TaleDiversityTest {
     assertThat(features.get(1).possible()).isEqualTo(22); // 16 persons and 6 pets
   }
 
-  /** No tale is told twice, and still all are of Mia. */
+  /** The tales are all different, but all of them are about Mia. */
   @Test
   void talesOfFewNamesAreFoundOutThoughAllAreDifferent() {
     List<String> ofMia =

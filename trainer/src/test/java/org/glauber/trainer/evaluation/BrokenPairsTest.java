@@ -11,7 +11,7 @@ import org.glauber.trainer.faces.FaceReader.Reading;
 import org.junit.jupiter.api.Test;
 
 class BrokenPairsTest {
-  /** Breaks nothing, as the reader numbers attributes. */
+  /** Attributes that break no pair, in the reader's numbering. */
   private static final int[] WHOLE = new int[12];
 
   @Test

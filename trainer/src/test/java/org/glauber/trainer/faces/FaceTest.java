@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaceTest {
-  /** Everything is to be seen of it. */
+  /** A face whose attributes are all visible. */
   private static final Face PLAIN =
       new Face(
           Face.Shape.ROUND,
@@ -43,14 +43,14 @@ class FaceTest {
     int[] values = FaceAttributes.of(PLAIN);
     values[2] = Face.HairStyle.BUN.ordinal();
     values[9] = Face.Hat.CAP.ordinal(); // does not fit over a bun
-    values[7] = Face.Beard.FULL.ordinal(); // does not go with one
-    values[6] = Face.Glasses.SUN.ordinal(); // hide eyes that are seen
-    values[10] = Face.Background.NIGHT.ordinal(); // has no light from the left
+    values[7] = Face.Beard.FULL.ordinal(); // excluded by a bun
+    values[6] = Face.Glasses.SUN.ordinal(); // sunglasses over visible eyes
+    values[10] = Face.Background.NIGHT.ordinal(); // night with light from the left
     assertThat(FaceAttributes.face(values).violations()).isEqualTo(4);
     assertThat(PLAIN.violations()).isZero();
   }
 
-  /** What the reader is trained on: or it would learn that no pair is ever broken. */
+  /** The reader is trained on such faces; otherwise it would learn that no pair is ever broken. */
   @Test
   void attributesThatAreDrawnIndependentlyTellNothingOfEachOther() {
     SplittableRandom random = new SplittableRandom(3);
@@ -109,7 +109,7 @@ class FaceTest {
     assertThat(frequencies)
         .allSatisfy(of -> assertThat(Arrays.stream(of).sum()).isCloseTo(1, within(1e-9)));
     assertThat(frequencies.get(9)[0]).isCloseTo(0.55, within(0.003)); // no hat
-    assertThat(frequencies.get(2)[0]).isCloseTo(0.55 / 6, within(0.003)); // bald: never under one
+    assertThat(frequencies.get(2)[0]).isCloseTo(0.55 / 6, within(0.003)); // bald: never under a hat
   }
 
   @Test
@@ -117,7 +117,7 @@ class FaceTest {
     assertThat(pixels(PLAIN)).isEqualTo(pixels(PLAIN)).hasSize(64 * 64);
   }
 
-  /** Or nobody could read it. */
+  /** Otherwise the reader could not read the attribute. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
   void everyValueOfAnAttributeIsToBeSeen(int attribute) {
@@ -128,7 +128,7 @@ class FaceTest {
                   int[] values = FaceAttributes.of(PLAIN);
                   values[attribute] = value;
                   if (FaceAttributes.face(values).eyes() == Face.Eyes.HIDDEN) {
-                    values[6] = Face.Glasses.SUN.ordinal(); // by what else
+                    values[6] = Face.Glasses.SUN.ordinal(); // only sunglasses hide the eyes
                   }
                   return pixels(FaceAttributes.face(values));
                 })

@@ -41,7 +41,7 @@ class FolderImagesTest {
     g.setColor(Color.RED);
     g.fillRect(0, 0, 20, 20);
     g.setColor(Color.BLUE);
-    g.fillRect(20, 0, 20, 10); // below it nothing
+    g.fillRect(20, 0, 20, 10); // the area below stays transparent
     g.dispose();
     Path deep = Files.createDirectories(directory.resolve("some/where"));
     ImageIO.write(wide, "png", deep.resolve("wide.PNG").toFile());
@@ -55,7 +55,7 @@ class FolderImagesTest {
     assertThat(images.description()).startsWith("1 picture of ");
   }
 
-  /** The file has a length, but takes no room on the disk. */
+  /** The file has a length, but occupies no space on the disk. */
   @Test
   void aFileThatIsTooLongForAPictureIsNotRead() throws IOException {
     try (RandomAccessFile file =
@@ -159,7 +159,7 @@ class FolderImagesTest {
     return out.toByteArray();
   }
 
-  /** A JPEG of four channels, as programs for print write it. */
+  /** Returns a JPEG of four channels, as print software writes it. */
   private static byte[] fourChannels() throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -171,7 +171,7 @@ class FolderImagesTest {
     return out.toByteArray();
   }
 
-  /** Puts a segment APP1 with an EXIF directory of one entry after the start of a JPEG. */
+  /** Inserts an APP1 segment with an EXIF directory of one entry after the start of a JPEG. */
   private static byte[] withOrientation(byte[] jpeg, int orientation) {
     byte[] exif =
         "Exif\0\0MM\0*\0\0\0\b\0\1\1\22\0\3\0\0\0\1".getBytes(StandardCharsets.ISO_8859_1);

@@ -15,12 +15,12 @@ import org.glauber.network.lane.LaneNetwork;
 import org.glauber.network.lane.LaneOutcomes;
 import org.junit.jupiter.api.Test;
 
-/** That samples on a sheet are drawn as a service draws them. */
+/** Tests that samples on a sheet are drawn in the same way as a service draws them. */
 class GridSamplerTest {
   private static final int SITES = 3;
   private static final Scan SCAN = Scan.of(new int[] {2, 0, 1});
 
-  /** Writes token 1 everywhere, and notes what it is asked. */
+  /** Writes token 1 everywhere, and records the questions. */
   private static final class NotingNetwork implements LaneNetwork {
     private final List<Question> questions = new ArrayList<>();
 

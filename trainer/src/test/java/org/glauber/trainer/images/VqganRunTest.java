@@ -35,7 +35,7 @@ class VqganRunTest {
     List<VqganReport> unbroken = train(directory.resolve("unbroken"), 8, Long.MAX_VALUE);
     Path broken = directory.resolve("broken");
     assertThat(train(broken, 8, 7))
-        .isEqualTo(unbroken.subList(0, 7)); // the discriminator has begun
+        .isEqualTo(unbroken.subList(0, 7)); // the discriminator has started
     assertThat(train(broken, 8, Long.MAX_VALUE)).isEqualTo(unbroken.subList(7, 8));
   }
 
@@ -46,11 +46,11 @@ class VqganRunTest {
     assertThatExceptionOfType(InterruptedRun.class)
         .isThrownBy(() -> run.train(new StoppedAfter(3, reports)))
         .withMessageStartingWith("Stopped after 3 of the VQGAN's 8 updates; " + directory);
-    run.train(new StoppedAfter(8, reports)); // the end comes first
+    run.train(new StoppedAfter(8, reports)); // the run ends before the listener stops it
     assertThat(reports).isEqualTo(train(directory.resolve("unbroken"), 8, Long.MAX_VALUE));
   }
 
-  /** Asks to stop after so many updates. */
+  /** Requests a stop after a number of updates. */
   private record StoppedAfter(int updates, List<VqganReport> reports) implements VqganRun.Listener {
     @Override
     public void updated(long update, VqganReport report) {
@@ -67,7 +67,7 @@ class VqganRunTest {
     return reports.stream().mapToDouble(VqganReport::squaredError).average().orElseThrow();
   }
 
-  /** Trains, stopping in good order before update {@code stop}. */
+  /** Trains, stopping cleanly before update {@code stop}. */
   private static List<VqganReport> train(Path run, int updates, long stop) throws IOException {
     List<VqganReport> reports = new ArrayList<>();
     new VqganRun(recipe(updates), new Plain(), run)
@@ -79,7 +79,7 @@ class VqganRunTest {
     return new VqganRecipe(SHAPE, 8L * updates, 8, 0.003, 0.25, 0.1, 0.5, 0.99, 1);
   }
 
-  /** One of four colours, 16 × 16 pixels. */
+  /** Images of one of four colours, 16 × 16 pixels. */
   private static final class Plain implements ImageSource {
     private static final Color[] COLOURS = {Color.RED, Color.GREEN, Color.BLUE, Color.WHITE};
 

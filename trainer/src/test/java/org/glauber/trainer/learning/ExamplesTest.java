@@ -56,7 +56,8 @@ class ExamplesTest {
   void afterItAnExampleIsAStateOfAChainAndClampsComeInTheirShare() {
     List<Row> rows = rows(OPENING_UPDATES, UPDATES);
     List<Row> free = rows.stream().filter(row -> !row.isClamped()).toList();
-    // Of examples that ask to clamp few come out free: a subset or stretch that holds every site.
+    // A few examples that should clamp have no clamped sites: the subset is empty, or the free
+    // range holds every site.
     List<Row> noisy = rows.stream().filter(row -> row.level() > 0).toList();
     double freeShare = (double) noisy.stream().filter(row -> !row.isClamped()).count();
     assertThat(freeShare / noisy.size()).isCloseTo(0.7, within(0.05));
@@ -85,7 +86,7 @@ class ExamplesTest {
         }
       }
     }
-    assertThat(shown[SWEEPS]).isZero(); // the noisiest level is where all is pure noise
+    assertThat(shown[SWEEPS]).isZero(); // at the noisiest level, every site is pure noise
     for (int visits : new int[] {0, 1, 2, 3, PURE_NOISE}) {
       double kappa = visits == PURE_NOISE ? 0 : Math.pow(0.5, visits);
       assertThat((double) sevens[visits] / shown[visits])
@@ -179,7 +180,7 @@ class ExamplesTest {
   /**
    * An example as the network sees it.
    *
-   * @param tokens (site) with the hidden token where it is asked
+   * @param tokens (site) with the hidden token at the sites asked about
    * @param visits (site)
    */
   private record Row(long[] tokens, int step, long[] visits, List<Question> questions) {
@@ -191,7 +192,7 @@ class ExamplesTest {
       return step / SITES;
     }
 
-    /** Whether a site is clamped; at level 0, one that is not redrawn yet. */
+    /** Returns whether a site is clamped: at level 0, a site before its visit in this sweep. */
     boolean isClamped() {
       return IntStream.range(0, SITES)
           .anyMatch(site -> visits[site] < (site < rank() ? level() + 1 : level()));
@@ -224,7 +225,7 @@ class ExamplesTest {
         Optional.empty());
   }
 
-  /** Texts of one word. */
+  /** A corpus of texts that contain only one word. */
   private static final class Sevens implements Corpus {
     static final int TOKEN = 7;
 

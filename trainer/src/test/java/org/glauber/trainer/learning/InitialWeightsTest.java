@@ -33,7 +33,7 @@ class InitialWeightsTest {
     Path shallow = network("shallow.pt", SHALLOW, trained(SHALLOW));
     TransformerShape deeper = shape(5, 16);
     Path deep = network("deep.pt", deeper, InitialWeights.of(recipe(deeper, shallow)));
-    // The last block works at the hidden site alone, so that its products are of other shapes.
+    // The last block computes only the hidden site, so its matrix products have other shapes.
     assertThat(logits(deep)).containsExactly(logits(shallow), within(1e-5f));
   }
 
@@ -56,7 +56,7 @@ class InitialWeightsTest {
     }
   }
 
-  /** Every weight random, so that no block is the identity. */
+  /** Returns random weights, so that no block is the identity. */
   private static List<Tensor> trained(TransformerShape shape) {
     SplittableRandom random = new SplittableRandom(3);
     return Transformer.weightShapes(shape).stream()

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LossLogTest {
   @TempDir Path directory;
 
-  private long seconds; // on the clock that the log is given
+  private long seconds; // on the clock of the log
 
   @Test
   void aRowIsTheMeanOfItsUpdates() throws IOException {
@@ -79,7 +79,7 @@ class LossLogTest {
     assertThat(rows()).last().asString().startsWith("200,");
   }
 
-  /** Logs updates that take a second each and lose what their number says. */
+  /** Logs updates that take a second each and whose loss is the update's number. */
   private void write(long checkpoint, long from, long to) throws IOException {
     try (LossLog log =
         new LossLog(file(), checkpoint, List.of(), () -> TimeUnit.SECONDS.toNanos(seconds))) {

@@ -59,7 +59,7 @@ class TrainingRunTest {
           }
         };
     run(Loss.CROSS_ENTROPY, Optimizer.MUON, directory, 40).train(listener);
-    // Π(φ) is 1/2 and there are 4 sweeps: the fast levels are 4, 2, 1, 0.
+    // Π(φ) is 1/2 and there are 4 sweeps, so the levels of the fast schedule are 4, 2, 1, 0.
     assertThat(scores).extracting(Score::level).containsExactly(2, 1, 0);
     double uniform = Math.log(CORPUS.vocabularySize());
     assertThat(scores)
@@ -110,7 +110,7 @@ class TrainingRunTest {
         .withMessage(
             "Stopped after 3 of 8 updates; " + directory.resolve("training.pt") + " has them all.");
     assertThat(run.isBegun()).isTrue();
-    run.train(new StoppedAfter(8, reports)); // the end comes first
+    run.train(new StoppedAfter(8, reports)); // the run ends before the listener stops it
     assertThat(reports).isEqualTo(unbroken);
     assertThat(run.curve()).content().contains("\n3,").contains("\n8,");
   }
@@ -123,7 +123,7 @@ class TrainingRunTest {
         .withMessageStartingWith(checkpoint + " is not a checkpoint that can be loaded");
   }
 
-  /** Asks to stop after so many updates. */
+  /** Requests a stop after a number of updates. */
   private record StoppedAfter(int updates, List<UpdateReport> reports)
       implements TrainingRun.Listener {
     @Override
@@ -137,7 +137,7 @@ class TrainingRunTest {
     }
   }
 
-  /** Trains, stopping in good order before update {@code stop}. */
+  /** Trains, stopping cleanly before update {@code stop}. */
   private static List<UpdateReport> train(
       Loss loss, Optimizer optimizer, Path run, int updates, long stop) throws IOException {
     List<UpdateReport> reports = new ArrayList<>();

@@ -33,7 +33,7 @@ class ReliabilityTest {
     return Table.of(3, SITES, state -> 0.01 + Math.pow(random.nextDouble(), 4));
   }
 
-  /** The data of the table. */
+  /** A corpus of the states in the table. */
   private record TableCorpus() implements Corpus {
     @Override
     public int vocabularySize() {
@@ -56,7 +56,7 @@ class ReliabilityTest {
     }
   }
 
-  /** The exact denoiser at another temperature: below 1 it believes too readily. */
+  /** The exact denoiser at another temperature; below 1 it is overconfident. */
   private record Tempered(Denoiser exact, double temperature) implements Denoiser {
     @Override
     public LogitKind logitKind() {
@@ -126,7 +126,7 @@ class ReliabilityTest {
     assertThat(level.bins()).extracting(Bin::accuracy).containsExactly(0.5, 0.5);
   }
 
-  /** However long the chain, the work is the same. */
+  /** The work does not depend on the length of the chain. */
   @Test
   void ofManySweepsSomeAreAskedAbout() {
     Visits many = Visits.unclamped(Scan.identity(SITES), Levels.sweeps(64));

@@ -7,15 +7,15 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * A generator that makes every sequence of choices once, like an odometer, and so has a grammar
- * tell its whole language.
+ * A generator that produces every sequence of choices once, like an odometer, so that a grammar
+ * generates its whole language.
  */
 final class EveryChoice implements RandomGenerator {
   private final List<Integer> choices = new ArrayList<>();
   private final List<Integer> bounds = new ArrayList<>();
   private int made;
 
-  /** All tales of a grammar, which had better be small. */
+  /** Returns all tales of a grammar, which must be small. */
   static Set<String> tales(TalesGrammar grammar) {
     Set<String> tales = new TreeSet<>();
     EveryChoice choice = new EveryChoice();
@@ -39,7 +39,7 @@ final class EveryChoice implements RandomGenerator {
     throw new UnsupportedOperationException("a choice has a bound");
   }
 
-  /** Turns to the next sequence; false when there is none. */
+  /** Advances to the next sequence; returns false if there is none. */
   private boolean advance() {
     made = 0;
     while (!choices.isEmpty()) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A mistake in a grammar is found when the grammar is read, and named with its line. */
+/**
+ * Tests that mistakes in a grammar are found when the grammar is parsed, and reported with the
+ * line.
+ */
 class GrammarParserTest {
   private static final String GOOD =
       """

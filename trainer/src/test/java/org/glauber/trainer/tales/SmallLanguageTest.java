@@ -12,11 +12,14 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Languages small enough to be told in full: what is accepted is exactly what can be told. */
+/**
+ * Tests languages that are small enough to enumerate: a text is accepted exactly if the grammar can
+ * generate it.
+ */
 class SmallLanguageTest {
   private static final int STRING_LENGTH = 5;
 
-  /** Agreement of every sort in sentences of two and three words. */
+  /** A grammar with every kind of agreement in sentences of two and three words. */
   private static final TalesGrammar TINY =
       TalesGrammar.parse(
           """
@@ -123,7 +126,10 @@ class SmallLanguageTest {
     assertThat(acceptedCount).isBetween(100, 9_900);
   }
 
-  /** Whether a text is accepted, which it has to be exactly when it is told. */
+  /**
+   * Returns whether a text is accepted, and checks that this holds exactly if the text can be
+   * generated.
+   */
   private static boolean acceptsAsTold(String text) {
     boolean isTold = Arrays.binarySearch(abridgedTales, text) >= 0;
     assertThat(abridged.acceptsTale(text)).as(text).isEqualTo(isTold);
@@ -134,13 +140,18 @@ class SmallLanguageTest {
     return abridgedTales[random.nextInt(abridgedTales.length)];
   }
 
-  /** A tale not far from another in the order of the alphabet, hence of much the same words. */
+  /**
+   * Returns a tale that is close to another in alphabetical order, and therefore has similar words.
+   */
   private static String neighbour(String tale, SplittableRandom random) {
     int index = Arrays.binarySearch(abridgedTales, tale) + random.nextInt(-200, 200);
     return abridgedTales[Math.clamp(index, 0, abridgedTales.length - 1)];
   }
 
-  /** A grammar with only the first word of every line of words, and every plot as it is. */
+  /**
+   * Returns the grammar with only the first word of every line of words, and with all plots
+   * unchanged.
+   */
   private static String abridged(String source) {
     int plots = source.indexOf("\nplot ");
     String words = source.substring(0, plots).replaceAll("(?m)^(  [^:\n]+: \\w+).*$", "$1");

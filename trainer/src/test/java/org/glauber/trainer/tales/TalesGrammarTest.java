@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tales that ship: what a model of 48 sites has to learn, and what is no such tale. */
+/**
+ * Tests the grammar that ships with the module: tales that a model of 48 sites must learn, and
+ * texts that are not such tales.
+ */
 class TalesGrammarTest {
   private static final int LONGEST = 47; // words; an end token follows
   private static final int TALE_COUNT = 20_000;
@@ -54,7 +57,7 @@ class TalesGrammarTest {
 
   @Test
   void noWordIsRarerThanOneTaleInTwoHundred() {
-    Map<String, Integer> counts = new HashMap<>(); // word → tales with it
+    Map<String, Integer> counts = new HashMap<>(); // word → number of tales that contain it
     tales(TALE_COUNT)
         .flatMap(tale -> Stream.of(tale.split(" ")).distinct())
         .forEach(word -> counts.merge(word, 1, Integer::sum));
@@ -69,15 +72,15 @@ class TalesGrammarTest {
 
   @ParameterizedTest(name = "{0} → {1}")
   @CsvSource({
-    "She took, He took, 2", // the pronoun of a name
-    "met Tom there, met Lily there, 2", // a friend unlike the hero
+    "She took, He took, 2", // pronoun of a name
+    "met Tom there, met Lily there, 2", // friend who differs from the hero
     "it to the park, them to the park, 2", // number
     "asked, asks, 3", // tense
     "Mia gave, Anna gave, 3", // name
-    "gave him the, gave her the, 3", // who receives
+    "gave him the, gave her the, 3", // receiver
     "him the old ball, him the old bell, 3", // thing
     "him the old ball, him the new ball, 3", // quality
-    "Now Tom had, Now Mia had, 4", // who has it in the end
+    "Now Tom had, Now Mia had, 4", // final owner
     "Now Tom had, Now Tom has, 4"
   })
   void aSentenceThatDisagreesWithAnEarlierOneIsRefusedThoughGoodAlone(
