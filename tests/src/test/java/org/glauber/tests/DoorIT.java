@@ -134,7 +134,9 @@ class DoorIT {
     }
     assertThat(events.getLast().hasFinished()).isTrue();
 
-    refused(new Access(Optional.of(ofAll.certificate()), Optional.of("another")), "API key or token is not valid");
+    refused(
+        new Access(Optional.of(ofAll.certificate()), Optional.of("another")),
+        "API key or token is not valid");
     refused(
         new Access(Optional.of(ofAll.certificate()), Optional.empty()), "must carry authorization");
     refused(new Access(Optional.empty(), Optional.of(KEY)), "speaks TLS");

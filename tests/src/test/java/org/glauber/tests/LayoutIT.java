@@ -102,8 +102,7 @@ class LayoutIT {
         List<String> sources = copy.words().subList(0, copy.words().size() - 1);
         for (String source : sources) {
           // Other sources come from the JDK's stage.
-          boolean isLaidOut =
-              copy.flag("from").isEmpty() || source.startsWith("/opt/glauber/");
+          boolean isLaidOut = copy.flag("from").isEmpty() || source.startsWith("/opt/glauber/");
           if (isLaidOut && !source.equals("gateway-native")) { // which is not built here
             assertThat(LAYOUT.resolve(source.replaceFirst("^/opt/glauber/", "")))
                 .as("%s in %s", source, image.name())
