@@ -67,7 +67,7 @@ class AuthorityRotationTest {
         replace(trusted, next.file);
         ServerFixture.eventually(
             "the new authority is known",
-            () -> { // meanwhile no session gets old
+            () -> { // reconnects all the time, so that no session reaches its time limit
               isServedAnew(channel);
               return isServed(fixture, newCaller, old.file);
             });
