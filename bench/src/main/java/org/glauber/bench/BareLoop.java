@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneOutcomes;
+import org.glauber.core.lane.LaneStep;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.model.Model;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneOutcomes;
-import org.glauber.network.lane.LaneStep;
 
 /**
  * A minimal implementation of Algorithm 2, the baseline of {@code bench overhead}: several chains

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.BatchInvariantOutcomes;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneChain;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.model.Model;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.Sampling;
-import org.glauber.network.lane.BatchInvariantOutcomes;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneChain;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
 
 /**
  * Runs chains one after the other, each with all lanes of a lookahead window.

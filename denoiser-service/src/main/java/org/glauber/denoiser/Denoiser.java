@@ -13,20 +13,19 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.admission.DeadlinePolicy;
+import org.glauber.denoiser.admission.Forecast;
+import org.glauber.denoiser.admission.RefusalReason;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.denoiser.loop.AdmissionQueue;
-import org.glauber.denoiser.loop.DeviceLoop;
-import org.glauber.denoiser.loop.Forecast;
+import org.glauber.denoiser.device.DeviceLoop;
 import org.glauber.denoiser.loop.LoopInstruments;
-import org.glauber.denoiser.loop.LoopInstruments.Refusal;
 import org.glauber.denoiser.loop.LoopSettings;
-import org.glauber.denoiser.loop.ThroughputEstimator;
+import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.Devices;
 import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
@@ -48,12 +47,6 @@ class Denoiser {
   private static final String DEVICES = "glauber.denoiser.devices";
   private static final long LEAST_CHAIN_BYTES = 1 << 24; // enough for the longest chain
 
-  /** Warm-up may have measured passes while the machine was busy, up to this much too slow. */
-  private static final double WARM_UP_ERROR = 2;
-
-  /** Throughput varies, and the result has to reach the caller. */
-  private static final double SAFETY_FACTOR = 1.25;
-
   private final DenoiserConfig config;
   private final DenoiserModels repository;
   private final ServiceReadiness readiness;
@@ -61,6 +54,7 @@ class Denoiser {
   private final AdmissionQueue queue;
   private final ChainMemory memory;
   private final Forecast forecast;
+  private final DeadlinePolicy deadlines;
   private final LoopInstruments instruments;
   private final List<DeviceLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -84,6 +78,7 @@ class Denoiser {
     this.queue = new AdmissionQueue(config.queue());
     this.memory = new ChainMemory(config.chainBytes().orElse(Runtime.getRuntime().maxMemory() / 4));
     this.forecast = new Forecast(queue, System::nanoTime);
+    this.deadlines = new DeadlinePolicy(config.refuseLate(), queue, forecast);
     this.instruments = new LoopInstruments(meter);
     DenoiserInstruments.register(meter, queue, this::running, config.lanes());
     DenoiserInstruments.registerMemory(
@@ -113,7 +108,7 @@ class Denoiser {
     }
     requireInTime(chain);
     if (!memory.reserve(chain)) {
-      instruments.refused(chain, Refusal.FULL);
+      instruments.refused(chain, RefusalReason.FULL);
       throw Refusals.exhausted(
           "CHAINS_TOO_LARGE_IN_ALL",
           "the chains that wait and run here hold nearly %,d bytes, which is the limit"
@@ -128,7 +123,7 @@ class Denoiser {
   }
 
   private RefusalException full(RunningChain chain) {
-    instruments.refused(chain, Refusal.FULL);
+    instruments.refused(chain, RefusalReason.FULL);
     return Refusals.exhausted(
         "no place is free for another chain of this tenant",
         queue.retryAfter(chain, Duration.ZERO));
@@ -141,35 +136,14 @@ class Denoiser {
 
   /** Refuses a chain that cannot meet its deadline. */
   private void requireInTime(RunningChain chain) {
-    if (!config.refuseLate()
-        || chain.schedulingKey().deadlineNanos() == SchedulingKey.NO_DEADLINE) {
-      return;
-    }
-    Duration left = Duration.ofNanos(chain.schedulingKey().deadlineNanos() - System.nanoTime());
-    List<ThroughputEstimator> estimators = running().stream().map(DeviceLoop::throughput).toList();
-    Optional<Duration> expected =
-        chain.isBegun() ? Optional.empty() : forecast.of(chain, estimators);
-    if (expected.isPresent() && SAFETY_FACTOR * expected.get().toNanos() > left.toNanos()) {
-      Duration estimate = expected.get();
-      instruments.refused(chain, Refusal.LATE);
-      throw Refusals.exhausted(
-          "DEADLINE_TOO_NEAR",
-          "this would take %s s at the current throughput, but the deadline is in %s s"
-              .formatted(seconds(estimate), seconds(atLeast(Duration.ZERO, left))),
-          queue.retryAfter(chain, atLeast(Duration.ZERO, estimate.minus(left))));
-    }
-    Duration least = Forecast.atLeast(chain, estimators);
-    if (least.toNanos() > WARM_UP_ERROR * left.toNanos()) {
-      instruments.refused(chain, Refusal.HOPELESS);
-      throw Refusals.nonRetryable(
-          "DEADLINE_TOO_SHORT",
-          "this takes at least %s s, but the deadline is in %s s"
-              .formatted(seconds(least), seconds(atLeast(Duration.ZERO, left))));
-    }
-  }
-
-  private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.2f", duration.toMillis() / 1e3);
+    List<ThroughputEstimator> devices = running().stream().map(DeviceLoop::throughput).toList();
+    deadlines
+        .onArrival(chain, devices, System.nanoTime())
+        .ifPresent(
+            refusal -> {
+              instruments.refused(chain, refusal.reason());
+              throw refusal.error();
+            });
   }
 
   /**
@@ -216,7 +190,8 @@ class Denoiser {
     List<ServedModel> opened = repository.open();
     config.devices().forEach(Denoiser::device); // validates all names before the first loop starts
     for (String name : config.devices()) {
-      DeviceLoop loop = new DeviceLoop(device(name), opened, queue, settings(name), instruments);
+      DeviceLoop loop =
+          new DeviceLoop(device(name), opened, queue, deadlines, settings(name), instruments);
       loops.add(loop);
       threads.add(Thread.ofPlatform().name("loop-" + loop.name()).start(loop));
     }
@@ -250,7 +225,6 @@ class Denoiser {
         device(device).getDeviceType(),
         config.lanes(),
         config.batchShape(),
-        config.refuseLate(),
         new LoopSettings.Deviation(config.tolerance(), config.maxDeviation()));
   }
 
@@ -290,9 +264,5 @@ class Denoiser {
     Optional<Device> device = Devices.named(name);
     ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
     return device.orElseThrow();
-  }
-
-  private static Duration atLeast(Duration least, Duration duration) {
-    return duration.compareTo(least) > 0 ? duration : least;
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import org.glauber.denoiser.loop.AdmissionQueue;
-import org.glauber.denoiser.loop.DeviceLoop;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.device.DeviceLoop;
 
 /** Registers gauges of outstanding work, lanes and device memory, for autoscaling and operators. */
 final class DenoiserInstruments {

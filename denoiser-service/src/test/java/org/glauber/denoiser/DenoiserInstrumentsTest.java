@@ -8,9 +8,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.nio.file.Path;
 import java.util.List;
-import org.glauber.denoiser.loop.AdmissionQueue;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.admission.DeadlinePolicy;
+import org.glauber.denoiser.admission.Forecast;
+import org.glauber.denoiser.device.DeviceLoop;
 import org.glauber.denoiser.loop.BatchShape;
-import org.glauber.denoiser.loop.DeviceLoop;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.server.telemetry.MetricsTable;
@@ -66,9 +68,10 @@ class DenoiserInstrumentsTest {
 
   private DeviceLoop loop(int gpu, String name) {
     LoopSettings settings =
-        new LoopSettings(
-            name, "gpu", LANES, BatchShape.EXACT, true, new LoopSettings.Deviation(1e-4, 1));
+        new LoopSettings(name, "gpu", LANES, BatchShape.EXACT, new LoopSettings.Deviation(1e-4, 1));
     LoopInstruments instruments = new LoopInstruments(OpenTelemetry.noop().getMeter("test"));
-    return new DeviceLoop(Device.gpu(gpu), List.of(), queue, settings, instruments);
+    DeadlinePolicy deadlines =
+        new DeadlinePolicy(true, queue, new Forecast(queue, System::nanoTime));
+    return new DeviceLoop(Device.gpu(gpu), List.of(), queue, deadlines, settings, instruments);
   }
 }

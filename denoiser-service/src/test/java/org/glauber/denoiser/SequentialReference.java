@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.glauber.core.Clamps;
 import org.glauber.core.LogitKind;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneStep;
 import org.glauber.core.sampling.Denoiser;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.core.sampling.SequentialChain;
@@ -12,8 +14,6 @@ import org.glauber.model.Model;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.TorchNetwork;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneStep;
 
 /** Algorithm 2 of the core over a real network's logits, one lane at a time. */
 final class SequentialReference implements Denoiser {

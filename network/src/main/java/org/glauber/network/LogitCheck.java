@@ -1,8 +1,8 @@
 package org.glauber.network;
 
 import org.glauber.core.NoiseLaw;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneStep;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneStep;
 
 /**
  * Validates the logits of a network and compares two computations of them. The logits of reserved

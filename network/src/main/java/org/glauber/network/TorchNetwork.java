@@ -16,14 +16,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
+import org.glauber.core.lane.LaneStep;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
-import org.glauber.network.lane.LaneStep;
 import org.glauber.network.sampler.Sampler;
 
 /**

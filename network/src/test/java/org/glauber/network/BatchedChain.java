@@ -5,11 +5,11 @@ import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneOutcomes;
+import org.glauber.core.lane.LaneStep;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneOutcomes;
-import org.glauber.network.lane.LaneStep;
 
 /** One chain of two sweeps in the last lane of a batch whose other lanes belong to other chains. */
 final class BatchedChain {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
-import org.glauber.network.lane.LaneBatch;
+import org.glauber.core.lane.LaneBatch;
 import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.RandomLanes;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.RandomLanes;
 
 /** Lanes for tests, and networks written as TorchScript source. */
 final class Networks {

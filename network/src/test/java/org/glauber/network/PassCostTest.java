@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
-import org.glauber.network.lane.LaneBatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -41,7 +41,7 @@ class WithinOnePassIT {
           """
           RULE a pass takes a second and is told of
           CLASS org.glauber.denoiser.loop.ModelBatch
-          METHOD pass
+          METHOD forward
           AT ENTRY
           IF true
           DO traceln("%s"); delay(1000)

@@ -45,7 +45,7 @@ final class LeakScenario implements Scenario {
 
       RULE now and then a forward pass fails, for all of its chains
       CLASS org.glauber.denoiser.loop.ModelBatch
-      METHOD pass
+      METHOD forward
       AT INVOKE BatchInvariantOutcomes.of
       IF Math.random() < 0.003
       DO throw new ai.djl.engine.EngineException("injected into a pass")

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.RandomLanes;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.network.TorchNetwork;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.RandomLanes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,9 @@ package org.glauber.denoiser.chain;
 import java.time.Duration;
 import java.util.Objects;
 import org.glauber.core.Levels;
+import org.glauber.core.lane.BatchInvariantOutcomes;
+import org.glauber.core.lane.LaneChain;
 import org.glauber.core.sampling.ChainSteps;
-import org.glauber.network.lane.BatchInvariantOutcomes;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,6 @@ public final class RunningChain {
   private @Nullable LaneChain lanes; // null until it is prepared
   private @Nullable SiteWrites preparation; // the noise steps before the first question
   private long startedNanos = -1;
-  private int answered;
-  private int passes;
   private boolean failed;
   private long lastTurn;
 
@@ -83,7 +80,8 @@ public final class RunningChain {
     lanes = built;
   }
 
-  private LaneChain lanes() {
+  /** The chain's lanes, for the loop that runs it. */
+  public LaneChain lanes() {
     return Objects.requireNonNull(lanes, "the chain is not prepared");
   }
 
@@ -148,30 +146,7 @@ public final class RunningChain {
   }
 
   /**
-   * Adds a lane for each question without a guess in a window of this width; {@link #guess} sets
-   * their guesses.
-   */
-  public void addUnguessedLanes(LaneBatch guesses, int window) {
-    lanes().addUnguessedLanes(guesses, window);
-  }
-
-  /** Sets the first guess of a question. */
-  public void guess(int step, int token) {
-    lanes().guess(step, token);
-  }
-
-  /**
-   * Adds the lanes of the next questions to a batch.
-   *
-   * @param window the most lanes to add
-   */
-  public void addLanes(LaneBatch batch, int window) {
-    passes++;
-    lanes().addLanes(batch, window);
-  }
-
-  /**
-   * Takes the outcomes of the added lanes.
+   * Takes the outcomes of the lanes that were added to the last batch.
    *
    * @return the number of questions whose outcomes were written
    * @throws org.glauber.network.lane.InvalidLogitsException when the logits of the next question
@@ -179,7 +154,6 @@ public final class RunningChain {
    */
   public int accept(BatchInvariantOutcomes outcomes) {
     int accepted = lanes().accept(outcomes, observer::updated);
-    answered += accepted;
     acceptedLengths.record(lanes().width(), accepted);
     return accepted;
   }
@@ -195,14 +169,19 @@ public final class RunningChain {
     return failed;
   }
 
+  /** Whether the chain needs no lane any more: it has finished, failed, or been cancelled. */
+  public boolean isEnded() {
+    return isAtEnd() || failed || observer.isCancelled();
+  }
+
   /** Reports the end of the chain to its observer. */
   public void finish(long nowNanos) {
     int executed = spec.visits().freeStepsBelow(spec.step());
     observer.finished(
         new ChainStatistics(
             executed,
-            executed - answered,
-            passes,
+            executed - lanes().accepted(),
+            lanes().passes(),
             lanes().evaluations(),
             stepsDecidedAgain(),
             lanes().stepsCorrected(),

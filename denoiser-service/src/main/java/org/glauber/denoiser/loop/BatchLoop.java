@@ -1,34 +1,33 @@
 package org.glauber.denoiser.loop;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.Predicate;
+import org.glauber.core.lane.BatchInvariantOutcomes;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.admission.DeadlinePolicy;
+import org.glauber.denoiser.admission.RefusalReason;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
-import org.glauber.denoiser.loop.LoopInstruments.Refusal;
-import org.glauber.network.lane.BatchInvariantOutcomes;
-import org.glauber.server.status.Refusals;
+import org.glauber.denoiser.planning.LanePlanner;
+import org.glauber.denoiser.planning.LaneRotation;
+import org.glauber.denoiser.throughput.PassReport;
 
 /**
- * One device's loop: <em>admit, plan lanes, forward, accept, retire</em>, turn after turn.
+ * One device's loop: <em>admit, choose model, plan lanes, forward, accept, retire</em>, turn after
+ * turn.
  *
  * <p><b>Fairness.</b> A turn serves one model, and every running chain of that model has a lane,
  * whatever its step, clamps or settings: the lanes of a batch share only the forward pass. Chains
- * beyond the lanes wait in the {@link AdmissionQueue}. A tenant that runs fewer chains than its
- * share of the lanes does not wait for chains of others to end: its chain is admitted beyond the
- * lanes, and {@link LaneRotation} alternates the chains. {@link LanePlanner} assigns lanes that no
- * chain needs to lookahead. {@link ModelTurns} selects the model of a turn.
+ * beyond the lanes wait in the {@link AdmissionQueue}. {@link LaneAdmission} takes a chain beyond
+ * the lanes if its tenant is below its share, and {@link LaneRotation} alternates the chains.
+ * {@link LanePlanner} assigns lanes that no chain needs to lookahead. {@link ModelTurns} selects
+ * the model of a turn.
  *
- * <p><b>Several devices.</b> {@link Placement} decides which device takes a waiting chain, and
+ * <p><b>Several devices.</b> {@code Placement} decides which device takes a waiting chain, and
  * which running chains continue on another device: those leave between two passes, through the
  * queue.
+ *
+ * <p><b>Deadlines.</b> {@link DeadlinePolicy} decides which chains are refused or aborted.
  *
  * <p><b>Determinism.</b> {@link BatchInvariantOutcomes} ensures that a chain's tokens do not depend
  * on the other chains of its batches, on the window, or on which device of a kind runs it.
@@ -40,53 +39,34 @@ import org.glauber.server.status.Refusals;
  *
  * <p>One thread calls {@link #turn}; only the queue is shared with other threads.
  */
-final class BatchLoop {
+public final class BatchLoop {
   static final int FAILED_PASSES_ALLOWED = 3;
 
-  /** The most running chains for each lane, when tenants are below their share. */
-  static final int MOST_CHAINS_A_LANE = 2;
-
-  /**
-   * Devices may become slow without a change of loads, so loads are compared at least this often.
-   */
-  private static final int TURNS_TO_LOOK = 64;
-
-  private final List<ModelBatch> models;
-  private final ModelTurns modelTurns;
-  private final AdmissionQueue queue;
-  private final String device;
-  private final int lanes;
-  private final Deadlines deadlines;
-  private final DeviceLoad load;
-  private final LongSupplier nanoTime;
-  private final ThroughputEstimator throughput;
+  private final ModelBatches models;
+  private final ModelTurns turns;
+  private final LaneAdmission admission;
+  private final DeadlinePolicy deadlines;
+  private final LoopEnvironment environment;
   private final LoopInstruments instruments;
   private int failedPasses; // in a row
-  private long changesSeen = -1; // number of changes of the devices' loads
-  private int turnsUnseen;
 
   /**
-   * @param settings its lanes are the most lanes of a pass and, except for tenants below their
-   *     share, the most running chains
-   * @param nanoTime the clock of {@link System#nanoTime}
+   * A loop that takes chains from the queue from now on.
+   *
+   * @param environment the lanes of its settings are the most lanes of a pass and, except for
+   *     tenants below their share, the most running chains
    */
-  BatchLoop(
+  public BatchLoop(
       List<ModelBatch> models,
       AdmissionQueue queue,
-      LoopSettings settings,
-      LongSupplier nanoTime,
-      ThroughputEstimator throughput,
-      LoopInstruments instruments) {
-    this.models = List.copyOf(models);
-    this.modelTurns = new ModelTurns(this.models);
-    this.queue = queue;
-    this.device = settings.device();
-    this.lanes = settings.lanes();
-    this.deadlines = new Deadlines(settings, throughput);
-    this.load = queue.join(settings.kind(), throughput);
-    this.nanoTime = nanoTime;
-    this.throughput = throughput;
-    this.instruments = instruments;
+      DeadlinePolicy deadlines,
+      LoopEnvironment environment) {
+    this.models = new ModelBatches(models);
+    this.turns = new ModelTurns(this.models);
+    this.admission = new LaneAdmission(this.models, queue, deadlines, environment);
+    this.deadlines = deadlines;
+    this.environment = environment;
+    this.instruments = environment.instruments();
   }
 
   /**
@@ -95,238 +75,127 @@ final class BatchLoop {
    * @return whether there was a chain to run
    * @throws IllegalStateException after {@value #FAILED_PASSES_ALLOWED} failed passes in a row
    */
-  boolean turn() {
+  public boolean turn() {
     admit();
+    Optional<ModelBatch> chosen = turns.next();
+    if (chosen.isPresent()) {
+      ModelBatch batch = chosen.get();
+      long start = passStarted();
+      try {
+        LanePlan plan = batch.planLanes();
+        BatchInvariantOutcomes outcomes = batch.forward(plan);
+        int steps = batch.accept(plan, outcomes);
+        passSucceeded(batch, batch.passEnded(plan, outcomes, steps, now() - start));
+      } catch (PassFailure e) {
+        passFailed(batch, e);
+      } finally {
+        passEnded(start);
+      }
+    }
     retire();
-    handOver();
-    Optional<ModelBatch> next = modelTurns.next();
-    next.ifPresent(this::pass);
-    abortOverdue();
-    retire();
-    return next.isPresent();
+    return chosen.isPresent();
   }
 
-  /** Whether no chain runs. */
-  boolean isIdle() {
-    return runningChains() == 0;
-  }
-
-  /** Waits until there is a chain to run. */
-  void awaitWork() throws InterruptedException {
-    queue.awaitWork(load);
-  }
-
-  /** Fails every chain and leaves the queue, when the device has failed or the service stops. */
-  void abandon(RuntimeException reason) {
-    models.forEach(served -> fail(served, List.copyOf(served.running), reason));
-    throughput.setRunning(List.of());
-    queue.leave(load, reason);
-  }
-
+  /** Takes waiting chains, and releases the lanes of chains that do not need them any more. */
   private void admit() {
-    while (admit(tenant -> true, false).isPresent()) {}
-    Set<String> waiting = queue.tenants();
-    if (waiting.isEmpty()) {
-      return;
-    }
-    Map<String, Integer> running = runningByTenant();
-    waiting.forEach(tenant -> running.putIfAbsent(tenant, 0));
-    int share = Math.max(1, lanes / running.size());
-    Optional<PolledChain> taken = Optional.empty();
-    do {
-      taken
-          .filter(it -> it.action() != PolledChain.Action.REFUSE)
-          .ifPresent(it -> running.merge(it.chain().schedulingKey().tenant(), 1, Integer::sum));
-      taken =
-          runningChains() < MOST_CHAINS_A_LANE * lanes
-              ? admit(tenant -> running.getOrDefault(tenant, 0) < share, true)
-              : Optional.empty();
-    } while (taken.isPresent());
+    admission.admit();
+    removeEnded();
+    admission.handOver();
   }
 
-  private Optional<PolledChain> admit(Predicate<String> tenants, boolean mayExceedLanes) {
-    PollCriteria terms =
-        new PollCriteria(tenants, mayExceedLanes, this::isTooLate, nanoTime.getAsLong());
-    Optional<PolledChain> taken = queue.poll(load, terms);
-    taken.ifPresent(this::take);
-    return taken;
+  private long passStarted() {
+    long start = now();
+    environment.throughput().passStarted(start);
+    return start;
   }
 
-  private void take(PolledChain taken) {
-    RunningChain chain = taken.chain();
-    switch (taken.action()) {
-      case START -> {
-        chain.start(nanoTime.getAsLong());
-        instruments.started(chain.model(), chain.queueTime());
-        modelBatch(chain.model()).running.add(chain);
-      }
-      case RESUME -> {
-        chain.takeTurn(0); // turn numbers of another device do not apply here
-        instruments.moved(chain.model());
-        modelBatch(chain.model()).running.add(chain);
-      }
-      case REFUSE -> {
-        chain.fail(tooLate(chain));
-        instruments.refused(chain, Refusal.OVERDUE);
-      }
+  private void passSucceeded(ModelBatch batch, PassReport pass) {
+    environment.throughput().recordPass(batch.model(), pass);
+    instruments.passed(environment.settings().device(), batch.model(), pass);
+    failedPasses = 0;
+  }
+
+  private void passFailed(ModelBatch batch, PassFailure failure) {
+    String what = "a forward pass of " + batch.model().name() + " failed";
+    fail(failure.chains(), new IllegalStateException(what, failure.getCause()));
+    if (++failedPasses == FAILED_PASSES_ALLOWED) {
+      admission.handOverAll(); // the chains that had no lane in the pass, which are intact
+      throw new IllegalStateException(what + ", " + failedPasses + " in a row", failure.getCause());
     }
   }
 
-  /**
-   * Whether a chain cannot meet its deadline on this device. Without running chains of its model it
-   * is always tried, because it may run faster than the chains before.
-   */
-  private boolean isTooLate(RunningChain chain) {
-    int others = modelBatch(chain.model()).running.size();
-    return others > 0 && deadlines.isTooLate(chain, others + 1, nanoTime.getAsLong());
+  private void passEnded(long start) {
+    environment.throughput().passEnded();
+    turns.turnEnded(now() - start);
   }
 
-  /** Hands over chains that another device should continue, when loads have changed. */
-  private void handOver() {
-    long changes = queue.changes();
-    if (runningChains() == 0 || changes == changesSeen && ++turnsUnseen < TURNS_TO_LOOK) {
-      return;
-    }
-    changesSeen = changes;
-    turnsUnseen = 0;
-    for (ModelBatch served : models) {
-      List<RunningChain> longestFirst =
-          served.running.stream()
-              .sorted(Comparator.comparingInt(RunningChain::remainingQuestions).reversed())
-              .toList();
-      Map<RunningChain, DeviceLoad> leaving =
-          queue.surplus(load, longestFirst, nanoTime.getAsLong());
-      if (!leaving.isEmpty()) {
-        served.running.removeAll(leaving.keySet());
-        throughput.setRunning(snapshot()); // before another thread runs them
-        queue.handOver(load, leaving);
-      }
-    }
+  /** Ends the chains that have finished, failed or been cancelled, or that will be late. */
+  private void retire() {
+    abortOverdue();
+    removeEnded();
   }
 
   /** Fails chains that will miss their deadline, early enough that their callers get the error. */
   private void abortOverdue() {
-    List<RunningChain> lost = deadlines.lost(models, modelTurns, nanoTime.getAsLong());
-    for (RunningChain chain : lost) {
-      chain.fail(tooLate(chain));
-      instruments.refused(chain, Refusal.OVERDUE);
-      instruments.ended(chain, ChainEnding.OVERDUE);
-      modelBatch(chain.model()).running.remove(chain);
-    }
-    queue.ended(load, lost);
-  }
-
-  /**
-   * The failure of a chain that cannot meet its deadline; a retry may succeed after the backlog.
-   */
-  private RuntimeException tooLate(RunningChain chain) {
-    return Refusals.exhausted(
-        "DEADLINE_OVERDUE",
-        "this took longer than expected, and its deadline can no longer be met",
-        queue.retryAfter(chain, throughput.backlog()));
-  }
-
-  private List<ThroughputEstimator.Running> snapshot() {
-    List<ThroughputEstimator.Running> chains = new ArrayList<>();
-    for (ModelBatch served : models) {
-      for (RunningChain chain : served.running) {
-        chains.add(
-            new ThroughputEstimator.Running(
-                chain.schedulingKey().tenant(),
-                chain.model(),
-                chain.remainingQuestions(),
-                chain.observer()));
-      }
-    }
-    return chains;
-  }
-
-  private Map<String, Integer> runningByTenant() {
-    Map<String, Integer> running = new HashMap<>();
-    for (ModelBatch served : models) {
-      served.running.forEach(
-          chain -> running.merge(chain.schedulingKey().tenant(), 1, Integer::sum));
-    }
-    return running;
-  }
-
-  private void pass(ModelBatch served) {
-    long start = nanoTime.getAsLong();
-    throughput.passStarted(start);
-    try {
-      PassReport pass = served.pass(nanoTime);
-      throughput.recordPass(served.model, pass);
-      instruments.passed(device, served.model, pass);
-      failedPasses = 0;
-    } catch (PassFailure e) {
-      String what = "a forward pass of " + served.model.name() + " failed";
-      fail(served, e.chains(), new IllegalStateException(what, e.getCause()));
-      if (++failedPasses == FAILED_PASSES_ALLOWED) {
-        handOverIntact();
-        throw new IllegalStateException(what + ", " + failedPasses + " in a row", e.getCause());
-      }
-    } finally {
-      throughput.passEnded();
-      modelTurns.turnEnded(nanoTime.getAsLong() - start);
+    List<DeadlinePolicy.ModelLoad> loads =
+        models.busy().stream()
+            .map(
+                batch ->
+                    new DeadlinePolicy.ModelLoad(batch.model(), batch.chains(), turns.share(batch)))
+            .toList();
+    for (RunningChain chain : deadlines.overdue(loads, environment.throughput(), now())) {
+      chain.fail(deadlines.overdueError(chain, environment.throughput()));
+      instruments.refused(chain, RefusalReason.OVERDUE);
+      remove(List.of(chain), ChainEnding.OVERDUE);
     }
   }
 
-  /**
-   * Hands over the chains of a broken device that had no lane in the failed pass and so are intact.
-   */
-  private void handOverIntact() {
-    List<RunningChain> intact = models.stream().flatMap(served -> served.running.stream()).toList();
-    if (queue.handOverAll(load, intact)) {
-      models.forEach(served -> served.running.clear());
-      throughput.setRunning(List.of());
-    }
-  }
-
-  /** Removes the chains that have finished, failed or been cancelled. */
-  private void retire() {
-    List<RunningChain> ended = new ArrayList<>();
-    for (ModelBatch served : models) {
-      served.running.removeIf(chain -> ending(chain).isPresent() && ended.add(chain));
-    }
-    throughput.setRunning(snapshot()); // before their callers send new chains
-    queue.ended(load, ended);
-    long now = nanoTime.getAsLong();
+  private void removeEnded() {
+    List<RunningChain> ended = models.removeIf(RunningChain::isEnded);
+    admission.ended(ended);
     for (RunningChain chain : ended) {
       if (chain.isAtEnd()) {
-        chain.finish(now);
+        chain.finish(now());
       }
-      ending(chain).ifPresent(how -> instruments.ended(chain, how));
+      instruments.ended(chain, ending(chain));
     }
   }
 
-  /** How a chain has ended; empty while it runs. */
-  static Optional<ChainEnding> ending(RunningChain chain) {
+  private static ChainEnding ending(RunningChain chain) {
     if (chain.isAtEnd()) {
-      return Optional.of(ChainEnding.FINISHED);
+      return ChainEnding.FINISHED;
     }
-    if (chain.isFailed()) {
-      return Optional.of(ChainEnding.FAILED);
-    }
-    return chain.observer().isCancelled() ? Optional.of(ChainEnding.LEFT) : Optional.empty();
+    return chain.isFailed() ? ChainEnding.FAILED : ChainEnding.LEFT;
   }
 
-  private void fail(ModelBatch served, List<RunningChain> chains, RuntimeException reason) {
-    for (RunningChain chain : chains) {
-      chain.fail(reason);
-      instruments.ended(chain, ChainEnding.FAILED);
-    }
-    served.running.removeAll(chains);
-    queue.ended(load, chains);
+  /** Fails every chain and leaves the queue, when the device has failed or the service stops. */
+  public void abandon(RuntimeException reason) {
+    fail(models.chains(), reason);
+    admission.leave(reason);
   }
 
-  private ModelBatch modelBatch(ServedModel model) {
-    return models.stream()
-        .filter(served -> served.model.equals(model))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(model.name() + " is not on this device"));
+  private void fail(List<RunningChain> chains, RuntimeException reason) {
+    chains.forEach(chain -> chain.fail(reason));
+    remove(chains, ChainEnding.FAILED);
   }
 
-  private int runningChains() {
-    return models.stream().mapToInt(served -> served.running.size()).sum();
+  private void remove(List<RunningChain> chains, ChainEnding ending) {
+    chains.forEach(chain -> instruments.ended(chain, ending));
+    models.removeAll(chains);
+    admission.ended(chains);
+  }
+
+  /** Whether no chain runs. */
+  public boolean isIdle() {
+    return models.chainCount() == 0;
+  }
+
+  /** Waits until there is a chain to run. */
+  public void awaitWork() throws InterruptedException {
+    admission.awaitWork();
+  }
+
+  private long now() {
+    return environment.nanoTime().getAsLong();
   }
 }

@@ -10,7 +10,7 @@ public enum BatchShape {
   FIXED;
 
   /** The rows of a batch of {@code lanes}, of at most {@code mostLanes}. */
-  int rows(int lanes, int mostLanes) {
+  public int rows(int lanes, int mostLanes) {
     return switch (this) {
       case EXACT -> lanes;
       case BUCKETS -> Math.min(mostLanes, Integer.highestOneBit(2 * lanes - 1));

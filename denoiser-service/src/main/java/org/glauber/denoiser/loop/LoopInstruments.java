@@ -8,8 +8,10 @@ import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.glauber.denoiser.admission.RefusalReason;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.throughput.PassReport;
 
 /** Metrics of all loops of the process, by model; passes also by device. */
 public final class LoopInstruments {
@@ -131,36 +133,24 @@ public final class LoopInstruments {
     LEFT
   }
 
-  /** Why a chain was refused or aborted. */
-  public enum Refusal {
-    /** The queue or the memory is full. */
-    FULL,
-    /** By the forecast it would miss its deadline. */
-    LATE,
-    /** It waited or ran longer than expected and can no longer meet its deadline. */
-    OVERDUE,
-    /** Its deadline is too short for any device, so more devices would not help. */
-    HOPELESS
-  }
-
   /** Initialises the counters of a served model with 0, so that their first increase is visible. */
   public void serves(ServedModel model) {
     steps.add(0, Attributes.of(MODEL, model.name()));
     chainsMoved.add(0, Attributes.of(MODEL, model.name()));
-    for (Refusal why : Refusal.values()) {
+    for (RefusalReason why : RefusalReason.values()) {
       refused(model, why, 0, 0);
     }
   }
 
   /** Counts a refused or aborted chain. */
-  public void refused(RunningChain chain, Refusal why) {
+  public void refused(RunningChain chain, RefusalReason why) {
     // The work of a chain that was refused elsewhere before was counted there. Work that no device
     // can do in time is not counted.
-    boolean isWork = chain.isFirstAttempt() && why != Refusal.HOPELESS;
+    boolean isWork = chain.isFirstAttempt() && why != RefusalReason.HOPELESS;
     refused(chain.model(), why, 1, isWork ? chain.remainingQuestions() : 0);
   }
 
-  private void refused(ServedModel model, Refusal why, int chains, int questions) {
+  private void refused(ServedModel model, RefusalReason why, int chains, int questions) {
     Attributes attributes =
         Attributes.of(MODEL, model.name(), REASON, why.name().toLowerCase(Locale.ROOT));
     chainsRefused.add(chains, attributes);

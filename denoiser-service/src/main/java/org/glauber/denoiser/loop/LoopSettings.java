@@ -8,17 +8,10 @@ package org.glauber.denoiser.loop;
  *     other kinds round differently
  * @param lanes the most lanes of a pass, and so the chains that run at once
  * @param shape the padding of batches
- * @param refusesLate whether to refuse a chain that can no longer meet its deadline when a lane is
- *     free for it, or while it runs
  * @param deviation the limits for logits that depend on the batch
  */
 public record LoopSettings(
-    String device,
-    String kind,
-    int lanes,
-    BatchShape shape,
-    boolean refusesLate,
-    Deviation deviation) {
+    String device, String kind, int lanes, BatchShape shape, Deviation deviation) {
 
   /**
    * The limits for logits that depend on the batch.
@@ -37,12 +30,12 @@ public record LoopSettings(
      * The tolerance ε of a model: four times the measured deviation, at least {@code
      * leastTolerance}.
      */
-    double tolerance(double measured) {
+    public double tolerance(double measured) {
       return Math.max(leastTolerance, RESERVE * measured);
     }
 
     /** Whether a model with this deviation may be served. */
-    boolean permits(double measured) {
+    public boolean permits(double measured) {
       return measured <= most; // NaN is not
     }
 

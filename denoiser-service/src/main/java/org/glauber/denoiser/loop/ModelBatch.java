@@ -1,36 +1,39 @@
 package org.glauber.denoiser.loop;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.LongSupplier;
+import org.glauber.core.lane.BatchInvariantOutcomes;
+import org.glauber.core.lane.InvalidLogitsException;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.denoiser.loop.LanePlanner.LaneDemand;
-import org.glauber.network.lane.BatchInvariantOutcomes;
-import org.glauber.network.lane.InvalidLogitsException;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.denoiser.planning.LanePlanner;
+import org.glauber.denoiser.planning.LanePlanner.LaneDemand;
+import org.glauber.denoiser.planning.LaneRotation;
+import org.glauber.denoiser.throughput.CostCurve;
+import org.glauber.denoiser.throughput.PassReport;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch of one model on one device: its network, its running chains, and the input of its
- * passes. Confined to the loop's thread.
+ * One model on one device: its network, its running chains, and its forward passes in three steps,
+ * {@link #planLanes}, {@link #forward} and {@link #accept}. Confined to the loop's thread.
  */
-final class ModelBatch {
+public final class ModelBatch {
   private static final Logger LOG = Logger.getLogger(ModelBatch.class);
 
-  final ServedModel model;
-  final List<RunningChain> running = new ArrayList<>();
+  private final ServedModel model;
+  private final List<RunningChain> chains = new ArrayList<>();
   private final LaneNetwork network;
   private final LoopSettings settings;
   private final double tolerance;
   private final LanePlanner planner;
-  private final LaneRotation turns = new LaneRotation();
+  private final LaneRotation rotation = new LaneRotation();
   private final LaneBatch batch;
   private final LaneBatch guesses;
   private boolean hasLoggedInvalidLogits;
@@ -39,7 +42,7 @@ final class ModelBatch {
    * @param tolerance ε; a decision with a smaller margin is made again in the canonical shape
    * @param cost the cost of passes
    */
-  ModelBatch(
+  public ModelBatch(
       ServedModel model,
       LaneNetwork network,
       LoopSettings settings,
@@ -54,67 +57,111 @@ final class ModelBatch {
     this.guesses = new LaneBatch(settings.lanes(), model.siteCount(), model.vocabularySize());
   }
 
-  /**
-   * Executes one forward pass for the running chains, or for those of them whose turn it is.
-   *
-   * @param nanoTime the clock of {@link System#nanoTime}
-   * @throws PassFailure with the chains that had a lane in the failed call; the others are intact
-   */
-  PassReport pass(LongSupplier nanoTime) {
-    List<RunningChain> served = List.copyOf(turns.next(running, settings.lanes()));
-    try {
-      return pass(served, nanoTime);
-    } catch (PassFailure e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new PassFailure(served, e);
-    }
+  /** The model. */
+  ServedModel model() {
+    return model;
   }
 
-  private PassReport pass(List<RunningChain> served, LongSupplier nanoTime) {
-    long start = nanoTime.getAsLong();
-    int[] windows =
+  /** The running chains, a view. */
+  List<RunningChain> chains() {
+    return Collections.unmodifiableList(chains);
+  }
+
+  /** Adds a chain, which takes part in the passes from now on. */
+  void add(RunningChain chain) {
+    chains.add(chain);
+  }
+
+  /** Removes chains that have ended or that continue on another device. */
+  void removeAll(Collection<RunningChain> removed) {
+    chains.removeAll(removed);
+  }
+
+  /** The estimated steps that the network still has to decide for the running chains. */
+  long outstandingQuestions() {
+    return chains.stream().mapToLong(RunningChain::remainingQuestions).sum();
+  }
+
+  /**
+   * Plans one pass: a lane for every chain, or for those whose turn it is if there are more chains
+   * than lanes, and further lanes for lookahead. Every plan must be followed by its pass.
+   */
+  LanePlan planLanes() {
+    List<RunningChain> next = rotation.next(chains, settings.lanes());
+    int[] widths =
         planner.windows(
-            served.stream()
+            next.stream()
                 .map(
                     chain ->
                         new LaneDemand(chain.acceptedLengths()::survival, chain.widestWindow()))
                 .toList());
-    boolean isAhead = Arrays.stream(windows).anyMatch(window -> window > 1);
-    if (isAhead) {
-      makeFirstGuesses(served, windows);
+    List<LanePlan.Window> windows = new ArrayList<>();
+    for (int k = 0; k < widths.length; k++) {
+      windows.add(new LanePlan.Window(next.get(k), widths[k]));
     }
-    batch.clear();
-    for (int k = 0; k < windows.length; k++) {
-      served.get(k).addLanes(batch, windows[k]);
-    }
-    int lanes = batch.size();
-    batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
-    BatchInvariantOutcomes outcomes = BatchInvariantOutcomes.of(network, batch, tolerance, isAhead);
-    int answered = accept(served, outcomes);
-    PassReport pass =
-        new PassReport(
-            served.size(),
-            lanes - served.size(),
-            batch.size() - lanes,
-            answered,
-            nanoTime.getAsLong() - start,
-            model.hasSignalLogits() ? outcomes.calibration(lanes, model.noise()) : Double.NaN);
-    planner.recordPass(pass, isAhead);
-    return pass;
+    return new LanePlan(windows);
   }
 
   /**
-   * Passes the outcomes to every chain. Outcomes whose margin is too small are decided again alone,
-   * which may fail for one chain and not for the others.
+   * Executes a planned pass.
+   *
+   * @return the outcomes by lane, in the order of the plan's windows
+   * @throws PassFailure with the chains that had a lane in the failed call; the others are intact
    */
-  private int accept(List<RunningChain> served, BatchInvariantOutcomes outcomes) {
-    int answered = 0;
+  BatchInvariantOutcomes forward(LanePlan plan) {
+    if (plan.looksAhead()) {
+      drawFirstGuesses(plan);
+    }
+    try {
+      batch.clear();
+      plan.windows().forEach(window -> window.chain().lanes().addLanes(batch, window.width()));
+      return BatchInvariantOutcomes.of(network, padded(), tolerance, plan.looksAhead());
+    } catch (RuntimeException e) {
+      throw new PassFailure(plan.chains(), e);
+    }
+  }
+
+  private LaneBatch padded() {
+    batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
+    return batch;
+  }
+
+  /** Draws the missing guesses of all chains' windows in one call. */
+  private void drawFirstGuesses(LanePlan plan) {
+    guesses.clear();
+    List<RunningChain> owners = new ArrayList<>(); // (row)
+    for (LanePlan.Window window : plan.windows()) {
+      window.chain().lanes().addUnguessedLanes(guesses, window.width());
+      owners.addAll(Collections.nCopies(guesses.size() - owners.size(), window.chain()));
+    }
+    if (owners.isEmpty()) {
+      return;
+    }
+    try {
+      LaneOutcomes guessed = network.guess(guesses);
+      for (int row = 0; row < owners.size(); row++) {
+        owners.get(row).lanes().guess(guesses.step(row).step(), guessed.token(row));
+      }
+    } catch (RuntimeException e) {
+      throw new PassFailure(owners.stream().distinct().toList(), e);
+    }
+  }
+
+  /**
+   * Passes the outcomes of a pass to its chains, which write those whose input was correct. An
+   * outcome whose margin is too small is decided again alone, which may fail for one chain and not
+   * for the others.
+   *
+   * @return the number of steps that were written
+   * @throws PassFailure with the chains whose decision failed; the others are intact
+   */
+  int accept(LanePlan plan, BatchInvariantOutcomes outcomes) {
+    int steps = 0;
     List<RunningChain> failed = new ArrayList<>();
     @Nullable RuntimeException failure = null;
-    for (RunningChain chain : served) {
+    for (RunningChain chain : plan.chains()) {
       try {
-        answered += chain.accept(outcomes);
+        steps += chain.accept(outcomes);
       } catch (InvalidLogitsException e) {
         chain.fail(invalidLogits(chain, e));
       } catch (RuntimeException e) {
@@ -125,7 +172,24 @@ final class ModelBatch {
     if (failure != null) {
       throw new PassFailure(failed, failure);
     }
-    return answered;
+    return steps;
+  }
+
+  /**
+   * Records a pass whose outcomes were accepted, so that the next plans learn from it.
+   *
+   * @param steps the steps that were written
+   * @param nanos the time that planning, the pass and accepting took
+   */
+  PassReport passEnded(LanePlan plan, BatchInvariantOutcomes outcomes, int steps, long nanos) {
+    int chains = plan.windows().size();
+    int lanes = plan.chains().stream().mapToInt(chain -> chain.lanes().width()).sum();
+    double calibration =
+        model.hasSignalLogits() ? outcomes.calibration(lanes, model.noise()) : Double.NaN;
+    PassReport pass =
+        new PassReport(chains, lanes - chains, batch.size() - lanes, steps, nanos, calibration);
+    planner.recordPass(pass, plan.looksAhead());
+    return pass;
   }
 
   /** The failure of one chain because of a fault of the model. Only the first is logged. */
@@ -137,35 +201,5 @@ final class ModelBatch {
           model.name(), chain, e.getMessage());
     }
     return Refusals.modelFault(model.name(), String.valueOf(e.getMessage()));
-  }
-
-  /** Draws the missing guesses of all chains' windows in one call. */
-  private void makeFirstGuesses(List<RunningChain> served, int[] windows) {
-    guesses.clear();
-    List<RunningChain> chains = new ArrayList<>(); // (row)
-    for (int k = 0; k < windows.length; k++) {
-      RunningChain chain = served.get(k);
-      chain.addUnguessedLanes(guesses, windows[k]);
-      chains.addAll(Collections.nCopies(guesses.size() - chains.size(), chain));
-    }
-    if (!chains.isEmpty()) {
-      LaneOutcomes guessed = guess(chains);
-      for (int row = 0; row < chains.size(); row++) {
-        chains.get(row).guess(guesses.step(row).step(), guessed.token(row));
-      }
-    }
-  }
-
-  private LaneOutcomes guess(List<RunningChain> chains) {
-    try {
-      return network.guess(guesses);
-    } catch (RuntimeException e) {
-      throw new PassFailure(chains.stream().distinct().toList(), e);
-    }
-  }
-
-  /** The steps that the network still has to decide for the running chains. */
-  long outstandingQuestions() {
-    return running.stream().mapToLong(RunningChain::remainingQuestions).sum();
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.glauber.denoiser.admission.TurnShares;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.planning.LaneRotation;
 
 /**
  * Selects the model of a device's next turn.
@@ -20,18 +22,18 @@ import org.glauber.denoiser.chain.RunningChain;
  * share the lanes of the pass, as {@link LaneRotation} assigns them.
  *
  * <p>A tenant selects a model by credits. With every pass in which the tenant has a lane, the
- * credits of its models grow by their shares, which sum to 1: half in proportion to the tenant's
- * running chains of the model, half in equal parts. The model of the pass pays one credit, and the
- * model with the largest credit is selected. Only the number of the tenant's own chains counts and
- * not their length: otherwise a tenant with many long chains of one model would take the turns of
- * the models of all others.
+ * credits of its models grow by their shares, which sum to 1 and follow the rule of {@link
+ * TurnShares}, applied to the tenant's running chains. The model of the pass pays one credit, and
+ * the model with the largest credit is selected. Only the number of the tenant's own chains counts
+ * and not their length: otherwise a tenant with many long chains of one model would take the turns
+ * of the models of all others.
  *
  * <p>Confined to the loop's thread.
  */
 final class ModelTurns {
   private static final double NEWEST = 1.0 / 32; // weight of the latest turn in the shares
 
-  private final List<ModelBatch> models;
+  private final ModelBatches models;
   private final Map<String, Account> accounts = new LinkedHashMap<>(); // (tenant)
   private final Map<ModelBatch, Double> shares = new HashMap<>(); // recent, of busy models
   private final Map<ModelBatch, Double> overdue = new HashMap<>(); // turns, of busy models
@@ -39,7 +41,7 @@ final class ModelTurns {
   private boolean isTenantsTurn;
   private Optional<Account> chooser = Optional.empty(); // of the current turn
 
-  ModelTurns(List<ModelBatch> models) {
+  ModelTurns(ModelBatches models) {
     this.models = models;
   }
 
@@ -58,7 +60,7 @@ final class ModelTurns {
       int all = chains.values().stream().mapToInt(Integer::intValue).sum();
       chains.forEach(
           (model, count) -> {
-            double share = 0.5 * count / all + 0.5 / chains.size();
+            double share = TurnShares.share((double) count / all, chains.size());
             credited.put(model, credits.getOrDefault(model, 0.0) + share);
           });
       return credited;
@@ -76,7 +78,7 @@ final class ModelTurns {
   /** The model that has the next turn; empty when no running chain needs the network. */
   Optional<ModelBatch> next() {
     Map<String, Map<ModelBatch, Integer>> chains = chains();
-    if (models.stream().allMatch(model -> model.outstandingQuestions() == 0)) {
+    if (models.all().stream().allMatch(model -> model.outstandingQuestions() == 0)) {
       return Optional.empty();
     }
     accounts
@@ -98,8 +100,8 @@ final class ModelTurns {
   /** (tenant) → (model) → how many of its chains run. */
   private Map<String, Map<ModelBatch, Integer>> chains() {
     Map<String, Map<ModelBatch, Integer>> chains = new LinkedHashMap<>();
-    for (ModelBatch model : models) {
-      for (RunningChain chain : model.running) {
+    for (ModelBatch model : models.busy()) {
+      for (RunningChain chain : model.chains()) {
         chains
             .computeIfAbsent(chain.schedulingKey().tenant(), _ -> new LinkedHashMap<>())
             .merge(model, 1, Integer::sum);
@@ -125,7 +127,7 @@ final class ModelTurns {
 
   private ModelBatch mostOverdue() {
     chooser = Optional.empty();
-    List<ModelBatch> busy = busy();
+    List<ModelBatch> busy = models.busy();
     overdue.keySet().retainAll(busy);
     busy.forEach(model -> overdue.merge(model, 1.0 / busy.size(), Double::sum));
     ModelBatch next = largest(overdue);
@@ -134,14 +136,10 @@ final class ModelTurns {
   }
 
   private ModelBatch largest(Map<ModelBatch, Double> credits) {
-    return models.stream()
+    return models.all().stream()
         .filter(credits::containsKey)
         .max(Comparator.comparingDouble(model -> credits.getOrDefault(model, 0.0)))
         .orElseThrow();
-  }
-
-  private List<ModelBatch> busy() {
-    return models.stream().filter(model -> !model.running.isEmpty()).toList();
   }
 
   /** Records the duration of the turn that {@link #next} selected. */
@@ -151,7 +149,7 @@ final class ModelTurns {
   }
 
   private void note(ModelBatch next) {
-    List<ModelBatch> busy = busy();
+    List<ModelBatch> busy = models.busy();
     shares.keySet().retainAll(busy);
     for (ModelBatch model : busy) {
       double before = shares.getOrDefault(model, 1.0 / busy.size());
@@ -161,7 +159,7 @@ final class ModelTurns {
 
   /** The share of recent turns of a model with running chains. */
   double share(ModelBatch model) {
-    List<ModelBatch> busy = busy();
+    List<ModelBatch> busy = models.busy();
     double all = busy.stream().mapToDouble(each -> known(each, busy)).sum();
     return known(model, busy) / all;
   }

@@ -15,14 +15,14 @@ import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.BatchInvariantOutcomes;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.core.sampling.Sampler;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.network.lane.BatchInvariantOutcomes;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,12 +158,12 @@ class ChainBytesTest {
       chain.start(0);
       for (int pass = 0; pass < PASSES && !chain.isAtEnd(); pass++) {
         batch.clear();
-        chain.addUnguessedLanes(batch, chain.widestWindow());
+        chain.lanes().addUnguessedLanes(batch, chain.widestWindow());
         for (int row = 0; row < batch.size(); row++) {
-          chain.guess(batch.step(row).step(), GuessedNetwork.token(batch.step(row).step()));
+          chain.lanes().guess(batch.step(row).step(), GuessedNetwork.token(batch.step(row).step()));
         }
         batch.clear();
-        chain.addLanes(batch, chain.widestWindow());
+        chain.lanes().addLanes(batch, chain.widestWindow());
         int unused = chain.accept(BatchInvariantOutcomes.of(network, batch, 0, true));
       }
       for (int k = 0; k < UNREAD * size.siteCount(); k++) {

@@ -6,11 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.admission.AdmissionQueue.Answer;
+import org.glauber.denoiser.admission.DeadlinePolicy;
+import org.glauber.denoiser.admission.DeviceLoad;
+import org.glauber.denoiser.admission.PollCriteria;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.server.queue.FairOrder;
 import org.glauber.server.status.RefusalException;
 import org.junit.jupiter.api.Test;
@@ -206,8 +211,8 @@ class FairnessTest extends LoopFixture {
     BatchLoop loop = loop(4, 0);
     recorded("a", 1);
     runToEnd(loop); // so that the pace is known
-    Recorder lost = recorded(2, now + Deadlines.WAY_BACK_NANOS + WHOLE / 2);
-    Recorder timely = recorded(3, now + Deadlines.WAY_BACK_NANOS + 100 * WHOLE);
+    Recorder lost = recorded(2, now + DeadlinePolicy.DELIVERY_NANOS + WHOLE / 2);
+    Recorder timely = recorded(3, now + DeadlinePolicy.DELIVERY_NANOS + 100 * WHOLE);
     runToEnd(loop);
     assertThat(lost.updates).isBetween(1, WHOLE / 2);
     assertThat(lost.failure)
@@ -231,7 +236,7 @@ class FairnessTest extends LoopFixture {
       runToEnd(loop);
     }
     offer(second, 2, Clamps.none(4));
-    long deadline = now + Deadlines.WAY_BACK_NANOS + WHOLE * 10_000_000L + 200_000_000;
+    long deadline = now + DeadlinePolicy.DELIVERY_NANOS + WHOLE * 10_000_000L + 200_000_000;
     Recorder lost = recorded(3, deadline);
     while (lost.failure.isEmpty() && lost.statistics.isEmpty()) {
       loop.turn();

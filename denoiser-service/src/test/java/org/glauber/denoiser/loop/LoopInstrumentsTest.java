@@ -7,9 +7,10 @@ import io.opentelemetry.api.common.Attributes;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.glauber.core.Clamps;
+import org.glauber.denoiser.admission.RefusalReason;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
-import org.glauber.denoiser.loop.LoopInstruments.Refusal;
+import org.glauber.denoiser.throughput.PassReport;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class LoopInstrumentsTest extends LoopFixture {
     for (ChainEnding ending : ChainEnding.values()) {
       all.ended(chain, ending);
     }
-    for (Refusal why : Refusal.values()) {
+    for (RefusalReason why : RefusalReason.values()) {
       all.refused(chain, why);
     }
     metrics.assertAre(

@@ -10,10 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.glauber.core.Clamps;
 import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.admission.AdmissionQueue.Answer;
 import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.loop.AdmissionQueue.Answer;
+import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.junit.jupiter.api.Test;
 
 /** Loops that hand chains over to each other, each on its own thread. */
@@ -83,9 +84,8 @@ class SharingThreadsTest extends LoopFixture {
     return new BatchLoop(
         List.of(modelBatch(first, new TabularNetwork(TABLE), 16, 0)),
         queue,
-        settings(16, 0),
-        System::nanoTime,
-        new ThroughputEstimator(16),
-        INSTRUMENTS);
+        deadlines(queue),
+        new LoopEnvironment(
+            settings(16, 0), System::nanoTime, new ThroughputEstimator(16), INSTRUMENTS));
   }
 }

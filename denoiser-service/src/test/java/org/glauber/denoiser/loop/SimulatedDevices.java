@@ -11,17 +11,21 @@ import java.util.Optional;
 import org.glauber.core.Clamps;
 import org.glauber.core.Levels;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.core.sampling.Sampling;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.admission.AdmissionQueue.Answer;
+import org.glauber.denoiser.admission.Forecast;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.chain.ServedModel;
-import org.glauber.denoiser.loop.AdmissionQueue.Answer;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
+import org.glauber.denoiser.throughput.CostCurve;
+import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,8 +210,7 @@ final class SimulatedDevices {
 
     Device(String name, CostCurve curve, int lanes) {
       LoopSettings settings =
-          new LoopSettings(
-              name, "cpu", lanes, BatchShape.EXACT, true, new LoopSettings.Deviation(0, 1));
+          new LoopSettings(name, "cpu", lanes, BatchShape.EXACT, new LoopSettings.Deviation(0, 1));
       this.curve = curve;
       this.throughput = new ThroughputEstimator(lanes);
       throughput.setCost(model, curve);
@@ -215,10 +218,8 @@ final class SimulatedDevices {
           new BatchLoop(
               List.of(new ModelBatch(model, this, settings, 0, curve)),
               queue,
-              settings,
-              () -> clock,
-              throughput,
-              LoopFixture.INSTRUMENTS);
+              LoopFixture.deadlines(queue),
+              new LoopEnvironment(settings, () -> clock, throughput, LoopFixture.INSTRUMENTS));
     }
 
     boolean isAwake() {

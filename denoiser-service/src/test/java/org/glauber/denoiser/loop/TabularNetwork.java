@@ -5,16 +5,16 @@ import java.util.SplittableRandom;
 import org.glauber.core.Lemma;
 import org.glauber.core.TokenLaw;
 import org.glauber.core.exact.TabularModel;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
+import org.glauber.core.lane.LaneStep;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Decision;
 import org.glauber.core.sampling.HeatBath;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
-import org.glauber.network.lane.LaneStep;
 
 /** A network that computes the exact conditionals of a table, with the reference sampler. */
-final class TabularNetwork implements LaneNetwork {
+public final class TabularNetwork implements LaneNetwork {
   private final TabularModel table;
   int passes;
   int guesses;
@@ -26,7 +26,7 @@ final class TabularNetwork implements LaneNetwork {
   int failsAtCall = -1; // counted from 0, calls that fail included
   private final SplittableRandom random = new SplittableRandom(1);
   private int calls;
-  Runnable onPass = () -> {};
+  public Runnable onPass = () -> {};
 
   TabularNetwork(TabularModel table) {
     this.table = table;

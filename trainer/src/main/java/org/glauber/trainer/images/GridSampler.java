@@ -5,16 +5,16 @@ import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.BatchInvariantOutcomes;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneChain;
+import org.glauber.core.lane.LaneNetwork;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.model.Manifests;
 import org.glauber.model.Samplings;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampling;
-import org.glauber.network.lane.BatchInvariantOutcomes;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneChain;
-import org.glauber.network.lane.LaneNetwork;
 
 /** Samples states with a network in this process, with all chains in one batch. */
 final class GridSampler {

@@ -2,12 +2,12 @@ package org.glauber.trainer.reliability;
 
 import ai.djl.Device;
 import org.glauber.core.LogitKind;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneStep;
 import org.glauber.core.sampling.Denoiser;
 import org.glauber.model.Model;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.TorchNetwork;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneStep;
 
 /**
  * Evaluates a model's network on the CPU, one question at a time.

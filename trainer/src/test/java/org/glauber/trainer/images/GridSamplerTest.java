@@ -7,12 +7,12 @@ import java.util.List;
 import org.glauber.core.Levels;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
-import org.glauber.network.lane.LaneBatch;
-import org.glauber.network.lane.LaneNetwork;
-import org.glauber.network.lane.LaneOutcomes;
 import org.junit.jupiter.api.Test;
 
 /** Tests that samples on a sheet are drawn in the same way as a service draws them. */

@@ -1,0 +1,225 @@
+package org.glauber.denoiser.device;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.glauber.core.lane.InvalidLogitsException;
+import org.glauber.denoiser.admission.AdmissionQueue;
+import org.glauber.denoiser.admission.DeadlinePolicy;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.loop.BatchLoop;
+import org.glauber.denoiser.loop.LoopEnvironment;
+import org.glauber.denoiser.loop.LoopInstruments;
+import org.glauber.denoiser.loop.LoopSettings;
+import org.glauber.denoiser.loop.ModelBatch;
+import org.glauber.denoiser.throughput.CostCurve;
+import org.glauber.denoiser.throughput.ThroughputEstimator;
+import org.glauber.network.NetworkRefusedException;
+import org.glauber.network.TorchNetwork;
+import org.glauber.server.device.WatchedDevice;
+import org.glauber.server.status.Refusals;
+import org.jboss.logging.Logger;
+
+/**
+ * The thread of one device. It loads the models, warms them up, waits until the models that all
+ * devices can run are known, and then executes turns until the queue is closed. When it ends, for
+ * whatever reason, it fails the running chains of the device and closes the networks.
+ */
+public final class DeviceLoop implements Runnable, WatchedDevice {
+  private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
+
+  private final Device device;
+  private final List<ServedModel> models;
+  private final AdmissionQueue queue;
+  private final DeadlinePolicy deadlines;
+  private final LoopSettings settings;
+  private final ThroughputEstimator throughput;
+  private final LoopInstruments instruments;
+  private final CompletableFuture<WarmUpReport> warm = new CompletableFuture<>();
+  private final CompletableFuture<List<ServedModel>> served = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicLong turns = new AtomicLong();
+  private volatile boolean isTurning;
+
+  /** A loop for one device. */
+  public DeviceLoop(
+      Device device,
+      List<ServedModel> models,
+      AdmissionQueue queue,
+      DeadlinePolicy deadlines,
+      LoopSettings settings,
+      LoopInstruments instruments) {
+    this.device = device;
+    this.models = List.copyOf(models);
+    this.queue = queue;
+    this.deadlines = deadlines;
+    this.settings = settings;
+    this.instruments = instruments;
+    this.throughput = new ThroughputEstimator(settings.lanes());
+  }
+
+  /**
+   * Completes when the device has warmed up every model, or exceptionally when it could not. The
+   * loop then waits for {@link #serve}.
+   */
+  public CompletableFuture<WarmUpReport> warm() {
+    return warm;
+  }
+
+  /** Starts turns with the models that all devices can run; only the first call has an effect. */
+  public void serve(List<ServedModel> runnable) {
+    served.complete(List.copyOf(runnable));
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
+  public String name() {
+    return settings.device();
+  }
+
+  /** The device of this loop. */
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public long turns() {
+    return turns.get();
+  }
+
+  @Override
+  public boolean isTurning() {
+    return isTurning;
+  }
+
+  @Override
+  public void failRunning(RuntimeException failure) {
+    throughput.running().forEach(chain -> chain.observer().failed(failure));
+  }
+
+  /** The throughput of this loop. */
+  public ThroughputEstimator throughput() {
+    return throughput;
+  }
+
+  @Override
+  public void run() {
+    Map<ServedModel, Warm> warmed = new LinkedHashMap<>();
+    try {
+      warm.complete(warmUp(warmed));
+      keepOnly(served.join(), warmed);
+      List<ModelBatch> onDevice = new ArrayList<>();
+      warmed.forEach(
+          (model, it) -> {
+            throughput.setCost(model, it.cost());
+            onDevice.add(new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost()));
+          });
+      turn(
+          new BatchLoop(
+              onDevice,
+              queue,
+              deadlines,
+              new LoopEnvironment(settings, System::nanoTime, throughput, instruments)));
+      ended.complete(null);
+    } catch (Throwable e) { // also errors such as OutOfMemoryError, which nothing else reports
+      warm.completeExceptionally(e);
+      ended.completeExceptionally(e);
+    } finally {
+      warmed.values().forEach(it -> it.network().close());
+    }
+  }
+
+  /** Closes the networks of models that another device refused. */
+  private static void keepOnly(List<ServedModel> runnable, Map<ServedModel, Warm> warmed) {
+    warmed.forEach(
+        (model, it) -> {
+          if (!runnable.contains(model)) {
+            it.network().close();
+          }
+        });
+    warmed.keySet().retainAll(runnable);
+  }
+
+  /** A model that was warmed up on this device. */
+  private record Warm(TorchNetwork network, double deviation, double tolerance, CostCurve cost) {}
+
+  private WarmUpReport warmUp(Map<ServedModel, Warm> warmed) {
+    Map<String, Double> deviations = new HashMap<>();
+    Map<String, String> refusals = new HashMap<>();
+    for (ServedModel model : models) {
+      try {
+        Warm it = warmUp(model);
+        warmed.put(model, it);
+        deviations.put(model.name(), it.deviation());
+      } catch (NetworkRefusedException e) {
+        refusals.put(model.name(), e.reason(model.model()));
+      }
+    }
+    return new WarmUpReport(deviations, refusals);
+  }
+
+  /**
+   * @throws NetworkRefusedException when the model cannot be served
+   */
+  private Warm warmUp(ServedModel model) {
+    long start = System.nanoTime();
+    TorchNetwork network = TorchNetwork.open(model.model(), device);
+    try {
+      if (settings.lanes() > network.maxLanes()) {
+        throw new IllegalArgumentException(
+            "its V of %,d allows %,d lanes in a pass, but glauber.denoiser.lanes is %,d"
+                .formatted(model.vocabularySize(), network.maxLanes(), settings.lanes()));
+      }
+      WarmUp warmUp = new WarmUp(model, network, settings);
+      double deviation = warmUp.deviation();
+      if (!settings.deviation().permits(deviation)) {
+        throw new IllegalArgumentException(
+            "its logits differ by %s with the batch, but at most %s is allowed (glauber.denoiser.max-deviation)"
+                .formatted((float) deviation, settings.deviation().most()));
+      }
+      double tolerance = settings.deviation().tolerance(deviation);
+      CostCurve cost = warmUp.cost();
+      LOG.infof(
+          "Model warmed up: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
+          model.name(), device, deviation, tolerance, cost, (System.nanoTime() - start) / 1e9);
+      return new Warm(network, deviation, tolerance, cost);
+    } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
+      network.close();
+      throw network.refusal(e);
+    } catch (Throwable e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private void turn(BatchLoop loop) {
+    try {
+      while (!queue.isClosed()) {
+        turns.incrementAndGet();
+        isTurning = true;
+        boolean hasWork = loop.turn();
+        isTurning = false;
+        if (!hasWork && loop.isIdle()) {
+          loop.awaitWork();
+        }
+      }
+      loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
+    } catch (Throwable e) {
+      loop.abandon(new IllegalStateException("device " + device + " has failed", e));
+      throw e;
+    }
+  }
+}

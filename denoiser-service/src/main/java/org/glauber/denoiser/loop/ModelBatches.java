@@ -1,0 +1,83 @@
+package org.glauber.denoiser.loop;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.throughput.ThroughputEstimator;
+
+/** The models of one device with their running chains. Confined to the loop's thread. */
+final class ModelBatches {
+  private final List<ModelBatch> models;
+
+  ModelBatches(List<ModelBatch> models) {
+    this.models = List.copyOf(models);
+  }
+
+  /** All models, with running chains or without. */
+  List<ModelBatch> all() {
+    return models;
+  }
+
+  /** The models with running chains. */
+  List<ModelBatch> busy() {
+    return models.stream().filter(model -> !model.chains().isEmpty()).toList();
+  }
+
+  /** The batch of a model. */
+  ModelBatch of(ServedModel model) {
+    return models.stream()
+        .filter(batch -> batch.model().equals(model))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(model.name() + " is not on this device"));
+  }
+
+  /** The running chains of all models, a copy. */
+  List<RunningChain> chains() {
+    return models.stream().flatMap(batch -> batch.chains().stream()).toList();
+  }
+
+  /** The number of running chains. */
+  int chainCount() {
+    return models.stream().mapToInt(batch -> batch.chains().size()).sum();
+  }
+
+  /** (tenant) → the number of its running chains, without tenants that have none. */
+  Map<String, Integer> chainCounts() {
+    Map<String, Integer> counts = new HashMap<>();
+    chains().forEach(chain -> counts.merge(chain.schedulingKey().tenant(), 1, Integer::sum));
+    return counts;
+  }
+
+  /** Removes chains that have ended or that continue on another device. */
+  void removeAll(Collection<RunningChain> chains) {
+    models.forEach(batch -> batch.removeAll(chains));
+  }
+
+  /** Removes and returns the chains that a condition holds for. */
+  List<RunningChain> removeIf(Predicate<RunningChain> condition) {
+    List<RunningChain> removed = chains().stream().filter(condition).toList();
+    if (!removed.isEmpty()) {
+      removeAll(removed);
+    }
+    return removed;
+  }
+
+  /** What other threads see of the running chains. */
+  List<ThroughputEstimator.Running> snapshot() {
+    List<ThroughputEstimator.Running> running = new ArrayList<>();
+    for (RunningChain chain : chains()) {
+      running.add(
+          new ThroughputEstimator.Running(
+              chain.schedulingKey().tenant(),
+              chain.model(),
+              chain.remainingQuestions(),
+              chain.observer()));
+    }
+    return running;
+  }
+}
