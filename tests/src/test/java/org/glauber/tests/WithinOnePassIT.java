@@ -8,6 +8,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +45,7 @@ class WithinOnePassIT {
   private static final BytemanFaults SLOW =
       new BytemanFaults(
           """
-          RULE a pass takes a second and is told of
+          RULE a pass takes a second and is logged
           CLASS org.glauber.denoiser.loop.ModelBatch
           METHOD forward
           AT ENTRY
@@ -48,7 +54,8 @@ class WithinOnePassIT {
           ENDRULE
           """
               .formatted(PASS));
-  private static final Duration PASSES_TO_WAIT = Duration.ofSeconds(3);
+  private static final Pattern CHAINS = Pattern.compile("(?m)^glauber_denoiser_chains\\{.*} (\\S+)$");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int SEED = 5;
 
@@ -125,7 +132,7 @@ class WithinOnePassIT {
   void whenItsCallersProcessIsKilled() throws Exception {
     begin(Duration.ofMinutes(2)); // afterwards the gateway has found the other services
     channel.ifPresent(ManagedChannel::shutdownNow);
-    requireIdle();
+    await(WithinOnePassIT::isIdle);
     Process caller =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -182,16 +189,25 @@ class WithinOnePassIT {
     await(() -> passes() >= before + 2);
     ending.run();
     long atEnd = passes();
-    Thread.sleep(PASSES_TO_WAIT);
+    await(WithinOnePassIT::isIdle);
     assertThat(passes()).isBetween(atEnd, atEnd + 1);
   }
 
-  private static void requireIdle() throws InterruptedException {
-    long before;
-    do {
-      before = passes();
-      Thread.sleep(PASSES_TO_WAIT);
-    } while (passes() > before);
+  /** Returns whether the denoiser's metrics show no chain, neither running nor waiting. */
+  private static boolean isIdle() {
+    try {
+      URI metrics = URI.create("http://" + denoiser.orElseThrow().metricsAddress() + "/q/metrics");
+      String page =
+          HTTP.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
+      List<String> counts = CHAINS.matcher(page).results().map(it -> it.group(1)).toList();
+      assertThat(counts).as(page).isNotEmpty();
+      return counts.stream().allMatch(count -> Double.parseDouble(count) == 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -2,7 +2,7 @@
 # margin of the decision. The arithmetic is that of org.glauber.core.sampling.HeatBath, in double.
 # On a CPU the time depends on the number of operations and hardly on their size, so there are few.
 #
-# B lanes, L sites, V tokens. Rows (B, 12 + 2L) f64 are those of org.glauber.network.lane.LaneBatch:
+# B lanes, L sites, V tokens. Rows (B, 12 + 2L) f64 are those of org.glauber.core.lane.LaneBatch:
 # the seed's low and high word, kappa_m, top_p; clean part, temperature and step of this draw and of the
 # next draw at the site; site, step number for the network, L tokens, L visits.
 class Sampler(Module):
