@@ -16,6 +16,7 @@ import picocli.CommandLine;
 
 /** Runs the short forms of {@code chaos}; what depends on speed is left to the long forms. */
 @Tag("long")
+@Tag("alone")
 class ChaosIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

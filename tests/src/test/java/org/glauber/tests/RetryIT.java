@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * waited much longer than its call then takes.
  */
 @Tag("long")
+@Tag("alone")
 class RetryIT {
   private static final int CALLERS = 4; // for two or three places
   private static final int ROUNDS = 6;

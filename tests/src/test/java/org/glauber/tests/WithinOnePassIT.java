@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.regex.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.glauber.bench.chaos.BytemanFaults;
 import org.glauber.cli.Glauber;
 import org.glauber.cli.suite.PackagedService;
@@ -54,7 +54,8 @@ class WithinOnePassIT {
           ENDRULE
           """
               .formatted(PASS));
-  private static final Pattern CHAINS = Pattern.compile("(?m)^glauber_denoiser_chains\\{.*} (\\S+)$");
+  private static final Pattern CHAINS =
+      Pattern.compile("(?m)^glauber_denoiser_chains\\{.*} (\\S+)$");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int SEED = 5;

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  * Forecasts when a chain that arrives now will finish, if no chain arrives after it. Thread safe.
  *
  * <p>The running and waiting chains are simulated ({@link ForecastSnapshot}) at most once in
- * {@value #MEMORY_MILLIS} ms, and for at most one part in {@value #REST} of the time, independent
- * of the number of chains. Chains that are admitted in between are added to the snapshot, so that
- * an arrival costs only a look-up.
+ * {@value #FRESH_MILLIS} ms, and for at most one part in {@value #IDLE_FACTOR} of the time,
+ * independent of the number of chains. Chains that are admitted in between are added to the
+ * snapshot, so that an arrival costs only a look-up.
  */
 public final class Forecast {
-  static final int MEMORY_MILLIS = 20; // far less than any deadline
-  private static final int REST = 20;
+  static final int FRESH_MILLIS = 20; // far less than any deadline
+  private static final int IDLE_FACTOR = 20;
 
-  private final Function<List<ThroughputEstimator>, ForecastSnapshot> look;
+  private final Function<List<ThroughputEstimator>, ForecastSnapshot> simulate;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable ForecastSnapshot outlook; // guarded by lock
+  private @Nullable ForecastSnapshot snapshot; // guarded by lock
   private long freshUntilNanos; // guarded by lock
 
   /**
@@ -40,10 +40,10 @@ public final class Forecast {
   }
 
   /**
-   * @param look simulates the chains that run on the devices of some loops and those that wait
+   * @param simulate simulates the chains that run on the devices of some loops and those that wait
    */
-  Forecast(Function<List<ThroughputEstimator>, ForecastSnapshot> look, LongSupplier nanoTime) {
-    this.look = look;
+  Forecast(Function<List<ThroughputEstimator>, ForecastSnapshot> simulate, LongSupplier nanoTime) {
+    this.simulate = simulate;
     this.nanoTime = nanoTime;
   }
 
@@ -60,7 +60,7 @@ public final class Forecast {
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
-      OptionalDouble seconds = outlook(loops, now).secondsToEnd(chain, now);
+      OptionalDouble seconds = snapshot(loops, now).secondsToEnd(chain, now);
       return seconds.isPresent()
           ? Optional.of(Duration.ofNanos((long) (1e9 * seconds.getAsDouble())))
           : Optional.empty();
@@ -69,14 +69,14 @@ public final class Forecast {
     }
   }
 
-  private ForecastSnapshot outlook(List<ThroughputEstimator> loops, long now) {
-    ForecastSnapshot known = outlook;
+  private ForecastSnapshot snapshot(List<ThroughputEstimator> loops, long now) {
+    ForecastSnapshot known = snapshot;
     if (known == null || !isFresh(now)) {
-      known = look.apply(loops);
-      outlook = known;
+      known = simulate.apply(loops);
+      snapshot = known;
       long end = nanoTime.getAsLong();
-      long memory = TimeUnit.MILLISECONDS.toNanos(MEMORY_MILLIS);
-      freshUntilNanos = end + Math.max(memory, REST * (end - now));
+      long leastNanos = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
+      freshUntilNanos = end + Math.max(leastNanos, IDLE_FACTOR * (end - now));
     }
     return known;
   }
@@ -89,10 +89,10 @@ public final class Forecast {
   public void taken(RunningChain chain) {
     lock.lock();
     try {
-      if (outlook != null && isFresh(nanoTime.getAsLong())) {
-        outlook.add(chain);
+      if (snapshot != null && isFresh(nanoTime.getAsLong())) {
+        snapshot.add(chain);
       } else {
-        outlook = null;
+        snapshot = null;
       }
     } finally {
       lock.unlock();

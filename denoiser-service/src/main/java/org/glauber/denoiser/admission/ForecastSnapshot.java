@@ -115,10 +115,10 @@ final class ForecastSnapshot {
       return OptionalDouble.empty();
     }
     int before = before(chain);
-    int company = running + before + 1;
-    if (company <= lanes || isBelowShare(chain)) {
-      int beside = Math.min(company, lanes);
-      return OptionalDouble.of(questions / pace(chain.model(), beside, turns));
+    int chainsAtOnce = running + before + 1;
+    if (chainsAtOnce <= lanes || isBelowShare(chain)) {
+      double pace = pace(chain.model(), Math.min(chainsAtOnce, lanes), turns);
+      return OptionalDouble.of(questions / pace);
     }
     double start = starts.get(Math.min(before, starts.size() - 1));
     double since = (now - nowNanos) / 1e9;

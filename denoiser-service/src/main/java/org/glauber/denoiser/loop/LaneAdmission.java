@@ -24,7 +24,7 @@ final class LaneAdmission {
   /**
    * Devices may become slow without a change of loads, so loads are compared at least this often.
    */
-  private static final int TURNS_TO_LOOK = 64;
+  private static final int TURNS_BETWEEN_COMPARISONS = 64;
 
   private final ModelBatches models;
   private final AdmissionQueue queue;
@@ -33,7 +33,7 @@ final class LaneAdmission {
   private final DeviceLoad load;
   private final int lanes;
   private long changesSeen = -1; // number of changes of the devices' loads
-  private int turnsUnseen;
+  private int turnsSinceComparison;
 
   LaneAdmission(
       ModelBatches models,
@@ -118,11 +118,12 @@ final class LaneAdmission {
   /** Hands over chains that another device should continue, when loads have changed. */
   void handOver() {
     long changes = queue.changes();
-    if (models.chainCount() == 0 || changes == changesSeen && ++turnsUnseen < TURNS_TO_LOOK) {
+    if (models.chainCount() == 0
+        || changes == changesSeen && ++turnsSinceComparison < TURNS_BETWEEN_COMPARISONS) {
       return;
     }
     changesSeen = changes;
-    turnsUnseen = 0;
+    turnsSinceComparison = 0;
     for (ModelBatch batch : models.busy()) {
       List<RunningChain> longestFirst =
           batch.chains().stream()

@@ -198,7 +198,7 @@ class ForecastTest extends LoopFixture {
     RunningChain quiet = chain("quiet", 200, WHOLE);
     assertThat(forecast.of(quiet, List.of(throughput))).isEqualTo(forecast(quiet));
     assertThat(looks).hasValue(1);
-    clock += Duration.ofMillis(Forecast.MEMORY_MILLIS).toNanos();
+    clock += Duration.ofMillis(Forecast.FRESH_MILLIS).toNanos();
     assertThat(forecast.of(quiet, List.of(throughput))).isPresent();
     assertThat(looks).hasValue(2);
   }
