@@ -77,7 +77,7 @@ class ManifestsIT {
         .endsWith(field + "s");
   }
 
-  /** GPUs and cores have different throughputs, for both autoscalers: docs/sizing.md. */
+  /** GPUs and cores have different throughputs, for both autoscalers: docs/operations/sizing.md. */
   @Test
   void onGpusBothAutoscalersGoBySevenTenthsOfWhatAGpuWasMeasuredToDo(@TempDir Path directory)
       throws Exception {

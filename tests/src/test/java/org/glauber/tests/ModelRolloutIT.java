@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Rolls out a new version of a model as {@code deploy/README.md} describes: serves it next to the
- * old one under another name, and then removes the old one. No caller notices.
+ * Rolls out a new version of a model as {@code docs/operations/updates.md} describes: serves it
+ * next to the old one under another name, and then removes the old one. No caller notices.
  */
 @Tag("long")
 class ModelRolloutIT {

@@ -290,7 +290,7 @@ class QueriesIT {
 
   @Test
   void everyAlertHasItsEntryInTheRunbook() throws IOException {
-    String runbook = read("RUNBOOK.md");
+    String runbook = Files.readString(Home.root().resolve("docs/operations/runbook.md"));
     Matcher alerts = Pattern.compile("alert: (\\w+)").matcher(read("prometheus/rules.yaml"));
     String tests = read("prometheus/rules.test.yaml");
     int count = 0;
@@ -299,7 +299,7 @@ class QueriesIT {
       String alert = alerts.group(1);
       assertThat(runbook).contains("\n## " + alert + "\n");
       assertThat(read("prometheus/rules.yaml"))
-          .contains("runbook: deploy/RUNBOOK.md#" + alert.toLowerCase(Locale.ROOT) + "\n");
+          .contains("runbook: docs/operations/runbook.md#" + alert.toLowerCase(Locale.ROOT) + "\n");
       assertThat(tests).as("it fires in a test").contains("alertname: " + alert + "\n");
     }
     assertThat(count).isGreaterThan(10);

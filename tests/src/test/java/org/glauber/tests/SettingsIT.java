@@ -121,7 +121,7 @@ class SettingsIT {
       disabledReason = "kubectl is not installed")
   @Test
   void theOperatorsAreToldOfEveryVariable() throws Exception {
-    String documented = Files.readString(DEPLOY.resolve("README.md"));
+    String documented = Files.readString(Home.root().resolve("docs/operations/settings.md"));
     Manifests production = Manifests.of("production");
     for (ServiceKind kind : ServiceKind.values()) {
       Map<String, String> all = composed(kind);

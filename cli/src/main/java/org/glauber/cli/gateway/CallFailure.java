@@ -102,8 +102,8 @@ record CallFailure(String target, Duration timeout, Access access) {
         + target
         + " was lost"
         + (description.isBlank() ? "" : " (" + description + ")")
-        + ". A proxy in between may have closed it: deploy/README.md describes the settings that"
-        + " proxies need.";
+        + ". A proxy in between may have closed it: docs/operations/proxies.md describes the"
+        + " settings that proxies need.";
   }
 
   private static String unavailable(Status status, StatusDetails details) {

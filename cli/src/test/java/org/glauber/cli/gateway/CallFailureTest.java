@@ -111,7 +111,7 @@ class CallFailureTest {
     assertFails(code, "RST_STREAM closed stream")
         .with(
             ExitCode.UNAVAILABLE,
-            "The connection to %s was lost (RST_STREAM closed stream). A proxy in between may have closed it: deploy/README.md describes the settings that proxies need.\n"
+            "The connection to %s was lost (RST_STREAM closed stream). A proxy in between may have closed it: docs/operations/proxies.md describes the settings that proxies need.\n"
                 .formatted(suite.target()));
   }
 

@@ -13,7 +13,7 @@ import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
 
-/** Compares the metrics of generations with the table in deploy/README.md. */
+/** Compares the metrics of generations with the table in docs/operations/metrics.md. */
 class GenerationInstrumentsTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final Generation generation =

@@ -65,7 +65,7 @@ public class Telemetry {
     return tracer;
   }
 
-  /** The meter of the suite's instruments, which {@code deploy/README.md} lists. */
+  /** The meter of the suite's instruments, which {@code docs/operations/metrics.md} lists. */
   public Meter meter() {
     return meter;
   }
