@@ -25,7 +25,7 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.trainer.evaluation.EvaluationOptions;
-import org.glauber.trainer.evaluation.Tally;
+import org.glauber.trainer.evaluation.tales.Tally;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.samples.Generations;
 import org.glauber.trainer.samples.Generations.Generated;

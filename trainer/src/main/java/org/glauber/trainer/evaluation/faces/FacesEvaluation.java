@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.faces;
 
 import ai.djl.Device;
 import com.google.gson.Gson;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.StateDirectory;
@@ -24,6 +23,9 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.network.TorchVqgan;
 import org.glauber.trainer.corpus.CodeCorpus;
 import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.evaluation.report.EarlierReport;
+import org.glauber.trainer.evaluation.report.EvaluatedModel;
+import org.glauber.trainer.evaluation.report.SamplingText;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.faces.FaceReader;
 import org.glauber.trainer.images.ContactSheet;
@@ -33,39 +35,34 @@ import org.glauber.trainer.run.FileProblem;
 import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.samples.ImageGenerations;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates the faces of a model with a classifier, next to equally many drawn faces, their
  * reconstructions by the VQGAN, and faces with a broken pair.
  *
  * @param home the repository's root, where the classifier is stored
- * @param count number of faces of each kind
- * @param seed seed of the first face
- * @param network the model on this machine, for measuring p0; absent if it is not on this machine
- * @param earlier report to compare the shares with
+ * @param models the directory of the models
+ * @param earlier report to compare the shares with; null for none
  */
-record FacesEvaluation(
+public record FacesEvaluation(
     Console console,
     Path home,
-    String model,
-    int count,
-    long seed,
-    Optional<Model> network,
-    Optional<EarlierReport> earlier) {
+    Path models,
+    EvaluatedModel model,
+    @Nullable EarlierReport earlier) {
   private static final int ENCODED_AT_ONCE = 32;
   private static final int SHOWN = 64;
   private static final int COLUMNS = 8;
 
-  /**
-   * Generates and draws faces, and prints what the classifier reads in them.
-   *
-   * @param models the directory of the models
-   */
-  void run(GatewayClient client, Path models, SamplingOptions sampling, boolean json)
+  /** Generates and draws faces, and prints what the classifier reads in them. */
+  public void run(GatewayClient client, SamplingOptions sampling, boolean json)
       throws InterruptedException {
+    int count = model.count();
+    long seed = model.seed();
     console.err().printf(Locale.ROOT, "Generating %,d faces …%n", count);
     List<ImageGenerations.Sample> samples =
-        new ImageGenerations(client, model, sampling).draw(count, seed);
+        new ImageGenerations(client, model.name(), sampling).draw(count, seed);
     List<BufferedImage> generated = samples.stream().map(ImageGenerations.Sample::image).toList();
     List<BufferedImage> drawn = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);
@@ -74,7 +71,7 @@ record FacesEvaluation(
     }
     try (Interruption interruption = Interruption.listen(console.err());
         FaceReader reader = reader(interruption);
-        TorchVqgan vqgan = vqgan(models)) {
+        TorchVqgan vqgan = vqgan()) {
       int codeCount = vqgan.codeCount();
       List<int[]> codes = encode(vqgan, drawn, interruption);
       List<BufferedImage> reconstructed = decode(vqgan, codes, interruption);
@@ -99,10 +96,7 @@ record FacesEvaluation(
                   .withPsnr(FaceScores.psnr(reconstructed, drawn)),
               BrokenPairs.of(reader.read(broken)),
               BrokenPairs.of(reader.read(brokenReconstructed)),
-              network.map(
-                  it ->
-                      ReliabilityReport.of(
-                          it, corpus(codes, codeCount), sampling, seed, interruption::check)),
+              model.reliability(corpus(codes, codeCount), sampling, interruption::check),
               earlier);
       print(report, sampling, json);
       sheet(generated, drawn);
@@ -126,8 +120,9 @@ record FacesEvaluation(
     }
   }
 
-  private TorchVqgan vqgan(Path models) {
-    Model opened = ModelRepository.at(models).open(model, EnumSet.of(FileRole.FILE_ROLE_VQGAN));
+  private TorchVqgan vqgan() {
+    Model opened =
+        ModelRepository.at(models).open(model.name(), EnumSet.of(FileRole.FILE_ROLE_VQGAN));
     return TorchVqgan.open(opened, Device.cpu());
   }
 
@@ -160,27 +155,28 @@ record FacesEvaluation(
   /** Writes a sheet with samples on the left and drawn faces on the right. */
   private void sheet(List<BufferedImage> generated, List<BufferedImage> drawn) throws IOException {
     ContactSheet sheet = new ContactSheet();
-    int shown = Math.min(SHOWN, count);
+    int shown = Math.min(SHOWN, model.count());
     for (int first = 0; first < shown; first += COLUMNS) {
       List<BufferedImage> row =
           new ArrayList<>(generated.subList(first, Math.min(shown, first + COLUMNS)));
       row.addAll(drawn.subList(first, Math.min(shown, first + COLUMNS)));
       sheet.row(row);
     }
-    Path file = StateDirectory.of(home).resolve(model + ".png");
+    Path file = StateDirectory.of(home).resolve(model.name() + ".png");
     sheet.write(file);
     console.err().println("Samples and, right of them, drawn faces: " + file);
   }
 
   private void print(FacesReport report, SamplingOptions sampling, boolean json) {
     if (json) {
-      JsonObject object = EvalCommand.report(model, count, seed, sampling);
+      JsonObject object = model.report(sampling);
       report.addTo(object);
       console.out().println(new Gson().toJson(object));
     } else {
       console
           .out()
-          .println(count + " faces of each kind; samples: " + EvalCommand.sentence(sampling));
+          .println(
+              model.count() + " faces of each kind; samples: " + SamplingText.sentence(sampling));
       report.lines().forEach(console.out()::println);
     }
   }

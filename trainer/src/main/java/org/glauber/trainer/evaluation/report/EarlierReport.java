@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.report;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -19,14 +19,14 @@ import org.glauber.trainer.run.FileProblem;
  *
  * @param file the file that the report was read from
  */
-record EarlierReport(Path file, JsonObject report) {
+public record EarlierReport(Path file, JsonObject report) {
 
   /**
    * Reads a report.
    *
    * @throws CommandFailure if the file cannot be read or is not such a report
    */
-  static EarlierReport read(Path file) {
+  public static EarlierReport read(Path file) {
     try {
       JsonElement read = JsonParser.parseString(Files.readString(file));
       if (read.isJsonObject()) {
@@ -47,7 +47,7 @@ record EarlierReport(Path file, JsonObject report) {
    * @param key key of the earlier share; the keys of nested objects are joined by dots
    * @throws CommandFailure if the report has no such share
    */
-  ShareDifference difference(Found now, String key) {
+  public ShareDifference difference(Found now, String key) {
     double share = number(key);
     double count = number("count");
     if (share < 0 || share > 1 || count < 1) {

@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.faces;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;

@@ -1,17 +1,20 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.faces;
 
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.statistics.CorrectedShare;
 import org.glauber.cli.statistics.CorrectedShare.Found;
 import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.trainer.evaluation.report.EarlierReport;
+import org.glauber.trainer.evaluation.report.ReliabilityReport;
+import org.glauber.trainer.evaluation.report.Shares;
 import org.glauber.trainer.faces.DependentPair;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of an evaluation of faces, as lines for people and as JSON.
@@ -21,8 +24,8 @@ import org.glauber.trainer.faces.DependentPair;
  * @param reconstructed the drawn faces after the VQGAN
  * @param broken recall on drawn faces with a broken pair
  * @param brokenReconstructed recall on the same faces after the VQGAN
- * @param reliability absent if the model is not on this machine
- * @param earlier report to compare the shares of the samples with
+ * @param reliability null if the model is not on this machine
+ * @param earlier report to compare the shares of the samples with; null for none
  */
 record FacesReport(
     FaceScores samples,
@@ -30,8 +33,8 @@ record FacesReport(
     FaceScores reconstructed,
     BrokenPairs broken,
     BrokenPairs brokenReconstructed,
-    Optional<ReliabilityReport> reliability,
-    Optional<EarlierReport> earlier) {
+    @Nullable ReliabilityReport reliability,
+    @Nullable EarlierReport earlier) {
 
   private List<FaceScores> rows() {
     return List.of(samples, drawn, reconstructed);
@@ -87,12 +90,13 @@ record FacesReport(
     lines.add("");
     lines.add("Samples with a broken pair, corrected for the recall: " + sentence(shown()));
     lines.add("At the recall after the VQGAN, which mends some: " + sentence(meant()));
-    earlier.ifPresent(report -> lines.addAll(differences(report)));
-    reliability.ifPresent(
-        report -> {
-          lines.add("");
-          lines.addAll(report.lines());
-        });
+    if (earlier != null) {
+      lines.addAll(differences(earlier));
+    }
+    if (reliability != null) {
+      lines.add("");
+      lines.addAll(reliability.lines());
+    }
     return lines;
   }
 
@@ -139,14 +143,15 @@ record FacesReport(
     report.add("broken_pairs_read_reconstructed", recall(brokenReconstructed));
     report.add("broken_samples", json(shown()));
     report.add("broken_samples_at_reconstructed_recall", json(meant()));
-    reliability.ifPresent(it -> it.addTo(report));
-    earlier.ifPresent(
-        it -> {
-          JsonObject against = new JsonObject();
-          against.add("dependent_violations", Shares.json(violations(it)));
-          against.add("confident", Shares.json(confident(it)));
-          report.add("against", against);
-        });
+    if (reliability != null) {
+      reliability.addTo(report);
+    }
+    if (earlier != null) {
+      JsonObject against = new JsonObject();
+      against.add("dependent_violations", Shares.json(violations(earlier)));
+      against.add("confident", Shares.json(confident(earlier)));
+      report.add("against", against);
+    }
   }
 
   private void addNumbers(JsonObject report, String key, ToDoubleFunction<FaceScores> value) {

@@ -1,27 +1,31 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.tales;
 
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.statistics.ShareDifference;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.trainer.diversity.FeatureDiversity;
 import org.glauber.trainer.diversity.TaleDiversity;
+import org.glauber.trainer.evaluation.report.EarlierReport;
+import org.glauber.trainer.evaluation.report.ReliabilityReport;
+import org.glauber.trainer.evaluation.report.SamplingText;
+import org.glauber.trainer.evaluation.report.Shares;
 import org.glauber.trainer.samples.Generations.Generated;
 import org.glauber.trainer.tales.TalesGrammar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of an evaluation of tales, as lines for people and as JSON.
  *
  * @param rows one row for each way to generate
- * @param reliability absent if the model is not on this machine or was trained on other words
- * @param earlier report to compare the shares of accepted tales with
+ * @param reliability null if the model is not on this machine or was trained on other words
+ * @param earlier report to compare the shares of accepted tales with; null for none
  */
 record TalesReport(
-    List<Row> rows, Optional<ReliabilityReport> reliability, Optional<EarlierReport> earlier) {
+    List<Row> rows, @Nullable ReliabilityReport reliability, @Nullable EarlierReport earlier) {
 
   TalesReport {
     rows = List.copyOf(rows);
@@ -77,13 +81,14 @@ record TalesReport(
 
   List<String> lines() {
     List<String> lines = new ArrayList<>(accepted());
-    earlier.ifPresent(report -> lines.addAll(differences(report)));
+    if (earlier != null) {
+      lines.addAll(differences(earlier));
+    }
     lines.addAll(diversity());
-    reliability.ifPresent(
-        report -> {
-          lines.add("");
-          lines.addAll(report.lines());
-        });
+    if (reliability != null) {
+      lines.add("");
+      lines.addAll(reliability.lines());
+    }
     return lines;
   }
 
@@ -102,7 +107,7 @@ record TalesReport(
       Tally tally = row.tally();
       table.row(
           row.what(),
-          EvalCommand.sentence(row.sampling()),
+          SamplingText.sentence(row.sampling()),
           Shares.percent(tally.acceptedTales().share()),
           tally.acceptedTales().interval().percent(),
           Shares.percent(tally.sentencesShare()),
@@ -120,7 +125,7 @@ record TalesReport(
     rows.forEach(
         row ->
             table.row(
-                row.what() + ", " + EvalCommand.sentence(row.sampling()),
+                row.what() + ", " + SamplingText.sentence(row.sampling()),
                 row.difference(report).sentence()));
     lines.addAll(table.lines());
     return lines;
@@ -133,7 +138,7 @@ record TalesReport(
     for (Row row : rows) {
       for (FeatureDiversity feature : row.diversity()) {
         table.row(
-            EvalCommand.sentence(row.sampling()),
+            SamplingText.sentence(row.sampling()),
             key(feature),
             String.format(Locale.ROOT, "%.3f", feature.distance()),
             String.format(Locale.ROOT, "%.3f", feature.expected()),
@@ -156,8 +161,12 @@ record TalesReport(
   /** Adds all results to a JSON report. */
   void addTo(JsonObject report) {
     rows.forEach(row -> add(report, row));
-    reliability.ifPresent(it -> it.addTo(report));
-    earlier.ifPresent(it -> report.add("against", against(it)));
+    if (reliability != null) {
+      reliability.addTo(report);
+    }
+    if (earlier != null) {
+      report.add("against", against(earlier));
+    }
   }
 
   private static void add(JsonObject report, Row row) {

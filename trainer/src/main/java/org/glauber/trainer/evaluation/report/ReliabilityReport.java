@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -29,14 +29,14 @@ import org.glauber.trainer.reliability.Reliability;
  *
  * @param levels the results by level, noisiest level first
  */
-record ReliabilityReport(List<LevelReliability> levels) {
+public record ReliabilityReport(List<LevelReliability> levels) {
   /**
    * Total number of questions, so that the work does not depend on the model and sampling; it takes
    * a few seconds.
    */
   private static final int QUESTIONS = 2_048;
 
-  ReliabilityReport {
+  public ReliabilityReport {
     levels = List.copyOf(levels);
   }
 
@@ -45,7 +45,7 @@ record ReliabilityReport(List<LevelReliability> levels) {
    *
    * @param served the manifest of the gateway's model
    */
-  static Optional<Model> onThisMachine(Path models, ModelManifest served) {
+  public static Optional<Model> onThisMachine(Path models, ModelManifest served) {
     if (!Files.isDirectory(models.resolve(served.getName()))) {
       return Optional.empty();
     }
@@ -76,7 +76,8 @@ record ReliabilityReport(List<LevelReliability> levels) {
     }
   }
 
-  List<String> lines() {
+  /** Returns the lines for people. */
+  public List<String> lines() {
     TextTable table =
         new TextTable(
             "LEVEL",
@@ -122,7 +123,7 @@ record ReliabilityReport(List<LevelReliability> levels) {
   }
 
   /** Adds {@code reliability} to a JSON report, an array with one object for each level. */
-  void addTo(JsonObject report) {
+  public void addTo(JsonObject report) {
     JsonArray array = new JsonArray();
     for (LevelReliability level : levels) {
       JsonObject object = new JsonObject();

@@ -1,4 +1,4 @@
-package org.glauber.trainer.evaluation;
+package org.glauber.trainer.evaluation.tales;
 
 import java.util.List;
 import java.util.Set;
