@@ -40,35 +40,46 @@ public final class ExampleBatch {
     Arrays.fill(kappa, 1);
   }
 
-  int questions() {
-    return questions;
+  /** Returns a row, which can be changed until the arguments are created. */
+  Row row(int row) {
+    return new Row(row);
   }
 
-  /** Returns whether a row has space for another question. */
-  boolean hasRoom(int row) {
-    return asked[row] < questions;
-  }
+  /** An example: the state that the network sees, and the questions about it. */
+  final class Row {
+    private final int row;
 
-  boolean isHidden(int row, int site) {
-    return hidden[row * siteCount + site];
-  }
-
-  void state(int row, int[] state, int step, int[] visitsAfter) {
-    steps[row] = step;
-    for (int site = 0; site < siteCount; site++) {
-      tokens[row * siteCount + site] = state[site];
-      visits[row * siteCount + site] = visitsAfter[site];
+    private Row(int row) {
+      this.row = row;
     }
-  }
 
-  void ask(int row, int site, int cleanToken, int seenToken, boolean isNoise, double siteKappa) {
-    int k = row * questions + asked[row]++;
-    hidden[row * siteCount + site] = true;
-    sites[k] = site;
-    clean[k] = cleanToken;
-    seen[k] = seenToken;
-    noisy[k] = isNoise ? 1 : 0;
-    kappa[k] = (float) siteKappa;
+    /** Returns whether there is space for another question. */
+    boolean hasRoom() {
+      return asked[row] < questions;
+    }
+
+    boolean isHidden(int site) {
+      return hidden[row * siteCount + site];
+    }
+
+    void state(int[] state, int step, int[] visitsAfter) {
+      steps[row] = step;
+      for (int site = 0; site < siteCount; site++) {
+        tokens[row * siteCount + site] = state[site];
+        visits[row * siteCount + site] = visitsAfter[site];
+      }
+    }
+
+    /** Hides a site and asks about it. */
+    void ask(Question question) {
+      int k = row * questions + asked[row]++;
+      hidden[row * siteCount + question.site()] = true;
+      sites[k] = question.site();
+      clean[k] = question.clean();
+      seen[k] = question.seen();
+      noisy[k] = question.isNoise() ? 1 : 0;
+      kappa[k] = (float) question.kappa();
+    }
   }
 
   /**

@@ -46,11 +46,11 @@ public final class Examples {
   private final NoiseLaw noise;
 
   /** Creates the source of the examples of a run. */
-  public Examples(Recipe recipe, Corpus corpus, Scan scan, NoiseLaw noise) {
+  public Examples(Recipe recipe, Corpus corpus, NoisingProcess process) {
     this.recipe = recipe;
     this.corpus = corpus;
-    this.scan = scan;
-    this.noise = noise;
+    this.scan = process.scan();
+    this.noise = process.noise();
   }
 
   /** Draws the examples of an update, counted from 0. */
@@ -61,7 +61,7 @@ public final class Examples {
     for (int row = 0; row < rows; row++) {
       long number = update * rows + row;
       long seed = recipe.start().seed() * 0x9E3779B97F4A7C15L + number;
-      fill(batch, row, update, new SplittableRandom(seed));
+      fill(batch.row(row), update, new SplittableRandom(seed));
     }
     batch.shareWeight(recipe.isServed(update) ? 0 : QUESTIONS_POWER);
     return batch;
@@ -78,13 +78,13 @@ public final class Examples {
     RandomGenerator random = new SplittableRandom(seed);
     for (int row = 0; row < rows; row++) {
       int step = sweep * scan.siteCount() + random.nextInt(scan.siteCount());
-      new Example(batch, row, visits, step, random).ask();
+      new Example(batch.row(row), visits, step, random).ask();
     }
     batch.shareWeight(0);
     return batch;
   }
 
-  private void fill(ExampleBatch batch, int row, long update, RandomGenerator random) {
+  private void fill(ExampleBatch.Row row, long update, RandomGenerator random) {
     boolean isOpening = recipe.isOpening(update);
     Levels levels =
         isOpening ? Levels.sweeps(1) : LevelSchedules.draw(recipe.shape().maxSweeps(), random);
@@ -94,7 +94,7 @@ public final class Examples {
         isOpening
             ? random.nextInt(Math.ceilDiv(scan.siteCount(), OPENING_PART))
             : drawStep(visits, random);
-    Example example = new Example(batch, row, visits, step, random);
+    Example example = new Example(row, visits, step, random);
     example.ask();
     if (step / scan.siteCount() == levels.sweepCount() - 1) {
       example.askAboutPureNoise();
@@ -127,15 +127,13 @@ public final class Examples {
 
   /** One row of a batch, under construction. */
   private final class Example {
-    private final ExampleBatch batch;
-    private final int row;
+    private final ExampleBatch.Row row;
     private final Visits visits;
     private final int step;
     private final RandomGenerator random;
     private final int[] clean; // (site)
 
-    Example(ExampleBatch batch, int row, Visits visits, int step, RandomGenerator random) {
-      this.batch = batch;
+    Example(ExampleBatch.Row row, Visits visits, int step, RandomGenerator random) {
       this.row = row;
       this.visits = visits;
       this.step = step;
@@ -146,7 +144,7 @@ public final class Examples {
       for (int site = 0; site < shown.length; site++) {
         shown[site] = Math.min(shown[site], recipe.shape().pureNoiseVisits());
       }
-      batch.state(row, state, visits.networkStep(step), shown);
+      row.state(state, visits.networkStep(step), shown);
     }
 
     /** Asks the chain's own question. */
@@ -163,21 +161,21 @@ public final class Examples {
         ranks[k] = ranks[other];
         ranks[other] = k;
       }
-      for (int k = 0; k < last && batch.hasRoom(row); k++) {
+      for (int k = 0; k < last && row.hasRoom(); k++) {
         askUnlessClamped(scan.siteAt(ranks[k]));
       }
     }
 
     /** Hides more sites and asks about them. */
     void hideOthers() {
-      int questions = batch.questions();
+      int questions = recipe.mix().hiddenSites();
       if (questions == 1 || random.nextDouble() < SINGLE_SHARE) {
         return;
       }
       int others = random.nextInt(1, questions);
       for (int k = 0; k < others; k++) {
         int other = random.nextInt(scan.siteCount());
-        if (!batch.isHidden(row, other)) {
+        if (!row.isHidden(other)) {
           askUnlessClamped(other);
         }
       }
@@ -197,7 +195,8 @@ public final class Examples {
       double kappa = noise.cleanProbability(visits.redrawnTo(step));
       int kept = random.nextDouble() < kappa ? clean[site] : noiseToken();
       boolean isNoise = random.nextDouble() >= noise.keepProbability();
-      batch.ask(row, site, clean[site], isNoise ? noiseToken() : kept, isNoise, kappa);
+      int seen = isNoise ? noiseToken() : kept;
+      row.ask(new Question(site, clean[site], seen, isNoise, kappa));
     }
 
     private int noiseToken() {

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
-import org.glauber.core.Scan;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.examples.ExampleBatch;
 import org.glauber.trainer.examples.Examples;
 import org.glauber.trainer.examples.LevelSchedules;
+import org.glauber.trainer.examples.NoisingProcess;
 import org.glauber.trainer.loop.TrainingKind;
 import org.glauber.trainer.loop.TrainingListener;
 import org.glauber.trainer.loop.TrainingLoop;
@@ -49,11 +49,11 @@ public final class DenoiserRun {
    * @param directory directory of the checkpoint and the loss curve; an existing checkpoint is
    *     resumed
    */
-  public DenoiserRun(Recipe recipe, Corpus corpus, Scan scan, NoiseLaw noise, Path directory) {
+  public DenoiserRun(Recipe recipe, Corpus corpus, NoisingProcess process, Path directory) {
     this.recipe = recipe;
-    this.examples = new Examples(recipe, corpus.training(), scan, noise);
-    this.heldOut = heldOut(recipe, new Examples(recipe, corpus.heldOut(), scan, noise));
-    this.noise = noise;
+    this.examples = new Examples(recipe, corpus.training(), process);
+    this.heldOut = heldOut(recipe, new Examples(recipe, corpus.heldOut(), process));
+    this.noise = process.noise();
     this.loop = new TrainingLoop(KIND, recipe.size(), recipe.optimization().peakRate(), directory);
   }
 

@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.model.Manifests;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.ModelCard;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.NumberFormat;
+import org.glauber.model.v1.Sampling;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.transformer.Transformer;
+import org.glauber.trainer.examples.NoisingProcess;
 import org.glauber.trainer.recipe.Recipe;
 
 /**
@@ -29,10 +30,11 @@ public record DenoiserRelease(Recipe recipe, Scan scan, ModelManifest profile) {
   }
 
   /**
-   * Returns the noise law: the recipe's Π(φ), and π uniform over all tokens that are not reserved.
+   * Returns the scan and the noise law: the recipe's Π(φ), and π uniform over all tokens that are
+   * not reserved.
    */
-  public NoiseLaw noiseLaw() {
-    return Manifests.noiseLaw(process());
+  public NoisingProcess noisingProcess() {
+    return new NoisingProcess(scan, Manifests.noiseLaw(process()));
   }
 
   /** Returns the part of the manifest that describes the tokens and the process. */
@@ -48,8 +50,12 @@ public record DenoiserRelease(Recipe recipe, Scan scan, ModelManifest profile) {
         .build();
   }
 
-  /** Returns the recommended settings. */
-  public Recommendations recommendations() {
+  /** Returns the sampling options of the recommended sampler. */
+  public Sampling recommendedSampling() {
+    return recommendations().first();
+  }
+
+  private Recommendations recommendations() {
     return new Recommendations(
         profile.getModality(), recipe.objective(), recipe.shape().maxSweeps());
   }

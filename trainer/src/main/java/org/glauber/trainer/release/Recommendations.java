@@ -17,7 +17,7 @@ import org.glauber.trainer.recipe.Objective;
  *
  * @param maxSweeps the largest level that the network was trained on
  */
-public record Recommendations(Modality modality, Objective objective, int maxSweeps) {
+record Recommendations(Modality modality, Objective objective, int maxSweeps) {
   private static final EarlyTemperature PAPER_EARLY =
       EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(1.05).build();
 
@@ -37,7 +37,7 @@ public record Recommendations(Modality modality, Objective objective, int maxSwe
   }
 
   /** Returns the sampling options of the recommended sampler. */
-  public Sampling first() {
+  Sampling first() {
     return samplings().getFirst().getSampling();
   }
 

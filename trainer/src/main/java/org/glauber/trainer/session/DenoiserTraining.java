@@ -45,7 +45,7 @@ final class DenoiserTraining {
 
   private static DenoiserRun run(DenoiserRelease release, Corpus corpus, TrainingSession session) {
     return new DenoiserRun(
-        release.recipe(), corpus, release.scan(), release.noiseLaw(), session.run().path());
+        release.recipe(), corpus, release.noisingProcess(), session.run().path());
   }
 
   /**
@@ -111,6 +111,6 @@ final class DenoiserTraining {
   /** Writes an image sheet that compares samples of a network with these weights with originals. */
   void show(List<Tensor> weights, ImageStages stages, Path network, Path sheet) throws IOException {
     WholeFile.write(network, part -> release.write(part, weights));
-    stages.show(network, release.process(), release.recommendations().first(), sheet);
+    stages.show(network, release.process(), release.recommendedSampling(), sheet);
   }
 }

@@ -41,7 +41,7 @@ class ExamplesTest {
   private static final NoiseLaw NOISE = NoiseLaw.uniform(VOCABULARY, 0.5);
 
   private final Examples examples =
-      new Examples(recipe(), new Sevens(), Scan.identity(SITES), NOISE);
+      new Examples(recipe(), new Sevens(), new NoisingProcess(Scan.identity(SITES), NOISE));
 
   @Test
   void theOpeningShowsCleanTokensAndPureNoiseInHalfOfTheSitesAtMost() {

@@ -14,6 +14,7 @@ import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.corpus.TalesCorpus;
+import org.glauber.trainer.examples.NoisingProcess;
 import org.glauber.trainer.loop.RunSize;
 import org.glauber.trainer.recipe.ExampleMix;
 import org.glauber.trainer.recipe.Loss;
@@ -103,6 +104,7 @@ class DenoiserRunTest {
         .isEqualTo(unbroken.subList(0, 5));
     assertThat(train(Loss.CROSS_ENTROPY, optimizer, broken, 8, Long.MAX_VALUE))
         .isEqualTo(unbroken.subList(5, 8));
+    assertThat(broken.resolve("training.pt")).hasSameBinaryContentAs(whole.resolve("training.pt"));
   }
 
   @Test
@@ -157,7 +159,7 @@ class DenoiserRunTest {
   }
 
   private static DenoiserRun run(Recipe recipe, Path run) {
-    return new DenoiserRun(recipe, CORPUS, Scan.identity(SITES), NOISE, run);
+    return new DenoiserRun(recipe, CORPUS, new NoisingProcess(Scan.identity(SITES), NOISE), run);
   }
 
   private static Recipe recipe(Loss loss, Optimizer optimizer, boolean cleanLogits, int updates) {
