@@ -20,7 +20,6 @@ import org.glauber.trainer.corpus.TalesCorpus;
 import org.glauber.trainer.evaluation.faces.FacesEvaluation;
 import org.glauber.trainer.evaluation.report.EarlierReport;
 import org.glauber.trainer.evaluation.report.EvaluatedModel;
-import org.glauber.trainer.evaluation.report.ReliabilityReport;
 import org.glauber.trainer.evaluation.tales.TalesEvaluation;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.run.OptionRules;
@@ -155,7 +154,7 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private EvaluatedModel evaluated(ModelManifest manifest) {
-    Optional<Model> network = ReliabilityReport.onThisMachine(options.models(home), manifest);
+    Optional<Model> network = EvaluatedModel.onThisMachine(options.models(home), manifest);
     if (network.isEmpty()) {
       console
           .err()

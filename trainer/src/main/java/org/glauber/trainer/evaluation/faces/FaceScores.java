@@ -25,19 +25,26 @@ import org.glauber.trainer.faces.FaceReader.Reading;
  */
 record FaceScores(
     String kind, double psnr, double codesUsed, double pValue, Found violations, Found confident) {
+  /**
+   * Faces of one origin.
+   *
+   * @param codes codes of each image by site
+   */
+  record Faces(String kind, List<BufferedImage> images, List<int[]> codes) {}
+
   private static final double MOST_PSNR = 99;
   private static final double CONFIDENCE = 0.9;
 
-  static FaceScores of(
-      String kind,
-      List<Reading> readings,
-      List<BufferedImage> images,
-      List<int[]> codes,
-      int codeCount) {
-    long used = codes.stream().flatMapToInt(Arrays::stream).distinct().count();
+  /**
+   * Scores faces.
+   *
+   * @param codeCount size of the codebook
+   */
+  static FaceScores of(Faces faces, List<Reading> readings, int codeCount) {
+    long used = faces.codes().stream().flatMapToInt(Arrays::stream).distinct().count();
     return new FaceScores(
-        kind,
-        psnr(images, readings.stream().map(Reading::redrawn).toList()),
+        faces.kind(),
+        psnr(faces.images(), readings.stream().map(Reading::redrawn).toList()),
         (double) used / codeCount,
         pValue(readings),
         found(readings, reading -> reading.violations() > 0),

@@ -23,6 +23,7 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.network.TorchVqgan;
 import org.glauber.trainer.corpus.CodeCorpus;
 import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.evaluation.faces.FaceScores.Faces;
 import org.glauber.trainer.evaluation.report.EarlierReport;
 import org.glauber.trainer.evaluation.report.EvaluatedModel;
 import org.glauber.trainer.evaluation.report.SamplingText;
@@ -78,21 +79,17 @@ public record FacesEvaluation(
       List<BufferedImage> broken = BrokenPairs.draw(seed);
       List<BufferedImage> brokenReconstructed =
           decode(vqgan, encode(vqgan, broken, interruption), interruption);
+      Faces samplesOf =
+          new Faces(
+              "samples", generated, samples.stream().map(ImageGenerations.Sample::codes).toList());
+      Faces drawnOf = new Faces("drawn", drawn, codes);
+      Faces reconstructedOf =
+          new Faces("reconstructed", reconstructed, encode(vqgan, reconstructed, interruption));
       FacesReport report =
           new FacesReport(
-              FaceScores.of(
-                  "samples",
-                  reader.read(generated),
-                  generated,
-                  samples.stream().map(ImageGenerations.Sample::codes).toList(),
-                  codeCount),
-              FaceScores.of("drawn", reader.read(drawn), drawn, codes, codeCount),
-              FaceScores.of(
-                      "reconstructed",
-                      reader.read(reconstructed),
-                      reconstructed,
-                      encode(vqgan, reconstructed, interruption),
-                      codeCount)
+              FaceScores.of(samplesOf, reader.read(generated), codeCount),
+              FaceScores.of(drawnOf, reader.read(drawn), codeCount),
+              FaceScores.of(reconstructedOf, reader.read(reconstructed), codeCount)
                   .withPsnr(FaceScores.psnr(reconstructed, drawn)),
               BrokenPairs.of(reader.read(broken)),
               BrokenPairs.of(reader.read(brokenReconstructed)),

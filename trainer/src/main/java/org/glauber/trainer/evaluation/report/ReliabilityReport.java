@@ -2,27 +2,12 @@ package org.glauber.trainer.evaluation.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.glauber.cli.console.TextTable;
-import org.glauber.core.Visits;
-import org.glauber.generation.v1.SamplingOptions;
-import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.Samplings;
-import org.glauber.model.v1.FileRole;
-import org.glauber.model.v1.ModelManifest;
-import org.glauber.model.v1.Sampling;
-import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.reliability.Bin;
 import org.glauber.trainer.reliability.LevelReliability;
-import org.glauber.trainer.reliability.NetworkDenoiser;
-import org.glauber.trainer.reliability.Reliability;
 
 /**
  * The reliability of a model's p0 on held-out data, as lines for people and as JSON.
@@ -30,50 +15,8 @@ import org.glauber.trainer.reliability.Reliability;
  * @param levels the results by level, noisiest level first
  */
 public record ReliabilityReport(List<LevelReliability> levels) {
-  /**
-   * Total number of questions, so that the work does not depend on the model and sampling; it takes
-   * a few seconds.
-   */
-  private static final int QUESTIONS = 2_048;
-
   public ReliabilityReport {
     levels = List.copyOf(levels);
-  }
-
-  /**
-   * Opens the model that a gateway serves, if it is also on this machine.
-   *
-   * @param served the manifest of the gateway's model
-   */
-  public static Optional<Model> onThisMachine(Path models, ModelManifest served) {
-    if (!Files.isDirectory(models.resolve(served.getName()))) {
-      return Optional.empty();
-    }
-    Model model =
-        ModelRepository.at(models).open(served.getName(), EnumSet.of(FileRole.FILE_ROLE_DENOISER));
-    return Optional.of(model)
-        .filter(it -> it.manifest().getFilesList().equals(served.getFilesList()));
-  }
-
-  /**
-   * Measures a network at steps of its chains.
-   *
-   * @param model a model that was opened with its denoiser
-   * @param sampling the sampling options whose levels the chains go through
-   * @param check runs before each question; throws an exception to stop the measurement
-   */
-  static ReliabilityReport of(
-      Model model, Corpus heldOut, SamplingOptions sampling, long seed, Runnable check) {
-    Sampling wire =
-        Sampling.newBuilder()
-            .setSweeps(sampling.getSweeps())
-            .addAllLevels(sampling.getLevelsList())
-            .build();
-    Visits visits = Visits.unclamped(model.scan(), Samplings.levels(wire, model.manifest()));
-    try (NetworkDenoiser denoiser = NetworkDenoiser.open(model)) {
-      return new ReliabilityReport(
-          new Reliability(model.noiseLaw(), visits, heldOut, QUESTIONS).of(denoiser, seed, check));
-    }
   }
 
   /** Returns the lines for people. */

@@ -16,6 +16,7 @@ import org.glauber.trainer.diversity.TaleDiversity;
 import org.glauber.trainer.evaluation.report.EarlierReport;
 import org.glauber.trainer.evaluation.report.EvaluatedModel;
 import org.glauber.trainer.evaluation.report.ReliabilityReport;
+import org.glauber.trainer.evaluation.tales.TalesReport.Kind;
 import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.samples.Generations;
@@ -54,10 +55,9 @@ public record TalesEvaluation(
     TalesReport report =
         new TalesReport(
             List.of(
-                TalesReport.Row.of("free", "", chosen, grammar, free)
-                    .withDiversity(diversity, free),
-                TalesReport.Row.of("half of the words given", "infilled_", chosen, grammar, filled),
-                TalesReport.Row.of("free", "plain_", plain, grammar, plainly)
+                TalesReport.Row.of(Kind.FREE, chosen, grammar, free).withDiversity(diversity, free),
+                TalesReport.Row.of(Kind.INFILLED, chosen, grammar, filled),
+                TalesReport.Row.of(Kind.PLAIN, plain, grammar, plainly)
                     .withDiversity(diversity, plainly)),
             reliability(chosen),
             earlier);

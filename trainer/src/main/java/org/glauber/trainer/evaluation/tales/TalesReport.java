@@ -31,17 +31,31 @@ record TalesReport(
     rows = List.copyOf(rows);
   }
 
+  /** A way to generate tales. */
+  enum Kind {
+    FREE("free", ""),
+    INFILLED("half of the words given", "infilled_"),
+    /** Without a template, at temperature 1 and top-p 1. */
+    PLAIN("free", "plain_");
+
+    private final String words;
+    private final String prefix; // of the keys in JSON
+
+    Kind(String words, String prefix) {
+      this.words = words;
+      this.prefix = prefix;
+    }
+  }
+
   /**
    * The results of one way to generate.
    *
-   * @param prefix prefix of the row's keys in JSON
    * @param diversity diversity of the accepted tales; empty if there are none or if half of the
    *     words were given
    * @param evaluationsPerSite mean number of steps per free site that the network decided
    */
   record Row(
-      String what,
-      String prefix,
+      Kind kind,
       SamplingOptions sampling,
       Tally tally,
       List<FeatureDiversity> diversity,
@@ -51,31 +65,19 @@ record TalesReport(
     }
 
     static Row of(
-        String what,
-        String prefix,
-        SamplingOptions sampling,
-        TalesGrammar grammar,
-        List<Generated> generated) {
-      int freeSites = generated.stream().mapToInt(Generated::freeSites).sum();
-      int evaluations = generated.stream().mapToInt(Generated::evaluations).sum();
+        Kind kind, SamplingOptions sampling, TalesGrammar grammar, List<Generated> generated) {
       Tally tally = Tally.of(grammar, generated.stream().map(Generated::text).toList());
-      return new Row(
-          what,
-          prefix,
-          sampling,
-          tally,
-          List.of(),
-          freeSites == 0 ? 0 : (double) evaluations / freeSites);
+      return new Row(kind, sampling, tally, List.of(), Generated.evaluationsPerSite(generated));
     }
 
     /** Returns this row with the diversity of the accepted tales among the generated ones. */
     Row withDiversity(TaleDiversity diversityOf, List<Generated> generated) {
       List<String> tales = generated.stream().map(it -> Tally.tale(it.text())).toList();
-      return new Row(what, prefix, sampling, tally, diversityOf.of(tales), evaluationsPerSite);
+      return new Row(kind, sampling, tally, diversityOf.of(tales), evaluationsPerSite);
     }
 
     ShareDifference difference(EarlierReport report) {
-      return report.difference(tally.acceptedTales(), prefix + "tales_accepted");
+      return report.difference(tally.acceptedTales(), kind.prefix + "tales_accepted");
     }
   }
 
@@ -106,7 +108,7 @@ record TalesReport(
     for (Row row : rows) {
       Tally tally = row.tally();
       table.row(
-          row.what(),
+          row.kind().words,
           SamplingText.sentence(row.sampling()),
           Shares.percent(tally.acceptedTales().share()),
           tally.acceptedTales().interval().percent(),
@@ -125,7 +127,7 @@ record TalesReport(
     rows.forEach(
         row ->
             table.row(
-                row.what() + ", " + SamplingText.sentence(row.sampling()),
+                row.kind().words + ", " + SamplingText.sentence(row.sampling()),
                 row.difference(report).sentence()));
     lines.addAll(table.lines());
     return lines;
@@ -171,18 +173,18 @@ record TalesReport(
 
   private static void add(JsonObject report, Row row) {
     Tally tally = row.tally();
-    Shares.add(report, row.prefix() + "tales_accepted", tally.acceptedTales());
+    Shares.add(report, row.kind().prefix + "tales_accepted", tally.acceptedTales());
     Shares.add(
         report,
-        row.prefix() + "sentences_accepted",
+        row.kind().prefix + "sentences_accepted",
         tally.sentencesShare(),
         tally.sentencesInterval());
-    report.addProperty(row.prefix() + "tales_different", tally.differentShare());
-    report.addProperty(row.prefix() + "evaluations_per_site", row.evaluationsPerSite());
+    report.addProperty(row.kind().prefix + "tales_different", tally.differentShare());
+    report.addProperty(row.kind().prefix + "evaluations_per_site", row.evaluationsPerSite());
     if (!row.diversity().isEmpty()) {
       JsonObject diversity = new JsonObject();
       row.diversity().forEach(feature -> diversity.add(key(feature), json(feature)));
-      report.add(row.prefix() + "diversity", diversity);
+      report.add(row.kind().prefix + "diversity", diversity);
     }
   }
 
@@ -201,7 +203,8 @@ record TalesReport(
   private JsonObject against(EarlierReport report) {
     JsonObject against = new JsonObject();
     rows.forEach(
-        row -> against.add(row.prefix() + "tales_accepted", Shares.json(row.difference(report))));
+        row ->
+            against.add(row.kind().prefix + "tales_accepted", Shares.json(row.difference(report))));
     return against;
   }
 
