@@ -11,7 +11,7 @@ import org.glauber.trainer.run.Interruption;
  *
  * @param <R> metrics of one update
  */
-public abstract class TrainingProgress<R> implements TrainingListener<R>, AutoCloseable {
+abstract class TrainingProgress<R> implements TrainingListener<R>, AutoCloseable {
   private final RunSize size;
   private final Interruption interruption;
   private final Progress progress;
