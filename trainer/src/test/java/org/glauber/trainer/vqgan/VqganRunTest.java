@@ -35,11 +35,14 @@ class VqganRunTest {
 
   @Test
   void anInterruptedRunResumesBitForBit() throws IOException {
-    List<VqganReport> unbroken = train(directory.resolve("unbroken"), 8, Long.MAX_VALUE);
+    Path whole = directory.resolve("unbroken");
+    List<VqganReport> unbroken = train(whole, 8, Long.MAX_VALUE);
     Path broken = directory.resolve("broken");
     assertThat(train(broken, 8, 7))
         .isEqualTo(unbroken.subList(0, 7)); // the discriminator has started
     assertThat(train(broken, 8, Long.MAX_VALUE)).isEqualTo(unbroken.subList(7, 8));
+    assertThat(broken.resolve("vqgan-training.pt"))
+        .hasSameBinaryContentAs(whole.resolve("vqgan-training.pt"));
   }
 
   @Test
