@@ -4,20 +4,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
-import org.glauber.trainer.learning.Loss;
-import org.glauber.trainer.learning.Optimizer;
-import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.loop.RunSize;
+import org.glauber.trainer.recipe.ExampleMix;
+import org.glauber.trainer.recipe.Loss;
+import org.glauber.trainer.recipe.Objective;
+import org.glauber.trainer.recipe.Optimization;
+import org.glauber.trainer.recipe.Optimizer;
+import org.glauber.trainer.recipe.Recipe;
+import org.glauber.trainer.recipe.Start;
 import org.glauber.trainer.run.OptionRules;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for training a denoiser, the same for text and images. */
 final class RecipeOptions {
   private static final int CONDITIONING_WIDTH = 128;
+  private static final double CLIP_NORM = 1;
   private static final int DEFAULT_HIDDEN = 24;
   private static final long EXAMPLES_EACH = 100;
   private static final long LEAST_EXAMPLES = 20_000;
@@ -42,7 +48,7 @@ final class RecipeOptions {
       names = "--loss",
       description =
           "${COMPLETION-CANDIDATES} (default: CROSS_ENTROPY, with --signal EXPECTED_BINARY)")
-  Optional<Loss> loss;
+  @Nullable Loss loss;
 
   @Option(names = "--signal", description = "signal logits, the paper's, instead of clean ones")
   boolean signal;
@@ -60,12 +66,12 @@ final class RecipeOptions {
       description =
           "shown in all (default: 1,000,000; of your own data 100 times its size, but at least"
               + " 20,000 and at most 1,000,000)")
-  Optional<Long> examples;
+  @Nullable Long examples;
 
   @Option(
       names = "--minutes",
       description = "as many examples as this machine trains in about so many minutes")
-  Optional<Double> minutes;
+  @Nullable Double minutes;
 
   @Option(names = "--batch", description = "examples an update", defaultValue = "32")
   int batch;
@@ -101,7 +107,7 @@ final class RecipeOptions {
       names = "--hidden",
       description =
           "most questions of an example (default: 24, or all sites where there are fewer)")
-  Optional<Integer> hiddenSites;
+  @Nullable Integer hiddenSites;
 
   @Option(names = "--clamped", description = "share of clamped examples", defaultValue = "0.3")
   double clampedShare;
@@ -112,12 +118,12 @@ final class RecipeOptions {
       description =
           "of a random order of visits, or 0 for round robin (default: bit reversal, which keeps"
               + " the sites of successive steps apart)")
-  Optional<Long> scanSeed;
+  @Nullable Long scanSeed;
 
   @Option(
       names = "--threads",
       description = "of the engine (default: all cores or one, whichever is faster)")
-  Optional<Integer> threads;
+  @Nullable Integer threads;
 
   @Option(
       names = "--from",
@@ -125,27 +131,28 @@ final class RecipeOptions {
       description =
           "a denoiser.pt that this trainer wrote, to be trained further; it may have fewer blocks than"
               + " --layers (default: random weights)")
-  Optional<Path> from;
+  @Nullable Path from;
 
   @Option(names = "--seed", description = "of examples and first weights", defaultValue = "1")
   long seed;
 
   /** Returns the scan σ. */
   Scan scan(int siteCount) {
-    if (scanSeed.isEmpty()) {
+    if (scanSeed == null) {
       return Scans.bitReversed(siteCount);
     }
-    return scanSeed.get() == 0
-        ? Scan.identity(siteCount)
-        : Scans.shuffled(siteCount, scanSeed.get());
+    return scanSeed == 0 ? Scan.identity(siteCount) : Scans.shuffled(siteCount, scanSeed);
   }
 
   private Loss lossOrDefault() {
-    return loss.orElse(signal ? Loss.EXPECTED_BINARY : Loss.CROSS_ENTROPY);
+    if (loss != null) {
+      return loss;
+    }
+    return signal ? Loss.EXPECTED_BINARY : Loss.CROSS_ENTROPY;
   }
 
   private int hidden(int sites) {
-    return hiddenSites.orElse(Math.min(DEFAULT_HIDDEN, sites));
+    return hiddenSites == null ? Math.min(DEFAULT_HIDDEN, sites) : hiddenSites;
   }
 
   /**
@@ -154,21 +161,23 @@ final class RecipeOptions {
    * @param dataSize number of lines or images in the user's own data; empty for generated data
    */
   long examples(OptionalLong dataSize) {
-    return examples.orElseGet(
-        () ->
-            dataSize.isEmpty()
-                ? MOST_EXAMPLES
-                : Math.clamp(EXAMPLES_EACH * dataSize.getAsLong(), LEAST_EXAMPLES, MOST_EXAMPLES));
+    if (examples != null) {
+      return examples;
+    }
+    return dataSize.isEmpty()
+        ? MOST_EXAMPLES
+        : Math.clamp(EXAMPLES_EACH * dataSize.getAsLong(), LEAST_EXAMPLES, MOST_EXAMPLES);
   }
 
   /**
-   * Returns the time budget of a stage.
+   * Returns the time budget of a stage; null without {@code --minutes}.
    *
    * @param share the stage's share, 0 to 1, of the time that is left after starting and writing
    */
-  Optional<Duration> time(double share) {
-    return minutes.map(
-        whole -> Duration.ofMillis((long) (whole * share * TRAINED_SHARE * MILLIS_PER_MINUTE)));
+  @Nullable Duration time(double share) {
+    return minutes == null
+        ? null
+        : Duration.ofMillis((long) (minutes * share * TRAINED_SHARE * MILLIS_PER_MINUTE));
   }
 
   /** Rejects values that are out of range or contradict each other. */
@@ -187,9 +196,13 @@ final class RecipeOptions {
         "--loss",
         "must be EXPECTED_BINARY or BINARY with --signal",
         Loss.CROSS_ENTROPY);
-    examples.ifPresent(count -> rules.inRange("--examples", count, 1, 1_000_000_000_000L));
-    minutes.ifPresent(time -> rules.isPositive("--minutes", time, MOST_MINUTES));
-    if (examples.isPresent() && minutes.isPresent()) {
+    if (examples != null) {
+      rules.inRange("--examples", examples, 1, 1_000_000_000_000L);
+    }
+    if (minutes != null) {
+      rules.isPositive("--minutes", minutes, MOST_MINUTES);
+    }
+    if (examples != null && minutes != null) {
       throw rules.refusal(
           "--examples and --minutes both decide how long to train: give one of them");
     }
@@ -211,11 +224,12 @@ final class RecipeOptions {
         "must be 1 to the number of sites, " + sites,
         hidden(sites));
     rules.isShare("--clamped", clampedShare);
-    from.ifPresent(
-        file ->
-            rules.require(
-                Files.isReadable(file), "--from", "must be a file that can be read", file));
-    threads.ifPresent(count -> rules.inRange("--threads", count, 1, 1_024));
+    if (from != null) {
+      rules.require(Files.isReadable(from), "--from", "must be a file that can be read", from);
+    }
+    if (threads != null) {
+      rules.inRange("--threads", threads, 1, 1_024);
+    }
   }
 
   /** Returns every setting that determines a run, by option name, except the number of examples. */
@@ -238,10 +252,14 @@ final class RecipeOptions {
     all.put("--served", Double.toString(served));
     all.put("--hidden", Integer.toString(hidden(sites)));
     all.put("--clamped", Double.toString(clampedShare));
-    all.put("--scan", scanSeed.map(String::valueOf).orElse("bit reversal"));
+    all.put("--scan", scanSeed == null ? "bit reversal" : scanSeed.toString());
     all.put("--seed", Long.toString(seed));
-    from.ifPresent(file -> all.put("--from", file.toString()));
-    minutes.ifPresent(time -> all.put("--minutes", Double.toString(time)));
+    if (from != null) {
+      all.put("--from", from.toString());
+    }
+    if (minutes != null) {
+      all.put("--minutes", minutes.toString());
+    }
     return all;
   }
 
@@ -250,22 +268,10 @@ final class RecipeOptions {
     return new Recipe(
         new TransformerShape(
             sites, vocabularySize, maxSweeps, layers, heads, width, CONDITIONING_WIDTH),
-        lossOrDefault(),
-        !signal,
-        optimizer,
-        bfloat16Matmul,
-        keepProbability,
-        exampleCount,
-        batch,
-        rate,
-        warmup,
-        1.0,
-        emaDecay,
-        opening,
-        served,
-        hidden(sites),
-        clampedShare,
-        seed,
-        from);
+        new Objective(lossOrDefault(), !signal, keepProbability),
+        new Optimization(optimizer, bfloat16Matmul, rate, warmup, CLIP_NORM, emaDecay),
+        new ExampleMix(opening, served, hidden(sites), clampedShare),
+        new RunSize(exampleCount, batch),
+        new Start(seed, from));
   }
 }

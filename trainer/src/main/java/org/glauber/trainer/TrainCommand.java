@@ -2,30 +2,26 @@ package org.glauber.trainer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.glauber.model.v1.FileRole;
-import org.glauber.model.v1.Modality;
-import org.glauber.model.v1.ModelManifest;
-import org.glauber.model.v1.TextProfile;
 import org.glauber.trainer.corpus.TalesCorpus;
 import org.glauber.trainer.corpus.TextCorpus;
 import org.glauber.trainer.corpus.WordCorpus;
-import org.glauber.trainer.corpus.WordVocabulary;
-import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.recipe.Recipe;
 import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.run.ModelDirectory;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.run.RunDirectory;
+import org.glauber.trainer.session.Memory;
+import org.glauber.trainer.session.TextTraining;
+import org.glauber.trainer.session.TrainingSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code train}: runs Algorithm 1 on a text corpus and writes a complete model directory. */
@@ -37,20 +33,16 @@ import picocli.CommandLine.Spec;
     description =
         "Train a text model and write its directory. Interrupted, it resumes from its checkpoint.")
 final class TrainCommand implements Callable<Integer> {
-  private static final String TOKENIZER = "tokenizer.json";
   private static final int MAX_SITES = 65_536;
 
   private final Path home;
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "the model's name")
-  String name;
-
   @Option(
       names = "--corpus",
       description = "UTF-8 text, one example a line; the tales grammar if absent")
-  Optional<Path> corpusFile;
+  @Nullable Path corpusFile;
 
   @Option(names = "--sites", description = "L: the most words of an example", defaultValue = "48")
   int sites;
@@ -60,9 +52,9 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "how many different words of the corpus are kept, the most frequent; lines with others"
               + " are left out (default: 65536)")
-  Optional<Integer> words;
+  @Nullable Integer words;
 
-  @Mixin PlaceOptions places;
+  @Mixin ModelOptions named;
   @Mixin RecipeOptions options;
 
   /**
@@ -78,17 +70,17 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OptionRules rules = new OptionRules(spec);
     check(rules);
-    ModelDirectory model = ModelDirectory.claim(places.models(home), name, places.replaces);
+    ModelDirectory model = named.claim(home);
     PrintWriter out = spec.commandLine().getOut();
     Map<String, String> record = options.recorded(sites);
     record.put("--sites", Integer.toString(sites));
     WordCorpus corpus;
     OptionalLong size = OptionalLong.empty();
-    if (corpusFile.isPresent()) {
+    if (corpusFile != null) {
       TextCorpus text =
-          TextCorpus.read(corpusFile.get(), sites, words.orElse(TextCorpus.MAX_WORDS));
+          TextCorpus.read(corpusFile, sites, words == null ? TextCorpus.MAX_WORDS : words);
       out.println(text.report());
-      record.put("--corpus", corpusFile.get().getFileName() + ", SHA-256 " + text.digest());
+      record.put("--corpus", corpusFile.getFileName() + ", SHA-256 " + text.digest());
       size = OptionalLong.of(text.lineCount());
       corpus = text;
     } else {
@@ -96,46 +88,25 @@ final class TrainCommand implements Callable<Integer> {
     }
     Recipe recipe = options.recipe(sites, corpus.vocabularySize(), options.examples(size));
     Memory.check(rules, recipe);
-    if (options.minutes.isEmpty()) {
-      record.put("--examples", Long.toString(recipe.examples()));
+    if (options.minutes == null) {
+      record.put("--examples", Long.toString(recipe.size().examples()));
     }
-    RunDirectory run = RunDirectory.open(places.run(home, name), record);
+    RunDirectory run = named.open(home, record);
+    TextTraining training = new TextTraining(corpus, recipe, options.scan(sites));
     return new TrainingSession(model, run, Interruption.listen(out), options.threads, out)
-        .train(session -> train(session, corpus, recipe));
+        .train(
+            session -> training.run(session, options.time(1), TypedCommand.of(spec, named.name)));
   }
 
   private void check(OptionRules rules) {
-    rules.checkName(name);
+    named.check(rules);
     rules.inRange("--sites", sites, 1, MAX_SITES);
-    words.ifPresent(count -> rules.inRange("--words", count, 1, TextCorpus.MAX_WORDS));
-    if (words.isPresent() && corpusFile.isEmpty()) {
+    if (words != null) {
+      rules.inRange("--words", words, 1, TextCorpus.MAX_WORDS);
+    }
+    if (words != null && corpusFile == null) {
       throw rules.refusal("--words needs --corpus: the tales have their own words");
     }
     options.check(rules, sites);
-  }
-
-  private void train(TrainingSession session, WordCorpus corpus, Recipe recipe) throws IOException {
-    session.run().requireSpace(Memory.checkpointBytes(recipe));
-    ModelManifest profile =
-        ModelManifest.newBuilder()
-            .setModality(Modality.MODALITY_TEXT)
-            .addReservedTokens(WordVocabulary.UNKNOWN)
-            .setText(
-                TextProfile.newBuilder()
-                    .setEndToken(WordVocabulary.END)
-                    .setPadToken(WordVocabulary.PAD)
-                    .setUnknownToken(WordVocabulary.UNKNOWN))
-            .build();
-    DenoiserTraining training =
-        new DenoiserTraining(corpus, recipe, options.scan(sites), profile, session);
-    training.plan(options.time(1));
-    training.train(Optional.empty());
-    session
-        .model()
-        .write(
-            TOKENIZER,
-            FileRole.FILE_ROLE_TOKENIZER_JSON,
-            file -> Files.writeString(file, TokenizerJson.of(corpus.vocabulary())));
-    training.write("Short texts of up to " + sites + " words.", TypedCommand.of(spec, name));
   }
 }

@@ -4,23 +4,25 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.images.FolderImages;
 import org.glauber.trainer.images.ImageSource;
-import org.glauber.trainer.images.VqganRecipe;
-import org.glauber.trainer.learning.Recipe;
+import org.glauber.trainer.recipe.Recipe;
 import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.run.ModelDirectory;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.run.RunDirectory;
+import org.glauber.trainer.session.ImageTraining;
+import org.glauber.trainer.session.Memory;
+import org.glauber.trainer.session.TrainingSession;
+import org.glauber.trainer.vqgan.VqganRecipe;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -42,11 +44,8 @@ final class TrainImagesCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "the model's name")
-  String name;
-
   @Option(names = "--images", description = "a folder of pictures; drawn faces if absent")
-  Optional<Path> folder;
+  @Nullable Path folder;
 
   @Option(
       names = "--encoded",
@@ -55,7 +54,7 @@ final class TrainImagesCommand implements Callable<Integer> {
   int encoded;
 
   @Mixin VqganOptions vqgan;
-  @Mixin PlaceOptions places;
+  @Mixin ModelOptions named;
   @Mixin RecipeOptions options;
 
   /**
@@ -71,17 +70,17 @@ final class TrainImagesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OptionRules rules = new OptionRules(spec);
     check(rules);
-    ModelDirectory model = ModelDirectory.claim(places.models(home), name, places.replaces);
+    ModelDirectory model = named.claim(home);
     PrintWriter out = spec.commandLine().getOut();
     Map<String, String> record = options.recorded(sites());
     record.putAll(vqgan.recorded());
     record.put("--encoded", Integer.toString(encoded));
     ImageSource source = new FaceImages();
-    if (folder.isPresent()) {
-      out.println("Reading the pictures of " + folder.get() + " …");
-      FolderImages pictures = FolderImages.read(folder.get(), vqgan.side(), vqgan.side());
+    if (folder != null) {
+      out.println("Reading the pictures of " + folder + " …");
+      FolderImages pictures = FolderImages.read(folder, vqgan.side(), vqgan.side());
       out.println(pictures.report());
-      record.put("--images", folder.get().getFileName() + ", SHA-256 " + pictures.digest());
+      record.put("--images", folder.getFileName() + ", SHA-256 " + pictures.digest());
       source = pictures;
     }
     OptionalLong count =
@@ -89,13 +88,13 @@ final class TrainImagesCommand implements Callable<Integer> {
     Recipe recipe = options.recipe(sites(), vqgan.codes, options.examples(count));
     VqganRecipe vqganRecipe = vqgan.recipe(vqgan.images(count), options.seed);
     Memory.check(rules, recipe);
-    if (options.minutes.isEmpty()) {
-      record.put("--examples", Long.toString(recipe.examples()));
-      if (vqgan.kept.isEmpty()) {
-        record.put("--vqgan-images", Long.toString(vqganRecipe.images()));
+    if (options.minutes == null) {
+      record.put("--examples", Long.toString(recipe.size().examples()));
+      if (vqgan.kept == null) {
+        record.put("--vqgan-images", Long.toString(vqganRecipe.size().examples()));
       }
     }
-    RunDirectory run = RunDirectory.open(places.run(home, name), record);
+    RunDirectory run = named.open(home, record);
     ImageTraining training =
         new ImageTraining(source, vqganRecipe, vqgan.kept, recipe, options.scan(sites()), encoded);
     return new TrainingSession(model, run, Interruption.listen(out), options.threads, out)
@@ -103,8 +102,8 @@ final class TrainImagesCommand implements Callable<Integer> {
             session ->
                 training.run(
                     session,
-                    options.time(vqgan.kept.isPresent() ? 1 : 0.5),
-                    TypedCommand.of(spec, name)));
+                    options.time(vqgan.kept == null ? 0.5 : 1),
+                    TypedCommand.of(spec, named.name)));
   }
 
   private int sites() {
@@ -112,11 +111,11 @@ final class TrainImagesCommand implements Callable<Integer> {
   }
 
   private void check(OptionRules rules) {
-    rules.checkName(name);
+    named.check(rules);
     vqgan.check(rules);
     rules.inRange("--encoded", encoded, 1, MAX_ENCODED);
     options.check(rules, sites());
-    if (vqgan.images.isPresent() && options.minutes.isPresent()) {
+    if (vqgan.images != null && options.minutes != null) {
       throw rules.refusal(
           "--vqgan-images and --minutes both decide how long to train: give one of them");
     }

@@ -40,7 +40,7 @@ final class TypedCommand {
    */
   private static String word(OptionSpec option, String value) {
     String shown =
-        option.typeInfo().getActualGenericTypeArguments().contains(Path.class.getName())
+        option.type() == Path.class
             ? Objects.toString(Path.of(value).toAbsolutePath().normalize().getFileName(), value)
             : value;
     return PLAIN.matcher(shown).matches() ? shown : "'" + shown.replace("'", "'\\''") + "'";

@@ -4,12 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.glauber.network.vqgan.VqganShape;
-import org.glauber.trainer.images.VqganRecipe;
+import org.glauber.trainer.loop.RunSize;
 import org.glauber.trainer.run.OptionRules;
+import org.glauber.trainer.vqgan.AdversarialLoss;
+import org.glauber.trainer.vqgan.VqganRecipe;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for the shape and training of a VQGAN. */
@@ -17,6 +19,8 @@ final class VqganOptions {
   private static final long IMAGES_EACH = 200;
   private static final long LEAST_IMAGES = 5_000;
   private static final long MOST_IMAGES = 100_000;
+  private static final double REVIVAL_SHARE = 0.6;
+  private static final double EMA_DECAY = 0.999;
   private static final int CHANNEL_STEP = 16;
   private static final int MAX_CHANNELS = 1_024;
   private static final int MAX_RESOLUTIONS = 7; // a factor of 64
@@ -47,7 +51,7 @@ final class VqganOptions {
       description =
           "shown to the VQGAN (default: 100,000; of your own pictures 200 times their number, but"
               + " at least 5,000 and at most 100,000)")
-  Optional<Long> images;
+  @Nullable Long images;
 
   @Option(names = "--vqgan-batch", description = "images an update", defaultValue = "16")
   int batch;
@@ -72,15 +76,14 @@ final class VqganOptions {
       paramLabel = "VQGAN",
       description =
           "a vqgan.pt that this trainer wrote, to be kept as it is (default: one is trained)")
-  Optional<Path> kept;
+  @Nullable Path kept;
 
   /** Rejects values that are out of range. */
   void check(OptionRules rules) {
-    kept.ifPresent(
-        file ->
-            rules.require(
-                Files.isReadable(file), "--vqgan", "must be a file that can be read", file));
-    if (kept.isPresent() && images.isPresent()) {
+    if (kept != null) {
+      rules.require(Files.isReadable(kept), "--vqgan", "must be a file that can be read", kept);
+    }
+    if (kept != null && images != null) {
       throw rules.refusal("--vqgan-images trains a VQGAN, and --vqgan keeps one: give one of them");
     }
     rules.inRange("--grid", grid, 1, MAX_GRID);
@@ -105,7 +108,9 @@ final class VqganOptions {
         "times %d, by --channels, must be %d to %,d pixels"
             .formatted(shape().factor(), LEAST_SIDE, MOST_SIDE),
         side);
-    images.ifPresent(count -> rules.inRange("--vqgan-images", count, 1, 1_000_000_000_000L));
+    if (images != null) {
+      rules.inRange("--vqgan-images", images, 1, 1_000_000_000_000L);
+    }
     rules.inRange("--vqgan-batch", batch, 1, 4_096);
     rules.isPositive("--vqgan-rate", rate, 1);
     rules.isShare("--critic", criticShare);
@@ -131,11 +136,12 @@ final class VqganOptions {
    * @param pictureCount number of the user's own pictures; empty for generated images
    */
   long images(OptionalLong pictureCount) {
-    return images.orElseGet(
-        () ->
-            pictureCount.isEmpty()
-                ? MOST_IMAGES
-                : Math.clamp(IMAGES_EACH * pictureCount.getAsLong(), LEAST_IMAGES, MOST_IMAGES));
+    if (images != null) {
+      return images;
+    }
+    return pictureCount.isEmpty()
+        ? MOST_IMAGES
+        : Math.clamp(IMAGES_EACH * pictureCount.getAsLong(), LEAST_IMAGES, MOST_IMAGES);
   }
 
   /** Returns every setting that determines a run, by option name, except the number of images. */
@@ -149,12 +155,20 @@ final class VqganOptions {
     all.put("--vqgan-rate", Double.toString(rate));
     all.put("--critic", Double.toString(criticShare));
     all.put("--critic-weight", Double.toString(criticWeight));
-    kept.ifPresent(file -> all.put("--vqgan", file.toString()));
+    if (kept != null) {
+      all.put("--vqgan", kept.toString());
+    }
     return all;
   }
 
   VqganRecipe recipe(long imageCount, long seed) {
     return new VqganRecipe(
-        shape(), imageCount, batch, rate, criticShare, criticWeight, 0.6, 0.999, seed);
+        shape(),
+        new RunSize(imageCount, batch),
+        rate,
+        new AdversarialLoss(criticShare, criticWeight),
+        REVIVAL_SHARE,
+        EMA_DECAY,
+        seed);
   }
 }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the commands with the arguments that a user types. */
 class TrainerTest {
@@ -100,10 +99,13 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--corpus missing.txt", "--corpus lines.txt --models lines.txt"})
-  void aFileProblemIsASentenceWithTheFile(String options) {
+  @CsvSource({
+    "--corpus missing.txt, missing.txt: no such file",
+    "--corpus lines.txt --models lines.txt, lines.txt: not a directory"
+  })
+  void aFileProblemIsASentenceWithTheFile(String options, String problem) {
     assertThat(run("train mine " + options)).isEqualTo(1);
-    assertThat(errors()).containsAnyOf("missing.txt: no such file", "lines.txt: not a directory");
+    assertThat(errors()).contains(problem);
   }
 
   @Test
@@ -126,6 +128,12 @@ class TrainerTest {
     assertThat(errors()).contains("models/mine is not empty").contains("--replace");
     assertThat(run(line + " --replace --rate 0.1")).isEqualTo(2);
     assertThat(errors()).contains("other options: --rate was 0.004 and is 0.1.");
+
+    Path network = home.resolve("models/mine/denoiser.pt");
+    byte[] written = Files.readAllBytes(network);
+    Files.writeString(network, "damaged");
+    assertThat(run(line + " --replace")).as(errors()).isZero();
+    assertThat(network).hasBinaryContent(written);
   }
 
   @Test

@@ -1,7 +1,5 @@
 package org.glauber.trainer.evaluation;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,6 +17,10 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.trainer.corpus.TalesCorpus;
+import org.glauber.trainer.evaluation.faces.FacesEvaluation;
+import org.glauber.trainer.evaluation.report.EarlierReport;
+import org.glauber.trainer.evaluation.report.EvaluatedModel;
+import org.glauber.trainer.evaluation.tales.TalesEvaluation;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.run.OptionRules;
 import org.jspecify.annotations.Nullable;
@@ -101,26 +103,19 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     check();
-    Optional<EarlierReport> earlier = Optional.ofNullable(against).map(EarlierReport::read);
+    @Nullable EarlierReport earlier = against == null ? null : EarlierReport.read(against);
     try (SuiteConnection connection = options.connect(console, home)) {
       ModelManifest manifest = connection.client().model(model).getManifest();
       Sampling recommended = recommended(manifest);
       SamplingOptions chosen = chosen(recommended, manifest);
       requireKnownData(manifest);
       if (manifest.getModality() == Modality.MODALITY_IMAGE) {
-        new FacesEvaluation(
-                console, home, model, options.count(), options.seed(), network(manifest), earlier)
-            .run(connection.client(), options.models(home), chosen, json);
+        new FacesEvaluation(console, home, options.models(home), evaluated(manifest), earlier)
+            .run(connection.client(), chosen, json);
       } else {
         SamplingOptions plain =
             chosen.toBuilder().clearEarlyTemperature().setTemperature(1).setTopP(1).build();
-        new TalesEvaluation(
-                console,
-                model,
-                options.count(),
-                options.seed(),
-                network(manifest).filter(_ -> hasWordsOfTales(manifest)),
-                earlier)
+        new TalesEvaluation(console, evaluated(manifest), earlier)
             .run(connection.client(), chosen, plain, json);
       }
     }
@@ -158,8 +153,8 @@ public final class EvalCommand implements Callable<Integer> {
     return manifest.getVocabularySize() == new TalesCorpus().vocabularySize();
   }
 
-  private Optional<Model> network(ModelManifest manifest) {
-    Optional<Model> network = ReliabilityReport.onThisMachine(options.models(home), manifest);
+  private EvaluatedModel evaluated(ModelManifest manifest) {
+    Optional<Model> network = EvaluatedModel.onThisMachine(options.models(home), manifest);
     if (network.isEmpty()) {
       console
           .err()
@@ -167,7 +162,10 @@ public final class EvalCommand implements Callable<Integer> {
               "%s is not in %s as the gateway serves it, so the reliability of p0 is not measured."
                   .formatted(model, options.models(home)));
     }
-    return network;
+    boolean hasItsData =
+        manifest.getModality() == Modality.MODALITY_IMAGE || hasWordsOfTales(manifest);
+    return new EvaluatedModel(
+        model, options.count(), options.seed(), hasItsData ? network.orElse(null) : null);
   }
 
   private Sampling recommended(ModelManifest manifest) {
@@ -196,45 +194,5 @@ public final class EvalCommand implements Callable<Integer> {
       chosen.setEarlyTemperature(recommended.getEarlyTemperature());
     }
     return chosen.build();
-  }
-
-  /** Returns K, the number of sweeps. */
-  private static int sweepCount(SamplingOptions sampling) {
-    return sampling.hasSweeps() ? sampling.getSweeps() : sampling.getLevelsCount() - 1;
-  }
-
-  /** Describes sampling options for people. */
-  static String sentence(SamplingOptions sampling) {
-    String early =
-        sampling.hasEarlyTemperature()
-            ? sampling.getEarlyTemperature().getTemperature() + " then "
-            : "";
-    return "%s, %s, temperature %s%s, top-p %s"
-        .formatted(
-            SamplerConverter.name(sampling.getSampler()),
-            sampling.hasSweeps()
-                ? sampling.getSweeps() + " sweeps"
-                : "levels " + LevelsArgument.text(sampling.getLevelsList()),
-            early,
-            sampling.getTemperature(),
-            sampling.getTopP());
-  }
-
-  /** Returns the first fields of a JSON report. */
-  static JsonObject report(String model, int count, long seed, SamplingOptions sampling) {
-    JsonObject report = new JsonObject();
-    report.addProperty("model", model);
-    report.addProperty("count", count);
-    report.addProperty("seed", seed);
-    report.addProperty("sampler", SamplerConverter.name(sampling.getSampler()));
-    report.addProperty("sweeps", sweepCount(sampling));
-    if (sampling.getLevelsCount() > 0) {
-      JsonArray levels = new JsonArray();
-      sampling.getLevelsList().forEach(levels::add);
-      report.add("levels", levels);
-    }
-    report.addProperty("temperature", sampling.getTemperature());
-    report.addProperty("top_p", sampling.getTopP());
-    return report;
   }
 }

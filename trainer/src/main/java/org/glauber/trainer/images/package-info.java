@@ -1,6 +1,6 @@
 /**
- * Image models: reads images to train on, trains the VQGAN that encodes them as codes, and draws
- * sheets of originals, reconstructions and samples.
+ * Images to train on, read from a folder or generated, their codes and pixels, and sheets of
+ * originals, reconstructions and samples for visual inspection.
  */
 @NullMarked
 package org.glauber.trainer.images;

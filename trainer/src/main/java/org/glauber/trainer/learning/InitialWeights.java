@@ -20,6 +20,8 @@ import org.glauber.network.TorchEngine;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
+import org.glauber.trainer.recipe.Recipe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Provides the initial weights of a run: random ones, or those of a network that this trainer wrote
@@ -37,8 +39,9 @@ final class InitialWeights {
    */
   static List<Tensor> of(Recipe recipe) {
     List<Tensor> random =
-        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.seed()));
-    return recipe.from().map(file -> read(file, recipe.shape(), random)).orElse(random);
+        Transformer.untrained(recipe.shape(), new SplittableRandom(recipe.start().seed()));
+    @Nullable Path network = recipe.start().network();
+    return network == null ? random : read(network, recipe.shape(), random);
   }
 
   private static List<Tensor> read(Path file, TransformerShape shape, List<Tensor> untrained) {

@@ -1,6 +1,6 @@
 /**
- * Algorithm 1 of the paper: draws examples from a corpus, executes whole updates on the device, and
- * writes checkpoints that resume bit for bit.
+ * Algorithm 1 of the paper: trains a denoiser on examples, executes whole updates on the device,
+ * and logs the loss.
  */
 @NullMarked
 package org.glauber.trainer.learning;

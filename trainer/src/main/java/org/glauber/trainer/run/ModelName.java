@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Checks model names, which must be valid directory names on every operating system. */
-public final class ModelName {
+final class ModelName {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
   /** Device names of Windows, with any suffix after the first dot. */
@@ -16,7 +16,7 @@ public final class ModelName {
   private ModelName() {}
 
   /** Returns what is wrong with a name; empty if the name is valid. */
-  public static Optional<String> problem(String name) {
+  static Optional<String> problem(String name) {
     if (!NAME.matcher(name).matches()) {
       String lower = name.toLowerCase(Locale.ROOT);
       String hint = NAME.matcher(lower).matches() ? "; try " + lower : "";

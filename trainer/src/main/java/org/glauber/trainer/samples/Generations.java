@@ -42,7 +42,14 @@ public final class Generations {
    *     on wrong guesses are not counted
    * @param freeSites number of sites that were not clamped
    */
-  public record Generated(String text, int evaluations, int freeSites) {}
+  public record Generated(String text, int evaluations, int freeSites) {
+    /** Returns the mean number of evaluations per free site; 0 if there are no free sites. */
+    public static double evaluationsPerSite(List<Generated> generated) {
+      int freeSites = generated.stream().mapToInt(Generated::freeSites).sum();
+      int evaluations = generated.stream().mapToInt(Generated::evaluations).sum();
+      return freeSites == 0 ? 0 : (double) evaluations / freeSites;
+    }
+  }
 
   /** Generates texts without a template, with consecutive seeds from {@code seed}. */
   public List<Generated> free(int count, long seed) throws InterruptedException {

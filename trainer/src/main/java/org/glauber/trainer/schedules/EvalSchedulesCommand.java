@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
@@ -25,7 +24,7 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.glauber.trainer.evaluation.EvaluationOptions;
-import org.glauber.trainer.evaluation.Tally;
+import org.glauber.trainer.evaluation.tales.Tally;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.samples.Generations;
 import org.glauber.trainer.samples.Generations.Generated;
@@ -99,14 +98,12 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
-    String name = Optional.ofNullable(label).orElse(model);
-    ScheduleTable table =
-        Optional.ofNullable(csv).map(ScheduleTable::read).orElse(new ScheduleTable(List.of()));
+    ScheduleTable table = csv == null ? new ScheduleTable(List.of()) : ScheduleTable.read(csv);
     List<ScheduleScore> scores;
     try (SuiteConnection connection = options.connect(console, home)) {
-      scores = scores(name, connection.client());
+      scores = scores(connection.client());
     }
-    ScheduleTable whole = table.with(name, scores);
+    ScheduleTable whole = table.with(name(), scores);
     if (csv != null) {
       whole.write(csv);
     }
@@ -126,8 +123,7 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
     }
   }
 
-  private List<ScheduleScore> scores(String name, GatewayClient client)
-      throws InterruptedException {
+  private List<ScheduleScore> scores(GatewayClient client) throws InterruptedException {
     ModelManifest manifest = client.model(model).getManifest();
     if (manifest.getModality() != Modality.MODALITY_TEXT) {
       throw new CommandFailure(
@@ -155,28 +151,28 @@ public final class EvalSchedulesCommand implements Callable<Integer> {
                 schedule.getKey());
         List<Generated> tales =
             new Generations(client, model, sampling).free(options.count(), options.seed());
-        scores.add(score(name, schedule.getKey(), sampling, tales, grammar));
+        scores.add(score(schedule.getKey(), sampling, tales, grammar));
       }
     }
     return scores;
   }
 
-  private static ScheduleScore score(
-      String name,
-      String schedule,
-      SamplingOptions sampling,
-      List<Generated> tales,
-      TalesGrammar grammar) {
+  private ScheduleScore score(
+      String schedule, SamplingOptions sampling, List<Generated> tales, TalesGrammar grammar) {
     Tally tally = Tally.of(grammar, tales.stream().map(Generated::text).toList());
-    double sites = tales.stream().mapToInt(Generated::freeSites).sum();
     return new ScheduleScore(
-        name,
+        name(),
         SamplerConverter.name(sampling.getSampler()),
         schedule,
         sampling.getTemperature(),
         sampling.getTopP(),
-        tales.stream().mapToInt(Generated::evaluations).sum() / sites,
+        Generated.evaluationsPerSite(tales),
         tally.acceptedTales());
+  }
+
+  /** Returns the label of the rows. */
+  private String name() {
+    return label == null ? model : label;
   }
 
   /** Returns the sampling options of each schedule, by the schedule's name in the table. */

@@ -105,7 +105,7 @@ public final class TalesGrammar {
   }
 
   /** Returns a description of the text's first mistake, for people; empty if the text is a tale. */
-  public Optional<String> objection(String tale) {
+  Optional<String> objection(String tale) {
     if (acceptsTale(tale)) {
       return Optional.empty();
     }

@@ -113,7 +113,8 @@ class TextCorpusTest {
   void aFileThatIsNotThereOrADirectoryIsNamed() {
     Path missing = directory.resolve("missing.txt");
     assertThatExceptionOfType(NoSuchFileException.class)
-        .isThrownBy(() -> TextCorpus.read(missing, SITES, WORDS));
+        .isThrownBy(() -> TextCorpus.read(missing, SITES, WORDS))
+        .withMessage(missing.toString());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TextCorpus.read(directory, SITES, WORDS))
         .withMessageStartingWith(directory + " is a directory");

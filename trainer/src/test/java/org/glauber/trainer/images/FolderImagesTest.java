@@ -107,27 +107,31 @@ class FolderImagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 0, 0",
-    "2, 15, 0",
-    "3, 15, 15",
-    "4, 0, 15",
-    "5, 0, 0",
-    "6, 15, 0",
-    "7, 15, 15",
-    "8, 0, 15"
+    "1, 0, 0, 15, 0",
+    "2, 15, 0, 0, 0",
+    "3, 15, 15, 0, 15",
+    "4, 0, 15, 15, 15",
+    "5, 0, 0, 0, 15",
+    "6, 15, 0, 15, 15",
+    "7, 15, 15, 15, 0",
+    "8, 0, 15, 0, 0"
   })
-  void aPictureIsTurnedUprightAsItsCameraWasHeld(int orientation, int x, int y) throws IOException {
+  void aPictureIsTurnedUprightAsItsCameraWasHeld(
+      int orientation, int whiteX, int whiteY, int greyX, int greyY) throws IOException {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, 8, 8);
+    g.setColor(Color.GRAY);
+    g.fillRect(8, 0, 8, 8);
     g.dispose();
     byte[] plain = jpeg(image);
     Path file = directory.resolve("photo.jpg");
     Files.write(file, withOrientation(plain, orientation));
     BufferedImage upright = FolderImages.read(directory, 16, 16).draw(new SplittableRandom(1));
-    assertThat(upright.getRGB(x, y) & 0xFF).isGreaterThan(200);
-    assertThat(upright.getRGB(15 - x, 15 - y) & 0xFF).isLessThan(50);
+    assertThat(upright.getRGB(whiteX, whiteY) & 0xFF).isGreaterThan(200);
+    assertThat(upright.getRGB(greyX, greyY) & 0xFF).isBetween(100, 156);
+    assertThat(upright.getRGB(15 - whiteX, 15 - whiteY) & 0xFF).isLessThan(50);
   }
 
   @Test

@@ -8,7 +8,6 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.lane.LaneBatch;
@@ -18,6 +17,14 @@ import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
+import org.glauber.trainer.loop.RunSize;
+import org.glauber.trainer.recipe.ExampleMix;
+import org.glauber.trainer.recipe.Loss;
+import org.glauber.trainer.recipe.Objective;
+import org.glauber.trainer.recipe.Optimization;
+import org.glauber.trainer.recipe.Optimizer;
+import org.glauber.trainer.recipe.Recipe;
+import org.glauber.trainer.recipe.Start;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,22 +108,10 @@ class InitialWeightsTest {
   private static Recipe recipe(TransformerShape shape, Path from) {
     return new Recipe(
         shape,
-        Loss.CROSS_ENTROPY,
-        true,
-        Optimizer.MUON,
-        false,
-        0.5,
-        64,
-        8,
-        0.001,
-        0,
-        1,
-        0.9,
-        0,
-        0,
-        1,
-        0,
-        1,
-        Optional.of(from));
+        new Objective(Loss.CROSS_ENTROPY, true, 0.5),
+        new Optimization(Optimizer.MUON, false, 0.001, 0, 1, 0.9),
+        new ExampleMix(0, 0, 1, 0),
+        new RunSize(64, 8),
+        new Start(1, from));
   }
 }

@@ -49,7 +49,12 @@ class RunDirectoryTest {
   @Test
   void withoutACheckpointOtherOptionsBeginAnew() throws IOException {
     RunDirectory.open(directory, OPTIONS).close();
-    RunDirectory.open(directory, Map.of("--rate", "1")).close();
+    try (RunDirectory run = RunDirectory.open(directory, Map.of("--rate", "1"))) {
+      Files.createFile(run.file("training.pt"));
+    }
+    assertThatExceptionOfType(CommandFailure.class)
+        .isThrownBy(() -> RunDirectory.open(directory, OPTIONS).close())
+        .withMessageContaining("--rate was 1 and is 0.004");
   }
 
   @Test

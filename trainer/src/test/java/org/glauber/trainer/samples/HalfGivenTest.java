@@ -16,6 +16,7 @@ class HalfGivenTest {
   void halfOfTheWordsAreGivenInTheirPlaces() {
     List<String> words = WordVocabulary.split(TEXT);
     SplittableRandom random = new SplittableRandom(1);
+    int[] givenOf = new int[words.size()]; // (word) in how many templates it is given
     for (int k = 0; k < 200; k++) {
       Template template = HalfGiven.of(TEXT, random);
       int word = 0;
@@ -24,8 +25,10 @@ class HalfGivenTest {
         if (segment.hasText()) {
           List<String> text = WordVocabulary.split(segment.getText());
           assertThat(text).isEqualTo(words.subList(word, word + text.size()));
-          word += text.size();
-          given += text.size();
+          for (int end = word + text.size(); word < end; word++) {
+            givenOf[word]++;
+            given++;
+          }
         } else {
           word += segment.getBlank();
         }
@@ -33,6 +36,11 @@ class HalfGivenTest {
       assertThat(word).isEqualTo(words.size());
       assertThat(given).isEqualTo(6);
       assertThat(template.getOpenEnded()).isFalse();
+    }
+    // Each word is given with probability 6/11: 109 times, with a standard deviation of 7.
+    assertThat(givenOf).hasSize(11);
+    for (int count : givenOf) {
+      assertThat(count).isBetween(109 - 35, 109 + 35);
     }
   }
 }

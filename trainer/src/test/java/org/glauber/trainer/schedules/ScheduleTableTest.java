@@ -3,6 +3,7 @@ package org.glauber.trainer.schedules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class ScheduleTableTest {
     assertThatThrownBy(() -> ScheduleTable.read(file))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("day.csv: its first line must be label,");
+    assertThat(file).hasContent("second,texts\n1,2\n");
     Path torn = directory.resolve("torn.csv");
     Files.writeString(torn, ScheduleScore.HEADER + "\nbefore,heat-bath,16 swe");
     assertThatThrownBy(() -> ScheduleTable.read(torn)).hasMessageContaining("must have 8 cells");
@@ -49,9 +51,18 @@ class ScheduleTableTest {
 
   @Test
   void thePlotIsAPictureOfEveryLine() throws IOException {
+    int[] both = plot(OLD, NEW);
+    assertThat(both).isNotEqualTo(plot(OLD)).isNotEqualTo(plot(NEW));
+    assertThat(both).isEqualTo(plot(OLD, NEW));
+  }
+
+  /** Returns the pixels of the plot of a table. */
+  private int[] plot(ScheduleScore... scores) throws IOException {
     Path png = directory.resolve("quality.png");
-    SchedulePlot.draw(new ScheduleTable(List.of(OLD, NEW)), png);
-    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(900);
+    SchedulePlot.draw(new ScheduleTable(List.of(scores)), png);
+    BufferedImage picture = ImageIO.read(png.toFile());
+    assertThat(picture.getWidth()).isEqualTo(900);
+    return picture.getRGB(0, 0, 900, picture.getHeight(), null, 0, 900);
   }
 
   private static ScheduleScore score(String label, double evaluations, long accepted) {
