@@ -149,7 +149,7 @@ public final class RunningChain {
    * Takes the outcomes of the lanes that were added to the last batch.
    *
    * @return the number of questions whose outcomes were written
-   * @throws org.glauber.network.lane.InvalidLogitsException when the logits of the next question
+   * @throws org.glauber.core.lane.InvalidLogitsException when the logits of the next question
    *     define no distribution; the questions before it are written
    */
   public int accept(BatchInvariantOutcomes outcomes) {

@@ -42,7 +42,7 @@ final class WarmUp {
    * all sizes that the loop forms. The lanes are from a noised sample of the network itself.
    *
    * @throws IllegalArgumentException when a lane's logits define no distribution
-   * @throws org.glauber.network.lane.InvalidLogitsException when the logits of a step of the sample
+   * @throws org.glauber.core.lane.InvalidLogitsException when the logits of a step of the sample
    *     define no distribution
    */
   double deviation() {
