@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.gateway.config.GatewayConfig;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.v1.Modality;

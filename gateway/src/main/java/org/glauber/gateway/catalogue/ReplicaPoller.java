@@ -23,7 +23,7 @@ import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;

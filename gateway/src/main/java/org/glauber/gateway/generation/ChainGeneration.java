@@ -14,11 +14,14 @@ import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.chain.Mirror;
+import org.glauber.gateway.checkpoint.Checkpoint;
+import org.glauber.gateway.checkpoint.Generation;
+import org.glauber.gateway.checkpoint.ResumeCache;
+import org.glauber.gateway.checkpoint.ResumeTokens;
 import org.glauber.gateway.generation.GenerationInstruments.Ending;
-import org.glauber.gateway.resume.Checkpoint;
-import org.glauber.gateway.resume.Generation;
-import org.glauber.gateway.resume.ResumeCache;
-import org.glauber.gateway.resume.ResumeTokens;
+import org.glauber.gateway.progress.ParallelTasks;
+import org.glauber.gateway.progress.ProgressReporter;
+import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.model.Samplings;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
@@ -55,7 +58,7 @@ public final class ChainGeneration {
    * Runs all generations of a plan and returns after the last event. The first failure ends all of
    * them.
    */
-  <T> void run(Plan plan, StateRenderer<T> renderer, Event.Sink<T> events)
+  public <T> void run(Plan plan, StateRenderer<T> renderer, Event.Sink<T> events)
       throws InterruptedException {
     ParallelTasks.run(
         plan.options().count(), index -> generate(start(plan, index), renderer, events));
@@ -90,7 +93,7 @@ public final class ChainGeneration {
   }
 
   /** Runs one generation from its start or checkpoint to its end; returns after its last event. */
-  <T> void generate(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events)
+  public <T> void generate(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events)
       throws InterruptedException {
     Generation generation = start.from().generation();
     Mirror mirror = new Mirror(generation.chain(), start.from().state());

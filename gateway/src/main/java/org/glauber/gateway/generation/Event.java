@@ -1,7 +1,7 @@
 package org.glauber.gateway.generation;
 
 import com.google.protobuf.ByteString;
-import org.glauber.gateway.resume.Generation;
+import org.glauber.gateway.checkpoint.Generation;
 
 /**
  * An event of one of a request's generations.

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.glauber.gateway.catalogue.ServedModel;
-import org.glauber.gateway.resume.Generation;
+import org.glauber.gateway.checkpoint.Generation;
+import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.status.RefusalException;
 

@@ -2,7 +2,9 @@ package org.glauber.gateway.generation;
 
 import java.time.Duration;
 import java.util.OptionalInt;
-import org.glauber.gateway.resume.Checkpoint;
+import org.glauber.gateway.checkpoint.Checkpoint;
+import org.glauber.gateway.progress.ProgressInterval;
+import org.glauber.gateway.progress.Stopwatch;
 
 /**
  * What is needed to start one generation, or to resume it.
@@ -15,7 +17,7 @@ import org.glauber.gateway.resume.Checkpoint;
  * @param encodeTime the time that encoding and laying out the request took
  * @param isResumed whether the generation was accepted on an earlier stream
  */
-record GenerationStart(
+public record GenerationStart(
     Checkpoint from,
     OptionalInt lastSeenStep,
     ProgressInterval progressInterval,

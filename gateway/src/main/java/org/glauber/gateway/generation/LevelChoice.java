@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LevelChoice(@Nullable Integer sweeps, List<Integer> levels, String schedule) {
   /** No choice: the model's recommendation applies. */
-  static final LevelChoice NONE = new LevelChoice(null, List.of(), "");
+  public static final LevelChoice NONE = new LevelChoice(null, List.of(), "");
 
   private static final String SCHEDULE = "sampling.schedule";
 

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.Optional;
 import org.glauber.gateway.catalogue.ServedModel;
-import org.glauber.gateway.template.Layout;
+import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.model.v1.Sampling;
 
 /**
@@ -18,7 +18,7 @@ import org.glauber.model.v1.Sampling;
  * @param infilledImage SHA-256 of the image to infill, empty for none
  * @param encodeTime the time that encoding and laying out the request took
  */
-record Plan(
+public record Plan(
     RequestOptions options,
     Stopwatch sinceArrival,
     ServedModel model,

@@ -1,5 +1,7 @@
 package org.glauber.gateway.generation;
 
+import org.glauber.gateway.progress.ProgressInterval;
+
 /**
  * Options that text and image requests have in common.
  *

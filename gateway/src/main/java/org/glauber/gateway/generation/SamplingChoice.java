@@ -34,7 +34,7 @@ public record SamplingChoice(
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
-  Sampling resolve(ModelManifest manifest) {
+  public Sampling resolve(ModelManifest manifest) {
     Sampling recommended = recommended(manifest);
     Sampling.Builder settings = recommended.toBuilder().setSampler(Manifests.sampler(recommended));
     levels.applyTo(settings, manifest);

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.server.status.Refusals;
 
 /**

@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.LoadBalancing;
+import org.glauber.gateway.discovery.Address;
+import org.glauber.gateway.discovery.Discovery;
 import org.glauber.server.auth.Tenant;
 import org.jboss.logging.Logger;
 

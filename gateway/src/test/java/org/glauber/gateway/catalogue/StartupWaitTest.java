@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.gateway.TestConfig;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.telemetry.Telemetry;

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.glauber.gateway.TestConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.FakeTokenizer;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
