@@ -115,13 +115,11 @@ class Gateway {
     GatewayInstruments.registerImages(telemetry.meter(), imageMemory);
     texts =
         new TextGeneration(
-            catalogue,
             new TokenizerClient(new Failover(tokenizers, config.calls()), timeout),
             chains,
             running);
     images =
         new ImageGeneration(
-            catalogue,
             new VqganClient(new Failover(vqgans, config.calls()), timeout),
             chains,
             new ImageGeneration.Bounds(running, imageMemory));

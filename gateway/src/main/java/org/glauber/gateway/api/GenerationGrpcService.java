@@ -12,11 +12,11 @@ import org.glauber.gateway.catalogue.ModelProblem;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.image.ImageGeneration;
-import org.glauber.gateway.image.ImageRequest;
-import org.glauber.gateway.resume.ResumeRequest;
+import org.glauber.gateway.progress.Stopwatch;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.Upload;
 import org.glauber.gateway.resume.Resumption;
 import org.glauber.gateway.text.TextGeneration;
-import org.glauber.gateway.text.TextRequest;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextRequest;
@@ -56,7 +56,8 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
     this.images = images;
     this.resumption = resumption;
     this.catalogue = catalogue;
-    this.requests = new Requests(config.generations().perRequest(), config.heartbeat());
+    this.requests =
+        new Requests(catalogue::model, config.generations().perRequest(), config.heartbeat());
     this.heartbeats = heartbeats;
   }
 
@@ -69,14 +70,17 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   @Override
   public void generateText(
       GenerateTextRequest message, StreamObserver<GenerateTextResponse> responses) {
-    TextRequest request = requests.of(message);
+    Stopwatch sinceArrival = Stopwatch.start();
     Duration heartbeat = requests.heartbeat(message);
     ServerStream.serve(
         responses,
-        TextEvents.backlog(request.options().count()),
+        TextEvents.backlog(requests.count(message.getCount())),
         stream -> {
           try (var watch = heartbeats.watch(stream, heartbeat, TextEvents.HEARTBEAT)) {
-            texts.run(request, event -> watch.send(TextEvents.of(event)));
+            texts.run(
+                requests.of(message, sinceArrival), event -> watch.send(TextEvents.of(event)));
+          } catch (InvalidRequestException e) {
+            throw Fields.refusal(e);
           }
         });
   }
@@ -84,14 +88,20 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   @Override
   public void generateImage(
       GenerateImageRequest message, StreamObserver<GenerateImageResponse> responses) {
-    ImageRequest request = requests.of(message);
+    Stopwatch sinceArrival = Stopwatch.start();
     Duration heartbeat = requests.heartbeat(message);
+    Upload<GenerateImageRequest> received = new Upload<>(message);
     ServerStream.serve(
         responses,
-        ImageEvents.backlog(request.options().count()),
+        ImageEvents.backlog(requests.count(message.getCount())),
         stream -> {
           try (var watch = heartbeats.watch(stream, heartbeat, ImageEvents.HEARTBEAT)) {
-            images.run(request, event -> watch.send(ImageEvents.of(event)), stream::whenClosed);
+            images.run(
+                requests.of(received.take(), sinceArrival),
+                event -> watch.send(ImageEvents.of(event)),
+                stream::whenClosed);
+          } catch (InvalidRequestException e) {
+            throw Fields.refusal(e);
           }
         });
   }
@@ -99,18 +109,20 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
   @Override
   public void resumeGeneration(
       ResumeGenerationRequest message, StreamObserver<ResumeGenerationResponse> responses) {
-    ResumeRequest request = Requests.of(message);
     Duration heartbeat = requests.heartbeat(message);
+    Upload<ResumeGenerationRequest> received = new Upload<>(message);
     ServerStream.serve(
         responses,
         ResumedEvents.backlog(),
         stream -> {
           try (var watch = heartbeats.watch(stream, heartbeat, ResumedEvents.HEARTBEAT)) {
             resumption.run(
-                request,
+                Requests.of(received.take()),
                 event -> watch.send(ResumedEvents.ofText(event)),
                 event -> watch.send(ResumedEvents.ofImage(event)),
                 stream::whenClosed);
+          } catch (InvalidRequestException e) {
+            throw Fields.refusal(e);
           }
         });
   }

@@ -14,6 +14,8 @@ import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
@@ -93,34 +95,22 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   /**
-   * Returns the text model that a request names.
+   * Returns the model that a request names.
    *
-   * @param name the model's name; empty for the only text model
+   * @param name the model's name; empty for the only model of the modality
+   * @throws InvalidRequestException if the name is empty and there is not exactly one model of the
+   *     modality, or if the model is of the other modality
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is unknown;
-   *     INVALID_ARGUMENT if the name is empty and there is not exactly one text model, or if the
-   *     model is not a text model; UNAVAILABLE if a service refuses the model
+   *     UNAVAILABLE if a service refuses the model
    */
-  public ServedModel textModel(String name) throws InterruptedException {
-    return model(name, Modality.MODALITY_TEXT);
-  }
-
-  /**
-   * Returns the image model that a request names.
-   *
-   * @param name the model's name; empty for the only image model
-   * @throws org.glauber.server.status.RefusalException as {@link #textModel}
-   */
-  public ServedModel imageModel(String name) throws InterruptedException {
-    return model(name, Modality.MODALITY_IMAGE);
-  }
-
-  private ServedModel model(String name, Modality modality) throws InterruptedException {
+  public ServedModel model(String name, Modality modality) throws InterruptedException {
     if (name.isEmpty()) {
       return find(onlyModel(modality).name());
     }
     ServedModel model = find(name);
     if (model.modality() != modality) {
-      throw Refusals.invalidArgument("model", "must be " + kind(modality), kind(model.modality()));
+      throw InvalidRequestException.of(
+          RequestPart.Single.MODEL, "must be " + kind(modality), kind(model.modality()));
     }
     return model;
   }
@@ -197,7 +187,7 @@ public final class ModelCatalogue implements AutoCloseable {
     List<ServedModel> models = snapshot.of(modality);
     if (models.size() != 1) {
       List<String> names = models.stream().map(ServedModel::name).toList();
-      throw Refusals.invalidArgument("model", "must name one of " + names, "");
+      throw InvalidRequestException.of(RequestPart.Single.MODEL, "must name one of " + names, "");
     }
     return models.getFirst();
   }

@@ -13,7 +13,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import org.glauber.core.Clamps;
+import org.glauber.core.Visits;
+import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.chain.ChainState;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart.Single;
+import org.glauber.model.Samplings;
 import org.glauber.resume.v1.ResumeToken;
 import org.glauber.resume.v1.SavedGeneration;
 import org.glauber.server.status.Refusals;
@@ -28,8 +35,6 @@ import org.glauber.server.status.Refusals;
  * share their {@link ResumeKeys} open each other's tokens.
  */
 public final class ResumeTokens {
-  private static final String FIELD = "resume_token";
-
   /**
    * The most bytes of a token. The largest token is that of a model of L = 65,536 sites and V =
    * 2^20 tokens whose sites are all clamped: 3 bytes per token are 196,608, and 1 to 3 bytes per
@@ -38,6 +43,13 @@ public final class ResumeTokens {
    * default. 512 KiB leave room for longer names.
    */
   static final int MAX_BYTES = 512 << 10;
+
+  /** Looks models up. */
+  @FunctionalInterface
+  public interface Models {
+    /** Returns the served model of this name, or refuses if its digest is another. */
+    ServedModel model(String name, String digest) throws InterruptedException;
+  }
 
   private final Supplier<? extends List<? extends SecretKey>> keys;
   private final Duration lifetime;
@@ -60,6 +72,16 @@ public final class ResumeTokens {
    * @throws IllegalStateException if the token would be longer than {@link #open} accepts
    */
   public ByteString seal(Checkpoint checkpoint) {
+    ByteString token = token(saved(checkpoint).toByteString());
+    if (token.size() > MAX_BYTES) {
+      throw new IllegalStateException(
+          "the resume token of generation %s takes %,d bytes, more than %,d"
+              .formatted(checkpoint.generation().id(), token.size(), MAX_BYTES));
+    }
+    return token;
+  }
+
+  private SavedGeneration saved(Checkpoint checkpoint) {
     Generation generation = checkpoint.generation();
     Chain chain = generation.chain();
     SavedGeneration.Builder saved =
@@ -77,15 +99,37 @@ public final class ResumeTokens {
             .setStep(checkpoint.state().step())
             .addAllTokens(Arrays.stream(checkpoint.state().tokens()).boxed().toList());
     chain.visits().clamps().sites().stream().forEach(saved::addClampedSites);
-    generation.infilledImage().ifPresent(saved::setInfilledImageDigest);
-    ByteString sealed = saved.build().toByteString();
-    ByteString token = token(sealed);
-    if (token.size() > MAX_BYTES) {
-      throw new IllegalStateException(
-          "the resume token of generation %s takes %,d bytes, more than %,d"
-              .formatted(generation.id(), token.size(), MAX_BYTES));
+    if (generation.infilledImage() != null) {
+      saved.setInfilledImageDigest(generation.infilledImage());
     }
-    return token;
+    return saved.build();
+  }
+
+  private static Checkpoint checkpoint(SavedGeneration saved, ServedModel model) {
+    Clamps clamps = Clamps.of(model.siteCount(), ints(saved.getClampedSitesList()));
+    Chain chain =
+        new Chain(
+            saved.getGenerationId() + "/" + saved.getIndex(),
+            model,
+            new Visits(
+                model.scan(), clamps, Samplings.levels(saved.getSampling(), model.manifest())),
+            saved.getSampling(),
+            saved.getMaxWindow(),
+            saved.getSeed(),
+            saved.getPriority());
+    ByteString infilledImage = saved.getInfilledImageDigest();
+    return new Checkpoint(
+        new Generation(
+            saved.getGenerationId(),
+            saved.getIndex(),
+            saved.getTenant(),
+            chain,
+            infilledImage.isEmpty() ? null : infilledImage),
+        new ChainState(saved.getStep(), ints(saved.getTokensList())));
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private ByteString token(ByteString sealed) {
@@ -97,16 +141,19 @@ public final class ResumeTokens {
   }
 
   /**
-   * Opens a token.
+   * Opens a token into the checkpoint that was sealed.
    *
    * @param tenant the tenant that presents the token
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if none of the keys sealed
-   *     it, or it belongs to another tenant; FAILED_PRECONDITION if it has expired
+   * @param models looks up the model of the generation
+   * @throws InvalidRequestException if none of the keys sealed it, or it belongs to another tenant
+   * @throws org.glauber.server.status.RefusalException FAILED_PRECONDITION if it has expired, or as
+   *     {@code models} throws
    */
-  public SavedGeneration open(ByteString token, String tenant) {
+  public Checkpoint open(ByteString token, String tenant, Models models)
+      throws InterruptedException {
     if (token.size() > MAX_BYTES) {
-      throw Refusals.invalidArgument(
-          FIELD,
+      throw InvalidRequestException.of(
+          Single.RESUME_TOKEN,
           "must have at most %,d bytes".formatted(MAX_BYTES),
           "%,d bytes".formatted(token.size()));
     }
@@ -128,12 +175,12 @@ public final class ResumeTokens {
       throw Refusals.failedPrecondition(
           "RESUME_TOKEN", saved.getGenerationId(), "its resume token expired at " + expiry);
     }
-    return saved;
+    return checkpoint(saved, models.model(saved.getModel(), saved.getModelDigest()));
   }
 
   private static RuntimeException foreign(ByteString token) {
-    return Refusals.invalidArgument(
-        FIELD,
+    return InvalidRequestException.of(
+        Single.RESUME_TOKEN,
         "must be a token that a gateway of this suite issued to this caller",
         "%,d bytes that are not".formatted(token.size()));
   }

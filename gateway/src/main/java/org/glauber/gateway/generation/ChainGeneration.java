@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.gateway.chain.Chain;
@@ -65,29 +65,31 @@ public final class ChainGeneration {
   }
 
   private static GenerationStart start(Plan plan, int index) {
+    RequestOptions options = plan.options();
+    Clamps clamps = plan.layout().clamps();
     String id = UUID.randomUUID().toString();
     Chain chain =
         new Chain(
             id + "/" + index,
-            plan.model(),
+            options.model(),
             new Visits(
-                plan.model().scan(),
-                plan.layout().clamps(),
-                Samplings.levels(plan.sampling(), plan.model().manifest())),
-            plan.sampling(),
-            plan.options().maxWindow(),
-            plan.options().seed() + index,
-            plan.options().priority());
+                options.model().scan(),
+                clamps,
+                Samplings.levels(options.sampling(), options.model().manifest())),
+            options.sampling(),
+            options.maxWindow(),
+            options.seed() + index,
+            options.priority());
     int[] initialState = // x_T ~ π at the free sites
         new ChainRandomness(chain.seed())
-            .initialState(plan.layout().tokens(), plan.layout().clamps(), plan.model().noise());
+            .initialState(plan.layout().tokens(), clamps, options.model().noise());
     return new GenerationStart(
         new Checkpoint(
             new Generation(id, index, Tenant.current(), chain, plan.infilledImage()),
             new ChainState(chain.stepCount(), initialState)),
-        OptionalInt.empty(),
-        plan.options().progressInterval(),
-        plan.sinceArrival(),
+        chain.stepCount(),
+        options.progressInterval(),
+        options.sinceArrival(),
         plan.encodeTime(),
         false);
   }
@@ -140,7 +142,7 @@ public final class ChainGeneration {
         new ProgressReporter(
             start.progressInterval(),
             chain.stepCount(),
-            start.lastSeenStep().orElse(start.from().state().step()),
+            start.lastSeenStep(),
             state -> events.accept(progress(generation, state, renderer, recorder)))) {
       progress.advanced(mirror); // progress that the lost stream did not deliver
       report =

@@ -2,10 +2,8 @@ package org.glauber.gateway.image;
 
 import com.google.protobuf.ByteString;
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.glauber.core.Clamps;
-import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
@@ -18,11 +16,12 @@ import org.glauber.gateway.generation.Plan;
 import org.glauber.gateway.generation.RequestOptions;
 import org.glauber.gateway.generation.RunningGenerations;
 import org.glauber.gateway.generation.StateRenderer;
+import org.glauber.gateway.image.VqganClient.Overlay;
 import org.glauber.gateway.progress.Stopwatch;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart.Single;
 import org.glauber.gateway.request.Upload;
-import org.glauber.model.v1.Sampling;
-import org.glauber.server.status.Refusals;
-import org.glauber.vqgan.v1.Overlay;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Generates images, or redraws parts of an image (infilling): <em>encode, clamp the sites that the
@@ -33,7 +32,6 @@ import org.glauber.vqgan.v1.Overlay;
  * the decoded images, is a smaller image that the VQGAN returns.
  */
 public final class ImageGeneration {
-  private final ModelCatalogue catalogue;
   private final VqganClient vqgans;
   private final ChainGeneration chains;
   private final Bounds bounds;
@@ -41,10 +39,8 @@ public final class ImageGeneration {
   /** The limits that all image requests share. */
   public record Bounds(RunningGenerations running, ImageMemory memory) {}
 
-  /** Creates a generator of images from these models, services and limits. */
-  public ImageGeneration(
-      ModelCatalogue catalogue, VqganClient vqgans, ChainGeneration chains, Bounds bounds) {
-    this.catalogue = catalogue;
+  /** Creates a generator of images from these services and limits. */
+  public ImageGeneration(VqganClient vqgans, ChainGeneration chains, Bounds bounds) {
     this.vqgans = vqgans;
     this.chains = chains;
     this.bounds = bounds;
@@ -55,31 +51,23 @@ public final class ImageGeneration {
    *
    * @param onClose registers a task to run when the request's stream is closed
    * @throws InterruptedException when this thread is interrupted
-   * @throws org.glauber.server.status.RefusalException if the request is invalid, there is no room,
-   *     or a service is down
+   * @throws InvalidRequestException if the image or the mask is invalid
+   * @throws org.glauber.server.status.RefusalException if there is no room, or a service is down
    * @throws io.grpc.StatusRuntimeException if the caller has cancelled, or a service is full
    */
   public void run(ImageRequest request, Event.Sink<ByteString> events, Consumer<Runnable> onClose)
       throws InterruptedException {
-    Stopwatch sinceArrival = Stopwatch.start();
     RequestOptions options = request.options();
-    ServedModel model = catalogue.imageModel(options.model());
-    Sampling sampling = options.sampling().resolve(model.manifest());
+    ServedModel model = options.model();
+    Upload<ImageRequest.Infilling> infilling = request.infilling();
     try (RunningGenerations.Permit _ = bounds.running().admit(options.count())) {
       Stopwatch encoding = Stopwatch.start();
       Prepared prepared =
-          request.infilling().isEmpty()
+          infilling == null
               ? prepareNew(model, options.count(), onClose)
-              : prepareInfilling(model, options.count(), request.infilling().get(), onClose);
+              : prepareInfilling(model, options.count(), infilling, onClose);
       chains.run(
-          new Plan(
-              options,
-              sinceArrival,
-              model,
-              sampling,
-              prepared.layout(),
-              prepared.digest(),
-              encoding.elapsed()),
+          new Plan(options, prepared.layout(), prepared.digest(), encoding.elapsed()),
           new Images(prepared.overlay()),
           events);
       prepared.share().generated();
@@ -89,19 +77,20 @@ public final class ImageGeneration {
   /**
    * What a request's images start from.
    *
-   * @param digest SHA-256 of the image to infill, empty for none
+   * @param digest SHA-256 of the image to infill, null for none
+   * @param overlay the parts to copy over the decoded images, null for none
    */
   private record Prepared(
       Layout layout,
-      Optional<ByteString> digest,
-      Optional<Overlay> overlay,
+      @Nullable ByteString digest,
+      @Nullable Overlay overlay,
       ImageMemory.Share share) {}
 
   private Prepared prepareNew(ServedModel model, int count, Consumer<Runnable> onClose) {
     ImageMemory.Share share = share(model, count, 0, onClose);
     int siteCount = model.siteCount();
     Layout layout = new Layout(new int[siteCount], Clamps.none(siteCount));
-    return new Prepared(layout, Optional.empty(), Optional.empty(), share);
+    return new Prepared(layout, null, null, share);
   }
 
   private Prepared prepareInfilling(
@@ -111,16 +100,15 @@ public final class ImageGeneration {
       Consumer<Runnable> onClose)
       throws InterruptedException {
     ImageRequest.Infilling infilling = upload.take();
-    ImageMemory.requireBytes("infilling.image", infilling.image(), model);
-    ImageMemory.requireBytes("infilling.mask", infilling.mask(), model);
+    ImageMemory.requireBytes(Single.INFILLING_IMAGE, infilling.image(), model);
+    ImageMemory.requireBytes(Single.INFILLING_MASK, infilling.mask(), model);
     ImageMemory.Share share =
         share(model, count, infilling.image().size() + infilling.mask().size(), onClose);
     VqganClient.Encoded encoded = vqgans.encode(model, infilling.image(), infilling.mask());
     Layout layout = layout(encoded, model.siteCount());
-    Overlay overlay = overlay(encoded.image(), layout.clamps());
-    share.encoded(overlay.getSerializedSize());
-    return new Prepared(
-        layout, Optional.of(Generation.digest(infilling.image())), Optional.of(overlay), share);
+    Overlay overlay = Overlay.of(encoded.image(), layout.clamps());
+    share.encoded(overlay.byteCount());
+    return new Prepared(layout, Generation.digest(infilling.image()), overlay, share);
   }
 
   private ImageMemory.Share share(
@@ -135,8 +123,8 @@ public final class ImageGeneration {
     kept.set(0, siteCount);
     encoded.masked().forEach(kept::clear);
     if (kept.isEmpty() || kept.cardinality() == siteCount) {
-      throw Refusals.invalidArgument(
-          "infilling.mask",
+      throw InvalidRequestException.of(
+          Single.INFILLING_MASK,
           "must free some of the cells and keep others",
           "a mask that frees %,d of %,d".formatted(siteCount - kept.cardinality(), siteCount));
     }
@@ -160,32 +148,26 @@ public final class ImageGeneration {
     chains.generate(start, new Images(resumedOverlay(start, infilledImage, onClose)), events);
   }
 
-  private Optional<Overlay> resumedOverlay(
+  private @Nullable Overlay resumedOverlay(
       GenerationStart start, Upload<ByteString> infilledImage, Consumer<Runnable> onClose)
       throws InterruptedException {
     Chain chain = start.from().generation().chain();
     ByteString image = infilledImage.take();
-    ImageMemory.requireBytes("infilled_image", image, chain.model());
+    ImageMemory.requireBytes(Single.INFILLED_IMAGE, image, chain.model());
     ImageMemory.Share share = share(chain.model(), 1, image.size(), onClose);
     if (image.isEmpty()) {
-      return Optional.empty();
+      return null;
     }
-    Overlay overlay = overlay(vqgans.read(chain.model(), image), chain.visits().clamps());
-    share.encoded(overlay.getSerializedSize());
-    return Optional.of(overlay);
-  }
-
-  private static Overlay overlay(ByteString image, Clamps kept) {
-    Overlay.Builder overlay = Overlay.newBuilder().setImage(image);
-    kept.sites().stream().forEach(overlay::addSites);
-    return overlay.build();
+    Overlay overlay = Overlay.of(vqgans.read(chain.model(), image), chain.visits().clamps());
+    share.encoded(overlay.byteCount());
+    return overlay;
   }
 
   /** Renders states as PNGs. */
   private final class Images implements StateRenderer<ByteString> {
-    private final Optional<Overlay> overlay;
+    private final @Nullable Overlay overlay;
 
-    Images(Optional<Overlay> overlay) {
+    Images(@Nullable Overlay overlay) {
       this.overlay = overlay;
     }
 

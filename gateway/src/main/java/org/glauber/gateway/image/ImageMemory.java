@@ -2,10 +2,11 @@ package org.glauber.gateway.image;
 
 import com.google.protobuf.ByteString;
 import org.glauber.gateway.catalogue.ServedModel;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 import org.glauber.model.ImageSize;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.queue.ByteBudget;
-import org.glauber.server.status.Refusals;
 
 /**
  * The memory that image generations hold, and the budget that bounds it.
@@ -82,13 +83,13 @@ public final class ImageMemory {
   /**
    * Checks that a file is no larger than an image of the model's size needs to be.
    *
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if it is larger
+   * @throws InvalidRequestException if it is larger
    */
-  static void requireBytes(String field, ByteString file, ServedModel model) {
+  static void requireBytes(RequestPart part, ByteString file, ServedModel model) {
     ImageSize size = size(model);
     if (file.size() > size.maxFileBytes()) {
-      throw Refusals.invalidArgument(
-          field,
+      throw InvalidRequestException.of(
+          part,
           ("must take at most %,d bytes for %,d × %,d pixels: remove its metadata"
                   + " and colour profile")
               .formatted(size.maxFileBytes(), size.width(), size.height()),

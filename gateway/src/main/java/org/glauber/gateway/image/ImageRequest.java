@@ -1,17 +1,16 @@
 package org.glauber.gateway.image;
 
 import com.google.protobuf.ByteString;
-import java.util.Optional;
 import org.glauber.gateway.generation.RequestOptions;
 import org.glauber.gateway.request.Upload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for images.
  *
- * @param infilling the image to redraw parts of; empty to generate whole images
+ * @param infilling the image to redraw parts of; null to generate whole images
  */
-public record ImageRequest(RequestOptions options, Optional<Upload<Infilling>> infilling) {
-
+public record ImageRequest(RequestOptions options, @Nullable Upload<Infilling> infilling) {
   /**
    * An image to redraw parts of.
    *

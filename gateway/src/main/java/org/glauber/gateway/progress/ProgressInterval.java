@@ -3,7 +3,8 @@ package org.glauber.gateway.progress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import org.glauber.server.status.Refusals;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 
 /** How often progress is reported. */
 public sealed interface ProgressInterval {
@@ -23,11 +24,12 @@ public sealed interface ProgressInterval {
   record EverySteps(int steps) implements ProgressInterval {
 
     /**
-     * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when out of range
+     * @throws InvalidRequestException when out of range
      */
     public EverySteps {
       if (steps < 1) {
-        throw Refusals.invalidArgument("progress.every_steps", "must be 1 or more", steps);
+        throw InvalidRequestException.of(
+            RequestPart.Single.PROGRESS_STEPS, "must be 1 or more", steps);
       }
     }
 
@@ -41,11 +43,12 @@ public sealed interface ProgressInterval {
   record AtMostEvery(int millis) implements ProgressInterval {
 
     /**
-     * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT when out of range
+     * @throws InvalidRequestException when out of range
      */
     public AtMostEvery {
       if (millis < 10 || millis > 60_000) {
-        throw Refusals.invalidArgument("progress.every_millis", "must be 10 to 60,000", millis);
+        throw InvalidRequestException.of(
+            RequestPart.Single.PROGRESS_MILLIS, "must be 10 to 60,000", millis);
       }
     }
 

@@ -6,12 +6,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.glauber.core.Clamps;
-import org.glauber.core.Visits;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
-import org.glauber.gateway.chain.Chain;
-import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.checkpoint.Checkpoint;
 import org.glauber.gateway.checkpoint.Generation;
 import org.glauber.gateway.checkpoint.ResumeCache;
@@ -24,9 +20,7 @@ import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.gateway.request.Upload;
 import org.glauber.gateway.text.RenderedText;
 import org.glauber.gateway.text.TextGeneration;
-import org.glauber.model.Samplings;
 import org.glauber.model.v1.Modality;
-import org.glauber.resume.v1.SavedGeneration;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
 
@@ -65,8 +59,10 @@ public final class Resumption {
    *
    * @param onClose registers a task to run when the request's stream is closed
    * @throws InterruptedException when this thread is interrupted
-   * @throws org.glauber.server.status.RefusalException if the generation is unknown, the token is
-   *     not valid, the model has changed, there is no room, or a service is down
+   * @throws org.glauber.gateway.request.InvalidRequestException if the token or the image is
+   *     invalid
+   * @throws org.glauber.server.status.RefusalException if the generation is unknown, the token has
+   *     expired, the model has changed, there is no room, or a service is down
    * @throws io.grpc.StatusRuntimeException if the caller has cancelled, or a service is full
    */
   public void run(
@@ -78,13 +74,14 @@ public final class Resumption {
     Stopwatch sinceArrival = Stopwatch.start();
     Found found = find(request);
     Checkpoint checkpoint = found.checkpoint();
+    Integer seen = request.lastSeenStep();
     // If there is no room now, the stopped generation stays in the cache.
     try (RunningGenerations.Permit _ = found.isHere() ? running.readmit() : running.admit(1)) {
       Generation generation = checkpoint.generation();
       GenerationStart start =
           new GenerationStart(
               checkpoint,
-              request.lastSeenStep(),
+              seen == null ? checkpoint.state().step() : seen,
               request.progressInterval(),
               sinceArrival,
               Duration.ZERO,
@@ -113,15 +110,16 @@ public final class Resumption {
     ResumeRequest.Evidence evidence = request.evidence().take();
     Optional<Checkpoint> sealed = Optional.empty();
     if (!evidence.token().isEmpty()) {
-      SavedGeneration saved = tokens.open(evidence.token(), tenant);
-      sealed = Optional.of(checkpoint(saved));
-      sealed.get().generation().requireInfilledImage(evidence.infilledImage());
-      id = saved.getGenerationId();
+      Checkpoint opened = tokens.open(evidence.token(), tenant, this::served);
+      opened.generation().requireInfilledImage(evidence.infilledImage());
+      id = opened.generation().id();
+      sealed = Optional.of(opened);
     }
     Optional<Generation> known = cache.find(id, tenant);
     Optional<Checkpoint> cached = Optional.empty();
     if (known.isPresent()) {
-      requireServed(known.get().chain().model());
+      ServedModel model = known.get().chain().model();
+      var _ = served(model.name(), model.digest());
       known.get().requireInfilledImage(evidence.infilledImage());
       cached = cache.takeOver(id);
     }
@@ -133,39 +131,9 @@ public final class Resumption {
     return new Found(latest, cached.isPresent(), new Upload<>(evidence.infilledImage()));
   }
 
-  private Checkpoint checkpoint(SavedGeneration saved) throws InterruptedException {
-    ServedModel model = catalogue.model(saved.getModel());
-    requireDigest(model, saved.getModelDigest());
-    Clamps clamps =
-        Clamps.of(
-            model.siteCount(),
-            saved.getClampedSitesList().stream().mapToInt(Integer::intValue).toArray());
-    Chain chain =
-        new Chain(
-            saved.getGenerationId() + "/" + saved.getIndex(),
-            model,
-            new Visits(
-                model.scan(), clamps, Samplings.levels(saved.getSampling(), model.manifest())),
-            saved.getSampling(),
-            saved.getMaxWindow(),
-            saved.getSeed(),
-            saved.getPriority());
-    return new Checkpoint(
-        new Generation(
-            saved.getGenerationId(),
-            saved.getIndex(),
-            saved.getTenant(),
-            chain,
-            Optional.of(saved.getInfilledImageDigest()).filter(digest -> !digest.isEmpty())),
-        new ChainState(
-            saved.getStep(), saved.getTokensList().stream().mapToInt(Integer::intValue).toArray()));
-  }
-
-  private void requireServed(ServedModel model) throws InterruptedException {
-    requireDigest(catalogue.model(model.name()), model.digest());
-  }
-
-  private static void requireDigest(ServedModel served, String digest) {
+  /** Returns the served model of this name, which must have this digest. */
+  private ServedModel served(String name, String digest) throws InterruptedException {
+    ServedModel served = catalogue.model(name);
     if (!served.digest().equals(digest)) {
       throw Refusals.failedPrecondition(
           "MODEL_DIGEST",
@@ -173,5 +141,6 @@ public final class Resumption {
           "the generation was started with digest %s, but %s is served"
               .formatted(digest, served.digest()));
     }
+    return served;
   }
 }

@@ -8,8 +8,9 @@ import java.util.List;
 import org.glauber.core.Clamps;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.generation.Layout;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 import org.glauber.model.v1.TextProfile;
-import org.glauber.server.status.Refusals;
 
 /**
  * A text with blanks, from site 0 on.
@@ -21,7 +22,6 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
   /** The template of a text of which nothing is given. */
   public static final Template OPEN = new Template(List.of(), true);
 
-  private static final String FIELD = "template.segments";
   private static final int FREE = -1;
   private static final int MAX_TEXT_LENGTH = 65_536; // in code points
   private static final int MAX_LENGTH_PER_SITE = 64; // in code points
@@ -38,18 +38,13 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
         .toList();
   }
 
-  /** The name of a segment's part in error messages. */
-  private static String field(int segment, String part) {
-    return FIELD + "[" + segment + "]." + part;
-  }
-
   /**
    * Checks what can be checked before the texts are tokenized. Each text takes at least one site,
    * unless it is white space.
    *
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the segment
+   * @throws InvalidRequestException naming the segment
    */
-  public void requireFits(int siteCount) {
+  void requireFits(int siteCount) {
     long taken = 0; // sites, at least
     long length = 0; // of all texts, in code points
     for (int k = 0; k < segments.size(); k++) {
@@ -60,8 +55,10 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
         }
         case Segment.Blank(int tokenCount) -> {
           if (tokenCount < 1 || tokenCount > siteCount) {
-            throw Refusals.invalidArgument(
-                field(k, "blank"), "must be 1 to L = %,d".formatted(siteCount), tokenCount);
+            throw InvalidRequestException.of(
+                new RequestPart.SegmentBlank(k),
+                "must be 1 to L = %,d".formatted(siteCount),
+                tokenCount);
           }
           taken += tokenCount;
         }
@@ -70,8 +67,8 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
     requireTotal(taken, texts().isEmpty() ? "" : " or more", siteCount);
     long longest = Math.max(MAX_TEXT_LENGTH, (long) MAX_LENGTH_PER_SITE * siteCount);
     if (length > longest) {
-      throw Refusals.invalidArgument(
-          FIELD,
+      throw InvalidRequestException.of(
+          RequestPart.Single.SEGMENTS,
           "must hold at most %,d characters of text".formatted(longest),
           "%,d characters".formatted(length));
     }
@@ -79,8 +76,8 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
 
   private static void requireTotal(long taken, String orMore, int siteCount) {
     if (taken > siteCount) {
-      throw Refusals.invalidArgument(
-          FIELD,
+      throw InvalidRequestException.of(
+          RequestPart.Single.SEGMENTS,
           "must take at most L = %,d sites".formatted(siteCount),
           "%,d".formatted(taken) + orMore);
     }
@@ -89,12 +86,13 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
   /** Checks a text and returns its length in code points. */
   private static int requireText(int segment, String text) {
     if (text.isEmpty()) {
-      throw Refusals.invalidArgument(field(segment, "text"), "must not be empty", "");
+      throw InvalidRequestException.of(
+          new RequestPart.SegmentText(segment), "must not be empty", "");
     }
     int length = text.codePointCount(0, text.length());
     if (length > MAX_TEXT_LENGTH) {
-      throw Refusals.invalidArgument(
-          field(segment, "text"),
+      throw InvalidRequestException.of(
+          new RequestPart.SegmentText(segment),
           "must be at most %,d characters long".formatted(MAX_TEXT_LENGTH),
           "%,d characters".formatted(length));
     }
@@ -106,8 +104,8 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
    * end token and padding, unless the template is open-ended.
    *
    * @param encodings the tokens of the template's texts, in order
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if a text contains a word
-   *     that the model does not know, or the segments take more than L sites
+   * @throws InvalidRequestException if a text contains a word that the model does not know, or the
+   *     segments take more than L sites
    */
   public Layout layOut(List<Encoded> encodings, ServedModel model) {
     List<Integer> given = new ArrayList<>(); // (site) the given token, or FREE
@@ -142,8 +140,8 @@ public record Template(List<Segment> segments, boolean isOpenEnded) {
 
   private static List<Integer> known(int segment, Encoded encoded) {
     if (!encoded.unknown().isEmpty()) {
-      throw Refusals.invalidArgument(
-          field(segment, "text"),
+      throw InvalidRequestException.of(
+          new RequestPart.SegmentText(segment),
           "must hold only words the model knows",
           "holding " + String.join(", ", encoded.unknown()));
     }

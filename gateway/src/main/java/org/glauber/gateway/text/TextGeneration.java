@@ -1,7 +1,5 @@
 package org.glauber.gateway.text;
 
-import java.util.Optional;
-import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
@@ -13,25 +11,19 @@ import org.glauber.gateway.generation.Plan;
 import org.glauber.gateway.generation.RunningGenerations;
 import org.glauber.gateway.generation.StateRenderer;
 import org.glauber.gateway.progress.Stopwatch;
-import org.glauber.model.v1.Sampling;
 
 /**
  * Generates texts: <em>encode, lay out, draw X_T, run, decode</em>. A request's texts are generated
  * concurrently. They share the layout and differ by seed, from X_T on.
  */
 public final class TextGeneration {
-  private final ModelCatalogue catalogue;
   private final TokenizerClient tokenizers;
   private final ChainGeneration chains;
   private final RunningGenerations running;
 
-  /** Creates a generator of texts from these models, services and limit. */
+  /** Creates a generator of texts from these services and this limit. */
   public TextGeneration(
-      ModelCatalogue catalogue,
-      TokenizerClient tokenizers,
-      ChainGeneration chains,
-      RunningGenerations running) {
-    this.catalogue = catalogue;
+      TokenizerClient tokenizers, ChainGeneration chains, RunningGenerations running) {
     this.tokenizers = tokenizers;
     this.chains = chains;
     this.running = running;
@@ -41,31 +33,20 @@ public final class TextGeneration {
    * Generates a request's texts; returns after the last event. The first failure ends all of them.
    *
    * @throws InterruptedException when this thread is interrupted
-   * @throws org.glauber.server.status.RefusalException if the request is invalid, there is no room,
-   *     or a service is down
+   * @throws org.glauber.gateway.request.InvalidRequestException if the model cannot represent the
+   *     template
+   * @throws org.glauber.server.status.RefusalException if there is no room, or a service is down
    * @throws io.grpc.StatusRuntimeException if the caller has cancelled, or the denoisers are full
    */
   public void run(TextRequest request, Event.Sink<RenderedText> events)
       throws InterruptedException {
-    Stopwatch sinceArrival = Stopwatch.start();
-    ServedModel model = catalogue.textModel(request.options().model());
-    Sampling sampling = request.options().sampling().resolve(model.manifest());
+    ServedModel model = request.options().model();
     Template template = request.template();
-    template.requireFits(model.siteCount());
     try (RunningGenerations.Permit _ = running.admit(request.options().count())) {
       Stopwatch encoding = Stopwatch.start();
       Layout layout = template.layOut(tokenizers.encode(model, template.texts()), model);
       chains.run(
-          new Plan(
-              request.options(),
-              sinceArrival,
-              model,
-              sampling,
-              layout,
-              Optional.empty(),
-              encoding.elapsed()),
-          new Texts(),
-          events);
+          new Plan(request.options(), layout, null, encoding.elapsed()), new Texts(), events);
     }
   }
 

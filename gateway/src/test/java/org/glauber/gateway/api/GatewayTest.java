@@ -277,7 +277,7 @@ class GatewayTest extends WireFixture {
   }
 
   @ParameterizedTest
-  @MethodSource("org.glauber.gateway.BadRequests#all")
+  @MethodSource("org.glauber.gateway.api.BadRequests#all")
   void aBadRequestIsRefusedByField(GenerateTextRequest.Builder request, String field, String why) {
     StatusRuntimeException failure = client.failure(request);
     assertThat(code(failure)).isEqualTo(Status.Code.INVALID_ARGUMENT);

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.generation.LevelChoice;
-import org.glauber.gateway.generation.SamplingChoice;
+import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.Sampling;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class LevelChoiceTest {
+/** Tests of sweeps, levels and schedules in the sampling options of a request. */
+class LevelMappingTest {
   private static final ModelManifest LABELLED = TinyModel.labelled();
 
   @Test
@@ -66,13 +65,12 @@ class LevelChoiceTest {
 
   private static Sampling on(
       ModelManifest manifest, @Nullable Integer sweeps, List<Integer> levels, String schedule) {
-    return new SamplingChoice(
-            Sampler.SAMPLER_UNSPECIFIED,
-            new LevelChoice(sweeps, levels, schedule),
-            null,
-            null,
-            null)
-        .resolve(manifest);
+    SamplingOptions.Builder options =
+        SamplingOptions.newBuilder().addAllLevels(levels).setSchedule(schedule);
+    if (sweeps != null) {
+      options.setSweeps(sweeps);
+    }
+    return SamplingMapping.of(options.build(), manifest);
   }
 
   private static void refused(

@@ -6,21 +6,29 @@ import java.util.Arrays;
 import java.util.List;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.generation.Layout;
+import org.glauber.gateway.progress.Stopwatch;
+import org.glauber.gateway.request.InvalidRequestException;
 import org.glauber.gateway.text.Encoded;
 import org.glauber.gateway.text.TextRequest;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ResumeGenerationRequest;
+import org.glauber.model.v1.Modality;
 import org.glauber.server.status.RefusalException;
 
 /** Fuzzes requests: arbitrary bytes must map to a valid request or be refused. */
 public final class RequestsFuzz {
-  private static final Requests REQUESTS = new Requests(16, Duration.ofSeconds(10));
+  private static final Requests REQUESTS =
+      new Requests(
+          (name, modality) ->
+              modality == Modality.MODALITY_IMAGE ? TinyModel.servedImage() : TinyModel.served(),
+          16,
+          Duration.ofSeconds(10));
 
   private RequestsFuzz() {}
 
   /** Runs one input; its first byte chooses the kind of request. */
-  public static void fuzzerTestOneInput(byte[] bytes) {
+  public static void fuzzerTestOneInput(byte[] bytes) throws InterruptedException {
     if (bytes.length == 0) {
       return;
     }
@@ -31,13 +39,13 @@ public final class RequestsFuzz {
         case 1 -> resumption(ResumeGenerationRequest.parseFrom(message));
         default -> text(GenerateTextRequest.parseFrom(message));
       }
-    } catch (InvalidProtocolBufferException | RefusalException e) {
+    } catch (InvalidProtocolBufferException | InvalidRequestException | RefusalException e) {
       // refused, as it should be
     }
   }
 
-  private static void image(GenerateImageRequest message) {
-    REQUESTS.of(message);
+  private static void image(GenerateImageRequest message) throws InterruptedException {
+    REQUESTS.of(message, Stopwatch.start());
     requireBounded(REQUESTS.heartbeat(message));
   }
 
@@ -52,10 +60,9 @@ public final class RequestsFuzz {
     }
   }
 
-  private static void text(GenerateTextRequest message) {
-    TextRequest request = REQUESTS.of(message);
+  private static void text(GenerateTextRequest message) throws InterruptedException {
+    TextRequest request = REQUESTS.of(message, Stopwatch.start());
     requireBounded(REQUESTS.heartbeat(message));
-    request.template().requireFits(TinyModel.SITE_COUNT);
     List<Encoded> encodings =
         request.template().texts().stream()
             .map(text -> new Encoded(text.codePoints().map(c -> 2).boxed().toList(), List.of()))

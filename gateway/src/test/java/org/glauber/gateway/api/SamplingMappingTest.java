@@ -3,10 +3,8 @@ package org.glauber.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.generation.LevelChoice;
-import org.glauber.gateway.generation.SamplingChoice;
+import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
@@ -14,22 +12,26 @@ import org.glauber.model.v1.Sampling;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class SamplingChoiceTest {
+class SamplingMappingTest {
   private static final EarlyTemperature EARLY =
       EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(1.05).build();
 
   @Test
   void unsetFieldsTakeTheModelsRecommendation() {
-    assertThat(temperature(null, null).resolve(TinyModel.manifest()))
+    assertThat(on(temperature(null, null), TinyModel.manifest()))
         .isEqualTo(TinyModel.recommended());
   }
 
   @Test
   void eachChoiceReplacesOnlyItsOwnField() {
     assertThat(
-            new SamplingChoice(
-                    Sampler.SAMPLER_HEAT_BATH, new LevelChoice(16, List.of(), ""), 0.0, null, 1.0)
-                .resolve(TinyModel.manifest()))
+            on(
+                SamplingOptions.newBuilder()
+                    .setSampler(Sampler.SAMPLER_HEAT_BATH)
+                    .setSweeps(16)
+                    .setTemperature(0)
+                    .setTopP(1),
+                TinyModel.manifest()))
         .isEqualTo(
             TinyModel.recommended().toBuilder().setSweeps(16).setTemperature(0).setTopP(1).build());
   }
@@ -38,10 +40,10 @@ class SamplingChoiceTest {
   void aTemperatureAlsoReplacesTheRecommendedEarlyTemperature() {
     ModelManifest.Builder scheduled = TinyModel.manifest().toBuilder();
     scheduled.getRecommendedBuilder(0).getSamplingBuilder().setEarlyTemperature(EARLY);
-    assertThat(temperature(null, null).resolve(scheduled.build()).getEarlyTemperature())
+    assertThat(on(temperature(null, null), scheduled.build()).getEarlyTemperature())
         .isEqualTo(EARLY);
-    assertThat(temperature(1.0, null).resolve(scheduled.build()).hasEarlyTemperature()).isFalse();
-    assertThat(temperature(1.0, EARLY).resolve(TinyModel.manifest()).getEarlyTemperature())
+    assertThat(on(temperature(1.0, null), scheduled.build()).hasEarlyTemperature()).isFalse();
+    assertThat(on(temperature(1.0, EARLY), TinyModel.manifest()).getEarlyTemperature())
         .isEqualTo(EARLY);
   }
 
@@ -49,7 +51,7 @@ class SamplingChoiceTest {
   void anUnsetSamplerIsTheFirstRecommended() {
     ModelManifest.Builder unnamed = TinyModel.manifest().toBuilder();
     unnamed.getRecommendedBuilder(0).getSamplingBuilder().clearSampler();
-    Sampling sampling = temperature(null, null).resolve(unnamed.build());
+    Sampling sampling = on(temperature(null, null), unnamed.build());
     assertThat(sampling.getSampler()).isEqualTo(Sampler.SAMPLER_HEAT_BATH);
   }
 
@@ -61,17 +63,27 @@ class SamplingChoiceTest {
         temperature(1.0, EARLY.toBuilder().setUntilShare(1.5).build()),
         "sampling.early_temperature.until_share must be in [0, 1], but is 1.5");
     refused(
-        new SamplingChoice(Sampler.UNRECOGNIZED, LevelChoice.NONE, null, null, null),
+        SamplingOptions.newBuilder().setSamplerValue(99),
         "sampling.sampler must be a sampler this version knows");
   }
 
-  private static SamplingChoice temperature(
+  private static SamplingOptions.Builder temperature(
       @Nullable Double temperature, @Nullable EarlyTemperature early) {
-    return new SamplingChoice(
-        Sampler.SAMPLER_UNSPECIFIED, LevelChoice.NONE, temperature, early, null);
+    SamplingOptions.Builder options = SamplingOptions.newBuilder();
+    if (temperature != null) {
+      options.setTemperature(temperature);
+    }
+    if (early != null) {
+      options.setEarlyTemperature(early);
+    }
+    return options;
   }
 
-  private static void refused(SamplingChoice choice, String message) {
-    assertThatThrownBy(() -> choice.resolve(TinyModel.manifest())).hasMessageStartingWith(message);
+  private static Sampling on(SamplingOptions.Builder options, ModelManifest manifest) {
+    return SamplingMapping.of(options.build(), manifest);
+  }
+
+  private static void refused(SamplingOptions.Builder options, String message) {
+    assertThatThrownBy(() -> on(options, TinyModel.manifest())).hasMessageStartingWith(message);
   }
 }

@@ -20,6 +20,7 @@ import org.glauber.gateway.fake.Script;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
+import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -99,7 +100,8 @@ class ModelCatalogueTest {
         .hasMessage("denoiser-service: no replica answers");
     assertThat(catalogue.peers())
         .containsEntry("denoiser " + denoiserAddresses.getFirst(), "cannot be reached");
-    assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME); // known nevertheless
+    assertThat(catalogue.model("", Modality.MODALITY_TEXT).name())
+        .isEqualTo(TinyModel.NAME); // known nevertheless
     denoiser.start();
     Eventually.holds("the denoiser is back", () -> !noModelsAreListed());
   }
@@ -110,7 +112,8 @@ class ModelCatalogueTest {
     startVqgan();
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
-    assertThatThrownBy(() -> catalogue.textModel("tails")).hasMessage("no model named tails");
+    assertThatThrownBy(() -> catalogue.model("tails", Modality.MODALITY_TEXT))
+        .hasMessage("no model named tails");
   }
 
   @Test
@@ -122,13 +125,13 @@ class ModelCatalogueTest {
     denoiser.problems().add(problem(TinyModel.NAME, true, "its logits differ by 0.50"));
     denoiser.problems().add(problem("broken", false, "denoiser.pt is a checkpoint"));
     Eventually.holds("they are known", () -> catalogue.problems().size() == 2);
-    assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME);
-    assertThatThrownBy(() -> catalogue.textModel("broken"))
+    assertThat(catalogue.model("", Modality.MODALITY_TEXT).name()).isEqualTo(TinyModel.NAME);
+    assertThatThrownBy(() -> catalogue.model("broken", Modality.MODALITY_TEXT))
         .hasMessage("denoiser-service: denoiser.pt is a checkpoint");
     tokenizer.problems().add(problem(TinyModel.NAME, false, "spiece.model cannot be read"));
     Eventually.holds("it is known", () -> catalogue.problems().size() == 3);
     for (String name : List.of("", TinyModel.NAME)) {
-      assertThatThrownBy(() -> catalogue.textModel(name))
+      assertThatThrownBy(() -> catalogue.model(name, Modality.MODALITY_TEXT))
           .hasMessage("tokenizer-service: spiece.model cannot be read");
     }
     try (FakeTokenizer whole = new FakeTokenizer()) {
@@ -140,7 +143,7 @@ class ModelCatalogueTest {
 
   private boolean tinyModelCanBeUsed() {
     try {
-      return catalogue.textModel(TinyModel.NAME).name().equals(TinyModel.NAME);
+      return catalogue.model(TinyModel.NAME, Modality.MODALITY_TEXT).name().equals(TinyModel.NAME);
     } catch (org.glauber.server.status.RefusalException | InterruptedException e) {
       return false;
     }

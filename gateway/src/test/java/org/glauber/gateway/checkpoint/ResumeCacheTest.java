@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
@@ -136,7 +135,7 @@ class ResumeCacheTest {
   }
 
   private static Generation generation(String id, String tenant) {
-    return new Generation(id, 0, tenant, chain(), Optional.empty());
+    return new Generation(id, 0, tenant, chain(), null);
   }
 
   private static Chain chain() {

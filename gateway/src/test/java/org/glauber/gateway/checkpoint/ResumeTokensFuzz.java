@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
-import org.glauber.server.status.RefusalException;
+import org.glauber.gateway.request.InvalidRequestException;
 
 /** Fuzzes resume tokens: arbitrary bytes must be refused. */
 public final class ResumeTokensFuzz {
@@ -18,10 +18,16 @@ public final class ResumeTokensFuzz {
   private ResumeTokensFuzz() {}
 
   /** One input. */
-  public static void fuzzerTestOneInput(byte[] bytes) {
+  public static void fuzzerTestOneInput(byte[] bytes) throws InterruptedException {
     try {
-      TOKENS.open(ByteString.copyFrom(bytes), "anna");
-    } catch (RefusalException e) {
+      var _ =
+          TOKENS.open(
+              ByteString.copyFrom(bytes),
+              "anna",
+              (name, digest) -> {
+                throw new AssertionError("it was opened");
+              });
+    } catch (InvalidRequestException e) {
       return;
     }
     throw new AssertionError("it was taken");

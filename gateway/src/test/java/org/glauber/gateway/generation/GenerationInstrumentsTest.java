@@ -3,7 +3,6 @@ package org.glauber.gateway.generation;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.checkpoint.Generation;
 import org.glauber.gateway.fake.TinyModel;
@@ -24,7 +23,7 @@ class GenerationInstrumentsTest {
           "anna",
           new Chain(
               "id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0),
-          Optional.empty());
+          null);
 
   @Test
   void theTableDescribesEveryMetricExactly() {

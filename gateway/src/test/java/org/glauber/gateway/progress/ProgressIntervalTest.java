@@ -13,7 +13,7 @@ class ProgressIntervalTest {
     assertThat(new ProgressInterval.EverySteps(Integer.MAX_VALUE).steps())
         .isEqualTo(Integer.MAX_VALUE);
     assertThatThrownBy(() -> new ProgressInterval.EverySteps(0))
-        .hasMessage("progress.every_steps must be 1 or more, but is 0");
+        .hasMessage("PROGRESS_STEPS must be 1 or more, but is 0");
   }
 
   @Test
@@ -23,7 +23,7 @@ class ProgressIntervalTest {
         .isEqualTo(Duration.ofMinutes(1));
     for (int millis : new int[] {Integer.MIN_VALUE, 9, 60_001}) {
       assertThatThrownBy(() -> new ProgressInterval.AtMostEvery(millis))
-          .hasMessage("progress.every_millis must be 10 to 60,000, but is " + millis);
+          .hasMessage("PROGRESS_MILLIS must be 10 to 60,000, but is " + millis);
     }
   }
 }

@@ -33,7 +33,7 @@ class LayoutTest {
   @Test
   void blanksAndWordsTogetherMustFitTheSites() {
     assertThatThrownBy(() -> layout(false, TEXT, new Segment.Blank(7)))
-        .hasMessage("template.segments must take at most L = 8 sites, but is 9");
+        .hasMessage("SEGMENTS must take at most L = 8 sites, but is 9");
   }
 
   @Test
@@ -42,7 +42,7 @@ class LayoutTest {
     List<Encoded> encodings = List.of(new Encoded(List.of(), List.of("zebra", "gnu")));
     assertThatThrownBy(() -> template.layOut(encodings, TinyModel.served()))
         .hasMessage(
-            "template.segments[1].text must hold only words the model knows,"
+            "SegmentText[segment=1] must hold only words the model knows,"
                 + " but is holding zebra, gnu");
   }
 
