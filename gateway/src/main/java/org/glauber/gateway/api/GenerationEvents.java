@@ -5,16 +5,12 @@ import com.google.protobuf.util.Durations;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.generation.Event;
-import org.glauber.gateway.generation.Statistics;
 import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerationStatistics;
 import org.glauber.model.Manifests;
 
 /** Maps the parts of events that texts and images share to the wire. */
 final class GenerationEvents {
-  /** Events of one generation that can be waiting: accepted, the newest progress, finished. */
-  static final int WAITING_PER_GENERATION = 3;
-
   private GenerationEvents() {}
 
   static Accepted accepted(Event.Accepted<?> event) {
@@ -36,20 +32,21 @@ final class GenerationEvents {
         .build();
   }
 
-  static GenerationStatistics statistics(Statistics statistics) {
-    ChainReport chain = statistics.chain();
+  static GenerationStatistics statistics(Event.Finished<?> event) {
+    ChainReport chain = event.report();
+    Event.Times times = event.times();
     return GenerationStatistics.newBuilder()
-        .setSteps(statistics.steps())
+        .setSteps(event.generation().chain().workStepCount())
         .setNoiseSteps(chain.noiseSteps())
         .setPasses(chain.passes())
         .setEvaluations(chain.evaluations())
         .setStepsDecidedAgain(chain.stepsDecidedAgain())
         .setStepsCorrected(chain.stepsCorrected())
-        .setTotalTime(duration(statistics.totalTime()))
-        .setEncodeTime(duration(statistics.encodeTime()))
+        .setTotalTime(duration(times.total()))
+        .setEncodeTime(duration(times.encode()))
         .setQueueTime(duration(chain.queueTime()))
         .setDenoiseTime(duration(chain.denoiseTime()))
-        .setDecodeTime(duration(statistics.decodeTime()))
+        .setDecodeTime(duration(times.decode()))
         .build();
   }
 

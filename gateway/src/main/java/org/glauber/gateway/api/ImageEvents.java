@@ -2,14 +2,12 @@ package org.glauber.gateway.api;
 
 import com.google.protobuf.ByteString;
 import java.util.Arrays;
-import java.util.Optional;
 import org.glauber.gateway.generation.Event;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ImageFinished;
 import org.glauber.generation.v1.ImageProgress;
 import org.glauber.server.stream.Backlog;
-import org.glauber.server.stream.Conflation;
 
 /** Maps image events to the wire. A slow reader misses older previews and gets the newest. */
 final class ImageEvents {
@@ -19,13 +17,11 @@ final class ImageEvents {
 
   private ImageEvents() {}
 
-  /**
-   * Creates the backlog of a stream of {@code generationCount} generations. It never fills up, as a
-   * newer preview replaces an unread one.
-   */
+  /** Creates the backlog of a stream of {@code generationCount} generations. */
   static Backlog<GenerateImageResponse> backlog(int generationCount) {
-    return Backlog.conflating(
-        GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestPreview());
+    return new NewestProgress<GenerateImageResponse>(
+            GenerateImageResponse::getIndex, GenerateImageResponse::hasProgress)
+        .backlog(generationCount);
   }
 
   /** Maps an event to its message. */
@@ -53,26 +49,7 @@ final class ImageEvents {
     return ImageFinished.newBuilder()
         .setImage(event.rendered())
         .addAllCodes(Arrays.stream(event.tokens()).boxed().toList())
-        .setStatistics(GenerationEvents.statistics(event.statistics()))
+        .setStatistics(GenerationEvents.statistics(event))
         .build();
-  }
-
-  /** Whether a newer message of the same generation replaces an unread older one. */
-  static boolean isReplaced(GenerateImageResponse older, GenerateImageResponse newer) {
-    return older.hasProgress() && newer.hasProgress();
-  }
-
-  /** Replaces an unread preview by a newer one of the same generation. */
-  private static final class NewestPreview implements Conflation<GenerateImageResponse> {
-    @Override
-    public Object part(GenerateImageResponse message) {
-      return message.getIndex();
-    }
-
-    @Override
-    public Optional<GenerateImageResponse> join(
-        GenerateImageResponse older, GenerateImageResponse newer) {
-      return isReplaced(older, newer) ? Optional.of(newer) : Optional.empty();
-    }
   }
 }

@@ -1,13 +1,11 @@
 package org.glauber.gateway.api;
 
 import com.google.protobuf.ByteString;
-import java.util.Optional;
 import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.text.RenderedText;
 import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.server.stream.Backlog;
-import org.glauber.server.stream.Conflation;
 
 /** Maps the events of a resumed generation to the wire: those of a text or those of an image. */
 final class ResumedEvents {
@@ -17,8 +15,12 @@ final class ResumedEvents {
 
   private ResumedEvents() {}
 
+  /** Creates the backlog of the stream of one generation. */
   static Backlog<ResumeGenerationResponse> backlog() {
-    return Backlog.conflating(GenerationEvents.WAITING_PER_GENERATION, new Newest());
+    return new NewestProgress<ResumeGenerationResponse>(
+            ResumeGenerationResponse::getEventCase,
+            message -> message.getText().hasProgress() || message.getImage().hasProgress())
+        .backlog(1);
   }
 
   static ResumeGenerationResponse ofText(Event<RenderedText> event) {
@@ -27,23 +29,5 @@ final class ResumedEvents {
 
   static ResumeGenerationResponse ofImage(Event<ByteString> event) {
     return ResumeGenerationResponse.newBuilder().setImage(ImageEvents.of(event)).build();
-  }
-
-  /** Replaces unread progress of the stream's only generation by newer progress. */
-  private static final class Newest implements Conflation<ResumeGenerationResponse> {
-    @Override
-    public Object part(ResumeGenerationResponse message) {
-      return message.getEventCase();
-    }
-
-    @Override
-    public Optional<ResumeGenerationResponse> join(
-        ResumeGenerationResponse older, ResumeGenerationResponse newer) {
-      boolean replaced =
-          newer.hasText()
-              ? TextEvents.isReplaced(older.getText(), newer.getText())
-              : ImageEvents.isReplaced(older.getImage(), newer.getImage());
-      return replaced ? Optional.of(newer) : Optional.empty();
-    }
   }
 }

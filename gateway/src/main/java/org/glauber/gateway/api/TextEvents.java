@@ -1,7 +1,6 @@
 package org.glauber.gateway.api;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.text.RenderedText;
 import org.glauber.generation.v1.Finished;
@@ -10,7 +9,6 @@ import org.glauber.generation.v1.Heartbeat;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 import org.glauber.server.stream.Backlog;
-import org.glauber.server.stream.Conflation;
 
 /** Maps text events to the wire. A slow reader misses older progress and gets the newest. */
 final class TextEvents {
@@ -20,13 +18,11 @@ final class TextEvents {
 
   private TextEvents() {}
 
-  /**
-   * Creates the backlog of a stream of {@code generationCount} generations. It never fills up, as
-   * newer progress replaces unread progress.
-   */
+  /** Creates the backlog of a stream of {@code generationCount} generations. */
   static Backlog<GenerateTextResponse> backlog(int generationCount) {
-    return Backlog.conflating(
-        GenerationEvents.WAITING_PER_GENERATION * generationCount, new NewestProgress());
+    return new NewestProgress<GenerateTextResponse>(
+            GenerateTextResponse::getIndex, GenerateTextResponse::hasProgress)
+        .backlog(generationCount);
   }
 
   /** Maps an event to its message. */
@@ -66,26 +62,7 @@ final class TextEvents {
     return Finished.newBuilder()
         .setText(event.rendered().text())
         .addAllTokens(Arrays.stream(event.tokens()).boxed().toList())
-        .setStatistics(GenerationEvents.statistics(event.statistics()))
+        .setStatistics(GenerationEvents.statistics(event))
         .build();
-  }
-
-  /** Whether a newer message of the same generation replaces an unread older one. */
-  static boolean isReplaced(GenerateTextResponse older, GenerateTextResponse newer) {
-    return older.hasProgress() && newer.hasProgress();
-  }
-
-  /** Replaces unread progress by newer progress of the same generation. */
-  private static final class NewestProgress implements Conflation<GenerateTextResponse> {
-    @Override
-    public Object part(GenerateTextResponse message) {
-      return message.getIndex();
-    }
-
-    @Override
-    public Optional<GenerateTextResponse> join(
-        GenerateTextResponse older, GenerateTextResponse newer) {
-      return isReplaced(older, newer) ? Optional.of(newer) : Optional.empty();
-    }
   }
 }

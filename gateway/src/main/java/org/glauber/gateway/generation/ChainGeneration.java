@@ -18,7 +18,6 @@ import org.glauber.gateway.checkpoint.Checkpoint;
 import org.glauber.gateway.checkpoint.Generation;
 import org.glauber.gateway.checkpoint.ResumeCache;
 import org.glauber.gateway.checkpoint.ResumeTokens;
-import org.glauber.gateway.generation.GenerationInstruments.Ending;
 import org.glauber.gateway.progress.ParallelTasks;
 import org.glauber.gateway.progress.ProgressReporter;
 import org.glauber.gateway.progress.Stopwatch;
@@ -113,11 +112,11 @@ public final class ChainGeneration {
           acceptance.send();
         }
         generate(start, mirror, renderer, recorder.recording(events), recorder, acceptance);
-        recorder.ended(Ending.COMPLETED);
+        recorder.ended(GenerationEnding.COMPLETED);
       } catch (InterruptedException | RuntimeException | Error e) {
         boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
         boolean isTakenOver = isStopped && entry.isTakenOver();
-        recorder.ended(Ending.of(e, isTakenOver));
+        recorder.ended(GenerationEnding.of(e, isTakenOver));
         if (isTakenOver) {
           throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
         }
@@ -160,14 +159,12 @@ public final class ChainGeneration {
     Stopwatch decoding = Stopwatch.start();
     int[] finalState = mirror.state().tokens(); // X_0
     T rendered = renderer.renderFinal(chain, finalState);
-    Statistics statistics =
-        new Statistics(
-            chain.workStepCount(),
-            report,
+    Event.Times times =
+        new Event.Times(
             start.sinceArrival().elapsed(),
             start.encodeTime(),
             progressTime.plus(decoding.elapsed()));
-    events.accept(new Event.Finished<>(generation, rendered, finalState, statistics));
+    events.accept(new Event.Finished<>(generation, rendered, finalState, report, times));
   }
 
   /** Sends the Accepted event exactly once, when a denoiser has admitted the chain. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.checkpoint.Generation;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.generation.GenerationInstruments.Ending;
 import org.glauber.gateway.generation.GenerationInstruments.Recorder;
 import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.server.telemetry.MetricsTable;
@@ -29,7 +28,7 @@ class GenerationInstrumentsTest {
   void theTableDescribesEveryMetricExactly() {
     GenerationInstruments instruments =
         new GenerationInstruments(metrics.meter(), OpenTelemetry.noop().getTracer("test"));
-    for (Ending ending : Ending.values()) {
+    for (GenerationEnding ending : GenerationEnding.values()) {
       Recorder recorder = instruments.begin(generation, Stopwatch.start());
       Event.Sink<String> events = recorder.recording(event -> {});
       events.accept(progress(9));
