@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.Services;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.checkpoint.ResumeCache;
 import org.glauber.gateway.checkpoint.ResumeKeys;
@@ -79,9 +80,7 @@ class Gateway {
     vqgans = replicas("vqgan", timeout);
     catalogue =
         new ModelCatalogue(
-            denoisers,
-            tokenizers,
-            vqgans,
+            new Services(denoisers, tokenizers, vqgans),
             config,
             readiness,
             System::nanoTime,

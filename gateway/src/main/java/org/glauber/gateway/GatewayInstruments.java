@@ -57,7 +57,7 @@ final class GatewayInstruments {
             gauge -> {
               for (Replicas service : services) {
                 List<Replica> all = service.all();
-                long answering = all.stream().filter(it -> it.problem().isEmpty()).count();
+                long answering = all.stream().filter(Replica::isAnswering).count();
                 gauge.record(answering, attributes(service, "answering"));
                 gauge.record(all.size() - answering, attributes(service, "silent"));
               }

@@ -15,6 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.server.config.ConfigRules;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of resume tokens. The first key seals tokens, and all keys open them. They are
@@ -111,7 +112,7 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
     private final LongSupplier nanoTime;
     private final AtomicLong checkedNanos;
     private volatile List<SecretKeySpec> keys;
-    private volatile String problem = "";
+    private volatile @Nullable String problem; // of the last reload
 
     KeysFile(Path file, LongSupplier nanoTime) {
       this.file = file;
@@ -141,9 +142,9 @@ public final class ResumeKeys implements Supplier<List<SecretKeySpec>> {
           keys = now;
           LOG.infof("Resume keys reloaded: file=%s keys=%d", file, now.size());
         }
-        problem = "";
+        problem = null;
       } catch (IOException | RuntimeException e) {
-        if (!problem.equals(e.toString())) { // log each problem once, not every second
+        if (!e.toString().equals(problem)) { // log each problem once, not every second
           problem = e.toString();
           LOG.warnf(
               "Resume keys not reloaded, the previous ones stay in use: file=%s problem=%s",

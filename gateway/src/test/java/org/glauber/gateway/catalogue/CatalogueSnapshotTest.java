@@ -42,7 +42,7 @@ class CatalogueSnapshotTest {
   }
 
   private static ReplicaModels models(ServedModel model) {
-    return new ReplicaModels(List.of(model), true, "");
+    return new ReplicaModels(List.of(model), true, null);
   }
 
   private static ServedModel model(String digest) {

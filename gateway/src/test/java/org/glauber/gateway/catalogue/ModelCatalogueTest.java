@@ -46,11 +46,11 @@ class ModelCatalogueTest {
       new Replicas("tokenizer", this::lookUpTokenizers, channels, System::nanoTime);
   private final Replicas vqgans =
       new Replicas("vqgan", () -> vqganAddresses, channels, System::nanoTime);
+  private final Services services = new Services(denoisers, tokenizers, vqgans);
   private final ServiceReadiness readiness = new ServiceReadiness();
   private volatile boolean isNameServerAway;
   private final ModelCatalogue catalogue =
-      new ModelCatalogue(
-          denoisers, tokenizers, vqgans, config, readiness, System::nanoTime, () -> {});
+      new ModelCatalogue(services, config, readiness, System::nanoTime, () -> {});
   private final Script script = new Script();
   private final FakeDenoiser denoiser = new FakeDenoiser(script);
   private final FakeTokenizer tokenizer = new FakeTokenizer();
@@ -82,9 +82,7 @@ class ModelCatalogueTest {
     startVqgan();
     Eventually.holds("it is ready", readiness::isReady);
     assertThat(catalogue.model(TinyModel.NAME).siteCount()).isEqualTo(TinyModel.SITE_COUNT);
-    assertThat(catalogue.peers())
-        .hasSize(3)
-        .allSatisfy((peer, state) -> assertThat(state).isEqualTo(ModelCatalogue.ANSWERS));
+    assertThat(catalogue.peers()).hasSize(3).allMatch(ModelCatalogue.Peer::isAnswering);
   }
 
   @Test
@@ -99,7 +97,9 @@ class ModelCatalogueTest {
     assertThatThrownBy(() -> catalogue.model(TinyModel.NAME))
         .hasMessage("denoiser-service: no replica answers");
     assertThat(catalogue.peers())
-        .containsEntry("denoiser " + denoiserAddresses.getFirst(), "cannot be reached");
+        .contains(
+            new ModelCatalogue.Peer(
+                "denoiser " + denoiserAddresses.getFirst(), "cannot be reached"));
     assertThat(catalogue.model("", Modality.MODALITY_TEXT).name())
         .isEqualTo(TinyModel.NAME); // known nevertheless
     denoiser.start();
@@ -164,13 +164,13 @@ class ModelCatalogueTest {
     startVqgan();
     for (String found :
         List.of("denoiser " + denoiserAddresses.getFirst(), "vqgan " + vqganAddresses.getFirst())) {
-      Eventually.holds(
-          found + " answers", () -> ModelCatalogue.ANSWERS.equals(catalogue.peers().get(found)));
+      Eventually.holds(found + " answers", () -> answers(catalogue, found));
     }
     awaitReason("waiting for a tokenizer-service");
     assertThat(catalogue.peers())
-        .hasEntrySatisfying(
-            "discovery", problem -> assertThat(problem).startsWith("tokenizer-service: "));
+        .filteredOn(peer -> peer.name().equals("discovery"))
+        .singleElement()
+        .satisfies(peer -> assertThat(peer.problem()).startsWith("tokenizer-service: "));
     isNameServerAway = false;
     startTokenizer();
     Eventually.holds("it is ready", readiness::isReady);
@@ -198,9 +198,7 @@ class ModelCatalogueTest {
     startDenoiser();
     try (ModelCatalogue patient =
         new ModelCatalogue(
-            denoisers,
-            tokenizers,
-            vqgans,
+            services,
             TestConfig.with("glauber.gateway.calls.timeout", "60s"),
             readiness,
             System::nanoTime,
@@ -209,9 +207,7 @@ class ModelCatalogueTest {
       Eventually.holds("the denoiser is asked", () -> script.polls() == 1);
       Eventually.holds(
           "the tokenizer has answered",
-          () ->
-              ModelCatalogue.ANSWERS.equals(
-                  patient.peers().get("tokenizer " + tokenizerAddresses.getFirst())));
+          () -> answers(patient, "tokenizer " + tokenizerAddresses.getFirst()));
     } finally {
       script.answerPolls();
     }
@@ -224,9 +220,7 @@ class ModelCatalogueTest {
     CountDownLatch failed = new CountDownLatch(1);
     ModelCatalogue faulty =
         new ModelCatalogue(
-            denoisers,
-            tokenizers,
-            vqgans,
+            services,
             config,
             readiness,
             () -> now.addAndGet(config.catalogue().patience().toNanos()),
@@ -241,7 +235,7 @@ class ModelCatalogueTest {
       startVqgan();
       startDenoiser();
       Eventually.holds("it is ready", readiness::isReady);
-      assertThat(faulty.peers()).doesNotContainKey("catalogue");
+      assertThat(faulty.peers()).noneMatch(peer -> peer.name().equals("catalogue"));
     } finally {
       faulty.close();
     }
@@ -265,6 +259,10 @@ class ModelCatalogueTest {
     } catch (org.glauber.server.status.RefusalException e) {
       return true;
     }
+  }
+
+  private static boolean answers(ModelCatalogue catalogue, String peer) {
+    return catalogue.peers().contains(new ModelCatalogue.Peer(peer, null));
   }
 
   private void startDenoiser() {
