@@ -96,127 +96,122 @@ public final class ChainGeneration {
   /** Runs one generation from its start or checkpoint to its end; returns after its last event. */
   public <T> void generate(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events)
       throws InterruptedException {
-    Generation generation = start.from().generation();
-    Mirror mirror = new Mirror(generation.chain(), start.from().state());
-    GenerationInstruments.Recorder recorder = instruments.begin(generation, start.sinceArrival());
-    try (Scope _ = recorder.inSpan();
-        ResumeCache.Entry entry = cache.register(generation, mirror)) {
-      Acceptance acceptance =
-          new Acceptance(
-              () -> {
-                entry.accepted();
-                events.accept(new Event.Accepted<>(generation, tokens.seal(start.from())));
-              });
-      try {
-        if (start.isResumed() || mirror.isAtEnd()) {
-          acceptance.send();
+    new Run<>(start, renderer, events).run();
+  }
+
+  /** One generation while it runs: <em>accepted, progress while the chain runs, finished</em>. */
+  private final class Run<T> {
+    private final GenerationStart start;
+    private final Generation generation;
+    private final Chain chain;
+    private final Mirror mirror;
+    private final StateRenderer<T> renderer;
+    private final GenerationInstruments.Recorder recorder;
+    private final Event.Sink<T> events;
+    private boolean isAccepted;
+
+    Run(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events) {
+      this.start = start;
+      this.generation = start.from().generation();
+      this.chain = generation.chain();
+      this.mirror = new Mirror(chain, start.from().state());
+      this.renderer = renderer;
+      this.recorder = instruments.begin(generation, start.sinceArrival());
+      this.events = recorder.recording(events);
+    }
+
+    void run() throws InterruptedException {
+      try (Scope _ = recorder.inSpan();
+          ResumeCache.Entry entry = cache.register(generation, mirror)) {
+        try {
+          if (start.isResumed() || mirror.isAtEnd()) {
+            accept(entry);
+          }
+          runToEnd(entry);
+          recorder.ended(GenerationEnding.COMPLETED);
+        } catch (InterruptedException | RuntimeException | Error e) {
+          boolean isStopped =
+              e instanceof InterruptedException || e instanceof CancellationException;
+          boolean isTakenOver = isStopped && entry.isTakenOver();
+          recorder.ended(GenerationEnding.of(e, isTakenOver));
+          if (isTakenOver) {
+            throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
+          }
+          throw e;
         }
-        generate(start, mirror, renderer, recorder.recording(events), recorder, acceptance);
-        recorder.ended(GenerationEnding.COMPLETED);
-      } catch (InterruptedException | RuntimeException | Error e) {
-        boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
-        boolean isTakenOver = isStopped && entry.isTakenOver();
-        recorder.ended(GenerationEnding.of(e, isTakenOver));
-        if (isTakenOver) {
-          throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
-        }
-        throw e;
       }
     }
-  }
 
-  private <T> void generate(
-      GenerationStart start,
-      Mirror mirror,
-      StateRenderer<T> renderer,
-      Event.Sink<T> events,
-      GenerationInstruments.Recorder recorder,
-      Acceptance acceptance)
-      throws InterruptedException {
-    Generation generation = start.from().generation();
-    Chain chain = generation.chain();
-    ChainReport report;
-    Duration progressTime;
-    try (ProgressReporter progress =
-        new ProgressReporter(
-            start.progressInterval(),
-            chain.stepCount(),
-            start.lastSeenStep(),
-            state -> events.accept(progress(generation, state, renderer, recorder)))) {
-      progress.advanced(mirror); // progress that the lost stream did not deliver
-      report =
-          mirror.isAtEnd()
-              ? ChainReport.EMPTY
-              : denoisers.run(
-                  chain,
-                  mirror,
-                  start.progressInterval().updateInterval(),
-                  new ChainListener(acceptance, progress));
-      progressTime = progress.finish();
-      recorder.passedOver(progress.passedOver());
+    private void runToEnd(ResumeCache.Entry entry) throws InterruptedException {
+      ChainReport report;
+      Duration progressTime;
+      try (ProgressReporter progress =
+          new ProgressReporter(
+              start.progressInterval(),
+              chain.stepCount(),
+              start.lastSeenStep(),
+              state -> events.accept(progress(state)))) {
+        progress.advanced(mirror); // progress that the lost stream did not deliver
+        report =
+            mirror.isAtEnd()
+                ? ChainReport.EMPTY
+                : denoisers.run(
+                    chain,
+                    mirror,
+                    start.progressInterval().updateInterval(),
+                    listener(entry, progress));
+        progressTime = progress.finish();
+        recorder.passedOver(progress.passedOver());
+      }
+
+      Stopwatch decoding = Stopwatch.start();
+      int[] finalState = mirror.state().tokens(); // X_0
+      T rendered = renderer.renderFinal(chain, finalState);
+      Event.Times times =
+          new Event.Times(
+              start.sinceArrival().elapsed(),
+              start.encodeTime(),
+              progressTime.plus(decoding.elapsed()));
+      events.accept(new Event.Finished<>(generation, rendered, finalState, report, times));
     }
 
-    Stopwatch decoding = Stopwatch.start();
-    int[] finalState = mirror.state().tokens(); // X_0
-    T rendered = renderer.renderFinal(chain, finalState);
-    Event.Times times =
-        new Event.Times(
-            start.sinceArrival().elapsed(),
-            start.encodeTime(),
-            progressTime.plus(decoding.elapsed()));
-    events.accept(new Event.Finished<>(generation, rendered, finalState, report, times));
-  }
+    private DenoiserClient.Listener listener(ResumeCache.Entry entry, ProgressReporter progress) {
+      return new DenoiserClient.Listener() {
+        @Override
+        public void admitted() {
+          accept(entry);
+        }
 
-  /** Sends the Accepted event exactly once, when a denoiser has admitted the chain. */
-  private static final class Acceptance {
-    private final Runnable sending;
-    private boolean isSent;
-
-    Acceptance(Runnable sending) {
-      this.sending = sending;
+        @Override
+        public void advanced(Mirror advanced) {
+          accept(entry); // for older denoisers, which send no Admitted message
+          progress.advanced(advanced);
+        }
+      };
     }
 
-    void send() {
-      if (!isSent) {
-        isSent = true;
-        sending.run();
+    /** Sends the Accepted event, unless it was sent before. */
+    private void accept(ResumeCache.Entry entry) {
+      if (!isAccepted) {
+        isAccepted = true;
+        entry.accepted();
+        events.accept(new Event.Accepted<>(generation, tokens.seal(start.from())));
       }
     }
-  }
 
-  /** Forwards the callbacks of a running chain to its acceptance and its progress. */
-  private record ChainListener(Acceptance acceptance, ProgressReporter progress)
-      implements DenoiserClient.Listener {
-    @Override
-    public void admitted() {
-      acceptance.send();
-    }
-
-    @Override
-    public void advanced(Mirror mirror) {
-      acceptance.send(); // for older denoisers, which send no Admitted message
-      progress.advanced(mirror);
-    }
-  }
-
-  private <T> Event.Progress<T> progress(
-      Generation generation,
-      ChainState state,
-      StateRenderer<T> renderer,
-      GenerationInstruments.Recorder recorder)
-      throws InterruptedException {
-    Chain chain = generation.chain();
-    ByteString token = tokens.seal(new Checkpoint(generation, state));
-    Span preview = recorder.preview(state.step());
-    try (Scope _ = preview.makeCurrent()) {
-      return new Event.Progress<>(
-          generation,
-          state.step(),
-          renderer.render(chain, state),
-          state.settledSiteCount(chain),
-          token);
-    } finally {
-      preview.end();
+    private Event.Progress<T> progress(ChainState state) throws InterruptedException {
+      ByteString token = tokens.seal(new Checkpoint(generation, state));
+      Span preview = recorder.preview(state.step());
+      try (Scope _ = preview.makeCurrent()) {
+        return new Event.Progress<>(
+            generation,
+            state.step(),
+            renderer.render(chain, state),
+            state.settledSiteCount(chain),
+            token);
+      } finally {
+        preview.end();
+      }
     }
   }
 }

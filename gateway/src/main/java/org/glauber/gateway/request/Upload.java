@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that were sent with a request, held until they are taken. A request stays in memory as long
- * as its stream; its files need not. Thread-safe.
+ * Files that were sent with a request, or the message that contains them, held until they are
+ * taken. A request stays in memory as long as its stream; its files need not. Thread-safe.
  */
 public final class Upload<T> {
   private final AtomicReference<@Nullable T> files;
