@@ -13,26 +13,27 @@ import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.Services;
 import org.glauber.gateway.chain.DenoiserClient;
+import org.glauber.gateway.checkpoint.ResumeCache;
+import org.glauber.gateway.checkpoint.ResumeKeys;
+import org.glauber.gateway.checkpoint.ResumeTokens;
 import org.glauber.gateway.config.DiscoveryConfig;
 import org.glauber.gateway.config.DiscoveryKeys;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.GatewayRules;
+import org.glauber.gateway.discovery.StorkDiscovery;
 import org.glauber.gateway.generation.ChainGeneration;
 import org.glauber.gateway.generation.GenerationInstruments;
-import org.glauber.gateway.generation.ImageGeneration;
-import org.glauber.gateway.generation.ImageMemory;
-import org.glauber.gateway.generation.Resumption;
 import org.glauber.gateway.generation.RunningGenerations;
-import org.glauber.gateway.generation.TextGeneration;
+import org.glauber.gateway.image.ImageGeneration;
+import org.glauber.gateway.image.ImageMemory;
 import org.glauber.gateway.image.VqganClient;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Replicas;
-import org.glauber.gateway.replica.StorkDiscovery;
-import org.glauber.gateway.resume.ResumeCache;
-import org.glauber.gateway.resume.ResumeKeys;
-import org.glauber.gateway.resume.ResumeTokens;
+import org.glauber.gateway.resume.Resumption;
+import org.glauber.gateway.text.TextGeneration;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.queue.ByteBudget;
@@ -79,9 +80,7 @@ class Gateway {
     vqgans = replicas("vqgan", timeout);
     catalogue =
         new ModelCatalogue(
-            denoisers,
-            tokenizers,
-            vqgans,
+            new Services(denoisers, tokenizers, vqgans),
             config,
             readiness,
             System::nanoTime,
@@ -115,13 +114,11 @@ class Gateway {
     GatewayInstruments.registerImages(telemetry.meter(), imageMemory);
     texts =
         new TextGeneration(
-            catalogue,
             new TokenizerClient(new Failover(tokenizers, config.calls()), timeout),
             chains,
             running);
     images =
         new ImageGeneration(
-            catalogue,
             new VqganClient(new Failover(vqgans, config.calls()), timeout),
             chains,
             new ImageGeneration.Bounds(running, imageMemory));

@@ -4,11 +4,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
-import org.glauber.gateway.generation.ImageMemory;
+import org.glauber.gateway.checkpoint.ResumeCache;
 import org.glauber.gateway.generation.RunningGenerations;
+import org.glauber.gateway.image.ImageMemory;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
-import org.glauber.gateway.resume.ResumeCache;
 
 /** Registers the gateway's observable metrics: running generations, memory, and replicas. */
 final class GatewayInstruments {
@@ -57,7 +57,7 @@ final class GatewayInstruments {
             gauge -> {
               for (Replicas service : services) {
                 List<Replica> all = service.all();
-                long answering = all.stream().filter(it -> it.problem().isEmpty()).count();
+                long answering = all.stream().filter(Replica::isAnswering).count();
                 gauge.record(answering, attributes(service, "answering"));
                 gauge.record(all.size() - answering, attributes(service, "silent"));
               }

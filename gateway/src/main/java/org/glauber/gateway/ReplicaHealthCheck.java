@@ -3,7 +3,8 @@ package org.glauber.gateway;
 import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -25,11 +26,13 @@ class ReplicaHealthCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    Map<String, String> peers = catalogue.peers();
+    List<ModelCatalogue.Peer> peers = catalogue.peers();
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("peers")
-            .status(peers.values().stream().allMatch(ModelCatalogue.ANSWERS::equals));
-    peers.forEach(response::withData);
+            .status(peers.stream().allMatch(ModelCatalogue.Peer::isAnswering));
+    for (ModelCatalogue.Peer peer : peers) {
+      response.withData(peer.name(), Objects.requireNonNullElse(peer.problem(), "answers"));
+    }
     return response.build();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The gateway: the only service that users call. It runs their generations by calling the
- * tokenizers, the denoisers and the VQGANs.
+ * tokenizers, the denoisers and the VQGANs. This package wires its components together.
  *
  * <pre>
  *   GenerateText ─▶ Requests ─────▶ TextGeneration ─┬─▶ TokenizerClient ─▶ tokenizer-service

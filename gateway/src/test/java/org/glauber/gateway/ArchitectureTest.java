@@ -1,12 +1,21 @@
 package org.glauber.gateway;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +26,8 @@ import org.junit.jupiter.api.Test;
     packages = "org.glauber.gateway",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String ROOT = "org.glauber.gateway";
+
   @ArchTest
   static final ArchRule NO_ENGINE =
       noClasses()
@@ -25,13 +36,44 @@ class ArchitectureTest {
           .resideInAnyPackage("ai.djl..", "org.glauber.network..");
 
   @ArchTest
-  static final ArchRule STORIES_KNOW_NO_PUBLIC_MESSAGES =
+  static final ArchRule ONLY_THE_API_SPEAKS_THE_PUBLIC_PROTOCOL =
       noClasses()
           .that()
-          .resideInAPackage("org.glauber.gateway.*..")
+          .resideOutsideOfPackage("org.glauber.gateway.api")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.glauber.generation.v1");
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_CLIENT_SPEAKS_THE_TOKENIZERS_PROTOCOL =
+      onlyTheseSpeak("org.glauber.tokenizer.v1", "text.TokenizerClient");
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_CLIENT_SPEAKS_THE_VQGANS_PROTOCOL =
+      onlyTheseSpeak("org.glauber.vqgan.v1", "image.VqganClient");
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_CLIENT_AND_THE_POLLER_SPEAK_THE_DENOISERS_PROTOCOL =
+      onlyTheseSpeak("org.glauber.denoiser.v1", "chain.DenoiserClient", "catalogue.ReplicaPoller");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_POLLER_ASKS_FOR_THE_STATUS_OF_MODELS =
+      onlyTheseSpeak("org.glauber.status.v1", "catalogue.ReplicaPoller");
+
+  @ArchTest
+  static final ArchRule ONLY_RESUME_TOKENS_KNOW_THEIR_FORMAT =
+      onlyTheseSpeak("org.glauber.resume.v1", "checkpoint.ResumeTokens");
+
+  /** Fields of the public requests have names in the API only. */
+  @ArchTest
+  static final ArchRule ONLY_THE_API_NAMES_INVALID_FIELDS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.glauber.gateway.api")
+          .should()
+          .callMethodWhere(
+              target(owner(type(Refusals.class)))
+                  .and(target(nameMatching("invalidArgument|withField|withFieldPrefix"))));
 
   @ArchTest
   static final ArchRule NOBODY_SLEEPS =
@@ -55,6 +97,64 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_FORM_NO_CYCLE =
       slices().matching("org.glauber.gateway.(*)..").should().beFreeOfCycles();
+
+  /** The packages in their order; the root, which wires them together, comes last. */
+  private static final List<String> PACKAGES =
+      List.of(
+          "config",
+          "request",
+          "discovery",
+          "replica",
+          "catalogue",
+          "chain",
+          "checkpoint",
+          "progress",
+          "generation",
+          "text",
+          "image",
+          "resume",
+          "api",
+          "");
+
+  @ArchTest
+  static void eachPackageImportsEarlierOnesOnly(JavaClasses classes) {
+    assertThat(classes)
+        .extracting(JavaClass::getPackageName)
+        .allMatch(name -> PACKAGES.contains(inside(name)));
+    for (int k = 0; k < PACKAGES.size() - 1; k++) {
+      String[] later =
+          PACKAGES.subList(k + 1, PACKAGES.size()).stream()
+              .map(ArchitectureTest::named)
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(named(PACKAGES.get(k)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(later)
+          .check(classes);
+    }
+  }
+
+  private static ArchRule onlyTheseSpeak(String protocol, String... classes) {
+    String allowed =
+        "org\\.glauber\\.gateway\\.(%s)(\\$.*)?"
+            .formatted(String.join("|", classes).replace(".", "\\."));
+    return noClasses()
+        .that()
+        .haveNameNotMatching(allowed)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(protocol);
+  }
+
+  private static String named(String inside) {
+    return inside.isEmpty() ? ROOT : ROOT + "." + inside;
+  }
+
+  private static String inside(String name) {
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+  }
 
   @Test
   void theEngineIsNotOnTheClassPath() {

@@ -150,7 +150,7 @@ class NativeIT {
         .isEmpty();
     NativeClasses classes = NativeClasses.read();
     assertThat(classes.loaded(loaded))
-        .containsKey("org/glauber/gateway/generation/ImageGeneration");
+        .containsKey("org/glauber/gateway/image/ImageGeneration");
     assertThat(classes.missing(loaded)).isEmpty();
   }
 

@@ -1,64 +1,48 @@
 package org.glauber.gateway.catalogue;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.glauber.gateway.config.GatewayConfig;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The models that the denoisers serve, as of the last round of polls.
- *
- * <p>One background thread polls at a bounded rate, and earlier when a request names an unknown
- * model. The gateway becomes ready once a denoiser has answered, and also a tokenizer if it has
- * text models and a VQGAN if it has image models. It then stays ready even if those services go
- * down: calls that need them fail with the name of the service that is down, whereas a gateway that
- * is not ready could not say anything.
+ * The models that the denoisers serve, as of the last round of polls. A {@link PollLoop} polls at a
+ * bounded rate, and earlier when a request names an unknown model.
  */
 public final class ModelCatalogue implements AutoCloseable {
-  /** The state in {@link #peers} of a replica that answers. */
-  public static final String ANSWERS = "answers";
-
-  private static final Logger LOG = Logger.getLogger(ModelCatalogue.class);
-
-  private final Replicas denoisers;
-  private final Replicas tokenizers;
-  private final Replicas vqgans;
+  private final Services services;
   private final ReplicaPoller poller;
-  private final GatewayConfig.Catalogue config;
-  private final ServiceReadiness readiness;
-  private final LongSupplier nanoTime;
-  private final StartupWait startupWait;
-  private final Runnable exit;
-  private final Thread thread =
-      Thread.ofVirtual().name("catalogue").unstarted(this::pollUntilClosed);
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition refreshRequested = lock.newCondition();
-  private final Condition roundCompleted = lock.newCondition();
-  private boolean isRefreshRequested; // guarded by lock
-  private boolean isStopped; // guarded by lock: the thread has ended
-  private long completedRounds; // guarded by lock
-  private long lastRoundNanos; // guarded by lock: nanoTime
+  private final StartupReadiness startup;
+  private final PollLoop loop;
 
   private volatile CatalogueSnapshot snapshot = CatalogueSnapshot.EMPTY;
   private volatile ModelProblems problems = ModelProblems.EMPTY;
-  private volatile String discoveryProblem = "";
-  private volatile String roundProblem = ""; // of the last round
-  private boolean ready; // used by the catalogue's thread only
+  private volatile @Nullable String discoveryProblem;
+
+  /**
+   * The state of a replica, or of discovery or the catalogue as a whole, for operators.
+   *
+   * @param name the service and the replica's address, {@code discovery} or {@code catalogue}
+   * @param problem what is wrong; null if the replica answers
+   */
+  public record Peer(String name, @Nullable String problem) {
+    /** Whether it answers and nothing is wrong with it. */
+    public boolean isAnswering() {
+      return problem == null;
+    }
+  }
 
   /**
    * Creates an empty catalogue; {@link #start} begins to poll.
@@ -69,58 +53,47 @@ public final class ModelCatalogue implements AutoCloseable {
    *     glauber.gateway.catalogue.patience}
    */
   public ModelCatalogue(
-      Replicas denoisers,
-      Replicas tokenizers,
-      Replicas vqgans,
+      Services services,
       GatewayConfig config,
       ServiceReadiness readiness,
       LongSupplier nanoTime,
       Runnable exit) {
-    this.denoisers = denoisers;
-    this.tokenizers = tokenizers;
-    this.vqgans = vqgans;
-    this.poller = new ReplicaPoller(denoisers, config.calls().timeout());
-    this.config = config.catalogue();
-    this.readiness = readiness;
-    this.nanoTime = nanoTime;
-    this.startupWait = new StartupWait(config.catalogue().patience(), nanoTime);
-    this.exit = exit;
+    GatewayConfig.Catalogue polling = config.catalogue();
+    this.services = services;
+    this.poller = new ReplicaPoller(services, config.calls().timeout());
+    this.startup =
+        new StartupReadiness(
+            services, readiness, new StartupWait(polling.patience(), nanoTime), exit);
+    this.loop =
+        new PollLoop(
+            this::poll,
+            () -> startup.isReady() ? polling.refresh() : polling.leastInterval(),
+            polling.leastInterval(),
+            nanoTime);
   }
 
   /** Starts the polling thread. */
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   /**
-   * Returns the text model that a request names.
+   * Returns the model that a request names.
    *
-   * @param name the model's name; empty for the only text model
+   * @param name the model's name; empty for the only model of the modality
+   * @throws InvalidRequestException if the name is empty and there is not exactly one model of the
+   *     modality, or if the model is of the other modality
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is unknown;
-   *     INVALID_ARGUMENT if the name is empty and there is not exactly one text model, or if the
-   *     model is not a text model; UNAVAILABLE if a service refuses the model
+   *     UNAVAILABLE if a service refuses the model
    */
-  public ServedModel textModel(String name) throws InterruptedException {
-    return model(name, Modality.MODALITY_TEXT);
-  }
-
-  /**
-   * Returns the image model that a request names.
-   *
-   * @param name the model's name; empty for the only image model
-   * @throws org.glauber.server.status.RefusalException as {@link #textModel}
-   */
-  public ServedModel imageModel(String name) throws InterruptedException {
-    return model(name, Modality.MODALITY_IMAGE);
-  }
-
-  private ServedModel model(String name, Modality modality) throws InterruptedException {
+  public ServedModel model(String name, Modality modality) throws InterruptedException {
     if (name.isEmpty()) {
       return find(onlyModel(modality).name());
     }
     ServedModel model = find(name);
     if (model.modality() != modality) {
-      throw Refusals.invalidArgument("model", "must be " + kind(modality), kind(model.modality()));
+      throw InvalidRequestException.of(
+          RequestPart.Single.MODEL, "must be " + kind(modality), kind(model.modality()));
     }
     return model;
   }
@@ -139,7 +112,7 @@ public final class ModelCatalogue implements AutoCloseable {
     ServedModel model = find(name);
     if (models().stream().noneMatch(other -> other.name().equals(name))) {
       throw Refusals.unavailable(
-          denoisers.service(), "no replica that serves " + name + " answers");
+          services.denoisers().service(), "no replica that serves " + name + " answers");
     }
     return model;
   }
@@ -152,7 +125,7 @@ public final class ModelCatalogue implements AutoCloseable {
   public List<ServedModel> models() {
     CatalogueSnapshot current = snapshot;
     if (!current.isAnyAnswering()) {
-      throw Refusals.unavailable(denoisers.service(), "no replica answers");
+      throw Refusals.unavailable(services.denoisers().service(), "no replica answers");
     }
     return current.answering();
   }
@@ -167,29 +140,23 @@ public final class ModelCatalogue implements AutoCloseable {
     return snapshot.serves(denoiser, model.digest());
   }
 
-  /** The states of the other services for operators: replica or service → state. */
-  public Map<String, String> peers() {
-    Map<String, String> peers = new TreeMap<>();
-    for (Replica replica : denoisers.all()) {
-      String problem = replica.problem();
-      if (problem.isEmpty()) {
-        problem = snapshot.at(replica.address()).problem();
-      }
-      peers.put("denoiser " + replica.address(), problem.isEmpty() ? ANSWERS : problem);
-    }
-    for (Replicas decoders : List.of(tokenizers, vqgans)) {
-      String kind = decoders.service().replace("-service", " ");
-      for (Replica replica : decoders.all()) {
-        String problem = replica.problem();
-        peers.put(kind + replica.address(), problem.isEmpty() ? ANSWERS : problem);
+  /** The states of the other services for operators, sorted by name. */
+  public List<Peer> peers() {
+    List<Peer> peers = new ArrayList<>();
+    for (Replicas service : services.all()) {
+      for (Replica replica : service.all()) {
+        String problem =
+            replica.problem().orElseGet(() -> snapshot.at(replica.address()).problem());
+        peers.add(new Peer(service.name() + " " + replica.address(), problem));
       }
     }
-    if (!discoveryProblem.isEmpty()) {
-      peers.put("discovery", discoveryProblem);
+    if (discoveryProblem != null) {
+      peers.add(new Peer("discovery", discoveryProblem));
     }
-    if (!roundProblem.isEmpty()) {
-      peers.put("catalogue", roundProblem);
+    if (loop.problem() != null) {
+      peers.add(new Peer("catalogue", loop.problem()));
     }
+    peers.sort(Comparator.comparing(Peer::name));
     return peers;
   }
 
@@ -197,7 +164,7 @@ public final class ModelCatalogue implements AutoCloseable {
     List<ServedModel> models = snapshot.of(modality);
     if (models.size() != 1) {
       List<String> names = models.stream().map(ServedModel::name).toList();
-      throw Refusals.invalidArgument("model", "must name one of " + names, "");
+      throw InvalidRequestException.of(RequestPart.Single.MODEL, "must name one of " + names, "");
     }
     return models.getFirst();
   }
@@ -205,7 +172,7 @@ public final class ModelCatalogue implements AutoCloseable {
   private ServedModel find(String name) throws InterruptedException {
     Optional<ServedModel> model = snapshot.named(name);
     if (model.isEmpty()) {
-      refreshUnlessRecent();
+      loop.refreshUnlessRecent();
       model = snapshot.named(name);
     }
     Optional<ModelProblem> refusal = problems.refusal(name);
@@ -215,135 +182,34 @@ public final class ModelCatalogue implements AutoCloseable {
     return model.orElseThrow(() -> Refusals.notFound("model", name));
   }
 
-  /**
-   * Requests another round and waits for it, unless the last one was less than the least interval
-   * ago.
-   */
-  private void refreshUnlessRecent() throws InterruptedException {
-    lock.lock();
-    try {
-      Duration age = Duration.ofNanos(nanoTime.getAsLong() - lastRoundNanos);
-      if (age.compareTo(config.leastInterval()) < 0) {
-        return;
-      }
-      isRefreshRequested = true;
-      refreshRequested.signal();
-      for (long seen = completedRounds; completedRounds == seen && !isStopped; ) {
-        roundCompleted.await();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void pollUntilClosed() {
-    try {
-      while (true) {
-        roundProblem = pollRound();
-        awaitNextRound();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed
-    } finally {
-      lock.lock();
-      try {
-        isStopped = true;
-        roundCompleted.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /**
-   * Polls once. Returns why the round failed, or an empty string. A failure is logged only if it
-   * differs from that of the previous round.
-   */
-  private String pollRound() throws InterruptedException {
-    try {
-      poll();
-      return "";
-    } catch (RuntimeException e) {
-      if (!e.toString().equals(roundProblem)) {
-        LOG.errorf(e, "Catalogue round failed: next_round_in=%s", pollInterval());
-      }
-      return e.toString();
-    }
-  }
-
-  private Duration pollInterval() {
-    return ready ? config.refresh() : config.leastInterval();
-  }
-
-  private void awaitNextRound() throws InterruptedException {
-    lock.lock();
-    try {
-      completedRounds++;
-      lastRoundNanos = nanoTime.getAsLong();
-      isRefreshRequested = false;
-      roundCompleted.signalAll();
-      long rest = pollInterval().toNanos();
-      while (rest > 0 && !isRefreshRequested) {
-        rest = refreshRequested.awaitNanos(rest);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void poll() throws InterruptedException {
-    discoveryProblem =
-        Stream.of(denoisers, tokenizers, vqgans)
-            .map(ModelCatalogue::discover)
-            .filter(problem -> !problem.isEmpty())
+    String failures =
+        services.all().stream()
+            .flatMap(service -> discover(service).stream())
             .collect(Collectors.joining("; "));
-    ReplicaPoller.Result polled = poller.poll(snapshot, tokenizers, vqgans);
+    discoveryProblem = failures.isEmpty() ? null : failures;
+    ReplicaPoller.Result polled = poller.poll(snapshot);
     snapshot = polled.snapshot();
-    problems = new ModelProblems(poller.problems(List.of(denoisers, tokenizers, vqgans)));
-    if (ready) {
-      return;
-    }
-    if (!snapshot.isAnyAnswering()) {
-      reportWaiting(denoisers);
-    } else if (!polled.isTokenizerServing() && !snapshot.of(Modality.MODALITY_TEXT).isEmpty()) {
-      reportWaiting(tokenizers);
-    } else if (!polled.isVqganServing() && !snapshot.of(Modality.MODALITY_IMAGE).isEmpty()) {
-      reportWaiting(vqgans);
-    } else {
-      ready = true;
-      readiness.ready();
-    }
+    problems = new ModelProblems(poller.problems());
+    startup.update(polled, discoveryProblem);
   }
 
   /**
    * Looks up one service. Returns the problem instead of throwing, so that the look-ups of the
    * others still run.
    */
-  private static String discover(Replicas service) {
+  private static Optional<String> discover(Replicas service) {
     try {
       service.discover();
-      return "";
+      return Optional.empty();
     } catch (RuntimeException e) {
-      return service.service() + ": " + e; // the known replicas are kept
-    }
-  }
-
-  private void reportWaiting(Replicas service) {
-    readiness.notReady("waiting for a " + service.service());
-    switch (startupWait.check(service, discoveryProblem)) {
-      case StartupWait.Waiting _ -> {}
-      case StartupWait.Overdue(String warning) -> LOG.warn(warning);
-      case StartupWait.TimedOut(String reason) -> {
-        LOG.error(reason);
-        exit.run();
-      }
+      return Optional.of(service.service() + ": " + e); // the known replicas are kept
     }
   }
 
   /** Stops the polling thread and waits for it to end. */
   @Override
   public void close() throws InterruptedException {
-    thread.interrupt();
-    thread.join();
+    loop.close();
   }
 }

@@ -23,7 +23,7 @@ import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;
@@ -36,9 +36,10 @@ import org.glauber.status.v1.ModelStatusServiceGrpc;
  * for their health. A replica that misses two polls in a row, and sends nothing on other calls
  * either, is treated as hung, and its work moves to other replicas ({@link Replicas#missed}).
  *
+ * @param services the services whose replicas are polled
  * @param timeout of each poll
  */
-record ReplicaPoller(Replicas denoisers, Duration timeout) {
+record ReplicaPoller(Services services, Duration timeout) {
 
   /**
    * The result of one round of polls.
@@ -50,8 +51,7 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
   record Result(CatalogueSnapshot snapshot, boolean isTokenizerServing, boolean isVqganServing) {}
 
   /** Polls the replicas of the three services. No service waits for the answers of another. */
-  Result poll(CatalogueSnapshot previous, Replicas tokenizers, Replicas vqgans)
-      throws InterruptedException {
+  Result poll(CatalogueSnapshot previous) throws InterruptedException {
     AtomicReference<CatalogueSnapshot> snapshot = new AtomicReference<>(previous);
     List<Boolean> found =
         runAll(
@@ -60,14 +60,14 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
                   snapshot.set(pollDenoisers(previous));
                   return true;
                 },
-                () -> isAnyServing(tokenizers),
-                () -> isAnyServing(vqgans)));
+                () -> isAnyServing(services.tokenizers()),
+                () -> isAnyServing(services.vqgans())));
     return new Result(Objects.requireNonNull(snapshot.get()), found.get(1), found.get(2));
   }
 
   private CatalogueSnapshot pollDenoisers(CatalogueSnapshot previous) throws InterruptedException {
     Map<Address, ReplicaModels> models = new TreeMap<>();
-    List<Replica> replicas = denoisers.all();
+    List<Replica> replicas = services.denoisers().all();
     List<ReplicaModels> results =
         runAll(
             replicas.stream()
@@ -89,15 +89,14 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
   }
 
   /**
-   * Asks every replica that answers for problems with its models.
+   * Asks every replica that answers for problems with its models, all concurrently.
    *
-   * @param services the services whose replicas are polled, all concurrently
    * @return for each service, one list of problems per replica that answered
    */
-  List<List<List<ModelProblem>>> problems(List<Replicas> services) throws InterruptedException {
+  List<List<List<ModelProblem>>> problems() throws InterruptedException {
     List<List<List<ModelProblem>>> problems = new ArrayList<>();
     List<Callable<Boolean>> polls = new ArrayList<>();
-    for (Replicas service : services) {
+    for (Replicas service : services.all()) {
       List<List<ModelProblem>> replicaProblems = Collections.synchronizedList(new ArrayList<>());
       problems.add(replicaProblems);
       for (Replica replica : service.all()) {
@@ -110,7 +109,7 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
 
   /** Skips a replica that has just failed another poll, so as not to wait for it twice. */
   private Optional<List<ModelProblem>> problems(Replicas service, Replica replica) {
-    if (!replica.problem().isEmpty()) {
+    if (!replica.isAnswering()) {
       return Optional.empty();
     }
     try {
@@ -137,11 +136,11 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
           DenoiserServiceGrpc.newBlockingV2Stub(replica.pollChannel())
               .withDeadlineAfter(timeout)
               .listModels(ListModelsRequest.getDefaultInstance());
-      denoisers.answered(replica);
+      services.denoisers().answered(replica);
       return replicaModels(response, previous);
     } catch (StatusException e) {
       ReplicaModels last = previous.at(replica.address());
-      return recordStatus(denoisers, replica, e.getStatus()) ? last.asSilent() : last;
+      return recordStatus(services.denoisers(), replica, e.getStatus()) ? last.asSilent() : last;
     }
   }
 
@@ -149,7 +148,7 @@ record ReplicaPoller(Replicas denoisers, Duration timeout) {
   private static ReplicaModels replicaModels(
       ListModelsResponse response, CatalogueSnapshot previous) {
     List<ServedModel> models = new ArrayList<>();
-    String problem = "";
+    String problem = null;
     for (LoadedModel loaded : response.getModelsList()) {
       try {
         models.add(

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wait of a starting gateway for the services it depends on. After {@link #WARN_AFTER}, longer
@@ -49,9 +50,9 @@ final class StartupWait {
   /**
    * Returns what to do while the gateway still waits for a service.
    *
-   * @param discoveryProblem why the look-up of any service's replicas failed; empty if none failed
+   * @param discoveryProblem why the look-up of any service's replicas failed; null if none failed
    */
-  Verdict check(Replicas service, String discoveryProblem) {
+  Verdict check(Replicas service, @Nullable String discoveryProblem) {
     Duration waited = Duration.ofNanos(nanoTime.getAsLong() - start);
     if (waited.compareTo(patience) >= 0 && !isTimedOut) {
       isTimedOut = true;
@@ -64,19 +65,19 @@ final class StartupWait {
     return new Waiting();
   }
 
-  private static String describe(Replicas service, String discoveryProblem) {
+  private static String describe(Replicas service, @Nullable String discoveryProblem) {
     return "no %s answers (%s). Start one, or set its address in quarkus.stork.%s.service-discovery"
         .formatted(service.service(), describe(service.all(), discoveryProblem), service.name());
   }
 
-  private static String describe(List<Replica> replicas, String discoveryProblem) {
+  private static String describe(List<Replica> replicas, @Nullable String discoveryProblem) {
     if (replicas.isEmpty()) {
-      return discoveryProblem.isEmpty() ? "its name resolves to no address" : discoveryProblem;
+      return discoveryProblem == null ? "its name resolves to no address" : discoveryProblem;
     }
     List<String> problems =
         replicas.stream()
             .limit(MAX_REPLICAS_NAMED)
-            .map(replica -> replica.address() + ": " + replica.problem())
+            .map(replica -> replica.address() + ": " + replica.problem().orElse(""))
             .toList();
     return String.join(", ", problems);
   }

@@ -13,7 +13,7 @@ import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.denoiser.v1.RunChainResponse;
 import org.glauber.gateway.catalogue.ModelCatalogue;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
 import org.glauber.server.auth.Tenant;

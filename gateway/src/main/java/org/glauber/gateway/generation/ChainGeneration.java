@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.gateway.chain.Chain;
@@ -14,11 +14,13 @@ import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.chain.ChainState;
 import org.glauber.gateway.chain.DenoiserClient;
 import org.glauber.gateway.chain.Mirror;
-import org.glauber.gateway.generation.GenerationInstruments.Ending;
-import org.glauber.gateway.resume.Checkpoint;
-import org.glauber.gateway.resume.Generation;
-import org.glauber.gateway.resume.ResumeCache;
-import org.glauber.gateway.resume.ResumeTokens;
+import org.glauber.gateway.checkpoint.Checkpoint;
+import org.glauber.gateway.checkpoint.Generation;
+import org.glauber.gateway.checkpoint.ResumeCache;
+import org.glauber.gateway.checkpoint.ResumeTokens;
+import org.glauber.gateway.progress.ParallelTasks;
+import org.glauber.gateway.progress.ProgressReporter;
+import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.model.Samplings;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Refusals;
@@ -55,166 +57,161 @@ public final class ChainGeneration {
    * Runs all generations of a plan and returns after the last event. The first failure ends all of
    * them.
    */
-  <T> void run(Plan plan, StateRenderer<T> renderer, Event.Sink<T> events)
+  public <T> void run(Plan plan, StateRenderer<T> renderer, Event.Sink<T> events)
       throws InterruptedException {
     ParallelTasks.run(
         plan.options().count(), index -> generate(start(plan, index), renderer, events));
   }
 
   private static GenerationStart start(Plan plan, int index) {
+    RequestOptions options = plan.options();
+    Clamps clamps = plan.layout().clamps();
     String id = UUID.randomUUID().toString();
     Chain chain =
         new Chain(
             id + "/" + index,
-            plan.model(),
+            options.model(),
             new Visits(
-                plan.model().scan(),
-                plan.layout().clamps(),
-                Samplings.levels(plan.sampling(), plan.model().manifest())),
-            plan.sampling(),
-            plan.options().maxWindow(),
-            plan.options().seed() + index,
-            plan.options().priority());
+                options.model().scan(),
+                clamps,
+                Samplings.levels(options.sampling(), options.model().manifest())),
+            options.sampling(),
+            options.maxWindow(),
+            options.seed() + index,
+            options.priority());
     int[] initialState = // x_T ~ π at the free sites
         new ChainRandomness(chain.seed())
-            .initialState(plan.layout().tokens(), plan.layout().clamps(), plan.model().noise());
+            .initialState(plan.layout().tokens(), clamps, options.model().noise());
     return new GenerationStart(
         new Checkpoint(
             new Generation(id, index, Tenant.current(), chain, plan.infilledImage()),
             new ChainState(chain.stepCount(), initialState)),
-        OptionalInt.empty(),
-        plan.options().progressInterval(),
-        plan.sinceArrival(),
+        chain.stepCount(),
+        options.progressInterval(),
+        options.sinceArrival(),
         plan.encodeTime(),
         false);
   }
 
   /** Runs one generation from its start or checkpoint to its end; returns after its last event. */
-  <T> void generate(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events)
+  public <T> void generate(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events)
       throws InterruptedException {
-    Generation generation = start.from().generation();
-    Mirror mirror = new Mirror(generation.chain(), start.from().state());
-    GenerationInstruments.Recorder recorder = instruments.begin(generation, start.sinceArrival());
-    try (Scope _ = recorder.inSpan();
-        ResumeCache.Entry entry = cache.register(generation, mirror)) {
-      Acceptance acceptance =
-          new Acceptance(
-              () -> {
-                entry.accepted();
-                events.accept(new Event.Accepted<>(generation, tokens.seal(start.from())));
-              });
-      try {
-        if (start.isResumed() || mirror.isAtEnd()) {
-          acceptance.send();
+    new Run<>(start, renderer, events).run();
+  }
+
+  /** One generation while it runs: <em>accepted, progress while the chain runs, finished</em>. */
+  private final class Run<T> {
+    private final GenerationStart start;
+    private final Generation generation;
+    private final Chain chain;
+    private final Mirror mirror;
+    private final StateRenderer<T> renderer;
+    private final GenerationInstruments.Recorder recorder;
+    private final Event.Sink<T> events;
+    private boolean isAccepted;
+
+    Run(GenerationStart start, StateRenderer<T> renderer, Event.Sink<T> events) {
+      this.start = start;
+      this.generation = start.from().generation();
+      this.chain = generation.chain();
+      this.mirror = new Mirror(chain, start.from().state());
+      this.renderer = renderer;
+      this.recorder = instruments.begin(generation, start.sinceArrival());
+      this.events = recorder.recording(events);
+    }
+
+    void run() throws InterruptedException {
+      try (Scope _ = recorder.inSpan();
+          ResumeCache.Entry entry = cache.register(generation, mirror)) {
+        try {
+          if (start.isResumed() || mirror.isAtEnd()) {
+            accept(entry);
+          }
+          runToEnd(entry);
+          recorder.ended(GenerationEnding.COMPLETED);
+        } catch (InterruptedException | RuntimeException | Error e) {
+          boolean isStopped =
+              e instanceof InterruptedException || e instanceof CancellationException;
+          boolean isTakenOver = isStopped && entry.isTakenOver();
+          recorder.ended(GenerationEnding.of(e, isTakenOver));
+          if (isTakenOver) {
+            throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
+          }
+          throw e;
         }
-        generate(start, mirror, renderer, recorder.recording(events), recorder, acceptance);
-        recorder.ended(Ending.COMPLETED);
-      } catch (InterruptedException | RuntimeException | Error e) {
-        boolean isStopped = e instanceof InterruptedException || e instanceof CancellationException;
-        boolean isTakenOver = isStopped && entry.isTakenOver();
-        recorder.ended(Ending.of(e, isTakenOver));
-        if (isTakenOver) {
-          throw Refusals.aborted("generation " + generation.id() + " was resumed elsewhere");
-        }
-        throw e;
       }
     }
-  }
 
-  private <T> void generate(
-      GenerationStart start,
-      Mirror mirror,
-      StateRenderer<T> renderer,
-      Event.Sink<T> events,
-      GenerationInstruments.Recorder recorder,
-      Acceptance acceptance)
-      throws InterruptedException {
-    Generation generation = start.from().generation();
-    Chain chain = generation.chain();
-    ChainReport report;
-    Duration progressTime;
-    try (ProgressReporter progress =
-        new ProgressReporter(
-            start.progressInterval(),
-            chain.stepCount(),
-            start.lastSeenStep().orElse(start.from().state().step()),
-            state -> events.accept(progress(generation, state, renderer, recorder)))) {
-      progress.advanced(mirror); // progress that the lost stream did not deliver
-      report =
-          mirror.isAtEnd()
-              ? ChainReport.EMPTY
-              : denoisers.run(
-                  chain,
-                  mirror,
-                  start.progressInterval().updateInterval(),
-                  new ChainListener(acceptance, progress));
-      progressTime = progress.finish();
-      recorder.passedOver(progress.passedOver());
+    private void runToEnd(ResumeCache.Entry entry) throws InterruptedException {
+      ChainReport report;
+      Duration progressTime;
+      try (ProgressReporter progress =
+          new ProgressReporter(
+              start.progressInterval(),
+              chain.stepCount(),
+              start.lastSeenStep(),
+              state -> events.accept(progress(state)))) {
+        progress.advanced(mirror); // progress that the lost stream did not deliver
+        report =
+            mirror.isAtEnd()
+                ? ChainReport.EMPTY
+                : denoisers.run(
+                    chain,
+                    mirror,
+                    start.progressInterval().updateInterval(),
+                    listener(entry, progress));
+        progressTime = progress.finish();
+        recorder.passedOver(progress.passedOver());
+      }
+
+      Stopwatch decoding = Stopwatch.start();
+      int[] finalState = mirror.state().tokens(); // X_0
+      T rendered = renderer.renderFinal(chain, finalState);
+      Event.Times times =
+          new Event.Times(
+              start.sinceArrival().elapsed(),
+              start.encodeTime(),
+              progressTime.plus(decoding.elapsed()));
+      events.accept(new Event.Finished<>(generation, rendered, finalState, report, times));
     }
 
-    Stopwatch decoding = Stopwatch.start();
-    int[] finalState = mirror.state().tokens(); // X_0
-    T rendered = renderer.renderFinal(chain, finalState);
-    Statistics statistics =
-        new Statistics(
-            chain.workStepCount(),
-            report,
-            start.sinceArrival().elapsed(),
-            start.encodeTime(),
-            progressTime.plus(decoding.elapsed()));
-    events.accept(new Event.Finished<>(generation, rendered, finalState, statistics));
-  }
+    private DenoiserClient.Listener listener(ResumeCache.Entry entry, ProgressReporter progress) {
+      return new DenoiserClient.Listener() {
+        @Override
+        public void admitted() {
+          accept(entry);
+        }
 
-  /** Sends the Accepted event exactly once, when a denoiser has admitted the chain. */
-  private static final class Acceptance {
-    private final Runnable sending;
-    private boolean isSent;
-
-    Acceptance(Runnable sending) {
-      this.sending = sending;
+        @Override
+        public void advanced(Mirror advanced) {
+          accept(entry); // for older denoisers, which send no Admitted message
+          progress.advanced(advanced);
+        }
+      };
     }
 
-    void send() {
-      if (!isSent) {
-        isSent = true;
-        sending.run();
+    /** Sends the Accepted event, unless it was sent before. */
+    private void accept(ResumeCache.Entry entry) {
+      if (!isAccepted) {
+        isAccepted = true;
+        entry.accepted();
+        events.accept(new Event.Accepted<>(generation, tokens.seal(start.from())));
       }
     }
-  }
 
-  /** Forwards the callbacks of a running chain to its acceptance and its progress. */
-  private record ChainListener(Acceptance acceptance, ProgressReporter progress)
-      implements DenoiserClient.Listener {
-    @Override
-    public void admitted() {
-      acceptance.send();
-    }
-
-    @Override
-    public void advanced(Mirror mirror) {
-      acceptance.send(); // for older denoisers, which send no Admitted message
-      progress.advanced(mirror);
-    }
-  }
-
-  private <T> Event.Progress<T> progress(
-      Generation generation,
-      ChainState state,
-      StateRenderer<T> renderer,
-      GenerationInstruments.Recorder recorder)
-      throws InterruptedException {
-    Chain chain = generation.chain();
-    ByteString token = tokens.seal(new Checkpoint(generation, state));
-    Span preview = recorder.preview(state.step());
-    try (Scope _ = preview.makeCurrent()) {
-      return new Event.Progress<>(
-          generation,
-          state.step(),
-          renderer.render(chain, state),
-          state.settledSiteCount(chain),
-          token);
-    } finally {
-      preview.end();
+    private Event.Progress<T> progress(ChainState state) throws InterruptedException {
+      ByteString token = tokens.seal(new Checkpoint(generation, state));
+      Span preview = recorder.preview(state.step());
+      try (Scope _ = preview.makeCurrent()) {
+        return new Event.Progress<>(
+            generation,
+            state.step(),
+            renderer.render(chain, state),
+            state.settledSiteCount(chain),
+            token);
+      } finally {
+        preview.end();
+      }
     }
   }
 }

@@ -1,7 +1,9 @@
 package org.glauber.gateway.generation;
 
 import com.google.protobuf.ByteString;
-import org.glauber.gateway.resume.Generation;
+import java.time.Duration;
+import org.glauber.gateway.chain.ChainReport;
+import org.glauber.gateway.checkpoint.Generation;
 
 /**
  * An event of one of a request's generations.
@@ -37,9 +39,21 @@ public sealed interface Event<T> {
    *
    * @param rendered X_0 as text or image
    * @param tokens (site) X_0; must not be modified
+   * @param report the work and time of the chain
+   * @param times the time of the generation
    */
-  record Finished<T>(Generation generation, T rendered, int[] tokens, Statistics statistics)
+  record Finished<T>(
+      Generation generation, T rendered, int[] tokens, ChainReport report, Times times)
       implements Event<T> {}
+
+  /**
+   * The time that a generation took at the gateway.
+   *
+   * @param total the time from the request's arrival to the last event
+   * @param encode the time spent encoding the request
+   * @param decode the time spent decoding states, both while the chain ran and after its end
+   */
+  record Times(Duration total, Duration encode, Duration decode) {}
 
   /** Receives events. Several threads may call it, and it must not block on a slow reader. */
   @FunctionalInterface

@@ -1,9 +1,6 @@
 package org.glauber.gateway.generation;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import io.grpc.Context;
-import io.grpc.Deadline;
-import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -14,12 +11,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import org.glauber.gateway.catalogue.ServedModel;
-import org.glauber.gateway.resume.Generation;
+import org.glauber.gateway.checkpoint.Generation;
+import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.model.v1.Modality;
-import org.glauber.server.status.RefusalException;
 
 /**
  * Metrics and spans of generations. Names follow OpenTelemetry's conventions for generative models
@@ -83,52 +78,6 @@ public final class GenerationInstruments {
             .setUnit("{result}")
             .setDescription("Partial results that were due but replaced by a newer one")
             .build();
-  }
-
-  /** How a generation can end. */
-  enum Ending {
-    /** It delivered its result. */
-    COMPLETED,
-    /** Its caller cancelled the call or disconnected. */
-    CANCELLED,
-    /** Another generation of its call failed, or the gateway is shutting down. */
-    STOPPED,
-    /** Its deadline passed. */
-    DEADLINE,
-    /** Its caller resumed it on another stream. */
-    TAKEN_OVER,
-    /** It was refused, for a reason that its caller was given. */
-    REFUSED,
-    /** It failed because of a bug or a broken service. */
-    FAILED;
-
-    static Ending of(Throwable thrown, boolean isTakenOver) {
-      if (isTakenOver) {
-        return TAKEN_OVER;
-      }
-      return switch (thrown) {
-        case InterruptedException _, CancellationException _ -> ofCaller();
-        case StatusRuntimeException status ->
-            switch (status.getStatus().getCode()) {
-              case CANCELLED, DEADLINE_EXCEEDED -> ofCaller();
-              default -> REFUSED;
-            };
-        case RefusalException _ -> REFUSED;
-        default -> FAILED;
-      };
-    }
-
-    private static Ending ofCaller() {
-      Deadline deadline = Context.current().getDeadline();
-      if (deadline != null && deadline.isExpired()) {
-        return DEADLINE;
-      }
-      return Context.current().isCancelled() ? CANCELLED : STOPPED;
-    }
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   /** Begins to record a generation. */
@@ -200,16 +149,16 @@ public final class GenerationInstruments {
       }
     }
 
-    void ended(Ending ending) {
+    void ended(GenerationEnding ending) {
       span.setAttribute(ENDING, ending.text());
-      if (ending == Ending.FAILED) {
+      if (ending == GenerationEnding.FAILED) {
         span.setStatus(StatusCode.ERROR);
       }
       span.end();
       ended.add(1, attributes.toBuilder().put(ENDING, ending.text()).build());
       duration.record(
           sinceArrival.elapsed().toNanos() / 1e9,
-          ending == Ending.COMPLETED
+          ending == GenerationEnding.COMPLETED
               ? attributes
               : attributes.toBuilder().put(ERROR, ending.text()).build());
     }

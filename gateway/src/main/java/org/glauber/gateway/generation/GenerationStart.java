@@ -1,23 +1,24 @@
 package org.glauber.gateway.generation;
 
 import java.time.Duration;
-import java.util.OptionalInt;
-import org.glauber.gateway.resume.Checkpoint;
+import org.glauber.gateway.checkpoint.Checkpoint;
+import org.glauber.gateway.progress.ProgressInterval;
+import org.glauber.gateway.progress.Stopwatch;
 
 /**
  * What is needed to start one generation, or to resume it.
  *
  * @param from the state to start from: X_T, or the checkpoint to resume from
- * @param lastSeenStep the step of the last progress that the caller has seen; empty if it has seen
- *     none
- * @param sinceArrival runs since the request arrived
+ * @param lastSeenStep the step of the last state that the caller has seen; only later ones are
+ *     reported
  * @param progressInterval how often to report progress
+ * @param sinceArrival runs since the request arrived
  * @param encodeTime the time that encoding and laying out the request took
  * @param isResumed whether the generation was accepted on an earlier stream
  */
-record GenerationStart(
+public record GenerationStart(
     Checkpoint from,
-    OptionalInt lastSeenStep,
+    int lastSeenStep,
     ProgressInterval progressInterval,
     Stopwatch sinceArrival,
     Duration encodeTime,

@@ -2,27 +2,18 @@ package org.glauber.gateway.generation;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
-import java.util.Optional;
-import org.glauber.gateway.catalogue.ServedModel;
-import org.glauber.gateway.template.Layout;
-import org.glauber.model.v1.Sampling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all generations of a request share; they differ only by seed.
  *
  * @param options the request's options
- * @param sinceArrival runs since the request arrived
- * @param model the model
- * @param sampling the complete sampling settings
  * @param layout the given tokens and the free sites
- * @param infilledImage SHA-256 of the image to infill, empty for none
+ * @param infilledImage SHA-256 of the image to infill, null for none
  * @param encodeTime the time that encoding and laying out the request took
  */
-record Plan(
+public record Plan(
     RequestOptions options,
-    Stopwatch sinceArrival,
-    ServedModel model,
-    Sampling sampling,
     Layout layout,
-    Optional<ByteString> infilledImage,
+    @Nullable ByteString infilledImage,
     Duration encodeTime) {}

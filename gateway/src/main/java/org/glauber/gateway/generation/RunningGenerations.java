@@ -61,7 +61,7 @@ public final class RunningGenerations {
   }
 
   /** The right to run some generations; released when closed. */
-  interface Permit extends AutoCloseable {
+  public interface Permit extends AutoCloseable {
     @Override
     void close();
   }
@@ -87,7 +87,7 @@ public final class RunningGenerations {
    * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if there is not enough
    *     room; without a retry delay if {@code count} exceeds the tenant's quota
    */
-  Permit admit(int count) {
+  public Permit admit(int count) {
     String tenant = Tenant.current();
     lock.lock();
     try {
@@ -104,7 +104,7 @@ public final class RunningGenerations {
    * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if there is still not
    *     enough room after that
    */
-  Permit readmit() throws InterruptedException {
+  public Permit readmit() throws InterruptedException {
     String tenant = Tenant.current();
     lock.lockInterruptibly();
     try {

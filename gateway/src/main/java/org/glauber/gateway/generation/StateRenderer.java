@@ -4,7 +4,7 @@ import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
 
 /** Renders the states of a request's chains as texts or images. */
-interface StateRenderer<T> {
+public interface StateRenderer<T> {
 
   /** Renders an intermediate state. Fails if the decoding service is full. */
   T render(Chain chain, ChainState state) throws InterruptedException;

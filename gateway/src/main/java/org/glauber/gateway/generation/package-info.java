@@ -1,10 +1,10 @@
 /**
- * Generations of texts and images: from a request to its last event.
+ * Generations of any modality: from the laid-out request to the last event.
  *
  * <pre>
- *   TextRequest ─▶ TextGeneration ─▶ Layout ─▶ Mirror of the running chain ─▶ Finished
- *                                              │ at the caller's progress interval
- *                                              └▶ ProgressReporter ─▶ Progress
+ *   Plan ─▶ ChainGeneration ─▶ Mirror of the running chain ─▶ Finished
+ *                              │ at the caller's progress interval
+ *                              └▶ ProgressReporter ─▶ Progress
  * </pre>
  *
  * <p>A generation has a thread that mirrors its chain and, unless the caller wants no progress, a

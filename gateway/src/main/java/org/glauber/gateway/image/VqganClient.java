@@ -5,21 +5,20 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import org.glauber.core.Clamps;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 import org.glauber.server.auth.Tenant;
-import org.glauber.server.status.RefusalException;
-import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.DecodeResponse;
 import org.glauber.vqgan.v1.EncodeRequest;
 import org.glauber.vqgan.v1.EncodeResponse;
-import org.glauber.vqgan.v1.Overlay;
 import org.glauber.vqgan.v1.VqganServiceGrpc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and decodes images at the VQGANs. Their responses are functions of the request, so a
@@ -49,20 +48,44 @@ public final class VqganClient {
    */
   public record Encoded(int[] codes, List<Integer> masked, ByteString image) {}
 
+  /** The parts of an image to copy over decoded images, as the VQGANs receive them. */
+  public static final class Overlay {
+    private final org.glauber.vqgan.v1.Overlay message;
+
+    private Overlay(org.glauber.vqgan.v1.Overlay message) {
+      this.message = message;
+    }
+
+    /**
+     * Creates an overlay.
+     *
+     * @param image the image, as the VQGAN has re-encoded it
+     * @param kept the sites whose cells are copied
+     */
+    public static Overlay of(ByteString image, Clamps kept) {
+      org.glauber.vqgan.v1.Overlay.Builder message =
+          org.glauber.vqgan.v1.Overlay.newBuilder().setImage(image);
+      kept.sites().stream().forEach(message::addSites);
+      return new Overlay(message.build());
+    }
+
+    /** The bytes that it takes. */
+    public long byteCount() {
+      return message.getSerializedSize();
+    }
+  }
+
   /**
    * Encodes an image and reads its mask.
    *
    * @param image PNG or JPEG
    * @param mask PNG or JPEG
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if either is not an image
-   *     of the model's size
+   * @throws InvalidRequestException if either is not an image of the model's size
    */
   public Encoded encode(ServedModel model, ByteString image, ByteString mask)
       throws InterruptedException {
     EncodeResponse response =
-        encode(
-            encodeRequest(model, image).setMask(mask),
-            e -> Refusals.withFieldPrefix("infilling", e));
+        encode(encodeRequest(model, image).setMask(mask), RequestPart.Single.INFILLING);
     return new Encoded(
         response.getCodesList().stream().mapToInt(Integer::intValue).toArray(),
         response.getMaskedSitesList(),
@@ -74,14 +97,12 @@ public final class VqganClient {
    *
    * @param image PNG or JPEG
    * @return the image as the VQGAN has re-encoded it
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if it is not an image of
-   *     the model's size
+   * @throws InvalidRequestException if it is not an image of the model's size
    */
   public ByteString read(ServedModel model, ByteString image) throws InterruptedException {
     EncodeResponse response =
         encode(
-            encodeRequest(model, image).setWithoutCodes(true),
-            e -> Refusals.withField("infilled_image", e));
+            encodeRequest(model, image).setWithoutCodes(true), RequestPart.Single.INFILLED_IMAGE);
     return laidOver(response, image);
   }
 
@@ -106,10 +127,9 @@ public final class VqganClient {
    * Encodes an image. An error in the caller's image is returned to the caller, and is not a
    * replica's failure.
    *
-   * @param refusal maps an INVALID_ARGUMENT of the VQGAN to the refusal that the caller gets
+   * @param part the part of the caller's request that is encoded
    */
-  private EncodeResponse encode(
-      EncodeRequest.Builder builder, Function<StatusException, RefusalException> refusal)
+  private EncodeResponse encode(EncodeRequest.Builder builder, RequestPart part)
       throws InterruptedException {
     EncodeRequest request = builder.build();
     return failover.run(
@@ -119,7 +139,7 @@ public final class VqganClient {
                 lease.channel(), VqganServiceGrpc.getEncodeMethod(), request, timeout);
           } catch (StatusException e) {
             if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-              throw refusal.apply(e);
+              throw InvalidRequestException.refusedByService(part, e);
             }
             throw e;
           }
@@ -130,10 +150,10 @@ public final class VqganClient {
    * Decodes an intermediate state.
    *
    * @param codes (site) the codes
-   * @param overlay the image parts to copy over the result
+   * @param overlay the image parts to copy over the result, null for none
    * @return a PNG
    */
-  public ByteString decode(ServedModel model, int[] codes, Optional<Overlay> overlay)
+  public ByteString decode(ServedModel model, int[] codes, @Nullable Overlay overlay)
       throws InterruptedException {
     DecodeRequest request = decodeRequest(model, codes, overlay);
     return failover.run(lease -> decode(lease, request)).getImages(0);
@@ -144,17 +164,17 @@ public final class VqganClient {
    * because a failure would discard the finished chain.
    *
    * @param codes (site) the codes
-   * @param overlay the image parts to copy over the result
+   * @param overlay the image parts to copy over the result, null for none
    * @return a PNG
    */
-  public ByteString decodeResult(ServedModel model, int[] codes, Optional<Overlay> overlay)
+  public ByteString decodeResult(ServedModel model, int[] codes, @Nullable Overlay overlay)
       throws InterruptedException {
     DecodeRequest request = decodeRequest(model, codes, overlay);
     return failover.runPersistently(lease -> decode(lease, request)).getImages(0);
   }
 
   private static DecodeRequest decodeRequest(
-      ServedModel model, int[] codes, Optional<Overlay> overlay) {
+      ServedModel model, int[] codes, @Nullable Overlay overlay) {
     CodeGrid.Builder grid = CodeGrid.newBuilder();
     for (int code : codes) {
       grid.addCodes(code);
@@ -165,7 +185,9 @@ public final class VqganClient {
             .setModelDigest(model.digest())
             .setTenant(Tenant.current())
             .addGrids(grid);
-    overlay.ifPresent(request::setOverlay);
+    if (overlay != null) {
+      request.setOverlay(overlay.message);
+    }
     return request.build();
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.server.status.Refusals;
 
 /**
@@ -123,43 +124,68 @@ public final class Failover {
         pause = Collections.min(List.of(pause.multipliedBy(2), longest));
         continue;
       }
+      FailedAttempt failed;
       try (Lease lease = chosen.get()) {
-        return attempt(lease, work);
-      } catch (StatusException e) {
-        CallContext.requireNotCancelled();
-        if (chosen.get().hasAdvanced()) {
-          pause = config.pause();
+        try {
+          return attempt(lease, work);
+        } catch (StatusException e) {
+          failed = FailedAttempt.of(lease, e);
         }
-        failed(chosen.get(), e, retry, poison);
       }
+      CallContext.requireNotCancelled();
+      if (failed.hasAdvanced) {
+        pause = config.pause();
+      }
+      record(failed, retry, poison);
     }
   }
 
-  private void failed(Lease lease, StatusException e, RetryState retry, PoisonDetector poison)
+  /** How work failed at a replica. */
+  private record FailedAttempt(
+      Replica replica,
+      StatusException failure,
+      boolean isAccepted,
+      boolean hasAdvanced,
+      Lease.TransportState transportState) {
+    static FailedAttempt of(Lease lease, StatusException failure) {
+      return new FailedAttempt(
+          lease.replica(),
+          failure,
+          lease.isAccepted(),
+          lease.hasAdvanced(),
+          lease.transportState());
+    }
+
+    /** Whether the replica was lost while it ran the work. */
+    boolean isLost() {
+      return failure.getStatus().getCode() == Status.Code.UNAVAILABLE && transportState.isLost();
+    }
+  }
+
+  private void record(FailedAttempt failed, RetryState retry, PoisonDetector poison)
       throws InterruptedException {
-    if (lease.isAccepted()) {
+    if (failed.isAccepted) {
       retry.markAccepted();
     }
-    if (lease.hasAdvanced()) {
+    if (failed.hasAdvanced) {
       retry.markProgress();
       poison.progressed();
     }
-    Replica replica = lease.replica();
-    replicas.refused(replica, e, retry.hasBegun());
-    if (retry.record(replica.address(), e, lease.transportState())) {
-      replicas.failed(replica, e.getStatus());
+    Replica replica = failed.replica;
+    replicas.refused(replica, failed.failure, retry.hasBegun());
+    if (retry.record(replica.address(), failed.failure, failed.transportState)) {
+      replicas.failed(replica, failed.failure.getStatus());
     }
-    boolean isLost =
-        e.getStatus().getCode() == Status.Code.UNAVAILABLE && lease.transportState().isLost();
-    if (isLost && !lease.hasAdvanced()) {
-      requireNotPoisoned(lease, poison);
+    if (failed.isLost() && !failed.hasAdvanced) {
+      requireNotPoisoned(failed, poison);
     }
     retry.requireBudget();
   }
 
-  private void requireNotPoisoned(Lease lease, PoisonDetector poison) throws InterruptedException {
-    Duration held = Duration.ofNanos(System.nanoTime() - lease.transportState().sinceNanos());
-    List<Address> ended = poison.replicaLost(lease.replica().address(), held);
+  private void requireNotPoisoned(FailedAttempt failed, PoisonDetector poison)
+      throws InterruptedException {
+    Duration held = Duration.ofNanos(System.nanoTime() - failed.transportState.sinceNanos());
+    List<Address> ended = poison.replicaLost(failed.replica.address(), held);
     if (!ended.isEmpty()) {
       replicas.poisoned(ended);
       throw Refusals.failedPrecondition(

@@ -2,6 +2,7 @@ package org.glauber.gateway.replica;
 
 import java.time.Duration;
 import java.util.List;
+import org.glauber.gateway.discovery.Address;
 import org.jspecify.annotations.Nullable;
 
 /**

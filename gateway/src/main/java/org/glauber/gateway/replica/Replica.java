@@ -2,10 +2,12 @@ package org.glauber.gateway.replica;
 
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.glauber.gateway.discovery.Address;
 
 /**
  * One replica: its channels, its outstanding work, and its state.
@@ -15,7 +17,22 @@ import java.util.function.Supplier;
  * delays calls above that limit.
  */
 public final class Replica {
-  private static final String NOT_POLLED = "not polled yet";
+  /** What the last call or poll showed. */
+  private sealed interface State {
+    /** There was none yet. */
+    record NotPolled() implements State {}
+
+    /** The replica answered. */
+    record Answering() implements State {}
+
+    /**
+     * The call or poll failed.
+     *
+     * @param problem why
+     * @param coolDownUntil the nanoTime until which other replicas are preferred
+     */
+    record Failing(String problem, long coolDownUntil) implements State {}
+  }
 
   private final Address address;
   private final Supplier<ManagedChannel> opening;
@@ -26,10 +43,9 @@ public final class Replica {
   private final LongAdder responses = new LongAdder();
   private final RetryHints hints = new RetryHints();
   private volatile long responsesAtPoll;
-  private volatile String problem = NOT_POLLED;
+  private volatile State state = new State.NotPolled();
   private final AtomicInteger missedPolls =
       new AtomicInteger(); // polls in a row that were not answered in time
-  private volatile long coolDownUntil; // nanoTime; meaningful only while there is a problem
 
   // Guarded by the lock of Replicas: number of the choice that last chose it; negative before that
   long lastChosen;
@@ -67,25 +83,34 @@ public final class Replica {
   }
 
   private ManagedChannel withBackoffReset(ManagedChannel channel) {
-    if (!problem.isEmpty()) {
+    if (!isAnswering()) {
       channel.resetConnectBackoff();
     }
     return channel;
   }
 
-  /** Why its last call failed; empty if it succeeded. */
-  public String problem() {
-    return problem;
+  /** Why its last call or poll failed, or that there was none; empty if it was answered. */
+  public Optional<String> problem() {
+    return switch (state) {
+      case State.NotPolled _ -> Optional.of("not polled yet");
+      case State.Answering _ -> Optional.empty();
+      case State.Failing(String problem, long _) -> Optional.of(problem);
+    };
+  }
+
+  /** Whether its last call or poll was answered. */
+  public boolean isAnswering() {
+    return state instanceof State.Answering;
   }
 
   boolean wasPolled() {
-    return !problem.equals(NOT_POLLED);
+    return !(state instanceof State.NotPolled);
   }
 
   /** Records that it has answered. */
   void answered() {
     missedPolls.set(0);
-    problem = "";
+    state = new State.Answering();
   }
 
   /** Records a message received by a call that does its work. */
@@ -96,12 +121,11 @@ public final class Replica {
   /**
    * Records a failure.
    *
-   * @param why the problem, not empty
+   * @param why the problem
    * @param until the nanoTime until which other replicas are preferred
    */
   void failed(String why, long until) {
-    coolDownUntil = until;
-    problem = why;
+    state = new State.Failing(why, until);
   }
 
   /** Whether calls that do its work have received messages since the last poll started. */
@@ -131,7 +155,7 @@ public final class Replica {
   }
 
   boolean isCoolingDown(long now) {
-    return !problem.isEmpty() && coolDownUntil - now > 0;
+    return state instanceof State.Failing(String _, long until) && until - now > 0;
   }
 
   /** The retry delays that it gave. */

@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.config.LoadBalancing;
+import org.glauber.gateway.discovery.Address;
+import org.glauber.gateway.discovery.Discovery;
 import org.glauber.server.auth.Tenant;
 import org.jboss.logging.Logger;
 
@@ -199,7 +201,7 @@ public final class Replicas implements AutoCloseable {
 
   /** Records that a replica has answered. */
   public void answered(Replica replica) {
-    boolean wasFailing = !replica.problem().isEmpty();
+    boolean wasFailing = !replica.isAnswering();
     if (wasFailing && replica.wasPolled()) {
       LOG.infof("Replica recovered: service=%s address=%s", service(), replica.address());
     }
@@ -232,7 +234,7 @@ public final class Replicas implements AutoCloseable {
    */
   public void failed(Replica replica, Status status) {
     failures.increment();
-    if (replica.problem().isEmpty()) {
+    if (replica.isAnswering()) {
       LOG.warnf(
           "Replica failed: service=%s address=%s problem=%s",
           service(), replica.address(), RetryState.describe(status));

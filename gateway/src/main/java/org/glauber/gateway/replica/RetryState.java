@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.server.status.Refusals;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 /**
- * The replicas of the services behind the gateway: service discovery, load balancing, and failover
- * of work from a replica that fails to another.
+ * The replicas of the services behind the gateway: channels, load balancing, and failover of work
+ * from a replica that fails to another.
  *
  * <pre>
  *   Discovery ──▶ Replicas ──lease──▶ Failover ──▶ the call, at one replica after another

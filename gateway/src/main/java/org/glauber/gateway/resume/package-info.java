@@ -1,6 +1,6 @@
 /**
- * Generations that outlive their streams. The gateway that ran one caches it for a while, and its
- * caller holds a resume token that any gateway with the same keys can open.
+ * Resumption of generations whose streams were lost: finds the latest checkpoint of a generation
+ * and runs it to its end.
  */
 @NullMarked
 package org.glauber.gateway.resume;

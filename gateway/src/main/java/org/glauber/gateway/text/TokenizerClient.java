@@ -7,8 +7,9 @@ import java.util.List;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Lease;
+import org.glauber.gateway.request.InvalidRequestException;
+import org.glauber.gateway.request.RequestPart;
 import org.glauber.server.auth.Tenant;
-import org.glauber.server.status.Refusals;
 import org.glauber.tokenizer.v1.DecodeRequest;
 import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;
@@ -23,8 +24,6 @@ import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingV2S
  * failed call is simply retried at another replica.
  */
 public final class TokenizerClient {
-  private static final String TEXTS = "template.segments"; // the field in the caller's request
-
   private final Failover failover;
   private final Duration timeout;
 
@@ -43,8 +42,7 @@ public final class TokenizerClient {
    *
    * @param texts at most 1,024; if empty, no call is made
    * @return one entry per text, in order
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT if the texts need more
-   *     sites than the model has
+   * @throws InvalidRequestException if the texts need more sites than the model has
    */
   public List<Encoded> encode(ServedModel model, List<String> texts) throws InterruptedException {
     if (texts.isEmpty()) {
@@ -74,7 +72,7 @@ public final class TokenizerClient {
       return response;
     } catch (StatusException e) {
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-        throw Refusals.withField(TEXTS, e);
+        throw InvalidRequestException.refusedByService(RequestPart.Single.SEGMENTS, e);
       }
       throw e;
     }

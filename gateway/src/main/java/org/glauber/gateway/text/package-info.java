@@ -1,4 +1,7 @@
-/** Calls to the tokenizers: encoding texts to tokens, and decoding states to texts. */
+/**
+ * Generation of texts: templates and their layout on the sites of a model, and the calls to the
+ * tokenizers, which encode texts to tokens and decode states to texts.
+ */
 @NullMarked
 package org.glauber.gateway.text;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.replica.Address;
 import org.glauber.model.v1.Modality;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class CatalogueSnapshotTest {
   }
 
   private static ReplicaModels models(ServedModel model) {
-    return new ReplicaModels(List.of(model), true, "");
+    return new ReplicaModels(List.of(model), true, null);
   }
 
   private static ServedModel model(String digest) {

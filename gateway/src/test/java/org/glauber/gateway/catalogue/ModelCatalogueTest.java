@@ -12,14 +12,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.FakeDenoiser;
 import org.glauber.gateway.fake.FakeTokenizer;
 import org.glauber.gateway.fake.FakeVqgan;
 import org.glauber.gateway.fake.Script;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
+import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
@@ -45,11 +46,11 @@ class ModelCatalogueTest {
       new Replicas("tokenizer", this::lookUpTokenizers, channels, System::nanoTime);
   private final Replicas vqgans =
       new Replicas("vqgan", () -> vqganAddresses, channels, System::nanoTime);
+  private final Services services = new Services(denoisers, tokenizers, vqgans);
   private final ServiceReadiness readiness = new ServiceReadiness();
   private volatile boolean isNameServerAway;
   private final ModelCatalogue catalogue =
-      new ModelCatalogue(
-          denoisers, tokenizers, vqgans, config, readiness, System::nanoTime, () -> {});
+      new ModelCatalogue(services, config, readiness, System::nanoTime, () -> {});
   private final Script script = new Script();
   private final FakeDenoiser denoiser = new FakeDenoiser(script);
   private final FakeTokenizer tokenizer = new FakeTokenizer();
@@ -81,9 +82,7 @@ class ModelCatalogueTest {
     startVqgan();
     Eventually.holds("it is ready", readiness::isReady);
     assertThat(catalogue.model(TinyModel.NAME).siteCount()).isEqualTo(TinyModel.SITE_COUNT);
-    assertThat(catalogue.peers())
-        .hasSize(3)
-        .allSatisfy((peer, state) -> assertThat(state).isEqualTo(ModelCatalogue.ANSWERS));
+    assertThat(catalogue.peers()).hasSize(3).allMatch(ModelCatalogue.Peer::isAnswering);
   }
 
   @Test
@@ -98,8 +97,11 @@ class ModelCatalogueTest {
     assertThatThrownBy(() -> catalogue.model(TinyModel.NAME))
         .hasMessage("denoiser-service: no replica answers");
     assertThat(catalogue.peers())
-        .containsEntry("denoiser " + denoiserAddresses.getFirst(), "cannot be reached");
-    assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME); // known nevertheless
+        .contains(
+            new ModelCatalogue.Peer(
+                "denoiser " + denoiserAddresses.getFirst(), "cannot be reached"));
+    assertThat(catalogue.model("", Modality.MODALITY_TEXT).name())
+        .isEqualTo(TinyModel.NAME); // known nevertheless
     denoiser.start();
     Eventually.holds("the denoiser is back", () -> !noModelsAreListed());
   }
@@ -110,7 +112,8 @@ class ModelCatalogueTest {
     startVqgan();
     startDenoiser();
     Eventually.holds("it is ready", readiness::isReady);
-    assertThatThrownBy(() -> catalogue.textModel("tails")).hasMessage("no model named tails");
+    assertThatThrownBy(() -> catalogue.model("tails", Modality.MODALITY_TEXT))
+        .hasMessage("no model named tails");
   }
 
   @Test
@@ -122,13 +125,13 @@ class ModelCatalogueTest {
     denoiser.problems().add(problem(TinyModel.NAME, true, "its logits differ by 0.50"));
     denoiser.problems().add(problem("broken", false, "denoiser.pt is a checkpoint"));
     Eventually.holds("they are known", () -> catalogue.problems().size() == 2);
-    assertThat(catalogue.textModel("").name()).isEqualTo(TinyModel.NAME);
-    assertThatThrownBy(() -> catalogue.textModel("broken"))
+    assertThat(catalogue.model("", Modality.MODALITY_TEXT).name()).isEqualTo(TinyModel.NAME);
+    assertThatThrownBy(() -> catalogue.model("broken", Modality.MODALITY_TEXT))
         .hasMessage("denoiser-service: denoiser.pt is a checkpoint");
     tokenizer.problems().add(problem(TinyModel.NAME, false, "spiece.model cannot be read"));
     Eventually.holds("it is known", () -> catalogue.problems().size() == 3);
     for (String name : List.of("", TinyModel.NAME)) {
-      assertThatThrownBy(() -> catalogue.textModel(name))
+      assertThatThrownBy(() -> catalogue.model(name, Modality.MODALITY_TEXT))
           .hasMessage("tokenizer-service: spiece.model cannot be read");
     }
     try (FakeTokenizer whole = new FakeTokenizer()) {
@@ -140,7 +143,7 @@ class ModelCatalogueTest {
 
   private boolean tinyModelCanBeUsed() {
     try {
-      return catalogue.textModel(TinyModel.NAME).name().equals(TinyModel.NAME);
+      return catalogue.model(TinyModel.NAME, Modality.MODALITY_TEXT).name().equals(TinyModel.NAME);
     } catch (org.glauber.server.status.RefusalException | InterruptedException e) {
       return false;
     }
@@ -161,13 +164,13 @@ class ModelCatalogueTest {
     startVqgan();
     for (String found :
         List.of("denoiser " + denoiserAddresses.getFirst(), "vqgan " + vqganAddresses.getFirst())) {
-      Eventually.holds(
-          found + " answers", () -> ModelCatalogue.ANSWERS.equals(catalogue.peers().get(found)));
+      Eventually.holds(found + " answers", () -> answers(catalogue, found));
     }
     awaitReason("waiting for a tokenizer-service");
     assertThat(catalogue.peers())
-        .hasEntrySatisfying(
-            "discovery", problem -> assertThat(problem).startsWith("tokenizer-service: "));
+        .filteredOn(peer -> peer.name().equals("discovery"))
+        .singleElement()
+        .satisfies(peer -> assertThat(peer.problem()).startsWith("tokenizer-service: "));
     isNameServerAway = false;
     startTokenizer();
     Eventually.holds("it is ready", readiness::isReady);
@@ -195,9 +198,7 @@ class ModelCatalogueTest {
     startDenoiser();
     try (ModelCatalogue patient =
         new ModelCatalogue(
-            denoisers,
-            tokenizers,
-            vqgans,
+            services,
             TestConfig.with("glauber.gateway.calls.timeout", "60s"),
             readiness,
             System::nanoTime,
@@ -206,9 +207,7 @@ class ModelCatalogueTest {
       Eventually.holds("the denoiser is asked", () -> script.polls() == 1);
       Eventually.holds(
           "the tokenizer has answered",
-          () ->
-              ModelCatalogue.ANSWERS.equals(
-                  patient.peers().get("tokenizer " + tokenizerAddresses.getFirst())));
+          () -> answers(patient, "tokenizer " + tokenizerAddresses.getFirst()));
     } finally {
       script.answerPolls();
     }
@@ -221,9 +220,7 @@ class ModelCatalogueTest {
     CountDownLatch failed = new CountDownLatch(1);
     ModelCatalogue faulty =
         new ModelCatalogue(
-            denoisers,
-            tokenizers,
-            vqgans,
+            services,
             config,
             readiness,
             () -> now.addAndGet(config.catalogue().patience().toNanos()),
@@ -238,7 +235,7 @@ class ModelCatalogueTest {
       startVqgan();
       startDenoiser();
       Eventually.holds("it is ready", readiness::isReady);
-      assertThat(faulty.peers()).doesNotContainKey("catalogue");
+      assertThat(faulty.peers()).noneMatch(peer -> peer.name().equals("catalogue"));
     } finally {
       faulty.close();
     }
@@ -262,6 +259,10 @@ class ModelCatalogueTest {
     } catch (org.glauber.server.status.RefusalException e) {
       return true;
     }
+  }
+
+  private static boolean answers(ModelCatalogue catalogue, String peer) {
+    return catalogue.peers().contains(new ModelCatalogue.Peer(peer, null));
   }
 
   private void startDenoiser() {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.glauber.gateway.TestConfig;
-import org.glauber.gateway.replica.Address;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.telemetry.Telemetry;
@@ -37,7 +37,7 @@ class StartupWaitTest {
   @Test
   void noWarningIsGivenWhileServicesStartTogether() {
     now += StartupWait.WARN_AFTER.toNanos() - 1;
-    assertThat(startupWait.check(denoisers, "")).isEqualTo(new StartupWait.Waiting());
+    assertThat(startupWait.check(denoisers, null)).isEqualTo(new StartupWait.Waiting());
   }
 
   @Test
@@ -51,8 +51,8 @@ class StartupWaitTest {
             new StartupWait.Overdue(
                 "Not ready: no denoiser-service answers (127.0.0.1:1: refused). Start one, or set"
                     + " its address in quarkus.stork.denoiser.service-discovery"));
-    assertThat(startupWait.check(denoisers, "")).isEqualTo(new StartupWait.Waiting());
-    assertThat(startupWait.check(vqgans, ""))
+    assertThat(startupWait.check(denoisers, null)).isEqualTo(new StartupWait.Waiting());
+    assertThat(startupWait.check(vqgans, null))
         .asString()
         .contains("no vqgan-service answers (its name resolves to no address)");
   }
@@ -68,11 +68,11 @@ class StartupWaitTest {
   @Test
   void theWaitTimesOutOnce() {
     now += PATIENCE.toNanos();
-    assertThat(startupWait.check(vqgans, ""))
+    assertThat(startupWait.check(vqgans, null))
         .isEqualTo(
             new StartupWait.TimedOut(
                 "Stopping after PT5M: no vqgan-service answers (its name resolves to no address)."
                     + " Start one, or set its address in quarkus.stork.vqgan.service-discovery"));
-    assertThat(startupWait.check(vqgans, "")).isNotInstanceOf(StartupWait.TimedOut.class);
+    assertThat(startupWait.check(vqgans, null)).isNotInstanceOf(StartupWait.TimedOut.class);
   }
 }

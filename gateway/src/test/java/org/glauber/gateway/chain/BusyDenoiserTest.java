@@ -12,13 +12,15 @@ import java.util.concurrent.Future;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.Services;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.FakeDenoiser;
 import org.glauber.gateway.fake.Script;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
+import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.Telemetry;
@@ -49,9 +51,7 @@ class BusyDenoiserTest {
   private final Replicas decoders = new Replicas("decoder", List::of, channels, System::nanoTime);
   private final ModelCatalogue catalogue =
       new ModelCatalogue(
-          denoisers,
-          decoders,
-          decoders,
+          new Services(denoisers, decoders, decoders),
           config,
           new ServiceReadiness(),
           System::nanoTime,
@@ -103,7 +103,7 @@ class BusyDenoiserTest {
   }
 
   private boolean isAnswering() {
-    return denoisers.all().stream().anyMatch(replica -> replica.problem().isEmpty());
+    return denoisers.all().stream().anyMatch(Replica::isAnswering);
   }
 
   private ChainReport run(Chain chain) throws InterruptedException {

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.catalogue.ModelCatalogue;
+import org.glauber.gateway.catalogue.Services;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.FakeDenoiser;
 import org.glauber.gateway.fake.Script;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.replica.Address;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
 import org.glauber.gateway.replica.Replicas;
@@ -114,9 +115,7 @@ class DenoiserClientTest {
       denoisers.discover();
       ModelCatalogue catalogue =
           new ModelCatalogue(
-              denoisers,
-              decoders,
-              decoders,
+              new Services(denoisers, decoders, decoders),
               config,
               new ServiceReadiness(),
               System::nanoTime,

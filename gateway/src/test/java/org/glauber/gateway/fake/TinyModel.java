@@ -60,6 +60,13 @@ public final class TinyModel {
         manifest, DIGEST, Manifests.scan(manifest), Manifests.noiseLaw(manifest));
   }
 
+  /** The image model as the gateway knows it. */
+  public static ServedModel servedImage() {
+    ModelManifest manifest = image();
+    return new ServedModel(
+        manifest, IMAGE_DIGEST, Manifests.scan(manifest), Manifests.noiseLaw(manifest));
+  }
+
   /** The visits of a chain of the recommended sampling with these sites clamped. */
   public static Visits visits(int... clamped) {
     return new Visits(

@@ -3,12 +3,11 @@ package org.glauber.gateway.generation;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.glauber.gateway.chain.Chain;
+import org.glauber.gateway.checkpoint.Generation;
 import org.glauber.gateway.fake.TinyModel;
-import org.glauber.gateway.generation.GenerationInstruments.Ending;
 import org.glauber.gateway.generation.GenerationInstruments.Recorder;
-import org.glauber.gateway.resume.Generation;
+import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
@@ -23,13 +22,13 @@ class GenerationInstrumentsTest {
           "anna",
           new Chain(
               "id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0),
-          Optional.empty());
+          null);
 
   @Test
   void theTableDescribesEveryMetricExactly() {
     GenerationInstruments instruments =
         new GenerationInstruments(metrics.meter(), OpenTelemetry.noop().getTracer("test"));
-    for (Ending ending : Ending.values()) {
+    for (GenerationEnding ending : GenerationEnding.values()) {
       Recorder recorder = instruments.begin(generation, Stopwatch.start());
       Event.Sink<String> events = recorder.recording(event -> {});
       events.accept(progress(9));

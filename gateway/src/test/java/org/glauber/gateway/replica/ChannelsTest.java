@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import okhttp3.tls.HeldCertificate;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.TestConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.server.telemetry.Telemetry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.TestConfig;
 import org.glauber.gateway.config.GatewayConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.FakeTokenizer;
 import org.glauber.gateway.fake.Relay;
 import org.glauber.server.status.RefusalException;

@@ -3,6 +3,7 @@ package org.glauber.gateway.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.glauber.gateway.discovery.Address;
 import org.junit.jupiter.api.Test;
 
 class PoisonDetectorTest {

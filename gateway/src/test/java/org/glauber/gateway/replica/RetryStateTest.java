@@ -11,6 +11,7 @@ import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
 import java.time.Duration;
 import org.glauber.gateway.TestConfig;
+import org.glauber.gateway.discovery.Address;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Test;
