@@ -31,11 +31,11 @@ import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.device.DeviceWatch;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.device.DeviceWatch;
+import org.glauber.serving.model.ModelReport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 

@@ -16,7 +16,7 @@ import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.model.ModelReport;
+import org.glauber.serving.model.ModelReport;
 
 /**
  * Opens the models on disk and selects those to serve. A broken model does not prevent the others

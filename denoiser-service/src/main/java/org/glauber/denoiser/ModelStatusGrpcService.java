@@ -2,8 +2,8 @@ package org.glauber.denoiser;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import org.glauber.server.model.ModelReport;
-import org.glauber.server.model.ModelStatusService;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ModelStatusService;
 
 /** The gRPC service that reports refused models and warnings. */
 @Singleton

@@ -13,8 +13,8 @@ import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ModelReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

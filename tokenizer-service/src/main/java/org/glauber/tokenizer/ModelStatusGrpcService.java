@@ -2,8 +2,8 @@ package org.glauber.tokenizer;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import org.glauber.server.model.ModelReport;
-import org.glauber.server.model.ModelStatusService;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ModelStatusService;
 
 /** Serves the report of refused models and warnings over gRPC. */
 @Singleton

@@ -20,8 +20,8 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.model.ModelReport;
 import org.jboss.logging.Logger;
 
 /**

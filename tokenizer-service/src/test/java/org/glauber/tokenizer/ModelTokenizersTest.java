@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ModelReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchVqgan;
-import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.device.WatchedDevice;
 import org.glauber.vqgan.image.Pixels;
 import org.jboss.logging.Logger;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.glauber.server.queue.FairQueue;
+import org.glauber.serving.queue.FairQueue;
 
 /**
  * A queue of images for the devices or file readers, fair between tenants ({@link FairQueue}).

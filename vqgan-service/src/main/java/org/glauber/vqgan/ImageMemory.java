@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.glauber.model.ImageSize;
 import org.glauber.model.Model;
-import org.glauber.server.queue.ByteBudget;
+import org.glauber.server.capacity.ByteBudget;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.EncodeRequest;
 

@@ -6,10 +6,10 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.glauber.server.queue.QueueNotice;
+import org.glauber.server.capacity.QueueNotice;
+import org.glauber.server.capacity.RetryAfterEstimator;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
-import org.glauber.server.status.RetryAfterEstimator;
 
 /**
  * A stage of image processing, either the file readers or the devices: its queue, the estimate of

@@ -9,7 +9,7 @@ import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.util.List;
 import org.glauber.model.Model;
-import org.glauber.server.queue.ByteBudget;
+import org.glauber.server.capacity.ByteBudget;
 
 /** The metrics of image processing, for all devices together. */
 final class VqganInstruments {

@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
-import org.glauber.server.queue.FairOrder;
+import org.glauber.serving.queue.FairOrder;
 
 /**
  * The times at which lanes become free, simulated at one moment: running and waiting chains are

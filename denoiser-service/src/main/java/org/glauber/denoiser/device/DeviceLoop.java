@@ -22,8 +22,8 @@ import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchNetwork;
-import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.device.WatchedDevice;
 import org.jboss.logging.Logger;
 
 /**

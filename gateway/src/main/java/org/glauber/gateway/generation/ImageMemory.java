@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.model.ImageSize;
 import org.glauber.server.auth.Tenant;
-import org.glauber.server.queue.ByteBudget;
+import org.glauber.server.capacity.ByteBudget;
 import org.glauber.server.status.Refusals;
 
 /**
