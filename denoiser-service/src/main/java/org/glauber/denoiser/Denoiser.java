@@ -35,7 +35,9 @@ import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.device.DeviceWatch;
+import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ServedModels;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,19 +62,19 @@ class Denoiser {
   private final List<Thread> threads = new ArrayList<>();
   private final Meter meter;
   private @Nullable DeviceWatch watch;
-  private List<ServedModel> models = List.of();
+  private final ServedModels<ServedModel> models = new ServedModels<>();
 
   @Inject
   Denoiser(
       DenoiserConfig config,
-      ModelsConfig modelsConfig,
+      ConfiguredModels configuredModels,
       ServiceReadiness readiness,
       ServiceLiveness liveness,
       ModelReport report,
       Telemetry telemetry) {
     this.meter = telemetry.meter();
     this.config = config;
-    this.repository = new DenoiserModels(modelsConfig, report);
+    this.repository = new DenoiserModels(configuredModels, report);
     this.readiness = readiness;
     this.liveness = liveness;
     this.queue = new AdmissionQueue(config.queue());
@@ -87,7 +89,17 @@ class Denoiser {
 
   /** The models that are served, by name. */
   List<ServedModel> models() {
-    return models;
+    return models.all();
+  }
+
+  /**
+   * The model that a request names.
+   *
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
+   */
+  ServedModel model(String name, String digest) {
+    return models.get(name, digest);
   }
 
   /** The most lanes of one chain in a pass. */
@@ -196,7 +208,13 @@ class Denoiser {
       threads.add(Thread.ofPlatform().name("loop-" + loop.name()).start(loop));
     }
     try {
-      models = repository.runnable(opened, loops.stream().map(it -> it.warm().join()).toList());
+      List<ServedModel> runnable =
+          repository.runnable(opened, loops.stream().map(it -> it.warm().join()).toList());
+      for (ServedModel model : runnable) {
+        models.add(model.model(), model);
+        instruments.serves(model);
+      }
+      loops.forEach(loop -> loop.serve(runnable));
     } catch (CompletionException e) {
       end();
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -205,8 +223,6 @@ class Denoiser {
       end();
       throw e;
     }
-    models.forEach(instruments::serves);
-    loops.forEach(loop -> loop.serve(models));
     readiness.ready();
     loops.forEach(loop -> loop.ended().whenComplete((nothing, failure) -> loopEnded(failure)));
     watch =

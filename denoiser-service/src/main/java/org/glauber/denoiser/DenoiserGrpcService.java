@@ -13,6 +13,8 @@ import org.glauber.denoiser.chain.ChainMailbox;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
@@ -50,7 +52,9 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
 
   @Override
   public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
-    ChainSpec spec = ChainRequest.spec(request.getChain(), denoiser.models(), denoiser.maxWindow());
+    Chain chain = request.getChain();
+    ServedModel model = denoiser.model(chain.getModel(), chain.getModelDigest());
+    ChainSpec spec = ChainRequest.spec(chain, model, denoiser.maxWindow());
     int millis = request.getUpdateIntervalMillis();
     if (millis < 0 || millis > MAX_UPDATE_INTERVAL_MILLIS) {
       throw Refusals.invalidArgument(

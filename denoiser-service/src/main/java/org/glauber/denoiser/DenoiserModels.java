@@ -1,7 +1,6 @@
 package org.glauber.denoiser;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,19 +9,18 @@ import java.util.Optional;
 import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.device.WarmUpReport;
 import org.glauber.denoiser.loop.LoopSettings.Deviation;
-import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.OpenedModels;
+import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
 
 /**
  * Opens the models on disk and selects those to serve. A broken model does not prevent the others
  * from being served.
  */
-record DenoiserModels(ModelsConfig config, ModelReport report) {
+record DenoiserModels(ConfiguredModels models, ModelReport report) {
   /** The κ_S above which an unlabelled start causes a warning: one site in fifty. */
   private static final double MOST_BELIEVED_AT_START = 0.02;
 
@@ -32,17 +30,9 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
    * @throws ConfigurationException when no model is left, or a model is refused in strict mode
    */
   List<ServedModel> open() {
-    try {
-      ModelRepository repository = ModelRepository.at(config.directory());
-      OpenedModels opened = repository.openAll(config.names(), EnumSet.allOf(FileRole.class));
-      ConfigRules.require(
-          !opened.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
-      opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), config.strict()));
-      requireAny(opened.models().size());
-      return opened.models().stream().map(ServedModel::of).toList();
-    } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusalOfModels(e);
-    }
+    List<Model> opened = models.open(EnumSet.allOf(FileRole.class));
+    requireAny(opened.size());
+    return opened.stream().map(ServedModel::of).toList();
   }
 
   /**
@@ -60,7 +50,7 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
               .map(refusals -> refusals.get(model.name()))
               .findFirst();
       if (refusal.isPresent()) {
-        report.refuse(model.name(), refusal.get(), config.strict());
+        report.refuse(model.name(), refusal.get());
       } else {
         runnable.add(model);
         warnOfDeviation(model.name(), reports);

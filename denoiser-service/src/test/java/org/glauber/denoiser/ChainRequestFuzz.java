@@ -2,7 +2,6 @@ package org.glauber.denoiser;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
@@ -42,7 +41,7 @@ public final class ChainRequestFuzz {
       Chain chain = RunChainRequest.parseFrom(bytes).getChain();
       ChainSpec spec =
           ChainRequest.spec(
-              chain.toBuilder().setModel(NAME).setModelDigest(DIGEST).build(), List.of(MODEL), 16);
+              chain.toBuilder().setModel(NAME).setModelDigest(DIGEST).build(), MODEL, 16);
       if (spec.tokens().length != SITES || spec.step() > spec.stepCount()) {
         throw new AssertionError(spec);
       }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.glauber.core.Clamps;
@@ -33,7 +32,9 @@ import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +50,8 @@ class DenoiserTest {
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final ServiceLiveness liveness = new ServiceLiveness();
   private final Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
-  private final ModelReport report = new ModelReport(telemetry);
-  private boolean isStrict;
+  private final TestModelsConfig modelsConfig = new TestModelsConfig(() -> models);
+  private final ModelReport report = new ModelReport(modelsConfig, telemetry);
 
   /** The threads of the application that other tests run in the same process. */
   private final Set<Thread> others = loopThreads();
@@ -99,7 +100,7 @@ class DenoiserTest {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       bytes.setLength(bytes.length() / 2);
     }
-    isStrict = true;
+    modelsConfig.setStrict();
     refused("cpu", "model signal: denoiser.pt must be ");
     SampleModels.seal(home, Logits.LOGITS_SIGNAL);
     refused(
@@ -354,13 +355,6 @@ class DenoiserTest {
 
   private Denoiser denoiser(SampleConfig config) {
     return new Denoiser(
-        config, new Models(models, isStrict), readiness, liveness, report, telemetry);
-  }
-
-  private record Models(Path directory, boolean strict) implements ModelsConfig {
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.empty();
-    }
+        config, new ConfiguredModels(modelsConfig, report), readiness, liveness, report, telemetry);
   }
 }

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.TextProfile;
 import org.glauber.tokenizer.Tokenizer.Piece;
@@ -15,7 +14,6 @@ import org.glauber.tokenizer.Tokenizer.Piece;
 final class ModelTokenizer implements AutoCloseable {
   private static final int UNKNOWN_NAMED = 16;
 
-  private final String digest;
   private final ModelManifest manifest;
   private final TextProfile profile;
   private final Tokenizer tokenizer;
@@ -24,13 +22,8 @@ final class ModelTokenizer implements AutoCloseable {
   private final DroppedCharacters dropped;
   private final EndOffsets endOffsets;
 
-  ModelTokenizer(Model model, Tokenizer tokenizer) {
-    this(model.manifest(), model.digest(), tokenizer);
-  }
-
-  ModelTokenizer(ModelManifest manifest, String digest, Tokenizer tokenizer) {
+  ModelTokenizer(ModelManifest manifest, Tokenizer tokenizer) {
     this.manifest = manifest;
-    this.digest = digest;
     this.profile = manifest.getText();
     this.tokenizer = tokenizer;
     manifest.getReservedTokensList().forEach(reserved::set);
@@ -55,10 +48,6 @@ final class ModelTokenizer implements AutoCloseable {
    *     points
    */
   record Decoded(String text, List<Integer> endOffsets) {}
-
-  String digest() {
-    return digest;
-  }
 
   /** L. */
   int siteCount() {

@@ -17,6 +17,7 @@ import org.glauber.model.v1.NumberFormat;
 import org.glauber.model.v1.RecommendedSampling;
 import org.glauber.model.v1.Sampling;
 import org.glauber.model.v1.TextProfile;
+import org.glauber.serving.model.ModelsOnDisk;
 
 /** Two small text models, one for each kind of tokenizer file. */
 final class SampleModels {
@@ -31,6 +32,15 @@ final class SampleModels {
           "a", "b", "c", "d", "e", "h", "i", "l", "m", "r", "t", "s", "é", "日", "本");
 
   private SampleModels() {}
+
+  /** One model of each kind, for the application under test. */
+  public static final class OnDisk extends ModelsOnDisk {
+    @Override
+    protected void write(Path models) throws IOException {
+      words(models);
+      pieces(models);
+    }
+  }
 
   static byte[] tokenizerJson() {
     try (InputStream in = SampleModels.class.getResourceAsStream("/tokenizer.json")) {

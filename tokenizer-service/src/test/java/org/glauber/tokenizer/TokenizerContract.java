@@ -44,7 +44,7 @@ abstract class TokenizerContract {
   void load() throws IOException {
     plain = load(directory);
     ModelManifest manifest = SampleModels.manifest("sample", vocabularySize());
-    tokenizer = new ModelTokenizer(manifest, "digest", plain);
+    tokenizer = new ModelTokenizer(manifest, plain);
   }
 
   @AfterEach
@@ -176,7 +176,7 @@ abstract class TokenizerContract {
   private ModelTokenizer model(Consumer<ModelManifest.Builder> change) {
     ModelManifest.Builder manifest = SampleModels.manifest("sample", vocabularySize()).toBuilder();
     change.accept(manifest);
-    return new ModelTokenizer(manifest.build(), "digest", plain);
+    return new ModelTokenizer(manifest.build(), plain);
   }
 
   @Test

@@ -27,11 +27,9 @@ public final class TokenizerTextFuzz {
       Path words = SampleModels.tokenizerJson(directory);
       Path pieces = SampleModels.sentencePiece(directory);
       BY_WORDS =
-          new ModelTokenizer(
-              SampleModels.manifest("words", WORDS), "digest", TokenizerJson.load(words));
+          new ModelTokenizer(SampleModels.manifest("words", WORDS), TokenizerJson.load(words));
       BY_PIECES =
-          new ModelTokenizer(
-              SampleModels.manifest("pieces", PIECES), "digest", SentencePiece.load(pieces));
+          new ModelTokenizer(SampleModels.manifest("pieces", PIECES), SentencePiece.load(pieces));
       for (Path file : List.of(words, pieces, directory)) {
         Files.delete(file);
       }

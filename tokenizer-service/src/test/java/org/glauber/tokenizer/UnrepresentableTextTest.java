@@ -191,12 +191,12 @@ class UnrepresentableTextTest {
             .formatted(added, normalizer, preTokenizer, json);
     Path path = directory.resolve("tokenizer.json");
     Files.write(path, file.getBytes(StandardCharsets.UTF_8));
-    model = new ModelTokenizer(manifest().build(), "digest", TokenizerJson.load(path));
+    model = new ModelTokenizer(manifest().build(), TokenizerJson.load(path));
   }
 
   private void sentencePiece(byte[] file, ModelManifest.Builder manifest) throws IOException {
     Path path = Files.write(directory.resolve("spiece.model"), file);
-    model = new ModelTokenizer(manifest.build(), "digest", SentencePiece.load(path));
+    model = new ModelTokenizer(manifest.build(), SentencePiece.load(path));
   }
 
   private static ModelManifest.Builder manifest() {

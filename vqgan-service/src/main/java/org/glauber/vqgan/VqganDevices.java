@@ -9,7 +9,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,9 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
@@ -35,7 +31,9 @@ import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.device.DeviceWatch;
+import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ServedModels;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +51,7 @@ class VqganDevices {
   private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
 
   private final VqganConfig config;
-  private final ModelsConfig modelsConfig;
+  private final ConfiguredModels configuredModels;
   private final ServiceReadiness readiness;
   private final ServiceLiveness liveness;
   private final ModelReport report;
@@ -63,20 +61,20 @@ class VqganDevices {
   private final ImageMemory memory;
   private final VqganInstruments instruments;
   private final List<Thread> threads = new ArrayList<>();
-  private final Map<String, Model> models = new TreeMap<>();
+  private final ServedModels<Model> models = new ServedModels<>();
   private final Meter meter;
   private @Nullable DeviceWatch watch;
 
   @Inject
   VqganDevices(
       VqganConfig config,
-      ModelsConfig modelsConfig,
+      ConfiguredModels configuredModels,
       ServiceReadiness readiness,
       ServiceLiveness liveness,
       ModelReport report,
       Telemetry telemetry) {
     this.config = config;
-    this.modelsConfig = modelsConfig;
+    this.configuredModels = configuredModels;
     this.readiness = readiness;
     this.liveness = liveness;
     this.report = report;
@@ -153,11 +151,10 @@ class VqganDevices {
     for (Model model : opened) {
       String refusal = refusals.get(model.name());
       if (refusal != null) {
-        report.refuse(model.name(), refusal, modelsConfig.strict());
+        report.refuse(model.name(), refusal);
       } else {
-        models.put(model.name(), model);
+        models.add(model, model);
         instruments.serves(model);
-        LOG.infof("Serving model: model=%s digest=%s", model.name(), model.digest());
       }
     }
   }
@@ -192,27 +189,15 @@ class VqganDevices {
   }
 
   private List<Model> openModels() {
-    try {
-      ModelRepository repository = ModelRepository.at(modelsConfig.directory());
-      OpenedModels opened = repository.openAll(modelsConfig.names(), ROLES);
-      ConfigRules.require(
-          !opened.isEmpty(),
-          "glauber.models.directory",
-          "must hold a model",
-          modelsConfig.directory());
-      opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), modelsConfig.strict()));
-      return opened.models().stream()
-          .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
-          .filter(this::fits)
-          .toList();
-    } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusalOfModels(e);
-    }
+    return configuredModels.open(ROLES).stream()
+        .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
+        .filter(this::fits)
+        .toList();
   }
 
   private boolean fits(Model model) {
     Optional<String> refusal = memory.refusal(model);
-    refusal.ifPresent(reason -> report.refuse(model.name(), reason, modelsConfig.strict()));
+    refusal.ifPresent(reason -> report.refuse(model.name(), reason));
     return refusal.isEmpty();
   }
 
@@ -229,18 +214,7 @@ class VqganDevices {
    *     FAILED_PRECONDITION if it is served with another digest
    */
   Model model(String name, String digest) {
-    Model model = models.get(name);
-    if (model == null) {
-      throw Refusals.notFound("model", name);
-    }
-    if (!model.digest().equals(digest)) {
-      throw Refusals.failedPrecondition(
-          "MODEL_DIGEST",
-          name,
-          "the manifest's digest is %s here, but %s was asked for"
-              .formatted(model.digest(), digest.isEmpty() ? "none" : digest));
-    }
-    return model;
+    return models.get(name, digest);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.glauber.vqgan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.vqgan.Vqgan;
 import org.glauber.network.vqgan.VqganShape;
+import org.glauber.serving.model.ModelsOnDisk;
 
 /** Small VQGANs of random weights for images of 256 × 256 pixels. */
 final class SampleModels {
@@ -30,6 +32,22 @@ final class SampleModels {
   static final VqganShape SIXTEENTH = new VqganShape(16, 16, List.of(8, 8, 8, 8, 8), CODES, 4);
 
   private SampleModels() {}
+
+  /** A model of each size of cells, and little memory, for the application under test. */
+  public static final class OnDisk extends ModelsOnDisk {
+    @Override
+    protected void write(Path models) throws IOException {
+      image(models, "eighth", EIGHTH);
+      image(models, "sixteenth", SIXTEENTH);
+    }
+
+    @Override
+    public Map<String, String> start() {
+      Map<String, String> settings = new HashMap<>(super.start());
+      settings.put("glauber.vqgan.held-bytes", "16777216");
+      return settings;
+    }
+  }
 
   /** A valid image model. */
   static void image(Path models, String name, VqganShape shape) throws IOException {

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** Callers' files are read once, and the memory of all calls is limited. */
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class UploadedImageTest {
   private static final int SIZE = SampleModels.SIZE;
   private static final int CELL = 16;

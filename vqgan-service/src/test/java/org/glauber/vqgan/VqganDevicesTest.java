@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,7 +29,9 @@ import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,8 @@ class VqganDevicesTest {
   @TempDir private Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
-  private final ModelReport report = new ModelReport(telemetry);
+  private final TestModelsConfig modelsConfig = new TestModelsConfig(() -> models);
+  private final ModelReport report = new ModelReport(modelsConfig, telemetry);
   private VqganDevices devices;
   private Model model;
 
@@ -58,7 +60,12 @@ class VqganDevicesTest {
     model = ModelRepository.at(models).open("fragile", Set.of());
     devices =
         new VqganDevices(
-            new Config(), new Models(models), readiness, new ServiceLiveness(), report, telemetry);
+            new Config(),
+            new ConfiguredModels(modelsConfig, report),
+            readiness,
+            new ServiceLiveness(),
+            report,
+            telemetry);
   }
 
   @Test
@@ -247,18 +254,6 @@ class VqganDevicesTest {
     @Override
     public Duration restartAfter() {
       return Duration.ofMinutes(1);
-    }
-  }
-
-  private record Models(Path directory) implements ModelsConfig {
-    @Override
-    public boolean strict() {
-      return false;
-    }
-
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.empty();
     }
   }
 }

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class VqganServiceTest {
   private static final int SIZE = SampleModels.SIZE;
 

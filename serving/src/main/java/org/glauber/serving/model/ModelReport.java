@@ -23,16 +23,18 @@ public final class ModelReport {
   private static final Logger LOG = Logger.getLogger(ModelReport.class);
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("glauber.model");
 
+  private final ModelsConfig config;
   private final Map<String, String> refused = new ConcurrentSkipListMap<>(); // (name) → reason
   private final Map<String, String> warnings = new ConcurrentSkipListMap<>(); // (name) → warning
 
   /** Creates an empty report and registers the metric of refused models. */
   @Inject
-  public ModelReport(Telemetry telemetry) {
-    this(telemetry.meter());
+  public ModelReport(ModelsConfig config, Telemetry telemetry) {
+    this(config, telemetry.meter());
   }
 
-  ModelReport(Meter meter) {
+  ModelReport(ModelsConfig config, Meter meter) {
+    this.config = config;
     meter
         .gaugeBuilder("glauber.models.refused")
         .ofLongs()
@@ -45,11 +47,11 @@ public final class ModelReport {
   /**
    * Reports a model that is not served.
    *
-   * @param isStrict whether this stops the service's start
-   * @throws io.quarkus.runtime.configuration.ConfigurationException if {@code isStrict}
+   * @throws io.quarkus.runtime.configuration.ConfigurationException in strict mode, which stops the
+   *     service's start
    */
-  public void refuse(String name, String reason, boolean isStrict) {
-    if (isStrict) {
+  public void refuse(String name, String reason) {
+    if (config.strict()) {
       throw ConfigRules.refusal(reason + " (glauber.models.strict)");
     }
     LOG.errorf("Model refused: model=%s reason=%s", name, reason);

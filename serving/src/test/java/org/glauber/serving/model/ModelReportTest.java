@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ModelReportTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
-  private final ModelReport report = new ModelReport(metrics.meter());
+  private final TestModelsConfig config = new TestModelsConfig(() -> Path.of("models"));
+  private final ModelReport report = new ModelReport(config, metrics.meter());
   private final ModelWellness wellness = new ModelWellness(report);
 
   @Test
@@ -22,7 +23,7 @@ class ModelReportTest {
     assertThat(wellness.call().getStatus()).isEqualTo(Status.UP);
     report.warn("coupled", "its logits differ");
     assertThat(wellness.call().getStatus()).isEqualTo(Status.UP);
-    report.refuse("broken", "model broken: denoiser.pt is cut off", false);
+    report.refuse("broken", "model broken: denoiser.pt is cut off");
     HealthCheckResponse answer = wellness.call();
     assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
     assertThat(answer.getData().orElseThrow())
@@ -33,7 +34,8 @@ class ModelReportTest {
 
   @Test
   void inStrictModeItKeepsTheServiceFromStarting() {
-    assertThatThrownBy(() -> report.refuse("broken", "model broken: no file", true))
+    config.setStrict();
+    assertThatThrownBy(() -> report.refuse("broken", "model broken: no file"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("model broken: no file (glauber.models.strict)");
     assertThat(report.refused()).isEmpty();
@@ -41,7 +43,7 @@ class ModelReportTest {
 
   @Test
   void aRefusedModelIsAMetric() {
-    report.refuse("broken", "model broken: denoiser.pt is cut off", false);
+    report.refuse("broken", "model broken: denoiser.pt is cut off");
     metrics.assertAre(
         MetricsTable.of(Path.of("..")).rows(row -> row.name().equals("glauber.models.refused")));
   }

@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.serving.model;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -13,12 +13,16 @@ public interface ModelsConfig {
   @WithDefault("models")
   Path directory();
 
-  /** The names of the models to serve. If absent, every image model in the directory. */
+  /**
+   * The names of the models to serve. If absent, every model in the directory that is of the
+   * service's kind: texts for a tokenizer, images for a VQGAN, any for a denoiser.
+   */
   Optional<List<String>> names();
 
   /**
    * Whether an invalid model stops the service's start. Otherwise the other models are served, and
-   * the log, the health response and a metric name the refused one.
+   * the log, the health response and a metric name the refused one. A denoiser without any model
+   * does not start in either case.
    */
   @WithDefault("false")
   boolean strict();

@@ -2,6 +2,8 @@ package org.glauber.serving.model;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Set;
 import org.glauber.server.admission.CatalogueService;
 import org.glauber.status.v1.ListModelProblemsRequest;
@@ -10,14 +12,13 @@ import org.glauber.status.v1.ModelProblem;
 import org.glauber.status.v1.ModelStatusServiceGrpc;
 import org.glauber.status.v1.ModelStatusServiceGrpc.ModelStatusServiceImplBase;
 
-/**
- * Answers a gateway's request for a service's {@link ModelReport}. Each service with models
- * declares a subclass as a bean.
- */
-public class ModelStatusService extends ModelStatusServiceImplBase implements CatalogueService {
+/** The gRPC service that gives a gateway the {@link ModelReport} of a service. */
+@Singleton
+class ModelStatusGrpcService extends ModelStatusServiceImplBase implements CatalogueService {
   private final ModelReport report;
 
-  protected ModelStatusService(ModelReport report) {
+  @Inject
+  ModelStatusGrpcService(ModelReport report) {
     this.report = report;
   }
 

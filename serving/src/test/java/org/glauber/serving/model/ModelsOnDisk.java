@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.serving.model;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -11,20 +11,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A models directory for the application under test. */
-public final class ModelsOnDisk implements QuarkusTestResourceLifecycleManager {
-  static final String HELD_BYTES = "16777216";
-
+public abstract class ModelsOnDisk implements QuarkusTestResourceLifecycleManager {
   private @Nullable Path directory;
+
+  /** Writes the models into an empty directory. */
+  protected abstract void write(Path models) throws IOException;
 
   @Override
   public Map<String, String> start() {
     try {
       Path models = Files.createTempDirectory("models");
       directory = models;
-      SampleModels.image(models, "eighth", SampleModels.EIGHTH);
-      SampleModels.image(models, "sixteenth", SampleModels.SIXTEENTH);
-      return Map.of(
-          "glauber.models.directory", models.toString(), "glauber.vqgan.held-bytes", HELD_BYTES);
+      write(models);
+      return Map.of("glauber.models.directory", models.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
