@@ -79,7 +79,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
     RunningChain chain = new RunningChain(spec, mailbox, System.nanoTime());
     try (ChainSpans spans = ChainSpans.queued(tracer, spec)) {
       try {
-        denoiser.admit(chain);
+        denoiser.admission().admit(chain);
         stream.send(admitted(spec.attempt()));
         ChainMailbox.Batch batch =
             mailbox.take(java.time.Duration.ZERO); // the first update is sent at once
@@ -97,7 +97,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
       }
     } finally {
       mailbox.cancel();
-      denoiser.leave(chain);
+      denoiser.admission().leave(chain);
     }
   }
 

@@ -68,12 +68,12 @@ class DenoiserTest {
     denoiser.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
-    denoiser.admit(chain(denoiser, mailbox, 0));
+    denoiser.admission().admit(chain(denoiser, mailbox, 0));
     denoiser.stop(new ShutdownEvent());
     assertThatThrownBy(() -> drain(mailbox))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("denoiser-service: it is stopping");
-    assertThatThrownBy(() -> denoiser.admit(chain(denoiser, mailbox, 0)))
+    assertThatThrownBy(() -> denoiser.admission().admit(chain(denoiser, mailbox, 0)))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("denoiser-service: it is stopping");
   }
@@ -170,7 +170,7 @@ class DenoiserTest {
     denoiser.start(new StartupEvent());
     try {
       ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, mailbox, SampleModels.RESERVED));
+      denoiser.admission().admit(chain(denoiser, mailbox, SampleModels.RESERVED));
       assertThatThrownBy(() -> drain(mailbox))
           .isInstanceOfSatisfying(
               RefusalException.class,
@@ -209,14 +209,14 @@ class DenoiserTest {
     denoiser.start(new StartupEvent());
     for (int k = 0; k < 3; k++) {
       ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, mailbox, SampleModels.RESERVED));
+      denoiser.admission().admit(chain(denoiser, mailbox, SampleModels.RESERVED));
       assertThatThrownBy(() -> drain(mailbox)).hasMessage("a forward pass of fragile failed");
     }
     while (readiness.isReady()) {
       Thread.onSpinWait();
     }
     assertThat(readiness.reason()).isEqualTo("no device is left");
-    assertThatThrownBy(() -> denoiser.admit(chain(denoiser, new ChainMailbox(12), 0)))
+    assertThatThrownBy(() -> denoiser.admission().admit(chain(denoiser, new ChainMailbox(12), 0)))
         .isInstanceOf(RefusalException.class);
     denoiser.stop(new ShutdownEvent());
   }
@@ -229,9 +229,9 @@ class DenoiserTest {
     try {
       String reason = "denoiser-service: its device has not answered for PT0.2S";
       ChainMailbox running = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, running, SampleModels.RESERVED));
+      denoiser.admission().admit(chain(denoiser, running, SampleModels.RESERVED));
       ChainMailbox waiting = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, waiting, 0)); // for the only lane
+      denoiser.admission().admit(chain(denoiser, waiting, 0)); // for the only lane
       assertThatThrownBy(() -> drain(running)).hasMessageContaining(reason);
       assertThatThrownBy(() -> drain(waiting)).hasMessageContaining(reason);
       assertThat(readiness.isReady()).isFalse();
@@ -243,8 +243,15 @@ class DenoiserTest {
         Thread.onSpinWait();
       }
       ChainMailbox next = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(
-          chain(denoiser, next, 0, FEW_STEPS, new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE)));
+      denoiser
+          .admission()
+          .admit(
+              chain(
+                  denoiser,
+                  next,
+                  0,
+                  FEW_STEPS,
+                  new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE)));
       drain(next);
     } finally {
       denoiser.stop(new ShutdownEvent());
@@ -260,7 +267,7 @@ class DenoiserTest {
       Duration moment = Duration.ofMillis(1);
       runToEnd(denoiser, Duration.ofHours(1)); // so that the pace is known
       ChainMailbox running = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, running, 0));
+      denoiser.admission().admit(chain(denoiser, running, 0));
       running.take(Duration.ZERO); // until it has started
       assertThatThrownBy(() -> runToEnd(denoiser, moment))
           .isInstanceOfSatisfying(
@@ -293,7 +300,9 @@ class DenoiserTest {
   private static void runToEnd(Denoiser denoiser, Duration left) throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
     long deadline = System.nanoTime() + left.toNanos();
-    denoiser.admit(chain(denoiser, mailbox, 0, FEW_STEPS, new SchedulingKey("", 0, deadline)));
+    denoiser
+        .admission()
+        .admit(chain(denoiser, mailbox, 0, FEW_STEPS, new SchedulingKey("", 0, deadline)));
     drain(mailbox);
   }
 

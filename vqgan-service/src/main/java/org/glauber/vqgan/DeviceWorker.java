@@ -8,86 +8,53 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.model.Model;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchVqgan;
 import org.glauber.server.status.Refusals;
-import org.glauber.serving.device.WatchedDevice;
+import org.glauber.serving.device.DeviceTurns;
+import org.glauber.serving.device.DeviceWork;
 import org.glauber.vqgan.image.Pixels;
 import org.jboss.logging.Logger;
 
 /**
- * The thread of one device: loads the VQGANs, then processes batches until the queue is closed.
+ * The work of one device: loads the VQGANs, then processes batches until the queue is closed. The
+ * warm-up returns the models that the device refuses (name → reason).
  *
  * <p>A call to the network that throws fails its images. After {@value #FAILED_CALLS_ALLOWED}
  * consecutive failed calls, or one that throws an {@link Error}, the device counts as broken and is
  * abandoned.
  */
-final class DeviceWorker implements Runnable, WatchedDevice {
+final class DeviceWorker implements DeviceWork<Map<String, String>> {
   static final int FAILED_CALLS_ALLOWED = 3;
   private static final Logger LOG = Logger.getLogger(DeviceWorker.class);
 
-  private final String name;
-  private final Device device;
+  private final Settings settings;
   private final List<Model> models;
   private final ImageJobQueue queue;
   private final CompletionEstimator estimator;
-  private final VqganConfig config;
-  private final int batch; // maximum number of images of a call to the network
   private final VqganInstruments instruments;
-  private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
-  private final AtomicLong turns = new AtomicLong();
   private volatile List<ImageJob> currentBatch = List.of();
   private int failedCalls; // in a row
 
+  /**
+   * The device and its batches.
+   *
+   * @param name the device's name, unique in this process
+   * @param batch the maximum number of images of a call to the network
+   * @param delay how long an idle device waits for further images after the first one
+   * @param hang the duration after which a call to the network counts as hanging
+   */
+  record Settings(String name, Device device, int batch, Duration delay, Duration hang) {}
+
   DeviceWorker(
-      String name,
-      Device device,
-      List<Model> models,
-      ImageStage stage,
-      VqganConfig config,
-      int batch,
-      VqganInstruments instruments) {
-    this.name = name;
-    this.device = device;
+      Settings settings, List<Model> models, ImageStage stage, VqganInstruments instruments) {
+    this.settings = settings;
     this.models = List.copyOf(models);
     this.queue = stage.queue();
     this.estimator = stage.estimator();
-    this.config = config;
-    this.batch = batch;
     this.instruments = instruments;
-  }
-
-  /**
-   * Completes when the device is ready, with the models that it refuses (name → reason), or
-   * exceptionally if the device cannot start.
-   */
-  CompletableFuture<Map<String, String>> ready() {
-    return ready;
-  }
-
-  @Override
-  public CompletableFuture<Void> ended() {
-    return ended;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public long turns() {
-    return turns.get();
-  }
-
-  @Override
-  public boolean isTurning() {
-    return !currentBatch.isEmpty();
   }
 
   @Override
@@ -96,30 +63,27 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   }
 
   @Override
-  public void run() {
-    try {
-      ready.complete(loadAll());
-      while (!queue.isClosed()) {
-        List<ImageJob> taken = queue.take(estimator.batch(batch, config.hang()), config.delay());
-        turns.incrementAndGet();
+  public void work(DeviceTurns turns) throws InterruptedException {
+    while (!queue.isClosed()) {
+      int most = estimator.batch(settings.batch(), settings.hang());
+      List<ImageJob> taken = queue.take(most, settings.delay());
+      if (!taken.isEmpty()) {
         currentBatch = taken;
-        instruments.taken(taken);
+        turns.begin();
         process(taken);
+        turns.end();
         currentBatch = List.of();
       }
-      ended.complete(null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      ended.complete(null);
-    } catch (Throwable e) { // including errors such as OutOfMemoryError, which nothing else reports
-      ready.completeExceptionally(e);
-      ended.completeExceptionally(e);
-    } finally {
-      vqgans.values().forEach(TorchVqgan::close);
     }
   }
 
-  private Map<String, String> loadAll() {
+  @Override
+  public void close() {
+    vqgans.values().forEach(TorchVqgan::close);
+  }
+
+  @Override
+  public Map<String, String> warmUp() {
     Map<String, String> refusals = new HashMap<>();
     for (Model model : models) {
       try {
@@ -132,24 +96,25 @@ final class DeviceWorker implements Runnable, WatchedDevice {
   }
 
   private void load(Model model) {
-    TorchVqgan vqgan = TorchVqgan.open(model, device, batch);
+    TorchVqgan vqgan = TorchVqgan.open(model, settings.device(), settings.batch());
     vqgans.put(model, vqgan);
     estimator.warmedUp(model, vqgan.encodeTime(), vqgan.decodeTime());
     LOG.infof(
         "VQGAN loaded: device=%s model=%s decode=%d ms encode=%d ms",
-        name, model.name(), vqgan.decodeTime().toMillis(), vqgan.encodeTime().toMillis());
-    if (vqgan.decodeTime().compareTo(config.hang()) > 0) {
+        settings.name(),
+        model.name(),
+        vqgan.decodeTime().toMillis(),
+        vqgan.encodeTime().toMillis());
+    if (vqgan.decodeTime().compareTo(settings.hang()) > 0) {
       LOG.warnf(
           "Decoding takes longer than glauber.vqgan.hang, raise it:"
               + " device=%s model=%s decode=%s hang=%s",
-          name, model.name(), vqgan.decodeTime(), config.hang());
+          settings.name(), model.name(), vqgan.decodeTime(), settings.hang());
     }
   }
 
   private void process(List<ImageJob> batch) {
-    if (batch.isEmpty()) {
-      return;
-    }
+    instruments.taken(batch);
     long start = System.nanoTime();
     try {
       TorchVqgan vqgan = Objects.requireNonNull(vqgans.get(batch.getFirst().model()));

@@ -12,12 +12,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
@@ -30,12 +30,12 @@ import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.device.DevicePool;
 import org.glauber.serving.device.DeviceWatch;
 import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Manages the image models, the threads of devices and file readers, and their queues, from start
@@ -53,17 +53,17 @@ class VqganDevices {
   private final VqganConfig config;
   private final ConfiguredModels configuredModels;
   private final ServiceReadiness readiness;
-  private final ServiceLiveness liveness;
   private final ModelReport report;
   private final ImageStage stage; // for the devices
   private final ImageStage fileStage; // for the file readers
   private final int readerCount;
   private final ImageMemory memory;
   private final VqganInstruments instruments;
-  private final List<Thread> threads = new ArrayList<>();
+  private final DeviceWatch.Bounds bounds;
+  private final DevicePool<DeviceWorker, Map<String, String>> devices;
+  private final List<Thread> readers = new ArrayList<>();
   private final ServedModels<Model> models = new ServedModels<>();
   private final Meter meter;
-  private @Nullable DeviceWatch watch;
 
   @Inject
   VqganDevices(
@@ -76,19 +76,61 @@ class VqganDevices {
     this.config = config;
     this.configuredModels = configuredModels;
     this.readiness = readiness;
-    this.liveness = liveness;
     this.report = report;
     this.stage = new ImageStage("images", config.queue(), config.devices().size());
     this.readerCount =
         config.readers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     this.fileStage = new ImageStage("image files", config.queue(), readerCount);
     this.memory = new ImageMemory(config.heldBytes().orElse(ByteBudget.quarterOfHeap()));
+    this.bounds = new DeviceWatch.Bounds(config.hang(), config.restartAfter());
+    this.devices =
+        new DevicePool<>(
+            new DeviceWatch.Service(SERVICE, stage.queue()::fail, readiness, liveness),
+            stage.queue()::close,
+            bounds);
     this.meter = telemetry.meter();
     this.instruments =
         new VqganInstruments(meter, stage.queue(), fileStage.queue(), memory.budget());
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
+    checkConfig();
+    try {
+      TorchEngine.loadSingleThreaded();
+    } catch (EngineException e) {
+      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
+    }
+    List<Model> opened = openModels();
+    workers(opened).forEach((name, worker) -> devices.start("vqgan-", name, worker));
+    for (int k = 0; k < readerCount; k++) {
+      readers.add(
+          Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
+    }
+    try {
+      Map<String, String> refusals = new TreeMap<>();
+      devices.awaitWarmUp().forEach(refusals::putAll);
+      serve(opened, refusals);
+    } catch (ConfigurationException e) {
+      end();
+      throw e;
+    }
+    devices.serve(meter);
+  }
+
+  /** The work of all configured devices by name; none is started if one does not exist. */
+  private Map<String, DeviceWorker> workers(List<Model> opened) {
+    int batch = memory.batch(config.batch(), opened);
+    Map<String, DeviceWorker> workers = new LinkedHashMap<>();
+    for (String device : config.devices()) {
+      String name = device + "-" + workers.size(); // a device may be listed twice
+      DeviceWorker.Settings settings =
+          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.hang());
+      workers.put(name, new DeviceWorker(settings, opened, stage, instruments));
+    }
+    return workers;
+  }
+
+  private void checkConfig() {
     ConfigRules.inRange("glauber.vqgan.batch", config.batch(), 1, 64);
     ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
     ConfigRules.inRange("glauber.vqgan.readers", readerCount, 1, 1_024);
@@ -97,53 +139,7 @@ class VqganDevices {
         .ifPresent(bytes -> ConfigRules.inRange("glauber.vqgan.held-bytes", bytes, MIB, TIB));
     ConfigRules.inRange(
         "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
-    ConfigRules.inRange(
-        "glauber.vqgan.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
-    ConfigRules.inRange(
-        "glauber.vqgan.restart-after", config.restartAfter(), config.hang(), Duration.ofDays(1));
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("ai.djl.pytorch.num_threads", "1");
-    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    try {
-      TorchEngine.load();
-    } catch (EngineException e) {
-      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
-    }
-    List<Model> opened = openModels();
-    int batch = memory.batch(config.batch(), opened);
-    List<DeviceWorker> workers = new ArrayList<>();
-    for (String device : config.devices()) {
-      String name = device + "-" + workers.size(); // a device may be listed twice
-      DeviceWorker worker =
-          new DeviceWorker(name, device(device), opened, stage, config, batch, instruments);
-      workers.add(worker);
-      threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
-    }
-    for (int k = 0; k < readerCount; k++) {
-      threads.add(
-          Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
-    }
-    try {
-      Map<String, String> refusals = new TreeMap<>();
-      workers.forEach(worker -> refusals.putAll(worker.ready().join()));
-      serve(opened, refusals);
-    } catch (CompletionException e) {
-      end();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
-    } catch (ConfigurationException e) {
-      end();
-      throw e;
-    }
-    readiness.ready();
-    workers.forEach(
-        worker -> worker.ended().whenComplete((nothing, failure) -> workerEnded(workers, failure)));
-    watch =
-        DeviceWatch.start(
-            new DeviceWatch.Service(SERVICE, stage.queue()::fail, readiness, liveness),
-            workers,
-            new DeviceWatch.Bounds(config.hang(), config.restartAfter()));
-    watch.register(meter);
+    bounds.check("glauber.vqgan");
   }
 
   /** Serves the models that every device has loaded. */
@@ -164,27 +160,12 @@ class VqganDevices {
   }
 
   private void end() throws InterruptedException {
-    if (watch != null) {
-      watch.close();
-    }
     fileStage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
-    stage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
-    for (Thread thread : threads) {
-      if (!thread.join(config.hang())) {
-        LOG.errorf("Stopping without waiting for a thread that hangs: thread=%s", thread.getName());
+    devices.stop();
+    for (Thread reader : readers) {
+      if (!reader.join(config.hang())) {
+        LOG.errorf("File reader hangs, stopping without it: thread=%s", reader.getName());
       }
-    }
-  }
-
-  /** Handles the failure of a device; without devices the service is not ready. */
-  private void workerEnded(List<DeviceWorker> workers, @Nullable Throwable failure) {
-    if (failure == null) {
-      return;
-    }
-    LOG.error("Device failed and is no longer used", failure);
-    if (workers.stream().allMatch(worker -> worker.ended().isDone())) {
-      stage.queue().close(Refusals.unavailable(SERVICE, "no device is left"));
-      readiness.notReady("no device is left");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.Refusals;
 import org.jboss.logging.Logger;
 
@@ -56,7 +57,19 @@ public final class DeviceWatch implements AutoCloseable {
    * @param hang the duration after which a device counts as hanging, 100 ms to 1 hour
    * @param restart the duration after which the process needs a restart, longer than {@code hang}
    */
-  public record Bounds(Duration hang, Duration restart) {}
+  public record Bounds(Duration hang, Duration restart) {
+    /**
+     * Requires that both are in their range.
+     *
+     * @param prefix the prefix of their keys, such as {@code glauber.denoiser}
+     * @throws io.quarkus.runtime.configuration.ConfigurationException naming the key, the rule and
+     *     the value
+     */
+    public void check(String prefix) {
+      ConfigRules.inRange(prefix + ".hang", hang, Duration.ofMillis(100), Duration.ofHours(1));
+      ConfigRules.inRange(prefix + ".restart-after", restart, hang, Duration.ofDays(1));
+    }
+  }
 
   /** Creates a watch without a running thread, whose owner calls {@link #check}. */
   DeviceWatch(Service service, List<? extends WatchedDevice> devices, Bounds bounds) {
