@@ -10,7 +10,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,6 @@ import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.capacity.ByteBudget;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.device.DevicePool;
@@ -35,15 +33,12 @@ import org.glauber.serving.device.DeviceWatch;
 import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
-import org.jboss.logging.Logger;
+import org.glauber.vqgan.pipeline.DeviceWorker;
+import org.glauber.vqgan.pipeline.ImagePipeline;
 
-/**
- * Manages the image models, the threads of devices and file readers, and their queues, from start
- * to stop.
- */
+/** The image models, and the threads that process images, from start to stop. */
 @Singleton
 class VqganDevices {
-  private static final Logger LOG = Logger.getLogger(VqganDevices.class);
   private static final String SERVICE = "vqgan-service";
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
@@ -52,16 +47,11 @@ class VqganDevices {
 
   private final VqganConfig config;
   private final ConfiguredModels configuredModels;
-  private final ServiceReadiness readiness;
   private final ModelReport report;
-  private final ImageStage stage; // for the devices
-  private final ImageStage fileStage; // for the file readers
-  private final int readerCount;
-  private final ImageMemory memory;
-  private final VqganInstruments instruments;
+  private final int readers;
+  private final ImagePipeline pipeline;
   private final DeviceWatch.Bounds bounds;
   private final DevicePool<DeviceWorker, Map<String, String>> devices;
-  private final List<Thread> readers = new ArrayList<>();
   private final ServedModels<Model> models = new ServedModels<>();
   private final Meter meter;
 
@@ -75,22 +65,40 @@ class VqganDevices {
       Telemetry telemetry) {
     this.config = config;
     this.configuredModels = configuredModels;
-    this.readiness = readiness;
     this.report = report;
-    this.stage = new ImageStage("images", config.queue(), config.devices().size());
-    this.readerCount =
+    this.meter = telemetry.meter();
+    this.readers =
         config.readers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-    this.fileStage = new ImageStage("image files", config.queue(), readerCount);
-    this.memory = new ImageMemory(config.heldBytes().orElse(ByteBudget.quarterOfHeap()));
+    this.pipeline =
+        new ImagePipeline(
+            new ImagePipeline.Limits(
+                config.queue(),
+                config.devices().size(),
+                readers,
+                config.heldBytes().orElse(ByteBudget.quarterOfHeap())),
+            readiness,
+            meter);
     this.bounds = new DeviceWatch.Bounds(config.hang(), config.restartAfter());
     this.devices =
         new DevicePool<>(
-            new DeviceWatch.Service(SERVICE, stage.queue()::fail, readiness, liveness),
-            stage.queue()::close,
+            new DeviceWatch.Service(SERVICE, pipeline::failWaiting, readiness, liveness),
+            pipeline::closeDevices,
             bounds);
-    this.meter = telemetry.meter();
-    this.instruments =
-        new VqganInstruments(meter, stage.queue(), fileStage.queue(), memory.budget());
+  }
+
+  /** The stages that images go through. */
+  ImagePipeline pipeline() {
+    return pipeline;
+  }
+
+  /**
+   * The image model that a request names.
+   *
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
+   */
+  Model model(String name, String digest) {
+    return models.get(name, digest);
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
@@ -102,10 +110,7 @@ class VqganDevices {
     }
     List<Model> opened = openModels();
     workers(opened).forEach((name, worker) -> devices.start("vqgan-", name, worker));
-    for (int k = 0; k < readerCount; k++) {
-      readers.add(
-          Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
-    }
+    pipeline.startReaders();
     try {
       Map<String, String> refusals = new TreeMap<>();
       devices.awaitWarmUp().forEach(refusals::putAll);
@@ -117,56 +122,16 @@ class VqganDevices {
     devices.serve(meter);
   }
 
-  /** The work of all configured devices by name; none is started if one does not exist. */
-  private Map<String, DeviceWorker> workers(List<Model> opened) {
-    int batch = memory.batch(config.batch(), opened);
-    Map<String, DeviceWorker> workers = new LinkedHashMap<>();
-    for (String device : config.devices()) {
-      String name = device + "-" + workers.size(); // a device may be listed twice
-      DeviceWorker.Settings settings =
-          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.hang());
-      workers.put(name, new DeviceWorker(settings, opened, stage, instruments));
-    }
-    return workers;
-  }
-
   private void checkConfig() {
     ConfigRules.inRange("glauber.vqgan.batch", config.batch(), 1, 64);
     ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
-    ConfigRules.inRange("glauber.vqgan.readers", readerCount, 1, 1_024);
+    ConfigRules.inRange("glauber.vqgan.readers", readers, 1, 1_024);
     config
         .heldBytes()
         .ifPresent(bytes -> ConfigRules.inRange("glauber.vqgan.held-bytes", bytes, MIB, TIB));
     ConfigRules.inRange(
         "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
     bounds.check("glauber.vqgan");
-  }
-
-  /** Serves the models that every device has loaded. */
-  private void serve(List<Model> opened, Map<String, String> refusals) {
-    for (Model model : opened) {
-      String refusal = refusals.get(model.name());
-      if (refusal != null) {
-        report.refuse(model.name(), refusal);
-      } else {
-        models.add(model, model);
-        instruments.serves(model);
-      }
-    }
-  }
-
-  void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    end();
-  }
-
-  private void end() throws InterruptedException {
-    fileStage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
-    devices.stop();
-    for (Thread reader : readers) {
-      if (!reader.join(config.hang())) {
-        LOG.errorf("File reader hangs, stopping without it: thread=%s", reader.getName());
-      }
-    }
   }
 
   private List<Model> openModels() {
@@ -177,9 +142,22 @@ class VqganDevices {
   }
 
   private boolean fits(Model model) {
-    Optional<String> refusal = memory.refusal(model);
+    Optional<String> refusal = pipeline.refusal(model);
     refusal.ifPresent(reason -> report.refuse(model.name(), reason));
     return refusal.isEmpty();
+  }
+
+  /** The work of all configured devices by name; none is started if one does not exist. */
+  private Map<String, DeviceWorker> workers(List<Model> opened) {
+    int batch = pipeline.batch(config.batch(), opened);
+    Map<String, DeviceWorker> workers = new LinkedHashMap<>();
+    for (String device : config.devices()) {
+      String name = device + "-" + workers.size(); // a device may be listed twice
+      DeviceWorker.Settings settings =
+          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.hang());
+      workers.put(name, pipeline.worker(settings, opened));
+    }
+    return workers;
   }
 
   private static Device device(String name) {
@@ -188,70 +166,26 @@ class VqganDevices {
     return device.orElseThrow();
   }
 
-  /**
-   * Returns an image model.
-   *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
-   *     FAILED_PRECONDITION if it is served with another digest
-   */
-  Model model(String name, String digest) {
-    return models.get(name, digest);
-  }
-
-  /**
-   * Holds bytes for a call's images until it ends.
-   *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if they exceed the
-   *     tenant's share
-   */
-  ByteBudget.Holding hold(String tenant, Model model, int images, long bytes) {
-    try {
-      return memory.budget().hold(tenant, bytes);
-    } catch (RefusalException e) {
-      instruments.withoutMemory(model, images);
-      throw e;
+  /** Serves the models that every device has loaded. */
+  private void serve(List<Model> opened, Map<String, String> refusals) {
+    for (Model model : opened) {
+      String refusal = refusals.get(model.name());
+      if (refusal != null) {
+        report.refuse(model.name(), refusal);
+      } else {
+        models.add(model, model);
+        pipeline.serves(model);
+      }
     }
   }
 
-  /** The bytes that calls hold for their images. */
-  long memoryHeld() {
-    return memory.budget().held();
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    end();
   }
 
-  /**
-   * Reads files and waits for the result, at most until the current call ends. An image that a
-   * device must then encode is refused first if the devices' queue has no room for it.
-   */
-  ImageJob.ReadFiles read(ImageJob.Read read) throws InterruptedException {
-    boolean isEncoded = !read.request().getWithoutCodes();
-    if (isEncoded && !stage.queue().hasRoom(read.tenant(), 1)) {
-      throw full(stage, List.of(read));
-    }
-    Duration afterwards = isEncoded ? stage.estimator().timeUntilDone() : Duration.ZERO;
-    pass(fileStage, List.of(read), afterwards);
-    return read.result().join();
-  }
-
-  /**
-   * Processes work on the devices and waits for all results, at most until the current call ends.
-   */
-  void work(List<? extends ImageJob> work) throws InterruptedException {
-    pass(stage, work, Duration.ZERO);
-  }
-
-  private void pass(ImageStage through, List<? extends ImageJob> work, Duration afterwards)
-      throws InterruptedException {
-    switch (through.queue().offer(work)) {
-      case TAKEN -> through.await(work, afterwards);
-      case FULL -> throw full(through, work);
-      case CLOSED ->
-          throw Refusals.unavailable(
-              SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
-    }
-  }
-
-  private RefusalException full(ImageStage where, List<? extends ImageJob> work) {
-    instruments.refused(work);
-    return where.full(work.getFirst().tenant(), work.size());
+  private void end() throws InterruptedException {
+    pipeline.closeFiles(Refusals.unavailable(SERVICE, "it is stopping"));
+    devices.stop();
+    pipeline.joinReaders(config.hang());
   }
 }

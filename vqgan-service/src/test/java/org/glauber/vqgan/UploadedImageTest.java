@@ -140,7 +140,7 @@ class UploadedImageTest {
       }
     }
     assertThat(refused).isPositive();
-    assertThat(devices.memoryHeld()).isZero();
+    assertThat(devices.pipeline().memoryHeld()).isZero();
   }
 
   private String ending(DecodeRequest request) {

@@ -32,6 +32,8 @@ import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.TestModelsConfig;
+import org.glauber.vqgan.pipeline.DeviceWorker;
+import org.glauber.vqgan.pipeline.ImageJob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,18 +85,6 @@ class VqganDevicesTest {
     }
   }
 
-  /**
-   * The pixels of one image take three quarters of a mebibyte, which is a tenant's share of 1 MiB.
-   */
-  @Test
-  void aModelWhoseImagesDoNotFitIntoTheBudgetIsRefusedByFieldRuleAndValue() {
-    assertThat(new ImageMemory(1_048_000).refusal(model))
-        .hasValue(
-            "model fragile: image.factor must be such that an image fits into three quarters of glauber.vqgan.held-bytes, 786,000 bytes, but is 16, and an image of 256 × 256 pixels takes 786,432: raise glauber.vqgan.held-bytes and the heap");
-    assertThat(new ImageMemory(1_048_576).refusal(model)).isEmpty();
-    assertThat(new ImageMemory(16 << 20).batch(64, List.of(model))).isEqualTo(10);
-  }
-
   /** No device is started, so that a job would wait for ever. */
   @Test
   void aCancelledCallStopsWaiting() throws Exception {
@@ -121,7 +111,7 @@ class VqganDevicesTest {
 
   private CompletableFuture<Throwable> end(Context call, List<? extends ImageJob> work) {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
-    Runnable waiting = () -> end.complete(catchThrowable(() -> devices.work(work)));
+    Runnable waiting = () -> end.complete(catchThrowable(() -> devices.pipeline().work(work)));
     Thread.startVirtualThread(call.wrap(waiting));
     return end;
   }
@@ -148,7 +138,7 @@ class VqganDevicesTest {
     assertThat(readiness.isReady()).isTrue();
     model = devices.model(model.name(), model.digest());
     for (int call = 0; call < DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
-      assertThatThrownBy(() -> devices.work(List.of(decode())))
+      assertThatThrownBy(() -> devices.pipeline().work(List.of(decode())))
           .hasMessage("a call to the VQGAN of fragile failed")
           .rootCause()
           .hasMessageContaining("the device is gone");
@@ -157,7 +147,7 @@ class VqganDevicesTest {
       Thread.onSpinWait();
     }
     assertThat(readiness.reason()).isEqualTo("no device is left");
-    assertThatThrownBy(() -> devices.work(List.of(decode())))
+    assertThatThrownBy(() -> devices.pipeline().work(List.of(decode())))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("no device is left");
     devices.stop(new ShutdownEvent());
@@ -178,7 +168,7 @@ class VqganDevicesTest {
       while (!readiness.isReady()) { // once the call is over
         Thread.yield();
       }
-      devices.work(List.of(decode(SOUND)));
+      devices.pipeline().work(List.of(decode(SOUND)));
     } finally {
       devices.stop(new ShutdownEvent());
     }
@@ -190,14 +180,14 @@ class VqganDevicesTest {
     try {
       model = devices.model(model.name(), model.digest());
       for (int call = 0; call <= DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
-        assertThatThrownBy(() -> devices.work(List.of(decode(WITHOUT_PIXELS))))
+        assertThatThrownBy(() -> devices.pipeline().work(List.of(decode(WITHOUT_PIXELS))))
             .isInstanceOfSatisfying(
                 RefusalException.class,
                 refusal -> assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION))
             .hasMessage(
                 "fragile: its VQGAN decodes these codes to pixels that are NaN or infinite");
       }
-      devices.work(List.of(decode(SOUND)));
+      devices.pipeline().work(List.of(decode(SOUND)));
       assertThat(readiness.isReady()).isTrue();
     } finally {
       devices.stop(new ShutdownEvent());

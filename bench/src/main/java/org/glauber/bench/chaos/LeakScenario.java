@@ -68,7 +68,7 @@ final class LeakScenario implements Scenario {
       ENDRULE
 
       RULE now and then a decoding fails, for all of its images
-      CLASS org.glauber.vqgan.DeviceWorker
+      CLASS org.glauber.vqgan.pipeline.DeviceWorker
       METHOD decode
       AT ENTRY
       IF incrementCounter("decodings") %% 20 == 0

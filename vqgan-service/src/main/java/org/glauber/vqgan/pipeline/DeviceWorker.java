@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.vqgan.pipeline;
 
 import ai.djl.Device;
 import java.time.Duration;
@@ -25,8 +25,10 @@ import org.jboss.logging.Logger;
  * consecutive failed calls, or one that throws an {@link Error}, the device counts as broken and is
  * abandoned.
  */
-final class DeviceWorker implements DeviceWork<Map<String, String>> {
-  static final int FAILED_CALLS_ALLOWED = 3;
+public final class DeviceWorker implements DeviceWork<Map<String, String>> {
+  /** The consecutive failed calls after which a device is abandoned. */
+  public static final int FAILED_CALLS_ALLOWED = 3;
+
   private static final Logger LOG = Logger.getLogger(DeviceWorker.class);
 
   private final Settings settings;
@@ -46,7 +48,7 @@ final class DeviceWorker implements DeviceWork<Map<String, String>> {
    * @param delay how long an idle device waits for further images after the first one
    * @param hang the duration after which a call to the network counts as hanging
    */
-  record Settings(String name, Device device, int batch, Duration delay, Duration hang) {}
+  public record Settings(String name, Device device, int batch, Duration delay, Duration hang) {}
 
   DeviceWorker(
       Settings settings, List<Model> models, ImageStage stage, VqganInstruments instruments) {

@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.vqgan.pipeline;
 
 import com.google.protobuf.ByteString;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.glauber.model.Model;
 import org.glauber.vqgan.v1.EncodeRequest;
 
 /** The processing of one image by a device or a file reader. */
-sealed interface ImageJob {
+public sealed interface ImageJob {
 
   /** The tenant of the call. */
   String tenant();

@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.vqgan.pipeline;
 
 import io.grpc.Context;
 import io.grpc.Status;

@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.vqgan.pipeline;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;

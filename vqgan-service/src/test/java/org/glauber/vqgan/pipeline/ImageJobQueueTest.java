@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.vqgan.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
+import org.glauber.vqgan.SampleModels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package org.glauber.vqgan;
+package org.glauber.vqgan.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.status.RefusalException;
+import org.glauber.vqgan.SampleModels;
+import org.glauber.vqgan.TestImages;
 import org.glauber.vqgan.v1.EncodeRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
