@@ -16,6 +16,9 @@ import org.glauber.server.ServiceReadiness;
 import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
+import org.glauber.tokenizer.text.ModelTokenizer;
+import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SentencePiece;
 
 /**
  * The tokenizers of the served models. Each is loaded and used once at start-up, before the port is
@@ -87,7 +90,7 @@ class ModelTokenizers {
     boolean isJson = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON).isPresent();
     ModelTokenizer tokenizer =
         new ModelTokenizer(
-            model.manifest(), isJson ? TokenizerJson.load(file) : SentencePiece.load(file));
+            model.manifest(), isJson ? JsonTokenizer.load(file) : SentencePiece.load(file));
     try {
       tokenizer.decode(tokenizer.encode("warm up").tokens());
       return tokenizer;

@@ -60,7 +60,7 @@ final class LeakScenario implements Scenario {
       ENDRULE
 
       RULE now and then the tokenizer fails
-      CLASS org.glauber.tokenizer.ModelTokenizer
+      CLASS org.glauber.tokenizer.text.ModelTokenizer
       METHOD decode
       AT ENTRY
       IF Math.random() < 0.01

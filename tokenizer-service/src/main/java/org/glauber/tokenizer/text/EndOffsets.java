@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;

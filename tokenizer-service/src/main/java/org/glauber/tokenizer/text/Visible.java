@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 /** Makes invisible characters of a text visible in messages. */
 final class Visible {

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +11,7 @@ import java.util.List;
  * and unknown 2, and the given pieces after them. Field numbers are those of {@code
  * sentencepiece_model.proto}.
  */
-final class SentencePieceFile {
+public final class SentencePieceFile {
   private static final int NORMAL = 1;
   private static final int UNKNOWN = 2;
   private static final int CONTROL = 3;
@@ -20,12 +20,12 @@ final class SentencePieceFile {
 
   private SentencePieceFile() {}
 
-  static byte[] of(List<String> pieces) {
+  public static byte[] of(List<String> pieces) {
     return of(pieces, 0);
   }
 
   /** Adds a piece for every byte after the first three pieces, so that no character is unknown. */
-  static byte[] ofBytes(List<String> pieces) {
+  public static byte[] ofBytes(List<String> pieces) {
     return of(pieces, 256);
   }
 

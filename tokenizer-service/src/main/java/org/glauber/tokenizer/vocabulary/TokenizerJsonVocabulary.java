@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;

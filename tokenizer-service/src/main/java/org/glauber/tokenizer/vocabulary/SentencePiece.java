@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * They are recognised in texts and have no text of their own. The native processor is immutable and
  * shared by threads.
  */
-final class SentencePiece implements Tokenizer {
+public final class SentencePiece implements Tokenizer {
   private static final int EXTRA_IDS = 100;
   private static final Pattern EXTRA_ID = Pattern.compile("<extra_id_(0|[1-9][0-9]?)>");
   private static final String SPACE = "▁"; // how a piece spells a space
@@ -36,7 +36,12 @@ final class SentencePiece implements Tokenizer {
     this.decoder = new SentencePieceDecoder(vocabulary);
   }
 
-  static SentencePiece load(Path file) throws IOException {
+  /**
+   * Loads a file.
+   *
+   * @throws IOException if the file cannot be read or is not a SentencePiece model
+   */
+  public static SentencePiece load(Path file) throws IOException {
     byte[] model = Files.readAllBytes(file);
     SentencePieceVocabulary vocabulary = SentencePieceVocabulary.of(model);
     return new SentencePiece(new SpTokenizer(model), vocabulary);

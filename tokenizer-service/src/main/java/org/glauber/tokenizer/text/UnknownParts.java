@@ -1,8 +1,8 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.glauber.tokenizer.Tokenizer.Piece;
+import org.glauber.tokenizer.vocabulary.Tokenizer.Piece;
 
 /** Collects the parts of a text that its model cannot represent, and joins adjacent pieces. */
 final class UnknownParts {

@@ -1,4 +1,6 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
+
+import org.glauber.tokenizer.SampleModels;
 
 /** Any {@code spiece.model} yields a tokenizer or an exception. */
 public final class SentencePieceFuzz {

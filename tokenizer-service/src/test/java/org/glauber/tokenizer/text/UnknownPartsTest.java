@@ -1,9 +1,10 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.glauber.tokenizer.Tokenizer.Piece;
+import org.glauber.tokenizer.vocabulary.Tokenizer;
+import org.glauber.tokenizer.vocabulary.Tokenizer.Piece;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -129,7 +129,7 @@ final class TokenizerProcess {
 
   private static void open(String kind, Path file) {
     try (Tokenizer tokenizer =
-        kind.equals("spiece.model") ? SentencePiece.load(file) : TokenizerJson.load(file)) {
+        kind.equals("spiece.model") ? SentencePiece.load(file) : JsonTokenizer.load(file)) {
       tokenizer.decode(tokenizer.encode(TEXT).stream().map(Tokenizer.Piece::token).toList());
     } catch (IOException | RuntimeException e) {
       // The file was rejected with a reason.

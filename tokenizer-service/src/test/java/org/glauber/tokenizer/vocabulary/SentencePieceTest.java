@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.glauber.tokenizer.Tokenizer.Piece;
+import org.glauber.tokenizer.SampleModels;
+import org.glauber.tokenizer.vocabulary.Tokenizer.Piece;
 import org.junit.jupiter.api.Test;
 
 class SentencePieceTest extends TokenizerContract {

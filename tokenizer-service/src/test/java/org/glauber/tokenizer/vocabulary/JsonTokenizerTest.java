@@ -1,13 +1,14 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.glauber.tokenizer.SampleModels;
 
-class TokenizerJsonTest extends TokenizerContract {
+class JsonTokenizerTest extends TokenizerContract {
   @Override
   Tokenizer load(Path directory) throws IOException {
-    return TokenizerJson.load(SampleModels.tokenizerJson(directory));
+    return JsonTokenizer.load(SampleModels.tokenizerJson(directory));
   }
 
   @Override

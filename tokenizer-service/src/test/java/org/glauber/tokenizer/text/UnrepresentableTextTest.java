@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.glauber.model.v1.ModelManifest;
+import org.glauber.tokenizer.SampleModels;
+import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SentencePiece;
+import org.glauber.tokenizer.vocabulary.SentencePieceFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,7 +195,7 @@ class UnrepresentableTextTest {
             .formatted(added, normalizer, preTokenizer, json);
     Path path = directory.resolve("tokenizer.json");
     Files.write(path, file.getBytes(StandardCharsets.UTF_8));
-    model = new ModelTokenizer(manifest().build(), TokenizerJson.load(path));
+    model = new ModelTokenizer(manifest().build(), JsonTokenizer.load(path));
   }
 
   private void sentencePiece(byte[] file, ModelManifest.Builder manifest) throws IOException {

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * A tokenizer from a Hugging Face {@code tokenizer.json}. The native tokenizer is immutable and
  * shared by threads.
  */
-final class TokenizerJson implements Tokenizer {
+public final class JsonTokenizer implements Tokenizer {
   /** Overrides the library's defaults, which truncate texts to 512 tokens and pad batches. */
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
@@ -22,15 +22,21 @@ final class TokenizerJson implements Tokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerJsonVocabulary vocabulary;
 
-  private TokenizerJson(HuggingFaceTokenizer tokenizer, TokenizerJsonVocabulary vocabulary) {
+  private JsonTokenizer(HuggingFaceTokenizer tokenizer, TokenizerJsonVocabulary vocabulary) {
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
   }
 
-  static TokenizerJson load(Path file) throws IOException {
+  /**
+   * Loads a file.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws RuntimeException if the file is not a {@code tokenizer.json}
+   */
+  public static JsonTokenizer load(Path file) throws IOException {
     HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(file, OPTIONS);
     try {
-      return new TokenizerJson(tokenizer, TokenizerJsonVocabulary.of(file));
+      return new JsonTokenizer(tokenizer, TokenizerJsonVocabulary.of(file));
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * Encodes and decodes with a vocabulary, without the special tokens that a model adds. Thread-safe
  * until it is closed.
  */
-interface Tokenizer extends AutoCloseable {
+public interface Tokenizer extends AutoCloseable {
   /** Replaces a token if the tokenizer cannot encode a part of the text. */
   int NO_TOKEN = -1;
 

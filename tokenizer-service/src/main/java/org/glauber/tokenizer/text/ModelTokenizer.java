@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.TextProfile;
-import org.glauber.tokenizer.Tokenizer.Piece;
+import org.glauber.tokenizer.vocabulary.Tokenizer;
+import org.glauber.tokenizer.vocabulary.Tokenizer.Piece;
 
 /** A model's tokenizer: its vocabulary with the rules of the model's text profile. */
-final class ModelTokenizer implements AutoCloseable {
+public final class ModelTokenizer implements AutoCloseable {
   private static final int UNKNOWN_NAMED = 16;
 
   private final ModelManifest manifest;
@@ -22,7 +23,8 @@ final class ModelTokenizer implements AutoCloseable {
   private final DroppedCharacters dropped;
   private final EndOffsets endOffsets;
 
-  ModelTokenizer(ModelManifest manifest, Tokenizer tokenizer) {
+  /** A tokenizer with the rules of a manifest. Closing it closes the given one. */
+  public ModelTokenizer(ModelManifest manifest, Tokenizer tokenizer) {
     this.manifest = manifest;
     this.profile = manifest.getText();
     this.tokenizer = tokenizer;
@@ -39,7 +41,7 @@ final class ModelTokenizer implements AutoCloseable {
    *     tokenizer does not know or drops, and those that it encodes as a special or reserved token,
    *     as end or padding, or as a token beyond the model's vocabulary
    */
-  record Encoded(List<Integer> tokens, List<String> unknown) {}
+  public record Encoded(List<Integer> tokens, List<String> unknown) {}
 
   /**
    * A decoded state.
@@ -47,24 +49,25 @@ final class ModelTokenizer implements AutoCloseable {
    * @param endOffsets for each token before the end, the offset after its last character, in code
    *     points
    */
-  record Decoded(String text, List<Integer> endOffsets) {}
+  public record Decoded(String text, List<Integer> endOffsets) {}
 
   /** L. */
-  int siteCount() {
+  public int siteCount() {
     return manifest.getSiteCount();
   }
 
   /** V. */
-  int vocabularySize() {
+  public int vocabularySize() {
     return manifest.getVocabularySize();
   }
 
   /** The maximum number of characters that a token stands for, in code points. */
-  int longestPiece() {
+  public int longestPiece() {
     return tokenizer.longestPiece();
   }
 
-  Encoded encode(String text) {
+  /** Encodes a text. */
+  public Encoded encode(String text) {
     return encode(text, () -> {});
   }
 
@@ -73,7 +76,7 @@ final class ModelTokenizer implements AutoCloseable {
    *
    * @param pause called between units of work; may throw to stop the work
    */
-  Encoded encode(String text, Runnable pause) {
+  public Encoded encode(String text, Runnable pause) {
     List<Integer> tokens = new ArrayList<>();
     for (int token : withoutAppended(tokenizer.tokens(text))) {
       tokens.add(token);
@@ -127,7 +130,7 @@ final class ModelTokenizer implements AutoCloseable {
    *
    * @param tokens (site), each in 0 … V - 1
    */
-  Decoded decode(List<Integer> tokens) {
+  public Decoded decode(List<Integer> tokens) {
     return decode(tokens, () -> {});
   }
 
@@ -137,7 +140,7 @@ final class ModelTokenizer implements AutoCloseable {
    * @param tokens (site), each in 0 … V - 1
    * @param pause called between units of work; may throw to stop the work
    */
-  Decoded decode(List<Integer> tokens, Runnable pause) {
+  public Decoded decode(List<Integer> tokens, Runnable pause) {
     int end = tokens.indexOf(profile.getEndToken());
     List<Integer> before = end < 0 ? tokens : tokens.subList(0, end);
     List<Integer> written =

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,11 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
+import org.glauber.tokenizer.vocabulary.Tokenizer;
 
 /**
  * Finds the characters that a tokenizer drops silently because its normalisation or vocabulary does

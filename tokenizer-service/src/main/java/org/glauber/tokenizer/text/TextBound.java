@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.text;
 
 import java.util.List;
 import org.glauber.server.status.Refusals;
@@ -12,7 +12,7 @@ import org.glauber.server.status.Refusals;
  * @param siteCount L
  * @param longestPiece in code points
  */
-record TextBound(int siteCount, int longestPiece) {
+public record TextBound(int siteCount, int longestPiece) {
   /** The maximum number of code points that composition (NFC) joins into one. */
   private static final int MAX_COMPOSED = 4;
 
@@ -21,7 +21,7 @@ record TextBound(int siteCount, int longestPiece) {
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
    */
-  void check(List<String> texts) {
+  public void check(List<String> texts) {
     long bound = (long) siteCount * longestPiece;
     long length = texts.stream().mapToLong(TextBound::length).sum();
     if (length > bound && length <= MAX_COMPOSED * bound) {
@@ -42,7 +42,7 @@ record TextBound(int siteCount, int longestPiece) {
    * @param isAll whether these are all texts
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
    */
-  void check(int taken, boolean isAll) {
+  public void check(int taken, boolean isAll) {
     if (taken > siteCount) {
       throw Refusals.invalidArgument(
           "texts",

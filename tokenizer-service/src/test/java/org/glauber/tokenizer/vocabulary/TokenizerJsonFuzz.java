@@ -1,4 +1,6 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
+
+import org.glauber.tokenizer.SampleModels;
 
 /** Any {@code tokenizer.json} yields a tokenizer or an exception. */
 public final class TokenizerJsonFuzz {

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer;
+package org.glauber.tokenizer.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.glauber.tokenizer.SampleModels.END;
@@ -18,8 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.tokenizer.ModelTokenizer.Decoded;
-import org.glauber.tokenizer.ModelTokenizer.Encoded;
+import org.glauber.tokenizer.SampleModels;
+import org.glauber.tokenizer.text.ModelTokenizer;
+import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
+import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
