@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.glauber.server.ArchitectureRules;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ai.djl..", "org.glauber.network..");
+          .resideInAnyPackage("ai.djl..", "org.glauber.network..", "org.glauber.serving..");
 
   @ArchTest
   static final ArchRule STORIES_KNOW_NO_PUBLIC_MESSAGES =
@@ -33,9 +34,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.glauber.generation.v1");
 
-  @ArchTest
-  static final ArchRule NOBODY_SLEEPS =
-      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+  @ArchTest static final ArchRule NOBODY_SLEEPS = ArchitectureRules.NOBODY_SLEEPS;
 
   @ArchTest
   static final ArchRule NOBODY_USES_MUTINY_BUT_DISCOVERY =
