@@ -5,9 +5,9 @@ import io.grpc.Deadline;
 import java.util.concurrent.TimeUnit;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.SamplingRules;
@@ -21,10 +21,10 @@ final class ChainRequest {
   private static final int MAX_PRIORITY = 10;
 
   private final Chain chain;
-  private final ServedModel model;
+  private final ChainModel model;
   private final int widest;
 
-  private ChainRequest(Chain chain, ServedModel model, int widest) {
+  private ChainRequest(Chain chain, ChainModel model, int widest) {
     this.chain = chain;
     this.model = model;
     this.widest = widest;
@@ -37,7 +37,7 @@ final class ChainRequest {
    * @param widest the most lanes of one chain in a pass
    * @throws org.glauber.server.status.RefusalException naming the invalid field
    */
-  static ChainSpec spec(Chain chain, ServedModel model, int widest) {
+  static ChainSpec spec(Chain chain, ChainModel model, int widest) {
     return new ChainRequest(chain, model, widest).spec();
   }
 

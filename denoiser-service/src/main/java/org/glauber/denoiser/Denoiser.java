@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.glauber.denoiser.admission.AdmissionQueue;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.device.DeviceLoop;
 import org.glauber.denoiser.device.WarmUpReport;
 import org.glauber.denoiser.loop.LoopInstruments;
@@ -46,7 +46,7 @@ class Denoiser {
   private final DeviceWatch.Bounds bounds;
   private final DevicePool<DeviceLoop, WarmUpReport> devices;
   private final Meter meter;
-  private final ServedModels<ServedModel> models = new ServedModels<>();
+  private final ServedModels<ChainModel> models = new ServedModels<>();
 
   @Inject
   Denoiser(
@@ -74,7 +74,7 @@ class Denoiser {
   }
 
   /** The models that are served, by name. */
-  List<ServedModel> models() {
+  List<ChainModel> models() {
     return models.all();
   }
 
@@ -84,7 +84,7 @@ class Denoiser {
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
    *     FAILED_PRECONDITION if it is served with another digest
    */
-  ServedModel model(String name, String digest) {
+  ChainModel model(String name, String digest) {
     return models.get(name, digest);
   }
 
@@ -110,12 +110,12 @@ class Denoiser {
     } catch (EngineException e) {
       throw ConfigRules.refusal(String.valueOf(e.getMessage()));
     }
-    List<ServedModel> opened = repository.open();
+    List<ChainModel> opened = repository.open();
     List<DeviceLoop> loops = loops(opened);
     loops.forEach(loop -> devices.start("loop-", loop.name(), loop));
     try {
-      List<ServedModel> runnable = repository.runnable(opened, devices.awaitWarmUp());
-      for (ServedModel model : runnable) {
+      List<ChainModel> runnable = repository.runnable(opened, devices.awaitWarmUp());
+      for (ChainModel model : runnable) {
         models.add(model.model(), model);
         instruments.serves(model);
       }
@@ -128,7 +128,7 @@ class Denoiser {
   }
 
   /** The loops of all configured devices, none of which is started if one does not exist. */
-  private List<DeviceLoop> loops(List<ServedModel> opened) {
+  private List<DeviceLoop> loops(List<ChainModel> opened) {
     List<DeviceLoop> loops = new ArrayList<>();
     for (String name : config.devices()) {
       Device device = device(name);

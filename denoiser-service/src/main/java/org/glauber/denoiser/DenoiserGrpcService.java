@@ -10,10 +10,10 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Set;
 import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
@@ -53,7 +53,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
   @Override
   public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
     Chain chain = request.getChain();
-    ServedModel model = denoiser.model(chain.getModel(), chain.getModelDigest());
+    ChainModel model = denoiser.model(chain.getModel(), chain.getModelDigest());
     ChainSpec spec = ChainRequest.spec(chain, model, denoiser.maxWindow());
     int millis = request.getUpdateIntervalMillis();
     if (millis < 0 || millis > MAX_UPDATE_INTERVAL_MILLIS) {

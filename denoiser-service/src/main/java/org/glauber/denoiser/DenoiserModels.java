@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.device.WarmUpReport;
 import org.glauber.denoiser.loop.LoopSettings.Deviation;
 import org.glauber.model.Model;
@@ -29,10 +29,10 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
    *
    * @throws ConfigurationException when no model is left, or a model is refused in strict mode
    */
-  List<ServedModel> open() {
+  List<ChainModel> open() {
     List<Model> opened = models.open(EnumSet.allOf(FileRole.class));
     requireAny(opened.size());
-    return opened.stream().map(ServedModel::of).toList();
+    return opened.stream().map(ChainModel::of).toList();
   }
 
   /**
@@ -40,9 +40,9 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
    *
    * @throws ConfigurationException as {@link #open}
    */
-  List<ServedModel> runnable(List<ServedModel> opened, List<WarmUpReport> reports) {
-    List<ServedModel> runnable = new ArrayList<>();
-    for (ServedModel model : opened) {
+  List<ChainModel> runnable(List<ChainModel> opened, List<WarmUpReport> reports) {
+    List<ChainModel> runnable = new ArrayList<>();
+    for (ChainModel model : opened) {
       Optional<String> refusal =
           reports.stream()
               .map(WarmUpReport::refusals)
@@ -73,7 +73,7 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
    * Warns if a chain starts from pure noise but the network, which has no label for pure noise,
    * takes a token as clean with a large probability κ_S = Π(φ)^S, where S is the number of sweeps.
    */
-  private void warnOfStart(ServedModel model) {
+  private void warnOfStart(ChainModel model) {
     ModelManifest manifest = model.model().manifest();
     if (manifest.hasPureNoiseVisits()) {
       return;

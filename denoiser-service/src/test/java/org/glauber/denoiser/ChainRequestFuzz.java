@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.model.Model;
@@ -18,8 +18,8 @@ public final class ChainRequestFuzz {
   private static final String NAME = "m";
   private static final String DIGEST = "d";
   private static final int SITES = 4;
-  private static final ServedModel MODEL =
-      new ServedModel(
+  private static final ChainModel MODEL =
+      new ChainModel(
           new Model(
               ModelManifest.newBuilder()
                   .setName(NAME)

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
@@ -41,7 +41,7 @@ class DenoiserModelsTest {
   }
 
   private Map<String, String> warningsOf(ModelManifest.Builder manifest) {
-    ServedModel served = ServedModel.of(new Model(manifest.build(), "", models, Map.of()));
+    ChainModel served = ChainModel.of(new Model(manifest.build(), "", models, Map.of()));
     assertThat(
             new DenoiserModels(new ConfiguredModels(config, report), report)
                 .runnable(List.of(served), List.of()))

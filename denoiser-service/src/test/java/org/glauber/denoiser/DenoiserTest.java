@@ -22,10 +22,10 @@ import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceLiveness;
@@ -126,7 +126,7 @@ class DenoiserTest {
     try {
       denoiser.start(new StartupEvent());
       assertThat(readiness.isReady()).isTrue();
-      assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("clean");
+      assertThat(denoiser.models()).extracting(ChainModel::name).containsExactly("clean");
       assertThat(report.refused().keySet())
           .containsExactly("changed", "checkpoint", "empty", "pair", "single");
       assertThat(report.refused().get("checkpoint"))
@@ -153,7 +153,7 @@ class DenoiserTest {
     Denoiser denoiser = denoiser("cpu");
     try {
       denoiser.start(new StartupEvent());
-      assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("coupled");
+      assertThat(denoiser.models()).extracting(ChainModel::name).containsExactly("coupled");
       assertThat(report.warnings().get("coupled")).contains("differ by 0.50");
       assertThat(report.refused().get("wild"))
           .contains("its logits differ by 3.0 with the batch", "glauber.denoiser.max-deviation");
@@ -326,7 +326,7 @@ class DenoiserTest {
 
   private static RunningChain chain(
       Denoiser denoiser, ChainMailbox mailbox, int token, int stepCount, SchedulingKey key) {
-    ServedModel model = denoiser.models().getFirst();
+    ChainModel model = denoiser.models().getFirst();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
     return new RunningChain(

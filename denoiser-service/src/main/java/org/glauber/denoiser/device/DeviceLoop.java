@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.BatchLoop;
 import org.glauber.denoiser.loop.LoopEnvironment;
 import org.glauber.denoiser.loop.LoopInstruments;
@@ -35,19 +35,19 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
 
   private final Device device;
-  private final List<ServedModel> models;
+  private final List<ChainModel> models;
   private final AdmissionQueue queue;
   private final DeadlinePolicy deadlines;
   private final LoopSettings settings;
   private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
-  private final CompletableFuture<List<ServedModel>> served = new CompletableFuture<>();
-  private final Map<ServedModel, Warm> warmed = new LinkedHashMap<>(); // of the device's thread
+  private final CompletableFuture<List<ChainModel>> served = new CompletableFuture<>();
+  private final Map<ChainModel, Warm> warmed = new LinkedHashMap<>(); // of the device's thread
 
   /** A loop for one device. */
   public DeviceLoop(
       Device device,
-      List<ServedModel> models,
+      List<ChainModel> models,
       AdmissionQueue queue,
       DeadlinePolicy deadlines,
       LoopSettings settings,
@@ -62,7 +62,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   }
 
   /** Starts turns with the models that all devices can run; only the first call has an effect. */
-  public void serve(List<ServedModel> runnable) {
+  public void serve(List<ChainModel> runnable) {
     served.complete(List.copyOf(runnable));
   }
 
@@ -106,7 +106,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   }
 
   /** Closes the networks of models that another device refused. */
-  private void keepOnly(List<ServedModel> runnable) {
+  private void keepOnly(List<ChainModel> runnable) {
     warmed.forEach(
         (model, it) -> {
           if (!runnable.contains(model)) {
@@ -123,7 +123,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   public WarmUpReport warmUp() {
     Map<String, Double> deviations = new HashMap<>();
     Map<String, String> refusals = new HashMap<>();
-    for (ServedModel model : models) {
+    for (ChainModel model : models) {
       try {
         Warm it = warmUp(model);
         warmed.put(model, it);
@@ -138,7 +138,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   /**
    * @throws NetworkRefusedException when the model cannot be served
    */
-  private Warm warmUp(ServedModel model) {
+  private Warm warmUp(ChainModel model) {
     long start = System.nanoTime();
     TorchNetwork network = TorchNetwork.open(model.model(), device);
     try {

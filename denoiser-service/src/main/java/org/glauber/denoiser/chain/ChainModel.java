@@ -6,17 +6,17 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.Logits;
 
 /**
- * A model that is served, with the scan and noise law of its manifest.
+ * The model of a chain: a model on disk with the scan and noise law of its manifest.
  *
  * @param model the verified model on disk
  * @param scan σ
  * @param noise Π
  */
-public record ServedModel(Model model, Scan scan, NoiseLaw noise) {
+public record ChainModel(Model model, Scan scan, NoiseLaw noise) {
 
-  /** A served model, with scan and noise law computed from the manifest. */
-  public static ServedModel of(Model model) {
-    return new ServedModel(model, model.scan(), model.noiseLaw());
+  /** A model with the scan and noise law of its manifest. */
+  public static ChainModel of(Model model) {
+    return new ChainModel(model, model.scan(), model.noiseLaw());
   }
 
   /** The name of the model in requests. */
