@@ -1,5 +1,6 @@
 package org.glauber.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -27,6 +28,20 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_SIGNALS_OF_THE_JDKS_OWN =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..");
+
+  @ArchTest
+  static final ArchRule NOBODY_SLEEPS =
+      noClasses()
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "the target sleeps",
+                  access ->
+                      access
+                          .getTarget()
+                          .getFullName()
+                          .matches(
+                              ".*\\.(Thread|TimeUnit)\\.sleep\\(.*|.*\\.park(Nanos|Until)\\(.*")));
 
   @ArchTest
   static final ArchRule FEATURES_FORM_NO_CYCLE =

@@ -3,7 +3,7 @@ package org.glauber.denoiser;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.server.queue.FairShares;
+import org.glauber.server.capacity.FairShares;
 
 /**
  * The heap memory reserved for waiting and running chains. It is reserved before a chain's state is

@@ -2,13 +2,12 @@ package org.glauber.denoiser;
 
 import io.grpc.Context;
 import io.grpc.Deadline;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.glauber.core.Clamps;
 import org.glauber.core.Visits;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.SamplingRules;
@@ -22,11 +21,10 @@ final class ChainRequest {
   private static final int MAX_PRIORITY = 10;
 
   private final Chain chain;
-  private final ServedModel model;
-
+  private final ChainModel model;
   private final int widest;
 
-  private ChainRequest(Chain chain, ServedModel model, int widest) {
+  private ChainRequest(Chain chain, ChainModel model, int widest) {
     this.chain = chain;
     this.model = model;
     this.widest = widest;
@@ -35,22 +33,11 @@ final class ChainRequest {
   /**
    * The specification of the requested chain.
    *
+   * @param model the model that the chain names
    * @param widest the most lanes of one chain in a pass
-   * @throws org.glauber.server.status.RefusalException naming the invalid field, or the model that
-   *     is not served
+   * @throws org.glauber.server.status.RefusalException naming the invalid field
    */
-  static ChainSpec spec(Chain chain, List<ServedModel> models, int widest) {
-    ServedModel model =
-        models.stream()
-            .filter(served -> served.name().equals(chain.getModel()))
-            .findFirst()
-            .orElseThrow(() -> Refusals.notFound("model", chain.getModel()));
-    if (!model.model().digest().equals(chain.getModelDigest())) {
-      throw Refusals.failedPrecondition(
-          "MODEL_DIGEST",
-          model.name(),
-          "digest must be " + model.model().digest() + ", but is " + chain.getModelDigest());
-    }
+  static ChainSpec spec(Chain chain, ChainModel model, int widest) {
     return new ChainRequest(chain, model, widest).spec();
   }
 

@@ -10,9 +10,11 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Set;
 import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.ChainAdmitted;
 import org.glauber.denoiser.v1.ChainFinished;
 import org.glauber.denoiser.v1.ChainUpdate;
@@ -50,7 +52,9 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
 
   @Override
   public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
-    ChainSpec spec = ChainRequest.spec(request.getChain(), denoiser.models(), denoiser.maxWindow());
+    Chain chain = request.getChain();
+    ChainModel model = denoiser.model(chain.getModel(), chain.getModelDigest());
+    ChainSpec spec = ChainRequest.spec(chain, model, denoiser.maxWindow());
     int millis = request.getUpdateIntervalMillis();
     if (millis < 0 || millis > MAX_UPDATE_INTERVAL_MILLIS) {
       throw Refusals.invalidArgument(
@@ -75,7 +79,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
     RunningChain chain = new RunningChain(spec, mailbox, System.nanoTime());
     try (ChainSpans spans = ChainSpans.queued(tracer, spec)) {
       try {
-        denoiser.admit(chain);
+        denoiser.admission().admit(chain);
         stream.send(admitted(spec.attempt()));
         ChainMailbox.Batch batch =
             mailbox.take(java.time.Duration.ZERO); // the first update is sent at once
@@ -93,7 +97,7 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
       }
     } finally {
       mailbox.cancel();
-      denoiser.leave(chain);
+      denoiser.admission().leave(chain);
     }
   }
 

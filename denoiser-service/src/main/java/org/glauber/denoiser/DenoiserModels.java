@@ -1,28 +1,26 @@
 package org.glauber.denoiser;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.device.WarmUpReport;
 import org.glauber.denoiser.loop.LoopSettings.Deviation;
-import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.OpenedModels;
+import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.model.ModelReport;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
 
 /**
  * Opens the models on disk and selects those to serve. A broken model does not prevent the others
  * from being served.
  */
-record DenoiserModels(ModelsConfig config, ModelReport report) {
+record DenoiserModels(ConfiguredModels models, ModelReport report) {
   /** The κ_S above which an unlabelled start causes a warning: one site in fifty. */
   private static final double MOST_BELIEVED_AT_START = 0.02;
 
@@ -31,18 +29,10 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
    *
    * @throws ConfigurationException when no model is left, or a model is refused in strict mode
    */
-  List<ServedModel> open() {
-    try {
-      ModelRepository repository = ModelRepository.at(config.directory());
-      OpenedModels opened = repository.openAll(config.names(), EnumSet.allOf(FileRole.class));
-      ConfigRules.require(
-          !opened.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
-      opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), config.strict()));
-      requireAny(opened.models().size());
-      return opened.models().stream().map(ServedModel::of).toList();
-    } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusalOfModels(e);
-    }
+  List<ChainModel> open() {
+    List<Model> opened = models.open(EnumSet.allOf(FileRole.class));
+    requireAny(opened.size());
+    return opened.stream().map(ChainModel::of).toList();
   }
 
   /**
@@ -50,9 +40,9 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
    *
    * @throws ConfigurationException as {@link #open}
    */
-  List<ServedModel> runnable(List<ServedModel> opened, List<WarmUpReport> reports) {
-    List<ServedModel> runnable = new ArrayList<>();
-    for (ServedModel model : opened) {
+  List<ChainModel> runnable(List<ChainModel> opened, List<WarmUpReport> reports) {
+    List<ChainModel> runnable = new ArrayList<>();
+    for (ChainModel model : opened) {
       Optional<String> refusal =
           reports.stream()
               .map(WarmUpReport::refusals)
@@ -60,7 +50,7 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
               .map(refusals -> refusals.get(model.name()))
               .findFirst();
       if (refusal.isPresent()) {
-        report.refuse(model.name(), refusal.get(), config.strict());
+        report.refuse(model.name(), refusal.get());
       } else {
         runnable.add(model);
         warnOfDeviation(model.name(), reports);
@@ -83,7 +73,7 @@ record DenoiserModels(ModelsConfig config, ModelReport report) {
    * Warns if a chain starts from pure noise but the network, which has no label for pure noise,
    * takes a token as clean with a large probability κ_S = Π(φ)^S, where S is the number of sweeps.
    */
-  private void warnOfStart(ServedModel model) {
+  private void warnOfStart(ChainModel model) {
     ModelManifest manifest = model.model().manifest();
     if (manifest.hasPureNoiseVisits()) {
       return;

@@ -1,7 +1,7 @@
 package org.glauber.denoiser;
 
 import java.util.List;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
 
@@ -10,10 +10,10 @@ final class ModelList {
   private volatile Answer last = new Answer(List.of(), ListModelsResponse.getDefaultInstance());
 
   /** The response for a list of models. */
-  private record Answer(List<ServedModel> models, ListModelsResponse response) {
-    static Answer of(List<ServedModel> models) {
+  private record Answer(List<ChainModel> models, ListModelsResponse response) {
+    static Answer of(List<ChainModel> models) {
       ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
-      for (ServedModel served : models) {
+      for (ChainModel served : models) {
         response.addModels(
             LoadedModel.newBuilder()
                 .setManifest(served.model().manifest())
@@ -24,7 +24,7 @@ final class ModelList {
   }
 
   /** The response for these models. */
-  ListModelsResponse of(List<ServedModel> models) {
+  ListModelsResponse of(List<ChainModel> models) {
     Answer answer = last;
     if (!answer.models().equals(models)) {
       answer = Answer.of(List.copyOf(models));

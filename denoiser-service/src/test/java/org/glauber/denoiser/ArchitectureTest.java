@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.glauber.server.ArchitectureRules;
 
 /** Dependency rules that keep the loop testable in isolation. */
 @AnalyzeClasses(
@@ -34,8 +35,17 @@ class ArchitectureTest {
           .resideInAnyPackage("java.util.concurrent..", "ai.djl..");
 
   @ArchTest
-  static final ArchRule NOBODY_SLEEPS =
-      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+  static final ArchRule NO_OTHER_SERVICE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.glauber.tokenizer..",
+              "org.glauber.vqgan..",
+              "org.glauber.generation..",
+              "org.glauber.gateway..");
+
+  @ArchTest static final ArchRule NOBODY_SLEEPS = ArchitectureRules.NOBODY_SLEEPS;
 
   @ArchTest
   static final ArchRule FEATURES_FORM_NO_CYCLE =

@@ -12,18 +12,18 @@ import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.Test;
 
 class ChainMemoryTest {
   private static final int SITES = 65_536;
-  private static final ServedModel MODEL =
-      new ServedModel(
+  private static final ChainModel MODEL =
+      new ChainModel(
           new Model(ModelManifest.getDefaultInstance(), "", Path.of("."), Map.of()),
           Scan.identity(SITES),
           NoiseLaw.uniform(2, 0.5));

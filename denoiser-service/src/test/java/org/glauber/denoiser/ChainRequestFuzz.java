@@ -2,12 +2,11 @@ package org.glauber.denoiser;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.denoiser.v1.RunChainRequest;
 import org.glauber.model.Model;
@@ -19,8 +18,8 @@ public final class ChainRequestFuzz {
   private static final String NAME = "m";
   private static final String DIGEST = "d";
   private static final int SITES = 4;
-  private static final ServedModel MODEL =
-      new ServedModel(
+  private static final ChainModel MODEL =
+      new ChainModel(
           new Model(
               ModelManifest.newBuilder()
                   .setName(NAME)
@@ -42,7 +41,7 @@ public final class ChainRequestFuzz {
       Chain chain = RunChainRequest.parseFrom(bytes).getChain();
       ChainSpec spec =
           ChainRequest.spec(
-              chain.toBuilder().setModel(NAME).setModelDigest(DIGEST).build(), List.of(MODEL), 16);
+              chain.toBuilder().setModel(NAME).setModelDigest(DIGEST).build(), MODEL, 16);
       if (spec.tokens().length != SITES || spec.step() > spec.stepCount()) {
         throw new AssertionError(spec);
       }

@@ -7,14 +7,15 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,19 +24,8 @@ class DenoiserModelsTest {
   private static final String ZEROS = "return torch.zeros([torch.size(tokens, 0), 20])";
 
   @TempDir Path models;
-  private final ModelReport report = new ModelReport(new Telemetry(OpenTelemetry.noop()));
-
-  private record Models(Path directory) implements ModelsConfig {
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean strict() {
-      return false;
-    }
-  }
+  private final TestModelsConfig config = new TestModelsConfig(() -> models);
+  private final ModelReport report = new ModelReport(config, new Telemetry(OpenTelemetry.noop()));
 
   /** A network of three arguments, Π(φ) = 1/2. */
   private ModelManifest.Builder manifest() throws Exception {
@@ -51,8 +41,10 @@ class DenoiserModelsTest {
   }
 
   private Map<String, String> warningsOf(ModelManifest.Builder manifest) {
-    ServedModel served = ServedModel.of(new Model(manifest.build(), "", models, Map.of()));
-    assertThat(new DenoiserModels(new Models(models), report).runnable(List.of(served), List.of()))
+    ChainModel served = ChainModel.of(new Model(manifest.build(), "", models, Map.of()));
+    assertThat(
+            new DenoiserModels(new ConfiguredModels(config, report), report)
+                .runnable(List.of(served), List.of()))
         .containsExactly(served);
     return report.warnings();
   }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** The denoiser over the wire: two lanes, two places in the queue, two models. */
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class DenoiserServiceTest {
   private static final int SITES = SampleModels.SITES;
 

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.glauber.core.Clamps;
@@ -23,17 +22,19 @@ import org.glauber.core.Levels;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.Devices;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +50,8 @@ class DenoiserTest {
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final ServiceLiveness liveness = new ServiceLiveness();
   private final Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
-  private final ModelReport report = new ModelReport(telemetry);
-  private boolean isStrict;
+  private final TestModelsConfig modelsConfig = new TestModelsConfig(() -> models);
+  private final ModelReport report = new ModelReport(modelsConfig, telemetry);
 
   /** The threads of the application that other tests run in the same process. */
   private final Set<Thread> others = loopThreads();
@@ -67,12 +68,12 @@ class DenoiserTest {
     denoiser.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
-    denoiser.admit(chain(denoiser, mailbox, 0));
+    denoiser.admission().admit(chain(denoiser, mailbox, 0));
     denoiser.stop(new ShutdownEvent());
     assertThatThrownBy(() -> drain(mailbox))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("denoiser-service: it is stopping");
-    assertThatThrownBy(() -> denoiser.admit(chain(denoiser, mailbox, 0)))
+    assertThatThrownBy(() -> denoiser.admission().admit(chain(denoiser, mailbox, 0)))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("denoiser-service: it is stopping");
   }
@@ -99,7 +100,7 @@ class DenoiserTest {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       bytes.setLength(bytes.length() / 2);
     }
-    isStrict = true;
+    modelsConfig.setStrict();
     refused("cpu", "model signal: denoiser.pt must be ");
     SampleModels.seal(home, Logits.LOGITS_SIGNAL);
     refused(
@@ -125,7 +126,7 @@ class DenoiserTest {
     try {
       denoiser.start(new StartupEvent());
       assertThat(readiness.isReady()).isTrue();
-      assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("clean");
+      assertThat(denoiser.models()).extracting(ChainModel::name).containsExactly("clean");
       assertThat(report.refused().keySet())
           .containsExactly("changed", "checkpoint", "empty", "pair", "single");
       assertThat(report.refused().get("checkpoint"))
@@ -152,7 +153,7 @@ class DenoiserTest {
     Denoiser denoiser = denoiser("cpu");
     try {
       denoiser.start(new StartupEvent());
-      assertThat(denoiser.models()).extracting(ServedModel::name).containsExactly("coupled");
+      assertThat(denoiser.models()).extracting(ChainModel::name).containsExactly("coupled");
       assertThat(report.warnings().get("coupled")).contains("differ by 0.50");
       assertThat(report.refused().get("wild"))
           .contains("its logits differ by 3.0 with the batch", "glauber.denoiser.max-deviation");
@@ -169,7 +170,7 @@ class DenoiserTest {
     denoiser.start(new StartupEvent());
     try {
       ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, mailbox, SampleModels.RESERVED));
+      denoiser.admission().admit(chain(denoiser, mailbox, SampleModels.RESERVED));
       assertThatThrownBy(() -> drain(mailbox))
           .isInstanceOfSatisfying(
               RefusalException.class,
@@ -208,14 +209,14 @@ class DenoiserTest {
     denoiser.start(new StartupEvent());
     for (int k = 0; k < 3; k++) {
       ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, mailbox, SampleModels.RESERVED));
+      denoiser.admission().admit(chain(denoiser, mailbox, SampleModels.RESERVED));
       assertThatThrownBy(() -> drain(mailbox)).hasMessage("a forward pass of fragile failed");
     }
     while (readiness.isReady()) {
       Thread.onSpinWait();
     }
     assertThat(readiness.reason()).isEqualTo("no device is left");
-    assertThatThrownBy(() -> denoiser.admit(chain(denoiser, new ChainMailbox(12), 0)))
+    assertThatThrownBy(() -> denoiser.admission().admit(chain(denoiser, new ChainMailbox(12), 0)))
         .isInstanceOf(RefusalException.class);
     denoiser.stop(new ShutdownEvent());
   }
@@ -228,9 +229,9 @@ class DenoiserTest {
     try {
       String reason = "denoiser-service: its device has not answered for PT0.2S";
       ChainMailbox running = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, running, SampleModels.RESERVED));
+      denoiser.admission().admit(chain(denoiser, running, SampleModels.RESERVED));
       ChainMailbox waiting = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, waiting, 0)); // for the only lane
+      denoiser.admission().admit(chain(denoiser, waiting, 0)); // for the only lane
       assertThatThrownBy(() -> drain(running)).hasMessageContaining(reason);
       assertThatThrownBy(() -> drain(waiting)).hasMessageContaining(reason);
       assertThat(readiness.isReady()).isFalse();
@@ -242,8 +243,15 @@ class DenoiserTest {
         Thread.onSpinWait();
       }
       ChainMailbox next = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(
-          chain(denoiser, next, 0, FEW_STEPS, new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE)));
+      denoiser
+          .admission()
+          .admit(
+              chain(
+                  denoiser,
+                  next,
+                  0,
+                  FEW_STEPS,
+                  new SchedulingKey("", 0, SchedulingKey.NO_DEADLINE)));
       drain(next);
     } finally {
       denoiser.stop(new ShutdownEvent());
@@ -259,7 +267,7 @@ class DenoiserTest {
       Duration moment = Duration.ofMillis(1);
       runToEnd(denoiser, Duration.ofHours(1)); // so that the pace is known
       ChainMailbox running = new ChainMailbox(SampleModels.SITES);
-      denoiser.admit(chain(denoiser, running, 0));
+      denoiser.admission().admit(chain(denoiser, running, 0));
       running.take(Duration.ZERO); // until it has started
       assertThatThrownBy(() -> runToEnd(denoiser, moment))
           .isInstanceOfSatisfying(
@@ -292,7 +300,9 @@ class DenoiserTest {
   private static void runToEnd(Denoiser denoiser, Duration left) throws InterruptedException {
     ChainMailbox mailbox = new ChainMailbox(SampleModels.SITES);
     long deadline = System.nanoTime() + left.toNanos();
-    denoiser.admit(chain(denoiser, mailbox, 0, FEW_STEPS, new SchedulingKey("", 0, deadline)));
+    denoiser
+        .admission()
+        .admit(chain(denoiser, mailbox, 0, FEW_STEPS, new SchedulingKey("", 0, deadline)));
     drain(mailbox);
   }
 
@@ -316,7 +326,7 @@ class DenoiserTest {
 
   private static RunningChain chain(
       Denoiser denoiser, ChainMailbox mailbox, int token, int stepCount, SchedulingKey key) {
-    ServedModel model = denoiser.models().getFirst();
+    ChainModel model = denoiser.models().getFirst();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
     return new RunningChain(
@@ -354,13 +364,6 @@ class DenoiserTest {
 
   private Denoiser denoiser(SampleConfig config) {
     return new Denoiser(
-        config, new Models(models, isStrict), readiness, liveness, report, telemetry);
-  }
-
-  private record Models(Path directory, boolean strict) implements ModelsConfig {
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.empty();
-    }
+        config, new ConfiguredModels(modelsConfig, report), readiness, liveness, report, telemetry);
   }
 }

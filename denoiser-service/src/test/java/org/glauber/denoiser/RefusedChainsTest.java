@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that a denoiser refuses, and the field that each refusal names. */
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class RefusedChainsTest {
   private static final int SITES = SampleModels.SITES;
 
@@ -71,7 +71,7 @@ class RefusedChainsTest {
     assertThat(refusal(chain -> chain.setModel("tails")))
         .hasMessage("NOT_FOUND: no model named tails");
     assertThat(refusal(chain -> chain.setModelDigest("ab")))
-        .hasMessageStartingWith("FAILED_PRECONDITION: clean: digest must be ");
+        .hasMessageStartingWith("FAILED_PRECONDITION: clean: the manifest's digest is ");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
+import org.glauber.serving.model.ModelsOnDisk;
 
 /** Small models with random weights, each in a directory below the models directory. */
 public final class SampleModels {
@@ -33,6 +34,15 @@ public final class SampleModels {
   static final int RESERVED = 2;
 
   private SampleModels() {}
+
+  /** A model for each meaning of logits, for the application under test. */
+  public static final class OnDisk extends ModelsOnDisk {
+    @Override
+    protected void write(Path models) throws IOException {
+      transformer(models, "clean", Logits.LOGITS_CLEAN);
+      transformer(models, "signal", Logits.LOGITS_SIGNAL);
+    }
+  }
 
   /** A transformer. */
   static Path transformer(Path models, String name, Logits logits) throws IOException {

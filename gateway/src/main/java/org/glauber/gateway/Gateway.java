@@ -36,7 +36,7 @@ import org.glauber.gateway.resume.Resumption;
 import org.glauber.gateway.text.TextGeneration;
 import org.glauber.gateway.text.TokenizerClient;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.queue.ByteBudget;
+import org.glauber.server.capacity.ByteBudget;
 import org.glauber.server.telemetry.Telemetry;
 import org.jboss.logging.Logger;
 

@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import org.glauber.server.ArchitectureRules;
 import org.glauber.server.status.Refusals;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ai.djl..", "org.glauber.network..");
+          .resideInAnyPackage("ai.djl..", "org.glauber.network..", "org.glauber.serving..");
 
   @ArchTest
   static final ArchRule ONLY_THE_API_SPEAKS_THE_PUBLIC_PROTOCOL =
@@ -75,9 +76,7 @@ class ArchitectureTest {
               target(owner(type(Refusals.class)))
                   .and(target(nameMatching("invalidArgument|withField|withFieldPrefix"))));
 
-  @ArchTest
-  static final ArchRule NOBODY_SLEEPS =
-      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+  @ArchTest static final ArchRule NOBODY_SLEEPS = ArchitectureRules.NOBODY_SLEEPS;
 
   @ArchTest
   static final ArchRule NOBODY_USES_MUTINY_BUT_DISCOVERY =

@@ -24,6 +24,19 @@ public final class TorchEngine {
   }
 
   /**
+   * Loads libtorch for a process in which each device has one thread: operations use one core, and
+   * DJL sends no telemetry. Must be called before {@link #load}.
+   *
+   * @throws EngineException as {@link #load}
+   */
+  public static void loadSingleThreaded() {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    load();
+  }
+
+  /**
    * The exception for a failed load. If the build contains no libtorch for this platform, DJL's own
    * cause is a failed download, which would mislead.
    */

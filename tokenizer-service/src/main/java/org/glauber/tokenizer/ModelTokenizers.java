@@ -6,23 +6,19 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.config.ConfigRules;
-import org.glauber.server.model.ModelReport;
-import org.glauber.server.status.Refusals;
-import org.jboss.logging.Logger;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ServedModels;
+import org.glauber.tokenizer.text.ModelTokenizer;
+import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SentencePiece;
 
 /**
  * The tokenizers of the served models. Each is loaded and used once at start-up, before the port is
@@ -30,7 +26,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class ModelTokenizers {
-  private static final Logger LOG = Logger.getLogger(ModelTokenizers.class);
   private static final Set<FileRole> ROLES =
       EnumSet.of(FileRole.FILE_ROLE_TOKENIZER_JSON, FileRole.FILE_ROLE_SENTENCEPIECE);
 
@@ -41,55 +36,41 @@ class ModelTokenizers {
     }
   }
 
-  private final ModelsConfig config;
+  private final ConfiguredModels models;
   private final ServiceReadiness readiness;
   private final ModelReport report;
   private final TokenizerScheduler scheduler;
-  private final Map<String, ModelTokenizer> tokenizers = new TreeMap<>();
+  private final ServedModels<ModelTokenizer> tokenizers = new ServedModels<>();
 
   @Inject
   ModelTokenizers(
-      ModelsConfig config,
+      ConfiguredModels models,
       ServiceReadiness readiness,
       ModelReport report,
       TokenizerScheduler scheduler) {
-    this.config = config;
+    this.models = models;
     this.readiness = readiness;
     this.report = report;
     this.scheduler = scheduler;
   }
 
   void start(@Observes StartupEvent event) {
-    try {
-      loadAll(ModelRepository.at(config.directory()));
-    } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusalOfModels(e);
-    }
-    readiness.ready();
-  }
-
-  private void loadAll(ModelRepository repository) {
-    OpenedModels opened = repository.openAll(config.names(), ROLES);
-    ConfigRules.require(
-        !opened.isEmpty(), "glauber.models.directory", "must hold a model", config.directory());
-    opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), config.strict()));
-    for (Model model : opened.models()) {
+    for (Model model : models.open(ROLES)) {
       if (model.manifest().getModality() == Modality.MODALITY_TEXT) {
         try {
-          ModelTokenizer tokenizer = load(model);
-          tokenizers.put(model.name(), tokenizer);
-          LOG.infof("Serving model: model=%s digest=%s", model.name(), tokenizer.digest());
+          tokenizers.add(model, load(model));
         } catch (IOException | RuntimeException e) {
-          report.refuse(model.name(), reason(model, e), config.strict());
+          report.refuse(model.name(), reason(model, e));
         }
       }
     }
+    readiness.ready();
   }
 
   /** Frees the native tokenizers, unless a call is still using one. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     if (scheduler.close()) {
-      tokenizers.values().forEach(ModelTokenizer::close);
+      tokenizers.all().forEach(ModelTokenizer::close);
     }
   }
 
@@ -100,18 +81,7 @@ class ModelTokenizers {
    *     FAILED_PRECONDITION if it is served with another digest
    */
   ModelTokenizer get(String model, String digest) {
-    ModelTokenizer tokenizer = tokenizers.get(model);
-    if (tokenizer == null) {
-      throw Refusals.notFound("model", model);
-    }
-    if (!tokenizer.digest().equals(digest)) {
-      throw Refusals.failedPrecondition(
-          "MODEL_DIGEST",
-          model,
-          "the manifest's digest is %s here, but %s was asked for"
-              .formatted(tokenizer.digest(), digest.isEmpty() ? "none" : digest));
-    }
-    return tokenizer;
+    return tokenizers.get(model, digest);
   }
 
   /** Loads a tokenizer and uses it once. */
@@ -119,7 +89,8 @@ class ModelTokenizers {
     Path file = file(model);
     boolean isJson = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON).isPresent();
     ModelTokenizer tokenizer =
-        new ModelTokenizer(model, isJson ? TokenizerJson.load(file) : SentencePiece.load(file));
+        new ModelTokenizer(
+            model.manifest(), isJson ? JsonTokenizer.load(file) : SentencePiece.load(file));
     try {
       tokenizer.decode(tokenizer.encode("warm up").tokens());
       return tokenizer;

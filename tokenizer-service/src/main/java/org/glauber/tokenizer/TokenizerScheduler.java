@@ -12,11 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.glauber.server.capacity.RetryAfterEstimator;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.queue.FairQueue;
 import org.glauber.server.status.Refusals;
-import org.glauber.server.status.RetryAfterEstimator;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.queue.FairQueue;
 
 /**
  * Schedules calls on the tokenizers in time slices, fairly between tenants ({@link FairQueue}) and

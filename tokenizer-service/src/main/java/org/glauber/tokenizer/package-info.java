@@ -3,7 +3,7 @@
  * models directory.
  *
  * <pre>
- *   TokenizerGrpcService ─▶ TokenizerScheduler ─▶ ModelTokenizer ─▶ Tokenizer: TokenizerJson
+ *   TokenizerGrpcService ─▶ TokenizerScheduler ─▶ ModelTokenizer ─▶ Tokenizer: JsonTokenizer
  *   limits, wire            fair time slices      profile, offsets             SentencePiece
  * </pre>
  */

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelTokenizersTest {
   @TempDir Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
-  private final ModelReport report = new ModelReport(new Telemetry(OpenTelemetry.noop()));
-  private boolean isStrict;
+  private final TestModelsConfig config = new TestModelsConfig(() -> models);
+  private final ModelReport report = new ModelReport(config, new Telemetry(OpenTelemetry.noop()));
 
   @Test
   void aLoadedAndWarmServiceIsReady() throws Exception {
     SampleModels.words(models);
-    ModelTokenizers tokenizers = tokenizers(Optional.empty());
+    ModelTokenizers tokenizers = tokenizers();
     assertThat(readiness.isReady()).isFalse();
     tokenizers.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
@@ -43,7 +43,8 @@ class ModelTokenizersTest {
   void onlyTheConfiguredModelsAreServedAndTheDenoiserIsNotNeeded() throws Exception {
     Files.delete(SampleModels.words(models).resolve("denoiser.pt"));
     Files.delete(SampleModels.pieces(models).resolve("model.json"));
-    ModelTokenizers tokenizers = tokenizers(Optional.of(List.of("words")));
+    config.setNames("words");
+    ModelTokenizers tokenizers = tokenizers();
     tokenizers.start(new StartupEvent());
     assertThatThrownBy(() -> tokenizers.get("pieces", "")).hasMessage("no model named pieces");
     tokenizers.stop(new ShutdownEvent());
@@ -53,7 +54,7 @@ class ModelTokenizersTest {
   void aTokenizerThatDoesNotMatchItsManifestIsRefusedByFile() throws IOException {
     Path file = SampleModels.words(models).resolve("tokenizer.json");
     Files.writeString(file, Files.readString(file).replace("ball", "bell"));
-    isStrict = true;
+    config.setStrict();
     refused("model words: tokenizer.json must have the manifest's SHA-256 ");
   }
 
@@ -65,7 +66,7 @@ class ModelTokenizersTest {
     byte[] half = Arrays.copyOf(model, model.length / 2);
     Files.write(home.resolve("spiece.model"), half);
     SampleModels.rewrite(home, "spiece.model");
-    ModelTokenizers tokenizers = tokenizers(Optional.empty());
+    ModelTokenizers tokenizers = tokenizers();
     tokenizers.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
     assertThat(report.refused().get("pieces"))
@@ -78,7 +79,8 @@ class ModelTokenizersTest {
   @Test
   void aMissingModelIsRefusedByName() throws IOException {
     SampleModels.words(models);
-    assertThatThrownBy(() -> tokenizers(Optional.of(List.of("tales"))).start(new StartupEvent()))
+    config.setNames("tales");
+    assertThatThrownBy(() -> tokenizers().start(new StartupEvent()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("glauber.models.directory must hold whole models")
         .hasMessageContaining("model tales: directory must be in ");
@@ -91,32 +93,15 @@ class ModelTokenizersTest {
   }
 
   private void refused(String message) {
-    assertThatThrownBy(() -> tokenizers(Optional.empty()).start(new StartupEvent()))
+    assertThatThrownBy(() -> tokenizers().start(new StartupEvent()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(message);
     assertThat(readiness.isReady()).isFalse();
   }
 
-  private ModelTokenizers tokenizers(Optional<List<String>> names) {
-    ModelsConfig config =
-        new ModelsConfig() {
-          @Override
-          public Path directory() {
-            return models;
-          }
-
-          @Override
-          public Optional<List<String>> names() {
-            return names;
-          }
-
-          @Override
-          public boolean strict() {
-            return isStrict;
-          }
-        };
+  private ModelTokenizers tokenizers() {
     TokenizerScheduler scheduler =
         new TokenizerScheduler(1, 64, System::nanoTime, OpenTelemetry.noop().getMeter("test"));
-    return new ModelTokenizers(config, readiness, report, scheduler);
+    return new ModelTokenizers(new ConfiguredModels(config, report), readiness, report, scheduler);
   }
 }

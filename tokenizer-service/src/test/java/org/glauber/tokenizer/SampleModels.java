@@ -17,22 +17,33 @@ import org.glauber.model.v1.NumberFormat;
 import org.glauber.model.v1.RecommendedSampling;
 import org.glauber.model.v1.Sampling;
 import org.glauber.model.v1.TextProfile;
+import org.glauber.serving.model.ModelsOnDisk;
+import org.glauber.tokenizer.vocabulary.SentencePieceFile;
 
 /** Two small text models, one for each kind of tokenizer file. */
-final class SampleModels {
-  static final int PAD = 0;
-  static final int END = 1;
-  static final int UNKNOWN = 2;
+public final class SampleModels {
+  public static final int PAD = 0;
+  public static final int END = 1;
+  public static final int UNKNOWN = 2;
 
   /** The pieces after pad, end and unknown; words come first, so that they are preferred. */
-  static final List<String> PIECES =
+  public static final List<String> PIECES =
       List.of(
           "▁mia", "▁had", "▁a", "▁ball", "▁the", "▁red", "▁café", "▁日本", ".", ",", "!", "'", "▁",
           "a", "b", "c", "d", "e", "h", "i", "l", "m", "r", "t", "s", "é", "日", "本");
 
   private SampleModels() {}
 
-  static byte[] tokenizerJson() {
+  /** One model of each kind, for the application under test. */
+  public static final class OnDisk extends ModelsOnDisk {
+    @Override
+    protected void write(Path models) throws IOException {
+      words(models);
+      pieces(models);
+    }
+  }
+
+  public static byte[] tokenizerJson() {
     try (InputStream in = SampleModels.class.getResourceAsStream("/tokenizer.json")) {
       return Objects.requireNonNull(in).readAllBytes();
     } catch (IOException e) {
@@ -40,16 +51,16 @@ final class SampleModels {
     }
   }
 
-  static Path tokenizerJson(Path directory) throws IOException {
+  public static Path tokenizerJson(Path directory) throws IOException {
     return Files.write(directory.resolve("tokenizer.json"), tokenizerJson());
   }
 
-  static Path sentencePiece(Path directory) throws IOException {
+  public static Path sentencePiece(Path directory) throws IOException {
     return Files.write(directory.resolve("spiece.model"), SentencePieceFile.of(PIECES));
   }
 
   /** Writes a model of words with a {@code tokenizer.json} into {@code models}. */
-  static Path words(Path models) throws IOException {
+  public static Path words(Path models) throws IOException {
     Path home = Files.createDirectories(models.resolve("words"));
     tokenizerJson(home);
     write(home, manifest("words", 19), "tokenizer.json", FileRole.FILE_ROLE_TOKENIZER_JSON);
@@ -57,7 +68,7 @@ final class SampleModels {
   }
 
   /** Writes a model of pieces with a {@code spiece.model} into {@code models}. */
-  static Path pieces(Path models) throws IOException {
+  public static Path pieces(Path models) throws IOException {
     Path home = Files.createDirectories(models.resolve("pieces"));
     sentencePiece(home);
     int vocabularySize = PIECES.size() + 3 + 100;
@@ -66,7 +77,7 @@ final class SampleModels {
     return home;
   }
 
-  static ModelManifest manifest(String name, int vocabularySize) {
+  public static ModelManifest manifest(String name, int vocabularySize) {
     return ModelManifest.newBuilder()
         .setName(name)
         .setModality(Modality.MODALITY_TEXT)
@@ -89,7 +100,7 @@ final class SampleModels {
   }
 
   /** Makes the manifest of {@code pieces} match its files again. */
-  static void rewrite(Path home, String tokenizer) throws IOException {
+  public static void rewrite(Path home, String tokenizer) throws IOException {
     ModelManifest manifest = manifest("pieces", PIECES.size() + 103);
     write(home, manifest, tokenizer, FileRole.FILE_ROLE_SENTENCEPIECE);
   }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class TokenizerServiceTest {
   @Inject ServerLifecycle server;
   @Inject OpenTelemetry openTelemetry;

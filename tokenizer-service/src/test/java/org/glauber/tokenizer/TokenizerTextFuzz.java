@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.glauber.tokenizer.ModelTokenizer.Decoded;
-import org.glauber.tokenizer.ModelTokenizer.Encoded;
+import org.glauber.tokenizer.text.ModelTokenizer;
+import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
+import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
+import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SentencePiece;
 
 /**
  * Any text encodes to tokens of the vocabulary, and any tokens decode to a text with ascending end
@@ -27,11 +30,9 @@ public final class TokenizerTextFuzz {
       Path words = SampleModels.tokenizerJson(directory);
       Path pieces = SampleModels.sentencePiece(directory);
       BY_WORDS =
-          new ModelTokenizer(
-              SampleModels.manifest("words", WORDS), "digest", TokenizerJson.load(words));
+          new ModelTokenizer(SampleModels.manifest("words", WORDS), JsonTokenizer.load(words));
       BY_PIECES =
-          new ModelTokenizer(
-              SampleModels.manifest("pieces", PIECES), "digest", SentencePiece.load(pieces));
+          new ModelTokenizer(SampleModels.manifest("pieces", PIECES), SentencePiece.load(pieces));
       for (Path file : List.of(words, pieces, directory)) {
         Files.delete(file);
       }

@@ -9,43 +9,36 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
 import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
+import org.glauber.server.capacity.ByteBudget;
 import org.glauber.server.config.ConfigRules;
-import org.glauber.server.device.DeviceWatch;
-import org.glauber.server.model.ModelReport;
-import org.glauber.server.queue.ByteBudget;
-import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.server.telemetry.Telemetry;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import org.glauber.serving.device.DevicePool;
+import org.glauber.serving.device.DeviceWatch;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ServedModels;
+import org.glauber.vqgan.pipeline.DeviceWorker;
+import org.glauber.vqgan.pipeline.ImagePipeline;
 
-/**
- * Manages the image models, the threads of devices and file readers, and their queues, from start
- * to stop.
- */
+/** The image models, and the threads that process images, from start to stop. */
 @Singleton
 class VqganDevices {
-  private static final Logger LOG = Logger.getLogger(VqganDevices.class);
   private static final String SERVICE = "vqgan-service";
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
@@ -53,99 +46,124 @@ class VqganDevices {
   private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
 
   private final VqganConfig config;
-  private final ModelsConfig modelsConfig;
-  private final ServiceReadiness readiness;
-  private final ServiceLiveness liveness;
+  private final ConfiguredModels configuredModels;
   private final ModelReport report;
-  private final ImageStage stage; // for the devices
-  private final ImageStage fileStage; // for the file readers
-  private final int readerCount;
-  private final ImageMemory memory;
-  private final VqganInstruments instruments;
-  private final List<Thread> threads = new ArrayList<>();
-  private final Map<String, Model> models = new TreeMap<>();
+  private final int readers;
+  private final ImagePipeline pipeline;
+  private final DeviceWatch.Bounds bounds;
+  private final DevicePool<DeviceWorker, Map<String, String>> devices;
+  private final ServedModels<Model> models = new ServedModels<>();
   private final Meter meter;
-  private @Nullable DeviceWatch watch;
 
   @Inject
   VqganDevices(
       VqganConfig config,
-      ModelsConfig modelsConfig,
+      ConfiguredModels configuredModels,
       ServiceReadiness readiness,
       ServiceLiveness liveness,
       ModelReport report,
       Telemetry telemetry) {
     this.config = config;
-    this.modelsConfig = modelsConfig;
-    this.readiness = readiness;
-    this.liveness = liveness;
+    this.configuredModels = configuredModels;
     this.report = report;
-    this.stage = new ImageStage("images", config.queue(), config.devices().size());
-    this.readerCount =
-        config.readers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-    this.fileStage = new ImageStage("image files", config.queue(), readerCount);
-    this.memory = new ImageMemory(config.heldBytes().orElse(ByteBudget.quarterOfHeap()));
     this.meter = telemetry.meter();
-    this.instruments =
-        new VqganInstruments(meter, stage.queue(), fileStage.queue(), memory.budget());
+    this.readers =
+        config.readers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    this.pipeline =
+        new ImagePipeline(
+            new ImagePipeline.Limits(
+                config.queue(),
+                config.devices().size(),
+                readers,
+                config.heldBytes().orElse(ByteBudget.quarterOfHeap())),
+            readiness,
+            meter);
+    this.bounds = new DeviceWatch.Bounds(config.hang(), config.restartAfter());
+    this.devices =
+        new DevicePool<>(
+            new DeviceWatch.Service(SERVICE, pipeline::failWaiting, readiness, liveness),
+            pipeline::closeDevices,
+            bounds);
+  }
+
+  /** The stages that images go through. */
+  ImagePipeline pipeline() {
+    return pipeline;
+  }
+
+  /**
+   * The image model that a request names.
+   *
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
+   *     FAILED_PRECONDITION if it is served with another digest
+   */
+  Model model(String name, String digest) {
+    return models.get(name, digest);
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
+    checkConfig();
+    try {
+      TorchEngine.loadSingleThreaded();
+    } catch (EngineException e) {
+      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
+    }
+    List<Model> opened = openModels();
+    workers(opened).forEach((name, worker) -> devices.start("vqgan-", name, worker));
+    pipeline.startReaders();
+    try {
+      Map<String, String> refusals = new TreeMap<>();
+      devices.awaitWarmUp().forEach(refusals::putAll);
+      serve(opened, refusals);
+    } catch (ConfigurationException e) {
+      end();
+      throw e;
+    }
+    devices.serve(meter);
+  }
+
+  private void checkConfig() {
     ConfigRules.inRange("glauber.vqgan.batch", config.batch(), 1, 64);
     ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
-    ConfigRules.inRange("glauber.vqgan.readers", readerCount, 1, 1_024);
+    ConfigRules.inRange("glauber.vqgan.readers", readers, 1, 1_024);
     config
         .heldBytes()
         .ifPresent(bytes -> ConfigRules.inRange("glauber.vqgan.held-bytes", bytes, MIB, TIB));
     ConfigRules.inRange(
         "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
-    ConfigRules.inRange(
-        "glauber.vqgan.hang", config.hang(), Duration.ofMillis(100), Duration.ofHours(1));
-    ConfigRules.inRange(
-        "glauber.vqgan.restart-after", config.restartAfter(), config.hang(), Duration.ofDays(1));
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("ai.djl.pytorch.num_threads", "1");
-    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    try {
-      TorchEngine.load();
-    } catch (EngineException e) {
-      throw ConfigRules.refusal(String.valueOf(e.getMessage()));
-    }
-    List<Model> opened = openModels();
-    int batch = memory.batch(config.batch(), opened);
-    List<DeviceWorker> workers = new ArrayList<>();
+    bounds.check("glauber.vqgan");
+  }
+
+  private List<Model> openModels() {
+    return configuredModels.open(ROLES).stream()
+        .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
+        .filter(this::fits)
+        .toList();
+  }
+
+  private boolean fits(Model model) {
+    Optional<String> refusal = pipeline.refusal(model);
+    refusal.ifPresent(reason -> report.refuse(model.name(), reason));
+    return refusal.isEmpty();
+  }
+
+  /** The work of all configured devices by name; none is started if one does not exist. */
+  private Map<String, DeviceWorker> workers(List<Model> opened) {
+    int batch = pipeline.batch(config.batch(), opened);
+    Map<String, DeviceWorker> workers = new LinkedHashMap<>();
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // a device may be listed twice
-      DeviceWorker worker =
-          new DeviceWorker(name, device(device), opened, stage, config, batch, instruments);
-      workers.add(worker);
-      threads.add(Thread.ofPlatform().name("vqgan-" + name).start(worker));
+      DeviceWorker.Settings settings =
+          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.hang());
+      workers.put(name, pipeline.worker(settings, opened));
     }
-    for (int k = 0; k < readerCount; k++) {
-      threads.add(
-          Thread.ofPlatform().name("image-files-" + k).start(new ImageFileReader(fileStage)));
-    }
-    try {
-      Map<String, String> refusals = new TreeMap<>();
-      workers.forEach(worker -> refusals.putAll(worker.ready().join()));
-      serve(opened, refusals);
-    } catch (CompletionException e) {
-      end();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw ConfigRules.refusal(String.valueOf(cause.getMessage()));
-    } catch (ConfigurationException e) {
-      end();
-      throw e;
-    }
-    readiness.ready();
-    workers.forEach(
-        worker -> worker.ended().whenComplete((nothing, failure) -> workerEnded(workers, failure)));
-    watch =
-        DeviceWatch.start(
-            new DeviceWatch.Service(SERVICE, stage.queue()::fail, readiness, liveness),
-            workers,
-            new DeviceWatch.Bounds(config.hang(), config.restartAfter()));
-    watch.register(meter);
+    return workers;
+  }
+
+  private static Device device(String name) {
+    Optional<Device> device = Devices.named(name);
+    ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
+    return device.orElseThrow();
   }
 
   /** Serves the models that every device has loaded. */
@@ -153,11 +171,10 @@ class VqganDevices {
     for (Model model : opened) {
       String refusal = refusals.get(model.name());
       if (refusal != null) {
-        report.refuse(model.name(), refusal, modelsConfig.strict());
+        report.refuse(model.name(), refusal);
       } else {
-        models.put(model.name(), model);
-        instruments.serves(model);
-        LOG.infof("Serving model: model=%s digest=%s", model.name(), model.digest());
+        models.add(model, model);
+        pipeline.serves(model);
       }
     }
   }
@@ -167,136 +184,8 @@ class VqganDevices {
   }
 
   private void end() throws InterruptedException {
-    if (watch != null) {
-      watch.close();
-    }
-    fileStage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
-    stage.queue().close(Refusals.unavailable(SERVICE, "it is stopping"));
-    for (Thread thread : threads) {
-      if (!thread.join(config.hang())) {
-        LOG.errorf("Stopping without waiting for a thread that hangs: thread=%s", thread.getName());
-      }
-    }
-  }
-
-  /** Handles the failure of a device; without devices the service is not ready. */
-  private void workerEnded(List<DeviceWorker> workers, @Nullable Throwable failure) {
-    if (failure == null) {
-      return;
-    }
-    LOG.error("Device failed and is no longer used", failure);
-    if (workers.stream().allMatch(worker -> worker.ended().isDone())) {
-      stage.queue().close(Refusals.unavailable(SERVICE, "no device is left"));
-      readiness.notReady("no device is left");
-    }
-  }
-
-  private List<Model> openModels() {
-    try {
-      ModelRepository repository = ModelRepository.at(modelsConfig.directory());
-      OpenedModels opened = repository.openAll(modelsConfig.names(), ROLES);
-      ConfigRules.require(
-          !opened.isEmpty(),
-          "glauber.models.directory",
-          "must hold a model",
-          modelsConfig.directory());
-      opened.refused().forEach(it -> report.refuse(it.name(), it.reason(), modelsConfig.strict()));
-      return opened.models().stream()
-          .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
-          .filter(this::fits)
-          .toList();
-    } catch (ModelRefusedException | UncheckedIOException e) {
-      throw ConfigRules.refusalOfModels(e);
-    }
-  }
-
-  private boolean fits(Model model) {
-    Optional<String> refusal = memory.refusal(model);
-    refusal.ifPresent(reason -> report.refuse(model.name(), reason, modelsConfig.strict()));
-    return refusal.isEmpty();
-  }
-
-  private static Device device(String name) {
-    Optional<Device> device = Devices.named(name);
-    ConfigRules.require(device.isPresent(), DEVICES, Devices.rule(), name);
-    return device.orElseThrow();
-  }
-
-  /**
-   * Returns an image model.
-   *
-   * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
-   *     FAILED_PRECONDITION if it is served with another digest
-   */
-  Model model(String name, String digest) {
-    Model model = models.get(name);
-    if (model == null) {
-      throw Refusals.notFound("model", name);
-    }
-    if (!model.digest().equals(digest)) {
-      throw Refusals.failedPrecondition(
-          "MODEL_DIGEST",
-          name,
-          "the manifest's digest is %s here, but %s was asked for"
-              .formatted(model.digest(), digest.isEmpty() ? "none" : digest));
-    }
-    return model;
-  }
-
-  /**
-   * Holds bytes for a call's images until it ends.
-   *
-   * @throws org.glauber.server.status.RefusalException RESOURCE_EXHAUSTED if they exceed the
-   *     tenant's share
-   */
-  ByteBudget.Holding hold(String tenant, Model model, int images, long bytes) {
-    try {
-      return memory.budget().hold(tenant, bytes);
-    } catch (RefusalException e) {
-      instruments.withoutMemory(model, images);
-      throw e;
-    }
-  }
-
-  /** The bytes that calls hold for their images. */
-  long memoryHeld() {
-    return memory.budget().held();
-  }
-
-  /**
-   * Reads files and waits for the result, at most until the current call ends. An image that a
-   * device must then encode is refused first if the devices' queue has no room for it.
-   */
-  ImageJob.ReadFiles read(ImageJob.Read read) throws InterruptedException {
-    boolean isEncoded = !read.request().getWithoutCodes();
-    if (isEncoded && !stage.queue().hasRoom(read.tenant(), 1)) {
-      throw full(stage, List.of(read));
-    }
-    Duration afterwards = isEncoded ? stage.estimator().timeUntilDone() : Duration.ZERO;
-    pass(fileStage, List.of(read), afterwards);
-    return read.result().join();
-  }
-
-  /**
-   * Processes work on the devices and waits for all results, at most until the current call ends.
-   */
-  void work(List<? extends ImageJob> work) throws InterruptedException {
-    pass(stage, work, Duration.ZERO);
-  }
-
-  private void pass(ImageStage through, List<? extends ImageJob> work, Duration afterwards)
-      throws InterruptedException {
-    switch (through.queue().offer(work)) {
-      case TAKEN -> through.await(work, afterwards);
-      case FULL -> throw full(through, work);
-      case CLOSED ->
-          throw Refusals.unavailable(
-              SERVICE, readiness.isReady() ? "it is stopping" : readiness.reason());
-    }
-  }
-
-  private RefusalException full(ImageStage where, List<? extends ImageJob> work) {
-    instruments.refused(work);
-    return where.full(work.getFirst().tenant(), work.size());
+    pipeline.closeFiles(Refusals.unavailable(SERVICE, "it is stopping"));
+    devices.stop();
+    pipeline.joinReaders(config.hang());
   }
 }

@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.model.ImageSize;
 import org.glauber.model.Model;
-import org.glauber.server.queue.ByteBudget;
-import org.glauber.server.queue.QueueNotice;
+import org.glauber.server.capacity.ByteBudget;
+import org.glauber.server.capacity.QueueNotice;
 import org.glauber.server.status.Refusals;
 import org.glauber.vqgan.image.Cells;
 import org.glauber.vqgan.image.ImageCodec;
 import org.glauber.vqgan.image.Pixels;
+import org.glauber.vqgan.pipeline.ImageJob;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.DecodeResponse;
 import org.glauber.vqgan.v1.EncodeRequest;
@@ -55,7 +56,7 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
     ImageCodec.requireBytes("image", request.getImage(), size);
     ImageCodec.requireBytes("mask", request.getMask(), size);
     String tenant = tenant(request.getTenant());
-    try (ByteBudget.Holding _ = devices.hold(tenant, model, 1, ImageMemory.of(model, request))) {
+    try (ByteBudget.Holding _ = devices.pipeline().hold(tenant, model, request)) {
       responses.onNext(encoded(tenant, model, request));
     } catch (InterruptedException e) {
       throw interrupted();
@@ -66,16 +67,18 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
   private EncodeResponse encoded(String tenant, Model model, EncodeRequest request)
       throws InterruptedException {
     ImageJob.ReadFiles files =
-        devices.read(
-            new ImageJob.Read(
-                tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
+        devices
+            .pipeline()
+            .read(
+                new ImageJob.Read(
+                    tenant, model, request, System.nanoTime(), new CompletableFuture<>()));
     EncodeResponse.Builder response =
         EncodeResponse.newBuilder().addAllMaskedSites(files.maskedSites()).setImage(files.png());
     if (!request.getWithoutCodes()) {
       ImageJob.Encode work =
           new ImageJob.Encode(
               tenant, model, files.rgb(), System.nanoTime(), new CompletableFuture<>());
-      devices.work(List.of(work));
+      devices.pipeline().work(List.of(work));
       Arrays.stream(work.result().join()).forEach(response::addCodes);
     }
     return response.build();
@@ -90,8 +93,7 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
     }
     String tenant = tenant(request.getTenant());
     requireOverlay(request, model);
-    try (ByteBudget.Holding _ =
-        devices.hold(tenant, model, count, ImageMemory.of(model, request))) {
+    try (ByteBudget.Holding _ = devices.pipeline().hold(tenant, model, request)) {
       responses.onNext(decoded(tenant, model, request));
     } catch (InterruptedException e) {
       throw interrupted();
@@ -111,7 +113,7 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
       int[] codes = codes("grids[" + k + "].codes", request.getGrids(k).getCodesList(), model);
       work.add(new ImageJob.Decode(tenant, model, codes, arrival, new CompletableFuture<>()));
     }
-    devices.work(work);
+    devices.pipeline().work(work);
     ImageSize size = ImageSize.of(model.manifest().getImage());
     Cells cells = new Cells(model.manifest().getImage());
     Overlay overlay = request.getOverlay();

@@ -2,14 +2,12 @@
  * The VQGAN service: encodes images to codes and decodes codes to images in batches.
  *
  * <pre>
- *   Encode ──▶ ImageStage ──▶ ImageFileReader ──▶ ImageStage ──▶ DeviceWorker
- *   Decode ──────────────────────────────────────▶ ImageStage ──▶ DeviceWorker ──▶ ImageCodec
- *   a call's    bounded,       files to            bounded,       batches,         pixels to PNGs,
- *   thread      by tenant      pixels              by tenant      TorchVqgan       on the call's thread
+ *   VqganGrpcService ──▶ VqganDevices ──▶ ImagePipeline ──▶ ImageFileReader, DeviceWorker
+ *   limits, wire         models, devices  memory, queues    files to pixels, pixels to codes and back
  * </pre>
  *
- * <p>A call holds bytes of the {@link org.glauber.vqgan.ImageMemory} from before its first stage
- * until its response.
+ * <p>A call holds bytes of the pipeline's memory from before its first stage until its response.
+ * Decoded pixels become PNGs on the call's thread.
  */
 @NullMarked
 package org.glauber.vqgan;

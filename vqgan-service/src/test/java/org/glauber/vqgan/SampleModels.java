@@ -3,6 +3,7 @@ package org.glauber.vqgan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,23 +22,41 @@ import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
 import org.glauber.network.vqgan.Vqgan;
 import org.glauber.network.vqgan.VqganShape;
+import org.glauber.serving.model.ModelsOnDisk;
 
 /** Small VQGANs of random weights for images of 256 × 256 pixels. */
-final class SampleModels {
-  static final int SIZE = 256;
-  static final int CODES = 24;
-  static final VqganShape EIGHTH = new VqganShape(32, 32, List.of(8, 8, 8, 8), CODES, 4);
-  static final VqganShape SIXTEENTH = new VqganShape(16, 16, List.of(8, 8, 8, 8, 8), CODES, 4);
+public final class SampleModels {
+  public static final int SIZE = 256;
+  public static final int CODES = 24;
+  public static final VqganShape EIGHTH = new VqganShape(32, 32, List.of(8, 8, 8, 8), CODES, 4);
+  public static final VqganShape SIXTEENTH =
+      new VqganShape(16, 16, List.of(8, 8, 8, 8, 8), CODES, 4);
 
   private SampleModels() {}
 
+  /** A model of each size of cells, and little memory, for the application under test. */
+  public static final class OnDisk extends ModelsOnDisk {
+    @Override
+    protected void write(Path models) throws IOException {
+      image(models, "eighth", EIGHTH);
+      image(models, "sixteenth", SIXTEENTH);
+    }
+
+    @Override
+    public Map<String, String> start() {
+      Map<String, String> settings = new HashMap<>(super.start());
+      settings.put("glauber.vqgan.held-bytes", "16777216");
+      return settings;
+    }
+  }
+
   /** A valid image model. */
-  static void image(Path models, String name, VqganShape shape) throws IOException {
+  public static void image(Path models, String name, VqganShape shape) throws IOException {
     image(models, name, shape, shape.codeCount(), shape.rows());
   }
 
   /** An image model with the given numbers of codes and rows in its manifest. */
-  static void image(Path models, String name, VqganShape shape, int codeCount, int rows)
+  public static void image(Path models, String name, VqganShape shape, int codeCount, int rows)
       throws IOException {
     Path home = Files.createDirectories(models.resolve(name));
     Vqgan.Weights weights = Vqgan.served(Vqgan.untrained(shape, new SplittableRandom(1)));
@@ -50,7 +69,7 @@ final class SampleModels {
    * An image model whose VQGAN fails if all codes are 1, takes seconds if they are 2, and decodes
    * to non-finite pixels if they are 3.
    */
-  static void fragile(Path models, String name) throws IOException {
+  public static void fragile(Path models, String name) throws IOException {
     foreign(
         models,
         name,
@@ -68,7 +87,7 @@ final class SampleModels {
   }
 
   /** An image model whose VQGAN decodes one code to non-finite pixels. */
-  static void withoutPixelsOf(int code, Path models, String name) throws IOException {
+  public static void withoutPixelsOf(int code, Path models, String name) throws IOException {
     foreign(
         models,
         name,
@@ -82,7 +101,7 @@ final class SampleModels {
   }
 
   /** An image model of nine trial grids whose VQGAN fails for larger batches. */
-  static void ofAtMost(int images, Path models, String name) throws IOException {
+  public static void ofAtMost(int images, Path models, String name) throws IOException {
     foreign(
         models,
         name,

@@ -20,30 +20,30 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** Creates valid and invalid image files. */
-final class TestImages {
+public final class TestImages {
   private TestImages() {}
 
   /** An image of one colour in {@code format}. */
-  static ByteString plain(int width, int height, Color colour, String format) {
+  public static ByteString plain(int width, int height, Color colour, String format) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     fill(image, colour, 0, 0, width, height);
     return encoded(image, format);
   }
 
   /** Black with a white rectangle, as a PNG. */
-  static ByteString mask(int size, int x, int y, int width, int height) {
+  public static ByteString mask(int size, int x, int y, int width, int height) {
     BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
     fill(image, Color.WHITE, x, y, width, height);
     return encoded(image, "png");
   }
 
   /** Wholly transparent, as a PNG. */
-  static ByteString transparent(int size) {
+  public static ByteString transparent(int size) {
     return encoded(new BufferedImage(size, size, BufferedImage.TYPE_INT_ARGB), "png");
   }
 
   /** A PNG of a few dozen bytes whose header claims a size. */
-  static ByteString claiming(int width, int height) {
+  public static ByteString claiming(int width, int height) {
     byte[] png = plain(1, 1, Color.RED, "png").toByteArray();
     ByteBuffer header = ByteBuffer.wrap(png);
     header.putInt(16, width).putInt(20, height);
@@ -54,7 +54,7 @@ final class TestImages {
   }
 
   /** A PNG with an orientation tag. */
-  static ByteString oriented(ByteString png, int orientation) {
+  public static ByteString oriented(ByteString png, int orientation) {
     byte[] exif =
         HexFormat.of()
             .parseHex(
@@ -76,7 +76,7 @@ final class TestImages {
   }
 
   /** Noise in RGB with alpha of 16 bits a sample, with a colour profile of the given size. */
-  static ByteString noiseOfSixteenBits(int size, int profileBytes) {
+  public static ByteString noiseOfSixteenBits(int size, int profileBytes) {
     ComponentColorModel model =
         new ComponentColorModel(
             ColorSpace.getInstance(ColorSpace.CS_sRGB),
@@ -96,7 +96,7 @@ final class TestImages {
   }
 
   /** An opaque image of one grey, as a PNG of colour type 4. */
-  static ByteString greyWithAlpha(int size, int grey) {
+  public static ByteString greyWithAlpha(int size, int grey) {
     ComponentColorModel model =
         new ComponentColorModel(
             ColorSpace.getInstance(ColorSpace.CS_GRAY),
@@ -118,7 +118,7 @@ final class TestImages {
     g.dispose();
   }
 
-  static ByteString encoded(BufferedImage image, String format) {
+  public static ByteString encoded(BufferedImage image, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, format, bytes);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** Callers' files are read once, and the memory of all calls is limited. */
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class UploadedImageTest {
   private static final int SIZE = SampleModels.SIZE;
   private static final int CELL = 16;
@@ -140,7 +140,7 @@ class UploadedImageTest {
       }
     }
     assertThat(refused).isPositive();
-    assertThat(devices.memoryHeld()).isZero();
+    assertThat(devices.pipeline().memoryHeld()).isZero();
   }
 
   private String ending(DecodeRequest request) {

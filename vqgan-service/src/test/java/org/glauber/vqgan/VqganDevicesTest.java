@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,9 +27,13 @@ import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
-import org.glauber.server.model.ModelReport;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.TestModelsConfig;
+import org.glauber.vqgan.pipeline.DeviceWorker;
+import org.glauber.vqgan.pipeline.ImageJob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +51,8 @@ class VqganDevicesTest {
   @TempDir private Path models;
   private final ServiceReadiness readiness = new ServiceReadiness();
   private final Telemetry telemetry = new Telemetry(OpenTelemetry.noop());
-  private final ModelReport report = new ModelReport(telemetry);
+  private final TestModelsConfig modelsConfig = new TestModelsConfig(() -> models);
+  private final ModelReport report = new ModelReport(modelsConfig, telemetry);
   private VqganDevices devices;
   private Model model;
 
@@ -58,7 +62,12 @@ class VqganDevicesTest {
     model = ModelRepository.at(models).open("fragile", Set.of());
     devices =
         new VqganDevices(
-            new Config(), new Models(models), readiness, new ServiceLiveness(), report, telemetry);
+            new Config(),
+            new ConfiguredModels(modelsConfig, report),
+            readiness,
+            new ServiceLiveness(),
+            report,
+            telemetry);
   }
 
   @Test
@@ -74,18 +83,6 @@ class VqganDevicesTest {
     } finally {
       devices.stop(new ShutdownEvent());
     }
-  }
-
-  /**
-   * The pixels of one image take three quarters of a mebibyte, which is a tenant's share of 1 MiB.
-   */
-  @Test
-  void aModelWhoseImagesDoNotFitIntoTheBudgetIsRefusedByFieldRuleAndValue() {
-    assertThat(new ImageMemory(1_048_000).refusal(model))
-        .hasValue(
-            "model fragile: image.factor must be such that an image fits into three quarters of glauber.vqgan.held-bytes, 786,000 bytes, but is 16, and an image of 256 × 256 pixels takes 786,432: raise glauber.vqgan.held-bytes and the heap");
-    assertThat(new ImageMemory(1_048_576).refusal(model)).isEmpty();
-    assertThat(new ImageMemory(16 << 20).batch(64, List.of(model))).isEqualTo(10);
   }
 
   /** No device is started, so that a job would wait for ever. */
@@ -114,7 +111,7 @@ class VqganDevicesTest {
 
   private CompletableFuture<Throwable> end(Context call, List<? extends ImageJob> work) {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
-    Runnable waiting = () -> end.complete(catchThrowable(() -> devices.work(work)));
+    Runnable waiting = () -> end.complete(catchThrowable(() -> devices.pipeline().work(work)));
     Thread.startVirtualThread(call.wrap(waiting));
     return end;
   }
@@ -141,7 +138,7 @@ class VqganDevicesTest {
     assertThat(readiness.isReady()).isTrue();
     model = devices.model(model.name(), model.digest());
     for (int call = 0; call < DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
-      assertThatThrownBy(() -> devices.work(List.of(decode())))
+      assertThatThrownBy(() -> devices.pipeline().work(List.of(decode())))
           .hasMessage("a call to the VQGAN of fragile failed")
           .rootCause()
           .hasMessageContaining("the device is gone");
@@ -150,7 +147,7 @@ class VqganDevicesTest {
       Thread.onSpinWait();
     }
     assertThat(readiness.reason()).isEqualTo("no device is left");
-    assertThatThrownBy(() -> devices.work(List.of(decode())))
+    assertThatThrownBy(() -> devices.pipeline().work(List.of(decode())))
         .isInstanceOf(RefusalException.class)
         .hasMessageContaining("no device is left");
     devices.stop(new ShutdownEvent());
@@ -171,7 +168,7 @@ class VqganDevicesTest {
       while (!readiness.isReady()) { // once the call is over
         Thread.yield();
       }
-      devices.work(List.of(decode(SOUND)));
+      devices.pipeline().work(List.of(decode(SOUND)));
     } finally {
       devices.stop(new ShutdownEvent());
     }
@@ -183,14 +180,14 @@ class VqganDevicesTest {
     try {
       model = devices.model(model.name(), model.digest());
       for (int call = 0; call <= DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
-        assertThatThrownBy(() -> devices.work(List.of(decode(WITHOUT_PIXELS))))
+        assertThatThrownBy(() -> devices.pipeline().work(List.of(decode(WITHOUT_PIXELS))))
             .isInstanceOfSatisfying(
                 RefusalException.class,
                 refusal -> assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION))
             .hasMessage(
                 "fragile: its VQGAN decodes these codes to pixels that are NaN or infinite");
       }
-      devices.work(List.of(decode(SOUND)));
+      devices.pipeline().work(List.of(decode(SOUND)));
       assertThat(readiness.isReady()).isTrue();
     } finally {
       devices.stop(new ShutdownEvent());
@@ -247,18 +244,6 @@ class VqganDevicesTest {
     @Override
     public Duration restartAfter() {
       return Duration.ofMinutes(1);
-    }
-  }
-
-  private record Models(Path directory) implements ModelsConfig {
-    @Override
-    public boolean strict() {
-      return false;
-    }
-
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.empty();
     }
   }
 }

@@ -32,7 +32,7 @@ import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glauber.model.ModelRepository;
 import org.glauber.server.ServerLifecycle;
-import org.glauber.server.queue.QueueNotice;
+import org.glauber.server.capacity.QueueNotice;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.EncodeRequest;
@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@QuarkusTestResource(ModelsOnDisk.class)
+@QuarkusTestResource(SampleModels.OnDisk.class)
 class VqganServiceTest {
   private static final int SIZE = SampleModels.SIZE;
 

@@ -60,7 +60,7 @@ final class LeakScenario implements Scenario {
       ENDRULE
 
       RULE now and then the tokenizer fails
-      CLASS org.glauber.tokenizer.ModelTokenizer
+      CLASS org.glauber.tokenizer.text.ModelTokenizer
       METHOD decode
       AT ENTRY
       IF Math.random() < 0.01
@@ -68,7 +68,7 @@ final class LeakScenario implements Scenario {
       ENDRULE
 
       RULE now and then a decoding fails, for all of its images
-      CLASS org.glauber.vqgan.DeviceWorker
+      CLASS org.glauber.vqgan.pipeline.DeviceWorker
       METHOD decode
       AT ENTRY
       IF incrementCounter("decodings") %% 20 == 0

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
-import org.glauber.server.queue.FairOrder;
-import org.glauber.server.queue.FairQueue;
-import org.glauber.server.queue.QueuePlaces;
-import org.glauber.server.status.RetryAfterEstimator;
-import org.glauber.server.status.RetryAfterEstimator.Occupancy;
+import org.glauber.server.capacity.RetryAfterEstimator;
+import org.glauber.server.capacity.RetryAfterEstimator.Occupancy;
+import org.glauber.serving.queue.FairOrder;
+import org.glauber.serving.queue.FairQueue;
+import org.glauber.serving.queue.QueuePlaces;
 
 /**
  * The queue of chains that wait for a lane, shared by all devices of the process and fair between

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.denoiser.throughput.ThroughputEstimator.TypicalPass;
 import org.glauber.server.status.RefusalException;
@@ -112,7 +112,7 @@ public final class DeadlinePolicy {
    *
    * @param turnShare the model's share of the device's recent turns
    */
-  public record ModelLoad(ServedModel model, List<RunningChain> chains, double turnShare) {}
+  public record ModelLoad(ChainModel model, List<RunningChain> chains, double turnShare) {}
 
   /**
    * The running chains of a device that will miss their deadline at the typical pace, and whose

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 
 /**
@@ -16,7 +16,7 @@ public final class DeviceLoad {
   final String kind;
   final Condition wakeUp;
   private final ThroughputEstimator throughput;
-  private final Map<ServedModel, Integer> chains = new HashMap<>(); // (model), above 0
+  private final Map<ChainModel, Integer> chains = new HashMap<>(); // (model), above 0
   private int count;
   private boolean waits;
   private boolean isWoken;
@@ -68,7 +68,7 @@ public final class DeviceLoad {
   }
 
   /** The nanoseconds of a pass of a model with the chains of this device. */
-  double passNanos(ServedModel model, long now) {
+  double passNanos(ChainModel model, long now) {
     return passNanos(model, chains.getOrDefault(model, 1), now);
   }
 
@@ -78,10 +78,10 @@ public final class DeviceLoad {
    * lookahead, so that of two devices with the same cost of passes the one with fewer chains counts
    * as faster.
    */
-  private double stepNanos(ServedModel model, int joining, long now) {
+  private double stepNanos(ChainModel model, int joining, long now) {
     int own = chains.getOrDefault(model, 0) + joining;
     double nanos = passNanos(model, own, now);
-    for (Map.Entry<ServedModel, Integer> other : chains.entrySet()) {
+    for (Map.Entry<ChainModel, Integer> other : chains.entrySet()) {
       if (!other.getKey().equals(model)) {
         nanos += passNanos(other.getKey(), other.getValue(), now);
       }
@@ -90,7 +90,7 @@ public final class DeviceLoad {
   }
 
   /** The nanoseconds of a pass, increased if there are more chains than lanes, which take turns. */
-  private double passNanos(ServedModel model, int many, long now) {
+  private double passNanos(ChainModel model, int many, long now) {
     double turns = Math.max(1, (double) many / throughput.lanes());
     return turns
         * throughput.expectedPassNanos(model, Math.clamp(many, 1, throughput.lanes()), now);
@@ -106,7 +106,7 @@ public final class DeviceLoad {
       return 0;
     }
     double longest = 0;
-    for (Map.Entry<ServedModel, Integer> each : chains.entrySet()) {
+    for (Map.Entry<ChainModel, Integer> each : chains.entrySet()) {
       longest = Math.max(longest, passNanos(each.getKey(), each.getValue(), now));
     }
     double soFar = elapsed.getAsLong();

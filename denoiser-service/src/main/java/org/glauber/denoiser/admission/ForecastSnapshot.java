@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.PriorityQueue;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
-import org.glauber.server.queue.FairOrder;
+import org.glauber.serving.queue.FairOrder;
 
 /**
  * The times at which lanes become free, simulated at one moment: running and waiting chains are
@@ -28,7 +28,7 @@ final class ForecastSnapshot {
   private int running;
   private final Map<String, Integer> runningOf = new HashMap<>(); // (tenant)
   private final TurnShares turnShares = new TurnShares();
-  private final Map<ServedModel, double[]> paces =
+  private final Map<ChainModel, double[]> paces =
       new HashMap<>(); // (chains of a device), 0 if unknown
   private final PriorityQueue<Double> free =
       new PriorityQueue<>(); // times at which lanes become free, in seconds
@@ -151,7 +151,7 @@ final class ForecastSnapshot {
         && LaneShares.permitsBeyondLanes(running, lanes);
   }
 
-  private double pace(ServedModel model, int chains) {
+  private double pace(ChainModel model, int chains) {
     return pace(model, chains, turnShares.of(model));
   }
 
@@ -161,7 +161,7 @@ final class ForecastSnapshot {
    *
    * @param turns the share of turns of its model
    */
-  private double pace(ServedModel model, int chains, double turns) {
+  private double pace(ChainModel model, int chains, double turns) {
     return known(model, Math.ceilDiv(chains, loops.size()))
         * turns
         * Math.min(1, (double) lanes / chains);
@@ -171,7 +171,7 @@ final class ForecastSnapshot {
    * The mean pace of the devices where it is known, cached; all devices have the same number of
    * lanes.
    */
-  private double known(ServedModel model, int aDevice) {
+  private double known(ChainModel model, int aDevice) {
     int most = loops.getFirst().lanes();
     double[] seen = paces.computeIfAbsent(model, _ -> new double[most + 1]);
     int chains = Math.clamp(aDevice, 1, most);

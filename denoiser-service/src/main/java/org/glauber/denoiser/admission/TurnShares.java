@@ -3,7 +3,7 @@ package org.glauber.denoiser.admission;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 
 /**
  * The expected share of turns of each model, computed from the chains of all tenants: half in equal
@@ -15,8 +15,8 @@ import org.glauber.denoiser.chain.ServedModel;
 public final class TurnShares {
   private static final double BY_CHAINS = 0.5; // the other half is divided equally
 
-  private final Map<String, Map<ServedModel, Integer>> chains = new HashMap<>(); // (tenant)
-  private final Map<ServedModel, Double> sums = new HashMap<>(); // over tenants, of their shares
+  private final Map<String, Map<ChainModel, Integer>> chains = new HashMap<>(); // (tenant)
+  private final Map<ChainModel, Double> sums = new HashMap<>(); // over tenants, of their shares
 
   /**
    * The share of turns of a model: half in proportion to its chains, half in equal parts, so that
@@ -30,8 +30,8 @@ public final class TurnShares {
   }
 
   /** Adds a chain of a tenant. */
-  void add(String tenant, ServedModel model) {
-    Map<ServedModel, Integer> own = chains.computeIfAbsent(tenant, _ -> new HashMap<>());
+  void add(String tenant, ChainModel model) {
+    Map<ChainModel, Integer> own = chains.computeIfAbsent(tenant, _ -> new HashMap<>());
     int before = count(own);
     own.forEach((each, count) -> sums.merge(each, -part(count, before), Double::sum));
     own.merge(model, 1, Integer::sum);
@@ -39,7 +39,7 @@ public final class TurnShares {
   }
 
   /** The models that have chains. */
-  Set<ServedModel> models() {
+  Set<ChainModel> models() {
     return sums.keySet();
   }
 
@@ -49,13 +49,13 @@ public final class TurnShares {
   }
 
   /** The share of a model that is one of {@link #models}. */
-  double of(ServedModel model) {
+  double of(ChainModel model) {
     return share(sums.getOrDefault(model, 0.0) / chains.size(), sums.size());
   }
 
   /** The share of a model if the tenant had one more chain of it. */
-  double with(String tenant, ServedModel model) {
-    Map<ServedModel, Integer> own = chains.getOrDefault(tenant, Map.of());
+  double with(String tenant, ChainModel model) {
+    Map<ChainModel, Integer> own = chains.getOrDefault(tenant, Map.of());
     int all = count(own);
     int ofModel = own.getOrDefault(model, 0);
     double change = part(ofModel + 1, all + 1) - part(ofModel, all);
@@ -63,7 +63,7 @@ public final class TurnShares {
     return share((sums.getOrDefault(model, 0.0) + change) / tenantsWith(tenant), models);
   }
 
-  private static int count(Map<ServedModel, Integer> own) {
+  private static int count(Map<ChainModel, Integer> own) {
     return own.values().stream().mapToInt(Integer::intValue).sum();
   }
 

@@ -21,7 +21,7 @@ import org.glauber.core.sampling.Sampling;
 @SuppressWarnings("ArrayRecordComponent")
 public record ChainSpec(
     String id,
-    ServedModel model,
+    ChainModel model,
     int[] tokens,
     Visits visits,
     int step,

@@ -39,7 +39,7 @@ public final class RunningChain {
   }
 
   /** The model that the chain runs on. */
-  public ServedModel model() {
+  public ChainModel model() {
     return spec.model();
   }
 

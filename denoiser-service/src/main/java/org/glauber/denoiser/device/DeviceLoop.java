@@ -8,11 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.BatchLoop;
 import org.glauber.denoiser.loop.LoopEnvironment;
 import org.glauber.denoiser.loop.LoopInstruments;
@@ -22,35 +21,33 @@ import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchNetwork;
-import org.glauber.server.device.WatchedDevice;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.device.DeviceTurns;
+import org.glauber.serving.device.DeviceWork;
 import org.jboss.logging.Logger;
 
 /**
- * The thread of one device. It loads the models, warms them up, waits until the models that all
- * devices can run are known, and then executes turns until the queue is closed. When it ends, for
- * whatever reason, it fails the running chains of the device and closes the networks.
+ * The loop of one device. It warms up the models, waits until the models that all devices can run
+ * are known, and then executes turns until the queue is closed. When it ends, for whatever reason,
+ * it fails the running chains of the device.
  */
-public final class DeviceLoop implements Runnable, WatchedDevice {
+public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
 
   private final Device device;
-  private final List<ServedModel> models;
+  private final List<ChainModel> models;
   private final AdmissionQueue queue;
   private final DeadlinePolicy deadlines;
   private final LoopSettings settings;
   private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
-  private final CompletableFuture<WarmUpReport> warm = new CompletableFuture<>();
-  private final CompletableFuture<List<ServedModel>> served = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final AtomicLong turns = new AtomicLong();
-  private volatile boolean isTurning;
+  private final CompletableFuture<List<ChainModel>> served = new CompletableFuture<>();
+  private final Map<ChainModel, Warm> warmed = new LinkedHashMap<>(); // of the device's thread
 
   /** A loop for one device. */
   public DeviceLoop(
       Device device,
-      List<ServedModel> models,
+      List<ChainModel> models,
       AdmissionQueue queue,
       DeadlinePolicy deadlines,
       LoopSettings settings,
@@ -64,25 +61,12 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     this.throughput = new ThroughputEstimator(settings.lanes());
   }
 
-  /**
-   * Completes when the device has warmed up every model, or exceptionally when it could not. The
-   * loop then waits for {@link #serve}.
-   */
-  public CompletableFuture<WarmUpReport> warm() {
-    return warm;
-  }
-
   /** Starts turns with the models that all devices can run; only the first call has an effect. */
-  public void serve(List<ServedModel> runnable) {
+  public void serve(List<ChainModel> runnable) {
     served.complete(List.copyOf(runnable));
   }
 
-  @Override
-  public CompletableFuture<Void> ended() {
-    return ended;
-  }
-
-  @Override
+  /** The name of the device, unique in the process. */
   public String name() {
     return settings.device();
   }
@@ -90,16 +74,6 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   /** The device of this loop. */
   public Device device() {
     return device;
-  }
-
-  @Override
-  public long turns() {
-    return turns.get();
-  }
-
-  @Override
-  public boolean isTurning() {
-    return isTurning;
   }
 
   @Override
@@ -113,34 +87,26 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   }
 
   @Override
-  public void run() {
-    Map<ServedModel, Warm> warmed = new LinkedHashMap<>();
-    try {
-      warm.complete(warmUp(warmed));
-      keepOnly(served.join(), warmed);
-      List<ModelBatch> onDevice = new ArrayList<>();
-      warmed.forEach(
-          (model, it) -> {
-            throughput.setCost(model, it.cost());
-            onDevice.add(new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost()));
-          });
-      turn(
-          new BatchLoop(
-              onDevice,
-              queue,
-              deadlines,
-              new LoopEnvironment(settings, System::nanoTime, throughput, instruments)));
-      ended.complete(null);
-    } catch (Throwable e) { // also errors such as OutOfMemoryError, which nothing else reports
-      warm.completeExceptionally(e);
-      ended.completeExceptionally(e);
-    } finally {
-      warmed.values().forEach(it -> it.network().close());
-    }
+  public void work(DeviceTurns turns) {
+    keepOnly(served.join());
+    List<ModelBatch> onDevice = new ArrayList<>();
+    warmed.forEach(
+        (model, it) -> {
+          throughput.setCost(model, it.cost());
+          onDevice.add(new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost()));
+        });
+    LoopEnvironment environment =
+        new LoopEnvironment(settings, System::nanoTime, throughput, instruments);
+    turn(new BatchLoop(onDevice, queue, deadlines, environment), turns);
+  }
+
+  @Override
+  public void close() {
+    warmed.values().forEach(it -> it.network().close());
   }
 
   /** Closes the networks of models that another device refused. */
-  private static void keepOnly(List<ServedModel> runnable, Map<ServedModel, Warm> warmed) {
+  private void keepOnly(List<ChainModel> runnable) {
     warmed.forEach(
         (model, it) -> {
           if (!runnable.contains(model)) {
@@ -153,10 +119,11 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   /** A model that was warmed up on this device. */
   private record Warm(TorchNetwork network, double deviation, double tolerance, CostCurve cost) {}
 
-  private WarmUpReport warmUp(Map<ServedModel, Warm> warmed) {
+  @Override
+  public WarmUpReport warmUp() {
     Map<String, Double> deviations = new HashMap<>();
     Map<String, String> refusals = new HashMap<>();
-    for (ServedModel model : models) {
+    for (ChainModel model : models) {
       try {
         Warm it = warmUp(model);
         warmed.put(model, it);
@@ -171,7 +138,7 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
   /**
    * @throws NetworkRefusedException when the model cannot be served
    */
-  private Warm warmUp(ServedModel model) {
+  private Warm warmUp(ChainModel model) {
     long start = System.nanoTime();
     TorchNetwork network = TorchNetwork.open(model.model(), device);
     try {
@@ -202,13 +169,12 @@ public final class DeviceLoop implements Runnable, WatchedDevice {
     }
   }
 
-  private void turn(BatchLoop loop) {
+  private void turn(BatchLoop loop, DeviceTurns turns) {
     try {
       while (!queue.isClosed()) {
-        turns.incrementAndGet();
-        isTurning = true;
+        turns.begin();
         boolean hasWork = loop.turn();
-        isTurning = false;
+        turns.end();
         if (!hasWork && loop.isIdle()) {
           loop.awaitWork();
         }

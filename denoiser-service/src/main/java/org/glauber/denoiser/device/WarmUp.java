@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.lane.RandomLanes;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.network.NoisedSample;
@@ -26,12 +26,12 @@ final class WarmUp {
   private static final int MOST_ROUNDS = 5;
   private static final double AGREEMENT = 1.05;
 
-  private final ServedModel model;
+  private final ChainModel model;
   private final TorchNetwork network;
   private final LoopSettings settings;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  WarmUp(ServedModel model, TorchNetwork network, LoopSettings settings) {
+  WarmUp(ChainModel model, TorchNetwork network, LoopSettings settings) {
     this.model = model;
     this.network = network;
     this.settings = settings;

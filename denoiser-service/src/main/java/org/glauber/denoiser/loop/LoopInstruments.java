@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.glauber.denoiser.admission.RefusalReason;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.PassReport;
 
 /** Metrics of all loops of the process, by model; passes also by device. */
@@ -134,7 +134,7 @@ public final class LoopInstruments {
   }
 
   /** Initialises the counters of a served model with 0, so that their first increase is visible. */
-  public void serves(ServedModel model) {
+  public void serves(ChainModel model) {
     steps.add(0, Attributes.of(MODEL, model.name()));
     chainsMoved.add(0, Attributes.of(MODEL, model.name()));
     for (RefusalReason why : RefusalReason.values()) {
@@ -150,14 +150,14 @@ public final class LoopInstruments {
     refused(chain.model(), why, 1, isWork ? chain.remainingQuestions() : 0);
   }
 
-  private void refused(ServedModel model, RefusalReason why, int chains, int questions) {
+  private void refused(ChainModel model, RefusalReason why, int chains, int questions) {
     Attributes attributes =
         Attributes.of(MODEL, model.name(), REASON, why.name().toLowerCase(Locale.ROOT));
     chainsRefused.add(chains, attributes);
     stepsRefused.add(questions, attributes);
   }
 
-  void passed(String device, ServedModel model, PassReport pass) {
+  void passed(String device, ChainModel model, PassReport pass) {
     Attributes ofModel = Attributes.of(MODEL, model.name());
     passes.add(1, Attributes.of(MODEL, model.name(), DEVICE, device));
     passDuration.record(pass.nanos() / 1e9, ofModel);
@@ -170,17 +170,17 @@ public final class LoopInstruments {
     }
   }
 
-  private void evaluations(ServedModel model, String use, int rows) {
+  private void evaluations(ChainModel model, String use, int rows) {
     if (rows > 0) {
       evaluations.add(rows, Attributes.of(MODEL, model.name(), USE, use));
     }
   }
 
-  void started(ServedModel model, Duration waited) {
+  void started(ChainModel model, Duration waited) {
     queueWait.record(waited.toNanos() / 1e9, Attributes.of(MODEL, model.name()));
   }
 
-  void moved(ServedModel model) {
+  void moved(ChainModel model) {
     chainsMoved.add(1, Attributes.of(MODEL, model.name()));
   }
 

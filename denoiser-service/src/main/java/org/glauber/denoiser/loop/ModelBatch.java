@@ -9,8 +9,8 @@ import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.lane.LaneNetwork;
 import org.glauber.core.lane.LaneOutcomes;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.planning.LanePlanner;
 import org.glauber.denoiser.planning.LanePlanner.LaneDemand;
 import org.glauber.denoiser.planning.LaneRotation;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelBatch {
   private static final Logger LOG = Logger.getLogger(ModelBatch.class);
 
-  private final ServedModel model;
+  private final ChainModel model;
   private final List<RunningChain> chains = new ArrayList<>();
   private final LaneNetwork network;
   private final LoopSettings settings;
@@ -43,7 +43,7 @@ public final class ModelBatch {
    * @param cost the cost of passes
    */
   public ModelBatch(
-      ServedModel model,
+      ChainModel model,
       LaneNetwork network,
       LoopSettings settings,
       double tolerance,
@@ -58,7 +58,7 @@ public final class ModelBatch {
   }
 
   /** The model. */
-  ServedModel model() {
+  ChainModel model() {
     return model;
   }
 

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 
 /** The models of one device with their running chains. Confined to the loop's thread. */
@@ -29,7 +29,7 @@ final class ModelBatches {
   }
 
   /** The batch of a model. */
-  ModelBatch of(ServedModel model) {
+  ModelBatch of(ChainModel model) {
     return models.stream()
         .filter(batch -> batch.model().equals(model))
         .findFirst()

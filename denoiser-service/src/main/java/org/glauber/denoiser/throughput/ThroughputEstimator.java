@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.ServedModel;
 
 /** Measures the recent throughput of a loop, for estimates on other threads. */
 public final class ThroughputEstimator {
@@ -22,8 +22,8 @@ public final class ThroughputEstimator {
   private static final double HALF_FORGOTTEN_NANOS = 5e9;
 
   private final int lanes;
-  private final Map<ServedModel, Paces> paces = new ConcurrentHashMap<>();
-  private final Map<ServedModel, CostCurve> costs = new ConcurrentHashMap<>();
+  private final Map<ChainModel, Paces> paces = new ConcurrentHashMap<>();
+  private final Map<ChainModel, CostCurve> costs = new ConcurrentHashMap<>();
   private volatile List<Running> running = List.of();
   private volatile double slowness = 1; // mean ratio of the time of passes to their cost curve
   private volatile long passStart; // of the last pass
@@ -121,7 +121,7 @@ public final class ThroughputEstimator {
   }
 
   /** Sets the cost curve of a model, measured at warm-up; called on the loop's thread. */
-  public void setCost(ServedModel model, CostCurve cost) {
+  public void setCost(ChainModel model, CostCurve cost) {
     costs.put(model, cost);
   }
 
@@ -138,7 +138,7 @@ public final class ThroughputEstimator {
   }
 
   /** Records a forward pass; called on the loop's thread. */
-  public void recordPass(ServedModel model, PassReport pass) {
+  public void recordPass(ChainModel model, PassReport pass) {
     if (pass.nanos() > 0) {
       CostCurve cost = costs.get(model);
       if (cost != null) {
@@ -163,7 +163,7 @@ public final class ThroughputEstimator {
    *
    * @param nowNanos the time on the loops' clock
    */
-  public double expectedPassNanos(ServedModel model, int chains, long nowNanos) {
+  public double expectedPassNanos(ChainModel model, int chains, long nowNanos) {
     CostCurve cost = costs.get(model);
     double late = slowness;
     double times =
@@ -195,7 +195,7 @@ public final class ThroughputEstimator {
    * @param remaining the steps that the network still has to decide
    * @param observer the chain's observer
    */
-  public record Running(String tenant, ServedModel model, int remaining, ChainObserver observer) {}
+  public record Running(String tenant, ChainModel model, int remaining, ChainObserver observer) {}
 
   /** Sets the running chains after a turn; called on the loop's thread. */
   public void setRunning(List<Running> chains) {
@@ -223,7 +223,7 @@ public final class ThroughputEstimator {
   }
 
   /** The steps a second of a chain while this many chains run; 0 when it is not known. */
-  public double pace(ServedModel model, int chains) {
+  public double pace(ChainModel model, int chains) {
     Paces seen = paces.get(model);
     return seen == null ? 0 : seen.with(Math.clamp(chains, 1, lanes));
   }
@@ -238,7 +238,7 @@ public final class ThroughputEstimator {
   public record TypicalPass(double steps, double passNanos, double slowestNanos) {}
 
   /** The typical pass with about this many chains; empty when none is known. */
-  public Optional<TypicalPass> typicalPass(ServedModel model, int chains) {
+  public Optional<TypicalPass> typicalPass(ChainModel model, int chains) {
     Paces seen = paces.get(model);
     return seen == null ? Optional.empty() : seen.typicalPass(Math.clamp(chains, 1, lanes));
   }

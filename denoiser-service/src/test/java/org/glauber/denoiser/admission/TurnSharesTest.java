@@ -3,7 +3,7 @@ package org.glauber.denoiser.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.LoopFixture;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class TurnSharesTest extends LoopFixture {
     assertThat(shares.with("b", first)).isEqualTo(1);
   }
 
-  private void add(String tenant, ServedModel model, int count) {
+  private void add(String tenant, ChainModel model, int count) {
     for (int k = 0; k < count; k++) {
       shares.add(tenant, model);
     }

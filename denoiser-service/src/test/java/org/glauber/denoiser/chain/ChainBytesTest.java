@@ -77,7 +77,7 @@ class ChainBytesTest {
   @Test
   void anUnpreparedChainTakesNoMemory() {
     Fleet fleet = new Fleet(new Size("largest", 65_536, 1_024, 16, 1), Sampler.THINNED_HEAT_BATH);
-    ServedModel served = fleet.served();
+    ChainModel served = fleet.served();
     ChainSpec spec = fleet.spec(served, 1);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     examine(spec); // loads the classes
@@ -101,7 +101,7 @@ class ChainBytesTest {
   /** Measures the bytes that each chain of one size keeps. */
   private record Fleet(Size size, Sampler sampler) {
     long bytesAChain(boolean isRunning) {
-      ServedModel served = served();
+      ChainModel served = served();
       LaneBatch batch = new LaneBatch(size.maxWindow(), size.siteCount(), TOKENS);
       List<Object> kept = new ArrayList<>(4 * size.chains());
       add(served, batch, isRunning, kept); // loads classes and releases earlier chains
@@ -113,19 +113,19 @@ class ChainBytesTest {
       return (after - before) / size.chains();
     }
 
-    ServedModel served() {
+    ChainModel served() {
       Model model = new Model(ModelManifest.getDefaultInstance(), "", Path.of("."), Map.of());
       NoiseLaw noise = NoiseLaw.uniform(TOKENS, 0.5);
-      return new ServedModel(model, Scan.identity(size.siteCount()), noise);
+      return new ChainModel(model, Scan.identity(size.siteCount()), noise);
     }
 
-    private void add(ServedModel served, LaneBatch batch, boolean isRunning, List<Object> kept) {
+    private void add(ChainModel served, LaneBatch batch, boolean isRunning, List<Object> kept) {
       for (int seed = 0; seed < size.chains(); seed++) {
         chain(served, seed, batch, isRunning, kept);
       }
     }
 
-    ChainSpec spec(ServedModel served, long seed) {
+    ChainSpec spec(ChainModel served, long seed) {
       int stepCount = size.siteCount() * size.sweeps();
       return new ChainSpec(
           "chain",
@@ -142,7 +142,7 @@ class ChainBytesTest {
     }
 
     private void chain(
-        ServedModel served, long seed, LaneBatch batch, boolean isRunning, List<Object> kept) {
+        ChainModel served, long seed, LaneBatch batch, boolean isRunning, List<Object> kept) {
       ChainMailbox mailbox = new ChainMailbox(size.siteCount());
       RunningChain chain = new RunningChain(spec(served, seed), mailbox, 0);
       chain.prepare();

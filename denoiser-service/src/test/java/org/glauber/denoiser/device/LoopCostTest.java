@@ -19,10 +19,10 @@ import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.AdmissionQueue.Answer;
 import org.glauber.denoiser.chain.ChainMailbox;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.loop.BatchLoop;
 import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.denoiser.loop.LoopEnvironment;
@@ -49,7 +49,7 @@ class LoopCostTest {
   @ParameterizedTest
   @EnumSource
   void theLoopAgainstItsNetwork(BatchShape shape) throws InterruptedException {
-    ServedModel model = ServedModel.of(ModelRepository.at(Path.of("../models")).open("tales"));
+    ChainModel model = ChainModel.of(ModelRepository.at(Path.of("../models")).open("tales"));
     AdmissionQueue queue = new AdmissionQueue(LANES);
     List<ChainMailbox> mailboxes = new ArrayList<>();
     for (int seed = 0; seed < CHAINS; seed++) {
@@ -93,7 +93,7 @@ class LoopCostTest {
     }
   }
 
-  private static ChainSpec spec(ServedModel model, long seed) {
+  private static ChainSpec spec(ChainModel model, long seed) {
     Clamps none = Clamps.none(model.siteCount());
     int stepCount = SWEEPS * model.siteCount();
     return new ChainSpec(

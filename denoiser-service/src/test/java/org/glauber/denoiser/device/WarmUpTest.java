@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.SampleModels;
-import org.glauber.denoiser.chain.ServedModel;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.model.ModelRepository;
@@ -80,22 +80,22 @@ class WarmUpTest {
   }
 
   private double deviation(String body, int lanes, BatchShape shape) throws IOException {
-    ServedModel model = model(body);
+    ChainModel model = model(body);
     try (TorchNetwork network = TorchNetwork.open(model.model(), Device.cpu())) {
       return new WarmUp(model, network, settings(lanes, shape)).deviation();
     }
   }
 
   private int[] rows(String body, int lanes, BatchShape shape) throws IOException {
-    ServedModel model = model(body);
+    ChainModel model = model(body);
     try (TorchNetwork network = TorchNetwork.open(model.model(), Device.cpu())) {
       return new WarmUp(model, network, settings(lanes, shape)).batchRows();
     }
   }
 
-  private ServedModel model(String body) throws IOException {
+  private ChainModel model(String body) throws IOException {
     SampleModels.network(models, "special", body);
-    return ServedModel.of(ModelRepository.at(models).open("special"));
+    return ChainModel.of(ModelRepository.at(models).open("special"));
   }
 
   private static LoopSettings settings(int lanes, BatchShape shape) {

@@ -11,13 +11,13 @@ import org.glauber.denoiser.admission.AdmissionQueue.Answer;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.admission.DeviceLoad;
 import org.glauber.denoiser.admission.PollCriteria;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
-import org.glauber.server.queue.FairOrder;
 import org.glauber.server.status.RefusalException;
+import org.glauber.serving.queue.FairOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,7 +231,7 @@ class FairnessTest extends LoopFixture {
     network.onPass = () -> now += 10_000_000;
     otherNetwork.onPass = () -> now += 100_000_000;
     BatchLoop loop = loop(4, 0);
-    for (ServedModel model : List.of(first, second)) {
+    for (ChainModel model : List.of(first, second)) {
       offer(model, 1, Clamps.none(4));
       runToEnd(loop);
     }

@@ -22,12 +22,12 @@ import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.AdmissionQueue.Answer;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.admission.Forecast;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.model.Model;
@@ -51,8 +51,8 @@ public abstract class LoopFixture {
   }
 
   protected final Scan scan = Scan.of(new int[] {2, 0, 3, 1});
-  protected final ServedModel first = served("first");
-  protected final ServedModel second = served("second");
+  protected final ChainModel first = served("first");
+  protected final ChainModel second = served("second");
   protected final TabularNetwork network = new TabularNetwork(TABLE);
   protected final TabularNetwork otherNetwork = new TabularNetwork(TABLE);
   protected final AdmissionQueue queue = new AdmissionQueue(50);
@@ -84,7 +84,7 @@ public abstract class LoopFixture {
   }
 
   protected ModelBatch modelBatch(
-      ServedModel model, TabularNetwork on, int lanes, double tolerance) {
+      ChainModel model, TabularNetwork on, int lanes, double tolerance) {
     CostCurve lanesAreFree = new CostCurve(Map.of(1, 1.0, 64, 1.0), Map.of(1, 1.0, 64, 1.0));
     return new ModelBatch(model, on, settings(lanes, tolerance), tolerance, lanesAreFree);
   }
@@ -100,12 +100,12 @@ public abstract class LoopFixture {
   }
 
   protected ChainSpec spec(
-      ServedModel model, long seed, Clamps clamps, int step, Sampling sampling) {
+      ChainModel model, long seed, Clamps clamps, int step, Sampling sampling) {
     return spec(model, seed, clamps, step, sampling, 1);
   }
 
   protected ChainSpec spec(
-      ServedModel model, long seed, Clamps clamps, int step, Sampling sampling, int maxWindow) {
+      ChainModel model, long seed, Clamps clamps, int step, Sampling sampling, int maxWindow) {
     return new ChainSpec(
         "chain-" + seed,
         model,
@@ -134,13 +134,13 @@ public abstract class LoopFixture {
         key);
   }
 
-  protected Recorder offer(ServedModel model, long seed, Clamps clamps) {
+  protected Recorder offer(ChainModel model, long seed, Clamps clamps) {
     Recorder recorder = new Recorder(initial(seed, clamps));
     assertThat(queue.offer(chain(model, seed, clamps, recorder))).isEqualTo(Answer.TAKEN);
     return recorder;
   }
 
-  protected RunningChain chain(ServedModel model, long seed, Clamps clamps, Recorder recorder) {
+  protected RunningChain chain(ChainModel model, long seed, Clamps clamps, Recorder recorder) {
     return new RunningChain(
         spec(model, seed, clamps, SWEEPS * 4, Sampling.constant(0.9, 0.95)), recorder, now);
   }
@@ -170,9 +170,9 @@ public abstract class LoopFixture {
     }
   }
 
-  protected ServedModel served(String name) {
+  protected ChainModel served(String name) {
     ModelManifest manifest = ModelManifest.newBuilder().setName(name).build();
-    return new ServedModel(new Model(manifest, "digest", Path.of("."), Map.of()), scan, NOISE);
+    return new ChainModel(new Model(manifest, "digest", Path.of("."), Map.of()), scan, NOISE);
   }
 
   /** Applies the updates to the initial state. */

@@ -18,12 +18,12 @@ import org.glauber.core.sampling.Sampling;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.AdmissionQueue.Answer;
 import org.glauber.denoiser.admission.Forecast;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.chain.ServedModel;
 import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class SimulatedDevices {
   static final int SITES = 4;
   private static final double SAFETY_FACTOR = 1.25; // as in Denoiser
 
-  private final ServedModel model;
+  private final ChainModel model;
   private final List<Device> devices = new ArrayList<>();
   private final AdmissionQueue queue;
   private final Forecast forecast;
@@ -47,7 +47,7 @@ final class SimulatedDevices {
   private @Nullable Device acting; // whose turn it is
 
   /** One device a curve. */
-  SimulatedDevices(ServedModel model, List<CostCurve> curves, int lanes, int queueCapacity) {
+  SimulatedDevices(ChainModel model, List<CostCurve> curves, int lanes, int queueCapacity) {
     this.model = model;
     this.queue = new AdmissionQueue(queueCapacity);
     this.forecast = new Forecast(queue, () -> now);

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.glauber.server.auth.Tenant;
+import org.glauber.server.capacity.RetryAfterEstimator;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
-import org.glauber.server.status.RetryAfterEstimator;
 
 /**
  * Limits the generations that run concurrently. A tenant may have {@value #RUNNING_PER_FREE_PLACE}

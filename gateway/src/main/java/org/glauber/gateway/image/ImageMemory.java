@@ -6,7 +6,7 @@ import org.glauber.gateway.request.InvalidRequestException;
 import org.glauber.gateway.request.RequestPart;
 import org.glauber.model.ImageSize;
 import org.glauber.server.auth.Tenant;
-import org.glauber.server.queue.ByteBudget;
+import org.glauber.server.capacity.ByteBudget;
 
 /**
  * The memory that image generations hold, and the budget that bounds it.

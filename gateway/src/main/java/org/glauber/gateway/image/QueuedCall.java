@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.glauber.server.queue.QueueNotice;
+import org.glauber.server.capacity.QueueNotice;
 import org.jspecify.annotations.Nullable;
 
 /**

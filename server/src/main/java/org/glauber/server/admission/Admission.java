@@ -32,9 +32,9 @@ import org.glauber.server.status.Refusals;
  * Admits or refuses calls according to the budget of their {@link CallClass}.
  *
  * <p>A call is admitted when its headers arrive, before its request is read. It needs a free place
- * of its class within the caller's share ({@link org.glauber.server.queue.FairShares}). Its request
- * must be complete within the configured time; until then its bytes count towards the caller's
- * share of {@link InboundBytes}. The end of the call releases both.
+ * of its class within the caller's share ({@link org.glauber.server.capacity.FairShares}). Its
+ * request must be complete within the configured time; until then its bytes count towards the
+ * caller's share of {@link InboundBytes}. The end of the call releases both.
  */
 public final class Admission implements ServerInterceptor {
   private static final int BYTES_OF_AN_UNKNOWN_METHOD = 1 << 10; // refused immediately

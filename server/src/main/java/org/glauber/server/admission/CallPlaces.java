@@ -4,10 +4,10 @@ import io.grpc.Grpc;
 import io.grpc.ServerCall;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.glauber.server.queue.FairShares;
+import org.glauber.server.capacity.FairShares;
+import org.glauber.server.capacity.RetryAfterEstimator;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
-import org.glauber.server.status.RetryAfterEstimator;
 
 /** The places of one class of calls, shared fairly between callers. */
 final class CallPlaces {

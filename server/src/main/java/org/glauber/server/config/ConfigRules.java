@@ -27,15 +27,6 @@ public final class ConfigRules {
     return new ConfigurationException(message);
   }
 
-  /**
-   * The same for an invalid models directory: keeps the cause's message and drops its stack trace.
-   */
-  public static ConfigurationException refusalOfModels(Exception cause) {
-    return refusal(
-        "glauber.models.directory must hold whole models, and glauber.models.names name some of them: "
-            + cause.getMessage());
-  }
-
   /** Requires a whole number from {@code first} to {@code last}, both included. */
   public static void inRange(String key, long value, long first, long last) {
     require(

@@ -3,7 +3,7 @@ package org.glauber.server.connection;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import org.glauber.server.queue.FairShares;
+import org.glauber.server.capacity.FairShares;
 
 /**
  * Limits the number of a server's connections, shared fairly between addresses. An excess

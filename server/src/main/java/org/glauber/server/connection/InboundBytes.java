@@ -1,7 +1,7 @@
 package org.glauber.server.connection;
 
 import java.util.function.ToLongFunction;
-import org.glauber.server.queue.FairShares;
+import org.glauber.server.capacity.FairShares;
 
 /**
  * The bytes of requests that a server buffers before their methods receive them: incomplete

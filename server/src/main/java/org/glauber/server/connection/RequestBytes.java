@@ -1,6 +1,6 @@
 package org.glauber.server.connection;
 
-import org.glauber.server.queue.FairShares;
+import org.glauber.server.capacity.FairShares;
 import org.jspecify.annotations.Nullable;
 
 /**

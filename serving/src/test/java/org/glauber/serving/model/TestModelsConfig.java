@@ -1,0 +1,43 @@
+package org.glauber.serving.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The models in a test's directory. A test may name some of them, or make the service strict. */
+public final class TestModelsConfig implements ModelsConfig {
+  private final Supplier<Path> directory;
+  private Optional<List<String>> names = Optional.empty();
+  private boolean isStrict;
+
+  /** All models of a directory that is known later, as that of {@code @TempDir}. */
+  public TestModelsConfig(Supplier<Path> directory) {
+    this.directory = directory;
+  }
+
+  /** Serves only these models. */
+  public void setNames(String... models) {
+    names = Optional.of(List.of(models));
+  }
+
+  /** Makes an invalid model stop the start. */
+  public void setStrict() {
+    isStrict = true;
+  }
+
+  @Override
+  public Path directory() {
+    return directory.get();
+  }
+
+  @Override
+  public Optional<List<String>> names() {
+    return names;
+  }
+
+  @Override
+  public boolean strict() {
+    return isStrict;
+  }
+}
