@@ -15,7 +15,7 @@ import org.glauber.cli.console.Console;
 import org.glauber.cli.console.TextTable;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.statistics.ConfidenceInterval;
+import org.glauber.core.statistics.ConfidenceInterval;
 import org.glauber.model.BrokenRule;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.glauber.cli.CommandFailure;
 import org.glauber.cli.ExitCode;
-import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.core.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.ShareDifference;
 import org.glauber.trainer.run.FileProblem;
 
 /**

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.glauber.cli.console.TextTable;
-import org.glauber.cli.statistics.CorrectedShare;
-import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.core.statistics.CorrectedShare;
+import org.glauber.core.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.ShareDifference;
 import org.glauber.trainer.faces.DependentPair;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.glauber.cli.console.TextTable;
-import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.core.statistics.ShareDifference;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.trainer.diversity.FeatureDiversity;
 import org.glauber.trainer.diversity.TaleDiversity;

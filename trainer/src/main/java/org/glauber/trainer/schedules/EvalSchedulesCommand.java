@@ -16,7 +16,7 @@ import org.glauber.cli.console.TextTable;
 import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.generation.LevelsArgument;
 import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Manifests;

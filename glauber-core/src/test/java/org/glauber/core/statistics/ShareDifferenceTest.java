@@ -1,4 +1,4 @@
-package org.glauber.cli.statistics;
+package org.glauber.core.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,9 +1,9 @@
-package org.glauber.cli.statistics;
+package org.glauber.core.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.junit.jupiter.api.Test;
 
 class CorrectedShareTest {

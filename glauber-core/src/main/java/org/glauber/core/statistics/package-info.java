@@ -3,6 +3,6 @@
  * tests of differences.
  */
 @NullMarked
-package org.glauber.cli.statistics;
+package org.glauber.core.statistics;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.glauber.cli.statistics;
+package org.glauber.core.statistics;
 
 import java.util.Locale;
 

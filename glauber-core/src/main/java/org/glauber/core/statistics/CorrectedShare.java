@@ -1,4 +1,4 @@
-package org.glauber.cli.statistics;
+package org.glauber.core.statistics;
 
 /**
  * An estimate of the share of items that have a property, corrected for the errors of the
