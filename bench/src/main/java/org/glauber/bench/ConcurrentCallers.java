@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.glauber.cli.CommandFailure;
+import org.glauber.client.GatewayException;
 
 /** Runs callers concurrently; each makes one call after another. */
 final class ConcurrentCallers {
@@ -77,7 +77,7 @@ final class ConcurrentCallers {
         sum += done.get();
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof CommandFailure failure
+      throw e.getCause() instanceof GatewayException failure
           ? failure
           : new IllegalStateException(e.getCause());
     }

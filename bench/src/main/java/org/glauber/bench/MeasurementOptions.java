@@ -3,7 +3,7 @@ package org.glauber.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.glauber.cli.console.Console;
+import org.glauber.console.terminal.Console;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

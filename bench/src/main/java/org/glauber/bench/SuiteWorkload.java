@@ -2,7 +2,7 @@ package org.glauber.bench;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.client.GatewayClient;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;

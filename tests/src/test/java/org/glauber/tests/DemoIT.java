@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.glauber.cli.Glauber;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.PackagedService;
+import org.glauber.console.terminal.Console;
+import org.glauber.harness.service.PackagedService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -2,7 +2,7 @@ package org.glauber.trainer;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.glauber.cli.StateDirectory;
+import org.glauber.console.StateDirectory;
 import picocli.CommandLine.Option;
 
 /** Options for the directories of models and training runs. */

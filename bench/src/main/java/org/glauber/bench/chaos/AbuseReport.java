@@ -14,7 +14,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.glauber.bench.chaos.AbuseScenario.Measurements;
 import org.glauber.bench.chaos.SteadyCallers.Kind;
 import org.glauber.bench.chaos.strangers.AbusiveClients;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * The results of {@link AbuseScenario}.

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import org.glauber.bench.chaos.SteadyCallers.Kind;
 import org.glauber.bench.chaos.SteadyCallers.Latencies;
 import org.glauber.bench.chaos.strangers.AbusiveClients;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.Suite;
-import org.glauber.cli.suite.SuiteListener;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.process.SuiteListener;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * Abusive clients attack two gateways in many ways, with and without a tenant's key. No service may

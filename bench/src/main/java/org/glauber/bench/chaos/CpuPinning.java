@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.glauber.cli.suite.ServiceCommand;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.harness.service.ServiceCommand;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * Pins denoisers to the last CPU, and all other services and this process to the others, with

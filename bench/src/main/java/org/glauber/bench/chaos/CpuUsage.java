@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.harness.process.ServiceProcess;
 
 /** Measures the CPU time of services and of this process over several intervals. */
 final class CpuUsage {

@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.Suite;
+import org.glauber.harness.Suite;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * Injects faults into the services of a suite and the connections to them, one at a time; each

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.bench.chaos.FaultInjector.Fault;
 import org.glauber.bench.noise.NoisyModels;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 import org.glauber.model.ModelRepository;
 
 /**

@@ -19,11 +19,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.glauber.bench.chaos.TerminationLoad.Termination;
-import org.glauber.bench.metrics.MetricsPage;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.metrics.MetricsPage;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * Thousands of generations end in every possible way, including faults inside the services.

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.glauber.cli.suite.ServiceCommand;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.Suite;
-import org.glauber.cli.suite.SuiteListener;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.process.SuiteListener;
+import org.glauber.harness.service.ServiceCommand;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * A suite in which all connections to gateways, and from gateways to other services, go through a

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.glauber.bench.metrics.MetricsPage;
-import org.glauber.bench.metrics.Scraper;
-import org.glauber.cli.suite.ServiceProcess;
+import org.glauber.harness.metrics.MetricsPage;
+import org.glauber.harness.metrics.Scraper;
+import org.glauber.harness.process.ServiceProcess;
 
 /** Reads the metrics, threads and memory of a running service. */
 public final class ServiceProbe implements AutoCloseable {

@@ -21,19 +21,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
-import org.glauber.cli.gateway.Access;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.Suite;
-import org.glauber.cli.suite.SuiteListener;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.connection.Access;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.process.SuiteListener;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * A hundred callers read a message only every few seconds. The memory that is held for them must

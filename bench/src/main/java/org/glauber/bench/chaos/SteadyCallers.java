@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
-import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerationServiceGrpc;
@@ -32,6 +31,7 @@ import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
+import org.glauber.harness.process.ServiceProcess;
 import org.jspecify.annotations.Nullable;
 
 /** Callers of one tenant that make ordinary calls, each one at a time, until closed. */

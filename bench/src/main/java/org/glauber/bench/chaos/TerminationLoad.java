@@ -14,8 +14,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
@@ -24,6 +22,8 @@ import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlocking
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.service.ServiceKind;
 import org.glauber.model.v1.Sampler;
 
 /** Runs generations that terminate in randomly drawn ways, and counts how they ended. */

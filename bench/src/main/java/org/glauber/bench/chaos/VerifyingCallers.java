@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.gateway.Access;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.GatewayException;
+import org.glauber.client.connection.Access;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
+import org.glauber.console.command.ClientFailures;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
@@ -127,10 +129,11 @@ final class VerifyingCallers {
         History history = new History();
         try {
           generate(client, key, 0, history);
-        } catch (CommandFailure e) {
-          if (history.isAccepted() || !mayAskAgain(e)) {
+        } catch (GatewayException e) {
+          CommandFailure failure = ClientFailures.of(e);
+          if (history.isAccepted() || !mayAskAgain(failure)) {
             lost.incrementAndGet();
-            out.println(key + " was lost: " + e.getMessage());
+            out.println(key + " was lost: " + failure.getMessage());
           } else {
             retried.incrementAndGet();
           }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.glauber.cli.console.TextTable;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.core.statistics.CorrectedShare;
 import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.core.statistics.ShareDifference;

@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.glauber.cli.console.TextTable;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.core.Visits;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Model;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.glauber.cli.console.TextTable;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.core.statistics.ShareDifference;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.trainer.diversity.FeatureDiversity;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.glauber.cli.CommandFailure;
+import org.glauber.console.CommandFailure;
 import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.core.statistics.ShareDifference;
 import org.junit.jupiter.api.Test;
