@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.glauber.bench.chaos.ChaosCommand;
 import org.glauber.bench.scale.ScaleCommand;
 import org.glauber.console.CommandFailure;
 import org.glauber.console.ExitCode;
@@ -57,7 +56,6 @@ public final class Bench {
             .addSubcommand(new ScaleCommand(console, home))
             .addSubcommand(new DecodeCommand(console, home))
             .addSubcommand(new LatencyCommand(console, home))
-            .addSubcommand(new ChaosCommand(console, home))
             .setOut(console.out())
             .setErr(console.err())
             .setCaseInsensitiveEnumValuesAllowed(true);

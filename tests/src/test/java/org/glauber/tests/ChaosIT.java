@@ -7,7 +7,7 @@ import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.glauber.bench.chaos.ChaosCommand;
+import org.glauber.chaos.ChaosCommand;
 import org.glauber.console.terminal.Console;
 import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.Tag;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.glauber.bench.chaos.BytemanFaults;
+import org.glauber.chaos.leaks.BytemanFaults;
 import org.glauber.cli.Glauber;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationServiceGrpc;
