@@ -1,4 +1,4 @@
-package org.glauber.cli;
+package org.glauber.cli.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.tls.HeldCertificate;
+import org.glauber.cli.CommandRun;
 import org.glauber.client.FakeGatewayServer;
 import org.glauber.console.ExitCode;
 import org.junit.jupiter.api.BeforeAll;
