@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.glauber.bench.comparison.ConcurrentCallers;
 import org.glauber.chaos.noise.NoisyModels;
 import org.glauber.client.GatewayClient;
 import org.glauber.client.connection.Access;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
+import org.glauber.bench.comparison.SuiteWorkload;
 import org.glauber.console.command.SamplerConverter;
 import org.glauber.console.terminal.Console;
 import org.glauber.console.terminal.TextTable;
@@ -24,8 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench patience}: measures the latency of image generations, to the first preview and to
- * the final image.
+ * {@code bench patience}: measures the latency of image generations, to the first preview and to the
+ * final image.
  */
 @Command(
     name = "patience",
