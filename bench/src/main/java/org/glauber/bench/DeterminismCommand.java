@@ -33,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench promise}: checks whether a seed gives the same tokens alone, batched with other
+ * {@code bench determinism}: checks whether a seed gives the same tokens alone, batched with other
  * generations, and at another replica.
  *
  * <p>A suite of two denoisers generates every seed alone, with one lane per pass; then concurrently
@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
  * different without it: a run without corrected steps could not have failed.
  */
 @Command(
-    name = "promise",
+    name = "determinism",
+    aliases = "promise", // an earlier name
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =

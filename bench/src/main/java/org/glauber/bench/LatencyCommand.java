@@ -25,11 +25,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench patience}: measures the latency of image generations, to the first preview and to the
+ * {@code bench latency}: measures the latency of image generations, to the first preview and to the
  * final image.
  */
 @Command(
-    name = "patience",
+    name = "latency",
+    aliases = "patience", // an earlier name
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
