@@ -9,7 +9,7 @@ import org.glauber.console.StateDirectory;
 import org.glauber.harness.service.ServiceKind;
 
 /**
- * * The configuration of a suite to start.
+ * The configuration of a suite to start.
  *
  * @param replicas replicas of each service, 1 to 64; absent means 1
  * @param port the first gateway's port on loopback; further gateways use the ports that follow; 0

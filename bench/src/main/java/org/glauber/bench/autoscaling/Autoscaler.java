@@ -42,7 +42,7 @@ final class Autoscaler {
   private record Decision(int second, int replicas) {}
 
   /**
-   * * Decides on the number of replicas.
+   * Decides on the number of replicas.
    *
    * @param second the current second
    * @param replicas the current number of replicas

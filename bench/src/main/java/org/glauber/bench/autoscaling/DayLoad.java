@@ -26,7 +26,7 @@ public record DayLoad(List<Line> lines) {
   }
 
   /**
-   * * The load of a model from one moment on.
+   * The load of a model from one moment on.
    *
    * @param second the second of the day
    * @param generations requested per second

@@ -103,7 +103,7 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   /**
-   * * The network to measure.
+   * The network to measure.
    *
    * @param denoiser the network's archive
    * @param stepCount T
