@@ -4,12 +4,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.glauber.bench.chaos.ChaosCommand;
+import org.glauber.bench.network.CostCommand;
+import org.glauber.bench.network.LookaheadCommand;
 import org.glauber.bench.scale.ScaleCommand;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ErrorHandlers;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.console.Console;
+import org.glauber.bench.throughput.DecodeCommand;
+import org.glauber.bench.throughput.OverheadCommand;
+import org.glauber.bench.throughput.PlannerCommand;
+import org.glauber.bench.throughput.RpcPerStepCommand;
+import org.glauber.bench.throughput.ScalingCommand;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
+import org.glauber.console.command.ErrorHandlers;
+import org.glauber.console.terminal.Console;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +63,6 @@ public final class Bench {
             .addSubcommand(new ScaleCommand(console, home))
             .addSubcommand(new DecodeCommand(console, home))
             .addSubcommand(new LatencyCommand(console, home))
-            .addSubcommand(new ChaosCommand(console, home))
             .setOut(console.out())
             .setErr(console.err())
             .setCaseInsensitiveEnumValuesAllowed(true);

@@ -9,21 +9,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import org.glauber.bench.noise.NoisyModels;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.console.TextTable;
-import org.glauber.cli.gateway.Access;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.Suite;
-import org.glauber.cli.suite.SuiteListener;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.bench.comparison.ConcurrentCallers;
+import org.glauber.chaos.noise.NoisyModels;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.connection.Access;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
+import org.glauber.console.terminal.Console;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.process.SuiteListener;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench promise}: checks whether a seed gives the same tokens alone, batched with other
+ * {@code bench determinism}: checks whether a seed gives the same tokens alone, batched with other
  * generations, and at another replica.
  *
  * <p>A suite of two denoisers generates every seed alone, with one lane per pass; then concurrently
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
  * different without it: a run without corrected steps could not have failed.
  */
 @Command(
-    name = "promise",
+    name = "determinism",
+    aliases = "promise", // an earlier name
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =

@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.console.TextTable;
-import org.glauber.cli.generation.SamplerConverter;
-import org.glauber.cli.suite.SuiteConnection;
-import org.glauber.cli.suite.SuiteOptions;
+import org.glauber.bench.comparison.SuiteWorkload;
+import org.glauber.console.command.SamplerConverter;
+import org.glauber.console.terminal.Console;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.harness.SuiteConnection;
+import org.glauber.harness.SuiteOptions;
 import org.glauber.model.v1.Sampler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,11 +25,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench patience}: measures the latency of image generations, to the first preview and to
- * the final image.
+ * {@code bench latency}: measures the latency of image generations, to the first preview and to the
+ * final image.
  */
 @Command(
-    name = "patience",
+    name = "latency",
+    aliases = "patience", // an earlier name
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =

@@ -1,7 +1,6 @@
 /**
- * The {@code bench} commands: throughput, latency and determinism of the suite, compared with
- * baselines such as a bare loop over the network. A comparison times its workloads alternately
- * within one run.
+ * The {@code bench} commands, which measure a suite. Those in this package measure what callers
+ * observe: whether a seed determines the tokens, and latency.
  */
 @NullMarked
 package org.glauber.bench;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import org.glauber.cli.console.Console;
+import org.glauber.console.terminal.Console;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -19,8 +19,10 @@ class BenchTest {
         "overhead --rounds 101      | --rounds must be 1 to 100, not 101",
         "rpc-per-step --seconds -1  | --seconds must be 1 to 600, not -1",
         "rpc-per-step --seconds 601 | --seconds must be 1 to 600, not 601",
+        "determinism --seeds 0      | --seeds must be 1 to 100,000, not 0",
         "promise --seeds 0          | --seeds must be 1 to 100,000, not 0",
         "cost --lanes 1,0           | --lanes must be 1 to 1,024, not 0",
+        "latency --count 0          | --count must be 1 to 10,000, not 0",
         "patience --count 0         | --count must be 1 to 10,000, not 0",
         "planner --at-once 1,0      | --at-once must be 1 to 1,024, not 0",
         "planner --plot no/plot.png | --plot: no/plot.png cannot be written: there is no directory",

@@ -1,6 +1,5 @@
 /**
- * The command line. Each command is a class; commands reach the services only through the gateway's
- * public interface.
+ * The command line, whose commands reach the services only through the gateway's public interface.
  */
 @NullMarked
 package org.glauber.cli;

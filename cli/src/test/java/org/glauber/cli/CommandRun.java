@@ -3,8 +3,7 @@ package org.glauber.cli;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.FakeService;
+import org.glauber.console.terminal.Console;
 
 /**
  * The result of a command that was run in this process, without a terminal.
@@ -20,7 +19,7 @@ public record CommandRun(int code, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code;
     try (Console console = new Console(out, err)) {
-      code = Glauber.commandLine(console, FakeService.wellBehaved(), home).execute(arguments);
+      code = Glauber.commandLine(console, FakeSuite.services(), home).execute(arguments);
     }
     return new CommandRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -3,9 +3,8 @@ package org.glauber.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.FakeService;
-import org.glauber.cli.suite.ServiceCommand;
+import org.glauber.console.terminal.Console;
+import org.glauber.harness.service.ServiceCommand;
 
 /**
  * A program that runs the whole command line with fake services, for tests that need a terminal or
@@ -29,7 +28,7 @@ public final class FakeGlauber {
 
   private static ServiceCommand services() {
     String pace = System.getProperty("fake.pace.millis", "0");
-    ServiceCommand services = FakeService.wellBehaved();
+    ServiceCommand services = FakeSuite.services();
     return (kind, properties) -> {
       List<String> command = services.commandLine(kind, properties);
       return Stream.concat(

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.Suite;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.harness.Suite;
+import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.glauber.cli.Glauber;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.PackagedService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,9 +36,6 @@ class DemoIT {
   }
 
   private int execute(String... command) {
-    try (Console console = new Console(out, err)) {
-      return Glauber.commandLine(console, new PackagedService(Home.root()), Home.root())
-          .execute(command);
-    }
+    return CommandLineRun.execute(out, err, command);
   }
 }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.glauber.bench.metrics.Scraper;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.Suite;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.metrics.Scraper;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

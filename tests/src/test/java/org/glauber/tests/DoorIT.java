@@ -27,13 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.gateway.Access;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.GatewayException;
+import org.glauber.client.connection.Access;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +126,7 @@ class DoorIT {
     while (events.isEmpty()) { // the gateway first has to find the other services
       try (GatewayClient client = GatewayClient.connect(gateway, TIMEOUT, anna)) {
         client.generateText(request, events::add);
-      } catch (CommandFailure e) {
+      } catch (GatewayException e) {
         assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
         assertThat(e.getMessage()).doesNotContain("bearer");
         events.clear();
@@ -181,7 +181,7 @@ class DoorIT {
   private void refused(Access access, String why) {
     try (GatewayClient client = GatewayClient.connect(gateway, TIMEOUT, access)) {
       assertThatThrownBy(() -> client.generateText(Texts.request(3, 1).build(), event -> {}))
-          .isInstanceOf(CommandFailure.class)
+          .isInstanceOf(GatewayException.class)
           .hasMessageContaining(why)
           .hasMessageNotContaining(KEY);
     }

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.Suite;
-import org.glauber.cli.suite.SuiteListener;
-import org.glauber.cli.suite.SuitePlan;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.process.SuiteListener;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 
 /** The repository in which these tests run. */
 final class Home {

@@ -12,7 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.artifact.versioning.ComparableVersion;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

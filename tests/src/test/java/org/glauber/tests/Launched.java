@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 
 /** A service process that a test starts without a suite. */
 final class Launched implements AutoCloseable {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class LauncherIT {
     Files.createDirectories(CHECKOUT.resolve("cli/src/main"));
     Files.createDirectories(ELSEWHERE.resolve("config"));
     List<String> files = new ArrayList<>(List.of("glauber", "pom.xml", "models"));
-    for (String module : List.of("cli", "trainer", "bench")) {
+    for (String module : List.of("cli", "chaos", "trainer", "bench")) {
       files.add(module + "/pom.xml");
       files.add(module + "/target/lib");
       files.add(module + "/target/glauber-" + module + "-0.1.0-SNAPSHOT.jar");

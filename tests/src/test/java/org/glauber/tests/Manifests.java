@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.glauber.cli.suite.ServiceKind;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * The manifests that {@code kubectl} renders from an overlay.

@@ -25,9 +25,6 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.glauber.cli.Glauber;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.PackagedService;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -158,10 +155,7 @@ class ObserveIT {
   }
 
   private int execute(String... command) {
-    try (Console console = new Console(out, err)) {
-      return Glauber.commandLine(console, new PackagedService(Home.root()), Home.root())
-          .execute(command);
-    }
+    return CommandLineRun.execute(out, err, command);
   }
 
   /** Returns the gateway's host and port, once it has logged them. */

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.glauber.cli.suite.ServiceProcess;
-import org.glauber.cli.suite.Suite;
+import org.glauber.harness.Suite;
+import org.glauber.harness.process.ServiceProcess;
 
 /**
  * The metrics pages of a suite that Prometheus scrapes.

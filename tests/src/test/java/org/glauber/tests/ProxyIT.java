@@ -21,13 +21,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
-import org.glauber.cli.Glauber;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.PackagedService;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.Suite;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
+import org.glauber.harness.Suite;
+import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -156,24 +153,23 @@ class ProxyIT {
             }
           }
         };
-    try (Console console = new Console(out, err)) {
-      int code =
-          Glauber.commandLine(console, new PackagedService(Home.root()), Home.root())
-              .execute(
-                  "text",
-                  "--json",
-                  "--target",
-                  proxy.target(),
-                  "--seed",
-                  "" + SEED,
-                  "--sweeps",
-                  "" + SWEEPS,
-                  "--max-window",
-                  "1",
-                  "--progress",
-                  "100ms");
-      assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
-    }
+    int code =
+        CommandLineRun.execute(
+            out,
+            err,
+            "text",
+            "--json",
+            "--target",
+            proxy.target(),
+            "--seed",
+            "" + SEED,
+            "--sweeps",
+            "" + SWEEPS,
+            "--max-window",
+            "1",
+            "--progress",
+            "100ms");
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     return out.toString(StandardCharsets.UTF_8)
         .lines()

@@ -3,7 +3,7 @@ package org.glauber.trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.glauber.cli.StateDirectory;
+import org.glauber.console.StateDirectory;
 import org.glauber.trainer.run.ModelDirectory;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.run.RunDirectory;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.glauber.cli.console.Console;
+import org.glauber.console.terminal.Console;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.BeforeEach;

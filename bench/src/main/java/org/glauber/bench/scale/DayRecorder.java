@@ -11,16 +11,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
-import org.glauber.bench.metrics.MetricsPage;
-import org.glauber.bench.metrics.Scraper;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.gateway.GatewayClient;
-import org.glauber.cli.suite.ServiceKind;
-import org.glauber.cli.suite.Suite;
+import org.glauber.bench.autoscaling.Arrivals;
+import org.glauber.bench.autoscaling.Day;
+import org.glauber.bench.autoscaling.DayLoad;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.GatewayException;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.generation.v1.SamplingOptions;
+import org.glauber.harness.Suite;
+import org.glauber.harness.metrics.MetricsPage;
+import org.glauber.harness.metrics.Scraper;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * Replays the load curve of {@link Day} against a suite, faster than real time, and records the
@@ -149,7 +152,7 @@ final class DayRecorder {
             () -> {
               try {
                 call.run();
-              } catch (CommandFailure e) {
+              } catch (GatewayException e) {
                 unanswered.incrementAndGet();
               } finally {
                 running.arriveAndDeregister();

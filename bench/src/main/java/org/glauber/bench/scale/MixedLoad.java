@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.GatewayException;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;
@@ -87,7 +87,7 @@ final class MixedLoad {
             }
           });
       generations.incrementAndGet();
-    } catch (CommandFailure e) {
+    } catch (GatewayException e) {
       lost.incrementAndGet();
     }
     if (!isLong) {

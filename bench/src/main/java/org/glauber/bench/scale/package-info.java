@@ -1,11 +1,6 @@
 /**
- * The {@code bench scale} command: load balancing over replicas, and the simulation of an
- * autoscaler over a day of recorded or assumed load.
- *
- * <pre>
- *   Day ──calls──▶ Suite ──metrics──▶ DayLoad                          DayRecorder
- *   DayLoad ──arrivals──▶ Fleet ──metrics──▶ Autoscaler ──▶ Fleet    DaySimulation
- * </pre>
+ * The {@code bench scale} command, one class per part: load balancing over replicas, replicas that
+ * leave and join, the recording of a day of load, and the comparison of autoscaling policies.
  */
 @NullMarked
 package org.glauber.bench.scale;

@@ -7,8 +7,8 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
-import org.glauber.cli.console.Quantity;
-import org.glauber.cli.console.TextTable;
+import org.glauber.console.terminal.Quantity;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.generation.v1.GenerationStatistics;
 
 /** Compares the statistics of several generations, one column each. */

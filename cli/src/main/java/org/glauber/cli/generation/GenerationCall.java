@@ -1,7 +1,8 @@
 package org.glauber.cli.generation;
 
 import java.util.List;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.cli.output.GenerationOutput;
+import org.glauber.client.GatewayClient;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 
@@ -12,7 +13,8 @@ public final class GenerationCall {
   /**
    * Generates the texts, shows every event, and returns the results by index. Closes the output.
    *
-   * @throws org.glauber.cli.CommandFailure if the call fails, or ends before every text is finished
+   * @throws org.glauber.console.CommandFailure if the call fails, or ends before every text is
+   *     finished
    */
   public static List<Finished> run(
       GatewayClient client, GenerateTextRequest request, GenerationOutput output) {

@@ -1,9 +1,13 @@
 package org.glauber.cli.generation;
 
 import java.util.Optional;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.console.Console;
+import org.glauber.cli.output.GenerationOutput;
+import org.glauber.cli.output.JsonOutput;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
+import org.glauber.console.command.LevelsArgument;
+import org.glauber.console.command.SamplerConverter;
+import org.glauber.console.terminal.Console;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.ProgressRhythm;

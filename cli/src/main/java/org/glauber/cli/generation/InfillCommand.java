@@ -1,12 +1,12 @@
 package org.glauber.cli.generation;
 
 import java.nio.file.Path;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.suite.ServiceCommand;
-import org.glauber.cli.suite.SuiteConnection;
 import org.glauber.cli.suite.TargetOptions;
+import org.glauber.console.terminal.Console;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.Template;
+import org.glauber.harness.SuiteConnection;
+import org.glauber.harness.service.ServiceCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -3,8 +3,8 @@ package org.glauber.cli.generation;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
 
 /**
  * Collects the results of a call's generations by index.

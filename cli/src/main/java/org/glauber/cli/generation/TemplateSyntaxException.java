@@ -1,6 +1,6 @@
 package org.glauber.cli.generation;
 
-import org.glauber.cli.console.DisplayWidth;
+import org.glauber.console.terminal.DisplayWidth;
 
 /** Thrown if a template cannot be parsed. The message names the column and points at it. */
 public final class TemplateSyntaxException extends IllegalArgumentException {

@@ -17,7 +17,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.glauber.cli.OutputFile;
+import org.glauber.console.OutputFile;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package org.glauber.cli.image;
 
 import java.util.List;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.gateway.GatewayClient;
 import org.glauber.cli.generation.Results;
+import org.glauber.client.GatewayClient;
+import org.glauber.console.CommandFailure;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.ImageFinished;

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.glauber.cli.OutputFile;
+import org.glauber.console.OutputFile;
 import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateImageResponse;
 
@@ -39,7 +39,7 @@ final class ImageFiles implements ImageOutput {
   /**
    * Creates the directory of the previews, and checks that every file can be written.
    *
-   * @throws org.glauber.cli.CommandFailure if one cannot
+   * @throws org.glauber.console.CommandFailure if one cannot
    */
   void requireWritable() {
     Accepted longest = Accepted.newBuilder().setModel("image").setSeed(-1).build();

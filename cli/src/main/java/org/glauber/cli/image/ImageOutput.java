@@ -1,8 +1,8 @@
 package org.glauber.cli.image;
 
 import java.util.Optional;
-import org.glauber.cli.OutputFile;
-import org.glauber.cli.console.Console;
+import org.glauber.console.OutputFile;
+import org.glauber.console.terminal.Console;
 import org.glauber.generation.v1.GenerateImageResponse;
 
 /** Shows or writes the events of a call as they arrive. */
@@ -10,7 +10,7 @@ public interface ImageOutput extends AutoCloseable {
   /**
    * Shows or writes an event.
    *
-   * @throws org.glauber.cli.CommandFailure if a file cannot be written
+   * @throws org.glauber.console.CommandFailure if a file cannot be written
    */
   void show(GenerateImageResponse event);
 

@@ -1,7 +1,7 @@
 package org.glauber.cli.image;
 
 import java.io.PrintWriter;
-import org.glauber.cli.console.JsonLine;
+import org.glauber.console.terminal.JsonLine;
 import org.glauber.generation.v1.GenerateImageResponse;
 
 /** Prints each event as a line of JSON when it arrives; images are Base64. */

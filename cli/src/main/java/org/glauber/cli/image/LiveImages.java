@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.console.LiveRegion;
-import org.glauber.cli.console.Paragraph;
-import org.glauber.cli.generation.GenerationProgress;
-import org.glauber.cli.generation.ProgressSummary;
+import org.glauber.cli.output.GenerationProgress;
+import org.glauber.cli.output.ProgressSummary;
+import org.glauber.console.terminal.Console;
+import org.glauber.console.terminal.LiveRegion;
+import org.glauber.console.terminal.Paragraph;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.jline.utils.AttributedString;
 

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import javax.imageio.ImageIO;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes the PNG images that the gateway sends. */

@@ -10,10 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.Environment;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.StateDirectory;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.Environment;
+import org.glauber.console.ExitCode;
+import org.glauber.console.StateDirectory;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.process.ChildProcess;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.service.PackagedService;
+import org.glauber.harness.service.ServiceKind;
 
 /**
  * Prometheus, Alertmanager and Zipkin, configured as in {@code deploy/compose} and run beside a

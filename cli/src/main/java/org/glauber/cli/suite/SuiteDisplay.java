@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.console.LiveRegion;
-import org.glauber.cli.console.Paragraph;
-import org.glauber.cli.console.Quantity;
-import org.glauber.cli.console.TextTable;
+import org.glauber.console.terminal.Console;
+import org.glauber.console.terminal.LiveRegion;
+import org.glauber.console.terminal.Paragraph;
+import org.glauber.console.terminal.Quantity;
+import org.glauber.console.terminal.TextTable;
+import org.glauber.harness.process.ServiceProcess;
+import org.glauber.harness.process.SuiteListener;
 import org.jline.utils.AttributedString;
 
 /**

@@ -5,12 +5,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.gateway.Access;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.client.GatewayClient;
+import org.glauber.client.GatewayException;
+import org.glauber.client.connection.Access;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.terminal.Console;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.UnservedModel;
+import org.glauber.harness.RestartPolicy;
+import org.glauber.harness.Suite;
+import org.glauber.harness.SuitePlan;
+import org.glauber.harness.service.ServiceCommand;
+import org.glauber.harness.service.ServiceKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -138,7 +144,7 @@ public final class UpCommand implements Callable<Integer> {
     try (GatewayClient client =
         GatewayClient.connect(suite.target(), LIST_MODELS_TIMEOUT, Access.OPEN)) {
       return unserved(client.listModels());
-    } catch (CommandFailure e) {
+    } catch (GatewayException e) {
       return Optional.empty();
     }
   }

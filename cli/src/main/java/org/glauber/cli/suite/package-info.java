@@ -1,17 +1,6 @@
 /**
- * Starts, supervises and stops the suite on this machine, one process per service replica.
- *
- * <pre>
- *   Suite.start ─┬─ tokenizer-service-1 … ─┐   ready when a file holds its address and its
- *                ├─ denoiser-service-1  … ─┤   health service reports SERVING
- *                └─ gateway-1 ◀────────────┘   started last, with the others' addresses; stopped first
- * </pre>
- *
- * <p>Threads: one daemon thread per service copies its output to its log and detects its exit, and
- * one virtual thread waits until it serves. While {@link org.glauber.cli.suite.UpCommand}
- * supervises the suite, another virtual thread polls the liveness of all services. These threads
- * report each change to the {@link org.glauber.cli.suite.Suite} as a {@link
- * org.glauber.cli.suite.ServiceEvent} through one bounded queue.
+ * {@code up}, which runs a suite on this machine until Ctrl-C, and the options by which other
+ * commands find a suite or start one.
  */
 @NullMarked
 package org.glauber.cli.suite;

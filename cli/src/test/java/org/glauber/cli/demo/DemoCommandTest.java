@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.glauber.cli.CommandRun;
+import org.glauber.cli.FakeSuite;
 import org.glauber.cli.Glauber;
-import org.glauber.cli.console.Console;
-import org.glauber.cli.console.Screen;
-import org.glauber.cli.suite.FakeService;
+import org.glauber.console.terminal.Console;
+import org.glauber.console.terminal.Screen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,7 @@ class DemoCommandTest {
     }
     try (Console console = screen.console()) {
       // Without models it introduces itself, and ends.
-      Glauber.commandLine(console, FakeService.wellBehaved(), home).execute("demo");
+      Glauber.commandLine(console, FakeSuite.services(), home).execute("demo");
       assertThat(words(String.join(" ", screen.text())))
           .hasSizeGreaterThan(50)
           .isEqualTo(words(CommandRun.of(home, "demo").out()));

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.glauber.cli.CommandRun;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.generation.FakeGatewayServer;
+import org.glauber.client.FakeGatewayServer;
+import org.glauber.console.ExitCode;
 import org.junit.jupiter.api.Test;
 
 class ModelsCommandTest {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.Environment;
-import org.glauber.cli.gateway.Access;
+import org.glauber.client.connection.Access;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.Environment;
 import org.junit.jupiter.api.Test;
 
 /** Defaults from environment variables. */

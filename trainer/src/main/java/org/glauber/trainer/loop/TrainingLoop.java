@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
 import org.glauber.trainer.run.InterruptedRun;
 
 /**

@@ -1,6 +1,6 @@
 package org.glauber.trainer.reliability;
 
-import org.glauber.cli.statistics.ConfidenceInterval;
+import org.glauber.core.statistics.ConfidenceInterval;
 
 /**
  * A group of predictions of similar confidence.

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.glauber.cli.statistics.ConfidenceInterval;
+import org.glauber.core.statistics.ConfidenceInterval;
 
 /**
  * The reliability of p0 at one noise level.

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ShutdownHook;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ShutdownHook;
 
 /**
  * Stops a training run cleanly on Ctrl-C or SIGTERM.

@@ -19,8 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.glauber.cli.CommandFailure;
+import org.glauber.client.GatewayException;
 
 /** Runs calls of a gateway, a few at a time. */
 final class Calls {
@@ -22,7 +22,7 @@ final class Calls {
         answers.addAll(call.get());
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof CommandFailure failure
+      throw e.getCause() instanceof GatewayException failure
           ? failure
           : new IllegalStateException(e.getCause());
     }

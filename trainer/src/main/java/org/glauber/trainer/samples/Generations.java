@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.client.GatewayClient;
 import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerationStatistics;

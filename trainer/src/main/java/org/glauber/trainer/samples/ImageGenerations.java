@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
-import org.glauber.cli.gateway.GatewayClient;
+import org.glauber.client.GatewayClient;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.ProgressRhythm;

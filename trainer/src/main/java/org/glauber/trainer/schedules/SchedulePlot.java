@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.glauber.cli.statistics.ConfidenceInterval;
+import org.glauber.core.statistics.ConfidenceInterval;
 import org.glauber.trainer.run.WholeFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;

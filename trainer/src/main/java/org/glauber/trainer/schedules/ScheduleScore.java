@@ -2,7 +2,7 @@ package org.glauber.trainer.schedules;
 
 import java.util.List;
 import java.util.Locale;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.CorrectedShare.Found;
 
 /**
  * The quality and cost of one schedule: a row of the table.

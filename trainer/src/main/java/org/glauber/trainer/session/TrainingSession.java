@@ -2,8 +2,8 @@ package org.glauber.trainer.session;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
 import org.glauber.trainer.run.FileProblem;
 import org.glauber.trainer.run.InterruptedRun;
 import org.glauber.trainer.run.Interruption;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.glauber.cli.CommandFailure;
+import org.glauber.console.CommandFailure;
 import org.glauber.trainer.run.InterruptedRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.glauber.cli.CommandFailure;
+import org.glauber.console.CommandFailure;
 import org.glauber.model.v1.FileRole;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.console.CommandFailure;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

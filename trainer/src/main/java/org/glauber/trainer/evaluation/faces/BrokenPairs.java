@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.trainer.faces.DependentPair;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.faces.FaceReader.Reading;

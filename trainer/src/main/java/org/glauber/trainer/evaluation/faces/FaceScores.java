@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.trainer.faces.FaceAttributes;
 import org.glauber.trainer.faces.FaceReader.Reading;
 

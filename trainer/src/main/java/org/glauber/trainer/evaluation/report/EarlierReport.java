@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.glauber.cli.CommandFailure;
-import org.glauber.cli.ExitCode;
-import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.console.CommandFailure;
+import org.glauber.console.ExitCode;
+import org.glauber.core.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.ShareDifference;
 import org.glauber.trainer.run.FileProblem;
 
 /**

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.glauber.cli.console.TextTable;
+import org.glauber.console.terminal.TextTable;
 import org.glauber.trainer.reliability.Bin;
 import org.glauber.trainer.reliability.LevelReliability;
 

@@ -2,8 +2,8 @@ package org.glauber.trainer.evaluation.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import org.glauber.cli.generation.LevelsArgument;
-import org.glauber.cli.generation.SamplerConverter;
+import org.glauber.console.command.LevelsArgument;
+import org.glauber.console.command.SamplerConverter;
 import org.glauber.generation.v1.SamplingOptions;
 
 /** Describes sampling options, for people and as JSON. */

@@ -3,9 +3,9 @@ package org.glauber.trainer.evaluation.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Locale;
-import org.glauber.cli.statistics.ConfidenceInterval;
-import org.glauber.cli.statistics.CorrectedShare.Found;
-import org.glauber.cli.statistics.ShareDifference;
+import org.glauber.core.statistics.ConfidenceInterval;
+import org.glauber.core.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.ShareDifference;
 
 /** Formats shares for reports, always together with their intervals. */
 public final class Shares {

@@ -2,8 +2,8 @@ package org.glauber.trainer.evaluation.tales;
 
 import java.util.List;
 import java.util.Set;
-import org.glauber.cli.statistics.ConfidenceInterval;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.ConfidenceInterval;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.trainer.corpus.WordVocabulary;
 import org.glauber.trainer.tales.TalesGrammar;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.glauber.cli.statistics.CorrectedShare.Found;
+import org.glauber.core.statistics.CorrectedShare.Found;
 import org.glauber.trainer.faces.DependentPair;
 import org.glauber.trainer.faces.FaceReader.Reading;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,0 @@
-/** Scrapes and parses the metrics that services publish at {@code /q/metrics}. */
-@NullMarked
-package org.glauber.bench.metrics;
-
-import org.jspecify.annotations.NullMarked;
