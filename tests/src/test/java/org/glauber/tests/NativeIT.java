@@ -149,8 +149,7 @@ class NativeIT {
         .filteredOn(lookup -> !lookup.isLeftToOthers())
         .isEmpty();
     NativeClasses classes = NativeClasses.read();
-    assertThat(classes.loaded(loaded))
-        .containsKey("org/glauber/gateway/image/ImageGeneration");
+    assertThat(classes.loaded(loaded)).containsKey("org/glauber/gateway/image/ImageGeneration");
     assertThat(classes.missing(loaded)).isEmpty();
   }
 

@@ -16,11 +16,13 @@ class LevelSchedulesTest {
   private static final NoiseLaw NOISE = NoiseLaw.uniform(4, 0.8);
 
   @Test
-  void fastAsksAboutTwoQuestionsASiteAndFineFour() {
-    assertThat(LevelSchedules.fast(16, 0.8)).isEqualTo(Levels.of(16, 5, 1, 0));
-    assertThat(questions(LevelSchedules.fast(16, 0.8))).isCloseTo(2.2, within(0.1));
-    assertThat(LevelSchedules.fine(16, 0.8)).isEqualTo(Levels.of(16, 12, 9, 7, 5, 4, 3, 2, 1, 0));
-    assertThat(questions(LevelSchedules.fine(16, 0.8))).isCloseTo(4, within(0.15));
+  void schedulesAskTwoToFourQuestionsASite() {
+    assertThat(LevelSchedules.fast(16, 0.8)).isEqualTo(Levels.of(16, 1, 0));
+    assertThat(questions(LevelSchedules.fast(16, 0.8))).isCloseTo(1.8, within(0.01));
+    assertThat(LevelSchedules.balanced(16, 0.8)).isEqualTo(Levels.of(16, 5, 1, 0));
+    assertThat(questions(LevelSchedules.balanced(16, 0.8))).isCloseTo(2.1, within(0.05));
+    assertThat(LevelSchedules.fine(16, 0.8)).isEqualTo(Levels.of(16, 5, 4, 3, 2, 1, 0));
+    assertThat(questions(LevelSchedules.fine(16, 0.8))).isCloseTo(3.7, within(0.05));
   }
 
   @ParameterizedTest
@@ -31,6 +33,7 @@ class LevelSchedulesTest {
         IntStream.range(0, 100).mapToObj(_ -> LevelSchedules.draw(maxSweeps, random)).toList();
     assertThat(drawn).allSatisfy(levels -> requireWithin(levels, maxSweeps));
     requireWithin(LevelSchedules.fast(maxSweeps, 0.8), maxSweeps);
+    requireWithin(LevelSchedules.balanced(maxSweeps, 0.8), maxSweeps);
     requireWithin(LevelSchedules.fine(maxSweeps, 0.5), maxSweeps);
   }
 

@@ -31,15 +31,22 @@ class RecommendationsTest {
   }
 
   @Test
-  void samplingsFollowTheFastSchedule() {
-    Recommendations recommendations = new Recommendations(Modality.MODALITY_TEXT, CLEAN, 16);
+  void textsFollowTheFastScheduleAndImagesTheBalancedOne() {
+    requireLevels(Modality.MODALITY_TEXT, 0);
+    requireLevels(Modality.MODALITY_IMAGE, 1);
+  }
+
+  private static void requireLevels(Modality modality, int schedule) {
+    Recommendations recommendations = new Recommendations(modality, CLEAN, 16);
     List<LevelSchedule> schedules = recommendations.schedules();
-    assertThat(schedules).extracting(LevelSchedule::getName).containsExactly("fast", "fine");
+    assertThat(schedules)
+        .extracting(LevelSchedule::getName)
+        .containsExactly("fast", "balanced", "fine");
     for (RecommendedSampling recommended : recommendations.samplings()) {
       assertThat(recommended.getSampling().getLevelsList())
-          .isEqualTo(schedules.getFirst().getLevelsList());
+          .isEqualTo(schedules.get(schedule).getLevelsList());
       assertThat(recommended.getSampling().getSweeps())
-          .isEqualTo(schedules.getFirst().getLevelsCount() - 1);
+          .isEqualTo(schedules.get(schedule).getLevelsCount() - 1);
     }
   }
 
