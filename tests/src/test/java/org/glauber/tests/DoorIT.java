@@ -2,6 +2,7 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
 import org.glauber.client.GatewayClient;
 import org.glauber.client.GatewayException;
+import org.glauber.console.command.ClientFailures;
 import org.glauber.client.connection.Access;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
@@ -180,10 +182,11 @@ class DoorIT {
 
   private void refused(Access access, String why) {
     try (GatewayClient client = GatewayClient.connect(gateway, TIMEOUT, access)) {
-      assertThatThrownBy(() -> client.generateText(Texts.request(3, 1).build(), event -> {}))
-          .isInstanceOf(GatewayException.class)
-          .hasMessageContaining(why)
-          .hasMessageNotContaining(KEY);
+      GatewayException refusal =
+          catchThrowableOfType(
+              GatewayException.class,
+              () -> client.generateText(Texts.request(3, 1).build(), event -> {}));
+      assertThat(ClientFailures.of(refusal)).hasMessageContaining(why).hasMessageNotContaining(KEY);
     }
   }
 
