@@ -57,12 +57,12 @@ public final class DenoiserRun {
     this.loop = new TrainingLoop(KIND, recipe.size(), recipe.optimization().peakRate(), directory);
   }
 
-  /** Returns questions of the fast schedule, noisiest level first; empty for signal logits. */
+  /** Returns questions of the balanced schedule, noisiest level first; empty for signal logits. */
   private static Map<Integer, ExampleBatch> heldOut(Recipe recipe, Examples examples) {
     Map<Integer, ExampleBatch> batches = new LinkedHashMap<>();
     if (recipe.objective().cleanLogits()) {
       Levels levels =
-          LevelSchedules.fast(recipe.shape().maxSweeps(), recipe.objective().keepProbability());
+          LevelSchedules.balanced(recipe.shape().maxSweeps(), recipe.objective().keepProbability());
       for (int sweep = levels.sweepCount() - 1; sweep >= 0; sweep--) {
         batches.put(
             levels.visits(sweep), examples.served(levels, sweep, SCORED_ROWS, SCORED_SEED + sweep));
