@@ -48,8 +48,8 @@ public final class LeakScenario implements Scenario {
 
       RULE now and then a forward pass fails, for all of its chains
       CLASS org.glauber.denoiser.loop.ModelBatch
-      METHOD forward
-      AT INVOKE BatchInvariantOutcomes.of
+      METHOD decide
+      AT ENTRY
       IF Math.random() < 0.003
       DO throw new ai.djl.engine.EngineException("injected into a pass")
       ENDRULE

@@ -113,17 +113,17 @@ public final class ModelBatch {
       drawFirstGuesses(plan);
     }
     try {
-      batch.clear();
-      plan.windows().forEach(window -> window.chain().lanes().addLanes(batch, window.width()));
-      return BatchInvariantOutcomes.of(network, padded(), tolerance, plan.looksAhead());
+      return decide(plan);
     } catch (RuntimeException e) {
       throw new PassFailure(plan.chains(), e);
     }
   }
 
-  private LaneBatch padded() {
+  private BatchInvariantOutcomes decide(LanePlan plan) {
+    batch.clear();
+    plan.windows().forEach(window -> window.chain().lanes().addLanes(batch, window.width()));
     batch.pad(settings.shape().rows(batch.size(), settings.lanes()));
-    return batch;
+    return BatchInvariantOutcomes.of(network, batch, tolerance, plan.looksAhead());
   }
 
   /** Draws the missing guesses of all chains' windows in one call. */
