@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 
 /**
- * What a loop needs besides its models and its queue.
+ * The settings, clock, measurements and metrics of a loop.
  *
  * @param settings the lanes and the padding of passes, and the name and kind of the device
  * @param nanoTime the clock of {@link System#nanoTime}

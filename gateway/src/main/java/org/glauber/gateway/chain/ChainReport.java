@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The work and time that a chain took. If denoisers failed on the way, everything but {@code
  * denoiseTime} is that of the last denoiser, because what the others did is unknown. The denoiser's
- * {@code steps} and {@code run_time} are not taken over: callers are told the steps and the time of
- * the whole chain, which the gateway knows, whichever denoisers ran it.
+ * {@code steps} and {@code run_time} are not used, because they cover only the last denoiser. The
+ * gateway reports the steps and the time of the whole chain to callers.
  *
  * @param noiseSteps steps that were drawn from noise, without the network
  * @param passes forward passes in which the chain had a lane
