@@ -30,6 +30,7 @@ class BareLoopTest {
     Model model = ModelRepository.at(Path.of("../models")).open(name);
     Sampling sampling =
         model.manifest().getRecommended(0).getSampling().toBuilder()
+            .clearLevels()
             .addAllLevels(List.of(3, 1, 0))
             .setEarlyTemperature(EarlyTemperature.newBuilder().setUntilShare(0.5).setTemperature(3))
             .setSweeps(2)
