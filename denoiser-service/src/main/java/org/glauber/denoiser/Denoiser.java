@@ -61,7 +61,7 @@ class Denoiser {
     this.repository = new DenoiserModels(configuredModels, report);
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(meter);
-    this.bounds = new DeviceWatch.Bounds(config.hang(), config.restartAfter());
+    this.bounds = new DeviceWatch.Bounds(config.deviceTimeout(), config.restartAfter());
     this.devices =
         new DevicePool<>(
             new DeviceWatch.Service(SERVICE, queue::fail, readiness, liveness),

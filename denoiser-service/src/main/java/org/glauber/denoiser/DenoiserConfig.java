@@ -79,10 +79,10 @@ public interface DenoiserConfig {
    * The default is far longer than any forward pass.
    */
   @WithDefault("30s")
-  Duration hang();
+  Duration deviceTimeout();
 
   /**
-   * The duration of a turn after which the process must be restarted, {@code hang} to 1 day.
+   * The duration of a turn after which the process must be restarted, {@code device-timeout} to 1 day.
    * Liveness fails then, as it does when the last device has failed, so that Kubernetes or {@code
    * ./glauber up} restarts the process. Its chains continue elsewhere by then.
    */

@@ -34,7 +34,7 @@ record SampleConfig(List<String> devices, int lanes, Duration hang) implements D
 
   @Override
   public Duration restartAfter() {
-    return hang().multipliedBy(3).dividedBy(2);
+    return deviceTimeout().multipliedBy(3).dividedBy(2);
   }
 
   @Override

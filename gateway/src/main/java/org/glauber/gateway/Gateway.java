@@ -87,11 +87,11 @@ class Gateway {
             () -> Quarkus.asyncExit(EXIT_SERVICES_MISSING));
     DenoiserClient denoiserClient =
         new DenoiserClient(
-            new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
+            new Failover(denoisers, config.calls()), catalogue, config.calls().stallTimeout());
     RunningGenerations running =
-        new RunningGenerations(config.generations().running(), config.generations().runningOf());
+        new RunningGenerations(config.generations().running(), config.generations().tenantQuota());
     ImageMemory imageMemory =
-        new ImageMemory(config.images().heldBytes().orElse(ByteBudget.quarterOfHeap()));
+        new ImageMemory(config.images().bytes().orElse(ByteBudget.quarterOfHeap()));
     ResumeCache cache =
         new ResumeCache(
             config.resume().kept(),

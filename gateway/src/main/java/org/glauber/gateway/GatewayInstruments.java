@@ -112,7 +112,7 @@ final class GatewayInstruments {
   /** Registers the metrics of image memory. */
   static void registerImages(Meter meter, ImageMemory memory) {
     meter
-        .gaugeBuilder("glauber.images.memory.held")
+        .gaugeBuilder("glauber.images.memory.used")
         .ofLongs()
         .setUnit("By")
         .setDescription("Bytes held by image generations and by images that were not yet read")

@@ -204,7 +204,7 @@ public final class GrpcServer implements AutoCloseable {
             .setDescription("Calls that are running, health and reflection left out")
             .buildWithCallback(gauge -> gauge.record(admission.running())),
         meter
-            .gaugeBuilder("glauber.requests.held")
+            .gaugeBuilder("glauber.requests.memory.used")
             .ofLongs()
             .setUnit("By")
             .setDescription("Bytes of requests that are not complete, or not taken by their method")

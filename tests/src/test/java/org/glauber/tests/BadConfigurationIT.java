@@ -33,7 +33,7 @@ class BadConfigurationIT {
         "GATEWAY ; glauber.server.tls.certificate ; /no/such.pem ; glauber.server.tls.key must come with the certificate, but is absent",
         "GATEWAY ; glauber.server.auth.api-keys ; /no/such ; glauber.server.auth.api-keys /no/such must be readable, a line TENANT SHA256 for each key",
         "GATEWAY ; glauber.gateway.replicas.tls.names.dalle ; x ; glauber.gateway.replicas.tls.names.dalle must name one of [tokenizer, denoiser, vqgan], but is x",
-        "GATEWAY ; glauber.gateway.catalogue.patience ; 0s ; glauber.gateway.catalogue.patience must be PT1S to PT24H, but is PT0S",
+        "GATEWAY ; glauber.gateway.catalogue.startup-timeout ; 0s ; glauber.gateway.catalogue.startup-timeout must be PT1S to PT24H, but is PT0S",
         "GATEWAY ; glauber.telemetry.endpiont ; http://localhost:4317 ; glauber.telemetry.endpiont is not a setting of gateway: settings under glauber.telemetry. are: endpoint, ",
         "GATEWAY ; glauber.telemetry.endpoint ; localhost:4317 ; glauber.telemetry.endpoint with the config value \"localhost:4317\" threw an Exception whilst being converted must be an http or https URL, such as http://localhost:4317",
         "TOKENIZER ; glauber.telemetry.zipkin ; zipkin ; glauber.telemetry.zipkin with the config value \"zipkin\" threw an Exception whilst being converted must be an http or https URL, such as http://localhost:4317",
@@ -47,10 +47,10 @@ class BadConfigurationIT {
         "DENOISER ; glauber.denoiser.lanes ; 0 ; glauber.denoiser.lanes must be 1 to 1,024, but is 0",
         "DENOISER ; glauber.denoiser.lanes ; many ; glauber.denoiser.lanes ",
         "DENOISER ; glauber.denoiser.tolerance ; 2 ; glauber.denoiser.tolerance must be 0 to 1, but is 2.0",
-        "DENOISER ; glauber.denoiser.hang ; 50ms ; glauber.denoiser.hang must be PT0.1S to PT1H, but is PT0.05S",
+        "DENOISER ; glauber.denoiser.device-timeout ; 50ms ; glauber.denoiser.device-timeout must be PT0.1S to PT1H, but is PT0.05S",
         "VQGAN ; glauber.vqgan.batches ; 8 ; glauber.vqgan.batches is not a setting of vqgan-service: settings under glauber.vqgan. are: batch, delay, devices, hang, held-bytes, queue",
-        "VQGAN ; glauber.vqgan.held-bytes ; 5 ; glauber.vqgan.held-bytes must be 1,048,576 to 1,099,511,627,776, but is 5",
-        "GATEWAY ; glauber.gateway.images.held-bytes ; 5 ; glauber.gateway.images.held-bytes must be 1,048,576 to 1,099,511,627,776, but is 5",
+        "VQGAN ; glauber.vqgan.image-bytes ; 5 ; glauber.vqgan.image-bytes must be 1,048,576 to 1,099,511,627,776, but is 5",
+        "GATEWAY ; glauber.gateway.images.bytes ; 5 ; glauber.gateway.images.bytes must be 1,048,576 to 1,099,511,627,776, but is 5",
         "VQGAN ; glauber.vqgan.queue ; 63 ; glauber.vqgan.queue must be 64 to 100,000, but is 63",
         "VQGAN ; glauber.vqgan.delay ; 1s ; glauber.vqgan.delay must be PT0S to PT0.1S, but is PT1S",
         "VQGAN ; glauber.vqgan.devices ; gpu99 ; glauber.vqgan.devices must be cpu, or gpu and the number of one of the",
@@ -96,7 +96,7 @@ class BadConfigurationIT {
   void whatIsNowhereToBeFoundStopsTheGateway() throws Exception {
     Map<String, String> nobody =
         Map.of(
-            "glauber.gateway.catalogue.patience",
+            "glauber.gateway.catalogue.startup-timeout",
             "2s",
             "quarkus.stork.denoiser.service-discovery.address-list",
             "127.0.0.1:1");

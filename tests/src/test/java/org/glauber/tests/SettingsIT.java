@@ -106,12 +106,12 @@ class SettingsIT {
     Path settings = DEPLOY.resolve("kubernetes/overlays/production/application.properties");
     Path mistaken = directory.resolve("application.properties");
     Files.writeString(
-        mistaken, Files.readString(settings).replace("running-of.\"", "running-off.\""));
+        mistaken, Files.readString(settings).replace("tenant-quota.\"", "tenant-quote.\""));
     try (Launched service =
         start(
             ServiceKind.GATEWAY, Map.of("QUARKUS_CONFIG_LOCATIONS", mistaken.toUri().toString()))) {
       assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(20))).isNotZero();
-      assertThat(service.log()).anyMatch(line -> line.contains("running-off"));
+      assertThat(service.log()).anyMatch(line -> line.contains("tenant-quote"));
     }
   }
 

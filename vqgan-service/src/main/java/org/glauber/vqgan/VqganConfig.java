@@ -17,8 +17,8 @@ public interface VqganConfig {
 
   /**
    * Maximum number of images of one call to the network, 1 to 64. It is reduced if a batch would
-   * take longer than a third of {@code hang} at the measured speed, or more memory than {@code
-   * heldBytes}.
+   * take longer than a third of {@code device-timeout} at the measured speed, or more memory than {@code
+   * image-bytes}.
    */
   @WithDefault("8")
   int batch();
@@ -50,7 +50,7 @@ public interface VqganConfig {
    * heap: a batch that is copied from a device takes at most as much again, and the rest is for the
    * service itself.
    */
-  OptionalLong heldBytes();
+  OptionalLong imageBytes();
 
   /**
    * How long a call to the network may take, 100 ms to 1 hour. A longer call counts as hanging: its
@@ -58,10 +58,10 @@ public interface VqganConfig {
    * default of half a minute is three times the call of a VQGAN that takes ten seconds an image.
    */
   @WithDefault("30s")
-  Duration hang();
+  Duration deviceTimeout();
 
   /**
-   * How long a call to the network may take before the process needs a restart, {@code hang} to 1
+   * How long a call to the network may take before the process needs a restart, {@code device-timeout} to 1
    * day. Liveness then fails, as it does after the loss of the last device, so that Kubernetes or
    * {@code ./glauber up} restarts the process.
    */

@@ -75,10 +75,10 @@ class VqganDevices {
                 config.queue(),
                 config.devices().size(),
                 readers,
-                config.heldBytes().orElse(ByteBudget.quarterOfHeap())),
+                config.imageBytes().orElse(ByteBudget.quarterOfHeap())),
             readiness,
             meter);
-    this.bounds = new DeviceWatch.Bounds(config.hang(), config.restartAfter());
+    this.bounds = new DeviceWatch.Bounds(config.deviceTimeout(), config.restartAfter());
     this.devices =
         new DevicePool<>(
             new DeviceWatch.Service(SERVICE, pipeline::failWaiting, readiness, liveness),
@@ -127,8 +127,8 @@ class VqganDevices {
     ConfigRules.inRange("glauber.vqgan.queue", config.queue(), 64, 100_000);
     ConfigRules.inRange("glauber.vqgan.readers", readers, 1, 1_024);
     config
-        .heldBytes()
-        .ifPresent(bytes -> ConfigRules.inRange("glauber.vqgan.held-bytes", bytes, MIB, TIB));
+        .imageBytes()
+        .ifPresent(bytes -> ConfigRules.inRange("glauber.vqgan.image-bytes", bytes, MIB, TIB));
     ConfigRules.inRange(
         "glauber.vqgan.delay", config.delay(), Duration.ZERO, Duration.ofMillis(100));
     bounds.check("glauber.vqgan");
@@ -154,7 +154,7 @@ class VqganDevices {
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // a device may be listed twice
       DeviceWorker.Settings settings =
-          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.hang());
+          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.deviceTimeout());
       workers.put(name, pipeline.worker(settings, opened));
     }
     return workers;
@@ -186,6 +186,6 @@ class VqganDevices {
   private void end() throws InterruptedException {
     pipeline.closeFiles(Refusals.unavailable(SERVICE, "it is stopping"));
     devices.stop();
-    pipeline.joinReaders(config.hang());
+    pipeline.joinReaders(config.deviceTimeout());
   }
 }

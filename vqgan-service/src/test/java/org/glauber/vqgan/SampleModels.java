@@ -45,7 +45,7 @@ public final class SampleModels {
     @Override
     public Map<String, String> start() {
       Map<String, String> settings = new HashMap<>(super.start());
-      settings.put("glauber.vqgan.held-bytes", "16777216");
+      settings.put("glauber.vqgan.image-bytes", "16777216");
       return settings;
     }
   }

@@ -232,12 +232,12 @@ class VqganDevicesTest {
     }
 
     @Override
-    public OptionalLong heldBytes() {
+    public OptionalLong imageBytes() {
       return OptionalLong.empty();
     }
 
     @Override
-    public Duration hang() {
+    public Duration deviceTimeout() {
       return Duration.ofMillis(200);
     }
 

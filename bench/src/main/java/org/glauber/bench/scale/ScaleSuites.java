@@ -22,7 +22,7 @@ record ScaleSuites(Path home) {
   /** The deadline of a call, and of a replica's exit. */
   static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-  /** The values of the gateway's setting {@code glauber.gateway.replicas.balance}. */
+  /** The values of the gateway's setting {@code glauber.gateway.replicas.load-balancing}. */
   enum Balance {
     OUTSTANDING_WORK("outstanding work"),
     ROUND_ROBIN("in turns");
@@ -45,7 +45,7 @@ record ScaleSuites(Path home) {
         SuitePlan.of(home)
             .withReplicas(ServiceKind.DENOISER, denoiserCount)
             .with(ServiceKind.DENOISER, "glauber.server.drain.grace", "5s")
-            .with(ServiceKind.GATEWAY, "glauber.gateway.replicas.balance", balance.name());
+            .with(ServiceKind.GATEWAY, "glauber.gateway.replicas.load-balancing", balance.name());
     return Suite.start(plan, new PackagedService(home), SuiteListener.NONE);
   }
 

@@ -89,7 +89,7 @@ public final class DeadlinePolicy {
               "DEADLINE_TOO_SHORT",
               "this takes at least %s s, but the deadline is in %s s"
                   .formatted(seconds(least), seconds(notNegative(left))));
-      return Optional.of(new Refusal(RefusalReason.HOPELESS, tooShort));
+      return Optional.of(new Refusal(RefusalReason.DEADLINE_TOO_SHORT, tooShort));
     }
     return Optional.empty();
   }

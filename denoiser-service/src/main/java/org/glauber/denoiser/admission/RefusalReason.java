@@ -9,5 +9,5 @@ public enum RefusalReason {
   /** It waited or ran longer than expected and can no longer meet its deadline. */
   OVERDUE,
   /** Its deadline is too short for any device, so more devices would not help. */
-  HOPELESS
+  DEADLINE_TOO_SHORT
 }

@@ -165,7 +165,7 @@ public final class BatchLoop {
     if (chain.isAtEnd()) {
       return ChainEnding.FINISHED;
     }
-    return chain.isFailed() ? ChainEnding.FAILED : ChainEnding.LEFT;
+    return chain.isFailed() ? ChainEnding.FAILED : ChainEnding.CANCELLED;
   }
 
   /** Fails every chain and leaves the queue, when the device has failed or the service stops. */

@@ -79,7 +79,7 @@ public final class LoopInstruments {
             .counterBuilder("glauber.denoiser.chains.ended")
             .setUnit("{chain}")
             .setDescription(
-                "Chains that left their lane: finished, failed, overdue, or left by their call")
+                "Chains that left their lane: finished, failed, overdue, or cancelled by their call")
             .build();
     chainsMoved =
         meter
@@ -130,7 +130,7 @@ public final class LoopInstruments {
     /** Its deadline can no longer be met. */
     OVERDUE,
     /** Its call was cancelled. */
-    LEFT
+    CANCELLED
   }
 
   /** Initialises the counters of a served model with 0, so that their first increase is visible. */
@@ -146,7 +146,7 @@ public final class LoopInstruments {
   public void refused(RunningChain chain, RefusalReason why) {
     // The work of a chain that was refused elsewhere before was counted there. Work that no device
     // can do in time is not counted.
-    boolean isWork = chain.isFirstAttempt() && why != RefusalReason.HOPELESS;
+    boolean isWork = chain.isFirstAttempt() && why != RefusalReason.DEADLINE_TOO_SHORT;
     refused(chain.model(), why, 1, isWork ? chain.remainingQuestions() : 0);
   }
 

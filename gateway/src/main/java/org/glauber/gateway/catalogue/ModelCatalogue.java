@@ -50,7 +50,7 @@ public final class ModelCatalogue implements AutoCloseable {
    * @param readiness set to ready once a denoiser and the decoders of its models have answered
    * @param nanoTime the clock, {@link System#nanoTime}
    * @param exit stops this gateway, called if the other services are still missing after {@code
-   *     glauber.gateway.catalogue.patience}
+   *     glauber.gateway.catalogue.startup-timeout}
    */
   public ModelCatalogue(
       Services services,
@@ -63,12 +63,12 @@ public final class ModelCatalogue implements AutoCloseable {
     this.poller = new ReplicaPoller(services, config.calls().timeout());
     this.startup =
         new StartupReadiness(
-            services, readiness, new StartupWait(polling.patience(), nanoTime), exit);
+            services, readiness, new StartupWait(polling.startupTimeout(), nanoTime), exit);
     this.loop =
         new PollLoop(
             this::poll,
-            () -> startup.isReady() ? polling.refresh() : polling.leastInterval(),
-            polling.leastInterval(),
+            () -> startup.isReady() ? polling.refresh() : polling.minInterval(),
+            polling.minInterval(),
             nanoTime);
   }
 

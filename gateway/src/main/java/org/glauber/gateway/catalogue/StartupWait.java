@@ -12,25 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The wait of a starting gateway for the services it depends on. After {@link #WARN_AFTER}, longer
  * than services that start together usually wait for each other, it warns once per service, with
- * the addresses tried and why each failed. After {@code patience} it reports that the gateway
+ * the addresses tried and why each failed. After {@code timeout} it reports that the gateway
  * should exit.
  */
 final class StartupWait {
   static final Duration WARN_AFTER = Duration.ofMinutes(1);
   private static final int MAX_REPLICAS_NAMED = 5;
 
-  private final Duration patience;
+  private final Duration timeout;
   private final LongSupplier nanoTime;
   private final long start;
   private final Set<String> warned = new HashSet<>();
   private boolean isTimedOut;
 
   /**
-   * @param patience how long the gateway waits for all services before it exits
+   * @param timeout how long the gateway waits for all services before it exits
    * @param nanoTime the clock, {@link System#nanoTime}
    */
-  StartupWait(Duration patience, LongSupplier nanoTime) {
-    this.patience = patience;
+  StartupWait(Duration timeout, LongSupplier nanoTime) {
+    this.timeout = timeout;
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
   }
@@ -54,10 +54,10 @@ final class StartupWait {
    */
   Verdict check(Replicas service, @Nullable String discoveryProblem) {
     Duration waited = Duration.ofNanos(nanoTime.getAsLong() - start);
-    if (waited.compareTo(patience) >= 0 && !isTimedOut) {
+    if (waited.compareTo(timeout) >= 0 && !isTimedOut) {
       isTimedOut = true;
       return new TimedOut(
-          "Stopping after %s: %s".formatted(patience, describe(service, discoveryProblem)));
+          "Stopping after %s: %s".formatted(timeout, describe(service, discoveryProblem)));
     }
     if (waited.compareTo(WARN_AFTER) >= 0 && warned.add(service.service())) {
       return new Overdue("Not ready: " + describe(service, discoveryProblem));

@@ -53,10 +53,10 @@ public interface GatewayConfig {
 
     /**
      * Quotas by tenant: the most generations of that tenant that run concurrently, 0 to 100,000, as
-     * in {@code glauber.gateway.generations.running-of."anna"=4}. Tenants not listed have no quota;
+     * in {@code glauber.gateway.generations.tenant-quota."anna"=4}. Tenants not listed have no quota;
      * only the limits above apply to them.
      */
-    Map<String, Integer> runningOf();
+    Map<String, Integer> tenantQuota();
 
     /**
      * The most texts or images that one request may ask for, 1 to 1,024 and at most three quarters
@@ -75,7 +75,7 @@ public interface GatewayConfig {
      * uncompressed size. A request that would exceed the limit is refused. The default is a quarter
      * of the heap; the rest is for texts, incoming requests, and the gateway itself.
      */
-    OptionalLong heldBytes();
+    OptionalLong bytes();
   }
 
   /** How the gateway calls the other services. */
@@ -99,16 +99,16 @@ public interface GatewayConfig {
      * devices.
      */
     @WithDefault("60s")
-    Duration silence();
+    Duration stallTimeout();
 
     /**
      * The number of failures in a row, without progress in between, after which a call or chain
      * fails, 1 to 100. Five allow one attempt at every replica of a small suite, and another round
      * for a replica that is just restarting. For work that has begun, full replicas do not count,
-     * and replicas that cannot be reached count only after {@code outage}.
+     * and replicas that cannot be reached count only after {@code outage-timeout}.
      */
     @WithDefault("5")
-    int attempts();
+    int maxAttempts();
 
     /**
      * How long work that has begun waits while no replica can be reached, 0 to 1 hour; the caller's
@@ -116,7 +116,7 @@ public interface GatewayConfig {
      * seconds under a supervisor, and within a minute if a container starts and loads a model.
      */
     @WithDefault("2m")
-    Duration outage();
+    Duration outageTimeout();
 
     /**
      * The pause after every replica has failed, 1 ms to 1 minute. It is doubled each time, up to a
@@ -125,7 +125,7 @@ public interface GatewayConfig {
      * full replica gave a retry delay, that delay is used instead.
      */
     @WithDefault("100ms")
-    Duration pause();
+    Duration initialBackoff();
   }
 
   /** The replicas of the other services, and the channels to them. */
@@ -136,7 +136,7 @@ public interface GatewayConfig {
      * ignores the amount of work and serves worse if amounts differ.
      */
     @WithDefault("outstanding-work")
-    LoadBalancing balance();
+    LoadBalancing loadBalancing();
 
     /**
      * The most replicas of each service that are used, 1 to 1,024. Each keeps two connections open,
@@ -152,7 +152,7 @@ public interface GatewayConfig {
      * faster than working, so the failed replica would otherwise look the least loaded.
      */
     @WithDefault("1s")
-    Duration rest();
+    Duration failureBackoff();
 
     /**
      * The most bytes of a response, 64 KiB to 256 MiB. The longest are lists of models: 16 MiB hold
@@ -268,7 +268,7 @@ public interface GatewayConfig {
      * the gateway is ready, and it bounds the rounds that requests for unknown models can cause.
      */
     @WithDefault("500ms")
-    Duration leastInterval();
+    Duration minInterval();
 
     /**
      * How long a starting gateway waits for the other services before it logs where it looked and
@@ -277,6 +277,6 @@ public interface GatewayConfig {
      * ready never exits for this reason.
      */
     @WithDefault("5m")
-    Duration patience();
+    Duration startupTimeout();
   }
 }

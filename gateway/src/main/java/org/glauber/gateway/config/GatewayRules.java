@@ -25,27 +25,27 @@ public final class GatewayRules {
     inRange("glauber.gateway.heartbeat", config.heartbeat(), Duration.ofMillis(100), HOUR);
     config
         .images()
-        .heldBytes()
-        .ifPresent(bytes -> inRange("glauber.gateway.images.held-bytes", bytes, 1 << 20, 1L << 40));
+        .bytes()
+        .ifPresent(bytes -> inRange("glauber.gateway.images.bytes", bytes, 1 << 20, 1L << 40));
     calls(config.calls());
     replicas(config.replicas());
     resume(config.resume());
     String catalogue = "glauber.gateway.catalogue.";
     Duration refresh = config.catalogue().refresh();
     inRange(catalogue + "refresh", refresh, Duration.ofMillis(100), HOUR);
-    inRange(catalogue + "least-interval", config.catalogue().leastInterval(), TEN_MILLIS, refresh);
-    Duration patience = config.catalogue().patience();
-    inRange(catalogue + "patience", patience, Duration.ofSeconds(1), Duration.ofDays(1));
+    inRange(catalogue + "min-interval", config.catalogue().minInterval(), TEN_MILLIS, refresh);
+    Duration startup = config.catalogue().startupTimeout();
+    inRange(catalogue + "startup-timeout", startup, Duration.ofSeconds(1), Duration.ofDays(1));
   }
 
   private static void generations(GatewayConfig.Generations config) {
     String prefix = "glauber.gateway.generations.";
     inRange(prefix + "running", config.running(), 1, 100_000);
     config
-        .runningOf()
+        .tenantQuota()
         .forEach(
             (tenant, quota) ->
-                inRange(prefix + "running-of.\"" + tenant + "\"", quota, 0, 100_000));
+                inRange(prefix + "tenant-quota.\"" + tenant + "\"", quota, 0, 100_000));
     // The most that one tenant can run: three for every free place.
     int most = (3 * config.running() + 3) / 4;
     inRange(prefix + "per-request", config.perRequest(), 1, Math.min(1_024, most));
@@ -54,10 +54,10 @@ public final class GatewayRules {
   private static void calls(GatewayConfig.Calls config) {
     String prefix = "glauber.gateway.calls.";
     inRange(prefix + "timeout", config.timeout(), TEN_MILLIS, Duration.ofMinutes(10));
-    inRange(prefix + "silence", config.silence(), Duration.ofMillis(100), HOUR);
-    inRange(prefix + "attempts", config.attempts(), 1, 100);
-    inRange(prefix + "outage", config.outage(), Duration.ZERO, HOUR);
-    inRange(prefix + "pause", config.pause(), Duration.ofMillis(1), Duration.ofMinutes(1));
+    inRange(prefix + "stall-timeout", config.stallTimeout(), Duration.ofMillis(100), HOUR);
+    inRange(prefix + "max-attempts", config.maxAttempts(), 1, 100);
+    inRange(prefix + "outage-timeout", config.outageTimeout(), Duration.ZERO, HOUR);
+    inRange(prefix + "initial-backoff", config.initialBackoff(), Duration.ofMillis(1), Duration.ofMinutes(1));
   }
 
   private static void resume(GatewayConfig.Resume config) {
@@ -72,7 +72,7 @@ public final class GatewayRules {
   private static void replicas(GatewayConfig.Replicas config) {
     String prefix = "glauber.gateway.replicas.";
     inRange(prefix + "limit", config.limit(), 1, 1_024);
-    inRange(prefix + "rest", config.rest(), Duration.ZERO, HOUR);
+    inRange(prefix + "failure-backoff", config.failureBackoff(), Duration.ZERO, HOUR);
     inRange(prefix + "message-bytes", config.messageBytes(), 64 << 10, 256 << 20);
     Duration tenSeconds = Duration.ofSeconds(10);
     inRange(prefix + "keepalive-time", config.keepaliveTime(), tenSeconds, Duration.ofDays(1));

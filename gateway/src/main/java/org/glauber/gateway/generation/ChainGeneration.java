@@ -161,7 +161,7 @@ public final class ChainGeneration {
                     start.progressInterval().updateInterval(),
                     listener(entry, progress));
         progressTime = progress.finish();
-        recorder.passedOver(progress.passedOver());
+        recorder.skipped(progress.skipped());
       }
 
       Stopwatch decoding = Stopwatch.start();

@@ -39,7 +39,7 @@ public final class GenerationInstruments {
   private final DoubleHistogram timeToFirst;
   private final DoubleHistogram progressInterval;
   private final LongCounter ended;
-  private final LongCounter passedOver;
+  private final LongCounter skipped;
   private final Tracer tracer;
 
   /** Creates the instruments of a meter; spans come from the tracer. */
@@ -72,9 +72,9 @@ public final class GenerationInstruments {
             .setUnit("{generation}")
             .setDescription("Generations that have ended, by outcome")
             .build();
-    passedOver =
+    skipped =
         meter
-            .counterBuilder("glauber.generation.progress.passed_over")
+            .counterBuilder("glauber.generation.progress.skipped")
             .setUnit("{result}")
             .setDescription("Partial results that were due but replaced by a newer one")
             .build();
@@ -143,9 +143,9 @@ public final class GenerationInstruments {
       lastSeconds = seconds;
     }
 
-    void passedOver(int count) {
+    void skipped(int count) {
       if (count > 0) {
-        passedOver.add(count, attributes);
+        skipped.add(count, attributes);
       }
     }
 

@@ -33,7 +33,7 @@ public final class ProgressReporter implements AutoCloseable {
 
   private @Nullable ChainState newest; // guarded by lock: due and not yet taken
   private boolean isOver; // guarded by lock: the chain has ended
-  private int passedOver; // guarded by lock
+  private int skipped; // guarded by lock
   private int lastDue; // used by the mirror's thread: the step of the state last due
   private Duration reportTime =
       Duration.ZERO; // written by the reporter's thread, read after it has ended
@@ -80,7 +80,7 @@ public final class ProgressReporter implements AutoCloseable {
     lastDue = mirror.step();
     lock.lock();
     try {
-      passedOver += newest == null ? 0 : 1;
+      skipped += newest == null ? 0 : 1;
       newest = mirror.state();
       changed.signal();
     } finally {
@@ -138,7 +138,7 @@ public final class ProgressReporter implements AutoCloseable {
       try {
         reporting.report(state);
       } catch (RefusalException | StatusRuntimeException e) {
-        // A state that could not be decoded counts as passed over. If the decoder stays down or
+        // A state that could not be decoded counts as skipped. If the decoder stays down or
         // full,
         // decoding the final state fails.
         if (!isDeclined(e)) {
@@ -155,17 +155,17 @@ public final class ProgressReporter implements AutoCloseable {
   private void declined() {
     lock.lock();
     try {
-      passedOver++;
+      skipped++;
     } finally {
       lock.unlock();
     }
   }
 
   /** The number of states that were due but not reported. */
-  public int passedOver() {
+  public int skipped() {
     lock.lock();
     try {
-      return passedOver;
+      return skipped;
     } finally {
       lock.unlock();
     }

@@ -21,7 +21,7 @@ import org.glauber.server.status.Refusals;
  * early when a replica recovers. The budget counts failures in a row. Progress resets it, so that a
  * long chain survives the restart of every replica, one at a time. Work that has begun also waits
  * for full replicas, for as long as its caller does, and for an outage of all replicas, up to
- * {@code glauber.gateway.calls.outage}. Work that crashes the replicas that run it is refused
+ * {@code glauber.gateway.calls.outage-timeout}. Work that crashes the replicas that run it is refused
  * ({@link PoisonDetector}).
  */
 public final class Failover {
@@ -112,7 +112,7 @@ public final class Failover {
       RetryState retry, LongSupplier amount, Predicate<Address> preferred, Work<T> work)
       throws InterruptedException {
     PoisonDetector poison = new PoisonDetector();
-    Duration pause = config.pause();
+    Duration pause = config.initialBackoff();
     while (true) {
       long seen = replicas.recoverySignal().count();
       Optional<Lease> chosen =
@@ -134,7 +134,7 @@ public final class Failover {
       }
       CallContext.requireNotCancelled();
       if (failed.hasAdvanced) {
-        pause = config.pause();
+        pause = config.initialBackoff();
       }
       record(failed, retry, poison);
     }

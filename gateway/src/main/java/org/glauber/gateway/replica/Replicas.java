@@ -165,7 +165,7 @@ public final class Replicas implements AutoCloseable {
   Optional<Lease> lease(
       long work, Predicate<Address> preferred, Set<Address> excluded, boolean begun) {
     long now = nanoTime.getAsLong();
-    boolean byWork = config().balance() == LoadBalancing.OUTSTANDING_WORK;
+    boolean byWork = config().loadBalancing() == LoadBalancing.OUTSTANDING_WORK;
     RetryHints.Kind kind = new RetryHints.Kind(Tenant.current(), begun);
     lock.lock();
     try {
@@ -230,7 +230,7 @@ public final class Replicas implements AutoCloseable {
 
   /**
    * Records a failure of a replica. Other replicas are preferred for {@code
-   * glauber.gateway.replicas.rest}.
+   * glauber.gateway.replicas.failure-backoff}.
    */
   public void failed(Replica replica, Status status) {
     failures.increment();
@@ -239,7 +239,7 @@ public final class Replicas implements AutoCloseable {
           "Replica failed: service=%s address=%s problem=%s",
           service(), replica.address(), RetryState.describe(status));
     }
-    replica.failed(RetryState.describe(status), nanoTime.getAsLong() + config().rest().toNanos());
+    replica.failed(RetryState.describe(status), nanoTime.getAsLong() + config().failureBackoff().toNanos());
   }
 
   /**

@@ -34,7 +34,7 @@ class ModelCatalogueTest {
   private final GatewayConfig config =
       TestConfig.with(
           "glauber.gateway.catalogue.refresh", "100ms",
-          "glauber.gateway.catalogue.least-interval", "10ms");
+          "glauber.gateway.catalogue.min-interval", "10ms");
   private final Channels channels =
       new Channels(config.replicas(), new Telemetry(OpenTelemetry.noop()).clientInterceptor());
   private final List<Address> denoiserAddresses = new CopyOnWriteArrayList<>();
@@ -223,7 +223,7 @@ class ModelCatalogueTest {
             services,
             config,
             readiness,
-            () -> now.addAndGet(config.catalogue().patience().toNanos()),
+            () -> now.addAndGet(config.catalogue().startupTimeout().toNanos()),
             () -> {
               failed.countDown();
               throw new IllegalStateException("a bug");

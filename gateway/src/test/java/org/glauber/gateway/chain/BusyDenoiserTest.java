@@ -37,7 +37,7 @@ class BusyDenoiserTest {
       TestConfig.with(
           "glauber.gateway.calls.timeout", "500ms",
           "glauber.gateway.catalogue.refresh", "100ms",
-          "glauber.gateway.catalogue.least-interval", "10ms");
+          "glauber.gateway.catalogue.min-interval", "10ms");
   private final Channels channels =
       new Channels(config.replicas(), new Telemetry(OpenTelemetry.noop()).clientInterceptor());
   private final Script script = new Script();
@@ -58,7 +58,7 @@ class BusyDenoiserTest {
           () -> {});
   private final DenoiserClient client =
       new DenoiserClient(
-          new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
+          new Failover(denoisers, config.calls()), catalogue, config.calls().stallTimeout());
 
   @BeforeEach
   void start() {

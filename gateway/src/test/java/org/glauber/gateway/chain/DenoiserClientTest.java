@@ -32,9 +32,9 @@ class DenoiserClientTest {
 
   private final GatewayConfig config =
       TestConfig.with(
-          "glauber.gateway.calls.silence", "250ms",
-          "glauber.gateway.calls.attempts", "100",
-          "glauber.gateway.calls.pause", "1ms");
+          "glauber.gateway.calls.stall-timeout", "250ms",
+          "glauber.gateway.calls.max-attempts", "100",
+          "glauber.gateway.calls.initial-backoff", "1ms");
   private final Script script = new Script();
   private final FakeDenoiser one = new FakeDenoiser(script);
   private final FakeDenoiser other = new FakeDenoiser(script);
@@ -122,7 +122,7 @@ class DenoiserClientTest {
               () -> {});
       DenoiserClient client =
           new DenoiserClient(
-              new Failover(denoisers, config.calls()), catalogue, config.calls().silence());
+              new Failover(denoisers, config.calls()), catalogue, config.calls().stallTimeout());
       Mirror mirror =
           new Mirror(chain, new ChainState(chain.stepCount(), new int[TinyModel.SITE_COUNT]));
       client.run(chain, mirror, Duration.ZERO, listener);

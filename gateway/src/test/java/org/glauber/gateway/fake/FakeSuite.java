@@ -34,13 +34,13 @@ public final class FakeSuite implements QuarkusTestResourceLifecycleManager {
     config.put(
         "quarkus.stork.denoiser.service-discovery.address-list",
         denoisers.stream().map(FakeDenoiser::address).collect(Collectors.joining(",")));
-    config.put("glauber.gateway.calls.pause", "1ms");
-    config.put("glauber.gateway.replicas.rest", "0s");
+    config.put("glauber.gateway.calls.initial-backoff", "1ms");
+    config.put("glauber.gateway.replicas.failure-backoff", "0s");
     config.put("glauber.gateway.catalogue.refresh", "100ms");
-    config.put("glauber.gateway.catalogue.least-interval", "10ms");
+    config.put("glauber.gateway.catalogue.min-interval", "10ms");
     config.put("glauber.gateway.generations.running", "16");
     config.put("glauber.gateway.generations.per-request", "8");
-    config.put("glauber.gateway.images.held-bytes", "8388608");
+    config.put("glauber.gateway.images.bytes", "8388608");
     return config;
   }
 

@@ -33,7 +33,7 @@ class GenerationInstrumentsTest {
       Event.Sink<String> events = recorder.recording(event -> {});
       events.accept(progress(9));
       events.accept(progress(4));
-      recorder.passedOver(1);
+      recorder.skipped(1);
       recorder.ended(ending);
     }
     metrics.assertAre(

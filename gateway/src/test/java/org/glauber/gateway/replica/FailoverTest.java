@@ -36,9 +36,9 @@ class FailoverTest {
 
   private final GatewayConfig config =
       TestConfig.with(
-          "glauber.gateway.calls.attempts", "4",
-          "glauber.gateway.calls.pause", "1ms",
-          "glauber.gateway.replicas.rest", "1h");
+          "glauber.gateway.calls.max-attempts", "4",
+          "glauber.gateway.calls.initial-backoff", "1ms",
+          "glauber.gateway.replicas.failure-backoff", "1h");
   private final Channels channels =
       new Channels(config.replicas(), new Telemetry(OpenTelemetry.noop()).clientInterceptor());
   private final FakeTokenizer server = new FakeTokenizer();

@@ -43,7 +43,7 @@ class ReplicasTest {
   private static List<String> given(String balance) {
     Channels channels =
         new Channels(
-            TestConfig.with("glauber.gateway.replicas.balance", balance).replicas(),
+            TestConfig.with("glauber.gateway.replicas.load-balancing", balance).replicas(),
             new Telemetry(OpenTelemetry.noop()).clientInterceptor());
     List<Address> addresses = List.of(new Address("a", 1), new Address("b", 1));
     List<String> given = new ArrayList<>();

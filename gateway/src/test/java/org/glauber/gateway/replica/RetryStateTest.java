@@ -27,7 +27,7 @@ class RetryStateTest {
       new RetryState(
           "denoiser-service",
           TestConfig.with(
-                  "glauber.gateway.calls.attempts", "3", "glauber.gateway.calls.outage", "10s")
+                  "glauber.gateway.calls.max-attempts", "3", "glauber.gateway.calls.outage-timeout", "10s")
               .calls(),
           () -> now);
 

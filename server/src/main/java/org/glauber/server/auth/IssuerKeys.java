@@ -99,7 +99,7 @@ final class IssuerKeys implements AutoCloseable {
             .build();
     this.silence =
         meter
-            .gaugeBuilder("glauber.issuer.silence")
+            .gaugeBuilder("glauber.issuer.unreachable")
             .setUnit("s")
             .setDescription("Time for which the token issuer has not answered, 0 while it does")
             .buildWithCallback(gauge -> gauge.record(silence().toNanos() / 1e9));

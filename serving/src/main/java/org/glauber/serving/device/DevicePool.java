@@ -97,7 +97,7 @@ public final class DevicePool<W extends DeviceWork<R>, R> {
     closeQueue.accept(Refusals.unavailable(service.name(), "it is stopping"));
     for (Member<W, R> member : members) {
       Thread thread = member.thread();
-      if (!thread.join(bounds.hang())) {
+      if (!thread.join(bounds.timeout())) {
         LOG.errorf("Device thread hangs, stopping without it: thread=%s", thread.getName());
       }
     }

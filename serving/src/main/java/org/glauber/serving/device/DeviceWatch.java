@@ -54,10 +54,10 @@ public final class DeviceWatch implements AutoCloseable {
   /**
    * Limits on the duration of a turn.
    *
-   * @param hang the duration after which a device counts as hanging, 100 ms to 1 hour
-   * @param restart the duration after which the process needs a restart, longer than {@code hang}
+   * @param timeout the duration after which a device counts as hanging, 100 ms to 1 hour
+   * @param restart the duration after which the process needs a restart, longer than {@code timeout}
    */
-  public record Bounds(Duration hang, Duration restart) {
+  public record Bounds(Duration timeout, Duration restart) {
     /**
      * Requires that both are in their range.
      *
@@ -66,8 +66,8 @@ public final class DeviceWatch implements AutoCloseable {
      *     the value
      */
     public void check(String prefix) {
-      ConfigRules.inRange(prefix + ".hang", hang, Duration.ofMillis(100), Duration.ofHours(1));
-      ConfigRules.inRange(prefix + ".restart-after", restart, hang, Duration.ofDays(1));
+      ConfigRules.inRange(prefix + ".device-timeout", timeout, Duration.ofMillis(100), Duration.ofHours(1));
+      ConfigRules.inRange(prefix + ".restart-after", restart, timeout, Duration.ofDays(1));
     }
   }
 
@@ -77,8 +77,8 @@ public final class DeviceWatch implements AutoCloseable {
     this.devices = devices.stream().map(Watched::new).toList();
     this.bounds = bounds;
     this.checksUntilRestart =
-        Math.toIntExact(bounds.restart().dividedBy(bounds.hang().dividedBy(CHECKS)));
-    this.reason = "its device has not answered for " + bounds.hang();
+        Math.toIntExact(bounds.restart().dividedBy(bounds.timeout().dividedBy(CHECKS)));
+    this.reason = "its device has not answered for " + bounds.timeout();
     this.thread = Thread.ofVirtual().name("device-watch").unstarted(this::run);
   }
 
@@ -151,7 +151,7 @@ public final class DeviceWatch implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closed.await(bounds.hang().dividedBy(CHECKS).toNanos(), TimeUnit.NANOSECONDS)) {
+      while (!closed.await(bounds.timeout().dividedBy(CHECKS).toNanos(), TimeUnit.NANOSECONDS)) {
         check();
       }
     } catch (InterruptedException e) {
@@ -178,7 +178,7 @@ public final class DeviceWatch implements AutoCloseable {
     }
     reportLiveness(alive);
     for (Watched watched : hangNow) {
-      LOG.errorf("Device hangs: device=%s limit=%s", watched.device.name(), bounds.hang());
+      LOG.errorf("Device hangs: device=%s limit=%s", watched.device.name(), bounds.timeout());
       if (watched.isInSameTurn()) { // else the next turn's work would be failed
         watched.device.failRunning(failure);
       }

@@ -109,7 +109,7 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
         vqgan.encodeTime().toMillis());
     if (vqgan.decodeTime().compareTo(settings.hang()) > 0) {
       LOG.warnf(
-          "Decoding takes longer than glauber.vqgan.hang, raise it:"
+          "Decoding takes longer than glauber.vqgan.device-timeout, raise it:"
               + " device=%s model=%s decode=%s hang=%s",
           settings.name(), model.name(), vqgan.decodeTime(), settings.hang());
     }

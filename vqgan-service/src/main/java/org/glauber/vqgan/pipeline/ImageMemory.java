@@ -61,7 +61,7 @@ final class ImageMemory {
     }
     ImageSize size = size(model);
     return Optional.of(
-        "model %s: image.factor must be such that an image fits into three quarters of glauber.vqgan.held-bytes, %,d bytes, but is %d, and an image of %,d × %,d pixels takes %,d: raise glauber.vqgan.held-bytes and the heap"
+        "model %s: image.factor must be such that an image fits into three quarters of glauber.vqgan.image-bytes, %,d bytes, but is %d, and an image of %,d × %,d pixels takes %,d: raise glauber.vqgan.image-bytes and the heap"
             .formatted(
                 model.name(),
                 budget.maxOfTenant(),

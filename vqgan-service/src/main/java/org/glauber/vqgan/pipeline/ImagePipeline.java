@@ -36,9 +36,9 @@ public final class ImagePipeline {
    * @param queue the maximum number of images that wait for a stage
    * @param devices the number of devices
    * @param readers the number of threads that read files
-   * @param heldBytes the maximum bytes that calls hold for their images
+   * @param imageBytes the maximum bytes that calls hold for their images
    */
-  public record Limits(int queue, int devices, int readers, long heldBytes) {}
+  public record Limits(int queue, int devices, int readers, long imageBytes) {}
 
   /** A pipeline without threads. */
   public ImagePipeline(Limits limits, ServiceReadiness readiness, Meter meter) {
@@ -46,7 +46,7 @@ public final class ImagePipeline {
     this.readiness = readiness;
     this.stage = new ImageStage("images", limits.queue(), limits.devices());
     this.fileStage = new ImageStage("image files", limits.queue(), limits.readers());
-    this.memory = new ImageMemory(limits.heldBytes());
+    this.memory = new ImageMemory(limits.imageBytes());
     this.instruments =
         new VqganInstruments(meter, stage.queue(), fileStage.queue(), memory.budget());
   }

@@ -73,7 +73,7 @@ final class VqganInstruments {
         .setDescription("Images whose files wait to be read")
         .buildWithCallback(gauge -> gauge.record(files.size()));
     meter
-        .gaugeBuilder("glauber.vqgan.memory.held")
+        .gaugeBuilder("glauber.vqgan.memory.used")
         .ofLongs()
         .setUnit("By")
         .setDescription("Bytes that calls hold for their images")

@@ -31,7 +31,7 @@ class ImageMemoryTest {
   void aModelWhoseImagesDoNotFitIntoTheBudgetIsRefusedByFieldRuleAndValue() {
     assertThat(new ImageMemory(1_048_000).refusal(model))
         .hasValue(
-            "model fragile: image.factor must be such that an image fits into three quarters of glauber.vqgan.held-bytes, 786,000 bytes, but is 16, and an image of 256 × 256 pixels takes 786,432: raise glauber.vqgan.held-bytes and the heap");
+            "model fragile: image.factor must be such that an image fits into three quarters of glauber.vqgan.image-bytes, 786,000 bytes, but is 16, and an image of 256 × 256 pixels takes 786,432: raise glauber.vqgan.image-bytes and the heap");
     assertThat(new ImageMemory(1_048_576).refusal(model)).isEmpty();
     assertThat(new ImageMemory(16 << 20).batch(64, List.of(model))).isEqualTo(10);
   }
