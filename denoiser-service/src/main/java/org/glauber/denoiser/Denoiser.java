@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.device.DeviceLoop;
+import org.glauber.denoiser.device.ModelWarmUp;
 import org.glauber.denoiser.device.WarmUpReport;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
@@ -29,6 +30,7 @@ import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.device.DevicePool;
 import org.glauber.serving.device.DeviceWatch;
 import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.MemoryCheck;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
 
@@ -39,6 +41,8 @@ class Denoiser {
   private static final String DEVICES = "glauber.denoiser.devices";
 
   private final DenoiserConfig config;
+  private final ConfiguredModels configuredModels;
+  private final MemoryCheck memory;
   private final DenoiserModels repository;
   private final AdmissionQueue queue;
   private final LoopInstruments instruments;
@@ -46,7 +50,7 @@ class Denoiser {
   private final DeviceWatch.Bounds bounds;
   private final DevicePool<DeviceLoop, WarmUpReport> devices;
   private final Meter meter;
-  private final ServedModels<ChainModel> models = new ServedModels<>();
+  private final ServedModels<ChainModel> models;
 
   @Inject
   Denoiser(
@@ -55,9 +59,13 @@ class Denoiser {
       ServiceReadiness readiness,
       ServiceLiveness liveness,
       ModelReport report,
+      MemoryCheck memory,
       Telemetry telemetry) {
     this.meter = telemetry.meter();
     this.config = config;
+    this.configuredModels = configuredModels;
+    this.memory = memory;
+    this.models = configuredModels.serve();
     this.repository = new DenoiserModels(configuredModels, report);
     this.queue = new AdmissionQueue(config.queue());
     this.instruments = new LoopInstruments(meter);
@@ -73,19 +81,19 @@ class Denoiser {
         meter, devices::running, device -> CudaUtils.getGpuMemory(device).getCommitted());
   }
 
-  /** The models that are served, by name. */
-  List<ChainModel> models() {
-    return models.all();
+  /** All loaded versions of models, by name. */
+  List<ServedModels.Listed<ChainModel>> models() {
+    return models.list();
   }
 
   /**
-   * The model that a request names.
+   * Begins to use the model that a request names.
    *
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
    *     FAILED_PRECONDITION if it is served with another digest
    */
-  ChainModel model(String name, String digest) {
-    return models.get(name, digest);
+  ServedModels<ChainModel>.Use use(String name, String digest) {
+    return models.use(name, digest);
   }
 
   /** The most lanes of one chain in a pass. */
@@ -125,6 +133,7 @@ class Denoiser {
       throw e;
     }
     devices.serve(meter);
+    configuredModels.watch(models, new DeviceModels(devices::running, repository, instruments));
   }
 
   /** The loops of all configured devices, none of which is started if one does not exist. */
@@ -136,7 +145,11 @@ class Denoiser {
       String unique = before == 0 ? name : name + "-" + (before + 1); // the second "cpu" is "cpu-2"
       loops.add(
           new DeviceLoop(
-              device, opened, queue, admission.deadlines(), settings(unique, device), instruments));
+              new ModelWarmUp(device, settings(unique, device), memory),
+              opened,
+              queue,
+              admission.deadlines(),
+              instruments));
     }
     return loops;
   }
@@ -158,6 +171,7 @@ class Denoiser {
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     devices.stop();
+    configuredModels.close();
   }
 
   /** Fails waiting chains and ends the loops, also those that still wait for models. */

@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Set;
 import org.glauber.denoiser.chain.ChainMailbox;
-import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
@@ -53,8 +52,10 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
   @Override
   public void runChain(RunChainRequest request, StreamObserver<RunChainResponse> responses) {
     Chain chain = request.getChain();
-    ChainModel model = denoiser.model(chain.getModel(), chain.getModelDigest());
-    ChainSpec spec = ChainRequest.spec(chain, model, denoiser.maxWindow());
+    ChainSpec spec;
+    try (var model = denoiser.use(chain.getModel(), chain.getModelDigest())) {
+      spec = ChainRequest.spec(chain, model.loaded(), denoiser.maxWindow());
+    }
     int millis = request.getUpdateIntervalMillis();
     if (millis < 0 || millis > MAX_UPDATE_INTERVAL_MILLIS) {
       throw Refusals.invalidArgument(
@@ -63,7 +64,14 @@ class DenoiserGrpcService extends DenoiserServiceGrpc.DenoiserServiceImplBase
           millis);
     }
     java.time.Duration interval = java.time.Duration.ofMillis(millis);
-    ServerStream.serve(responses, Backlog.waiting(1), stream -> run(spec, interval, stream));
+    ServerStream.serve(
+        responses,
+        Backlog.waiting(1),
+        stream -> {
+          try (var _ = denoiser.use(chain.getModel(), chain.getModelDigest())) {
+            run(spec, interval, stream);
+          }
+        });
   }
 
   @Override

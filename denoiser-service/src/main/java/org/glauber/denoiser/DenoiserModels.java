@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.device.WarmUpReport;
 import org.glauber.denoiser.loop.LoopSettings.Deviation;
@@ -21,6 +22,8 @@ import org.glauber.serving.model.ModelReport;
  * from being served.
  */
 record DenoiserModels(ConfiguredModels models, ModelReport report) {
+  static final Set<FileRole> ROLES = EnumSet.allOf(FileRole.class);
+
   /** The κ_S above which an unlabelled start causes a warning: one site in fifty. */
   private static final double MOST_BELIEVED_AT_START = 0.02;
 
@@ -30,7 +33,7 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
    * @throws ConfigurationException when no model is left, or a model is refused in strict mode
    */
   List<ChainModel> open() {
-    List<Model> opened = models.open(EnumSet.allOf(FileRole.class));
+    List<Model> opened = models.open(ROLES);
     requireAny(opened.size());
     return opened.stream().map(ChainModel::of).toList();
   }
@@ -53,12 +56,26 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
         report.refuse(model.name(), refusal.get());
       } else {
         runnable.add(model);
-        warnOfDeviation(model.name(), reports);
-        warnOfStart(model);
+        double deviation =
+            reports.stream()
+                .mapToDouble(it -> it.deviations().getOrDefault(model.name(), 0.0))
+                .max()
+                .orElse(0);
+        warn(model, deviation);
       }
     }
     requireAny(runnable.size());
     return List.copyOf(runnable);
+  }
+
+  /**
+   * Reports the defects of a model that is served.
+   *
+   * @param deviation the largest movement of its logits with the batch on any device, in nats
+   */
+  void warn(ChainModel model, double deviation) {
+    warnOfDeviation(model.name(), deviation);
+    warnOfStart(model);
   }
 
   private void requireAny(int modelCount) {
@@ -97,12 +114,7 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
     }
   }
 
-  private void warnOfDeviation(String model, List<WarmUpReport> reports) {
-    double deviation =
-        reports.stream()
-            .mapToDouble(it -> it.deviations().getOrDefault(model, 0.0))
-            .max()
-            .orElse(0);
+  private void warnOfDeviation(String model, double deviation) {
     if (Deviation.isNotable(deviation)) {
       report.warn(
           model,

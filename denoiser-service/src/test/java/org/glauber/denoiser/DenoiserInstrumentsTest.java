@@ -12,11 +12,14 @@ import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.admission.Forecast;
 import org.glauber.denoiser.device.DeviceLoop;
+import org.glauber.denoiser.device.ModelWarmUp;
 import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
+import org.glauber.serving.model.MemoryCheck;
+import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.Test;
 
 /** The gauges of two GPUs, one of which has two loops. */
@@ -72,6 +75,12 @@ class DenoiserInstrumentsTest {
     LoopInstruments instruments = new LoopInstruments(OpenTelemetry.noop().getMeter("test"));
     DeadlinePolicy deadlines =
         new DeadlinePolicy(true, queue, new Forecast(queue, System::nanoTime));
-    return new DeviceLoop(Device.gpu(gpu), List.of(), queue, deadlines, settings, instruments);
+    MemoryCheck memory = new MemoryCheck(new TestModelsConfig(() -> Path.of("models")));
+    return new DeviceLoop(
+        new ModelWarmUp(Device.gpu(gpu), settings, memory),
+        List.of(),
+        queue,
+        deadlines,
+        instruments);
   }
 }

@@ -33,6 +33,7 @@ import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.MemoryCheck;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +127,7 @@ class DenoiserTest {
     try {
       denoiser.start(new StartupEvent());
       assertThat(readiness.isReady()).isTrue();
-      assertThat(denoiser.models()).extracting(ChainModel::name).containsExactly("clean");
+      assertThat(denoiser.models()).extracting(it -> it.model().name()).containsExactly("clean");
       assertThat(report.refused().keySet())
           .containsExactly("changed", "checkpoint", "empty", "pair", "single");
       assertThat(report.refused().get("checkpoint"))
@@ -153,7 +154,7 @@ class DenoiserTest {
     Denoiser denoiser = denoiser("cpu");
     try {
       denoiser.start(new StartupEvent());
-      assertThat(denoiser.models()).extracting(ChainModel::name).containsExactly("coupled");
+      assertThat(denoiser.models()).extracting(it -> it.model().name()).containsExactly("coupled");
       assertThat(report.warnings().get("coupled")).contains("differ by 0.50");
       assertThat(report.refused().get("wild"))
           .contains("its logits differ by 3.0 with the batch", "glauber.denoiser.max-deviation");
@@ -326,7 +327,7 @@ class DenoiserTest {
 
   private static RunningChain chain(
       Denoiser denoiser, ChainMailbox mailbox, int token, int stepCount, SchedulingKey key) {
-    ChainModel model = denoiser.models().getFirst();
+    ChainModel model = denoiser.models().getFirst().loaded();
     int[] tokens = new int[SampleModels.SITES];
     tokens[1] = token;
     return new RunningChain(
@@ -364,6 +365,12 @@ class DenoiserTest {
 
   private Denoiser denoiser(SampleConfig config) {
     return new Denoiser(
-        config, new ConfiguredModels(modelsConfig, report), readiness, liveness, report, telemetry);
+        config,
+        new ConfiguredModels(modelsConfig, report),
+        readiness,
+        liveness,
+        report,
+        new MemoryCheck(modelsConfig),
+        telemetry);
   }
 }

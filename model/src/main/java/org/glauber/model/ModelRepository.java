@@ -100,6 +100,17 @@ public final class ModelRepository {
   }
 
   /**
+   * The digest that identifies a model: SHA-256 of its manifest's bytes. The manifest is not
+   * verified.
+   *
+   * @throws ModelRefusedException when the manifest is missing or cannot be read
+   */
+  public String digest(String name) {
+    return Sha256.of(
+        ManifestJson.read(name, new ModelFiles(name, home(name)).resolved(ManifestJson.FILE_NAME)));
+  }
+
+  /**
    * Opens models for a service that needs only some of their files. A model that breaks a rule is
    * refused; the others are still opened.
    *

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.glauber.model.Model;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown when a network file cannot be served; the message names the file and the reason. */
 public final class NetworkRefusedException extends RuntimeException {
@@ -14,8 +15,13 @@ public final class NetworkRefusedException extends RuntimeException {
     super(message(file, reason(cause)), cause);
   }
 
-  private NetworkRefusedException(String message, Throwable cause) {
+  private NetworkRefusedException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** The exception for a file that is not loaded for a reason outside it, such as its size. */
+  public static NetworkRefusedException of(Path file, String reason) {
+    return new NetworkRefusedException(message(file, reason), null);
   }
 
   /**

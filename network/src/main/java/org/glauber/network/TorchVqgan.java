@@ -60,12 +60,23 @@ public final class TorchVqgan implements AutoCloseable {
    *     the manifest
    */
   public static TorchVqgan open(Model model, Device device, int batch) {
+    return open(model, device, batch, () -> {});
+  }
+
+  /**
+   * Loads a model's VQGAN as {@link #open(Model, Device, int)} does, on a device that has other
+   * work.
+   *
+   * @param between is run after each call of the test; it must not throw
+   */
+  public static TorchVqgan open(Model model, Device device, int batch, Runnable between) {
     return open(
         model.file(FileRole.FILE_ROLE_VQGAN),
         model.manifest().getImage(),
         model.manifest().getVocabularySize(),
         device,
-        batch);
+        batch,
+        between);
   }
 
   /**
@@ -77,11 +88,11 @@ public final class TorchVqgan implements AutoCloseable {
    *     array can hold
    */
   public static TorchVqgan open(Path file, ImageProfile image, int codeCount, Device device) {
-    return open(file, image, codeCount, device, TRIAL_BATCH);
+    return open(file, image, codeCount, device, TRIAL_BATCH, () -> {});
   }
 
   private static TorchVqgan open(
-      Path file, ImageProfile image, int codeCount, Device device, int batch) {
+      Path file, ImageProfile image, int codeCount, Device device, int batch, Runnable between) {
     requireCountable(file, image, batch);
     TorchEngine.load();
     JniUtils.setGraphExecutorOptimize(false);
@@ -94,7 +105,7 @@ public final class TorchVqgan implements AutoCloseable {
       throw new NetworkRefusedException(file, e);
     }
     try {
-      vqgan.tryOut(batch);
+      vqgan.tryOut(batch, between);
       return vqgan;
     } catch (RuntimeException e) {
       vqgan.close();
@@ -122,7 +133,7 @@ public final class TorchVqgan implements AutoCloseable {
   }
 
   /** Decodes every code once and encodes the decoded pixels, in batches. */
-  private void tryOut(int batch) {
+  private void tryOut(int batch, Runnable between) {
     requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
     requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
     int imageCount = Math.ceilDiv(codeCount, siteCount());
@@ -142,6 +153,7 @@ public final class TorchVqgan implements AutoCloseable {
       requireCodes(encode(pixels, codes.length));
       encodeNanos += System.nanoTime() - checked;
       decodeNanos += decoded - start;
+      between.run();
     }
     decodeTime = Duration.ofNanos(decodeNanos / imageCount);
     encodeTime = Duration.ofNanos(encodeNanos / imageCount);

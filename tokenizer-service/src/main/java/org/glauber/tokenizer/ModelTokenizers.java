@@ -14,6 +14,8 @@ import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelLoadException;
+import org.glauber.serving.model.ModelLoader;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
 import org.glauber.tokenizer.text.ModelTokenizer;
@@ -25,7 +27,7 @@ import org.glauber.tokenizer.vocabulary.SentencePiece;
  * open. An invalid model does not prevent the others from being served.
  */
 @Singleton
-class ModelTokenizers {
+class ModelTokenizers implements ModelLoader<ModelTokenizer> {
   private static final Set<FileRole> ROLES =
       EnumSet.of(FileRole.FILE_ROLE_TOKENIZER_JSON, FileRole.FILE_ROLE_SENTENCEPIECE);
 
@@ -40,7 +42,7 @@ class ModelTokenizers {
   private final ServiceReadiness readiness;
   private final ModelReport report;
   private final TokenizerScheduler scheduler;
-  private final ServedModels<ModelTokenizer> tokenizers = new ServedModels<>();
+  private final ServedModels<ModelTokenizer> tokenizers;
 
   @Inject
   ModelTokenizers(
@@ -52,40 +54,70 @@ class ModelTokenizers {
     this.readiness = readiness;
     this.report = report;
     this.scheduler = scheduler;
+    this.tokenizers = models.serve();
   }
 
   void start(@Observes StartupEvent event) {
     for (Model model : models.open(ROLES)) {
-      if (model.manifest().getModality() == Modality.MODALITY_TEXT) {
+      if (isServed(model)) {
         try {
           tokenizers.add(model, load(model));
-        } catch (IOException | RuntimeException e) {
-          report.refuse(model.name(), reason(model, e));
+        } catch (ModelLoadException e) {
+          report.refuse(model.name(), String.valueOf(e.getMessage()));
         }
       }
     }
     readiness.ready();
+    models.watch(tokenizers, this);
   }
 
   /** Frees the native tokenizers, unless a call is still using one. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    models.close();
     if (scheduler.close()) {
       tokenizers.all().forEach(ModelTokenizer::close);
     }
   }
 
   /**
-   * The tokenizer of a model.
+   * Begins to use the tokenizer of a model.
    *
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
    *     FAILED_PRECONDITION if it is served with another digest
    */
-  ModelTokenizer get(String model, String digest) {
-    return tokenizers.get(model, digest);
+  ServedModels<ModelTokenizer>.Use use(String model, String digest) {
+    return tokenizers.use(model, digest);
+  }
+
+  @Override
+  public Set<FileRole> roles() {
+    return ROLES;
+  }
+
+  @Override
+  public boolean isServed(Model model) {
+    return model.manifest().getModality() == Modality.MODALITY_TEXT;
+  }
+
+  @Override
+  public ModelTokenizer load(Model model) throws ModelLoadException {
+    try {
+      return open(model);
+    } catch (IOException | RuntimeException e) {
+      throw new ModelLoadException(reason(model, e));
+    }
+  }
+
+  @Override
+  public void offered(ModelTokenizer loaded) {}
+
+  @Override
+  public void unload(ModelTokenizer loaded) {
+    loaded.close();
   }
 
   /** Loads a tokenizer and uses it once. */
-  private static ModelTokenizer load(Model model) throws IOException {
+  private static ModelTokenizer open(Model model) throws IOException {
     Path file = file(model);
     boolean isJson = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON).isPresent();
     ModelTokenizer tokenizer =

@@ -39,7 +39,13 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
 
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
-    ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
+    try (var used = tokenizers.use(request.getModel(), request.getModelDigest())) {
+      responses.onNext(encoded(request, used.loaded()));
+    }
+    responses.onCompleted();
+  }
+
+  private EncodeResponse encoded(EncodeRequest request, ModelTokenizer tokenizer) {
     checkTexts(request.getTextsList());
     TextBound bound = new TextBound(tokenizer.siteCount(), tokenizer.longestPiece());
     bound.check(request.getTextsList());
@@ -54,13 +60,18 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
         response.addEncodings(encoding(encoded));
       }
     }
-    responses.onNext(response.build());
-    responses.onCompleted();
+    return response.build();
   }
 
   @Override
   public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
-    ModelTokenizer tokenizer = tokenizers.get(request.getModel(), request.getModelDigest());
+    try (var used = tokenizers.use(request.getModel(), request.getModelDigest())) {
+      responses.onNext(decoded(request, used.loaded()));
+    }
+    responses.onCompleted();
+  }
+
+  private DecodeResponse decoded(DecodeRequest request, ModelTokenizer tokenizer) {
     checkStates(request, tokenizer);
     DecodeResponse.Builder response = DecodeResponse.newBuilder();
     try (TokenizerScheduler.Turn turn = scheduler.begin(tenant(request.getTenant()))) {
@@ -70,8 +81,7 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
             decoding(tokenizer.decode(request.getStates(i).getTokensList(), turn::yieldIfDue)));
       }
     }
-    responses.onNext(response.build());
-    responses.onCompleted();
+    return response.build();
   }
 
   private static String tenant(String name) {

@@ -35,7 +35,7 @@ class ModelTokenizersTest {
     tokenizers.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
     String digest = ModelRepository.at(models).open("words").digest();
-    assertThat(tokenizers.get("words", digest).encode("a ball").tokens()).hasSize(2);
+    assertThat(tokenizers.use("words", digest).loaded().encode("a ball").tokens()).hasSize(2);
     tokenizers.stop(new ShutdownEvent());
   }
 
@@ -46,7 +46,7 @@ class ModelTokenizersTest {
     config.setNames("words");
     ModelTokenizers tokenizers = tokenizers();
     tokenizers.start(new StartupEvent());
-    assertThatThrownBy(() -> tokenizers.get("pieces", "")).hasMessage("no model named pieces");
+    assertThatThrownBy(() -> tokenizers.use("pieces", "")).hasMessage("no model named pieces");
     tokenizers.stop(new ShutdownEvent());
   }
 
@@ -71,7 +71,7 @@ class ModelTokenizersTest {
     assertThat(readiness.isReady()).isTrue();
     assertThat(report.refused().get("pieces"))
         .startsWith("model pieces: spiece.model is not a tokenizer that can be loaded: ");
-    assertThat(tokenizers.get("words", ModelRepository.at(models).open("words").digest()))
+    assertThat(tokenizers.use("words", ModelRepository.at(models).open("words").digest()))
         .isNotNull();
     tokenizers.stop(new ShutdownEvent());
   }

@@ -10,16 +10,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.glauber.model.Model;
-import org.glauber.model.v1.FileRole;
-import org.glauber.model.v1.Modality;
 import org.glauber.network.Devices;
 import org.glauber.network.TorchEngine;
 import org.glauber.server.ServiceLiveness;
@@ -31,6 +27,7 @@ import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.device.DevicePool;
 import org.glauber.serving.device.DeviceWatch;
 import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.MemoryCheck;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
 import org.glauber.vqgan.pipeline.DeviceWorker;
@@ -43,16 +40,16 @@ class VqganDevices {
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
   private static final String DEVICES = "glauber.vqgan.devices";
-  private static final Set<FileRole> ROLES = EnumSet.of(FileRole.FILE_ROLE_VQGAN);
 
   private final VqganConfig config;
   private final ConfiguredModels configuredModels;
+  private final MemoryCheck memory;
   private final ModelReport report;
   private final int readers;
   private final ImagePipeline pipeline;
   private final DeviceWatch.Bounds bounds;
   private final DevicePool<DeviceWorker, Map<String, String>> devices;
-  private final ServedModels<Model> models = new ServedModels<>();
+  private final ServedModels<Model> models;
   private final Meter meter;
 
   @Inject
@@ -62,9 +59,12 @@ class VqganDevices {
       ServiceReadiness readiness,
       ServiceLiveness liveness,
       ModelReport report,
+      MemoryCheck memory,
       Telemetry telemetry) {
     this.config = config;
     this.configuredModels = configuredModels;
+    this.models = configuredModels.serve();
+    this.memory = memory;
     this.report = report;
     this.meter = telemetry.meter();
     this.readers =
@@ -92,13 +92,13 @@ class VqganDevices {
   }
 
   /**
-   * The image model that a request names.
+   * Begins to use the image model that a request names.
    *
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if the model is not served,
    *     FAILED_PRECONDITION if it is served with another digest
    */
-  Model model(String name, String digest) {
-    return models.get(name, digest);
+  ServedModels<Model>.Use use(String name, String digest) {
+    return models.use(name, digest);
   }
 
   void start(@Observes StartupEvent event) throws InterruptedException {
@@ -120,6 +120,7 @@ class VqganDevices {
       throw e;
     }
     devices.serve(meter);
+    configuredModels.watch(models, new DeviceModels(config.batch(), pipeline, devices::running));
   }
 
   private void checkConfig() {
@@ -135,8 +136,8 @@ class VqganDevices {
   }
 
   private List<Model> openModels() {
-    return configuredModels.open(ROLES).stream()
-        .filter(model -> model.manifest().getModality() == Modality.MODALITY_IMAGE)
+    return configuredModels.open(DeviceModels.ROLES).stream()
+        .filter(DeviceModels::isImageModel)
         .filter(this::fits)
         .toList();
   }
@@ -154,8 +155,9 @@ class VqganDevices {
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // a device may be listed twice
       DeviceWorker.Settings settings =
-          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.deviceTimeout());
-      workers.put(name, pipeline.worker(settings, opened));
+          new DeviceWorker.Settings(
+              name, device(device), batch, config.delay(), config.deviceTimeout());
+      workers.put(name, pipeline.worker(settings, opened, memory));
     }
     return workers;
   }
@@ -186,6 +188,7 @@ class VqganDevices {
   private void end() throws InterruptedException {
     pipeline.closeFiles(Refusals.unavailable(SERVICE, "it is stopping"));
     devices.stop();
+    configuredModels.close();
     pipeline.joinReaders(config.deviceTimeout());
   }
 }

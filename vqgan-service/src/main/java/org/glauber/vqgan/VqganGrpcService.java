@@ -51,13 +51,15 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
 
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
-    Model model = devices.model(request.getModel(), request.getModelDigest());
-    ImageSize size = ImageSize.of(model.manifest().getImage());
-    ImageCodec.requireBytes("image", request.getImage(), size);
-    ImageCodec.requireBytes("mask", request.getMask(), size);
-    String tenant = tenant(request.getTenant());
-    try (ByteBudget.Holding _ = devices.pipeline().hold(tenant, model, request)) {
-      responses.onNext(encoded(tenant, model, request));
+    try (var used = devices.use(request.getModel(), request.getModelDigest())) {
+      Model model = used.loaded();
+      ImageSize size = ImageSize.of(model.manifest().getImage());
+      ImageCodec.requireBytes("image", request.getImage(), size);
+      ImageCodec.requireBytes("mask", request.getMask(), size);
+      String tenant = tenant(request.getTenant());
+      try (ByteBudget.Holding _ = devices.pipeline().hold(tenant, model, request)) {
+        responses.onNext(encoded(tenant, model, request));
+      }
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -86,15 +88,17 @@ class VqganGrpcService implements VqganServiceGrpc.AsyncService, BindableService
 
   @Override
   public void decode(DecodeRequest request, StreamObserver<DecodeResponse> responses) {
-    Model model = devices.model(request.getModel(), request.getModelDigest());
-    int count = request.getGridsCount();
-    if (count < 1 || count > MAX_GRIDS) {
-      throw Refusals.invalidArgument("grids", "must hold 1 to " + MAX_GRIDS + " grids", count);
-    }
-    String tenant = tenant(request.getTenant());
-    requireOverlay(request, model);
-    try (ByteBudget.Holding _ = devices.pipeline().hold(tenant, model, request)) {
-      responses.onNext(decoded(tenant, model, request));
+    try (var used = devices.use(request.getModel(), request.getModelDigest())) {
+      Model model = used.loaded();
+      int count = request.getGridsCount();
+      if (count < 1 || count > MAX_GRIDS) {
+        throw Refusals.invalidArgument("grids", "must hold 1 to " + MAX_GRIDS + " grids", count);
+      }
+      String tenant = tenant(request.getTenant());
+      requireOverlay(request, model);
+      try (ByteBudget.Holding _ = devices.pipeline().hold(tenant, model, request)) {
+        responses.onNext(decoded(tenant, model, request));
+      }
     } catch (InterruptedException e) {
       throw interrupted();
     }

@@ -30,6 +30,7 @@ import org.glauber.server.ServiceReadiness;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.MemoryCheck;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.TestModelsConfig;
 import org.glauber.vqgan.pipeline.DeviceWorker;
@@ -67,6 +68,7 @@ class VqganDevicesTest {
             readiness,
             new ServiceLiveness(),
             report,
+            new MemoryCheck(modelsConfig),
             telemetry);
   }
 
@@ -78,8 +80,8 @@ class VqganDevicesTest {
       assertThat(readiness.isReady()).isTrue();
       assertThat(report.refused()).containsOnlyKeys("blind");
       assertThat(report.refused().get("blind")).startsWith("model blind: vqgan.pt is not ");
-      assertThat(devices.model("fragile", model.digest())).isNotNull();
-      assertThatThrownBy(() -> devices.model("blind", "")).hasMessage("no model named blind");
+      assertThat(devices.use("fragile", model.digest()).loaded()).isNotNull();
+      assertThatThrownBy(() -> devices.use("blind", "")).hasMessage("no model named blind");
     } finally {
       devices.stop(new ShutdownEvent());
     }
@@ -136,7 +138,7 @@ class VqganDevicesTest {
   void withoutDevicesTheServiceIsNotReadyAndRefusesCalls() throws Exception {
     devices.start(new StartupEvent());
     assertThat(readiness.isReady()).isTrue();
-    model = devices.model(model.name(), model.digest());
+    model = devices.use(model.name(), model.digest()).loaded();
     for (int call = 0; call < DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
       assertThatThrownBy(() -> devices.pipeline().work(List.of(decode())))
           .hasMessage("a call to the VQGAN of fragile failed")
@@ -157,7 +159,7 @@ class VqganDevicesTest {
   void whileTheLastDeviceHangsTheServiceIsNotReadyAndWaitingWorkFails() throws Exception {
     devices.start(new StartupEvent());
     try {
-      model = devices.model(model.name(), model.digest());
+      model = devices.use(model.name(), model.digest()).loaded();
       String reason = "vqgan-service: its device has not answered for PT0.2S";
       // The second call waits.
       CompletableFuture<Throwable> one = end(Context.ROOT, List.of(decode(SLOW)));
@@ -178,7 +180,7 @@ class VqganDevicesTest {
   void nonFinitePixelsFailTheirImageButNotTheDevice() throws Exception {
     devices.start(new StartupEvent());
     try {
-      model = devices.model(model.name(), model.digest());
+      model = devices.use(model.name(), model.digest()).loaded();
       for (int call = 0; call <= DeviceWorker.FAILED_CALLS_ALLOWED; call++) {
         assertThatThrownBy(() -> devices.pipeline().work(List.of(decode(WITHOUT_PIXELS))))
             .isInstanceOfSatisfying(

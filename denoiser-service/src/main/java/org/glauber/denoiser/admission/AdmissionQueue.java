@@ -182,7 +182,7 @@ public final class AdmissionQueue {
   public DeviceLoad join(String kind, ThroughputEstimator throughput) {
     lock.lock();
     try {
-      DeviceLoad device = new DeviceLoad(kind, throughput, lock.newCondition());
+      DeviceLoad device = new DeviceLoad(kind, throughput, lock);
       placement.add(device);
       changes++;
       return device;
@@ -331,11 +331,13 @@ public final class AdmissionQueue {
     }
   }
 
-  /** Waits until there is a chain that the device should take, or the queue is closed. */
+  /**
+   * Waits for a chain that the device should take, a closed queue, or a {@link DeviceLoad#call}.
+   */
   public void awaitWork(DeviceLoad device) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && !hasWorkFor(device)) {
+      while (!closed && !device.takeCall() && !hasWorkFor(device)) {
         device.setWaiting(true);
         if (waiting.size() + placement.movingCount() == 0) {
           device.wakeUp.await();

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
@@ -15,20 +16,23 @@ import org.glauber.denoiser.throughput.ThroughputEstimator;
 public final class DeviceLoad {
   final String kind;
   final Condition wakeUp;
+  private final ReentrantLock lock;
   private final ThroughputEstimator throughput;
   private final Map<ChainModel, Integer> chains = new HashMap<>(); // (model), above 0
   private int count;
   private boolean waits;
   private boolean isWoken;
+  private boolean isCalled; // has something to do other than chains
 
   /**
    * @param kind the kind of the device; running chains move only between devices of one kind
-   * @param wakeUp signalled when there is work for the device
+   * @param lock of the queue
    */
-  DeviceLoad(String kind, ThroughputEstimator throughput, Condition wakeUp) {
+  DeviceLoad(String kind, ThroughputEstimator throughput, ReentrantLock lock) {
     this.kind = kind;
     this.throughput = throughput;
-    this.wakeUp = wakeUp;
+    this.lock = lock;
+    this.wakeUp = lock.newCondition(); // signalled when there is work for the device
   }
 
   /** Adds a chain that runs on the device or moves to it. */
@@ -122,6 +126,27 @@ public final class DeviceLoad {
   /** Whether the device's thread waits for work and was not woken yet. */
   boolean isAsleep() {
     return waits && !isWoken;
+  }
+
+  /**
+   * Ends the wait of the device's thread, or its next one, for something other than chains. May be
+   * called without the lock.
+   */
+  public void call() {
+    lock.lock();
+    try {
+      isCalled = true;
+      wakeUp.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether {@link #call} was called since the last time that this was asked. */
+  boolean takeCall() {
+    boolean wasCalled = isCalled;
+    isCalled = false;
+    return wasCalled;
   }
 
   /** Wakes the device's thread. */

@@ -1,14 +1,13 @@
 package org.glauber.denoiser.device;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.chain.ChainModel;
@@ -17,24 +16,24 @@ import org.glauber.denoiser.loop.LoopEnvironment;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.denoiser.loop.ModelBatch;
-import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.NetworkRefusedException;
-import org.glauber.network.TorchNetwork;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.device.DeviceCalls;
 import org.glauber.serving.device.DeviceTurns;
 import org.glauber.serving.device.DeviceWork;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one device. It warms up the models, waits until the models that all devices can run
- * are known, and then executes turns until the queue is closed. When it ends, for whatever reason,
- * it fails the running chains of the device.
+ * are known, and then executes turns until the queue is closed. Between two turns it loads and
+ * frees models for other threads. When it ends, for whatever reason, it fails the running chains of
+ * the device.
  */
 public final class DeviceLoop implements DeviceWork<WarmUpReport> {
-  private static final Logger LOG = Logger.getLogger(DeviceLoop.class);
+  private static final String SERVICE = "denoiser-service";
 
-  private final Device device;
   private final List<ChainModel> models;
   private final AdmissionQueue queue;
   private final DeadlinePolicy deadlines;
@@ -42,21 +41,27 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
   private final CompletableFuture<List<ChainModel>> served = new CompletableFuture<>();
-  private final Map<ChainModel, Warm> warmed = new LinkedHashMap<>(); // of the device's thread
+  private final ModelWarmUp warming;
+  private final DeviceCalls calls = new DeviceCalls(this::wake);
+  private final Map<ChainModel, WarmModel> warmed = new LinkedHashMap<>(); // of the device's thread
+  private volatile @Nullable BatchLoop loop; // null until the first turn
 
-  /** A loop for one device. */
+  /**
+   * A loop for one device.
+   *
+   * @param warming loads models onto the device
+   */
   public DeviceLoop(
-      Device device,
+      ModelWarmUp warming,
       List<ChainModel> models,
       AdmissionQueue queue,
       DeadlinePolicy deadlines,
-      LoopSettings settings,
       LoopInstruments instruments) {
-    this.device = device;
+    this.warming = warming;
+    this.settings = warming.settings();
     this.models = List.copyOf(models);
     this.queue = queue;
     this.deadlines = deadlines;
-    this.settings = settings;
     this.instruments = instruments;
     this.throughput = new ThroughputEstimator(settings.lanes());
   }
@@ -73,7 +78,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
 
   /** The device of this loop. */
   public Device device() {
-    return device;
+    return warming.device();
   }
 
   @Override
@@ -90,18 +95,30 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   public void work(DeviceTurns turns) {
     keepOnly(served.join());
     List<ModelBatch> onDevice = new ArrayList<>();
-    warmed.forEach(
-        (model, it) -> {
-          throughput.setCost(model, it.cost());
-          onDevice.add(new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost()));
-        });
+    warmed.forEach((model, it) -> onDevice.add(batch(model, it)));
     LoopEnvironment environment =
         new LoopEnvironment(settings, System::nanoTime, throughput, instruments);
-    turn(new BatchLoop(onDevice, queue, deadlines, environment), turns);
+    BatchLoop started = new BatchLoop(onDevice, queue, deadlines, environment);
+    loop = started;
+    turn(started, turns);
+  }
+
+  private ModelBatch batch(ChainModel model, WarmModel it) {
+    throughput.setCost(model, it.cost());
+    return new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost());
+  }
+
+  /** Makes the device's thread run its calls, if it waits for chains. */
+  private void wake() {
+    BatchLoop waiting = loop;
+    if (waiting != null) {
+      waiting.wake();
+    }
   }
 
   @Override
   public void close() {
+    calls.end(Refusals.unavailable(SERVICE, "device " + name() + " has ended"));
     warmed.values().forEach(it -> it.network().close());
   }
 
@@ -116,16 +133,14 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
     warmed.keySet().retainAll(runnable);
   }
 
-  /** A model that was warmed up on this device. */
-  private record Warm(TorchNetwork network, double deviation, double tolerance, CostCurve cost) {}
-
   @Override
   public WarmUpReport warmUp() {
+    calls.own();
     Map<String, Double> deviations = new HashMap<>();
     Map<String, String> refusals = new HashMap<>();
     for (ChainModel model : models) {
       try {
-        Warm it = warmUp(model);
+        WarmModel it = warming.warmUp(model, calls);
         warmed.put(model, it);
         deviations.put(model.name(), it.deviation());
       } catch (NetworkRefusedException e) {
@@ -136,55 +151,62 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   }
 
   /**
+   * Loads and warms up a model between the turns of running chains. Called by another thread than
+   * the device's, after {@link #work} has begun.
+   *
+   * @return the movement of its logits with the batch, in nats
    * @throws NetworkRefusedException when the model cannot be served
+   * @throws RefusalException UNAVAILABLE when the device has ended
    */
-  private Warm warmUp(ChainModel model) {
-    long start = System.nanoTime();
-    TorchNetwork network = TorchNetwork.open(model.model(), device);
-    try {
-      if (settings.lanes() > network.maxLanes()) {
-        throw new IllegalArgumentException(
-            "its V of %,d allows %,d lanes in a pass, but glauber.denoiser.lanes is %,d"
-                .formatted(model.vocabularySize(), network.maxLanes(), settings.lanes()));
-      }
-      WarmUp warmUp = new WarmUp(model, network, settings);
-      double deviation = warmUp.deviation();
-      if (!settings.deviation().permits(deviation)) {
-        throw new IllegalArgumentException(
-            "its logits differ by %s with the batch, but at most %s is allowed (glauber.denoiser.max-deviation)"
-                .formatted((float) deviation, settings.deviation().most()));
-      }
-      double tolerance = settings.deviation().tolerance(deviation);
-      CostCurve cost = warmUp.cost();
-      LOG.infof(
-          "Model warmed up: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
-          model.name(), device, deviation, tolerance, cost, (System.nanoTime() - start) / 1e9);
-      return new Warm(network, deviation, tolerance, cost);
-    } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
-      network.close();
-      throw network.refusal(e);
-    } catch (Throwable e) {
-      network.close();
-      throw e;
-    }
+  public double load(ChainModel model) {
+    WarmModel it = warming.warmUp(model, calls);
+    calls.call(
+        () -> {
+          warmed.put(model, it);
+          running().add(batch(model, it));
+          return true;
+        });
+    return it.deviation();
+  }
+
+  /**
+   * Frees a model that no call uses. Called by another thread than the device's.
+   *
+   * @throws RefusalException UNAVAILABLE when the device has ended
+   */
+  public void unload(ChainModel model) {
+    calls.call(
+        () -> {
+          WarmModel it = warmed.remove(model);
+          if (it != null) {
+            running().remove(model);
+            it.network().close();
+          }
+          return true;
+        });
+  }
+
+  private BatchLoop running() {
+    return Objects.requireNonNull(loop); // calls of other threads run between its turns
   }
 
   private void turn(BatchLoop loop, DeviceTurns turns) {
     try {
       while (!queue.isClosed()) {
         turns.begin();
+        boolean hasCall = calls.runNext();
         boolean hasWork = loop.turn();
         turns.end();
-        if (!hasWork && loop.isIdle()) {
+        if (!hasCall && !hasWork && loop.isIdle()) {
           loop.awaitWork();
         }
       }
-      loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
+      loop.abandon(Refusals.unavailable(SERVICE, "it is stopping"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      loop.abandon(Refusals.unavailable("denoiser-service", "it is stopping"));
+      loop.abandon(Refusals.unavailable(SERVICE, "it is stopping"));
     } catch (Throwable e) {
-      loop.abandon(new IllegalStateException("device " + device + " has failed", e));
+      loop.abandon(new IllegalStateException("device " + device() + " has failed", e));
       throw e;
     }
   }

@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.glauber.core.lane.LaneBatch;
+import org.glauber.core.lane.LaneNetwork;
+import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.core.lane.RandomLanes;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.LoopSettings;
@@ -29,12 +32,55 @@ final class WarmUp {
   private final ChainModel model;
   private final TorchNetwork network;
   private final LoopSettings settings;
+  private final Calls calls;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  WarmUp(ChainModel model, TorchNetwork network, LoopSettings settings) {
+  /** Runs each pass on the thread of the device, perhaps between other work of the device. */
+  @FunctionalInterface
+  interface Calls {
+    /** Runs a pass and returns its result. */
+    <R> R call(Supplier<R> pass);
+  }
+
+  /**
+   * @param calls runs the passes
+   */
+  WarmUp(ChainModel model, TorchNetwork network, LoopSettings settings, Calls calls) {
     this.model = model;
     this.network = network;
     this.settings = settings;
+    this.calls = calls;
+  }
+
+  /** The network, with each of its passes as a call. */
+  private record CalledNetwork(TorchNetwork network, Calls calls) implements LaneNetwork {
+    @Override
+    public LaneOutcomes decide(LaneBatch batch) {
+      return calls.call(() -> network.decide(batch));
+    }
+
+    @Override
+    public LaneOutcomes decideAhead(LaneBatch batch) {
+      return calls.call(() -> network.decideAhead(batch));
+    }
+
+    @Override
+    public LaneOutcomes guess(LaneBatch batch) {
+      return calls.call(() -> network.guess(batch));
+    }
+
+    @Override
+    public void close() {
+      calls.call(
+          () -> {
+            network.close();
+            return true;
+          });
+    }
+  }
+
+  private float[] validLogits(LaneBatch batch) {
+    return calls.call(() -> network.validLogits(batch));
   }
 
   /**
@@ -46,14 +92,13 @@ final class WarmUp {
    *     define no distribution
    */
   double deviation() {
-    network.validLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
+    validLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
     LaneBatch lanes =
-        NoisedSample.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
+        NoisedSample.draw(
+                model.model(), new CalledNetwork(network, calls), settings.lanes(), SAMPLING_LIMIT)
             .lanes(LANES_COMPARED, random);
     List<float[]> alone =
-        IntStream.range(0, lanes.size())
-            .mapToObj(lane -> network.validLogits(lanes.single(lane)))
-            .toList();
+        IntStream.range(0, lanes.size()).mapToObj(lane -> validLogits(lanes.single(lane))).toList();
     double deviation = 0;
     int first = 0; // lane of the batch; it rotates, so that each lane is in many batches and rows
     for (int rows : batchRows()) {
@@ -62,7 +107,7 @@ final class WarmUp {
         int lane = (first + row) % lanes.size();
         batch.add(lanes.state(lane), lanes.visits(lane), lanes.step(lane));
       }
-      float[] together = network.validLogits(batch);
+      float[] together = validLogits(batch);
       for (int row = 0; row < rows; row++) {
         float[] single = alone.get((first + row) % lanes.size());
         deviation = Math.max(deviation, network.deviation(single, together, row));
@@ -102,11 +147,11 @@ final class WarmUp {
    * The shortest time of a few passes, because other work on the machine only adds time. Stops
    * early when the two shortest times agree, because the service is not ready before.
    */
-  private static double leastNanos(Runnable pass) {
-    double least = nanos(pass);
+  private double leastNanos(Runnable pass) {
+    double least = calls.call(() -> nanos(pass));
     double second = Double.POSITIVE_INFINITY;
     for (int round = 1; round < MOST_ROUNDS && second > AGREEMENT * least; round++) {
-      double nanos = nanos(pass);
+      double nanos = calls.call(() -> nanos(pass));
       second = Math.clamp(nanos, least, second);
       least = Math.min(least, nanos);
     }

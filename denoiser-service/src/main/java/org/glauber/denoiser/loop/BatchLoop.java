@@ -6,11 +6,13 @@ import org.glauber.core.lane.BatchInvariantOutcomes;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.admission.RefusalReason;
+import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.loop.LoopInstruments.ChainEnding;
 import org.glauber.denoiser.planning.LanePlanner;
 import org.glauber.denoiser.planning.LaneRotation;
 import org.glauber.denoiser.throughput.PassReport;
+import org.glauber.server.status.Refusals;
 
 /**
  * One device's loop: <em>admit, choose model, plan lanes, forward, accept, retire</em>, turn after
@@ -37,7 +39,7 @@ import org.glauber.denoiser.throughput.PassReport;
  * failed passes in a row the device counts as broken: its other chains continue on other devices if
  * possible, and the loop ends.
  *
- * <p>One thread calls {@link #turn}; only the queue is shared with other threads.
+ * <p>One thread calls all methods but {@link #wake}; only the queue is shared with other threads.
  */
 public final class BatchLoop {
   static final int FAILED_PASSES_ALLOWED = 3;
@@ -94,6 +96,24 @@ public final class BatchLoop {
     }
     retire();
     return chosen.isPresent();
+  }
+
+  /** Adds a model, whose chains can run from now on. */
+  public void add(ModelBatch batch) {
+    models.add(batch);
+  }
+
+  /** Removes a model. Chains that still run on it, of which the calls have ended, are cancelled. */
+  public void remove(ChainModel model) {
+    Optional<ModelBatch> batch = models.of(model);
+    if (batch.isPresent()) {
+      List<RunningChain> left = List.copyOf(batch.get().chains());
+      left.forEach(chain -> chain.fail(Refusals.notFound("model", model.name())));
+      remove(left, ChainEnding.CANCELLED);
+      models.remove(batch.get());
+      turns.forget(batch.get());
+      environment.throughput().forget(model);
+    }
   }
 
   /** Takes waiting chains, and releases the lanes of chains that do not need them any more. */
@@ -190,7 +210,12 @@ public final class BatchLoop {
     return models.chainCount() == 0;
   }
 
-  /** Waits until there is a chain to run. */
+  /** Ends the current or next wait of the loop's thread; may be called by any thread. */
+  public void wake() {
+    admission.wake();
+  }
+
+  /** Waits until there is a chain to run, or {@link #wake} is called. */
   public void awaitWork() throws InterruptedException {
     admission.awaitWork();
   }

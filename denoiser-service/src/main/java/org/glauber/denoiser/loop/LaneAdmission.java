@@ -14,6 +14,7 @@ import org.glauber.denoiser.admission.PollCriteria;
 import org.glauber.denoiser.admission.PolledChain;
 import org.glauber.denoiser.admission.RefusalReason;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.server.status.Refusals;
 
 /**
  * The boundary between the shared queue and the running chains of one device: takes waiting chains
@@ -90,23 +91,29 @@ final class LaneAdmission {
    * is always tried, because it may run faster than the chains before.
    */
   private boolean isTooLate(RunningChain chain) {
-    int others = models.of(chain.model()).chains().size();
+    int others = models.of(chain.model()).map(batch -> batch.chains().size()).orElse(0);
     return others > 0 && deadlines.isTooLate(chain, others + 1, environment.throughput(), now());
   }
 
   private void take(PolledChain taken) {
     RunningChain chain = taken.chain();
     LoopInstruments instruments = environment.instruments();
+    Optional<ModelBatch> batch = models.of(chain.model());
+    if (batch.isEmpty() && taken.action() != PolledChain.Action.REFUSE) {
+      chain.fail(Refusals.notFound("model", chain.model().name())); // its call has ended
+      queue.ended(load, List.of(chain));
+      return;
+    }
     switch (taken.action()) {
       case START -> {
         chain.start(now());
         instruments.started(chain.model(), chain.queueTime());
-        models.of(chain.model()).add(chain);
+        batch.orElseThrow().add(chain);
       }
       case RESUME -> {
         chain.takeTurn(0); // turn numbers of another device do not apply here
         instruments.moved(chain.model());
-        models.of(chain.model()).add(chain);
+        batch.orElseThrow().add(chain);
       }
       case REFUSE -> {
         chain.fail(deadlines.overdueError(chain, environment.throughput()));
@@ -157,7 +164,12 @@ final class LaneAdmission {
     queue.leave(load, reason);
   }
 
-  /** Waits until there is a chain to run. */
+  /** Ends the current or next wait of the loop's thread; may be called by any thread. */
+  void wake() {
+    load.call();
+  }
+
+  /** Waits until there is a chain to run, or {@link #wake} is called. */
   void awaitWork() throws InterruptedException {
     queue.awaitWork(load);
   }

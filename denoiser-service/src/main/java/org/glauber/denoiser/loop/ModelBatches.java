@@ -2,9 +2,11 @@ package org.glauber.denoiser.loop;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.RunningChain;
@@ -15,12 +17,22 @@ final class ModelBatches {
   private final List<ModelBatch> models;
 
   ModelBatches(List<ModelBatch> models) {
-    this.models = List.copyOf(models);
+    this.models = new ArrayList<>(models);
   }
 
-  /** All models, with running chains or without. */
+  /** All models, with running chains or without, a view. */
   List<ModelBatch> all() {
-    return models;
+    return Collections.unmodifiableList(models);
+  }
+
+  /** Adds a model, whose chains can run from now on. */
+  void add(ModelBatch batch) {
+    models.add(batch);
+  }
+
+  /** Removes a model, whose chains can no longer run. */
+  void remove(ModelBatch batch) {
+    models.remove(batch);
   }
 
   /** The models with running chains. */
@@ -28,12 +40,9 @@ final class ModelBatches {
     return models.stream().filter(model -> !model.chains().isEmpty()).toList();
   }
 
-  /** The batch of a model. */
-  ModelBatch of(ChainModel model) {
-    return models.stream()
-        .filter(batch -> batch.model().equals(model))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(model.name() + " is not on this device"));
+  /** The batch of a model; empty after the model was removed from this device. */
+  Optional<ModelBatch> of(ChainModel model) {
+    return models.stream().filter(batch -> batch.model().equals(model)).findFirst();
   }
 
   /** The running chains of all models, a copy. */

@@ -142,6 +142,13 @@ final class ModelTurns {
         .orElseThrow();
   }
 
+  /** Forgets a model that was removed from the device. */
+  void forget(ModelBatch model) {
+    accounts.values().forEach(account -> account.credits.remove(model));
+    shares.remove(model);
+    overdue.remove(model);
+  }
+
   /** Records the duration of the turn that {@link #next} selected. */
   void turnEnded(long nanos) {
     chooser.ifPresent(account -> account.nanos += nanos);

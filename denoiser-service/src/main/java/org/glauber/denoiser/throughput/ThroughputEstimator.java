@@ -125,6 +125,12 @@ public final class ThroughputEstimator {
     costs.put(model, cost);
   }
 
+  /** Forgets the measurements of a model that was removed from the device. */
+  public void forget(ChainModel model) {
+    costs.remove(model);
+    paces.remove(model);
+  }
+
   /**
    * The least seconds that a chain takes: alone on the device, and with every guess correct. 0 when
    * the cost of its model was not measured.

@@ -61,7 +61,7 @@ class LoopCostTest {
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
       LoopSettings settings =
           new LoopSettings("cpu", "cpu", LANES, shape, new LoopSettings.Deviation(1e-4, 1));
-      WarmUp warmUp = new WarmUp(model, network.network, settings);
+      WarmUp warmUp = new WarmUp(model, network.network, settings, Supplier::get);
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =
           new BatchLoop(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.SampleModels;
@@ -82,14 +83,14 @@ class WarmUpTest {
   private double deviation(String body, int lanes, BatchShape shape) throws IOException {
     ChainModel model = model(body);
     try (TorchNetwork network = TorchNetwork.open(model.model(), Device.cpu())) {
-      return new WarmUp(model, network, settings(lanes, shape)).deviation();
+      return new WarmUp(model, network, settings(lanes, shape), Supplier::get).deviation();
     }
   }
 
   private int[] rows(String body, int lanes, BatchShape shape) throws IOException {
     ChainModel model = model(body);
     try (TorchNetwork network = TorchNetwork.open(model.model(), Device.cpu())) {
-      return new WarmUp(model, network, settings(lanes, shape)).batchRows();
+      return new WarmUp(model, network, settings(lanes, shape), Supplier::get).batchRows();
     }
   }
 

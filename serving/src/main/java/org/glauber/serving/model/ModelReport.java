@@ -6,8 +6,10 @@ import io.opentelemetry.api.metrics.Meter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.telemetry.Telemetry;
@@ -25,6 +27,7 @@ public final class ModelReport {
 
   private final ModelsConfig config;
   private final Map<String, String> refused = new ConcurrentSkipListMap<>(); // (name) → reason
+  private final Map<String, String> versions = new ConcurrentSkipListMap<>(); // (name) → reason
   private final Map<String, String> warnings = new ConcurrentSkipListMap<>(); // (name) → warning
 
   /** Creates an empty report and registers the metric of refused models. */
@@ -41,11 +44,15 @@ public final class ModelReport {
         .setUnit("{model}")
         .setDescription("Models that are not served because something is wrong with them, 1 each")
         .buildWithCallback(
-            gauge -> refused.keySet().forEach(name -> gauge.record(1, Attributes.of(MODEL, name))));
+            gauge -> {
+              Set<String> names = new TreeSet<>(refused.keySet());
+              names.addAll(versions.keySet());
+              names.forEach(name -> gauge.record(1, Attributes.of(MODEL, name)));
+            });
   }
 
   /**
-   * Reports a model that is not served.
+   * Reports a model that is not served, while the service starts.
    *
    * @throws io.quarkus.runtime.configuration.ConfigurationException in strict mode, which stops the
    *     service's start
@@ -54,8 +61,34 @@ public final class ModelReport {
     if (config.strict()) {
       throw ConfigRules.refusal(reason + " (glauber.models.strict)");
     }
+    refuse(name, reason, false);
+  }
+
+  /**
+   * Reports a version of a model that is not served, while the service runs.
+   *
+   * @param isServed whether an earlier version of the model is still served
+   */
+  void refuse(String name, String reason, boolean isServed) {
     LOG.errorf("Model refused: model=%s reason=%s", name, reason);
-    refused.put(name, reason);
+    clearRefusal(name);
+    if (isServed) {
+      versions.put(name, "its new version is refused, the one before is served: " + reason);
+    } else {
+      refused.put(name, reason);
+    }
+  }
+
+  /** Removes all that was reported of a model, which was removed or replaced. */
+  void clear(String name) {
+    clearRefusal(name);
+    warnings.remove(name);
+  }
+
+  /** Removes the report that a model, or a version of it, is refused. */
+  void clearRefusal(String name) {
+    refused.remove(name);
+    versions.remove(name);
   }
 
   /** Reports a defect of a model that is served. Several warnings of a model are joined. */
@@ -67,6 +100,13 @@ public final class ModelReport {
   /** The models that are not served, by name: name → reason. */
   public SortedMap<String, String> refused() {
     return new TreeMap<>(refused);
+  }
+
+  /**
+   * The models of which a new version is refused, while the one before is served: name → reason.
+   */
+  public SortedMap<String, String> refusedVersions() {
+    return new TreeMap<>(versions);
   }
 
   /** The models that are served with a warning, by name: name → warning. */

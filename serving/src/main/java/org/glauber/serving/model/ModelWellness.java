@@ -24,8 +24,10 @@ class ModelWellness implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response =
-        HealthCheckResponse.named("models").status(report.refused().isEmpty());
+        HealthCheckResponse.named("models")
+            .status(report.refused().isEmpty() && report.refusedVersions().isEmpty());
     report.warnings().forEach((name, warning) -> response.withData(name, "warning: " + warning));
+    report.refusedVersions().forEach((name, reason) -> response.withData(name, reason));
     report.refused().forEach((name, reason) -> response.withData(name, "refused: " + reason));
     return response.build();
   }

@@ -3,6 +3,7 @@ package org.glauber.serving.model;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,4 +27,28 @@ public interface ModelsConfig {
    */
   @WithDefault("false")
   boolean strict();
+
+  /**
+   * The interval at which a running service looks for new, changed and removed models, 100 ms to 1
+   * day, or 0 for never. Five seconds, because a scan of a directory that has not changed reads
+   * only its manifests.
+   */
+  @WithDefault("5s")
+  Duration scanInterval();
+
+  /**
+   * How long a model that was removed or replaced stays loaded after its last use, 0 to 1 day. It
+   * must be longer than {@code glauber.gateway.catalogue.refresh}, because gateways report with
+   * each poll which models they still use.
+   */
+  @WithDefault("1m")
+  Duration retireAfter();
+
+  /**
+   * The memory that a network takes, as a multiple of the size of its file, 0 to 100. A model is
+   * refused if this much is not free on the device. 0 turns the check off. The default allows for
+   * the weights and half as much for activations.
+   */
+  @WithDefault("1.5")
+  double memoryFactor();
 }

@@ -1,6 +1,7 @@
 package org.glauber.serving.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,6 +11,9 @@ public final class TestModelsConfig implements ModelsConfig {
   private final Supplier<Path> directory;
   private Optional<List<String>> names = Optional.empty();
   private boolean isStrict;
+  private Duration scanInterval = Duration.ZERO;
+  private Duration retireAfter = Duration.ofMinutes(1);
+  private double memoryFactor = 1.5;
 
   /** All models of a directory that is known later, as that of {@code @TempDir}. */
   public TestModelsConfig(Supplier<Path> directory) {
@@ -26,6 +30,17 @@ public final class TestModelsConfig implements ModelsConfig {
     isStrict = true;
   }
 
+  /** Looks for changed models at this interval, and frees replaced ones after their last use. */
+  public void setWatched(Duration interval) {
+    scanInterval = interval;
+    retireAfter = Duration.ZERO;
+  }
+
+  /** Assumes that a network takes this multiple of its file. */
+  public void setMemoryFactor(double factor) {
+    memoryFactor = factor;
+  }
+
   @Override
   public Path directory() {
     return directory.get();
@@ -39,5 +54,20 @@ public final class TestModelsConfig implements ModelsConfig {
   @Override
   public boolean strict() {
     return isStrict;
+  }
+
+  @Override
+  public Duration scanInterval() {
+    return scanInterval;
+  }
+
+  @Override
+  public Duration retireAfter() {
+    return retireAfter;
+  }
+
+  @Override
+  public double memoryFactor() {
+    return memoryFactor;
   }
 }

@@ -37,6 +37,11 @@ final class CompletionEstimator {
     times.merge(new Kind(model, ImageJob.Decode.class), decoding, CompletionEstimator::longer);
   }
 
+  /** Forgets the times of a model that is no longer loaded. */
+  void forget(Model model) {
+    times.keySet().removeIf(kind -> kind.model().equals(model));
+  }
+
   /** Records the time of a batch of images of one kind. */
   void completed(List<ImageJob> batch, Duration time) {
     Duration ofOne = time.dividedBy(batch.size());

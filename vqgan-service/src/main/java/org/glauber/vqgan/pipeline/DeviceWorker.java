@@ -1,6 +1,9 @@
 package org.glauber.vqgan.pipeline;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,18 +11,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.glauber.model.Model;
+import org.glauber.model.v1.FileRole;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchVqgan;
+import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.device.DeviceCalls;
 import org.glauber.serving.device.DeviceTurns;
 import org.glauber.serving.device.DeviceWork;
+import org.glauber.serving.model.MemoryCheck;
 import org.glauber.vqgan.image.Pixels;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The work of one device: loads the VQGANs, then processes batches until the queue is closed. The
- * warm-up returns the models that the device refuses (name → reason).
+ * The work of one device: loads the VQGANs, then processes batches until the queue is closed, and
+ * loads and frees VQGANs for other threads in between. The warm-up returns the models that the
+ * device refuses (name → reason).
  *
  * <p>A call to the network that throws fails its images. After {@value #FAILED_CALLS_ALLOWED}
  * consecutive failed calls, or one that throws an {@link Error}, the device counts as broken and is
@@ -37,7 +48,11 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
   private final CompletionEstimator estimator;
   private final VqganInstruments instruments;
   private final Map<Model, TorchVqgan> vqgans = new LinkedHashMap<>();
+  private final MemoryCheck memory;
+  private final DeviceCalls calls;
   private volatile List<ImageJob> currentBatch = List.of();
+  private volatile int most; // images of a call to the network
+  private @Nullable DeviceTurns turns; // null until the first turn
   private int failedCalls; // in a row
 
   /**
@@ -51,12 +66,24 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
   public record Settings(String name, Device device, int batch, Duration delay, Duration hang) {}
 
   DeviceWorker(
-      Settings settings, List<Model> models, ImageStage stage, VqganInstruments instruments) {
+      Settings settings,
+      List<Model> models,
+      ImageStage stage,
+      VqganInstruments instruments,
+      MemoryCheck memory) {
     this.settings = settings;
     this.models = List.copyOf(models);
     this.queue = stage.queue();
     this.estimator = stage.estimator();
     this.instruments = instruments;
+    this.memory = memory;
+    this.calls = new DeviceCalls(queue::wake);
+    this.most = settings.batch();
+  }
+
+  /** The name of the device, unique in this process. */
+  public String name() {
+    return settings.name();
   }
 
   @Override
@@ -66,30 +93,42 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
 
   @Override
   public void work(DeviceTurns turns) throws InterruptedException {
+    this.turns = turns;
     while (!queue.isClosed()) {
-      int most = estimator.batch(settings.batch(), settings.hang());
-      List<ImageJob> taken = queue.take(most, settings.delay());
-      if (!taken.isEmpty()) {
-        currentBatch = taken;
-        turns.begin();
-        process(taken);
-        turns.end();
-        currentBatch = List.of();
-      }
+      turn(queue.take(batch(), settings.delay()), turns);
+      turns.begin();
+      boolean unused = calls.runNext();
+      turns.end();
+    }
+  }
+
+  private int batch() {
+    return estimator.batch(most, settings.hang());
+  }
+
+  private void turn(List<ImageJob> taken, DeviceTurns turns) {
+    if (!taken.isEmpty()) {
+      currentBatch = taken;
+      turns.begin();
+      process(taken);
+      turns.end();
+      currentBatch = List.of();
     }
   }
 
   @Override
   public void close() {
+    calls.end(Refusals.unavailable("vqgan-service", "device " + settings.name() + " has ended"));
     vqgans.values().forEach(TorchVqgan::close);
   }
 
   @Override
   public Map<String, String> warmUp() {
+    calls.own();
     Map<String, String> refusals = new HashMap<>();
     for (Model model : models) {
       try {
-        load(model);
+        load(model, () -> {});
       } catch (NetworkRefusedException e) {
         refusals.put(model.name(), e.reason(model));
       }
@@ -97,8 +136,58 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
     return refusals;
   }
 
-  private void load(Model model) {
-    TorchVqgan vqgan = TorchVqgan.open(model, settings.device(), settings.batch());
+  /**
+   * Loads a VQGAN while the device works. Called by another thread than the device's.
+   *
+   * @param batch the maximum number of the model's images in a call for which there is memory
+   * @throws NetworkRefusedException when the model cannot be served
+   * @throws RefusalException UNAVAILABLE when the device has ended
+   */
+  public void load(Model model, int batch) {
+    boolean unused =
+        calls.call(
+            () -> {
+              most = Math.min(most, batch);
+              load(model, this::processWaiting);
+              return true;
+            });
+  }
+
+  /**
+   * Frees a VQGAN that no call uses. Called by another thread than the device's.
+   *
+   * @throws RefusalException UNAVAILABLE when the device has ended
+   */
+  public void unload(Model model) {
+    boolean unused =
+        calls.call(
+            () -> {
+              TorchVqgan vqgan = vqgans.remove(model);
+              if (vqgan != null) {
+                vqgan.close();
+                estimator.forget(model);
+              }
+              return true;
+            });
+  }
+
+  /** Processes a batch, if there is one, between two calls of another model's test. */
+  private void processWaiting() {
+    DeviceTurns working = Objects.requireNonNull(turns);
+    turn(queue.poll(batch()), working);
+    working.begin(); // of the next call of the test
+  }
+
+  private void load(Model model, Runnable between) {
+    Path file = model.file(FileRole.FILE_ROLE_VQGAN);
+    Optional<String> refusal =
+        settings.device().isGpu()
+            ? memory.refusal(file, settings.device().toString(), freeOfGpu())
+            : memory.refusal(file);
+    if (refusal.isPresent()) {
+      throw NetworkRefusedException.of(file, refusal.get());
+    }
+    TorchVqgan vqgan = TorchVqgan.open(model, settings.device(), most, between);
     vqgans.put(model, vqgan);
     estimator.warmedUp(model, vqgan.encodeTime(), vqgan.decodeTime());
     LOG.infof(
@@ -115,11 +204,20 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
     }
   }
 
+  private OptionalLong freeOfGpu() {
+    MemoryUsage usage = CudaUtils.getGpuMemory(settings.device());
+    return OptionalLong.of(usage.getMax() - usage.getCommitted());
+  }
+
   private void process(List<ImageJob> batch) {
     instruments.taken(batch);
     long start = System.nanoTime();
     try {
-      TorchVqgan vqgan = Objects.requireNonNull(vqgans.get(batch.getFirst().model()));
+      TorchVqgan vqgan = vqgans.get(batch.getFirst().model());
+      if (vqgan == null) {
+        fail(batch, Refusals.notFound("model", batch.getFirst().model().name())); // calls ended
+        return;
+      }
       switch (batch.getFirst()) {
         case ImageJob.Encode encode ->
             encode.result().complete(vqgan.encode(Pixels.ofNetwork(encode.rgb()), 1)[0]);
@@ -134,7 +232,7 @@ public final class DeviceWorker implements DeviceWork<Map<String, String>> {
       String what = "a call to the VQGAN of " + batch.getFirst().model().name() + " failed";
       RuntimeException failure = new IllegalStateException(what, e);
       fail(batch, failure);
-      if (e instanceof Error || ++failedCalls == FAILED_CALLS_ALLOWED) {
+      if (e instanceof Error || ++failedCalls >= FAILED_CALLS_ALLOWED) {
         throw failure;
       }
     }

@@ -17,6 +17,7 @@ final class ImageJobQueue {
   private final Condition changed = lock.newCondition();
   private final FairQueue<ImageJob> waiting; // guarded by lock
   private boolean closed; // guarded by lock
+  private boolean isWoken; // guarded by lock
 
   /**
    * @param capacity the maximum number of waiting images
@@ -85,18 +86,29 @@ final class ImageJobQueue {
    *
    * @param max the maximum number of images
    * @param delay how long to wait for more images after the first
-   * @return jobs that can be batched; empty if the queue is closed
+   * @return jobs that can be batched; empty if the queue is closed or {@link #wake} was called
    */
   List<ImageJob> take(int max, Duration delay) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.size() == 0 && !closed) {
+      while (waiting.size() == 0 && !closed && !isWoken) {
         changed.await();
       }
-      long left = delay.toNanos();
+      isWoken = false;
+      long left = waiting.size() == 0 ? 0 : delay.toNanos();
       while (left > 0 && waiting.size() < max && !closed) {
         left = changed.awaitNanos(left);
       }
+      return poll(max);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out a batch of one kind as {@link #take} does, without waiting. */
+  List<ImageJob> poll(int max) {
+    lock.lock();
+    try {
       List<ImageJob> batch = new ArrayList<>();
       Optional<ImageJob> next = waiting.poll(any -> true);
       while (next.isPresent()) {
@@ -107,6 +119,17 @@ final class ImageJobQueue {
                 : Optional.empty();
       }
       return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends one wait of {@link #take}, the current one or the next. */
+  void wake() {
+    lock.lock();
+    try {
+      isWoken = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

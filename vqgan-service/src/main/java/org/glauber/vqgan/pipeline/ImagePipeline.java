@@ -10,6 +10,7 @@ import org.glauber.server.ServiceReadiness;
 import org.glauber.server.capacity.ByteBudget;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.model.MemoryCheck;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.EncodeRequest;
 import org.jboss.logging.Logger;
@@ -65,9 +66,14 @@ public final class ImagePipeline {
     return memory.batch(configured, models);
   }
 
-  /** The work of a device, not started. */
-  public DeviceWorker worker(DeviceWorker.Settings settings, List<Model> models) {
-    return new DeviceWorker(settings, models, stage, instruments);
+  /**
+   * The work of a device, not started.
+   *
+   * @param deviceMemory refuses models for which the device has no memory
+   */
+  public DeviceWorker worker(
+      DeviceWorker.Settings settings, List<Model> models, MemoryCheck deviceMemory) {
+    return new DeviceWorker(settings, models, stage, instruments, deviceMemory);
   }
 
   /** Starts the threads that read files. */
