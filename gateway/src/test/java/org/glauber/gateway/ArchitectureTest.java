@@ -101,6 +101,7 @@ class ArchitectureTest {
   private static final List<String> PACKAGES =
       List.of(
           "config",
+          "alias",
           "request",
           "discovery",
           "replica",
