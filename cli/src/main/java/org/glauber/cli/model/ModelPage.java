@@ -9,8 +9,10 @@ import org.glauber.console.command.LevelsArgument;
 import org.glauber.console.terminal.Paragraph;
 import org.glauber.console.terminal.Quantity;
 import org.glauber.console.terminal.TextTable;
+import org.glauber.generation.v1.AliasTarget;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ModelAlias;
 import org.glauber.generation.v1.UnservedModel;
 import org.glauber.model.v1.ImageProfile;
 import org.glauber.model.v1.LevelSchedule;
@@ -35,7 +37,7 @@ final class ModelPage {
 
   /**
    * A table of the models, then the card of each, then the models that are not served, with the
-   * reason.
+   * reason, then the aliases.
    */
   List<String> list(ListModelsResponse listed) {
     List<String> lines = new ArrayList<>(served(listed.getModelsList()));
@@ -53,6 +55,15 @@ final class ModelPage {
           add(lines, "by", String.join(", ", by));
           add(lines, "reason", model.getReason());
         });
+    for (ModelAlias alias : listed.getAliasesList()) {
+      lines.add("");
+      lines.add(alias.getName() + " is an alias");
+      int all = alias.getTargetsList().stream().mapToInt(AliasTarget::getWeight).sum();
+      for (AliasTarget target : alias.getTargetsList()) {
+        String share = String.format(Locale.ROOT, "%.2f %%", 100.0 * target.getWeight() / all);
+        add(lines, target.getModel(), share + (target.getServed() ? "" : ", not served"));
+      }
+    }
     return lines;
   }
 

@@ -25,7 +25,9 @@ public final class ModelsCommand implements Runnable {
   @Parameters(paramLabel = "NAME", arity = "0..1", description = "Show the details of this model.")
   private @Nullable String name;
 
-  @Option(names = "--json", description = "Print each model, served or not, as a line of JSON.")
+  @Option(
+      names = "--json",
+      description = "Print each model, served or not, and each alias as a line of JSON.")
   private boolean json;
 
   @Mixin private TargetOptions target;
@@ -52,6 +54,7 @@ public final class ModelsCommand implements Runnable {
     if (json) {
       listed.getModelsList().forEach(model -> console.out().println(JsonLine.of(model)));
       listed.getUnservedList().forEach(model -> console.out().println(JsonLine.of(model)));
+      listed.getAliasesList().forEach(alias -> console.out().println(JsonLine.of(alias)));
     } else if (name != null) {
       new ModelPage(console.columns()).details(listed.getModels(0)).forEach(console.out()::println);
     } else {

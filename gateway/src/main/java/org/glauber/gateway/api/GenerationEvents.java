@@ -20,6 +20,7 @@ final class GenerationEvents {
         .setGenerationId(event.generation().id())
         .setModel(chain.model().name())
         .setModelDigest(chain.model().digest())
+        .setModelVersion(chain.model().manifest().getVersion())
         .setSeed(chain.seed())
         .setSampling(chain.sampling())
         .setStepCount(chain.stepCount())

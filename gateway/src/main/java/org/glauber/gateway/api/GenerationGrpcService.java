@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
+import org.glauber.gateway.alias.AliasTargets;
 import org.glauber.gateway.catalogue.ModelCatalogue;
 import org.glauber.gateway.catalogue.ModelProblem;
 import org.glauber.gateway.catalogue.ServedModel;
@@ -17,6 +18,7 @@ import org.glauber.gateway.request.InvalidRequestException;
 import org.glauber.gateway.request.Upload;
 import org.glauber.gateway.resume.Resumption;
 import org.glauber.gateway.text.TextGeneration;
+import org.glauber.generation.v1.AliasTarget;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextRequest;
@@ -27,6 +29,7 @@ import org.glauber.generation.v1.GetModelResponse;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.ListModelsResponse;
 import org.glauber.generation.v1.Model;
+import org.glauber.generation.v1.ModelAlias;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.generation.v1.UnservedModel;
@@ -135,6 +138,7 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
         .filter(problem -> !problem.isServed())
         .map(GenerationGrpcService::unserved)
         .forEach(response::addUnserved);
+    catalogue.aliases().forEach((name, targets) -> response.addAliases(alias(name, targets)));
     responses.onNext(response.build());
     responses.onCompleted();
   }
@@ -159,6 +163,20 @@ class GenerationGrpcService extends GenerationServiceGrpc.GenerationServiceImplB
         .map(ModelProblem::description)
         .forEach(model::addWarnings);
     return model.build();
+  }
+
+  private ModelAlias alias(String name, AliasTargets targets) {
+    ModelAlias.Builder alias = ModelAlias.newBuilder().setName(name);
+    targets
+        .weights()
+        .forEach(
+            (model, weight) ->
+                alias.addTargets(
+                    AliasTarget.newBuilder()
+                        .setModel(model)
+                        .setWeight(weight)
+                        .setServed(catalogue.isServed(model))));
+    return alias.build();
   }
 
   private static UnservedModel unserved(ModelProblem problem) {

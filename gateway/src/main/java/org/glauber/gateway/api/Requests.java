@@ -45,9 +45,10 @@ record Requests(Models models, int countLimit, Duration heartbeat) {
     /**
      * Returns the model that a request names.
      *
-     * @param name the model's name; empty for the only model of the modality
+     * @param name the name of the model or of an alias; empty for the only model of the modality
+     * @param seed the seed of the request, which determines the model of an alias
      */
-    ServedModel model(String name, Modality modality) throws InterruptedException;
+    ServedModel model(String name, Modality modality, long seed) throws InterruptedException;
   }
 
   /** The fields that requests for texts and images have in common. */
@@ -191,11 +192,12 @@ record Requests(Models models, int countLimit, Duration heartbeat) {
   private RequestOptions options(
       Common common, Modality modality, ProgressInterval progress, Stopwatch sinceArrival)
       throws InterruptedException {
-    ServedModel model = models.model(common.model, modality);
+    long seed = common.seed == null ? ThreadLocalRandom.current().nextLong() : common.seed;
+    ServedModel model = models.model(common.model, modality, seed);
     return new RequestOptions(
         model,
         SamplingMapping.of(common.sampling, model.manifest()),
-        common.seed == null ? ThreadLocalRandom.current().nextLong() : common.seed,
+        seed,
         common.maxWindow,
         progress,
         count(common.count),

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -11,18 +12,36 @@ import java.util.stream.Stream;
 import org.glauber.gateway.discovery.Address;
 import org.glauber.model.v1.Modality;
 
-/** The models of all denoisers after one round of polls. */
+/**
+ * The models of all denoisers after one round of polls, and which of them the tokenizers and VQGANs
+ * have loaded.
+ */
 final class CatalogueSnapshot {
   static final CatalogueSnapshot EMPTY = new CatalogueSnapshot(Map.of());
 
   private final Map<Address, ReplicaModels> byReplica;
+  private final LoadedDigests tokenizers;
+  private final LoadedDigests vqgans;
   private final Map<String, ServedModel> known; // (name), including those of silent denoisers
   private final Map<String, ServedModel> answering; // (name)
 
+  /** A snapshot in which nothing is known about tokenizers and VQGANs. */
   CatalogueSnapshot(Map<Address, ReplicaModels> byReplica) {
+    this(byReplica, LoadedDigests.UNKNOWN, LoadedDigests.UNKNOWN);
+  }
+
+  private CatalogueSnapshot(
+      Map<Address, ReplicaModels> byReplica, LoadedDigests tokenizers, LoadedDigests vqgans) {
     this.byReplica = Map.copyOf(byReplica);
+    this.tokenizers = tokenizers;
+    this.vqgans = vqgans;
     this.known = byName(replica -> true);
     this.answering = byName(ReplicaModels::answering);
+  }
+
+  /** The same denoisers with what the other services have loaded. */
+  CatalogueSnapshot with(LoadedDigests ofTokenizers, LoadedDigests ofVqgans) {
+    return new CatalogueSnapshot(byReplica, ofTokenizers, ofVqgans);
   }
 
   ReplicaModels at(Address address) {
@@ -57,23 +76,59 @@ final class CatalogueSnapshot {
     return known.values().stream().filter(model -> model.modality() == modality).toList();
   }
 
+  /** The model with a name and digest of a denoiser that answers, whether offered or retired. */
+  Optional<ServedModel> loaded(String name, String digest) {
+    return models(ReplicaModels::answering)
+        .filter(model -> model.name().equals(name) && model.digest().equals(digest))
+        .findFirst();
+  }
+
+  /** The digests of the models that new generations use. */
+  Set<String> offered() {
+    return known.values().stream().map(ServedModel::digest).collect(Collectors.toSet());
+  }
+
   /**
-   * Picks one model per name. While a model is being replaced, replicas disagree: the model that
-   * most replicas have loaded wins, and among equals the one with the lower digest.
+   * Picks one model per name, of those that some denoiser offers to new generations or, while that
+   * is not ready everywhere, has replaced by one that is offered. A model counts only if it can be
+   * decoded. The one that the most replicas have loaded wins, because every service loads a new
+   * version at its own time; then the one that most denoisers offer, then the lower digest.
    */
   private Map<String, ServedModel> byName(Predicate<ReplicaModels> which) {
-    Map<String, Long> replicaCounts =
+    Set<String> names =
+        replicas(which)
+            .flatMap(replica -> replica.models().stream().filter(replica::offers))
+            .map(ServedModel::name)
+            .collect(Collectors.toSet());
+    Map<String, Long> loaded =
         models(which).collect(Collectors.groupingBy(ServedModel::digest, Collectors.counting()));
+    Comparator<ServedModel> order =
+        Comparator.<ServedModel, LoadedDigests.Coverage>comparing(this::decoders)
+            .thenComparing(model -> loaded.getOrDefault(model.digest(), 0L))
+            .thenComparing(
+                model -> replicas(which).filter(replica -> replica.offers(model)).count())
+            .thenComparing(Comparator.comparing(ServedModel::digest).reversed());
     Map<String, ServedModel> chosen = new TreeMap<>();
     models(which)
-        .sorted(
-            Comparator.<ServedModel, Long>comparing(model -> replicaCounts.get(model.digest()))
-                .thenComparing(Comparator.comparing(ServedModel::digest).reversed()))
+        .distinct()
+        .filter(model -> names.contains(model.name()))
+        .filter(model -> decoders(model) != LoadedDigests.Coverage.NONE)
+        .sorted(order)
         .forEach(model -> chosen.put(model.name(), model));
     return chosen;
   }
 
+  /** How many tokenizers or VQGANs can encode and decode for a model. */
+  private LoadedDigests.Coverage decoders(ServedModel model) {
+    LoadedDigests service = model.modality() == Modality.MODALITY_IMAGE ? vqgans : tokenizers;
+    return service.coverage(model.digest());
+  }
+
+  private Stream<ReplicaModels> replicas(Predicate<ReplicaModels> which) {
+    return byReplica.values().stream().filter(which);
+  }
+
   private Stream<ServedModel> models(Predicate<ReplicaModels> which) {
-    return byReplica.values().stream().filter(which).flatMap(replica -> replica.models().stream());
+    return replicas(which).flatMap(replica -> replica.models().stream());
   }
 }

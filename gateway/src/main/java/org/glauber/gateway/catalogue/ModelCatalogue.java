@@ -2,10 +2,17 @@ package org.glauber.gateway.catalogue;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.glauber.gateway.alias.AliasTargets;
+import org.glauber.gateway.alias.ModelAliases;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
@@ -27,6 +34,11 @@ public final class ModelCatalogue implements AutoCloseable {
   private final StartupReadiness startup;
   private final PollLoop loop;
 
+  private final Map<String, Integer> running =
+      new ConcurrentHashMap<>(); // (digest) → chains, above 0
+
+  private final ModelAliases aliases;
+
   private volatile CatalogueSnapshot snapshot = CatalogueSnapshot.EMPTY;
   private volatile ModelProblems problems = ModelProblems.EMPTY;
   private volatile @Nullable String discoveryProblem;
@@ -34,7 +46,8 @@ public final class ModelCatalogue implements AutoCloseable {
   /**
    * The state of a replica, or of discovery or the catalogue as a whole, for operators.
    *
-   * @param name the service and the replica's address, {@code discovery} or {@code catalogue}
+   * @param name the service and the replica's address, {@code discovery}, {@code aliases} or {@code
+   *     catalogue}
    * @param problem what is wrong; null if the replica answers
    */
   public record Peer(String name, @Nullable String problem) {
@@ -42,6 +55,13 @@ public final class ModelCatalogue implements AutoCloseable {
     public boolean isAnswering() {
       return problem == null;
     }
+  }
+
+  /** A running chain's use of a model. */
+  @FunctionalInterface
+  public interface Use extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /**
@@ -60,6 +80,7 @@ public final class ModelCatalogue implements AutoCloseable {
       Runnable exit) {
     GatewayConfig.Catalogue polling = config.catalogue();
     this.services = services;
+    this.aliases = ModelAliases.of(config.aliasesFile());
     this.poller = new ReplicaPoller(services, config.calls().timeout());
     this.startup =
         new StartupReadiness(
@@ -75,6 +96,45 @@ public final class ModelCatalogue implements AutoCloseable {
   /** Starts the polling thread. */
   public void start() {
     loop.start();
+  }
+
+  /**
+   * Returns the model that a request names, directly or by an alias. If a model has the name of an
+   * alias, the name is the model's.
+   *
+   * @param name the name; empty for the only model of the modality
+   * @param seed the request's seed, which picks one of the models of an alias
+   * @throws InvalidRequestException as {@link #model(String, Modality)}
+   * @throws org.glauber.server.status.RefusalException as {@link #model(String, Modality)};
+   *     UNAVAILABLE if no model of the alias is served
+   */
+  public ServedModel model(String name, Modality modality, long seed) throws InterruptedException {
+    Optional<AliasTargets> alias =
+        snapshot.named(name).isPresent() ? Optional.empty() : aliases.find(name);
+    if (alias.isEmpty()) {
+      return model(name, modality);
+    }
+    String picked =
+        alias
+            .get()
+            .pick(seed, this::isServed)
+            .orElseThrow(
+                () ->
+                    Refusals.unavailable(
+                        services.denoisers().service(),
+                        "no model of the alias %s is served: %s"
+                            .formatted(name, alias.get().weights().keySet())));
+    return model(picked, modality);
+  }
+
+  /** Whether a model can be used now. */
+  public boolean isServed(String model) {
+    return snapshot.named(model).isPresent() && problems.refusal(model).isEmpty();
+  }
+
+  /** All aliases, by name. */
+  public SortedMap<String, AliasTargets> aliases() {
+    return aliases.all();
   }
 
   /**
@@ -118,6 +178,35 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   /**
+   * Returns the version of a model that a generation began on. It may have been removed or replaced
+   * since, but still be loaded.
+   *
+   * @throws org.glauber.server.status.RefusalException FAILED_PRECONDITION if the model is now
+   *     served with another digest only, or as {@link #model(String)}
+   */
+  public ServedModel version(String name, String digest) throws InterruptedException {
+    Optional<ServedModel> loaded = snapshot.loaded(name, digest);
+    if (loaded.isPresent()) {
+      return loaded.get();
+    }
+    ServedModel served = model(name);
+    if (!served.digest().equals(digest)) {
+      throw Refusals.failedPrecondition(
+          "MODEL_DIGEST",
+          served.name(),
+          "the generation was started with digest %s, but %s is served"
+              .formatted(digest, served.digest()));
+    }
+    return served;
+  }
+
+  /** Keeps a model loaded at the services until the use is closed, even if it is replaced. */
+  public Use use(ServedModel model) {
+    running.merge(model.digest(), 1, Integer::sum);
+    return () -> running.computeIfPresent(model.digest(), (_, many) -> many == 1 ? null : many - 1);
+  }
+
+  /**
    * Returns the models of the denoisers that answer, sorted by name.
    *
    * @throws org.glauber.server.status.RefusalException UNAVAILABLE if none answers
@@ -153,6 +242,11 @@ public final class ModelCatalogue implements AutoCloseable {
     if (discoveryProblem != null) {
       peers.add(new Peer("discovery", discoveryProblem));
     }
+    aliases.problem().ifPresent(problem -> peers.add(new Peer("aliases", problem)));
+    aliases.all().keySet().stream()
+        .filter(alias -> snapshot.named(alias).isPresent())
+        .map(alias -> "the alias %s is hidden by a model of that name".formatted(alias))
+        .forEach(problem -> peers.add(new Peer("aliases", problem)));
     if (loop.problem() != null) {
       peers.add(new Peer("catalogue", loop.problem()));
     }
@@ -183,13 +277,17 @@ public final class ModelCatalogue implements AutoCloseable {
   }
 
   private void poll() throws InterruptedException {
+    aliases.refresh();
     String failures =
         services.all().stream()
             .flatMap(service -> discover(service).stream())
             .collect(Collectors.joining("; "));
     discoveryProblem = failures.isEmpty() ? null : failures;
     ReplicaPoller.Result polled = poller.poll(snapshot);
-    snapshot = polled.snapshot();
+    Set<String> used = new HashSet<>(running.keySet());
+    used.addAll(snapshot.offered());
+    List<LoadedDigests> loaded = poller.loaded(used); // denoisers, tokenizers, VQGANs
+    snapshot = polled.snapshot().with(loaded.get(1), loaded.get(2));
     problems = new ModelProblems(poller.problems());
     startup.update(polled, discoveryProblem);
   }

@@ -8,10 +8,12 @@ import io.grpc.health.v1.HealthGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
@@ -28,7 +31,9 @@ import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.server.telemetry.Telemetry;
+import org.glauber.status.v1.ListLoadedModelsRequest;
 import org.glauber.status.v1.ListModelProblemsRequest;
+import org.glauber.status.v1.LoadedVersion;
 import org.glauber.status.v1.ModelStatusServiceGrpc;
 
 /**
@@ -130,6 +135,48 @@ record ReplicaPoller(Services services, Duration timeout) {
     }
   }
 
+  /**
+   * Tells every replica that answers which models this gateway uses, all concurrently.
+   *
+   * @return for each service, in the order of {@link Services#all}, what its replicas have loaded
+   */
+  List<LoadedDigests> loaded(Set<String> usedDigests) throws InterruptedException {
+    ListLoadedModelsRequest request =
+        ListLoadedModelsRequest.newBuilder().addAllUsedDigests(usedDigests).build();
+    List<List<Optional<Set<String>>>> answers = new ArrayList<>();
+    List<Callable<Boolean>> polls = new ArrayList<>();
+    for (Replicas service : services.all()) {
+      List<Optional<Set<String>>> ofReplicas = Collections.synchronizedList(new ArrayList<>());
+      answers.add(ofReplicas);
+      for (Replica replica : service.all()) {
+        polls.add(() -> loaded(replica, request).map(ofReplicas::add).orElse(false));
+      }
+    }
+    var _ = runAll(polls);
+    return answers.stream().map(LoadedDigests::new).toList();
+  }
+
+  /** The digests that a replica has loaded, in it empty for one that cannot tell. */
+  private Optional<Optional<Set<String>>> loaded(Replica replica, ListLoadedModelsRequest request) {
+    if (!replica.isAnswering()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Optional.of(
+              ModelStatusServiceGrpc.newBlockingV2Stub(replica.pollChannel())
+                  .withDeadlineAfter(timeout)
+                  .listLoadedModels(request)
+                  .getVersionsList()
+                  .stream()
+                  .map(LoadedVersion::getDigest)
+                  .collect(Collectors.toSet())));
+    } catch (StatusException e) {
+      boolean isOlderVersion = e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
+      return isOlderVersion ? Optional.of(Optional.empty()) : Optional.empty();
+    }
+  }
+
   private ReplicaModels pollDenoiser(Replica replica, CatalogueSnapshot previous) {
     try {
       ListModelsResponse response =
@@ -148,8 +195,12 @@ record ReplicaPoller(Services services, Duration timeout) {
   private static ReplicaModels replicaModels(
       ListModelsResponse response, CatalogueSnapshot previous) {
     List<ServedModel> models = new ArrayList<>();
+    Set<String> retired = new HashSet<>();
     String problem = null;
     for (LoadedModel loaded : response.getModelsList()) {
+      if (loaded.getRetired()) {
+        retired.add(loaded.getDigest());
+      }
       try {
         models.add(
             previous
@@ -159,7 +210,7 @@ record ReplicaPoller(Services services, Duration timeout) {
         problem = String.valueOf(e.getMessage());
       }
     }
-    return new ReplicaModels(List.copyOf(models), true, problem);
+    return new ReplicaModels(List.copyOf(models), Set.copyOf(retired), true, problem);
   }
 
   private boolean isServing(Replicas service, Replica replica) {

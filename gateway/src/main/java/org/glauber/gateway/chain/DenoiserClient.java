@@ -69,10 +69,13 @@ public final class DenoiserClient {
                 request(chain, mirror.state(), attempts.next(), updateInterval),
                 mirror,
                 listener);
-    ChainFinished finished =
-        mirror.step() < chain.stepCount()
-            ? failover.resume(mirror::remainingWork, serving, running)
-            : failover.run(mirror::remainingWork, serving, running);
+    ChainFinished finished;
+    try (ModelCatalogue.Use _ = catalogue.use(chain.model())) {
+      finished =
+          mirror.step() < chain.stepCount()
+              ? failover.resume(mirror::remainingWork, serving, running)
+              : failover.run(mirror::remainingWork, serving, running);
+    }
     Duration queueTime = Duration.ofNanos(nanos(finished.getQueueTime()));
     return new ChainReport(
         finished.getNoiseSteps(),

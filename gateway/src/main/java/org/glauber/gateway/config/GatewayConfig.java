@@ -26,6 +26,14 @@ public interface GatewayConfig {
   @WithDefault("10s")
   Duration heartbeat();
 
+  /**
+   * A file of aliases, names that callers use for one or several models: at most 1 MiB, a line
+   * {@code alias = model: weight, model: weight} for each, with comments after {@code #}. It is
+   * read anew with each poll of the catalogue. If it is invalid then, the previous aliases stay in
+   * use. If absent, there are no aliases.
+   */
+  Optional<Path> aliasesFile();
+
   /** Limits of images. */
   Images images();
 
@@ -53,8 +61,8 @@ public interface GatewayConfig {
 
     /**
      * Quotas by tenant: the most generations of that tenant that run concurrently, 0 to 100,000, as
-     * in {@code glauber.gateway.generations.tenant-quota."anna"=4}. Tenants not listed have no quota;
-     * only the limits above apply to them.
+     * in {@code glauber.gateway.generations.tenant-quota."anna"=4}. Tenants not listed have no
+     * quota; only the limits above apply to them.
      */
     Map<String, Integer> tenantQuota();
 

@@ -110,7 +110,7 @@ public final class Resumption {
     ResumeRequest.Evidence evidence = request.evidence().take();
     Optional<Checkpoint> sealed = Optional.empty();
     if (!evidence.token().isEmpty()) {
-      Checkpoint opened = tokens.open(evidence.token(), tenant, this::served);
+      Checkpoint opened = tokens.open(evidence.token(), tenant, catalogue::version);
       opened.generation().requireInfilledImage(evidence.infilledImage());
       id = opened.generation().id();
       sealed = Optional.of(opened);
@@ -119,7 +119,7 @@ public final class Resumption {
     Optional<Checkpoint> cached = Optional.empty();
     if (known.isPresent()) {
       ServedModel model = known.get().chain().model();
-      var _ = served(model.name(), model.digest());
+      var _ = catalogue.version(model.name(), model.digest());
       known.get().requireInfilledImage(evidence.infilledImage());
       cached = cache.takeOver(id);
     }
@@ -129,18 +129,5 @@ public final class Resumption {
             .min(Comparator.comparingInt(checkpoint -> checkpoint.state().step()))
             .orElseThrow(() -> Refusals.notFound("generation", request.generationId()));
     return new Found(latest, cached.isPresent(), new Upload<>(evidence.infilledImage()));
-  }
-
-  /** Returns the served model of this name, which must have this digest. */
-  private ServedModel served(String name, String digest) throws InterruptedException {
-    ServedModel served = catalogue.model(name);
-    if (!served.digest().equals(digest)) {
-      throw Refusals.failedPrecondition(
-          "MODEL_DIGEST",
-          served.name(),
-          "the generation was started with digest %s, but %s is served"
-              .formatted(digest, served.digest()));
-    }
-    return served;
   }
 }

@@ -66,6 +66,7 @@ class GatewayTest extends WireFixture {
                 .setSiteCount(TinyModel.SITE_COUNT)
                 .setResumeToken(accepted.getResumeToken())
                 .setSamplingVersion(1)
+                .setModelVersion("1")
                 .build());
     assertThat(events.subList(1, events.size() - 1))
         .isNotEmpty()

@@ -20,7 +20,7 @@ import org.glauber.server.status.RefusalException;
 public final class RequestsFuzz {
   private static final Requests REQUESTS =
       new Requests(
-          (name, modality) ->
+          (name, modality, seed) ->
               modality == Modality.MODALITY_IMAGE ? TinyModel.servedImage() : TinyModel.served(),
           16,
           Duration.ofSeconds(10));
