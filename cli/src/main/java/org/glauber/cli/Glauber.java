@@ -14,6 +14,7 @@ import org.glauber.cli.demo.DemoCommand;
 import org.glauber.cli.generation.InfillCommand;
 import org.glauber.cli.generation.TextCommand;
 import org.glauber.cli.image.ImageCommand;
+import org.glauber.cli.model.ModelCommand;
 import org.glauber.cli.model.ModelsCommand;
 import org.glauber.cli.suite.UpCommand;
 import org.glauber.console.CommandFailure;
@@ -95,6 +96,7 @@ public final class Glauber implements Runnable {
     line.addSubcommand(new InfillCommand(console, services, home));
     line.addSubcommand(new ImageCommand(console, services, home));
     line.addSubcommand(new ModelsCommand(console, services, home));
+    line.addSubcommand(new ModelCommand(console, services, home));
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

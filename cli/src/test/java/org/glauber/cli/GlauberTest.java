@@ -92,6 +92,8 @@ class GlauberTest {
         "image --json --infill missing.png --mask missing.png",
         "models --json --ca missing.pem --target 127.0.0.1:1",
         "models --json=true a b",
+        "model load --json",
+        "model bogus --json",
       })
   void withJsonAUsageErrorIsALineOfJson(String arguments) {
     CommandRun run = CommandRun.of(NO_HOME, arguments.split(" "));

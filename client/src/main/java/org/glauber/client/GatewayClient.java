@@ -14,6 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.glauber.admin.v1.IndexModelsRequest;
+import org.glauber.admin.v1.LoadModelRequest;
+import org.glauber.admin.v1.ModelAdminServiceGrpc;
+import org.glauber.admin.v1.ModelAdminServiceGrpc.ModelAdminServiceBlockingStub;
+import org.glauber.admin.v1.UnloadModelRequest;
+import org.glauber.admin.v1.VersionState;
 import org.glauber.client.connection.Access;
 import org.glauber.client.connection.Connection;
 import org.glauber.client.connection.InvalidCredentialsException;
@@ -235,6 +241,30 @@ public final class GatewayClient implements AutoCloseable {
         () -> stub().getModel(GetModelRequest.newBuilder().setName(name).build()).getModel());
   }
 
+  /** The versions of models at all replicas of the services. */
+  public List<VersionState> modelVersions() {
+    return call(
+        () -> admin().indexModels(IndexModelsRequest.getDefaultInstance()).getVersionsList());
+  }
+
+  /** Loads a model at all replicas; returns its versions there when it is offered or refused. */
+  public List<VersionState> loadModel(String name) {
+    return call(
+        () ->
+            admin()
+                .loadModel(LoadModelRequest.newBuilder().setModel(name).build())
+                .getVersionsList());
+  }
+
+  /** Stops offering a model; returns the versions that are still loaded for generations. */
+  public List<VersionState> unloadModel(String name) {
+    return call(
+        () ->
+            admin()
+                .unloadModel(UnloadModelRequest.newBuilder().setModel(name).build())
+                .getVersionsList());
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();
@@ -261,6 +291,11 @@ public final class GatewayClient implements AutoCloseable {
 
   private GenerationServiceBlockingStub stub() {
     return GenerationServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private ModelAdminServiceBlockingStub admin() {
+    return ModelAdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 

@@ -32,6 +32,7 @@ class ArchitectureTest {
               "com.google.rpc..",
               "org.jspecify.annotations..",
               "org.glauber.client..",
+              "org.glauber.admin.v1..",
               "org.glauber.generation.v1..");
 
   @Test

@@ -31,7 +31,11 @@ public record FakeGatewayServer(FakeGateway gateway, Server server) implements A
     FakeGateway gateway = new FakeGateway(pace);
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     Server server =
-        NettyServerBuilder.forAddress(address, credentials).addService(gateway).build().start();
+        NettyServerBuilder.forAddress(address, credentials)
+            .addService(gateway)
+            .addService(new FakeModelAdmin())
+            .build()
+            .start();
     return new FakeGatewayServer(gateway, server);
   }
 

@@ -31,6 +31,7 @@ import org.glauber.gateway.image.ImageMemory;
 import org.glauber.gateway.image.VqganClient;
 import org.glauber.gateway.replica.Channels;
 import org.glauber.gateway.replica.Failover;
+import org.glauber.gateway.replica.ReplicaAdmin;
 import org.glauber.gateway.replica.Replicas;
 import org.glauber.gateway.resume.Resumption;
 import org.glauber.gateway.text.TextGeneration;
@@ -145,6 +146,12 @@ class Gateway {
   @Singleton
   Resumption resumption() {
     return resumption;
+  }
+
+  @Produces
+  @Singleton
+  ReplicaAdmin replicaAdmin() {
+    return new ReplicaAdmin(List.of(tokenizers, denoisers, vqgans));
   }
 
   @Produces

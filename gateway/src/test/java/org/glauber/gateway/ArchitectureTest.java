@@ -62,6 +62,10 @@ class ArchitectureTest {
       onlyTheseSpeak("org.glauber.status.v1", "catalogue.ReplicaPoller");
 
   @ArchTest
+  static final ArchRule ONLY_THE_API_AND_THE_REPLICAS_ADMINISTER_MODELS =
+      onlyTheseSpeak("org.glauber.admin.v1", "api.ModelAdminGrpcService", "replica.ReplicaAdmin");
+
+  @ArchTest
   static final ArchRule ONLY_RESUME_TOKENS_KNOW_THEIR_FORMAT =
       onlyTheseSpeak("org.glauber.resume.v1", "checkpoint.ResumeTokens");
 

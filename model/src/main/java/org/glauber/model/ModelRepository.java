@@ -22,10 +22,18 @@ import org.glauber.model.v1.ModelManifest;
  * if it lies in this directory after every link was resolved, and only if it matches its manifest.
  */
 public final class ModelRepository {
+  /** The rule of names, as a phrase that follows a field. */
+  public static final String NAME_RULE = "must match " + ManifestRules.NAME;
+
   private final Path directory;
 
   private ModelRepository(Path directory) {
     this.directory = directory;
+  }
+
+  /** Whether a text can be the name of a model. */
+  public static boolean isName(String text) {
+    return ManifestRules.NAME.matcher(text).matches();
   }
 
   /**

@@ -34,6 +34,9 @@ public interface GatewayConfig {
    */
   Optional<Path> aliasesFile();
 
+  /** The administration of models. */
+  Admin admin();
+
   /** Limits of images. */
   Images images();
 
@@ -260,6 +263,16 @@ public interface GatewayConfig {
      * read, the previous keys remain in use.
      */
     Optional<Path> keysFile();
+  }
+
+  /** The administration of models by {@code org.glauber.admin.v1}. */
+  interface Admin {
+    /**
+     * The tenants whose callers may load and unload models; {@code anybody} if callers are not
+     * authenticated. Nobody unless set. The services must be open, too: {@code
+     * glauber.models.admin}.
+     */
+    Optional<List<String>> tenants();
   }
 
   /** The catalogue of models that the denoisers serve. */

@@ -76,6 +76,11 @@ public final class Refusals {
         ResourceInfo.newBuilder().setResourceType(type).setResourceName(shown).build());
   }
 
+  /** PERMISSION_DENIED: the caller, or any caller, may not do this. */
+  public static RefusalException permissionDenied(String reason, String description) {
+    return refusal(Code.PERMISSION_DENIED, description, info(reason));
+  }
+
   /**
    * FAILED_PRECONDITION with a {@link PreconditionFailure}: the system is not in the state that the
    * call requires.

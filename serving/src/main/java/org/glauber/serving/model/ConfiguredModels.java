@@ -14,6 +14,7 @@ import org.glauber.model.ModelRepository;
 import org.glauber.model.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.server.config.ConfigRules;
+import org.glauber.server.status.Refusals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,15 +81,34 @@ public final class ConfiguredModels {
   }
 
   /**
-   * Watches the directory from now on, unless the configuration turns that off.
+   * Watches the directory from now on. If the configuration turns scans off, models are loaded when
+   * they are asked for.
    *
    * @param served what {@link #serve} has returned, with the models of the service's start
    */
   public <T> void watch(ServedModels<T> served, ModelLoader<T> loader) {
-    if (config.scanInterval().isPositive()) {
-      ModelWatch<T> started = new ModelWatch<>(config, report, served, loader, judged);
-      watch = started;
-      started.start();
+    ModelWatch<T> started = new ModelWatch<>(config, report, served, loader, judged);
+    watch = started;
+    started.start();
+  }
+
+  /**
+   * Loads the version of a model that is in the directory, or reports why it is refused.
+   *
+   * @throws org.glauber.server.status.RefusalException NOT_FOUND if there is none
+   */
+  void load(String name) {
+    ModelWatch<?> running = watch;
+    if (running == null || !running.load(name)) {
+      throw Refusals.notFound("model", name);
+    }
+  }
+
+  /** Retires a model and keeps it out until it is loaded again. */
+  void unload(String name) {
+    ModelWatch<?> running = watch;
+    if (running != null) {
+      running.unload(name);
     }
   }
 

@@ -3,12 +3,14 @@ package org.glauber.serving.model;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.model.ModelRepository;
@@ -27,15 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelWatch<T> implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ModelWatch.class);
+  private static final Duration INTERVAL_OF_FREEING = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final ModelsConfig config;
   private final ModelReport report;
   private final ServedModels<T> served;
   private final ModelLoader<T> loader;
-  private final Map<String, Seen> seen = new HashMap<>(); // (name), of the watch's thread
+  private final Map<String, Seen> seen = new HashMap<>(); // (name), guarded by lock
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("models-watch").unstarted(this::run);
+  private final Set<String> unloaded = new HashSet<>(); // names, until they are loaded again
+  private final ReentrantLock lock = new ReentrantLock(); // held by scans, loads and unloads
   private String problem = ""; // of the directory, logged once
 
   /**
@@ -71,17 +76,23 @@ final class ModelWatch<T> implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closed.await(config.scanInterval().toMillis(), TimeUnit.MILLISECONDS)) {
-        scanOrLog();
+      boolean scans = config.scanInterval().isPositive();
+      Duration interval = scans ? config.scanInterval() : INTERVAL_OF_FREEING;
+      while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        scanOrLog(scans);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void scanOrLog() {
+  private void scanOrLog(boolean scans) {
     try {
-      scan();
+      if (scans) {
+        scan();
+      } else {
+        free();
+      }
     } catch (RuntimeException e) { // else one fault would end all later scans
       LOG.error("Scan of the models directory failed", e);
     }
@@ -89,10 +100,61 @@ final class ModelWatch<T> implements AutoCloseable {
 
   /** Scans the directory once. */
   void scan() {
+    lock.lock();
+    try {
+      free();
+      look();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Loads the version of a model that is in the directory, at once.
+   *
+   * @return whether there is one
+   */
+  boolean load(String name) {
+    lock.lock();
+    try {
+      ModelRepository repository = ModelRepository.at(config.directory());
+      boolean isConfigured = config.names().map(names -> names.contains(name)).orElse(true);
+      if (!isConfigured || !repository.names().contains(name)) {
+        return false;
+      }
+      unloaded.remove(name);
+      ModelFingerprint now = fingerprint(repository, name);
+      seen.put(name, new Seen(now, true));
+      judge(repository, name, now);
+      return true;
+    } catch (UncheckedIOException e) {
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Retires a model, and does not offer it before it is loaded or its directory returns. */
+  void unload(String name) {
+    lock.lock();
+    try {
+      unloaded.add(name);
+      served.retire(name);
+      report.clear(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frees the retired models that nobody uses. */
+  private void free() {
     for (ServedModels.Listed<T> unused : served.removeUnused()) {
       loader.unload(unused.loaded());
       LOG.infof("Model freed: model=%s digest=%s", unused.model().name(), unused.model().digest());
     }
+  }
+
+  private void look() {
     Set<String> here = new TreeSet<>();
     ModelRepository repository;
     try {
@@ -129,6 +191,7 @@ final class ModelWatch<T> implements AutoCloseable {
       return;
     }
     seen.remove(name);
+    unloaded.remove(name);
     served.retire(name);
     report.clear(name);
   }
@@ -138,7 +201,7 @@ final class ModelWatch<T> implements AutoCloseable {
     Seen before = seen.getOrDefault(name, Seen.MISSING);
     if (!now.equals(before.fingerprint())) {
       seen.put(name, new Seen(now, false));
-    } else if (!before.isJudged()) {
+    } else if (!before.isJudged() && !unloaded.contains(name)) {
       seen.put(name, new Seen(now, true));
       judge(repository, name, now);
     }

@@ -45,6 +45,13 @@ public interface ModelsConfig {
   Duration retireAfter();
 
   /**
+   * Whether gateways may load and unload models by {@code org.glauber.admin.v1}. Off unless set,
+   * because whoever reaches the service's port could use it.
+   */
+  @WithDefault("false")
+  boolean admin();
+
+  /**
    * The memory that a network takes, as a multiple of the size of its file, 0 to 100. A model is
    * refused if this much is not free on the device. 0 turns the check off. The default allows for
    * the weights and half as much for activations.

@@ -137,21 +137,6 @@ public final class ServedModels<T> {
   }
 
   /**
-   * What was loaded for a model that a request names.
-   *
-   * @param digest the digest of the manifest that the caller knows
-   * @throws org.glauber.server.status.RefusalException as {@link #use}
-   */
-  public T get(String name, String digest) {
-    lock.lock();
-    try {
-      return find(name, digest).loaded;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
    * Begins to use a model that a request names.
    *
    * @param digest the digest of the manifest that the caller knows

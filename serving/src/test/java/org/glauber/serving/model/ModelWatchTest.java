@@ -261,6 +261,38 @@ class ModelWatchTest {
   }
 
   @Test
+  void aModelThatIsAskedForIsLoadedAtOnceAndAnUnloadedOneStaysOut() throws IOException {
+    write("two", "second");
+    assertThat(watch.load("two")).isTrue();
+    assertThat(offered()).containsExactly("first", "second");
+    watch.unload("two");
+    scans(3);
+    assertThat(offered()).containsExactly("first");
+    write("two", "changed");
+    scans(3);
+    assertThat(offered()).containsExactly("first");
+    assertThat(watch.load("two")).isTrue();
+    assertThat(offered()).containsExactly("first", "changed");
+    assertThat(watch.load("three")).isFalse();
+    assertThat(watch.load("../two")).isFalse();
+    write("two", "broken");
+    assertThat(watch.load("two")).isTrue();
+    assertThat(report.refusedVersions().get("two")).contains("its logits are NaN");
+  }
+
+  @Test
+  void anUnloadedModelReturnsWithItsDirectory() throws IOException {
+    write("two", "second");
+    scans(2);
+    watch.unload("two");
+    delete(directory.resolve("two"));
+    scans(2);
+    write("two", "second");
+    scans(2);
+    assertThat(offered()).containsExactly("first", "second");
+  }
+
+  @Test
   void aNetworkThatNeedsMoreMemoryThanIsFreeIsRefusedWithNumbers() throws IOException {
     Path file = Files.write(directory.resolve("denoiser.pt"), new byte[4 << 20]);
     MemoryCheck check = new MemoryCheck(config);

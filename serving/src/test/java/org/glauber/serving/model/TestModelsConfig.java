@@ -14,6 +14,7 @@ public final class TestModelsConfig implements ModelsConfig {
   private Duration scanInterval = Duration.ZERO;
   private Duration retireAfter = Duration.ofMinutes(1);
   private double memoryFactor = 1.5;
+  private boolean isOpen;
 
   /** All models of a directory that is known later, as that of {@code @TempDir}. */
   public TestModelsConfig(Supplier<Path> directory) {
@@ -34,6 +35,11 @@ public final class TestModelsConfig implements ModelsConfig {
   public void setWatched(Duration interval) {
     scanInterval = interval;
     retireAfter = Duration.ZERO;
+  }
+
+  /** Lets gateways load and unload models. */
+  public void setAdmin() {
+    isOpen = true;
   }
 
   /** Assumes that a network takes this multiple of its file. */
@@ -64,6 +70,11 @@ public final class TestModelsConfig implements ModelsConfig {
   @Override
   public Duration retireAfter() {
     return retireAfter;
+  }
+
+  @Override
+  public boolean admin() {
+    return isOpen;
   }
 
   @Override
