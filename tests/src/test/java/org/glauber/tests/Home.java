@@ -74,6 +74,16 @@ final class Home {
     return copy("tales", models.resolve("tales"));
   }
 
+  /** Copies the tales under another name. */
+  static Path copyOfTales(Path models, String name) throws IOException {
+    Path home = copy("tales", models.resolve(name));
+    Path manifest = home.resolve("model.json");
+    String json = Files.readString(manifest);
+    Files.writeString(
+        manifest, json.replaceFirst("\"name\": \"tales\"", "\"name\": \"" + name + "\""));
+    return home;
+  }
+
   /** Copies a default model. */
   static Path copy(String model, Path to) {
     Path from = ROOT.resolve("models").resolve(model);

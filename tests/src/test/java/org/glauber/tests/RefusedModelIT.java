@@ -37,11 +37,11 @@ class RefusedModelIT {
   void goodModelsAreServedBesideBrokenOnes() throws Exception {
     Path models = directory.resolve("models");
     Home.copyOfTales(models);
-    change(broken(models, "changed"));
-    Path truncated = broken(models, "truncated").resolve("denoiser.pt");
+    change(Home.copyOfTales(models, "changed"));
+    Path truncated = Home.copyOfTales(models, "truncated").resolve("denoiser.pt");
     byte[] bytes = Files.readAllBytes(truncated);
     Files.write(truncated, Arrays.copyOf(bytes, bytes.length / 2));
-    Path manifest = broken(models, "outside").resolve("model.json");
+    Path manifest = Home.copyOfTales(models, "outside").resolve("model.json");
     Files.writeString(
         manifest, Files.readString(manifest).replace("\"denoiser.pt\"", "\"../denoiser.pt\""));
     try (Suite suite = Home.start(Home.plan(directory.resolve("logs")).withModels(models));
@@ -81,7 +81,7 @@ class RefusedModelIT {
   void inStrictModeTheServiceDoesNotStartAndTheFileIsNamed() throws Exception {
     Path models = directory.resolve("models");
     Home.copyOfTales(models);
-    change(broken(models, "changed"));
+    change(Home.copyOfTales(models, "changed"));
     var plan =
         Home.plan(directory.resolve("logs"))
             .withModels(models)
@@ -101,16 +101,6 @@ class RefusedModelIT {
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     }
-  }
-
-  /** Copies the tales under another name, for a test to damage. */
-  private static Path broken(Path models, String name) throws IOException {
-    Path home = Home.copy("tales", models.resolve(name));
-    Path manifest = home.resolve("model.json");
-    String json = Files.readString(manifest);
-    Files.writeString(
-        manifest, json.replaceFirst("\"name\": \"tales\"", "\"name\": \"" + name + "\""));
-    return home;
   }
 
   private static void change(Path home) throws IOException {
