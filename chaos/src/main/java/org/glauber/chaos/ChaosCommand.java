@@ -1,7 +1,9 @@
 package org.glauber.chaos;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.glauber.chaos.faults.FaultScenario;
 import org.glauber.chaos.leaks.LeakScenario;
 import org.glauber.chaos.load.OverloadScenario;
 import org.glauber.chaos.load.SlowReaderScenario;
+import org.glauber.chaos.models.ModelsScenario;
 import org.glauber.chaos.scenario.Scenario;
 import org.glauber.console.terminal.Console;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,9 @@ import picocli.CommandLine.Spec;
           + " stay.",
       "readers: a hundred slow readers; other callers are not affected.",
       "strangers: abusive clients, with and without a tenant's key; no service exits, and no other tenant"
-          + " is refused or slowed down."
+          + " is refused or slowed down.",
+      "models: models are loaded, replaced and unloaded while callers use them; no generation is lost or"
+          + " changed, and memory stays flat."
     })
 public final class ChaosCommand implements Callable<Integer> {
   private static final int MAX_MINUTES = 24 * 60;
@@ -90,7 +95,8 @@ public final class ChaosCommand implements Callable<Integer> {
     ENDINGS,
     OVERLOAD,
     READERS,
-    STRANGERS;
+    STRANGERS,
+    MODELS;
 
     /** The name on the command line. */
     @Override
@@ -119,7 +125,7 @@ public final class ChaosCommand implements Callable<Integer> {
     for (Kind kind : wanted) {
       Scenario.Outcome outcome = scenario(kind, drawn).run(each);
       hasPassed &= outcome.hasPassed();
-      outcome.figures().asMap().forEach(figures::add);
+      outcome.figures().asMap().forEach((name, figure) -> add(figures, name, figure));
       if (!json) {
         outcome.lines().forEach(console.out()::println);
         console.out().flush();
@@ -131,6 +137,18 @@ public final class ChaosCommand implements Callable<Integer> {
     return hasPassed ? 0 : 1;
   }
 
+  /** Adds a figure to the report; counts that several acts have in common are summed. */
+  private static void add(JsonObject report, String name, JsonElement figure) {
+    JsonElement before = report.get(name);
+    if (before instanceof JsonPrimitive one && figure instanceof JsonPrimitive other) {
+      report.addProperty(name, one.getAsLong() + other.getAsLong());
+    } else if (before instanceof JsonObject object && figure instanceof JsonObject more) {
+      more.asMap().forEach((inner, value) -> add(object, inner, value));
+    } else {
+      report.add(name, figure);
+    }
+  }
+
   private Scenario scenario(Kind kind, long drawn) {
     PrintWriter err = console.err();
     return switch (kind) {
@@ -139,6 +157,7 @@ public final class ChaosCommand implements Callable<Integer> {
       case OVERLOAD -> new OverloadScenario(home, err);
       case READERS -> new SlowReaderScenario(home, err);
       case STRANGERS -> new AbuseScenario(home, err);
+      case MODELS -> new ModelsScenario(home, err);
     };
   }
 

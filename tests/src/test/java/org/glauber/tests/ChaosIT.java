@@ -61,6 +61,17 @@ class ChaosIT {
   }
 
   @Test
+  void modelsComeAndGoUnnoticed() {
+    chaos("models"); // a minute is too short to show whether memory stays constant
+    JsonObject report = report();
+    assertThat(report.get("swaps").getAsInt()).as(told()).isGreaterThan(3);
+    assertThat(report.get("generations").getAsInt()).as(told()).isGreaterThan(5);
+    assertThat(report.get("lost").getAsInt()).as(told()).isZero();
+    assertThat(report.get("different_tokens").getAsInt()).as(told()).isZero();
+    assertThat(report.getAsJsonObject("leaked").get("versions").getAsInt()).as(told()).isZero();
+  }
+
+  @Test
   void whatCannotBeDoneInTimeIsRefused() {
     chaos("overload");
     JsonObject report = report();

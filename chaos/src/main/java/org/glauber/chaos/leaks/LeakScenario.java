@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.glauber.chaos.leaks.TerminationLoad.Termination;
 import org.glauber.chaos.scenario.Scenario;
 import org.glauber.chaos.scenario.ServiceProbe;
+import org.glauber.chaos.scenario.Trend;
 import org.glauber.chaos.traffic.ProxiedSuite;
 import org.glauber.harness.SuitePlan;
 import org.glauber.harness.metrics.MetricsPage;

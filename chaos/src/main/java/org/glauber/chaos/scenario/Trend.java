@@ -1,4 +1,4 @@
-package org.glauber.chaos.leaks;
+package org.glauber.chaos.scenario;
 
 import java.util.List;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
@@ -9,11 +9,11 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
  * @param growth the growth of the fitted line from the first value to the last
  * @param noise the standard error of the growth
  */
-record Trend(long growth, long noise) {
+public record Trend(long growth, long noise) {
   private static final int MIN_VALUES = 3;
 
   /** The trend of the second half of a series, which excludes warm-up. */
-  static Trend ofSecondHalf(List<Long> values) {
+  public static Trend ofSecondHalf(List<Long> values) {
     return of(values.subList(values.size() / 2, values.size()));
   }
 
