@@ -1,4 +1,6 @@
-package org.glauber.core.sampling;
+package org.glauber.core.lane;
+
+import org.glauber.core.sampling.ChainSteps;
 
 /** The upcoming questions of a chain, found lazily and once each. */
 final class Questions {

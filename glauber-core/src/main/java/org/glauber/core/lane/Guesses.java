@@ -1,4 +1,4 @@
-package org.glauber.core.sampling;
+package org.glauber.core.lane;
 
 import java.util.Arrays;
 

@@ -1,9 +1,10 @@
-package org.glauber.core.sampling;
+package org.glauber.core.lane;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
+import org.glauber.core.sampling.ChainSteps;
 
 /** Drives {@link Lookahead} with outcomes that are known at once, and records its calls. */
 final class LookaheadChain implements Lookahead.Outcomes {

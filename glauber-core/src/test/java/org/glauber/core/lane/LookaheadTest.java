@@ -1,4 +1,4 @@
-package org.glauber.core.sampling;
+package org.glauber.core.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,9 +23,13 @@ import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 import org.glauber.core.exact.ChiSquare;
 import org.glauber.core.exact.World;
+import org.glauber.core.lane.LookaheadChain.Asked;
+import org.glauber.core.lane.LookaheadChain.Update;
 import org.glauber.core.random.ChainRandomness;
-import org.glauber.core.sampling.LookaheadChain.Asked;
-import org.glauber.core.sampling.LookaheadChain.Update;
+import org.glauber.core.sampling.ChainSteps;
+import org.glauber.core.sampling.Sampler;
+import org.glauber.core.sampling.Sampling;
+import org.glauber.core.sampling.SequentialChain;
 import org.glauber.core.sampling.SequentialChain.Settings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,6 +1,7 @@
-package org.glauber.core.sampling;
+package org.glauber.core.lane;
 
 import java.util.stream.IntStream;
+import org.glauber.core.sampling.ChainSteps;
 
 /**
  * A chain that evaluates several steps in one forward pass and yields the same tokens as a chain
