@@ -82,9 +82,9 @@ public interface DenoiserConfig {
   Duration deviceTimeout();
 
   /**
-   * The duration of a turn after which the process must be restarted, {@code device-timeout} to 1 day.
-   * Liveness fails then, as it does when the last device has failed, so that Kubernetes or {@code
-   * ./glauber up} restarts the process. Its chains continue elsewhere by then.
+   * The duration of a turn after which the process must be restarted, {@code device-timeout} to 1
+   * day. Liveness fails then, as it does when the last device has failed, so that Kubernetes or
+   * {@code ./glauber up} restarts the process. Its chains continue elsewhere by then.
    */
   @WithDefault("2m")
   Duration restartAfter();
