@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.glauber.harness.service.PackagedService;
 import org.glauber.harness.service.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Checks that a service with an invalid configuration does not start, and that its message names
  * the key and the rule for its value.
  */
+@Tag("long")
 class BadConfigurationIT {
   @ParameterizedTest
   @CsvSource(

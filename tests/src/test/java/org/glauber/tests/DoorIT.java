@@ -38,6 +38,7 @@ import org.glauber.harness.service.PackagedService;
 import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests a suite whose services authenticate by certificates, and whose callers authenticate by
  * keys.
  */
+@Tag("long")
 class DoorIT {
   private static final String KEY = "a-key-that-anna-bears";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);

@@ -9,7 +9,6 @@ import io.grpc.stub.ClientResponseObserver;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,17 +21,17 @@ import org.glauber.generation.v1.ImageProgress;
 import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.harness.Suite;
-import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests one suite with two denoisers, two VQGANs and the default image model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedSuite.Resolver.class)
 class ImagesIT {
   private static final int SIZE = 64;
   private static final int SITES = 64;
@@ -43,19 +42,14 @@ class ImagesIT {
   private Images images;
 
   @BeforeAll
-  void start(@TempDir Path logs) throws InterruptedException {
-    suite =
-        Home.start(
-            Home.plan(logs)
-                .withReplicas(ServiceKind.DENOISER, 2)
-                .withReplicas(ServiceKind.VQGAN, 2));
+  void connect(SharedSuite shared) {
+    suite = shared.suite();
     images = new Images(suite.target());
   }
 
   @AfterAll
-  void stop() {
+  void disconnect() {
     images.close();
-    suite.close();
   }
 
   @Test

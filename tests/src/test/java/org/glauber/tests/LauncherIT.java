@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * name, without a locale, next to other programs' configuration, with few log lines, and with
  * interrupts ignored.
  */
+@Tag("long")
 class LauncherIT {
   private static final Path DIRECTORY =
       Home.root().resolve("tests/target/launcher").toAbsolutePath().normalize();

@@ -17,14 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.glauber.harness.Suite;
 import org.glauber.harness.service.ServiceKind;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.MetricsTable.Attribute;
 import org.glauber.server.telemetry.MetricsTable.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and, for metrics that do not always occur, with the operators' table, which the services' own
  * tests check. With an unknown name, label or value, an alert would never fire.
  */
+@ExtendWith(SharedSuite.Resolver.class)
 class QueriesIT {
   private static final Path DEPLOY = Home.root().resolve("deploy");
   private static final List<String> ASKERS =
@@ -54,12 +54,10 @@ class QueriesIT {
   private static final Map<String, Set<String>> VALUES = new HashMap<>(); // by series and label
 
   @BeforeAll
-  static void scrapeARunningSuite(@TempDir Path logs) throws Exception {
-    try (Suite suite = Home.start(Home.plan(logs))) {
-      for (Pages.Sample sample : Pages.of(suite).samples()) {
-        has(sample.series(), sample.labels().keySet());
-        sample.labels().forEach((label, value) -> hasValues(sample.series(), label, Set.of(value)));
-      }
+  static void scrapeARunningSuite(SharedSuite shared) throws Exception {
+    for (Pages.Sample sample : Pages.of(shared.suite()).samples()) {
+      has(sample.series(), sample.labels().keySet());
+      sample.labels().forEach((label, value) -> hasValues(sample.series(), label, Set.of(value)));
     }
     for (Row row : TABLE.rows()) {
       for (String series : series(row)) {
