@@ -108,7 +108,7 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
           model,
           String.format(
               Locale.ROOT,
-              "its logits differ by %.2g with the batch, so many steps are decided again alone;"
+              "its logits differ by %.2g with the batch, which is why many steps are decided again alone;"
                   + " look for operations that couple the rows of a batch, such as batch norms and"
                   + " routing",
               deviation));

@@ -62,8 +62,8 @@ class BadConfigurationIT {
         "DENOISER ; glauber.models.directory ; /no/such ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: the models directory /no/such cannot be read",
         "TOKENIZER ; glauber.models.names ; nobody ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: model nobody: directory must be in",
       })
-  void itIsRefusedByName(ServiceKind kind, String key, String value, String told) throws Exception {
-    assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), told);
+  void itIsRefusedByName(ServiceKind kind, String key, String value, String expected) throws Exception {
+    assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), expected);
   }
 
   @ParameterizedTest
@@ -95,7 +95,7 @@ class BadConfigurationIT {
   }
 
   @Test
-  void whatIsNowhereToBeFoundStopsTheGateway() throws Exception {
+  void aGatewayThatFindsNoServiceStops() throws Exception {
     Map<String, String> nobody =
         Map.of(
             "glauber.gateway.catalogue.startup-timeout",
@@ -125,9 +125,9 @@ class BadConfigurationIT {
     return new PackagedService(Home.root()).commandLine(kind, all);
   }
 
-  private static void assertRefused(ProcessBuilder command, String told) throws Exception {
+  private static void assertRefused(ProcessBuilder command, String expected) throws Exception {
     try (Launched service = Launched.start(command)) {
-      assertThat(service.log()).anyMatch(line -> line.contains(told));
+      assertThat(service.log()).anyMatch(line -> line.contains(expected));
       assertThat(service.log()).noneMatch(line -> line.startsWith("\tat "));
       assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(20))).isNotZero();
     }

@@ -80,7 +80,7 @@ class ImagesIT {
   }
 
   @Test
-  void aSeedGivesTheSameCodesAloneAndInAnyCompany() throws InterruptedException {
+  void aSeedGivesTheSameCodesAloneAndBatchedWithOthers() throws InterruptedException {
     List<ImageFinished> alone = images.finished(12, 4, 1);
     List<ImageFinished> together = images.finished(12, 4, 6);
     assertThat(together.stream().map(ImageFinished::getCodesList))
@@ -89,7 +89,7 @@ class ImagesIT {
   }
 
   @Test
-  void whatTheMaskKeepsStaysToThePixel() {
+  void pixelsThatTheMaskKeepsDoNotChange() {
     BufferedImage face = Images.decoded(images.finished(Images.request(5, 4).build()).getImage());
     BufferedImage mask = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = mask.createGraphics();
@@ -146,7 +146,7 @@ class ImagesIT {
   }
 
   @Test
-  void aPhotographedMaskFreesWhatIsWhiteToAPerson() {
+  void aPhotographedMaskFreesItsWhiteAreas() {
     BufferedImage plain = Images.decoded(Images.file("plain.png"));
     BufferedImage redrawn = redrawn("plain.png", "mask-turned-6.jpg");
     // Only the cell at the top right is white.
@@ -179,7 +179,7 @@ class ImagesIT {
   }
 
   @Test
-  void whoDoesNotReadFindsTheFinalImageAndFewPreviews() throws Exception {
+  void aReaderThatPausesFindsTheFinalImageAndFewPreviews() throws Exception {
     GenerateImageRequest request =
         Images.request(8, 16).setProgress(ProgressRhythm.newBuilder().setEverySteps(1)).build();
     SlowReader reader = new SlowReader();
@@ -195,7 +195,7 @@ class ImagesIT {
     }
   }
 
-  /** A reader that requests no message until it is told to. */
+  /** A reader that requests no message until the test requests it. */
   private static final class SlowReader
       implements ClientResponseObserver<GenerateImageRequest, GenerateImageResponse> {
     private final CompletableFuture<ClientCallStreamObserver<GenerateImageRequest>> call =

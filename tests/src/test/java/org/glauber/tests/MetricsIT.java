@@ -57,13 +57,13 @@ class MetricsIT {
   }
 
   @Test
-  void theTableAndTheSuiteTellTheSame() {
+  void theTableListsTheMetricsOfTheSuite() {
     Set<String> always = types(TABLE.rows(row -> !row.isSometimes()));
     assertThat(always).isNotEmpty();
     Set<String> found = pages.types();
     found.removeIf(type -> type.startsWith("jvm_"));
-    assertThat(found).as("what is told is in the table").isSubsetOf(types(TABLE.rows()));
-    assertThat(always).as("what is in the table is told").isSubsetOf(found);
+    assertThat(found).as("metrics of the suite").isSubsetOf(types(TABLE.rows()));
+    assertThat(always).as("metrics of the table").isSubsetOf(found);
   }
 
   /** Returns the names and kinds in Prometheus' notation. */
@@ -75,28 +75,28 @@ class MetricsIT {
 
   /** The table's descriptions may continue after the scraped ones. */
   @Test
-  void theTableBeginsWithWhatPrometheusIsTold() {
-    Map<String, String> told = new HashMap<>();
-    HELP.matcher(pages.all()).results().forEach(it -> told.put(it.group(1), it.group(2)));
-    List<Row> rows = TABLE.rows(row -> told.containsKey(row.scraped()));
+  void descriptionsBeginWithTheHelpTexts() {
+    Map<String, String> helpTexts = new HashMap<>();
+    HELP.matcher(pages.all()).results().forEach(it -> helpTexts.put(it.group(1), it.group(2)));
+    List<Row> rows = TABLE.rows(row -> helpTexts.containsKey(row.scraped()));
     assertThat(rows)
         .hasSizeGreaterThan(20)
-        .allSatisfy(row -> assertThat(row.description()).startsWith(told.get(row.scraped())));
+        .allSatisfy(row -> assertThat(row.description()).startsWith(helpTexts.get(row.scraped())));
   }
 
   @Test
-  void theTableNamesWhatPrometheusTellsApart() {
+  void theTableListsTheLabels() {
     int count = 0;
     for (Row row : TABLE.rows()) {
       List<Pages.Sample> samples =
           pages.samples().stream().filter(sample -> sample.isOf(row.scraped())).toList();
-      Set<String> told = new TreeSet<>();
-      samples.forEach(sample -> told.addAll(sample.labels().keySet()));
-      told.removeIf(label -> label.equals("le") || label.startsWith("otel_scope_"));
+      Set<String> scraped = new TreeSet<>();
+      samples.forEach(sample -> scraped.addAll(sample.labels().keySet()));
+      scraped.removeIf(label -> label.equals("le") || label.startsWith("otel_scope_"));
       if (!samples.isEmpty()) {
         count += samples.size();
-        assertThat(told).as(row.name()).containsAll(labels(row.always()));
-        assertThat(labels(row.all())).as(row.name()).containsAll(told);
+        assertThat(scraped).as(row.name()).containsAll(labels(row.always()));
+        assertThat(labels(row.all())).as(row.name()).containsAll(scraped);
       }
       for (Attribute attribute : row.attributes()) {
         assertAreListed(row, attribute, samples);
@@ -113,13 +113,13 @@ class MetricsIT {
     if (attribute.values().isEmpty()) {
       return;
     }
-    Set<String> told =
+    Set<String> scraped =
         samples.stream()
             .map(sample -> sample.labels().getOrDefault(attribute.label(), ""))
             .collect(Collectors.toSet());
-    assertThat(told).as(row.name()).isSubsetOf(attribute.values());
+    assertThat(scraped).as(row.name()).isSubsetOf(attribute.values());
     if (row.kind().equals("gauge")) {
-      assertThat(told).as(row.name()).isEqualTo(attribute.values());
+      assertThat(scraped).as(row.name()).isEqualTo(attribute.values());
     }
   }
 
@@ -133,7 +133,7 @@ class MetricsIT {
   }
 
   @Test
-  void whatCallersInventIsNobodysLabel() {
+  void valuesFromCallersAreNotLabels() {
     assertThat(pages.byService().values()).noneMatch(page -> page.contains("server_address="));
   }
 

@@ -95,7 +95,7 @@ class QueriesIT {
   }
 
   @Test
-  void theyAskForWhatThereIs() throws IOException {
+  void queriesUseExistingSeries() throws IOException {
     for (String asker : andTests()) {
       Queries queries = queries(asker);
       assertThat(queries.series()).as(asker).hasSizeGreaterThan(2);
@@ -104,14 +104,14 @@ class QueriesIT {
   }
 
   @Test
-  void whatTheySelectByThereIs() throws IOException {
+  void queriesSelectByExistingLabels() throws IOException {
     for (String asker : andTests()) {
       assertThat(withUnknownLabel(queries(asker))).as(asker).isEmpty();
     }
   }
 
   @Test
-  void whatTheySelectHappens() throws IOException {
+  void queriesSelectPossibleValues() throws IOException {
     int count = 0;
     for (String asker : ASKERS) {
       count += queries(asker).selections().size();
@@ -178,7 +178,7 @@ class QueriesIT {
 
   /** Tests of rules may invent models and addresses, but not values that a list defines. */
   @Test
-  void whatTheirTestsAreShownHappens() throws IOException {
+  void testsOfRulesHavePossibleSamples() throws IOException {
     int count = 0;
     for (Queries.Selection selection : queries(TESTS).selections()) {
       Optional<Set<String>> listed = listed(selection);
@@ -218,7 +218,7 @@ class QueriesIT {
   }
 
   @Test
-  void whatTheyAggregateByThereIs() throws IOException {
+  void queriesAggregateByExistingLabels() throws IOException {
     int count = 0;
     for (String asker : ASKERS) {
       Queries queries = queries(asker);
@@ -231,7 +231,7 @@ class QueriesIT {
 
   /** Otherwise sums of different metrics would have no labels in common. */
   @Test
-  void whatTheyAggregateWithoutLeavesAServicesOwnLabels() throws IOException {
+  void aggregationsWithoutLabelsKeepTheServicesOwn() throws IOException {
     int count = 0;
     for (String asker : ASKERS) {
       for (Queries.Grouping grouping : queries(asker).groupings()) {
@@ -247,7 +247,7 @@ class QueriesIT {
   }
 
   @Test
-  void whatTheyPairByIsLeft() throws IOException {
+  void joinsUseLabelsThatBothSidesHave() throws IOException {
     List<Queries.Pairing> pairings = queries("prometheus/rules.yaml").pairings();
     assertThat(pairings)
         .hasSize(3)
@@ -260,7 +260,7 @@ class QueriesIT {
   }
 
   @Test
-  void whatAlertmanagerTellsApartAreAlerts() throws IOException {
+  void alertmanagerMatchesExistingAlerts() throws IOException {
     String rules = read("prometheus/rules.yaml");
     assertThat(
             Pattern.compile("Glauber\\w+")
@@ -272,7 +272,7 @@ class QueriesIT {
   }
 
   @Test
-  void autoscalersGoByWhatTheAdapterGives() throws IOException {
+  void autoscalersUseMetricsOfTheAdapter() throws IOException {
     String adapter = read("kubernetes/adapter.yaml");
     Matcher metrics =
         Pattern.compile("metric: \\{name: (\\w+)\\}")

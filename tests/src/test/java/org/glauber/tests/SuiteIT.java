@@ -81,7 +81,7 @@ class SuiteIT {
   }
 
   @Test
-  void whatIsGivenStaysAndTheTextEndsWithTheTemplate() {
+  void givenTextStaysAndTheTextEndsWithTheTemplate() {
     Template template =
         Template.newBuilder()
             .addSegments(Segment.newBuilder().setText("Mia had a"))
@@ -94,7 +94,7 @@ class SuiteIT {
   }
 
   @Test
-  void aSeedGivesTheSameTokensAloneAndInAnyCompany() throws InterruptedException {
+  void aSeedGivesTheSameTokensAloneAndBatchedWithOthers() throws InterruptedException {
     List<List<Integer>> alone = texts.tokens(20, 2, 1);
     assertThat(texts.tokens(20, 2, 8)).isEqualTo(alone);
     assertThat(alone).doesNotHaveDuplicates();
