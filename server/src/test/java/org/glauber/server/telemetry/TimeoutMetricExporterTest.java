@@ -82,12 +82,12 @@ class TimeoutMetricExporterTest {
   }
 
   private static boolean succeeds(Supplier<CompletableResultCode> result) {
-    CompletableResultCode result =
+    CompletableResultCode export =
         new TimeoutMetricExporter(new Exporter(result), Runnable::run, LONG)
             .export(List.of())
             .join(30, TimeUnit.SECONDS);
-    assertThat(result.isDone()).isTrue();
-    return result.isSuccess();
+    assertThat(export.isDone()).isTrue();
+    return export.isSuccess();
   }
 
   @Test
