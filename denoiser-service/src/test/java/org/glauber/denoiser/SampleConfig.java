@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 import org.glauber.denoiser.loop.BatchShape;
 
 /** A small denoiser configuration, of which tests set a few values. */
-record SampleConfig(List<String> devices, int lanes, Duration deviceTimeout) implements DenoiserConfig {
+record SampleConfig(List<String> devices, int lanes, Duration deviceTimeout)
+    implements DenoiserConfig {
   @Override
   public int maxWindow() {
     return 8;

@@ -62,7 +62,8 @@ class BadConfigurationIT {
         "DENOISER ; glauber.models.directory ; /no/such ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: the models directory /no/such cannot be read",
         "TOKENIZER ; glauber.models.names ; nobody ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: model nobody: directory must be in",
       })
-  void itIsRefusedByName(ServiceKind kind, String key, String value, String expected) throws Exception {
+  void itIsRefusedByName(ServiceKind kind, String key, String value, String expected)
+      throws Exception {
     assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), expected);
   }
 

@@ -25,7 +25,8 @@ class DeathIT {
   private static final int SWEEPS = 4;
 
   @Test
-  void aKilledDenoiserLosesNothingAndTheErrorNamesTheServiceIfBothAreKilled(@TempDir Path logs) throws Exception {
+  void aKilledDenoiserLosesNothingAndTheErrorNamesTheServiceIfBothAreKilled(@TempDir Path logs)
+      throws Exception {
     try (Suite suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
         Texts texts = new Texts(suite.target())) {
       List<List<Integer>> undisturbed = texts.tokens(SEEDS, SWEEPS, 4);

@@ -90,8 +90,7 @@ class TraceIT {
   }
 
   @Test
-  void servicesBehindAGatewayRecordTheTracesThatItRecords(@TempDir Path logs)
-      throws Exception {
+  void servicesBehindAGatewayRecordTheTracesThatItRecords(@TempDir Path logs) throws Exception {
     String recorded = "0af7651916cd43dd8448eb211c80319c";
     String unrecorded = "1af7651916cd43dd8448eb211c80319c";
     try (Collector collector = new Collector();
@@ -194,7 +193,9 @@ class TraceIT {
         outputs.add(Files.readString(log));
       }
     }
-    assertThat(outputs).hasSizeGreaterThan(8).noneMatch(it -> secrets.stream().anyMatch(it::contains));
+    assertThat(outputs)
+        .hasSizeGreaterThan(8)
+        .noneMatch(it -> secrets.stream().anyMatch(it::contains));
   }
 
   private static GenerateTextRequest asking(String prompt) {
