@@ -8,16 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.glauber.tokenizer.SampleModels;
 import org.glauber.tokenizer.vocabulary.Tokenizer.Piece;
 import org.junit.jupiter.api.Test;
 
 class SentencePieceTest extends TokenizerContract {
-  private static final int SIZE = SampleModels.PIECES.size() + 3; // P
+  private static final int SIZE = SampleTokenizers.PIECES.size() + 3; // P
 
   @Override
   Tokenizer load(Path directory) throws IOException {
-    return SentencePiece.load(SampleModels.sentencePiece(directory));
+    return SentencePiece.load(SampleTokenizers.sentencePiece(directory));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.glauber.denoiser.device;
+package org.glauber.network.warmup;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.glauber.core.NoiseLaw;
+import org.glauber.core.Scan;
 import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.lane.RandomLanes;
-import org.glauber.denoiser.chain.ChainModel;
-import org.glauber.denoiser.loop.LoopSettings;
-import org.glauber.denoiser.throughput.CostCurve;
+import org.glauber.model.Model;
 import org.glauber.network.NoisedSample;
 import org.glauber.network.TorchNetwork;
 
@@ -19,20 +19,25 @@ import org.glauber.network.TorchNetwork;
  * Warms up a network: runs it until the engine's slow first calls are over, measures how far the
  * logits of a lane move with the shape of its batch, and measures the time of passes of each size.
  */
-final class WarmUp {
+public final class WarmUp {
   private static final int LANES_COMPARED = 16; // each alone and in batches of every size
   private static final int SIZES_WITHOUT_GAPS = 32;
   private static final Duration SAMPLING_LIMIT = Duration.ofSeconds(5);
   private static final int MOST_ROUNDS = 5;
   private static final double AGREEMENT = 1.05;
 
-  private final ChainModel model;
+  private final Model model;
+  private final Scan scan;
+  private final NoiseLaw noise;
   private final TorchNetwork network;
-  private final LoopSettings settings;
+  private final WarmUpSettings settings;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  WarmUp(ChainModel model, TorchNetwork network, LoopSettings settings) {
+  /** A warm-up of a network that was opened by this thread. */
+  public WarmUp(Model model, TorchNetwork network, WarmUpSettings settings) {
     this.model = model;
+    this.scan = model.scan();
+    this.noise = model.noiseLaw();
     this.network = network;
     this.settings = settings;
   }
@@ -45,10 +50,10 @@ final class WarmUp {
    * @throws org.glauber.core.lane.InvalidLogitsException when the logits of a step of the sample
    *     define no distribution
    */
-  double deviation() {
+  public double deviation() {
     network.validLogits(randomBatch(settings.lanes())); // the engine's first calls are slow
     LaneBatch lanes =
-        NoisedSample.draw(model.model(), network, settings.lanes(), SAMPLING_LIMIT)
+        NoisedSample.draw(model, network, settings.lanes(), SAMPLING_LIMIT)
             .lanes(LANES_COMPARED, random);
     List<float[]> alone =
         IntStream.range(0, lanes.size())
@@ -57,7 +62,7 @@ final class WarmUp {
     double deviation = 0;
     int first = 0; // lane of the batch; it rotates, so that each lane is in many batches and rows
     for (int rows : batchRows()) {
-      LaneBatch batch = new LaneBatch(rows, model.siteCount(), model.vocabularySize());
+      LaneBatch batch = new LaneBatch(rows, scan.siteCount(), noise.vocabularySize());
       for (int row = 0; row < rows; row++) {
         int lane = (first + row) % lanes.size();
         batch.add(lanes.state(lane), lanes.visits(lane), lanes.step(lane));
@@ -87,7 +92,7 @@ final class WarmUp {
   }
 
   /** Measures the cost of passes, the largest first, because they trigger the JVM's compilers. */
-  CostCurve cost() {
+  public CostCurve cost() {
     Map<Integer, Double> plain = new HashMap<>();
     Map<Integer, Double> ahead = new HashMap<>();
     for (int size : sizes()) {
@@ -130,7 +135,7 @@ final class WarmUp {
   }
 
   private LaneBatch randomBatch(int size) {
-    int stepCount = model.siteCount() * model.model().manifest().getMaxSweeps();
-    return RandomLanes.of(size, model.scan(), model.noise(), stepCount, random);
+    int stepCount = scan.siteCount() * model.manifest().getMaxSweeps();
+    return RandomLanes.of(size, scan, noise, stepCount, random);
   }
 }

@@ -1,13 +1,19 @@
 package org.glauber.tokenizer.text;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.glauber.model.Model;
+import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.TextProfile;
+import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SentencePiece;
 import org.glauber.tokenizer.vocabulary.Tokenizer;
 import org.glauber.tokenizer.vocabulary.Tokenizer.Piece;
 
@@ -32,6 +38,34 @@ public final class ModelTokenizer implements AutoCloseable {
     this.appended = appended(tokenizer, profile);
     this.dropped = new DroppedCharacters(tokenizer);
     this.endOffsets = new EndOffsets(tokenizer::decode);
+  }
+
+  /**
+   * Loads the tokenizer of a text model and uses it once.
+   *
+   * @throws IOException if the file cannot be read or is not a tokenizer
+   * @throws RuntimeException if the file is not a tokenizer
+   */
+  public static ModelTokenizer open(Model model) throws IOException {
+    Path file = file(model);
+    boolean isJson = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON).isPresent();
+    ModelTokenizer tokenizer =
+        new ModelTokenizer(
+            model.manifest(), isJson ? JsonTokenizer.load(file) : SentencePiece.load(file));
+    try {
+      tokenizer.decode(tokenizer.encode("warm up").tokens());
+      return tokenizer;
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** The tokenizer file of a text model. */
+  public static Path file(Model model) {
+    return model
+        .findFile(FileRole.FILE_ROLE_TOKENIZER_JSON)
+        .orElseGet(() -> model.file(FileRole.FILE_ROLE_SENTENCEPIECE));
   }
 
   /**

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.tokenizer.SampleModels;
 import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SampleTokenizers;
 import org.glauber.tokenizer.vocabulary.SentencePiece;
 import org.glauber.tokenizer.vocabulary.SentencePieceFile;
 import org.junit.jupiter.api.AfterEach;
@@ -204,7 +204,7 @@ class UnrepresentableTextTest {
   }
 
   private static ModelManifest.Builder manifest() {
-    ModelManifest.Builder manifest = SampleModels.manifest("stranger", 19).toBuilder();
+    ModelManifest.Builder manifest = SampleTokenizers.manifest("stranger", 19).toBuilder();
     manifest.getTextBuilder().clearUnknownToken().clearAppendedTokens();
     return manifest;
   }

@@ -1,4 +1,4 @@
-package org.glauber.denoiser.loop;
+package org.glauber.network.warmup;
 
 /** The padding of batches. Padding reduces the number of distinct batch shapes and costs time. */
 public enum BatchShape {

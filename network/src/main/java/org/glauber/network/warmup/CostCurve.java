@@ -1,4 +1,4 @@
-package org.glauber.denoiser.throughput;
+package org.glauber.network.warmup;
 
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,7 +36,7 @@ public final class CostCurve {
    * accepted. The curve is linear between measured numbers of lanes, so the minimum is at one of
    * them or at {@code window}.
    */
-  double leastNanosAStep(int window) {
+  public double leastNanosAStep(int window) {
     return plain.headMap(window).entrySet().stream()
         .mapToDouble(measured -> measured.getValue() / measured.getKey())
         .reduce(plainNanos(window) / window, Math::min);

@@ -14,7 +14,7 @@ import org.glauber.tokenizer.vocabulary.Tokenizer;
  * composed form (NFC) if that has the same tokens, so that an accent belongs to its letter.
  * Characters known to be kept are cached in one bit each, 136 KiB a model.
  */
-final class DroppedCharacters {
+public final class DroppedCharacters {
   /**
    * The maximum number of consecutive combining marks in Unicode's stream-safe format (UAX #15); no
    * language uses as many. Composition sorts consecutive marks in quadratic time.
@@ -51,7 +51,7 @@ final class DroppedCharacters {
   }
 
   /** A text in its composed form (NFC), or unchanged if it has too many consecutive marks. */
-  static String composed(String text) {
+  public static String composed(String text) {
     return hasLongRowOfMarks(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
@@ -94,7 +94,7 @@ final class DroppedCharacters {
   }
 
   /** Whether a character is white space, including non-breaking spaces. */
-  static boolean isSpace(int character) {
+  public static boolean isSpace(int character) {
     return Character.isWhitespace(character) || Character.isSpaceChar(character);
   }
 }

@@ -3,12 +3,11 @@ package org.glauber.tokenizer.vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.glauber.tokenizer.SampleModels;
 
 class JsonTokenizerTest extends TokenizerContract {
   @Override
   Tokenizer load(Path directory) throws IOException {
-    return JsonTokenizer.load(SampleModels.tokenizerJson(directory));
+    return JsonTokenizer.load(SampleTokenizers.tokenizerJson(directory));
   }
 
   @Override

@@ -1,11 +1,9 @@
 package org.glauber.tokenizer.vocabulary;
 
-import org.glauber.tokenizer.SampleModels;
-
 /** Any {@code tokenizer.json} yields a tokenizer or an exception. */
 public final class TokenizerJsonFuzz {
   private static final TokenizerProcess PROCESS =
-      new TokenizerProcess("tokenizer.json", SampleModels.tokenizerJson());
+      new TokenizerProcess("tokenizer.json", SampleTokenizers.tokenizerJson());
 
   private TokenizerJsonFuzz() {}
 

@@ -1,19 +1,21 @@
-package org.glauber.denoiser.device;
+package org.glauber.network.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.glauber.core.lane.InvalidLogitsException;
-import org.glauber.denoiser.SampleModels;
-import org.glauber.denoiser.chain.ChainModel;
-import org.glauber.denoiser.loop.BatchShape;
-import org.glauber.denoiser.loop.LoopSettings;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.Model;
+import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.model.v1.RecommendedSampling;
+import org.glauber.model.v1.Sampling;
+import org.glauber.network.Networks;
 import org.glauber.network.TorchNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,7 @@ class WarmUpTest {
   @TempDir Path models;
 
   @Test
-  void logitsThatMoveInBatchesOfThreeAreDetectedIfTheLoopFormsThem() throws IOException {
+  void logitsThatMoveInBatchesOfThreeAreDetectedIfTheLoopFormsThem() {
     String body = LIKELY_LOGITS + "return z + (0.5 if " + LANES + " == 3 else 0.0)";
     assertThat(deviation(body, 5, BatchShape.EXACT)).isCloseTo(0.5, within(1e-6));
     assertThat(deviation(body, 5, BatchShape.BUCKETS)).isZero();
@@ -45,7 +47,7 @@ class WarmUpTest {
 
   /** One random state in ten billion has that many. */
   @Test
-  void logitsThatMoveOnlyOnDataAreDetected() throws IOException {
+  void logitsThatMoveOnlyOnDataAreDetected() {
     String body =
         LIKELY_LOGITS
             + "isData = torch.to(torch.ge("
@@ -58,7 +60,7 @@ class WarmUpTest {
   }
 
   @Test
-  void logitsThatAreInvalidOnDataAreDetected() throws IOException {
+  void logitsThatAreInvalidOnDataAreDetected() {
     String body =
         LIKELY_LOGITS + "return torch.masked_fill(z, torch.ge(" + LIKELY_ONES + ", 10), nan)";
     assertThatThrownBy(() -> deviation(body, 2, BatchShape.EXACT))
@@ -66,7 +68,7 @@ class WarmUpTest {
   }
 
   @Test
-  void everyBatchSizeThatTheLoopFormsIsMeasured() throws IOException {
+  void everyBatchSizeThatTheLoopFormsIsMeasured() {
     String body = LIKELY_LOGITS + "return z";
     assertThat(rows(body, 1, BatchShape.EXACT)).isEmpty();
     assertThat(rows(body, 16, BatchShape.EXACT))
@@ -79,26 +81,43 @@ class WarmUpTest {
         .contains(64, 128, 256, 512, 1_000);
   }
 
-  private double deviation(String body, int lanes, BatchShape shape) throws IOException {
-    ChainModel model = model(body);
-    try (TorchNetwork network = TorchNetwork.open(model.model(), Device.cpu())) {
+  private double deviation(String body, int lanes, BatchShape shape) {
+    Model model = model(body);
+    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
       return new WarmUp(model, network, settings(lanes, shape)).deviation();
     }
   }
 
-  private int[] rows(String body, int lanes, BatchShape shape) throws IOException {
-    ChainModel model = model(body);
-    try (TorchNetwork network = TorchNetwork.open(model.model(), Device.cpu())) {
+  private int[] rows(String body, int lanes, BatchShape shape) {
+    Model model = model(body);
+    try (TorchNetwork network = TorchNetwork.open(model, Device.cpu())) {
       return new WarmUp(model, network, settings(lanes, shape)).batchRows();
     }
   }
 
-  private ChainModel model(String body) throws IOException {
-    SampleModels.network(models, "special", body);
-    return ChainModel.of(ModelRepository.at(models).open("special"));
+  private Model model(String body) {
+    Path file =
+        Networks.foreign(
+            models.resolve("denoiser.pt"),
+            "def logits(self: __torch__.Foreign, tokens: Tensor, step: Tensor, site: Tensor,"
+                + " visits: Tensor) -> Tensor:",
+            body.indent(2).replace("\n", "\n  "));
+    ModelManifest manifest =
+        ModelManifest.newBuilder()
+            .setName("special")
+            .setSiteCount(12)
+            .setVocabularySize(20)
+            .setMaxSweeps(4)
+            .setKeepProbability(0.5)
+            .setLogits(Logits.LOGITS_CLEAN)
+            .addRecommended(
+                RecommendedSampling.newBuilder()
+                    .setSampling(Sampling.newBuilder().setSweeps(4).setTemperature(1).setTopP(1)))
+            .build();
+    return new Model(manifest, "digest", models, Map.of(FileRole.FILE_ROLE_DENOISER, file));
   }
 
-  private static LoopSettings settings(int lanes, BatchShape shape) {
-    return new LoopSettings("cpu", "cpu", lanes, shape, new LoopSettings.Deviation(1e-4, 1));
+  private static WarmUpSettings settings(int lanes, BatchShape shape) {
+    return new WarmUpSettings(lanes, shape, new Deviation(1e-4, 1));
   }
 }

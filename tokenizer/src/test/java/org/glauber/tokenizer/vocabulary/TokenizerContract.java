@@ -1,9 +1,9 @@
 package org.glauber.tokenizer.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.glauber.tokenizer.SampleModels.END;
-import static org.glauber.tokenizer.SampleModels.PAD;
-import static org.glauber.tokenizer.SampleModels.UNKNOWN;
+import static org.glauber.tokenizer.vocabulary.SampleTokenizers.END;
+import static org.glauber.tokenizer.vocabulary.SampleTokenizers.PAD;
+import static org.glauber.tokenizer.vocabulary.SampleTokenizers.UNKNOWN;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.glauber.model.v1.ModelManifest;
-import org.glauber.tokenizer.SampleModels;
 import org.glauber.tokenizer.text.ModelTokenizer;
 import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
@@ -45,7 +44,7 @@ abstract class TokenizerContract {
   @BeforeEach
   void load() throws IOException {
     plain = load(directory);
-    ModelManifest manifest = SampleModels.manifest("sample", vocabularySize());
+    ModelManifest manifest = SampleTokenizers.manifest("sample", vocabularySize());
     tokenizer = new ModelTokenizer(manifest, plain);
   }
 
@@ -176,7 +175,8 @@ abstract class TokenizerContract {
   }
 
   private ModelTokenizer model(Consumer<ModelManifest.Builder> change) {
-    ModelManifest.Builder manifest = SampleModels.manifest("sample", vocabularySize()).toBuilder();
+    ModelManifest.Builder manifest =
+        SampleTokenizers.manifest("sample", vocabularySize()).toBuilder();
     change.accept(manifest);
     return new ModelTokenizer(manifest.build(), plain);
   }

@@ -1,7 +1,8 @@
-package org.glauber.tokenizer.text;
+package org.glauber.tokenizer;
 
 import java.util.List;
 import org.glauber.server.status.Refusals;
+import org.glauber.tokenizer.text.DroppedCharacters;
 
 /**
  * The limit on the texts of a template: L tokens together, each for at most as many characters as
@@ -12,7 +13,7 @@ import org.glauber.server.status.Refusals;
  * @param siteCount L
  * @param longestPiece in code points
  */
-public record TextBound(int siteCount, int longestPiece) {
+record TextBound(int siteCount, int longestPiece) {
   /** The maximum number of code points that composition (NFC) joins into one. */
   private static final int MAX_COMPOSED = 4;
 
@@ -21,7 +22,7 @@ public record TextBound(int siteCount, int longestPiece) {
    *
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
    */
-  public void check(List<String> texts) {
+  void check(List<String> texts) {
     long bound = (long) siteCount * longestPiece;
     long length = texts.stream().mapToLong(TextBound::length).sum();
     if (length > bound && length <= MAX_COMPOSED * bound) {
@@ -42,7 +43,7 @@ public record TextBound(int siteCount, int longestPiece) {
    * @param isAll whether these are all texts
    * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
    */
-  public void check(int taken, boolean isAll) {
+  void check(int taken, boolean isAll) {
     if (taken > siteCount) {
       throw Refusals.invalidArgument(
           "texts",

@@ -1,4 +1,4 @@
-package org.glauber.tokenizer.text;
+package org.glauber.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
