@@ -25,6 +25,20 @@ public record WarmNetwork(
   public static WarmNetwork open(Model model, Device device, WarmUpSettings settings) {
     TorchNetwork network = TorchNetwork.open(model, device);
     try {
+      return of(model, network, settings);
+    } catch (Throwable e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Measures a network that this thread has opened. It stays open if it is refused.
+   *
+   * @throws org.glauber.network.NetworkRefusedException when the model cannot be served
+   */
+  public static WarmNetwork of(Model model, TorchNetwork network, WarmUpSettings settings) {
+    try {
       int lanes = settings.lanes();
       if (lanes > network.maxLanes()) {
         throw new IllegalArgumentException(
@@ -41,11 +55,7 @@ public record WarmNetwork(
       double tolerance = settings.deviation().tolerance(deviation);
       return new WarmNetwork(network, deviation, tolerance, warmUp.cost());
     } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
-      network.close();
       throw network.refusal(e);
-    } catch (Throwable e) {
-      network.close();
-      throw e;
     }
   }
 }

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * shared by threads.
  */
 public final class SentencePiece implements Tokenizer {
-  private static final int EXTRA_IDS = 100;
+  static final int EXTRA_IDS = 100;
   private static final Pattern EXTRA_ID = Pattern.compile("<extra_id_(0|[1-9][0-9]?)>");
   private static final String SPACE = "▁"; // how a piece spells a space
 

@@ -36,6 +36,7 @@ final class SentencePieceVocabulary {
   private boolean addsSpace = true;
   private boolean joinsSpaces = true;
   private boolean denormalizes;
+  private int unknown = Tokenizer.NO_TOKEN;
   private int longestPiece = 1;
 
   private SentencePieceVocabulary() {}
@@ -70,6 +71,9 @@ final class SentencePieceVocabulary {
     String text = piece.text();
     pieces.add(text);
     withText.set(token, piece.type() != UNKNOWN && piece.type() != CONTROL);
+    if (piece.type() == UNKNOWN) {
+      unknown = token;
+    }
     if (piece.type() == BYTE) {
       if (!text.matches("<0x[0-9A-F]{2}>")) {
         throw new IOException("a byte's piece must be spelled <0x00> to <0xFF>, but is " + text);
@@ -103,6 +107,11 @@ final class SentencePieceVocabulary {
   /** P, the number of pieces. */
   int size() {
     return pieces.size();
+  }
+
+  /** The token for unknown text, or {@link Tokenizer#NO_TOKEN}. */
+  int unknown() {
+    return unknown;
   }
 
   /** Whether a token is a piece that stands for text. */

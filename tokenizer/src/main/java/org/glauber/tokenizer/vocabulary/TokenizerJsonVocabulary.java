@@ -25,6 +25,7 @@ final class TokenizerJsonVocabulary {
   private final BitSet bytes = new BitSet();
   private final Map<String, Integer> tokens = new HashMap<>(); // cleared after parsing
   private @Nullable String unknownPiece;
+  private int unknown = Tokenizer.NO_TOKEN;
   private int longestPiece = 1;
 
   private TokenizerJsonVocabulary() {}
@@ -36,6 +37,18 @@ final class TokenizerJsonVocabulary {
    * @throws RuntimeException if the file is not a {@code tokenizer.json}
    */
   static TokenizerJsonVocabulary of(Path file) throws IOException {
+    TokenizerJsonVocabulary vocabulary = withPieces(file);
+    vocabulary.tokens.clear();
+    return vocabulary;
+  }
+
+  /**
+   * Reads a file and keeps the pieces, which take memory.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws RuntimeException if the file is not a {@code tokenizer.json}
+   */
+  static TokenizerJsonVocabulary withPieces(Path file) throws IOException {
     TokenizerJsonVocabulary vocabulary = new TokenizerJsonVocabulary();
     try (Reader text = Files.newBufferedReader(file);
         JsonReader json = new JsonReader(text)) {
@@ -50,10 +63,24 @@ final class TokenizerJsonVocabulary {
     }
     Integer unknown = vocabulary.tokens.get(vocabulary.unknownPiece);
     if (unknown != null) {
-      vocabulary.withoutText.set(unknown);
+      vocabulary.setUnknown(unknown);
     }
-    vocabulary.tokens.clear();
     return vocabulary;
+  }
+
+  private void setUnknown(int token) {
+    withoutText.set(token);
+    unknown = token;
+  }
+
+  /** The tokens by piece; empty unless the pieces were kept. */
+  Map<String, Integer> tokens() {
+    return tokens;
+  }
+
+  /** The token for unknown text, or {@link Tokenizer#NO_TOKEN}. */
+  int unknown() {
+    return unknown;
   }
 
   /** Whether a token is neither special nor the unknown token. */
@@ -111,7 +138,7 @@ final class TokenizerJsonVocabulary {
       }
       switch (name) {
         case "unk_token" -> unknownPiece = json.nextString();
-        case "unk_id" -> withoutText.set(json.nextInt());
+        case "unk_id" -> setUnknown(json.nextInt());
         case "vocab" -> readVocabulary(json);
         default -> json.skipValue();
       }

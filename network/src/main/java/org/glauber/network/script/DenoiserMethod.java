@@ -1,4 +1,4 @@
-package org.glauber.network;
+package org.glauber.network.script;
 
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.IValue;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * such method, {@code forward}. It takes (tokens, step, site), as the paper's network does, or
  * (tokens, step, site, visits).
  */
-record DenoiserMethod(String name, boolean takesVisits) {
+public record DenoiserMethod(String name, boolean takesVisits) {
   /** "logits(__torch__.Cls self, Tensor tokens, Tensor step, Tensor site) -> Tensor". */
   private static final Pattern DECLARATION = Pattern.compile("Declaration: \\w+\\(([^)]*)\\)");
 
@@ -21,7 +21,7 @@ record DenoiserMethod(String name, boolean takesVisits) {
    * @throws IllegalArgumentException when the module has no such method, or the method takes other
    *     parameters
    */
-  static DenoiserMethod of(ScriptModule module) {
+  public static DenoiserMethod of(ScriptModule module) {
     List<String> methods = module.methods();
     String name = methods.contains("logits") ? "logits" : "forward";
     if (!methods.contains(name)) {
@@ -36,10 +36,17 @@ record DenoiserMethod(String name, boolean takesVisits) {
   }
 
   /** Computes logits; the caller closes the result. */
-  IValue run(ScriptModule module, IValue tokens, IValue step, IValue site, IValue visits) {
+  public IValue run(ScriptModule module, IValue tokens, IValue step, IValue site, IValue visits) {
     return takesVisits
         ? module.run(name, tokens, step, site, visits)
         : module.run(name, tokens, step, site);
+  }
+
+  /** The method with its parameters, for people. */
+  public String signature() {
+    return name
+        + (takesVisits ? "(tokens, step, site, visits)" : "(tokens, step, site)")
+        + " → logits";
   }
 
   /**
