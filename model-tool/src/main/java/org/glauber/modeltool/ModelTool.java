@@ -12,6 +12,8 @@ import org.glauber.console.FileProblem;
 import org.glauber.console.command.ErrorHandlers;
 import org.glauber.console.terminal.Console;
 import org.glauber.model.ModelRefusedException;
+import org.glauber.modeltool.check.CheckCommand;
+import org.glauber.modeltool.draft.NewCommand;
 import org.glauber.network.NetworkRefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +48,8 @@ public final class ModelTool {
   static CommandLine commandLine(Console console) {
     CommandLine line =
         new CommandLine(new ModelTool())
+            .addSubcommand(new NewCommand(console))
+            .addSubcommand(new CheckCommand(console))
             .addSubcommand(new ShowCommand(console))
             .addSubcommand(new DigestCommand(console))
             .setOut(console.out())

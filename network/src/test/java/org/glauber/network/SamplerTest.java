@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.glauber.network.script.ScriptModule;
 
 /** Compares the device's sampler with the reference in Java. */
 class SamplerTest {

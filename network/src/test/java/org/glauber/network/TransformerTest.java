@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.glauber.network.script.ScriptModule;
 
 /** The architecture, against itself in plain Java. */
 class TransformerTest {

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.denoiser.loop.SimulatedDevices.Arrival;
 import org.glauber.denoiser.loop.SimulatedDevices.Call;
-import org.glauber.denoiser.throughput.CostCurve;
+import org.glauber.network.warmup.CostCurve;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -75,7 +75,10 @@ public enum ElementType {
 
   /** Whether elements can be read as 64-bit integers. */
   public boolean isInteger() {
-    return this == I64 || this == I32 || this == I16 || this == I8 || this == U8;
+    return switch (this) {
+      case I64, I32, I16, I8, U64, U32, U16, U8 -> true;
+      case F64, F32, F16, BF16, BOOL, C64, C128, F8_E4M3, F8_E5M2 -> false;
+    };
   }
 
   float floatAt(MemorySegment segment, long element) {
@@ -96,7 +99,10 @@ public enum ElementType {
       case I16 -> segment.get(SHORT, element * Short.BYTES);
       case I8 -> segment.get(ValueLayout.JAVA_BYTE, element);
       case U8 -> segment.get(ValueLayout.JAVA_BYTE, element) & 0xFF;
-      case F64, F32, F16, BF16, U64, U32, U16, BOOL, C64, C128, F8_E4M3, F8_E5M2 ->
+      case U16 -> segment.get(SHORT, element * Short.BYTES) & 0xFFFF;
+      case U32 -> segment.get(INT, element * Integer.BYTES) & 0xFFFF_FFFFL;
+      case U64 -> segment.get(LONG, element * Long.BYTES); // negative from 2^63 on
+      case F64, F32, F16, BF16, BOOL, C64, C128, F8_E4M3, F8_E5M2 ->
           throw new IllegalStateException(this + " is not a format of integers that is read");
     };
   }
