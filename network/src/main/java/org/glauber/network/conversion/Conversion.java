@@ -117,8 +117,8 @@ public final class Conversion {
         .reduce(0, Math::addExact);
   }
 
-  /** The biases that the checkpoint does not have, and which are zero. */
-  public List<String> absentBiases() {
+  /** The biases and scales of norms that the checkpoint does not have: zero and one. */
+  public List<String> absentWeights() {
     return Arrays.stream(DitWeight.values())
         .filter(weight -> !weights.containsKey(weight))
         .map(DitWeight::attribute)

@@ -120,8 +120,9 @@ public final class MappingFile {
   private void put(Map<DitWeight, TensorRule> rules, DitWeight weight, JsonElement value) {
     String field = "tensors." + weight.attribute();
     if (value.isJsonNull()) {
-      if (!weight.isBias()) {
-        throw refused(field + " must not be null: only a bias may be absent");
+      if (!weight.isOptional()) {
+        throw refused(
+            field + " must not be null: only a bias or the scale of a norm may be absent");
       }
       rules.remove(weight);
       return;

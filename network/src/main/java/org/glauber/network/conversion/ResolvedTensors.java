@@ -37,7 +37,7 @@ final class ResolvedTensors {
       TensorRule rule = map.rules().get(weight);
       if (rule != null) {
         resolved.resolve(rule);
-      } else if (!weight.isBias()) {
+      } else if (!weight.isOptional()) {
         resolved.problems.add("missing: " + weight.attribute() + ", which the map does not name");
       }
     }

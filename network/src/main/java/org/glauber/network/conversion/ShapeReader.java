@@ -43,7 +43,10 @@ final class ShapeReader {
 
   private int hiddenRow() {
     OptionalInt stated = settings.declared().hiddenRow();
-    int row = stated.orElse(embeddingRows == headRows + 1 ? headRows : -1);
+    boolean isOneMore =
+        embeddingRows == headRows + 1
+            || settings.declared().vocabularySize().orElse(headRows) == embeddingRows - 1;
+    int row = stated.orElse(isOneMore ? embeddingRows - 1 : -1);
     if (row < 0 || row >= embeddingRows) {
       throw new ConversionException(
           stated.isPresent()

@@ -1,5 +1,6 @@
 package org.glauber.network.dit;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -29,7 +30,7 @@ public final class Dit {
   /**
    * The module of a network for serving.
    *
-   * @param weights the stacked numbers of every weight; a bias that is absent is zero
+   * @param weights the stacked numbers of every weight; an optional one may be absent
    * @param positions time inputs and rotary frequencies
    * @throws IllegalArgumentException when a weight is missing or has another count of numbers
    */
@@ -71,12 +72,14 @@ public final class Dit {
   private static Tensor tensor(
       DitShape shape, DitWeight weight, @org.jspecify.annotations.Nullable TensorData data) {
     long[] sizes = weight.stackedShape(shape);
-    if (data == null && weight.isBias()) {
+    if (data == null && weight.isOptional()) {
       long count = 1;
       for (long size : sizes) {
         count = Math.multiplyExact(count, size);
       }
-      return Tensor.constant(new float[Math.toIntExact(count)], sizes);
+      float[] values = new float[Math.toIntExact(count)];
+      Arrays.fill(values, weight.absentValue());
+      return Tensor.constant(values, sizes);
     }
     if (data == null) {
       throw new IllegalArgumentException("the weight " + weight.attribute() + " is missing");

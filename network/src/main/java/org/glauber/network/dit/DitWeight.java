@@ -53,9 +53,18 @@ public enum DitWeight {
     return isOfBlocks;
   }
 
-  /** Whether a network may lack it: it is zero then. */
-  public boolean isBias() {
-    return isBias;
+  /** Whether a network may lack it: a bias, which is zero then, or the scale of a norm, one. */
+  public boolean isOptional() {
+    return isBias || isNormScale();
+  }
+
+  private boolean isNormScale() {
+    return this == ATTENTION_NORM || this == MLP_NORM || this == HEAD_NORM;
+  }
+
+  /** The value of every number of an optional weight that a network lacks. */
+  float absentValue() {
+    return isNormScale() ? 1 : 0;
   }
 
   /** The name in the source and in mapping files. */

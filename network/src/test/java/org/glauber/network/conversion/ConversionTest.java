@@ -170,6 +170,62 @@ class ConversionTest {
   }
 
   @Test
+  void aTiedHeadIsTheEmbeddingWithoutTheHiddenSitesRow() throws IOException {
+    float[] embedding;
+    try (Checkpoint original = Checkpoint.open(PaperNetwork.file("model.safetensors"))) {
+      embedding = original.tensor("vocab_embed.embedding").floats();
+    }
+    Path explicit =
+        PaperNetwork.copy("")
+            .put("output_layer.linear.weight", Arrays.copyOf(embedding, 43 * WIDTH), 43, WIDTH)
+            .put("output_layer.linear.bias", new float[43], 43)
+            .write(directory.resolve("explicit.safetensors"));
+    Path tied =
+        PaperNetwork.copy("")
+            .remove("output_layer.linear.weight")
+            .remove("output_layer.linear.bias")
+            .write(directory.resolve("tied.safetensors"));
+    Path archive = directory.resolve("tied.pt");
+    try (Checkpoint checkpoint = Checkpoint.open(tied)) {
+      Declared vocabulary =
+          new Declared(
+              OptionalInt.of(43), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+      Conversion conversion =
+          Conversion.of(
+              checkpoint,
+              TensorMap.sedd().tied(),
+              new ConversionSettings("", PaperNetwork.SITES, DitConventions.SEDD, vocabulary));
+      assertThat(conversion.absentWeights()).contains("head_bias", "qkv_bias");
+      conversion.write(archive, StepTimes.STEP.values(PaperNetwork.SITES, PaperNetwork.STEPS, 0.5));
+    }
+    assertThat(difference(explicit, TensorMap.sedd()))
+        .isGreaterThan(0.1)
+        .isEqualTo(PaperNetwork.difference(archive));
+  }
+
+  @Test
+  void normsWithoutAScaleAreThoseWithOne() throws IOException {
+    float[] ones = new float[WIDTH];
+    Arrays.fill(ones, 1);
+    SafetensorsWriter writer = PaperNetwork.copy("");
+    for (int n = 0; n < 3; n++) {
+      writer.put("blocks." + n + ".norm1.weight", ones, WIDTH);
+    }
+    Path explicit = writer.write(directory.resolve("explicit.safetensors"));
+    for (int n = 0; n < 3; n++) {
+      writer.remove("blocks." + n + ".norm1.weight");
+    }
+    Path absent = writer.write(directory.resolve("absent.safetensors"));
+    Path map =
+        Files.writeString(
+            directory.resolve("map.json"),
+            "{\"extends\": \"sedd\", \"tensors\": {\"attention_norm\": null}}");
+    assertThat(difference(absent, MappingFile.read(map)))
+        .isGreaterThan(0.001)
+        .isEqualTo(difference(explicit, TensorMap.sedd()));
+  }
+
+  @Test
   void aMappingFileRenamesTransposesSplitsStacksAndUnstacks() throws IOException {
     SafetensorsWriter writer = PaperNetwork.copy("");
     try (Checkpoint original = Checkpoint.open(PaperNetwork.file("model.safetensors"))) {
@@ -227,7 +283,7 @@ class ConversionTest {
           {} | must have tensors, or extend a preset
           {"tensors": {"querry": "q"}} | tensors names the weight querry; the weights are [token_embedding
           {"tensors": {"head": 7}} | tensors.head must be a text
-          {"tensors": {"head": null}} | tensors.head must not be null: only a bias may be absent
+          {"tensors": {"head": null}} | tensors.head must not be null: only a bias or the scale of a norm may be absent
           {"tensors": {"head": {"from": "x", "transposed": true}}} | tensors.head has the field transposed; allowed are
           {"tensors": {"head": {"from": "x", "split": [3, 3]}}} | tensors.head.split must be [part, parts]
           {"tensors": {"head": "x.{n}"}} | tensors.head is not of the blocks: its name must not contain {n}

@@ -88,7 +88,7 @@ class DitTest {
               TensorMap.sedd(),
               new ConversionSettings("", SHAPE.siteCount(), conventions, heads));
       assertThat(conversion.shape()).isEqualTo(SHAPE);
-      assertThat(conversion.absentBiases()).isEmpty();
+      assertThat(conversion.absentWeights()).isEmpty();
       conversion.write(archive, values);
     }
     NoiseLaw noise = NoiseLaw.uniform(SHAPE.vocabularySize(), KEEP);

@@ -34,7 +34,8 @@ public record FileBytes(Path file, MemorySegment segment) {
    */
   public static FileBytes map(Path file, Arena arena) {
     if (Files.isDirectory(file)) {
-      throw new CheckpointException(file, "is a directory, not a file");
+      throw new CheckpointException(
+          file, "is a directory: name the checkpoint's file in it, or the index of several");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return new FileBytes(
