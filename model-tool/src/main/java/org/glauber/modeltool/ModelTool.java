@@ -14,6 +14,7 @@ import org.glauber.console.terminal.Console;
 import org.glauber.model.ModelRefusedException;
 import org.glauber.modeltool.check.CheckCommand;
 import org.glauber.modeltool.draft.NewCommand;
+import org.glauber.modeltool.importing.ImportCommand;
 import org.glauber.network.NetworkRefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Command;
     name = "glauber model",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    description = "Describe, check and show a model on disk, without a suite.")
+    description = "Import, describe, check and show a model on disk, without a suite.")
 public final class ModelTool {
   /**
    * Loggers that are turned off. Referenced here because a logger that is garbage-collected loses
@@ -48,6 +49,7 @@ public final class ModelTool {
   static CommandLine commandLine(Console console) {
     CommandLine line =
         new CommandLine(new ModelTool())
+            .addSubcommand(new ImportCommand(console))
             .addSubcommand(new NewCommand(console))
             .addSubcommand(new CheckCommand(console))
             .addSubcommand(new ShowCommand(console))
