@@ -24,7 +24,9 @@ public final class NetworkRefusedException extends RuntimeException {
   static NetworkRefusedException unreadable(Path file, Throwable cause) {
     Optional<String> problem = FileFormat.problem(file);
     String reason =
-        problem.map(it -> it + " (" + EngineProblem.line(cause) + ")").orElseGet(() -> EngineProblem.line(cause));
+        problem
+            .map(it -> it + " (" + EngineProblem.line(cause) + ")")
+            .orElseGet(() -> EngineProblem.line(cause));
     return new NetworkRefusedException(message(file, reason), cause);
   }
 

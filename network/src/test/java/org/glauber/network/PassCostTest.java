@@ -17,9 +17,9 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
+import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.glauber.network.script.ScriptModule;
 
 /**
  * The cost of a pass beyond the denoiser's own method, which is transfers and the sampler, and the

@@ -20,11 +20,11 @@ import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.core.lane.LaneStep;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.network.sampler.Sampler;
+import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.glauber.network.script.ScriptModule;
 
 /**
  * The device's margins: logits moved by 0.999 of a margin give the same tokens on the device, at

@@ -25,11 +25,11 @@ import org.glauber.core.random.Philox;
 import org.glauber.core.sampling.Decision;
 import org.glauber.core.sampling.HeatBath;
 import org.glauber.network.sampler.Sampler;
+import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.glauber.network.script.ScriptModule;
 
 /** Compares the device's sampler with the reference in Java. */
 class SamplerTest {

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.script.ScriptModule;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.glauber.network.script.ScriptModule;
 
 /** The architecture, against itself in plain Java. */
 class TransformerTest {

@@ -93,8 +93,7 @@ public final class CheckCommand implements Callable<Integer> {
     WarmUpSettings defaults = WarmUpSettings.defaults();
     WarmUpSettings warmUp = new WarmUpSettings(lanes, defaults.shape(), defaults.deviation());
     ModelCheck check =
-        new ModelCheck(
-            model, new ModelCheck.Settings(device(), warmUp, text, expected, tolerance));
+        new ModelCheck(model, new ModelCheck.Settings(device(), warmUp, text, expected, tolerance));
     CheckReport report = check.run();
     if (json) {
       console.out().println(ReportJson.of(report, tolerance));

@@ -27,7 +27,11 @@ final class NetworkSizes {
     this.probe = probe;
   }
 
-  /** L, if the network limits it. */
+  /**
+   * L, if the network limits it.
+   *
+   * @throws IllegalArgumentException when the network does not return logits of one site
+   */
   Optional<Integer> siteCount() {
     boolean isFlexible = IntStream.of(ANY).filter(this::accepts).count() > 1;
     return isFlexible ? limit() : fixed();
@@ -51,7 +55,8 @@ final class NetworkSizes {
     TreeSet<Integer> candidates = sizes();
     IntStream.rangeClosed(2, MOST_IN_ORDER).forEach(candidates::add);
     IntStream.rangeClosed(2, 64).forEach(side -> candidates.add(side * side));
-    IntStream.iterate(512, size -> size <= MOST_BY_TRIAL, size -> 2 * size).forEach(candidates::add);
+    IntStream.iterate(512, size -> size <= MOST_BY_TRIAL, size -> 2 * size)
+        .forEach(candidates::add);
     return candidates.stream()
         .takeWhile(size -> System.nanoTime() < end)
         .filter(this::accepts)
@@ -72,7 +77,11 @@ final class NetworkSizes {
   }
 
   private boolean accepts(int siteCount) {
-    return probe.ask(Input.zeros(siteCount)).isAccepted();
+    Answer answer = probe.ask(Input.zeros(siteCount));
+    if (answer.isMisshapen()) {
+      throw new IllegalArgumentException(answer.problem());
+    }
+    return answer.isAccepted();
   }
 
   /** What the network answers for L sites, V logits among it. */

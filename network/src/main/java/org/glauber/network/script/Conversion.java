@@ -30,8 +30,7 @@ final class Conversion implements AutoCloseable {
         ArchiveWriter.write(
             archive,
             ScriptSource.read(Conversion.class, "conversion.py"),
-            ScriptValue.Module.of(
-                "Conversion", Map.of("training", new ScriptValue.Truth(false))));
+            ScriptValue.Module.of("Conversion", Map.of("training", new ScriptValue.Truth(false))));
         return new Conversion(ScriptModule.open(manager, archive));
       } finally {
         Files.delete(archive);

@@ -92,14 +92,14 @@ public final class VqganMethods implements AutoCloseable {
   /** How the module is called, for people: {@code decode(codes B × L)}. */
   public String signature() {
     return "encode(pixels B × 3 × H × W, %s) → codes, %s(codes %s) → pixels"
-        .formatted(
-            pixelFormat, decoding.method(), decoding.isGrid() ? "B × R × C" : "B × L");
+        .formatted(pixelFormat, decoding.method(), decoding.isGrid() ? "B × R × C" : "B × L");
   }
 
   private List<Decoding> ways() {
     return DECODERS.stream()
         .filter(module.methods()::contains)
-        .flatMap(method -> List.of(new Decoding(method, false), new Decoding(method, true)).stream())
+        .flatMap(
+            method -> List.of(new Decoding(method, false), new Decoding(method, true)).stream())
         .toList();
   }
 
@@ -161,9 +161,7 @@ public final class VqganMethods implements AutoCloseable {
                   .create(pixels, new Shape(count, CHANNELS, grid.height(), grid.width()));
       IValue single = results.keep(IValue.from(array));
       IValue asked =
-          pixelFormat == Format.FLOAT
-              ? single
-              : results.keep(conversion.to(single, pixelFormat));
+          pixelFormat == Format.FLOAT ? single : results.keep(conversion.to(single, pixelFormat));
       IValue answer = results.keep(module.run(ENCODE, asked));
       IValue codes = codes(results.parts(answer), count);
       return results.array(results.keep(conversion.to(codes, Format.LONG))).toLongArray();
