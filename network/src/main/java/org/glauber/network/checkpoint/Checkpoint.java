@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.glauber.network.checkpoint.flax.FlaxFile;
 import org.glauber.network.checkpoint.safetensors.SafetensorsFile;
 import org.glauber.network.checkpoint.tensor.CheckpointException;
 import org.glauber.network.checkpoint.tensor.FileBytes;
 import org.glauber.network.checkpoint.tensor.StoredTensor;
+import org.glauber.network.checkpoint.torch.TorchFile;
 
 /**
  * The tensors of a checkpoint by name. Its files are mapped into memory while it is open; a tensor
@@ -35,7 +37,8 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Opens a checkpoint. Its format is recognised by its content.
    *
-   * @param path a safetensors file, or the {@code *.index.json} of several
+   * @param path a safetensors file, a zip that {@code torch.save} wrote, a msgpack file of Flax, or
+   *     the {@code *.index.json} of several
    * @throws CheckpointException when a file cannot be read or breaks a rule of its format
    */
   public static Checkpoint open(Path path) {
@@ -64,7 +67,15 @@ public final class Checkpoint implements AutoCloseable {
     if (SafetensorsFile.matches(file)) {
       return SafetensorsFile.read(file);
     }
-    throw file.refused("is no checkpoint that is read: it must be a safetensors file");
+    if (TorchFile.matches(file)) {
+      return TorchFile.read(file);
+    }
+    if (FlaxFile.matches(file)) {
+      return FlaxFile.read(file);
+    }
+    throw file.refused(
+        "is no checkpoint that is read: it must be a safetensors file, a file that torch.save wrote,"
+            + " or a Flax msgpack file");
   }
 
   private static SequencedMap<String, StoredTensor> sharded(FileBytes index, Arena arena) {

@@ -1,4 +1,4 @@
-package org.glauber.network.checkpoint.safetensors;
+package org.glauber.network.checkpoint.flax;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -6,15 +6,15 @@ import org.glauber.network.checkpoint.tensor.CheckpointException;
 import org.glauber.network.checkpoint.tensor.FileBytes;
 import org.glauber.network.checkpoint.tensor.StoredTensor;
 
-/** Arbitrary bytes as a safetensors file give either tensors that can be read or a refusal. */
-public final class SafetensorsFuzz {
-  private SafetensorsFuzz() {}
+/** Arbitrary bytes as a checkpoint of Flax give either tensors that can be read or a refusal. */
+public final class FlaxFileFuzz {
+  private FlaxFileFuzz() {}
 
   /** One input. */
   public static void fuzzerTestOneInput(byte[] bytes) {
     try {
-      FileBytes file = new FileBytes(Path.of("model.safetensors"), MemorySegment.ofArray(bytes));
-      SafetensorsFile.read(file).values().forEach(SafetensorsFuzz::readAll);
+      FileBytes file = new FileBytes(Path.of("checkpoint"), MemorySegment.ofArray(bytes));
+      FlaxFile.read(file).values().forEach(FlaxFileFuzz::readAll);
     } catch (CheckpointException e) {
       // The only exception allowed.
     }
