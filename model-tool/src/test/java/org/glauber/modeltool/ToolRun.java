@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.glauber.console.terminal.Console;
@@ -58,13 +59,31 @@ public record ToolRun(int code, String out, String err) {
 
   /** Writes a module without weights whose methods are these lines. */
   public static Path module(Path file, String... methods) {
+    return moduleOfParameters(file, List.of(), methods);
+  }
+
+  /**
+   * Writes a module whose methods are these lines.
+   *
+   * @param sizes the lengths of its parameters, which are vectors of zeros
+   */
+  public static Path moduleOfParameters(Path file, List<Integer> sizes, String... methods) {
+    Map<String, ScriptValue> attributes = new LinkedHashMap<>();
+    attributes.put("training", new ScriptValue.Truth(false));
+    StringBuilder names = new StringBuilder();
+    StringBuilder declarations = new StringBuilder("  training : bool\n");
+    for (int size : sizes) {
+      String name = "p" + size;
+      names.append('"').append(name).append("\", ");
+      declarations.append("  %s : Tensor\n".formatted(name));
+      attributes.put(name, ScriptValue.Tensor.parameter(new float[size], size));
+    }
     StringBuilder source = new StringBuilder("class Foreign(Module):\n");
-    source.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
+    source.append("  __parameters__ = [%s]\n  __buffers__ = []\n".formatted(names));
+    source.append(declarations);
     for (String line : methods) {
       source.append("  ").append(line).append('\n');
     }
-    Map<String, ScriptValue> attributes = new LinkedHashMap<>();
-    attributes.put("training", new ScriptValue.Truth(false));
     try {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
       ArchiveWriter.write(file, source.toString(), ScriptValue.Module.of("Foreign", attributes));

@@ -37,17 +37,40 @@ final class NetworkSizes {
     return isFlexible ? limit() : fixed();
   }
 
-  /** The largest accepted number among the sizes of the parameters whose successor is refused. */
+  /**
+   * The largest accepted number. A network that refuses a number refuses all larger ones. The sizes
+   * of parameters are tried first, because one of them may be the table of positions.
+   */
   private Optional<Integer> limit() {
+    int refused = 0;
     for (int size : sizes().descendingSet()) {
       if (System.nanoTime() > end) {
         return Optional.empty();
       }
-      if (!accepts(size + 1) && accepts(size)) {
+      if (accepts(size + 1)) {
+        return refused == 0 ? Optional.empty() : Optional.of(between(size + 1, refused));
+      }
+      if (accepts(size)) {
         return Optional.of(size);
       }
+      refused = size;
     }
     return Optional.empty();
+  }
+
+  /** The largest accepted number from an accepted one on, below a refused one. */
+  private int between(int accepted, int refused) {
+    int low = accepted;
+    int high = refused;
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (accepts(middle)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The only accepted number. */

@@ -52,6 +52,23 @@ class NewCommandTest {
     assertThat(manifest().getVocabularySize()).isEqualTo(19);
   }
 
+  /** Its only parameters are a table of 8 and one of 192 numbers, neither of which is L. */
+  @Test
+  void theLargestNumberOfSitesIsFoundIfNoParameterHasIt() {
+    Path model = directory.resolve("words");
+    ToolRun.copy("/tokenizer.json", model.resolve("tokenizer.json"));
+    ToolRun.moduleOfParameters(
+        model.resolve("denoiser.pt"),
+        List.of(8, 192),
+        THREE,
+        "  if torch.gt(torch.size(tokens, 1), 100):",
+        "    ops.prim.RaiseException(\"too many sites\")",
+        OF_19);
+    assertThat(describe(model).code()).isZero();
+    assertThat(manifest().getSiteCount()).isEqualTo(100);
+    assertThat(manifest().getCard().getParameterCount()).isEqualTo(200);
+  }
+
   @Test
   void aNetworkOfOneLengthAndItsTablesOfVisitsAreFoundOut() {
     Path model =
