@@ -152,7 +152,8 @@ class ForeignVqganTest {
         "  return torch.div(pixels, 0)");
     refused("it must have the methods encode(pixels) and decode(codes)", (Object) decode);
     refused(
-        "its decode fails for codes as B × L and as B × R × C, the first time with \"RuntimeError: vectors",
+        "its decode fails for codes as B × L and as B × R × C, the first time with \"RuntimeError:"
+            + " vectors",
         ENCODE,
         GRID,
         "  return grid",

@@ -151,7 +151,8 @@ final class ModelCheck {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "a lane's logits move by %.2g with its neighbours in the batch; look for operations that couple the rows of a batch, such as batch norms and routing",
+              "a lane's logits move by %.2g with its neighbours in the batch; look for operations"
+                  + " that couple the rows of a batch, such as batch norms and routing",
               report.neighbourDifference()));
     }
     double keep = model.manifest().getKeepProbability();

@@ -149,8 +149,8 @@ final class ReportText {
     line(
         "",
         "%s to decode an image, %s to encode it",
-        time(it.decodeTime().toNanos()),
-        time(it.encodeTime().toNanos()));
+        time((double) it.decodeTime().toNanos()),
+        time((double) it.encodeTime().toNanos()));
   }
 
   private void line(String heading, String format, Object... values) {

@@ -192,7 +192,8 @@ public final class Draft {
   private void recommend() {
     recommend(
         Sampler.SAMPLER_HEAT_BATH,
-        "The law that the network learned, through all of its sweeps. Change it when you have measured what is better.");
+        "The law that the network learned, through all of its sweeps. Change it when you have"
+            + " measured what is better.");
     if (manifest.getLogits() == Logits.LOGITS_CLEAN) {
       recommend(
           Sampler.SAMPLER_THINNED_HEAT_BATH,

@@ -32,8 +32,8 @@ public final class DraftOptions {
       paramLabel = "identity|FILE",
       hideParamSyntax = true,
       description =
-          "The order of the sites in a sweep: identity (the default), or a file with a permutation of 0"
-              + " to L - 1, separated by commas or white space.")
+          "The order of the sites in a sweep: identity (the default), or a file with a permutation"
+              + " of 0 to L - 1, separated by commas or white space.")
   @Nullable String scan;
 
   @Option(

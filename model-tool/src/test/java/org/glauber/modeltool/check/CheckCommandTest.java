@@ -26,7 +26,8 @@ class CheckCommandTest {
 
   /** Accepts three sites only, and returns zeros. */
   private static final String ZEROS =
-      "  zeros = torch.zeros([torch.size(tokens, 0), 19]) + 0 * torch.sum(tokens + torch.arange(3))";
+      "  zeros = torch.zeros([torch.size(tokens, 0), 19]) + 0 * torch.sum(tokens +"
+          + " torch.arange(3))";
 
   @TempDir Path directory;
   private Path model = Path.of("");
