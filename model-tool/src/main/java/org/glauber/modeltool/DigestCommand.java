@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description =
-        "Compare the lengths and SHA-256 digests of a model's files with its manifest, and print the"
-            + " model's digest.")
+        "Compare the lengths and SHA-256 digests of a model's files with its manifest, and print"
+            + " the model's digest.")
 final class DigestCommand implements Callable<Integer> {
   private final Console console;
 

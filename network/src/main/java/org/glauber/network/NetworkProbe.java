@@ -86,8 +86,15 @@ public final class NetworkProbe implements AutoCloseable {
    * @param problem why it failed; empty if it did not
    */
   public record Answer(int logitCount, String problem) {
+    private static final String MISSHAPEN = "it must return logits of shape (B, V),";
+
     public boolean isAccepted() {
       return problem.isEmpty();
+    }
+
+    /** Whether the network was evaluated, but does not return logits of one site. */
+    public boolean isMisshapen() {
+      return problem.startsWith(MISSHAPEN);
     }
   }
 
@@ -130,12 +137,21 @@ public final class NetworkProbe implements AutoCloseable {
       Shape shape = logits.toTensor((PtNDManager) arrays).getShape();
       return shape.dimension() == 2 && shape.get(0) == 1 && shape.get(1) > 1
           ? new Answer((int) shape.get(1), "")
-          : new Answer(0, "it must return logits of shape (B, V), but returns " + shape);
+          : new Answer(0, misshapen(shape));
     } catch (EngineException e) {
       return new Answer(0, EngineProblem.line(e));
     } finally {
       values.forEach(IValue::close);
     }
+  }
+
+  private static String misshapen(Shape shape) {
+    return Answer.MISSHAPEN
+        + " but returns the shape "
+        + shape
+        + (shape.dimension() == 3
+            ? "; return those of the asked site: logits[torch.arange(tokens.shape[0]), site]"
+            : "");
   }
 
   private static IValue value(NDManager arrays, long[] numbers, Shape shape) {

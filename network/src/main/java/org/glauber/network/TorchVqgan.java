@@ -39,6 +39,8 @@ public final class TorchVqgan implements AutoCloseable {
     this.module = module;
     this.image = image;
     this.codeCount = codeCount;
+    requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
+    requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
     this.methods =
         VqganMethods.of(
             manager, module, new VqganGrid(image.getRows(), image.getColumns(), image.getFactor()));
@@ -134,8 +136,6 @@ public final class TorchVqgan implements AutoCloseable {
 
   /** Decodes every code once and encodes the decoded pixels, in batches. */
   private void tryOut(int batch) {
-    requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
-    requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
     int imageCount = Math.ceilDiv(codeCount, siteCount());
     long decodeNanos = 0;
     long encodeNanos = 0;

@@ -89,7 +89,8 @@ class LoopCostTest {
         again += mailbox.take(Duration.ZERO).statistics().orElseThrow().stepsDecidedAgain();
       }
       System.out.printf(
-          "%s, %d chains: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided again%n",
+          "%s, %d chains: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided"
+              + " again%n",
           shape,
           CHAINS,
           all / 1e6 / (SWEEPS * model.siteCount()),

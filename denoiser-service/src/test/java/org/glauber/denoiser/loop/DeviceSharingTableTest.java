@@ -66,7 +66,8 @@ class DeviceSharingTableTest extends LoopFixture {
             .toList();
     double mean = seconds.stream().mapToDouble(it -> it).average().orElse(Double.NaN);
     System.out.printf(
-        "%-7s %-22s chains %5d refused %5d | spread most %3d mean %5.2f | of the ideal: mean %5.2f p95 %5.2f last %5.2f%n",
+        "%-7s %-22s chains %5d refused %5d | spread most %3d mean %5.2f | of the ideal: mean %5.2f"
+            + " p95 %5.2f last %5.2f%n",
         name,
         what,
         calls.size(),

@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description =
-        "Load a model and warm it up as the services do, without starting them, and report what they"
-            + " would find. Ends with exit code 8 if the model would be refused, or if its logits"
-            + " differ from --expect.")
+        "Load a model and warm it up as the services do, without starting them, and report what"
+            + " they would find. Ends with exit code 8 if the model would be refused, or if its"
+            + " logits differ from --expect.")
 public final class CheckCommand implements Callable<Integer> {
   private static final int MAX_LANES = 1_024;
 
@@ -37,8 +37,9 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--expect",
       paramLabel = "FILE",
       description =
-          "A safetensors file with logits that were computed elsewhere: tokens (N, L), step (N), site"
-              + " (N), perhaps visits (N, L), and logits (N, V). The network must return the same.")
+          "A safetensors file with logits that were computed elsewhere: tokens (N, L), step (N),"
+              + " site (N), perhaps visits (N, L), and logits (N, V). The network must return the"
+              + " same.")
   private @Nullable Path expected;
 
   @Option(
@@ -68,7 +69,8 @@ public final class CheckCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "16",
       description =
-          "The most lanes of a pass, as glauber.denoiser.lanes (default: ${DEFAULT-VALUE}). Fewer make the check of a large network faster.")
+          "The most lanes of a pass, as glauber.denoiser.lanes (default: ${DEFAULT-VALUE}). Fewer"
+              + " make the check of a large network faster.")
   private int lanes;
 
   @Option(names = "--json", description = "Print the report as one line of JSON.")
@@ -93,8 +95,7 @@ public final class CheckCommand implements Callable<Integer> {
     WarmUpSettings defaults = WarmUpSettings.defaults();
     WarmUpSettings warmUp = new WarmUpSettings(lanes, defaults.shape(), defaults.deviation());
     ModelCheck check =
-        new ModelCheck(
-            model, new ModelCheck.Settings(device(), warmUp, text, expected, tolerance));
+        new ModelCheck(model, new ModelCheck.Settings(device(), warmUp, text, expected, tolerance));
     CheckReport report = check.run();
     if (json) {
       console.out().println(ReportJson.of(report, tolerance));

@@ -36,7 +36,9 @@ record CheckReport(
     return refusals.isEmpty();
   }
 
-  /** Whether services would serve the model, and it returns the expected logits if there are any. */
+  /**
+   * Whether services would serve the model, and it returns the expected logits if there are any.
+   */
   boolean isPassed() {
     return isServed() && (comparison == null || comparison.isWithinTolerance());
   }

@@ -1,6 +1,7 @@
 package org.glauber.modeltool.check;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.glauber.modeltool.logits.LevelCalibration;
 import org.glauber.modeltool.logits.NeighbourProbe;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchNetwork;
+import org.glauber.network.script.EngineProblem;
 import org.glauber.network.warmup.Deviation;
 import org.glauber.network.warmup.WarmNetwork;
 import org.glauber.network.warmup.WarmUpSettings;
@@ -110,7 +112,7 @@ final class ModelCheck {
     try {
       calibration = new CalibrationMeter(model).measure(network, lanes);
       neighbours = NeighbourProbe.difference(model, network, lanes);
-    } catch (InvalidLogitsException | IllegalArgumentException e) {
+    } catch (InvalidLogitsException | IllegalArgumentException | EngineException e) {
       warnings.add("the calibration could not be measured: " + firstLine(e));
     }
     NetworkReport report =
@@ -124,8 +126,7 @@ final class ModelCheck {
     warn(model, report);
     if (settings.expected() != null) {
       comparison =
-          ExpectedLogits.compare(
-              settings.expected(), settings.tolerance(), model, network, lanes);
+          ExpectedLogits.compare(settings.expected(), settings.tolerance(), model, network, lanes);
     }
     return report;
   }
@@ -150,7 +151,8 @@ final class ModelCheck {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "a lane's logits move by %.2g with its neighbours in the batch; look for operations that couple the rows of a batch, such as batch norms and routing",
+              "a lane's logits move by %.2g with its neighbours in the batch; look for operations"
+                  + " that couple the rows of a batch, such as batch norms and routing",
               report.neighbourDifference()));
     }
     double keep = model.manifest().getKeepProbability();
@@ -162,8 +164,7 @@ final class ModelCheck {
           "calibration: the sum must be Π(φ) = %s at every level; a network that is trained, gets the step and the hidden token that it was trained with, and returns signal logits comes near it"
               .formatted(keep));
     }
-    if (report.batch() != null
-        && Deviation.isNotable(report.batch().deviation())) {
+    if (report.batch() != null && Deviation.isNotable(report.batch().deviation())) {
       warnings.add(
           String.format(
               Locale.ROOT,
@@ -187,8 +188,7 @@ final class ModelCheck {
   }
 
   private static String firstLine(Exception problem) {
-    String message = problem.getMessage();
-    return message == null ? problem.toString() : message.lines().findFirst().orElse("");
+    return EngineProblem.line(problem);
   }
 
   private static long size(Path file) {

@@ -86,8 +86,7 @@ final class ReportJson {
     number(json, "batch_tolerance", batch.tolerance());
     json.addProperty("lanes", batch.lanes());
     number(json, "seconds_one_lane", batch.cost().plainNanos(1) / 1e9);
-    number(
-        json, "seconds_per_lane", batch.cost().plainNanos(batch.lanes()) / batch.lanes() / 1e9);
+    number(json, "seconds_per_lane", batch.cost().plainNanos(batch.lanes()) / batch.lanes() / 1e9);
     json.addProperty("resident_bytes", batch.residentBytes());
   }
 
@@ -134,7 +133,7 @@ final class ReportJson {
     one.addProperty("width", vqgan.width());
     one.addProperty("height", vqgan.height());
     one.addProperty("codes", vqgan.codes());
-    number(one, "codes_returned", vqgan.returned());
+    number(one, "reconstruction_db", vqgan.reconstruction());
     number(one, "darkest", vqgan.darkest());
     number(one, "brightest", vqgan.brightest());
     number(one, "seconds_decode", vqgan.decodeTime().toNanos() / 1e9);

@@ -62,13 +62,19 @@ final class ReportText {
     line("parameters", "%,d in a file of %,d bytes", network.parameters(), network.fileBytes());
     BatchReport batch = network.batch();
     if (batch != null) {
-      line("batch", "logits move by %.2g with its size, tolerance %.2g", batch.deviation(), batch.tolerance());
+      line(
+          "batch",
+          "logits move by %.2g with its size, tolerance %.2g",
+          batch.deviation(),
+          batch.tolerance());
     }
     line(
         "neighbours",
         Double.isNaN(network.neighbourDifference())
             ? "not tried with one lane"
-            : (network.dependsOnNeighbours() ? "logits depend on them: " : "logits do not depend on them: ")
+            : (network.dependsOnNeighbours()
+                    ? "logits depend on them: "
+                    : "logits do not depend on them: ")
                 + number(network.neighbourDifference()));
     if (!network.calibration().isEmpty()) {
       line(
@@ -78,7 +84,7 @@ final class ReportText {
           manifest.getLogits() == Logits.LOGITS_CLEAN ? "; by construction with clean logits" : "");
       network
           .calibration()
-          .forEach(level -> line("", "level %2d  %.4f", level.level(), level.sum()));
+          .forEach(level -> line("", "level %2d  %s", level.level(), sum(level.sum())));
     }
     if (batch != null) {
       line(
@@ -139,15 +145,24 @@ final class ReportText {
     line("vqgan", "%s", it.signature());
     line("images", "%d × %d pixels, %,d codes", it.width(), it.height(), it.codes());
     line("pixels", "%.3g to %.3g", it.darkest(), it.brightest());
-    line("round trip", "%.0f %% of the codes come back", 100 * it.returned());
-    line("", "%s to decode an image, %s to encode it", time(it.decodeTime().toNanos()), time(it.encodeTime().toNanos()));
+    line("round trip", "a test picture is reconstructed at %.1f dB", it.reconstruction());
+    line(
+        "",
+        "%s to decode an image, %s to encode it",
+        time((double) it.decodeTime().toNanos()),
+        time((double) it.encodeTime().toNanos()));
   }
 
   private void line(String heading, String format, Object... values) {
     lines.add(
         "%-12s %s"
-            .formatted(heading, values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+            .formatted(
+                heading, values.length == 0 ? format : String.format(Locale.ROOT, format, values))
             .stripTrailing());
+  }
+
+  private static String sum(double sum) {
+    return String.format(Locale.ROOT, sum < 1_000 ? "%.4f" : "%.1e", sum);
   }
 
   private static String number(double value) {

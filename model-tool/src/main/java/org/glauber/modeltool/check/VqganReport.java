@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param signature how its methods are called
  * @param codes K, the codes that were decoded
- * @param returned the share of codes that come back when the decoded pixels are encoded
+ * @param reconstruction the peak signal-to-noise ratio of a reconstructed test picture, in dB
  * @param darkest the least pixel
  * @param brightest the largest pixel
  */
@@ -16,7 +16,7 @@ record VqganReport(
     int width,
     int height,
     int codes,
-    double returned,
+    double reconstruction,
     float darkest,
     float brightest,
     Duration decodeTime,

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.glauber.console.CommandFailure;
@@ -119,8 +118,7 @@ public final class Draft {
   private void sizes(NetworkProbe probe, Path denoiser) {
     NetworkSizes sizes = new NetworkSizes(probe);
     String given = options.sites;
-    Integer sites =
-        given == null ? sizes.siteCount().orElse(null) : (Integer) null;
+    Integer sites = given == null ? sizes.siteCount().orElse(null) : (Integer) null;
     if (sites == null) {
       sites =
           questions.answer(
@@ -136,13 +134,14 @@ public final class Draft {
     }
     Answer answer = sizes.ask(sites);
     if (!answer.isAccepted()) {
-      throw refused(
-          denoiser, "for L = %,d sites it fails: %s".formatted(sites, answer.problem()));
+      throw refused(denoiser, "for L = %,d sites it fails: %s".formatted(sites, answer.problem()));
     }
     manifest.setSiteCount(sites).setVocabularySize(answer.logitCount());
   }
 
-  /** Requires that the network accepts what it will be shown, and finds its count for pure noise. */
+  /**
+   * Requires that the network accepts what it will be shown, and finds its count for pure noise.
+   */
   private void network(NetworkProbe probe, Path denoiser) {
     Input input = Input.zeros(manifest.getSiteCount());
     int hidden = manifest.getVocabularySize();
@@ -193,7 +192,8 @@ public final class Draft {
   private void recommend() {
     recommend(
         Sampler.SAMPLER_HEAT_BATH,
-        "The law that the network learned, through all of its sweeps. Change it when you have measured what is better.");
+        "The law that the network learned, through all of its sweeps. Change it when you have"
+            + " measured what is better.");
     if (manifest.getLogits() == Logits.LOGITS_CLEAN) {
       recommend(
           Sampler.SAMPLER_THINNED_HEAT_BATH,

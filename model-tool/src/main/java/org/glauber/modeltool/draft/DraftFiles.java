@@ -44,7 +44,10 @@ record DraftFiles(Path denoiser, @Nullable Path tokenizer, @Nullable Path vqgan)
                     failure(
                         "DIR: %s holds no network. Put the TorchScript archive there as denoiser.pt, or name the file with --denoiser."
                             .formatted(home)));
-    if (options.tokenizer == null && options.vqgan == null && tokenizer.isPresent() && vqgan.isPresent()) {
+    if (options.tokenizer == null
+        && options.vqgan == null
+        && tokenizer.isPresent()
+        && vqgan.isPresent()) {
       throw failure(
           "DIR: %s holds a tokenizer, %s, and a VQGAN, %s. Say which the model uses, with --tokenizer or --vqgan."
               .formatted(home, tokenizer.get().getFileName(), vqgan.get().getFileName()));

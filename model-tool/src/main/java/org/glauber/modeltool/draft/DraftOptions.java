@@ -17,7 +17,8 @@ public final class DraftOptions {
   @Option(
       names = "--keep-probability",
       paramLabel = "P",
-      description = "Π(φ), with which a step of the forward process keeps the token; 0.5 in the paper.")
+      description =
+          "Π(φ), with which a step of the forward process keeps the token; 0.5 in the paper.")
   @Nullable String keepProbability;
 
   @Option(
@@ -31,8 +32,8 @@ public final class DraftOptions {
       paramLabel = "identity|FILE",
       hideParamSyntax = true,
       description =
-          "The order of the sites in a sweep: identity (the default), or a file with a permutation of 0"
-              + " to L - 1, separated by commas or white space.")
+          "The order of the sites in a sweep: identity (the default), or a file with a permutation"
+              + " of 0 to L - 1, separated by commas or white space.")
   @Nullable String scan;
 
   @Option(
@@ -84,13 +85,22 @@ public final class DraftOptions {
       description = "The version, for people (default: ${DEFAULT-VALUE}).")
   String version = "1";
 
-  @Option(names = "--summary", paramLabel = "TEXT", description = "For the card: what it generates.")
+  @Option(
+      names = "--summary",
+      paramLabel = "TEXT",
+      description = "For the card: what it generates.")
   String summary = "";
 
-  @Option(names = "--data", paramLabel = "TEXT", description = "For the card: what it learned from.")
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT",
+      description = "For the card: what it learned from.")
   String data = "";
 
-  @Option(names = "--training", paramLabel = "TEXT", description = "For the card: how it was trained.")
+  @Option(
+      names = "--training",
+      paramLabel = "TEXT",
+      description = "For the card: how it was trained.")
   String training = "";
 
   @Option(names = "--quality", paramLabel = "TEXT", description = "For the card: how good it is.")

@@ -65,7 +65,9 @@ final class ImageFacts {
     return IntStream.rangeClosed(1, siteCount)
         .filter(rows -> siteCount % rows == 0)
         .boxed()
-        .sorted(Comparator.comparingDouble(rows -> Math.abs(Math.log(rows * (double) rows / siteCount))))
+        .sorted(
+            Comparator.comparingDouble(
+                rows -> Math.abs(Math.log(rows * (double) rows / siteCount))))
         .toList();
   }
 }

@@ -27,23 +27,50 @@ final class NetworkSizes {
     this.probe = probe;
   }
 
-  /** L, if the network limits it. */
+  /**
+   * L, if the network limits it.
+   *
+   * @throws IllegalArgumentException when the network does not return logits of one site
+   */
   Optional<Integer> siteCount() {
     boolean isFlexible = IntStream.of(ANY).filter(this::accepts).count() > 1;
     return isFlexible ? limit() : fixed();
   }
 
-  /** The largest accepted number among the sizes of the parameters whose successor is refused. */
+  /**
+   * The largest accepted number. A network that refuses a number refuses all larger ones. The sizes
+   * of parameters are tried first, because one of them may be the table of positions.
+   */
   private Optional<Integer> limit() {
+    int refused = 0;
     for (int size : sizes().descendingSet()) {
       if (System.nanoTime() > end) {
         return Optional.empty();
       }
-      if (!accepts(size + 1) && accepts(size)) {
+      if (accepts(size + 1)) {
+        return refused == 0 ? Optional.empty() : Optional.of(between(size + 1, refused));
+      }
+      if (accepts(size)) {
         return Optional.of(size);
       }
+      refused = size;
     }
     return Optional.empty();
+  }
+
+  /** The largest accepted number from an accepted one on, below a refused one. */
+  private int between(int accepted, int refused) {
+    int low = accepted;
+    int high = refused;
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (accepts(middle)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The only accepted number. */
@@ -51,7 +78,8 @@ final class NetworkSizes {
     TreeSet<Integer> candidates = sizes();
     IntStream.rangeClosed(2, MOST_IN_ORDER).forEach(candidates::add);
     IntStream.rangeClosed(2, 64).forEach(side -> candidates.add(side * side));
-    IntStream.iterate(512, size -> size <= MOST_BY_TRIAL, size -> 2 * size).forEach(candidates::add);
+    IntStream.iterate(512, size -> size <= MOST_BY_TRIAL, size -> 2 * size)
+        .forEach(candidates::add);
     return candidates.stream()
         .takeWhile(size -> System.nanoTime() < end)
         .filter(this::accepts)
@@ -72,7 +100,11 @@ final class NetworkSizes {
   }
 
   private boolean accepts(int siteCount) {
-    return probe.ask(Input.zeros(siteCount)).isAccepted();
+    Answer answer = probe.ask(Input.zeros(siteCount));
+    if (answer.isMisshapen()) {
+      throw new IllegalArgumentException(answer.problem());
+    }
+    return answer.isAccepted();
   }
 
   /** What the network answers for L sites, V logits among it. */

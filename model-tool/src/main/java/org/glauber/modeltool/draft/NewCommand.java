@@ -25,9 +25,7 @@ import picocli.CommandLine.Parameters;
 public final class NewCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(
-      paramLabel = "DIR",
-      description = "The directory, whose name becomes the model's.")
+  @Parameters(paramLabel = "DIR", description = "The directory, whose name becomes the model's.")
   private Path directory = Path.of("");
 
   @Mixin private DraftOptions options = new DraftOptions();
@@ -58,8 +56,7 @@ public final class NewCommand implements Callable<Integer> {
           .out()
           .println(
               "End token %d, pad token %d, appended tokens %s."
-                  .formatted(
-                      text.getEndToken(), text.getPadToken(), text.getAppendedTokensList()));
+                  .formatted(text.getEndToken(), text.getPadToken(), text.getAppendedTokensList()));
     }
     if (manifest.hasImage()) {
       ImageProfile image = manifest.getImage();

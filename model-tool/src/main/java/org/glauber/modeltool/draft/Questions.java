@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Questions {
   private static final int MAX_TRIES = 5;
 
-  private final @Nullable UnaryOperator<@Nullable String> terminal; // prompt → line, null at its end
+  private final @Nullable UnaryOperator<@Nullable String>
+      terminal; // prompt → line, null at its end
   private final List<String> missing = new ArrayList<>();
 
   Questions(@Nullable UnaryOperator<@Nullable String> terminal) {
@@ -72,8 +73,7 @@ public final class Questions {
       } catch (IllegalArgumentException e) {
         throw new CommandFailure(
             ExitCode.USAGE,
-            "%s %s, but is %s."
-                .formatted(question.option().split(" ")[0], e.getMessage(), given));
+            "%s %s, but is %s.".formatted(question.option().split(" ")[0], e.getMessage(), given));
       }
     }
     if (terminal == null) {
@@ -85,8 +85,7 @@ public final class Questions {
 
   private static <T> T asked(Question<T> question, UnaryOperator<@Nullable String> terminal) {
     String suggestion = question.suggestion();
-    String prompt =
-        question.text() + (suggestion == null ? "" : " [" + suggestion + "]") + ": ";
+    String prompt = question.text() + (suggestion == null ? "" : " [" + suggestion + "]") + ": ";
     String problem = "";
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       String line = terminal.apply(problem + prompt);

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What a tokenizer says about a text model: special, reserved and appended tokens. */
 final class TextFacts {
   private static final List<String> ENDS =
-      List.of("</s>", "<eos>", "[EOS]", "<|endoftext|>", "<|end_of_text|>", "[END]", "<end>", "[SEP]");
+      List.of(
+          "</s>", "<eos>", "[EOS]", "<|endoftext|>", "<|end_of_text|>", "[END]", "<end>", "[SEP]");
   private static final List<String> PADS =
       List.of("<pad>", "[PAD]", "<|pad|>", "<|padding|>", "<PAD>", "[pad]");
 
@@ -40,7 +41,9 @@ final class TextFacts {
       return new TextFacts(vocabulary, VocabularyFile.appended(file, vocabulary.isJson()));
     } catch (IOException | RuntimeException e) {
       throw new CommandFailure(
-          ExitCode.USAGE, "The tokenizer cannot be read: %s.".formatted(e.getMessage()));
+          ExitCode.USAGE,
+          "The tokenizer cannot be read: %s."
+              .formatted(String.valueOf(e.getMessage()).replaceFirst("\\.$", "")));
     }
   }
 
@@ -53,8 +56,7 @@ final class TextFacts {
     Integer end =
         questions.answer(
             options.endToken != null ? options.endToken : spelling(ENDS),
-            new Question<>(
-                "--end-token TOKEN", "the token that ends a text", null, this::token));
+            new Question<>("--end-token TOKEN", "the token that ends a text", null, this::token));
     Integer pad =
         questions.answer(
             options.padToken != null ? options.padToken : spelling(PADS),
@@ -88,7 +90,8 @@ final class TextFacts {
       return spelled.get();
     }
     String rule =
-        "must be a number from 0 to %,d or a piece of the tokenizer".formatted(vocabulary.size() - 1);
+        "must be a number from 0 to %,d or a piece of the tokenizer"
+            .formatted(vocabulary.size() - 1);
     int token;
     try {
       token = Integer.parseInt(text);

@@ -1,5 +1,6 @@
 package org.glauber.modeltool.logits;
 
+import ai.djl.engine.EngineException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.glauber.network.TorchNetwork;
 import org.glauber.network.checkpoint.Checkpoint;
 import org.glauber.network.checkpoint.tensor.CheckpointException;
 import org.glauber.network.checkpoint.tensor.StoredTensor;
+import org.glauber.network.script.EngineProblem;
 
 /**
  * Inputs of a network with the logits that it must return, from a safetensors file: {@code tokens}
@@ -52,6 +54,11 @@ public final class ExpectedLogits {
       return compare(inputs, expected.logits(), tolerance, network, lanes);
     } catch (CheckpointException e) {
       throw new CommandFailure(ExitCode.USAGE, "--expect: " + e.getMessage() + ".");
+    } catch (EngineException e) {
+      throw new CommandFailure(
+          ExitCode.MODEL_REFUSED,
+          "--expect: for inputs of %s the network fails: %s."
+              .formatted(file, EngineProblem.line(e)));
     }
   }
 
@@ -79,7 +86,11 @@ public final class ExpectedLogits {
 
   private LaneBatch inputs(Model model) {
     int siteCount = manifest.getSiteCount();
-    require(rows >= 1 && rows <= MAX_ROWS, "tokens", "must have 1 to %,d rows".formatted(MAX_ROWS), rows);
+    require(
+        rows >= 1 && rows <= MAX_ROWS,
+        "tokens",
+        "must have 1 to %,d rows".formatted(MAX_ROWS),
+        rows);
     for (String name : tensors.tensors().keySet()) {
       require(NAMES.contains(name), name, "must be one of " + NAMES, "another array");
     }
@@ -93,8 +104,7 @@ public final class ExpectedLogits {
     LaneBatch batch = new LaneBatch(rows, siteCount, manifest.getVocabularySize());
     for (int row = 0; row < rows; row++) {
       int step = (int) steps[row];
-      int[] shown =
-          hasVisits ? row(visits, row, siteCount) : visits(chain, step);
+      int[] shown = hasVisits ? row(visits, row, siteCount) : visits(chain, step);
       batch.add(
           row(tokens, row, siteCount),
           shown,
@@ -114,16 +124,15 @@ public final class ExpectedLogits {
   }
 
   private static int[] row(long[] numbers, int row, int width) {
-    return Arrays.stream(numbers, row * width, (row + 1) * width).mapToInt(Math::toIntExact).toArray();
+    return Arrays.stream(numbers, row * width, (row + 1) * width)
+        .mapToInt(Math::toIntExact)
+        .toArray();
   }
 
   private float[] logits() {
     StoredTensor tensor = shaped("logits", rows, manifest.getVocabularySize());
     require(
-        tensor.type().isFloatingPoint(),
-        "logits",
-        "must be F64, F32, F16 or BF16",
-        tensor.type());
+        tensor.type().isFloatingPoint(), "logits", "must be F64, F32, F16 or BF16", tensor.type());
     return tensor.floats();
   }
 

@@ -67,20 +67,26 @@ public final class VqganMethods implements AutoCloseable {
       NDManager manager, ScriptModule module, int rows, int columns) {
     try (VqganMethods methods =
         new VqganMethods(manager, module, new VqganGrid(rows, columns, 1))) {
-      for (Decoding way : methods.ways()) {
-        try (Results results = methods.results()) {
-          List<Part> images =
-              methods.decoded(results, way, new long[rows * columns], 1).stream()
-                  .filter(part -> part.isReal() && isImage(part.shape(), 1))
-                  .toList();
-          if (images.size() == 1) {
-            Shape shape = images.getFirst().shape();
-            return Optional.of(new int[] {(int) shape.get(2), (int) shape.get(3)});
-          }
-        } catch (EngineException e) {
-          continue; // the next way
-        }
+      return methods.ways().stream()
+          .map(way -> methods.decodedSize(way))
+          .flatMap(Optional::stream)
+          .findFirst();
+    }
+  }
+
+  /** Empty if the module fails when it is called in this way, or returns no picture. */
+  private Optional<int[]> decodedSize(Decoding way) {
+    try (Results results = results()) {
+      List<Part> images =
+          decoded(results, way, new long[grid.siteCount()], 1).stream()
+              .filter(part -> part.isReal() && isImage(part.shape(), 1))
+              .toList();
+      if (images.size() != 1) {
+        return Optional.empty();
       }
+      Shape shape = images.getFirst().shape();
+      return Optional.of(new int[] {(int) shape.get(2), (int) shape.get(3)});
+    } catch (EngineException e) {
       return Optional.empty();
     }
   }
@@ -107,7 +113,8 @@ public final class VqganMethods implements AutoCloseable {
     List<Decoding> ways = ways();
     if (ways.isEmpty() || !module.methods().contains(ENCODE)) {
       throw new IllegalArgumentException(
-          "it must have the methods encode(pixels) and decode(codes); mark them with @torch.jit.export before torch.jit.script");
+          "it must have the methods encode(pixels) and decode(codes); mark them with"
+              + " @torch.jit.export before torch.jit.script");
     }
     @Nullable RuntimeException first = null;
     for (Decoding way : ways) {

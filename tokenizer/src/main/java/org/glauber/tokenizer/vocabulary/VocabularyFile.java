@@ -61,7 +61,7 @@ public final class VocabularyFile {
     TokenizerJsonVocabulary vocabulary;
     try {
       vocabulary = TokenizerJsonVocabulary.withPieces(file);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IOException(file + " is not a tokenizer.json: " + e.getMessage(), e);
     }
     Map<String, Integer> tokens = vocabulary.tokens();
