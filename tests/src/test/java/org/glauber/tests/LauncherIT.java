@@ -40,7 +40,7 @@ class LauncherIT {
     Files.createDirectories(CHECKOUT.resolve("cli/src/main"));
     Files.createDirectories(ELSEWHERE.resolve("config"));
     List<String> files = new ArrayList<>(List.of("glauber", "pom.xml", "models"));
-    for (String module : List.of("cli", "chaos", "trainer", "bench")) {
+    for (String module : List.of("cli", "chaos", "trainer", "model-tool", "bench")) {
       files.add(module + "/pom.xml");
       files.add(module + "/target/lib");
       files.add(module + "/target/glauber-" + module + "-0.1.0-SNAPSHOT.jar");
