@@ -216,7 +216,7 @@ public final class ImportCommand implements Callable<Integer> {
         "Imported %s%s: %,d parameters, %d blocks, width %,d, %d heads, L = %,d, V = %,d."
             .formatted(
                 checkpoint,
-                conversion.tree().isEmpty() ? "" : ", " + conversion.tree() + ",",
+                conversion.tree().isEmpty() ? "" : ", " + conversion.tree(),
                 conversion.parameterCount(),
                 shape.layers(),
                 shape.width(),
