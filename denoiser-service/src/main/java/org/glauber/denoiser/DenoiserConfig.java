@@ -6,7 +6,7 @@ import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.glauber.denoiser.loop.BatchShape;
+import org.glauber.network.warmup.BatchShape;
 
 /** Configuration of the denoiser's devices, batches, queue and deadlines. */
 @ConfigMapping(prefix = "glauber.denoiser")

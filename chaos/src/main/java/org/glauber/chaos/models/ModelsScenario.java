@@ -104,8 +104,11 @@ public final class ModelsScenario implements Scenario {
   /** Touches the whole heap at start, so that later growth of resident memory is not heap. */
   private List<String> commandLine(ServiceKind kind, Map<String, String> properties) {
     List<String> command = new ArrayList<>(new PackagedService(home).commandLine(kind, properties));
-    String most =
-        command.stream().filter(word -> word.startsWith("-Xmx")).findFirst().orElseThrow();
+    String most = // the last one, which options of the environment may have set, is the valid one
+        command.reversed().stream()
+            .filter(word -> word.startsWith("-Xmx"))
+            .findFirst()
+            .orElseThrow();
     command.addAll(1, List.of("-Xms" + most.substring(4), "-XX:+AlwaysPreTouch"));
     return command;
   }

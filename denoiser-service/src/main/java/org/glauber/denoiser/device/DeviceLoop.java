@@ -18,6 +18,7 @@ import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.denoiser.loop.ModelBatch;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.NetworkRefusedException;
+import org.glauber.network.warmup.WarmNetwork;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
 import org.glauber.serving.device.DeviceCalls;
@@ -43,7 +44,8 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   private final CompletableFuture<List<ChainModel>> served = new CompletableFuture<>();
   private final ModelWarmUp warming;
   private final DeviceCalls calls = new DeviceCalls(this::wake);
-  private final Map<ChainModel, WarmModel> warmed = new LinkedHashMap<>(); // of the device's thread
+  private final Map<ChainModel, WarmNetwork> warmed =
+      new LinkedHashMap<>(); // of the device's thread
   private volatile @Nullable BatchLoop loop; // null until the first turn
 
   /**
@@ -103,7 +105,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
     turn(started, turns);
   }
 
-  private ModelBatch batch(ChainModel model, WarmModel it) {
+  private ModelBatch batch(ChainModel model, WarmNetwork it) {
     throughput.setCost(model, it.cost());
     return new ModelBatch(model, it.network(), settings, it.tolerance(), it.cost());
   }
@@ -140,7 +142,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
     Map<String, String> refusals = new HashMap<>();
     for (ChainModel model : models) {
       try {
-        WarmModel it = warming.warmUp(model, calls);
+        WarmNetwork it = warming.warmUp(model, calls);
         warmed.put(model, it);
         deviations.put(model.name(), it.deviation());
       } catch (NetworkRefusedException e) {
@@ -159,7 +161,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
    * @throws RefusalException UNAVAILABLE when the device has ended
    */
   public double load(ChainModel model) {
-    WarmModel it = warming.warmUp(model, calls);
+    WarmNetwork it = warming.warmUp(model, calls);
     calls.call(
         () -> {
           warmed.put(model, it);
@@ -177,7 +179,7 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   public void unload(ChainModel model) {
     calls.call(
         () -> {
-          WarmModel it = warmed.remove(model);
+          WarmNetwork it = warmed.remove(model);
           if (it != null) {
             running().remove(model);
             it.network().close();

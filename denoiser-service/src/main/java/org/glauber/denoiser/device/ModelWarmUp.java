@@ -1,19 +1,18 @@
 package org.glauber.denoiser.device;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.loop.LoopSettings;
-import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchNetwork;
+import org.glauber.network.warmup.WarmNetwork;
+import org.glauber.network.warmup.WarmUpSettings;
 import org.glauber.serving.device.DeviceCalls;
 import org.glauber.serving.model.MemoryCheck;
 import org.jboss.logging.Logger;
@@ -31,38 +30,25 @@ public record ModelWarmUp(Device device, LoopSettings settings, MemoryCheck memo
    *
    * @throws NetworkRefusedException when the model cannot be served
    */
-  WarmModel warmUp(ChainModel model, DeviceCalls calls) {
+  WarmNetwork warmUp(ChainModel model, DeviceCalls calls) {
     long start = System.nanoTime();
+    WarmUpSettings warmUp =
+        new WarmUpSettings(settings.lanes(), settings.shape(), settings.deviation());
     TorchNetwork network = calls.call(() -> open(model));
     try {
-      requireLanes(model, network);
-      WarmUp warmUp = new WarmUp(model, network, settings, calls::call);
-      double deviation = warmUp.deviation();
-      if (!settings.deviation().permits(deviation)) {
-        throw new IllegalArgumentException(
-            "its logits differ by %s with the batch, but at most %s is allowed (glauber.denoiser.max-deviation)"
-                .formatted((float) deviation, settings.deviation().most()));
-      }
-      double tolerance = settings.deviation().tolerance(deviation);
-      CostCurve cost = warmUp.cost();
+      WarmNetwork it = WarmNetwork.of(model.model(), network, warmUp, calls::call);
       LOG.infof(
           "Model warmed up: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
-          model.name(), device, deviation, tolerance, cost, (System.nanoTime() - start) / 1e9);
-      return new WarmModel(network, deviation, tolerance, cost);
-    } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
-      close(network, calls);
-      throw network.refusal(e);
+          model.name(),
+          device,
+          it.deviation(),
+          it.tolerance(),
+          it.cost(),
+          (System.nanoTime() - start) / 1e9);
+      return it;
     } catch (Throwable e) {
       close(network, calls);
       throw e;
-    }
-  }
-
-  private void requireLanes(ChainModel model, TorchNetwork network) {
-    if (settings.lanes() > network.maxLanes()) {
-      throw new IllegalArgumentException(
-          "its V of %,d allows %,d lanes in a pass, but glauber.denoiser.lanes is %,d"
-              .formatted(model.vocabularySize(), network.maxLanes(), settings.lanes()));
     }
   }
 
