@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A TorchScript module on a device. Its methods are called by name and without gradients. */
-final class ScriptModule implements AutoCloseable {
+public final class ScriptModule implements AutoCloseable {
   private final PtSymbolBlock block;
 
   private ScriptModule(PtSymbolBlock block) {
@@ -23,7 +23,7 @@ final class ScriptModule implements AutoCloseable {
    * @param manager the manager of the device that the module is loaded onto
    * @throws ai.djl.engine.EngineException when libtorch cannot read it
    */
-  static ScriptModule open(NDManager manager, Path archive) {
+  public static ScriptModule open(NDManager manager, Path archive) {
     // The whole module is read onto the device. If it were moved afterwards, attributes that are
     // not
     // parameters, such as those of a VQGAN, would stay behind.
@@ -35,12 +35,12 @@ final class ScriptModule implements AutoCloseable {
   }
 
   /** The names of the module's methods. */
-  List<String> methods() {
+  public List<String> methods() {
     return List.of(JniUtils.getMethodNames(block));
   }
 
   /** Calls a method; the caller closes the result. */
-  IValue run(String method, IValue... arguments) {
+  public IValue run(String method, IValue... arguments) {
     return IValueUtils.runMethod(block, method, arguments);
   }
 
