@@ -98,9 +98,9 @@ class CallFailureTest {
         "DATA_LOSS           | Gone           | INTERNAL         | Internal error in the suite: Gone. See the logs of the services.",
         "CANCELLED           | ''             | INTERNAL         | The gateway cancelled the call.",
       })
-  void everyStatusIsASentence(Code code, String description, ExitCode exitCode, String told) {
+  void everyStatusIsASentence(Code code, String description, ExitCode exitCode, String expected) {
     ErrorInfo ours = ErrorInfo.newBuilder().setDomain("glauber.org").setReason("OF_OURS").build();
-    assertFails(code, description, ours).with(exitCode, told + "\n");
+    assertFails(code, description, ours).with(exitCode, expected + "\n");
   }
 
   /** Statuses with which proxies and broken connections end calls; this gateway does not resume. */

@@ -51,12 +51,12 @@ final class Checkout implements AutoCloseable {
       cd "$(dirname -- "$0")"
       echo once >>builds
       [ ! -p wait ] || read -r _ <wait
-      mkdir -p cli/target/lib chaos/target/lib trainer/target/lib bench/target/lib
+      mkdir -p cli/target/lib chaos/target/lib trainer/target/lib model-tool/target/lib bench/target/lib
       for service in tokenizer-service denoiser-service vqgan-service gateway; do
         mkdir -p "$service/target/quarkus-app"
         : >"$service/target/quarkus-app/quarkus-run.jar"
       done
-      for module in cli chaos trainer bench; do
+      for module in cli chaos trainer model-tool bench; do
         cp program.jar "$module/target/glauber-$module-0.1.0-SNAPSHOT.jar"
       done
       """;

@@ -47,7 +47,7 @@ class OutputTest {
       assertThat(suite.gateway().awaitCancellation(LIMIT)).isTrue();
       assertThat(text.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(text.exitValue()).isEqualTo(ExitCode.BROKEN_PIPE.code());
-      assertThat(told(text)).isEmpty();
+      assertThat(errors(text)).isEmpty();
     }
   }
 
@@ -59,14 +59,14 @@ class OutputTest {
         ProcessBuilder command = command(arguments.toArray(String[]::new));
         command.environment().put("GLAUBER_TARGET", suite.target());
         Process run = command.redirectOutput(Redirect.to(new File("/dev/full"))).start();
-        assertThat(told(run)).hasSize(1).first().asString().contains("No space left on device.");
+        assertThat(errors(run)).hasSize(1).first().asString().contains("No space left on device.");
         assertThat(run.waitFor()).isEqualTo(ExitCode.OUTPUT.code());
       }
     }
   }
 
   /** Standard error, without lines of a logging library on the tests' class path. */
-  private static List<String> told(Process process) {
+  private static List<String> errors(Process process) {
     return process.errorReader().lines().filter(line -> !line.startsWith("SLF4J")).toList();
   }
 

@@ -18,6 +18,8 @@ public enum ExitCode {
   DEADLINE(6, "the call did not finish within --timeout"),
   /** A result could not be written: to standard output, or to a file. */
   OUTPUT(7, "a result could not be written: to standard output, or to a file"),
+  /** A model would be refused by the services, or its logits differ from expected ones. */
+  MODEL_REFUSED(8, "the model would be refused, or its logits differ from --expect"),
   /** Interrupted by Ctrl-C: 128 + SIGINT, as in shells. */
   INTERRUPTED(130, "Ctrl-C"),
   /** The reader of standard output has closed it: 128 + SIGPIPE, as in shells. */

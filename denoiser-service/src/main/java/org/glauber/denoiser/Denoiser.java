@@ -22,6 +22,7 @@ import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.Devices;
 import org.glauber.network.TorchEngine;
+import org.glauber.network.warmup.Deviation;
 import org.glauber.server.ServiceLiveness;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.config.ConfigRules;
@@ -147,7 +148,7 @@ class Denoiser {
         device.getDeviceType(),
         config.lanes(),
         config.batchShape(),
-        new LoopSettings.Deviation(config.tolerance(), config.maxDeviation()));
+        new Deviation(config.tolerance(), config.maxDeviation()));
   }
 
   private static Device device(String name) {

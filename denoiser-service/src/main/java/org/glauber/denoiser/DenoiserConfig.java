@@ -6,7 +6,7 @@ import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.glauber.denoiser.loop.BatchShape;
+import org.glauber.network.warmup.BatchShape;
 
 /** Configuration of the denoiser's devices, batches, queue and deadlines. */
 @ConfigMapping(prefix = "glauber.denoiser")
@@ -82,9 +82,9 @@ public interface DenoiserConfig {
   Duration deviceTimeout();
 
   /**
-   * The duration of a turn after which the process must be restarted, {@code device-timeout} to 1 day.
-   * Liveness fails then, as it does when the last device has failed, so that Kubernetes or {@code
-   * ./glauber up} restarts the process. Its chains continue elsewhere by then.
+   * The duration of a turn after which the process must be restarted, {@code device-timeout} to 1
+   * day. Liveness fails then, as it does when the last device has failed, so that Kubernetes or
+   * {@code ./glauber up} restarts the process. Its chains continue elsewhere by then.
    */
   @WithDefault("2m")
   Duration restartAfter();

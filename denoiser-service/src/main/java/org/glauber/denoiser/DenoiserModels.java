@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.device.WarmUpReport;
-import org.glauber.denoiser.loop.LoopSettings.Deviation;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
+import org.glauber.network.warmup.Deviation;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
@@ -108,7 +108,7 @@ record DenoiserModels(ConfiguredModels models, ModelReport report) {
           model,
           String.format(
               Locale.ROOT,
-              "its logits differ by %.2g with the batch, so many steps are decided again alone;"
+              "its logits differ by %.2g with the batch, which is why many steps are decided again alone;"
                   + " look for operations that couple the rows of a batch, such as batch norms and"
                   + " routing",
               deviation));

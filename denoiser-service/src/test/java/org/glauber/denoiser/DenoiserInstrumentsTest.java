@@ -12,9 +12,10 @@ import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.admission.Forecast;
 import org.glauber.denoiser.device.DeviceLoop;
-import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
+import org.glauber.network.warmup.BatchShape;
+import org.glauber.network.warmup.Deviation;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class DenoiserInstrumentsTest {
 
   private DeviceLoop loop(int gpu, String name) {
     LoopSettings settings =
-        new LoopSettings(name, "gpu", LANES, BatchShape.EXACT, new LoopSettings.Deviation(1e-4, 1));
+        new LoopSettings(name, "gpu", LANES, BatchShape.EXACT, new Deviation(1e-4, 1));
     LoopInstruments instruments = new LoopInstruments(OpenTelemetry.noop().getMeter("test"));
     DeadlinePolicy deadlines =
         new DeadlinePolicy(true, queue, new Forecast(queue, System::nanoTime));

@@ -3,10 +3,11 @@ package org.glauber.denoiser;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.glauber.denoiser.loop.BatchShape;
+import org.glauber.network.warmup.BatchShape;
 
 /** A small denoiser configuration, of which tests set a few values. */
-record SampleConfig(List<String> devices, int lanes, Duration hang) implements DenoiserConfig {
+record SampleConfig(List<String> devices, int lanes, Duration deviceTimeout)
+    implements DenoiserConfig {
   @Override
   public int maxWindow() {
     return 8;

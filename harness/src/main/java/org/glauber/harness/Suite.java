@@ -323,11 +323,11 @@ public final class Suite implements AutoCloseable {
   /**
    * Checks that a port on loopback is free.
    *
-   * @param who the program that is to listen there
+   * @param program the program that is to listen there
    * @param otherwise an alternative to stopping the program that uses the port; may be empty
    * @throws CommandFailure if it is busy
    */
-  public static void requireFree(int port, String who, String otherwise) {
+  public static void requireFree(int port, String program, String otherwise) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
@@ -335,7 +335,7 @@ public final class Suite implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
           "Port %d on this machine is busy, so %s cannot listen on it. Stop the program that uses it%s."
-              .formatted(port, who, otherwise));
+              .formatted(port, program, otherwise));
     }
   }
 }

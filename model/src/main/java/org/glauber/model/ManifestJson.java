@@ -9,6 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import org.glauber.model.v1.ModelCard;
 import org.glauber.model.v1.ModelManifest;
 
 /** Reads and prints a manifest as {@code model.json}: strict protojson with proto field names. */
@@ -75,9 +77,16 @@ final class ManifestJson {
         : String.valueOf(e.getMessage()).replaceFirst("^(?:[a-z]+\\.)+[A-Za-z]+Exception: ", "");
   }
 
-  /** The file content of a manifest; equal manifests give equal bytes. */
+  /**
+   * The file content of a manifest; equal manifests give equal bytes. A card has all of its fields,
+   * so that people fill in the empty ones.
+   */
   static byte[] print(ModelManifest manifest) throws IOException {
-    String json = JsonFormat.printer().preservingProtoFieldNames().print(manifest);
+    String json =
+        JsonFormat.printer()
+            .preservingProtoFieldNames()
+            .includingDefaultValueFields(Set.copyOf(ModelCard.getDescriptor().getFields()))
+            .print(manifest);
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

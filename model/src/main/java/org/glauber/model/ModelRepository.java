@@ -80,13 +80,7 @@ public final class ModelRepository {
     Path home = home(name);
     ModelFiles modelFiles = new ModelFiles(name, home);
     byte[] json = ManifestJson.read(name, modelFiles.resolved(ManifestJson.FILE_NAME));
-    ModelManifest manifest = ManifestJson.parse(name, json);
-    if (!manifest.getName().equals(name)) {
-      throw new ModelRefusedException(
-          name,
-          new BrokenRule("name", "must be the name of the directory, " + name, manifest.getName()));
-    }
-    ManifestRules.check(manifest);
+    ModelManifest manifest = manifest(name, json);
     Map<FileRole, Path> files = new EnumMap<>(FileRole.class);
     for (ModelFile file : manifest.getFilesList()) {
       if (roles.contains(file.getRole())) {
@@ -97,6 +91,41 @@ public final class ModelRepository {
       }
     }
     return new Model(manifest, Sha256.of(json), home, files);
+  }
+
+  /**
+   * Reads and verifies a model's manifest, but none of its files.
+   *
+   * @throws ModelRefusedException naming the field that breaks a rule
+   */
+  public ModelManifest manifest(String name) {
+    ModelFiles modelFiles = new ModelFiles(name, home(name));
+    return manifest(name, ManifestJson.read(name, modelFiles.resolved(ManifestJson.FILE_NAME)));
+  }
+
+  private static ModelManifest manifest(String name, byte[] json) {
+    ModelManifest manifest = ManifestJson.parse(name, json);
+    if (!manifest.getName().equals(name)) {
+      throw new ModelRefusedException(
+          name,
+          new BrokenRule("name", "must be the name of the directory, " + name, manifest.getName()));
+    }
+    ManifestRules.check(manifest);
+    return manifest;
+  }
+
+  /**
+   * Compares a file of a manifest with the file on disk.
+   *
+   * @return the rule that the file breaks; empty if it matches the manifest
+   */
+  public Optional<BrokenRule> problem(String name, ModelFile file) {
+    try {
+      new ModelFiles(name, home(name)).verified(file);
+      return Optional.empty();
+    } catch (ModelRefusedException e) {
+      return Optional.of(e.brokenRule());
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ final class FileFormat {
   private static final int HEAD_BYTES = 64;
   private static final String EXPORT =
       "; in Python, build the network, load these weights into it, and save torch.jit.script(network)"
-          + " or torch.jit.trace(network, example)";
+          + " or torch.jit.trace(network, example); ./glauber model import converts known architectures";
 
   /** The first bytes of a kind of file, in hexadecimal, and the message for such files. */
   private record Magic(String head, String problem) {}

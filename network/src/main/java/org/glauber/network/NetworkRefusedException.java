@@ -5,14 +5,14 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.glauber.model.Model;
+import org.glauber.network.script.EngineProblem;
 
 /** Thrown when a network file cannot be served; the message names the file and the reason. */
 public final class NetworkRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final String ERROR = "RuntimeError: ";
 
   NetworkRefusedException(Path file, Throwable cause) {
-    super(message(file, reason(cause)), cause);
+    super(message(file, EngineProblem.line(cause)), cause);
   }
 
   private NetworkRefusedException(String message, Throwable cause) {
@@ -25,7 +25,9 @@ public final class NetworkRefusedException extends RuntimeException {
   static NetworkRefusedException unreadable(Path file, Throwable cause) {
     Optional<String> problem = FileFormat.problem(file);
     String reason =
-        problem.map(it -> it + " (" + reason(cause) + ")").orElseGet(() -> reason(cause));
+        problem
+            .map(it -> it + " (" + EngineProblem.line(cause) + ")")
+            .orElseGet(() -> EngineProblem.line(cause));
     return new NetworkRefusedException(message(file, reason), cause);
   }
 
@@ -52,19 +54,5 @@ public final class NetworkRefusedException extends RuntimeException {
 
   private static String message(Path file, String reason) {
     return file + " is not a network that can be served: " + reason;
-  }
-
-  /**
-   * The message in one line: the line of a TorchScript traceback that names the error, else the
-   * first line.
-   */
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return message
-        .lines()
-        .filter(line -> line.startsWith(ERROR))
-        .reduce((one, next) -> next)
-        .or(() -> message.lines().findFirst())
-        .orElse(cause.toString());
   }
 }

@@ -25,6 +25,8 @@ import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.sampler.Sampler;
+import org.glauber.network.script.DenoiserMethod;
+import org.glauber.network.script.ScriptModule;
 
 /**
  * A model's network and sampler on one device. A batch is transferred to the device as one array,
@@ -159,6 +161,18 @@ public final class TorchNetwork implements LaneNetwork {
               + " so its manifest must not have pure_noise_visits");
     }
     maxVisits = visits;
+  }
+
+  /** The method that is called, with its parameters, for people. */
+  public String signature() {
+    return method.signature();
+  }
+
+  /** The number of parameters of the network. Tensors that are not parameters do not count. */
+  public long parameterCount() {
+    return denoiser.parameterShapes().stream()
+        .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+        .sum();
   }
 
   /** Lets the network precompute what depends on the step alone, if it has a method for it. */

@@ -2,9 +2,6 @@ package org.glauber.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
@@ -14,6 +11,9 @@ import org.glauber.model.ImageSize;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ImageProfile;
+import org.glauber.network.script.ScriptModule;
+import org.glauber.network.script.VqganGrid;
+import org.glauber.network.script.VqganMethods;
 
 /**
  * A model's VQGAN on one device, which encodes pixels to codes and decodes codes to pixels, several
@@ -23,12 +23,12 @@ import org.glauber.model.v1.ImageProfile;
  * <p>Confined to the thread that opened it, because the engine's modes are per thread.
  */
 public final class TorchVqgan implements AutoCloseable {
-  private static final int CHANNELS = 3;
   private static final int TRIAL_BATCH = 8;
   private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8; // supported by every JVM
 
   private final NDManager manager;
   private final ScriptModule module;
+  private final VqganMethods methods;
   private final ImageProfile image;
   private final int codeCount;
   private Duration decodeTime = Duration.ZERO;
@@ -39,6 +39,11 @@ public final class TorchVqgan implements AutoCloseable {
     this.module = module;
     this.image = image;
     this.codeCount = codeCount;
+    requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
+    requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
+    this.methods =
+        VqganMethods.of(
+            manager, module, new VqganGrid(image.getRows(), image.getColumns(), image.getFactor()));
   }
 
   /**
@@ -86,10 +91,18 @@ public final class TorchVqgan implements AutoCloseable {
     TorchEngine.load();
     JniUtils.setGraphExecutorOptimize(false);
     NDManager manager = NDManager.newBaseManager(device);
+    ScriptModule module;
+    try {
+      module = ScriptModule.open(manager, file);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw NetworkRefusedException.unreadable(file, e);
+    }
     TorchVqgan vqgan;
     try {
-      vqgan = new TorchVqgan(manager, ScriptModule.open(manager, file), image, codeCount);
+      vqgan = new TorchVqgan(manager, module, image, codeCount);
     } catch (RuntimeException e) {
+      module.close();
       manager.close();
       throw new NetworkRefusedException(file, e);
     }
@@ -123,8 +136,6 @@ public final class TorchVqgan implements AutoCloseable {
 
   /** Decodes every code once and encodes the decoded pixels, in batches. */
   private void tryOut(int batch) {
-    requireCount("code_count", "its codebook has %d codes, but V is %d", codeCount);
-    requireCount("site_count", "its grid has %d sites, but L is %d", siteCount());
     int imageCount = Math.ceilDiv(codeCount, siteCount());
     long decodeNanos = 0;
     long encodeNanos = 0;
@@ -226,20 +237,16 @@ public final class TorchVqgan implements AutoCloseable {
    * @throws IllegalArgumentException when the network's result does not have the manifest's shape
    */
   public int[][] encode(float[] pixels, int count) {
-    try (NDManager turn = manager.newSubManager();
-        IValue asked =
-            IValue.from(
-                (PtNDArray) turn.create(pixels, new Shape(count, CHANNELS, height(), width())));
-        IValue answer = module.run("encode", asked)) {
-      PtNDArray array = answer.toTensor((PtNDManager) turn);
-      requireShape("codes", array.getShape(), new Shape(count, siteCount()));
-      long[] flat = array.toLongArray();
-      int[][] codes = new int[count][siteCount()];
-      for (int k = 0; k < flat.length; k++) {
-        codes[k / siteCount()][k % siteCount()] = Math.toIntExact(flat[k]);
+    long[] flat = methods.encode(pixels, count);
+    int[][] codes = new int[count][siteCount()];
+    for (int k = 0; k < flat.length; k++) {
+      if (flat[k] != (int) flat[k]) {
+        throw new IllegalArgumentException(
+            "it encodes to code %d, but V is %d".formatted(flat[k], codeCount));
       }
-      return codes;
+      codes[k / siteCount()][k % siteCount()] = (int) flat[k];
     }
+    return codes;
   }
 
   /**
@@ -250,31 +257,21 @@ public final class TorchVqgan implements AutoCloseable {
    */
   public float[] decode(int[][] codes) {
     long[] flat = Arrays.stream(codes).flatMapToInt(Arrays::stream).asLongStream().toArray();
-    try (NDManager turn = manager.newSubManager();
-        IValue asked =
-            IValue.from((PtNDArray) turn.create(flat, new Shape(codes.length, siteCount())));
-        IValue answer = module.run("decode", asked)) {
-      PtNDArray array = answer.toTensor((PtNDManager) turn);
-      requireShape(
-          "pixels", array.getShape(), new Shape(codes.length, CHANNELS, height(), width()));
-      return array.toFloatArray();
-    }
+    return methods.decode(flat, codes.length);
+  }
+
+  /** How the module is called, for people. */
+  public String signature() {
+    return methods.signature();
   }
 
   private int siteCount() {
     return image.getRows() * image.getColumns();
   }
 
-  private static void requireShape(String what, Shape shape, Shape expected) {
-    if (!shape.equals(expected)) {
-      throw new IllegalArgumentException(
-          "its %s have the shape %s, but by the manifest it must be %s"
-              .formatted(what, shape, expected));
-    }
-  }
-
   @Override
   public void close() {
+    methods.close();
     module.close();
     manager.close();
   }

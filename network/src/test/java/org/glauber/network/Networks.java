@@ -12,7 +12,7 @@ import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptValue;
 
 /** Lanes for tests, and networks written as TorchScript source. */
-final class Networks {
+public final class Networks {
   private Networks() {}
 
   /** Lanes at random steps with random states, at temperature 1 and a nucleus of 0.9. */
@@ -21,7 +21,7 @@ final class Networks {
   }
 
   /** Writes a module without weights whose methods are these lines, and returns its file. */
-  static Path foreign(Path file, String... methods) {
+  public static Path foreign(Path file, String... methods) {
     StringBuilder source = new StringBuilder("class Foreign(Module):\n");
     source.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
     for (String line : methods) {

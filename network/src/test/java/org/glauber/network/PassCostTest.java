@@ -17,6 +17,7 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRepository;
 import org.glauber.model.v1.FileRole;
+import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

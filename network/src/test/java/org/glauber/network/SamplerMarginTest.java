@@ -20,6 +20,7 @@ import org.glauber.core.lane.LaneOutcomes;
 import org.glauber.core.lane.LaneStep;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.network.sampler.Sampler;
+import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

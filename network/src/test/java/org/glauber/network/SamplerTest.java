@@ -25,6 +25,7 @@ import org.glauber.core.random.Philox;
 import org.glauber.core.sampling.Decision;
 import org.glauber.core.sampling.HeatBath;
 import org.glauber.network.sampler.Sampler;
+import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

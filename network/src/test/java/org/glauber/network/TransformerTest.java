@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.network.archive.ArchiveWriter;
+import org.glauber.network.script.ScriptModule;
 import org.glauber.network.transformer.Transformer;
 import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.AfterEach;

@@ -53,7 +53,7 @@ class AuthenticationTest {
   @Test
   void withoutConfigurationEveryCallIsAccepted() {
     try (ServerFixture fixture = fixture(Map.of())) {
-      assertThat(fixture.unary("who")).isEqualTo(Tenant.ANYBODY);
+      assertThat(fixture.unary("tenant")).isEqualTo(Tenant.ANYBODY);
     }
   }
 
@@ -68,7 +68,7 @@ class AuthenticationTest {
             .hasMessageStartingWith("UNAUTHENTICATED: ")
             .hasMessageNotContaining("secret");
       }
-      assertThatThrownBy(() -> fixture.unary("who"))
+      assertThatThrownBy(() -> fixture.unary("tenant"))
           .hasMessage(
               "UNAUTHENTICATED: a call must carry authorization: Bearer and a key or token");
     }
@@ -88,7 +88,7 @@ class AuthenticationTest {
           }
         };
     BindableService service =
-        () -> ServerInterceptors.intercept(new ScriptedService(AuthenticationTest::who), look);
+        () -> ServerInterceptors.intercept(new ScriptedService(AuthenticationTest::tenant), look);
     try (ServerFixture fixture =
         new ServerFixture(
             Map.of(API_KEYS, "" + file), new Telemetry(OpenTelemetry.noop()), service)) {
@@ -254,10 +254,10 @@ class AuthenticationTest {
   }
 
   private static ServerFixture fixture(Map<String, String> keys) {
-    return new ServerFixture(keys, AuthenticationTest::who);
+    return new ServerFixture(keys, AuthenticationTest::tenant);
   }
 
-  private static void who(String request, StreamObserver<StringValue> responses) {
+  private static void tenant(String request, StreamObserver<StringValue> responses) {
     responses.onNext(StringValue.of(Tenant.current()));
     responses.onCompleted();
   }
@@ -273,7 +273,7 @@ class AuthenticationTest {
   private static String tenant(ServerFixture fixture, String authorization) {
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, authorization);
-    return fixture.unary("who", headers);
+    return fixture.unary("tenant", headers);
   }
 
   private Path keys(String... lines) throws Exception {

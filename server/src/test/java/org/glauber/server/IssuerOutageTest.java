@@ -156,7 +156,7 @@ class IssuerOutageTest {
     Map<String, String> config = new HashMap<>(config(goAway()));
     Path keys = Files.writeString(directory.resolve("keys"), "anna " + "ab".repeat(32) + "\n");
     config.put("glauber.server.auth.api-keys", keys.toString());
-    try (ServerFixture fixture = new ServerFixture(config, IssuerOutageTest::who)) {
+    try (ServerFixture fixture = new ServerFixture(config, IssuerOutageTest::tenant)) {
       assertThat(fixture.readiness.isReady()).isTrue();
       assertUnreachable(fixture, token(KEY, ISSUER, 5));
     }
@@ -175,7 +175,7 @@ class IssuerOutageTest {
   void keysAreFetchedByHttpsOrOnLoopback(String uri) {
     Map<String, String> config = new HashMap<>(config(1));
     config.put(JWT + "jwks", uri);
-    assertThatThrownBy(() -> new ServerFixture(config, IssuerOutageTest::who).close())
+    assertThatThrownBy(() -> new ServerFixture(config, IssuerOutageTest::tenant).close())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             JWT + "jwks must be an https URL; http is accepted on loopback only, but is " + uri);
@@ -200,16 +200,16 @@ class IssuerOutageTest {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    return fixture.unary("who", headers);
+    return fixture.unary("tenant", headers);
   }
 
-  private static void who(String request, StreamObserver<StringValue> responses) {
+  private static void tenant(String request, StreamObserver<StringValue> responses) {
     responses.onNext(StringValue.of(Tenant.current()));
     responses.onCompleted();
   }
 
   private static ServerFixture fixture(int port) {
-    return new ServerFixture(config(port), IssuerOutageTest::who);
+    return new ServerFixture(config(port), IssuerOutageTest::tenant);
   }
 
   private static Map<String, String> config(int port) {

@@ -70,7 +70,7 @@ class AbuseIT {
   @TempDir private Path logs;
 
   @Test
-  void itIsRefusedAndCostsNobodyAnything() throws Exception {
+  void hostileCallsAreRefusedAndOtherCallersAreNotAffected() throws Exception {
     byte[] bomb = bomb();
     assertThat(bomb).hasSizeLessThan(BOMB_BYTES / 1_000);
     try (Suite suite = Home.start(Home.plan(logs));

@@ -209,7 +209,7 @@ class AutoscalingIT {
         "value: 100                         | value: all           | all",
         "'scaleTargetRef:\n    name: denoiser' | 'scaleTargetRef: {}' | 'name'"
       })
-  void aMistakeInAScalersValueIsFound(String value, String mistake, String told)
+  void aMistakeInAScalersValueIsFound(String value, String mistake, String expected)
       throws IOException {
     String text = scalersText();
     assertThat(text).contains(value);
@@ -217,7 +217,7 @@ class AutoscalingIT {
             () ->
                 assertThat(scalers(text.replace(value, mistake)))
                     .allSatisfy(AutoscalingIT::assertThatKedaKnows))
-        .hasMessageContaining(told);
+        .hasMessageContaining(expected);
   }
 
   private static void assertThatKedaKnows(ScaledObject scaler) {

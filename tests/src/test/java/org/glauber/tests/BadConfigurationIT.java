@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.glauber.harness.service.PackagedService;
 import org.glauber.harness.service.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Checks that a service with an invalid configuration does not start, and that its message names
  * the key and the rule for its value.
  */
+@Tag("long")
 class BadConfigurationIT {
   @ParameterizedTest
   @CsvSource(
@@ -60,8 +62,9 @@ class BadConfigurationIT {
         "DENOISER ; glauber.models.directory ; /no/such ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: the models directory /no/such cannot be read",
         "TOKENIZER ; glauber.models.names ; nobody ; glauber.models.directory must hold whole models, and glauber.models.names name some of them: model nobody: directory must be in",
       })
-  void itIsRefusedByName(ServiceKind kind, String key, String value, String told) throws Exception {
-    assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), told);
+  void itIsRefusedByName(ServiceKind kind, String key, String value, String expected)
+      throws Exception {
+    assertRefused(new ProcessBuilder(command(kind, Map.of(key, value))), expected);
   }
 
   @ParameterizedTest
@@ -93,7 +96,7 @@ class BadConfigurationIT {
   }
 
   @Test
-  void whatIsNowhereToBeFoundStopsTheGateway() throws Exception {
+  void aGatewayThatFindsNoServiceStops() throws Exception {
     Map<String, String> nobody =
         Map.of(
             "glauber.gateway.catalogue.startup-timeout",
@@ -123,9 +126,9 @@ class BadConfigurationIT {
     return new PackagedService(Home.root()).commandLine(kind, all);
   }
 
-  private static void assertRefused(ProcessBuilder command, String told) throws Exception {
+  private static void assertRefused(ProcessBuilder command, String expected) throws Exception {
     try (Launched service = Launched.start(command)) {
-      assertThat(service.log()).anyMatch(line -> line.contains(told));
+      assertThat(service.log()).anyMatch(line -> line.contains(expected));
       assertThat(service.log()).noneMatch(line -> line.startsWith("\tat "));
       assertThat(service.exitStatus(TimeUnit.SECONDS.toMillis(20))).isNotZero();
     }

@@ -77,7 +77,7 @@ class BuildInputsIT {
   }
 
   @Test
-  void imagesAreBuiltFromWhatWasPinned() throws Exception {
+  void imagesAreBuiltFromPinnedInputs() throws Exception {
     copy("deploy/images");
     copy("deploy/compose");
     Files.copy(Home.root().resolve("deploy/pin"), directory.resolve("deploy/pin"));
@@ -108,12 +108,12 @@ class BuildInputsIT {
   }
 
   @Test
-  void whatIsNoDigestIsNotWritten() throws Exception {
+  void anInvalidDigestIsNotWritten() throws Exception {
     copy("deploy/images");
     copy("deploy/compose");
     Files.copy(Home.root().resolve("deploy/pin"), directory.resolve("deploy/pin"));
     standIn("docker", "echo none");
-    assertThat(run("deploy/pin")).contains("docker tells no digest of eclipse-temurin");
+    assertThat(run("deploy/pin")).contains("docker reports no digest of eclipse-temurin");
     assertThat(directory.resolve("deploy/digests.env")).doesNotExist();
   }
 

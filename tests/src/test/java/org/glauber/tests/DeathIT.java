@@ -14,16 +14,19 @@ import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.harness.Suite;
 import org.glauber.harness.service.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks what happens when processes of the suite are killed. */
+@Tag("long")
 class DeathIT {
   private static final int SEEDS = 12;
   private static final int SWEEPS = 4;
 
   @Test
-  void aKilledDenoiserCostsNothingAndKillingBothIsToldByName(@TempDir Path logs) throws Exception {
+  void aKilledDenoiserLosesNothingAndTheErrorNamesTheServiceIfBothAreKilled(@TempDir Path logs)
+      throws Exception {
     try (Suite suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
         Texts texts = new Texts(suite.target())) {
       List<List<Integer>> undisturbed = texts.tokens(SEEDS, SWEEPS, 4);

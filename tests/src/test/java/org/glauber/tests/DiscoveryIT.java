@@ -20,6 +20,7 @@ import org.glauber.harness.SuitePlan;
 import org.glauber.harness.metrics.Scraper;
 import org.glauber.harness.process.ServiceProcess;
 import org.glauber.harness.service.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Checks that replicas appear and disappear as a name server reports them, as with a headless
  * Service.
  */
+@Tag("long")
 class DiscoveryIT {
   private static final String NAME = "denoiser.glauber.example";
   private static final String ONE = "127.0.0.1";

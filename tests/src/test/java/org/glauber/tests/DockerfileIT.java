@@ -26,7 +26,7 @@ class DockerfileIT {
   private final Dockerfile dockerfile = read();
 
   @Test
-  void everyStageIsMadeOfWhatThereIs() {
+  void everyStageCopiesFilesThatExist() {
     Set<String> made = new TreeSet<>();
     for (Dockerfile.Stage stage : dockerfile.stages()) {
       assertThat(stage.base())

@@ -38,6 +38,7 @@ import org.glauber.harness.service.PackagedService;
 import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests a suite whose services authenticate by certificates, and whose callers authenticate by
  * keys.
  */
+@Tag("long")
 class DoorIT {
   private static final String KEY = "a-key-that-anna-bears";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -120,7 +122,7 @@ class DoorIT {
   }
 
   @Test
-  void whoBearsAKeyGeneratesAndNobodyElseIsLetIn() throws Exception {
+  void onlyCallersWithAKeyCanGenerate() throws Exception {
     GenerateTextRequest request = Texts.request(3, 1).build();
     Access anna = new Access(Optional.of(ofAll.certificate()), Optional.of(KEY));
     List<GenerateTextResponse> events = new ArrayList<>();
@@ -147,21 +149,21 @@ class DoorIT {
     assertThatThrownBy(() -> healthOfTokenizer(ofDenoiser)) // only the gateway's name may call
         .hasMessageContaining("UNAVAILABLE");
 
-    List<String> told = new ArrayList<>();
+    List<String> outputs = new ArrayList<>();
     for (Launched service : services) {
-      told.add(page(service));
+      outputs.add(page(service));
     }
     stopServices(); // on stopping, services send the remaining telemetry
     for (Launched service : services) {
-      told.addAll(service.log());
+      outputs.addAll(service.log());
     }
     List<String> spans = collector.sentSpans().stream().map(Collector.Span::content).toList();
     List<String> metrics = collector.sentMetrics().stream().map(Metric::toString).toList();
     assertThat(spans).anyMatch(span -> span.contains("text_completion tales"));
     assertThat(metrics).anyMatch(metric -> metric.contains("glauber.generations.ended"));
-    told.addAll(spans);
-    told.addAll(metrics);
-    assertThat(told).noneMatch(each -> each.contains(KEY) || each.contains(digest(KEY)));
+    outputs.addAll(spans);
+    outputs.addAll(metrics);
+    assertThat(outputs).noneMatch(each -> each.contains(KEY) || each.contains(digest(KEY)));
 
     NativeClasses classes = NativeClasses.read(); // this test configures and uses every feature
     assertThat(classes.loaded(loaded()))

@@ -9,7 +9,6 @@ import io.grpc.stub.ClientResponseObserver;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,17 +21,17 @@ import org.glauber.generation.v1.ImageProgress;
 import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ProgressRhythm;
 import org.glauber.harness.Suite;
-import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests one suite with two denoisers, two VQGANs and the default image model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedSuite.Resolver.class)
 class ImagesIT {
   private static final int SIZE = 64;
   private static final int SITES = 64;
@@ -43,19 +42,14 @@ class ImagesIT {
   private Images images;
 
   @BeforeAll
-  void start(@TempDir Path logs) throws InterruptedException {
-    suite =
-        Home.start(
-            Home.plan(logs)
-                .withReplicas(ServiceKind.DENOISER, 2)
-                .withReplicas(ServiceKind.VQGAN, 2));
+  void connect(SharedSuite shared) {
+    suite = shared.suite();
     images = new Images(suite.target());
   }
 
   @AfterAll
-  void stop() {
+  void disconnect() {
     images.close();
-    suite.close();
   }
 
   @Test
@@ -86,7 +80,7 @@ class ImagesIT {
   }
 
   @Test
-  void aSeedGivesTheSameCodesAloneAndInAnyCompany() throws InterruptedException {
+  void aSeedGivesTheSameCodesAloneAndBatchedWithOthers() throws InterruptedException {
     List<ImageFinished> alone = images.finished(12, 4, 1);
     List<ImageFinished> together = images.finished(12, 4, 6);
     assertThat(together.stream().map(ImageFinished::getCodesList))
@@ -95,7 +89,7 @@ class ImagesIT {
   }
 
   @Test
-  void whatTheMaskKeepsStaysToThePixel() {
+  void pixelsThatTheMaskKeepsDoNotChange() {
     BufferedImage face = Images.decoded(images.finished(Images.request(5, 4).build()).getImage());
     BufferedImage mask = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = mask.createGraphics();
@@ -152,7 +146,7 @@ class ImagesIT {
   }
 
   @Test
-  void aPhotographedMaskFreesWhatIsWhiteToAPerson() {
+  void aPhotographedMaskFreesItsWhiteAreas() {
     BufferedImage plain = Images.decoded(Images.file("plain.png"));
     BufferedImage redrawn = redrawn("plain.png", "mask-turned-6.jpg");
     // Only the cell at the top right is white.
@@ -185,7 +179,7 @@ class ImagesIT {
   }
 
   @Test
-  void whoDoesNotReadFindsTheFinalImageAndFewPreviews() throws Exception {
+  void aReaderThatPausesFindsTheFinalImageAndFewPreviews() throws Exception {
     GenerateImageRequest request =
         Images.request(8, 16).setProgress(ProgressRhythm.newBuilder().setEverySteps(1)).build();
     SlowReader reader = new SlowReader();
@@ -201,7 +195,7 @@ class ImagesIT {
     }
   }
 
-  /** A reader that requests no message until it is told to. */
+  /** A reader that requests no message until the test requests it. */
   private static final class SlowReader
       implements ClientResponseObserver<GenerateImageRequest, GenerateImageResponse> {
     private final CompletableFuture<ClientCallStreamObserver<GenerateImageRequest>> call =

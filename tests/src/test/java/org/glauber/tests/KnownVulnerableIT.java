@@ -50,7 +50,7 @@ class KnownVulnerableIT {
   }
 
   @Test
-  void anExceptionSaysWhyAndIsNotOld() throws IOException {
+  void anExceptionHasAReasonAndIsRecent() throws IOException {
     for (Advisory advisory : advisories()) {
       if (!advisory.since().isEmpty()) {
         assertThat(advisory.why()).as(advisory.name()).isNotBlank();

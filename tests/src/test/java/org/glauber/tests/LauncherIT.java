@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * name, without a locale, next to other programs' configuration, with few log lines, and with
  * interrupts ignored.
  */
+@Tag("long")
 class LauncherIT {
   private static final Path DIRECTORY =
       Home.root().resolve("tests/target/launcher").toAbsolutePath().normalize();
@@ -38,7 +40,7 @@ class LauncherIT {
     Files.createDirectories(CHECKOUT.resolve("cli/src/main"));
     Files.createDirectories(ELSEWHERE.resolve("config"));
     List<String> files = new ArrayList<>(List.of("glauber", "pom.xml", "models"));
-    for (String module : List.of("cli", "chaos", "trainer", "bench")) {
+    for (String module : List.of("cli", "chaos", "trainer", "model-tool", "bench")) {
       files.add(module + "/pom.xml");
       files.add(module + "/target/lib");
       files.add(module + "/target/glauber-" + module + "-0.1.0-SNAPSHOT.jar");

@@ -96,7 +96,7 @@ class LayoutIT {
   }
 
   @Test
-  void whatImagesCopyIsThere() throws Exception {
+  void filesThatImagesCopyExist() throws Exception {
     for (Dockerfile.Stage image : Dockerfile.read().stages()) {
       for (Dockerfile.Instruction copy : image.every("COPY").toList()) {
         List<String> sources = copy.words().subList(0, copy.words().size() - 1);

@@ -79,7 +79,7 @@ class ManifestsIT {
 
   /** GPUs and cores have different throughputs, for both autoscalers: docs/operations/sizing.md. */
   @Test
-  void onGpusBothAutoscalersGoBySevenTenthsOfWhatAGpuWasMeasuredToDo(@TempDir Path directory)
+  void onGpusBothAutoscalersUseSeventyPercentOfTheMeasuredRate(@TempDir Path directory)
       throws Exception {
     Path deploy = Home.root().resolve("deploy/kubernetes");
     Path copy = directory.resolve("kubernetes");
@@ -137,7 +137,7 @@ class ManifestsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "gpu", "production"})
-  void nobodyCallsAnInnerServiceButGateways(String overlay) throws Exception {
+  void onlyGatewaysCallInnerServices(String overlay) throws Exception {
     Manifests manifests = Manifests.of(overlay);
     assertThat(manifests.named(Namespace.class, "glauber").getMetadata().getLabels())
         .containsEntry("pod-security.kubernetes.io/enforce", "restricted");

@@ -2,13 +2,13 @@ package org.glauber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +17,31 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.glauber.harness.Suite;
 import org.glauber.harness.process.ServiceProcess;
-import org.glauber.harness.service.ServiceKind;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.MetricsTable.Attribute;
 import org.glauber.server.telemetry.MetricsTable.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Compares what Prometheus scrapes from a running suite with the operators' table of metrics. */
+@ExtendWith(SharedSuite.Resolver.class)
 class MetricsIT {
   private static final MetricsTable TABLE = MetricsTable.of(Home.root());
   private static final Pattern HELP =
       Pattern.compile("(?m)^# HELP ((?:glauber|gen_ai)_\\w+) (.*)$");
 
-  @TempDir private static Path logs;
+  private static final List<String> LOG_LINES = new ArrayList<>();
   private static Pages pages = new Pages(Map.of());
   private static final Map<String, Integer> PROBES = new HashMap<>(); // status by service and path
 
   @BeforeAll
-  static void scrapeARunningSuite() throws Exception {
-    try (Suite suite = Home.start(Home.plan(logs));
-        HttpClient http = HttpClient.newHttpClient()) {
-      pages = Pages.of(suite);
-      for (ServiceProcess service : suite.services()) {
+  static void scrapeARunningSuite(SharedSuite shared) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient();
+        Stream<Path> files = Files.list(shared.logs())) {
+      pages = Pages.of(shared.suite());
+      for (ServiceProcess service : shared.suite().services()) {
         for (String probe : List.of("/q/health/live", "/q/health/ready")) {
           URI address = service.metrics().orElseThrow().resolve(probe);
           PROBES.put(
@@ -51,17 +50,20 @@ class MetricsIT {
                   .statusCode());
         }
       }
+      for (Path log : files.toList()) {
+        LOG_LINES.addAll(Files.readAllLines(log));
+      }
     }
   }
 
   @Test
-  void theTableAndTheSuiteTellTheSame() {
+  void theTableListsTheMetricsOfTheSuite() {
     Set<String> always = types(TABLE.rows(row -> !row.isSometimes()));
     assertThat(always).isNotEmpty();
     Set<String> found = pages.types();
     found.removeIf(type -> type.startsWith("jvm_"));
-    assertThat(found).as("what is told is in the table").isSubsetOf(types(TABLE.rows()));
-    assertThat(always).as("what is in the table is told").isSubsetOf(found);
+    assertThat(found).as("metrics of the suite").isSubsetOf(types(TABLE.rows()));
+    assertThat(always).as("metrics of the table").isSubsetOf(found);
   }
 
   /** Returns the names and kinds in Prometheus' notation. */
@@ -73,28 +75,28 @@ class MetricsIT {
 
   /** The table's descriptions may continue after the scraped ones. */
   @Test
-  void theTableBeginsWithWhatPrometheusIsTold() {
-    Map<String, String> told = new HashMap<>();
-    HELP.matcher(pages.all()).results().forEach(it -> told.put(it.group(1), it.group(2)));
-    List<Row> rows = TABLE.rows(row -> told.containsKey(row.scraped()));
+  void descriptionsBeginWithTheHelpTexts() {
+    Map<String, String> helpTexts = new HashMap<>();
+    HELP.matcher(pages.all()).results().forEach(it -> helpTexts.put(it.group(1), it.group(2)));
+    List<Row> rows = TABLE.rows(row -> helpTexts.containsKey(row.scraped()));
     assertThat(rows)
         .hasSizeGreaterThan(20)
-        .allSatisfy(row -> assertThat(row.description()).startsWith(told.get(row.scraped())));
+        .allSatisfy(row -> assertThat(row.description()).startsWith(helpTexts.get(row.scraped())));
   }
 
   @Test
-  void theTableNamesWhatPrometheusTellsApart() {
+  void theTableListsTheLabels() {
     int count = 0;
     for (Row row : TABLE.rows()) {
       List<Pages.Sample> samples =
           pages.samples().stream().filter(sample -> sample.isOf(row.scraped())).toList();
-      Set<String> told = new TreeSet<>();
-      samples.forEach(sample -> told.addAll(sample.labels().keySet()));
-      told.removeIf(label -> label.equals("le") || label.startsWith("otel_scope_"));
+      Set<String> scraped = new TreeSet<>();
+      samples.forEach(sample -> scraped.addAll(sample.labels().keySet()));
+      scraped.removeIf(label -> label.equals("le") || label.startsWith("otel_scope_"));
       if (!samples.isEmpty()) {
         count += samples.size();
-        assertThat(told).as(row.name()).containsAll(labels(row.always()));
-        assertThat(labels(row.all())).as(row.name()).containsAll(told);
+        assertThat(scraped).as(row.name()).containsAll(labels(row.always()));
+        assertThat(labels(row.all())).as(row.name()).containsAll(scraped);
       }
       for (Attribute attribute : row.attributes()) {
         assertAreListed(row, attribute, samples);
@@ -111,13 +113,13 @@ class MetricsIT {
     if (attribute.values().isEmpty()) {
       return;
     }
-    Set<String> told =
+    Set<String> scraped =
         samples.stream()
             .map(sample -> sample.labels().getOrDefault(attribute.label(), ""))
             .collect(Collectors.toSet());
-    assertThat(told).as(row.name()).isSubsetOf(attribute.values());
+    assertThat(scraped).as(row.name()).isSubsetOf(attribute.values());
     if (row.kind().equals("gauge")) {
-      assertThat(told).as(row.name()).isEqualTo(attribute.values());
+      assertThat(scraped).as(row.name()).isEqualTo(attribute.values());
     }
   }
 
@@ -126,23 +128,19 @@ class MetricsIT {
   }
 
   @Test
-  void nothingIsSentWhereNoCollectorIsNamed() throws IOException {
-    try (Stream<Path> files = Files.list(logs)) {
-      for (Path log : files.toList()) {
-        assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains("export"));
-      }
-    }
+  void nothingIsSentWhereNoCollectorIsNamed() {
+    assertThat(LOG_LINES).isNotEmpty().noneMatch(line -> line.contains("export"));
   }
 
   @Test
-  void whatCallersInventIsNobodysLabel() {
+  void valuesFromCallersAreNotLabels() {
     assertThat(pages.byService().values()).noneMatch(page -> page.contains("server_address="));
   }
 
   @Test
   void theProbesOfTheManifestsAreAnswered() {
     assertThat(PROBES)
-        .hasSize(2 * ServiceKind.values().length)
+        .hasSize(2 * pages.byService().size())
         .allSatisfy(
             (probe, status) -> {
               assertThat(status).as(probe).isEqualTo(200);

@@ -68,7 +68,7 @@ class NativeIT {
   }
 
   @Test
-  void whatTheCommandLineLooksUpIsKept() throws Exception {
+  void classesThatTheCommandLineLooksUpAreKept() throws Exception {
     List<Path> classPath = new ArrayList<>(jars(CLI.resolve("lib")));
     classPath.add(CLI.resolve("glauber-cli-0.1.0-SNAPSHOT.jar"));
     Path log = directory.resolve("reflection.log");
@@ -104,7 +104,7 @@ class NativeIT {
    * finds types whose names occur in the code.
    */
   @Test
-  void whatTheGatewayLooksUpIsKeptAndWhatItNamesIsThere() throws Exception {
+  void classesThatTheGatewayLooksUpAreKeptAndThoseThatItNamesExist() throws Exception {
     Path log = directory.resolve("reflection.log");
     Path loaded = directory.resolve("classes.log");
     try (Suite suite = Home.start(Home.plan(directory))) {

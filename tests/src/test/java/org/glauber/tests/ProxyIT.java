@@ -27,6 +27,7 @@ import org.glauber.harness.Suite;
 import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests generations that are silent for longer than the proxy's idle timeout. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf(value = "hasProxy", disabledReason = "neither haproxy nor nginx is installed")
+@Tag("long")
 class ProxyIT {
   private static final int SEED = 11;
   private static final int SWEEPS = 8;

@@ -17,14 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.glauber.harness.Suite;
 import org.glauber.harness.service.ServiceKind;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.MetricsTable.Attribute;
 import org.glauber.server.telemetry.MetricsTable.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and, for metrics that do not always occur, with the operators' table, which the services' own
  * tests check. With an unknown name, label or value, an alert would never fire.
  */
+@ExtendWith(SharedSuite.Resolver.class)
 class QueriesIT {
   private static final Path DEPLOY = Home.root().resolve("deploy");
   private static final List<String> ASKERS =
@@ -54,12 +54,10 @@ class QueriesIT {
   private static final Map<String, Set<String>> VALUES = new HashMap<>(); // by series and label
 
   @BeforeAll
-  static void scrapeARunningSuite(@TempDir Path logs) throws Exception {
-    try (Suite suite = Home.start(Home.plan(logs))) {
-      for (Pages.Sample sample : Pages.of(suite).samples()) {
-        has(sample.series(), sample.labels().keySet());
-        sample.labels().forEach((label, value) -> hasValues(sample.series(), label, Set.of(value)));
-      }
+  static void scrapeARunningSuite(SharedSuite shared) throws Exception {
+    for (Pages.Sample sample : Pages.of(shared.suite()).samples()) {
+      has(sample.series(), sample.labels().keySet());
+      sample.labels().forEach((label, value) -> hasValues(sample.series(), label, Set.of(value)));
     }
     for (Row row : TABLE.rows()) {
       for (String series : series(row)) {
@@ -97,7 +95,7 @@ class QueriesIT {
   }
 
   @Test
-  void theyAskForWhatThereIs() throws IOException {
+  void queriesUseExistingSeries() throws IOException {
     for (String asker : andTests()) {
       Queries queries = queries(asker);
       assertThat(queries.series()).as(asker).hasSizeGreaterThan(2);
@@ -106,14 +104,14 @@ class QueriesIT {
   }
 
   @Test
-  void whatTheySelectByThereIs() throws IOException {
+  void queriesSelectByExistingLabels() throws IOException {
     for (String asker : andTests()) {
       assertThat(withUnknownLabel(queries(asker))).as(asker).isEmpty();
     }
   }
 
   @Test
-  void whatTheySelectHappens() throws IOException {
+  void queriesSelectPossibleValues() throws IOException {
     int count = 0;
     for (String asker : ASKERS) {
       count += queries(asker).selections().size();
@@ -180,7 +178,7 @@ class QueriesIT {
 
   /** Tests of rules may invent models and addresses, but not values that a list defines. */
   @Test
-  void whatTheirTestsAreShownHappens() throws IOException {
+  void testsOfRulesHavePossibleSamples() throws IOException {
     int count = 0;
     for (Queries.Selection selection : queries(TESTS).selections()) {
       Optional<Set<String>> listed = listed(selection);
@@ -220,7 +218,7 @@ class QueriesIT {
   }
 
   @Test
-  void whatTheyAggregateByThereIs() throws IOException {
+  void queriesAggregateByExistingLabels() throws IOException {
     int count = 0;
     for (String asker : ASKERS) {
       Queries queries = queries(asker);
@@ -233,7 +231,7 @@ class QueriesIT {
 
   /** Otherwise sums of different metrics would have no labels in common. */
   @Test
-  void whatTheyAggregateWithoutLeavesAServicesOwnLabels() throws IOException {
+  void aggregationsWithoutLabelsKeepTheServicesOwn() throws IOException {
     int count = 0;
     for (String asker : ASKERS) {
       for (Queries.Grouping grouping : queries(asker).groupings()) {
@@ -249,7 +247,7 @@ class QueriesIT {
   }
 
   @Test
-  void whatTheyPairByIsLeft() throws IOException {
+  void joinsUseLabelsThatBothSidesHave() throws IOException {
     List<Queries.Pairing> pairings = queries("prometheus/rules.yaml").pairings();
     assertThat(pairings)
         .hasSize(3)
@@ -262,7 +260,7 @@ class QueriesIT {
   }
 
   @Test
-  void whatAlertmanagerTellsApartAreAlerts() throws IOException {
+  void alertmanagerMatchesExistingAlerts() throws IOException {
     String rules = read("prometheus/rules.yaml");
     assertThat(
             Pattern.compile("Glauber\\w+")
@@ -274,7 +272,7 @@ class QueriesIT {
   }
 
   @Test
-  void autoscalersGoByWhatTheAdapterGives() throws IOException {
+  void autoscalersUseMetricsOfTheAdapter() throws IOException {
     String adapter = read("kubernetes/adapter.yaml");
     Matcher metrics =
         Pattern.compile("metric: \\{name: (\\w+)\\}")

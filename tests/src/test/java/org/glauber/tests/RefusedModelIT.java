@@ -23,6 +23,7 @@ import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.UnservedModel;
 import org.glauber.harness.Suite;
 import org.glauber.harness.service.ServiceKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Checks that models that do not match their manifests are not served, and do not prevent other
  * models from being served.
  */
+@Tag("long")
 class RefusedModelIT {
   @TempDir Path directory;
 

@@ -15,10 +15,12 @@ import org.glauber.harness.SuitePlan;
 import org.glauber.harness.service.ServiceKind;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.MetricsTable.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Compares the metrics that a suite sends to a collector with the operators' table. */
+@Tag("long")
 class SentMetricsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final MetricsTable TABLE = MetricsTable.of(Home.root());

@@ -120,7 +120,7 @@ class SettingsIT {
       value = "org.glauber.tests.Home#hasKubectl",
       disabledReason = "kubectl is not installed")
   @Test
-  void theOperatorsAreToldOfEveryVariable() throws Exception {
+  void everyVariableIsDocumented() throws Exception {
     String documented = Files.readString(Home.root().resolve("docs/operations/settings.md"));
     Manifests production = Manifests.of("production");
     for (ServiceKind kind : ServiceKind.values()) {

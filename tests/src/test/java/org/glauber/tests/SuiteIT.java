@@ -6,7 +6,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,35 +22,31 @@ import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
-import org.glauber.harness.Suite;
-import org.glauber.harness.service.ServiceKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests one suite with two denoisers and the default model. */
+@ExtendWith(SharedSuite.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SuiteIT {
   private static final int SITES = 48;
 
-  private Suite suite;
   private Texts texts;
 
   @BeforeAll
-  void start(@TempDir Path logs) throws InterruptedException {
-    suite = Home.start(Home.plan(logs).withReplicas(ServiceKind.DENOISER, 2));
-    texts = new Texts(suite.target());
+  void connect(SharedSuite shared) {
+    texts = new Texts(shared.suite().target());
   }
 
   @AfterAll
-  void stop() {
+  void disconnect() {
     texts.close();
-    suite.close();
   }
 
   @Test
@@ -86,7 +81,7 @@ class SuiteIT {
   }
 
   @Test
-  void whatIsGivenStaysAndTheTextEndsWithTheTemplate() {
+  void givenTextStaysAndTheTextEndsWithTheTemplate() {
     Template template =
         Template.newBuilder()
             .addSegments(Segment.newBuilder().setText("Mia had a"))
@@ -99,7 +94,7 @@ class SuiteIT {
   }
 
   @Test
-  void aSeedGivesTheSameTokensAloneAndInAnyCompany() throws InterruptedException {
+  void aSeedGivesTheSameTokensAloneAndBatchedWithOthers() throws InterruptedException {
     List<List<Integer>> alone = texts.tokens(20, 2, 1);
     assertThat(texts.tokens(20, 2, 8)).isEqualTo(alone);
     assertThat(alone).doesNotHaveDuplicates();

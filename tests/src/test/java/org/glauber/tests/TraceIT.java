@@ -90,8 +90,7 @@ class TraceIT {
   }
 
   @Test
-  void servicesBehindAGatewayRecordWhatItDoesAndNothingThatItsCallerDoesNotWant(@TempDir Path logs)
-      throws Exception {
+  void servicesBehindAGatewayRecordTheTracesThatItRecords(@TempDir Path logs) throws Exception {
     String recorded = "0af7651916cd43dd8448eb211c80319c";
     String unrecorded = "1af7651916cd43dd8448eb211c80319c";
     try (Collector collector = new Collector();
@@ -176,7 +175,7 @@ class TraceIT {
   void promptsStayOut(@TempDir Path logs) throws Exception {
     List<String> secrets = List.of("castle", "Wilhelmina");
     List<Collector.Span> spans = new ArrayList<>();
-    List<String> told = new ArrayList<>();
+    List<String> outputs = new ArrayList<>();
     try (Collector collector = new Collector();
         Suite suite = Home.start(traced(Home.plan(logs), collector));
         Texts texts = new Texts(suite.target());
@@ -185,16 +184,18 @@ class TraceIT {
       assertThat(texts.finished(asking("Sam builds a castle"))).asString().contains("castle");
       collector.await(span -> spans.add(span) && span.name().equals("text_completion tales"));
       for (ServiceProcess service : suite.services()) {
-        told.add(page(http, service));
+        outputs.add(page(http, service));
       }
     }
-    spans.forEach(span -> told.add(span.content()));
+    spans.forEach(span -> outputs.add(span.content()));
     try (Stream<Path> files = Files.list(logs)) {
       for (Path log : files.toList()) {
-        told.add(Files.readString(log));
+        outputs.add(Files.readString(log));
       }
     }
-    assertThat(told).hasSizeGreaterThan(8).noneMatch(it -> secrets.stream().anyMatch(it::contains));
+    assertThat(outputs)
+        .hasSizeGreaterThan(8)
+        .noneMatch(it -> secrets.stream().anyMatch(it::contains));
   }
 
   private static GenerateTextRequest asking(String prompt) {

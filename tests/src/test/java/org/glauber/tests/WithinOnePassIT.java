@@ -34,12 +34,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Checks that a generation frees its lane within one forward pass, however it ends, on every hop. A
  * pass is slowed down to a second, so that the time between the services is negligible.
  */
+@Tag("long")
 class WithinOnePassIT {
   private static final String PASS = "a pass begins";
   private static final BytemanFaults SLOW =

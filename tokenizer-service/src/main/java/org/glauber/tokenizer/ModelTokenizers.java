@@ -6,7 +6,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.glauber.model.Model;
@@ -17,8 +16,6 @@ import org.glauber.serving.model.ConfiguredModels;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
 import org.glauber.tokenizer.text.ModelTokenizer;
-import org.glauber.tokenizer.vocabulary.JsonTokenizer;
-import org.glauber.tokenizer.vocabulary.SentencePiece;
 
 /**
  * The tokenizers of the served models. Each is loaded and used once at start-up, before the port is
@@ -58,7 +55,7 @@ class ModelTokenizers {
     for (Model model : models.open(ROLES)) {
       if (model.manifest().getModality() == Modality.MODALITY_TEXT) {
         try {
-          tokenizers.add(model, load(model));
+          tokenizers.add(model, ModelTokenizer.open(model));
         } catch (IOException | RuntimeException e) {
           report.refuse(model.name(), reason(model, e));
         }
@@ -84,30 +81,8 @@ class ModelTokenizers {
     return tokenizers.get(model, digest);
   }
 
-  /** Loads a tokenizer and uses it once. */
-  private static ModelTokenizer load(Model model) throws IOException {
-    Path file = file(model);
-    boolean isJson = model.findFile(FileRole.FILE_ROLE_TOKENIZER_JSON).isPresent();
-    ModelTokenizer tokenizer =
-        new ModelTokenizer(
-            model.manifest(), isJson ? JsonTokenizer.load(file) : SentencePiece.load(file));
-    try {
-      tokenizer.decode(tokenizer.encode("warm up").tokens());
-      return tokenizer;
-    } catch (RuntimeException e) {
-      tokenizer.close();
-      throw e;
-    }
-  }
-
-  private static Path file(Model model) {
-    return model
-        .findFile(FileRole.FILE_ROLE_TOKENIZER_JSON)
-        .orElseGet(() -> model.file(FileRole.FILE_ROLE_SENTENCEPIECE));
-  }
-
   private static String reason(Model model, Exception cause) {
     return "model %s: %s is not a tokenizer that can be loaded: %s"
-        .formatted(model.name(), file(model).getFileName(), cause.getMessage());
+        .formatted(model.name(), ModelTokenizer.file(model).getFileName(), cause.getMessage());
   }
 }

@@ -8,7 +8,6 @@ import org.glauber.server.status.Refusals;
 import org.glauber.tokenizer.text.ModelTokenizer;
 import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
-import org.glauber.tokenizer.text.TextBound;
 import org.glauber.tokenizer.v1.DecodeRequest;
 import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;

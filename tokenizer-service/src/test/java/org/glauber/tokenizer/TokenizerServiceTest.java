@@ -35,6 +35,7 @@ import org.glauber.tokenizer.v1.Encoding;
 import org.glauber.tokenizer.v1.TokenState;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
+import org.glauber.tokenizer.vocabulary.SampleTokenizers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,8 +83,8 @@ class TokenizerServiceTest {
                       .addStates(
                           TokenState.newBuilder()
                               .addAllTokens(encodings.get(0).getTokensList())
-                              .addTokens(SampleModels.END)
-                              .addTokens(SampleModels.PAD))
+                              .addTokens(SampleTokenizers.END)
+                              .addTokens(SampleTokenizers.PAD))
                       .build())
               .getDecodings(0);
       assertThat(decoding.getText()).isEqualTo("mia had a ball.");

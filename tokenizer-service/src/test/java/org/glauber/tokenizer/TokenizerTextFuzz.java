@@ -11,6 +11,7 @@ import org.glauber.tokenizer.text.ModelTokenizer;
 import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
 import org.glauber.tokenizer.vocabulary.JsonTokenizer;
+import org.glauber.tokenizer.vocabulary.SampleTokenizers;
 import org.glauber.tokenizer.vocabulary.SentencePiece;
 
 /**
@@ -19,7 +20,7 @@ import org.glauber.tokenizer.vocabulary.SentencePiece;
  */
 public final class TokenizerTextFuzz {
   private static final int WORDS = 19;
-  private static final int PIECES = SampleModels.PIECES.size() + 3;
+  private static final int PIECES = SampleTokenizers.PIECES.size() + 3;
 
   private static final ModelTokenizer BY_WORDS;
   private static final ModelTokenizer BY_PIECES;
@@ -27,12 +28,13 @@ public final class TokenizerTextFuzz {
   static {
     try {
       Path directory = Files.createTempDirectory("tokenizers");
-      Path words = SampleModels.tokenizerJson(directory);
-      Path pieces = SampleModels.sentencePiece(directory);
+      Path words = SampleTokenizers.tokenizerJson(directory);
+      Path pieces = SampleTokenizers.sentencePiece(directory);
       BY_WORDS =
-          new ModelTokenizer(SampleModels.manifest("words", WORDS), JsonTokenizer.load(words));
+          new ModelTokenizer(SampleTokenizers.manifest("words", WORDS), JsonTokenizer.load(words));
       BY_PIECES =
-          new ModelTokenizer(SampleModels.manifest("pieces", PIECES), SentencePiece.load(pieces));
+          new ModelTokenizer(
+              SampleTokenizers.manifest("pieces", PIECES), SentencePiece.load(pieces));
       for (Path file : List.of(words, pieces, directory)) {
         Files.delete(file);
       }

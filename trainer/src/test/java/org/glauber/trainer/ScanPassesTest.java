@@ -10,10 +10,10 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.TokenLaw;
 import org.glauber.core.Visits;
+import org.glauber.core.lane.Lookahead;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.ChainSteps;
 import org.glauber.core.sampling.HeatBath;
-import org.glauber.core.sampling.Lookahead;
 import org.glauber.core.sampling.Sampling;
 import org.junit.jupiter.api.Test;
 

@@ -17,8 +17,8 @@ public interface VqganConfig {
 
   /**
    * Maximum number of images of one call to the network, 1 to 64. It is reduced if a batch would
-   * take longer than a third of {@code device-timeout} at the measured speed, or more memory than {@code
-   * image-bytes}.
+   * take longer than a third of {@code device-timeout} at the measured speed, or more memory than
+   * {@code image-bytes}.
    */
   @WithDefault("8")
   int batch();
@@ -61,9 +61,9 @@ public interface VqganConfig {
   Duration deviceTimeout();
 
   /**
-   * How long a call to the network may take before the process needs a restart, {@code device-timeout} to 1
-   * day. Liveness then fails, as it does after the loss of the last device, so that Kubernetes or
-   * {@code ./glauber up} restarts the process.
+   * How long a call to the network may take before the process needs a restart, {@code
+   * device-timeout} to 1 day. Liveness then fails, as it does after the loss of the last device, so
+   * that Kubernetes or {@code ./glauber up} restarts the process.
    */
   @WithDefault("2m")
   Duration restartAfter();

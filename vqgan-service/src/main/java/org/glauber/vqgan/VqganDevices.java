@@ -154,7 +154,8 @@ class VqganDevices {
     for (String device : config.devices()) {
       String name = device + "-" + workers.size(); // a device may be listed twice
       DeviceWorker.Settings settings =
-          new DeviceWorker.Settings(name, device(device), batch, config.delay(), config.deviceTimeout());
+          new DeviceWorker.Settings(
+              name, device(device), batch, config.delay(), config.deviceTimeout());
       workers.put(name, pipeline.worker(settings, opened));
     }
     return workers;

@@ -53,12 +53,12 @@ class DayLoadTest {
         "second,model,generations,steps/0,a,1,NaN | line 2: steps must be 0 to 1,000,000,000, not \"NaN\".",
         "second,model,generations,steps/9,a,1,1/8,a,1,1 | line 3: second must not be less than in the line before, 9."
       })
-  void anInvalidLineIsRejectedWithItsRule(String text, String told) throws IOException {
+  void anInvalidLineIsRejectedWithItsRule(String text, String expected) throws IOException {
     Path file = directory.resolve("load.csv");
     Files.writeString(file, text.replace('/', '\n'));
     assertThatThrownBy(() -> DayLoad.read(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(told);
+        .hasMessage(expected);
   }
 
   @Test

@@ -1,14 +1,12 @@
 package org.glauber.denoiser.device;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.glauber.core.lane.InvalidLogitsException;
 import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.chain.ChainModel;
@@ -17,10 +15,10 @@ import org.glauber.denoiser.loop.LoopEnvironment;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.denoiser.loop.ModelBatch;
-import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.network.NetworkRefusedException;
-import org.glauber.network.TorchNetwork;
+import org.glauber.network.warmup.WarmNetwork;
+import org.glauber.network.warmup.WarmUpSettings;
 import org.glauber.server.status.Refusals;
 import org.glauber.serving.device.DeviceTurns;
 import org.glauber.serving.device.DeviceWork;
@@ -42,7 +40,8 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   private final ThroughputEstimator throughput;
   private final LoopInstruments instruments;
   private final CompletableFuture<List<ChainModel>> served = new CompletableFuture<>();
-  private final Map<ChainModel, Warm> warmed = new LinkedHashMap<>(); // of the device's thread
+  private final Map<ChainModel, WarmNetwork> warmed =
+      new LinkedHashMap<>(); // of the device's thread
 
   /** A loop for one device. */
   public DeviceLoop(
@@ -116,16 +115,13 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
     warmed.keySet().retainAll(runnable);
   }
 
-  /** A model that was warmed up on this device. */
-  private record Warm(TorchNetwork network, double deviation, double tolerance, CostCurve cost) {}
-
   @Override
   public WarmUpReport warmUp() {
     Map<String, Double> deviations = new HashMap<>();
     Map<String, String> refusals = new HashMap<>();
     for (ChainModel model : models) {
       try {
-        Warm it = warmUp(model);
+        WarmNetwork it = warmUp(model);
         warmed.put(model, it);
         deviations.put(model.name(), it.deviation());
       } catch (NetworkRefusedException e) {
@@ -138,35 +134,20 @@ public final class DeviceLoop implements DeviceWork<WarmUpReport> {
   /**
    * @throws NetworkRefusedException when the model cannot be served
    */
-  private Warm warmUp(ChainModel model) {
+  private WarmNetwork warmUp(ChainModel model) {
     long start = System.nanoTime();
-    TorchNetwork network = TorchNetwork.open(model.model(), device);
-    try {
-      if (settings.lanes() > network.maxLanes()) {
-        throw new IllegalArgumentException(
-            "its V of %,d allows %,d lanes in a pass, but glauber.denoiser.lanes is %,d"
-                .formatted(model.vocabularySize(), network.maxLanes(), settings.lanes()));
-      }
-      WarmUp warmUp = new WarmUp(model, network, settings);
-      double deviation = warmUp.deviation();
-      if (!settings.deviation().permits(deviation)) {
-        throw new IllegalArgumentException(
-            "its logits differ by %s with the batch, but at most %s is allowed (glauber.denoiser.max-deviation)"
-                .formatted((float) deviation, settings.deviation().most()));
-      }
-      double tolerance = settings.deviation().tolerance(deviation);
-      CostCurve cost = warmUp.cost();
-      LOG.infof(
-          "Model warmed up: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
-          model.name(), device, deviation, tolerance, cost, (System.nanoTime() - start) / 1e9);
-      return new Warm(network, deviation, tolerance, cost);
-    } catch (IllegalArgumentException | EngineException | InvalidLogitsException e) {
-      network.close();
-      throw network.refusal(e);
-    } catch (Throwable e) {
-      network.close();
-      throw e;
-    }
+    WarmUpSettings warmUp =
+        new WarmUpSettings(settings.lanes(), settings.shape(), settings.deviation());
+    WarmNetwork it = WarmNetwork.open(model.model(), device, warmUp);
+    LOG.infof(
+        "Model warmed up: model=%s device=%s deviation=%.1e tolerance=%.1e pass=%s seconds=%.2f",
+        model.name(),
+        device,
+        it.deviation(),
+        it.tolerance(),
+        it.cost(),
+        (System.nanoTime() - start) / 1e9);
+    return it;
   }
 
   private void turn(BatchLoop loop, DeviceTurns turns) {

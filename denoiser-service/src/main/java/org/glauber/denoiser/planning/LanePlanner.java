@@ -3,8 +3,8 @@ package org.glauber.denoiser.planning;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
-import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.PassReport;
+import org.glauber.network.warmup.CostCurve;
 
 /**
  * Assigns the lanes of a pass to chains: one to each, and further ones for lookahead if that

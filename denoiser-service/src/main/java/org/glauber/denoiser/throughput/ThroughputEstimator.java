@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.denoiser.chain.ChainObserver;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.network.warmup.CostCurve;
 
 /** Measures the recent throughput of a loop, for estimates on other threads. */
 public final class ThroughputEstimator {

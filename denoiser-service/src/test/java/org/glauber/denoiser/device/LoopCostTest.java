@@ -24,7 +24,6 @@ import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.denoiser.loop.BatchLoop;
-import org.glauber.denoiser.loop.BatchShape;
 import org.glauber.denoiser.loop.LoopEnvironment;
 import org.glauber.denoiser.loop.LoopFixture;
 import org.glauber.denoiser.loop.LoopSettings;
@@ -32,6 +31,10 @@ import org.glauber.denoiser.loop.ModelBatch;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.model.ModelRepository;
 import org.glauber.network.TorchNetwork;
+import org.glauber.network.warmup.BatchShape;
+import org.glauber.network.warmup.Deviation;
+import org.glauber.network.warmup.WarmUp;
+import org.glauber.network.warmup.WarmUpSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,9 +62,12 @@ class LoopCostTest {
           .isEqualTo(Answer.TAKEN);
     }
     try (Timed network = new Timed(TorchNetwork.open(model.model(), Device.cpu()))) {
-      LoopSettings settings =
-          new LoopSettings("cpu", "cpu", LANES, shape, new LoopSettings.Deviation(1e-4, 1));
-      WarmUp warmUp = new WarmUp(model, network.network, settings);
+      LoopSettings settings = new LoopSettings("cpu", "cpu", LANES, shape, new Deviation(1e-4, 1));
+      WarmUp warmUp =
+          new WarmUp(
+              model.model(),
+              network.network,
+              new WarmUpSettings(settings.lanes(), settings.shape(), settings.deviation()));
       assertThat(warmUp.deviation()).isPositive();
       BatchLoop loop =
           new BatchLoop(
@@ -83,7 +89,8 @@ class LoopCostTest {
         again += mailbox.take(Duration.ZERO).statistics().orElseThrow().stepsDecidedAgain();
       }
       System.out.printf(
-          "%s, %d chains: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided again%n",
+          "%s, %d chains: %.2f ms a turn, %.2f %% of it the loop's own; %d of %,d steps decided"
+              + " again%n",
           shape,
           CHAINS,
           all / 1e6 / (SWEEPS * model.siteCount()),

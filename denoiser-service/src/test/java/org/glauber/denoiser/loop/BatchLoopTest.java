@@ -15,6 +15,7 @@ import org.glauber.denoiser.admission.AdmissionQueue.Answer;
 import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
+import org.glauber.network.warmup.BatchShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.glauber.denoiser.loop.SimulatedDevices.Arrival;
 import org.glauber.denoiser.loop.SimulatedDevices.Call;
-import org.glauber.denoiser.throughput.CostCurve;
+import org.glauber.network.warmup.CostCurve;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +66,8 @@ class DeviceSharingTableTest extends LoopFixture {
             .toList();
     double mean = seconds.stream().mapToDouble(it -> it).average().orElse(Double.NaN);
     System.out.printf(
-        "%-7s %-22s chains %5d refused %5d | spread most %3d mean %5.2f | of the ideal: mean %5.2f p95 %5.2f last %5.2f%n",
+        "%-7s %-22s chains %5d refused %5d | spread most %3d mean %5.2f | of the ideal: mean %5.2f"
+            + " p95 %5.2f last %5.2f%n",
         name,
         what,
         calls.size(),

@@ -28,10 +28,12 @@ import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
+import org.glauber.network.warmup.BatchShape;
+import org.glauber.network.warmup.CostCurve;
+import org.glauber.network.warmup.Deviation;
 
 /** A loop over exact conditionals, which tests execute turn by turn, and its chains. */
 public abstract class LoopFixture {
@@ -90,7 +92,7 @@ public abstract class LoopFixture {
   }
 
   protected LoopSettings settings(int lanes, double tolerance) {
-    return new LoopSettings(device, kind, lanes, shape, new LoopSettings.Deviation(tolerance, 1));
+    return new LoopSettings(device, kind, lanes, shape, new Deviation(tolerance, 1));
   }
 
   protected Recorder offer(ChainSpec spec) {

@@ -24,8 +24,10 @@ import org.glauber.denoiser.chain.ChainSpec;
 import org.glauber.denoiser.chain.ChainStatistics;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.chain.SchedulingKey;
-import org.glauber.denoiser.throughput.CostCurve;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
+import org.glauber.network.warmup.BatchShape;
+import org.glauber.network.warmup.CostCurve;
+import org.glauber.network.warmup.Deviation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,7 +212,7 @@ final class SimulatedDevices {
 
     Device(String name, CostCurve curve, int lanes) {
       LoopSettings settings =
-          new LoopSettings(name, "cpu", lanes, BatchShape.EXACT, new LoopSettings.Deviation(0, 1));
+          new LoopSettings(name, "cpu", lanes, BatchShape.EXACT, new Deviation(0, 1));
       this.curve = curve;
       this.throughput = new ThroughputEstimator(lanes);
       throughput.setCost(model, curve);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import org.glauber.denoiser.loop.LoopFixture;
 import org.glauber.denoiser.throughput.ThroughputEstimator.TypicalPass;
+import org.glauber.network.warmup.CostCurve;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

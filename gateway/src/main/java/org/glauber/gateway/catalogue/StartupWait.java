@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The wait of a starting gateway for the services it depends on. After {@link #WARN_AFTER}, longer
  * than services that start together usually wait for each other, it warns once per service, with
- * the addresses tried and why each failed. After {@code timeout} it reports that the gateway
- * should exit.
+ * the addresses tried and why each failed. After {@code timeout} it reports that the gateway should
+ * exit.
  */
 final class StartupWait {
   static final Duration WARN_AFTER = Duration.ofMinutes(1);

@@ -53,8 +53,8 @@ public interface GatewayConfig {
 
     /**
      * Quotas by tenant: the most generations of that tenant that run concurrently, 0 to 100,000, as
-     * in {@code glauber.gateway.generations.tenant-quota."anna"=4}. Tenants not listed have no quota;
-     * only the limits above apply to them.
+     * in {@code glauber.gateway.generations.tenant-quota."anna"=4}. Tenants not listed have no
+     * quota; only the limits above apply to them.
      */
     Map<String, Integer> tenantQuota();
 

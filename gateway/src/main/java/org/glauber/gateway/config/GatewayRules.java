@@ -57,7 +57,11 @@ public final class GatewayRules {
     inRange(prefix + "stall-timeout", config.stallTimeout(), Duration.ofMillis(100), HOUR);
     inRange(prefix + "max-attempts", config.maxAttempts(), 1, 100);
     inRange(prefix + "outage-timeout", config.outageTimeout(), Duration.ZERO, HOUR);
-    inRange(prefix + "initial-backoff", config.initialBackoff(), Duration.ofMillis(1), Duration.ofMinutes(1));
+    inRange(
+        prefix + "initial-backoff",
+        config.initialBackoff(),
+        Duration.ofMillis(1),
+        Duration.ofMinutes(1));
   }
 
   private static void resume(GatewayConfig.Resume config) {

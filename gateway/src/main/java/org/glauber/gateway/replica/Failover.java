@@ -21,8 +21,8 @@ import org.glauber.server.status.Refusals;
  * early when a replica recovers. The budget counts failures in a row. Progress resets it, so that a
  * long chain survives the restart of every replica, one at a time. Work that has begun also waits
  * for full replicas, for as long as its caller does, and for an outage of all replicas, up to
- * {@code glauber.gateway.calls.outage-timeout}. Work that crashes the replicas that run it is refused
- * ({@link PoisonDetector}).
+ * {@code glauber.gateway.calls.outage-timeout}. Work that crashes the replicas that run it is
+ * refused ({@link PoisonDetector}).
  */
 public final class Failover {
   /** The reason of the refusal of a poisoned request. */

@@ -239,7 +239,8 @@ public final class Replicas implements AutoCloseable {
           "Replica failed: service=%s address=%s problem=%s",
           service(), replica.address(), RetryState.describe(status));
     }
-    replica.failed(RetryState.describe(status), nanoTime.getAsLong() + config().failureBackoff().toNanos());
+    replica.failed(
+        RetryState.describe(status), nanoTime.getAsLong() + config().failureBackoff().toNanos());
   }
 
   /**

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work that has begun is retried longer: full replicas do not count against its budget, and
  * replicas that cannot be reached or are not ready count only once all of them have been
- * unreachable for {@code glauber.gateway.calls.outage-timeout}. A replica that was lost while it ran the
- * work counts as any other failure, because the work may be the cause.
+ * unreachable for {@code glauber.gateway.calls.outage-timeout}. A replica that was lost while it
+ * ran the work counts as any other failure, because the work may be the cause.
  */
 final class RetryState {
   private final String service;
@@ -214,7 +214,8 @@ final class RetryState {
       markUnreachable();
       requireBudget();
     }
-    boolean isSpent = count >= config.maxAttempts(); // except at full replicas that gave a retry delay
+    boolean isSpent =
+        count >= config.maxAttempts(); // except at full replicas that gave a retry delay
     boolean isOnlyFull = isAnyFull && (isSpent || fullUntil.keySet().containsAll(tried));
     Duration time = isOnlyFull ? untilRoom(pause, timeRemaining) : pause;
     if ((full != null && !begun) || time.compareTo(timeRemaining) >= 0) {
@@ -253,7 +254,8 @@ final class RetryState {
    */
   void requireBudget() {
     boolean isOutageOver =
-        isUnreachable && nanoTime.getAsLong() - unreachableSince >= config.outageTimeout().toNanos();
+        isUnreachable
+            && nanoTime.getAsLong() - unreachableSince >= config.outageTimeout().toNanos();
     if ((count >= config.maxAttempts() && fullUntil.isEmpty()) || isOutageOver) {
       throw failure();
     }

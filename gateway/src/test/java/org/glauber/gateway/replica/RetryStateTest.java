@@ -27,7 +27,10 @@ class RetryStateTest {
       new RetryState(
           "denoiser-service",
           TestConfig.with(
-                  "glauber.gateway.calls.max-attempts", "3", "glauber.gateway.calls.outage-timeout", "10s")
+                  "glauber.gateway.calls.max-attempts",
+                  "3",
+                  "glauber.gateway.calls.outage-timeout",
+                  "10s")
               .calls(),
           () -> now);
 

@@ -2,7 +2,6 @@ package org.glauber.core.lane;
 
 import java.util.stream.IntStream;
 import org.glauber.core.NoiseLaw;
-import org.glauber.core.sampling.Lookahead;
 
 /**
  * The outcomes of one forward pass, which do not depend on the other lanes of the batch.

@@ -2,7 +2,6 @@ package org.glauber.core.lane;
 
 import java.util.Arrays;
 import org.glauber.core.sampling.ChainSteps;
-import org.glauber.core.sampling.Lookahead;
 
 /**
  * Connects a chain's {@link Lookahead} with batches: adds its questions to a batch as lanes, and

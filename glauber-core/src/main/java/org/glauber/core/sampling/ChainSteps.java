@@ -84,7 +84,7 @@ public final class ChainSteps {
   }
 
   /** The largest question among the steps below {@code chainStep}, or -1 when there is none. */
-  int lastQuestionBelow(int chainStep) {
+  public int lastQuestionBelow(int chainStep) {
     int step = Math.min(chainStep, stepsWithQuestions) - 1;
     while (step >= 0 && !isQuestion(step)) {
       step--;
@@ -93,7 +93,7 @@ public final class ChainSteps {
   }
 
   /** The probability, over seeds, that the step is a question: κ_m with thinning, else 0 or 1. */
-  double questionProbability(int step) {
+  public double questionProbability(int step) {
     return isSkipped(step) ? 0 : isThinned() ? kappa(step) : 1;
   }
 

@@ -6,17 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.glauber.console.CommandFailure;
+import org.glauber.console.Environment;
 import org.glauber.console.ExitCode;
 
 /**
- * Starts the services that this repository builds, with the JDK that runs the command line.
+ * Starts the services that this repository builds, with the JDK that runs the command line. Options
+ * in the environment variable {@value #JVM_OPTIONS}, separated by white space, are passed to their
+ * JVMs after the default options, and override them.
  *
  * @param home the repository's root
  */
 public record PackagedService(Path home) implements ServiceCommand {
+  private static final String JVM_OPTIONS = "GLAUBER_JVM_OPTIONS";
 
   @Override
   public List<String> commandLine(ServiceKind kind, Map<String, String> properties) {
+    return commandLine(kind, properties, Environment.ofProcess());
+  }
+
+  List<String> commandLine(
+      ServiceKind kind, Map<String, String> properties, Environment environment) {
     Path jar =
         home.toAbsolutePath().resolve(kind.module()).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.isRegularFile(jar)) {
@@ -32,6 +41,9 @@ public record PackagedService(Path home) implements ServiceCommand {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-Dai.djl.offline=true");
+    environment
+        .get(JVM_OPTIONS)
+        .ifPresent(options -> command.addAll(List.of(options.strip().split("\\s+"))));
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
     command.add(jar.toString());

@@ -83,24 +83,22 @@ public final class ArchiveWriter {
 
   private void tensor(String name, TensorData data) throws IOException {
     CRC32 crc = new CRC32();
-    for (int from = 0; from < data.count(); from += CHUNK_VALUES) {
+    for (long from = 0; from < data.count(); from += CHUNK_VALUES) {
       crc.update(chunk(data, from));
     }
-    open(name, (long) data.count() * data.bytesPerValue(), crc.getValue());
-    for (int from = 0; from < data.count(); from += CHUNK_VALUES) {
+    open(name, data.count() * data.bytesPerValue(), crc.getValue());
+    for (long from = 0; from < data.count(); from += CHUNK_VALUES) {
       ByteBuffer chunk = chunk(data, from);
       zip.write(chunk.array(), 0, chunk.limit());
     }
     zip.closeEntry();
   }
 
-  private static ByteBuffer chunk(TensorData data, int from) {
-    int count = Math.min(CHUNK_VALUES, data.count() - from);
+  private static ByteBuffer chunk(TensorData data, long from) {
+    int count = (int) Math.min(CHUNK_VALUES, data.count() - from);
     ByteBuffer chunk =
         ByteBuffer.allocate(count * data.bytesPerValue()).order(ByteOrder.LITTLE_ENDIAN);
-    for (int k = 0; k < count; k++) {
-      data.put(chunk, from + k);
-    }
+    data.put(chunk, from, count);
     return chunk.flip();
   }
 

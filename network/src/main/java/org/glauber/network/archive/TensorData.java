@@ -21,20 +21,38 @@ public sealed interface TensorData {
   /** 64-bit signed integers. */
   record Longs(long[] values) implements TensorData {}
 
+  /**
+   * Single-precision numbers that are read when they are written, for tensors that must not be
+   * copied into the heap as a whole.
+   *
+   * @param length their count
+   * @param source reads the numbers from an index on into the first elements of an array; it is
+   *     called twice for every number
+   */
+  record Streamed(long length, FloatSource source) implements TensorData {}
+
+  /** Reads single-precision numbers in order. */
+  @FunctionalInterface
+  interface FloatSource {
+    /** Reads {@code count} numbers from number {@code first} on into the start of an array. */
+    void read(long first, float[] target, int count);
+  }
+
   /** The count of numbers. */
-  default int count() {
+  default long count() {
     return switch (this) {
       case Floats floats -> floats.values().length;
       case BFloat16s floats -> floats.values().length;
       case Doubles doubles -> doubles.values().length;
       case Longs longs -> longs.values().length;
+      case Streamed streamed -> streamed.length();
     };
   }
 
   /** The size of one number in bytes. */
   default int bytesPerValue() {
     return switch (this) {
-      case Floats _ -> Float.BYTES;
+      case Floats _, Streamed _ -> Float.BYTES;
       case BFloat16s _ -> Short.BYTES;
       case Doubles _ -> Double.BYTES;
       case Longs _ -> Long.BYTES;
@@ -44,20 +62,35 @@ public sealed interface TensorData {
   /** The name of the storage class in libtorch. */
   default String storageClass() {
     return switch (this) {
-      case Floats _ -> "FloatStorage";
+      case Floats _, Streamed _ -> "FloatStorage";
       case BFloat16s _ -> "BFloat16Storage";
       case Doubles _ -> "DoubleStorage";
       case Longs _ -> "LongStorage";
     };
   }
 
-  /** Appends number {@code k}. */
-  default void put(ByteBuffer target, int k) {
+  /** Appends {@code count} numbers from number {@code first} on. */
+  default void put(ByteBuffer target, long first, int count) {
+    if (this instanceof Streamed streamed) {
+      float[] values = new float[count];
+      streamed.source().read(first, values, count);
+      for (float value : values) {
+        target.putFloat(value);
+      }
+      return;
+    }
+    for (int k = (int) first; k < first + count; k++) {
+      put(target, k);
+    }
+  }
+
+  private void put(ByteBuffer target, int k) {
     switch (this) {
       case Floats floats -> target.putFloat(floats.values()[k]);
       case BFloat16s floats -> target.putShort(bfloat16(floats.values()[k]));
       case Doubles doubles -> target.putDouble(doubles.values()[k]);
       case Longs longs -> target.putLong(longs.values()[k]);
+      case Streamed _ -> throw new IllegalStateException("streamed numbers are read in runs");
     }
   }
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.glauber.network.NetworkRefusedException;
-import org.glauber.network.ScriptModule;
+import org.glauber.network.script.ScriptModule;
 
 /**
  * A causal language model as TorchScript: {@code forward(tokens)} takes tokens (B, L) i64 and

@@ -7,7 +7,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.glauber.network.NetworkRefusedException;
-import org.glauber.network.ScriptModule;
+import org.glauber.network.script.ScriptModule;
 
 /**
  * A network of image features as TorchScript, such as Inception: {@code forward(pixels)} takes

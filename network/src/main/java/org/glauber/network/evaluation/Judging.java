@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.glauber.network.ScriptModule;
+import org.glauber.network.script.ScriptModule;
 import org.glauber.network.TorchEngine;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptSource;

@@ -40,7 +40,8 @@ class UnknownConfigCheck {
 
   /** Variables of the command line, and those that Kubernetes sets for a Service named glauber. */
   private static final List<String> OTHER_VARIABLES =
-      List.of("API_KEY", "CA", "TARGET", "SERVICE_.*", "PORT", "PORT_.*");
+      List.of(
+          "API_KEY", "CA", "CERT", "JVM_OPTIONS", "KEY", "TARGET", "SERVICE_.*", "PORT", "PORT_.*");
 
   /** Key prefixes of services, which may share configuration files or an environment. */
   private static final Set<String> SERVICE_PREFIXES =

@@ -41,7 +41,7 @@ public final class CallEndings extends ServerStreamTracer.Factory {
         meter
             .counterBuilder("glauber.calls.ended")
             .setUnit("{call}")
-            .setDescription("Calls that have ended, by how they did")
+            .setDescription("Calls that have ended, by outcome")
             .build();
     this.isStopping = isStopping;
   }

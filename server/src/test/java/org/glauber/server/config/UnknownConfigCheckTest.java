@@ -78,7 +78,10 @@ class UnknownConfigCheckTest {
                     "GLAUBER_DENOISER_LANES",
                     "GLAUBER_SERVICE_HOST",
                     "GLAUBER_PORT_9000_TCP",
-                    "GLAUBER_API_KEY"),
+                    "GLAUBER_API_KEY",
+                    "GLAUBER_CERT",
+                    "GLAUBER_KEY",
+                    "GLAUBER_JVM_OPTIONS"),
                 settings()))
         .isEmpty();
     assertThat(

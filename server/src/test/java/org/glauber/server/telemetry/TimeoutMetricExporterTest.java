@@ -82,23 +82,23 @@ class TimeoutMetricExporterTest {
   }
 
   private static boolean succeeds(Supplier<CompletableResultCode> result) {
-    CompletableResultCode told =
+    CompletableResultCode export =
         new TimeoutMetricExporter(new Exporter(result), Runnable::run, LONG)
             .export(List.of())
             .join(30, TimeUnit.SECONDS);
-    assertThat(told.isDone()).isTrue();
-    return told.isSuccess();
+    assertThat(export.isDone()).isTrue();
+    return export.isSuccess();
   }
 
   @Test
   void anExportStartsOnTheThreadOfItsResponse() {
     Exporter exporter = new Exporter(CompletableResultCode::ofSuccess);
     List<Runnable> onTheLoop = new ArrayList<>();
-    CompletableResultCode told =
+    CompletableResultCode result =
         new TimeoutMetricExporter(exporter, onTheLoop::add, LONG).export(List.of());
     assertThat(exporter.exports.getCount()).isEqualTo(3);
     onTheLoop.forEach(Runnable::run);
     assertThat(exporter.exports.getCount()).isEqualTo(2);
-    assertThat(told.isSuccess()).isTrue();
+    assertThat(result.isSuccess()).isTrue();
   }
 }

@@ -55,7 +55,8 @@ public final class DeviceWatch implements AutoCloseable {
    * Limits on the duration of a turn.
    *
    * @param timeout the duration after which a device counts as hanging, 100 ms to 1 hour
-   * @param restart the duration after which the process needs a restart, longer than {@code timeout}
+   * @param restart the duration after which the process needs a restart, longer than {@code
+   *     timeout}
    */
   public record Bounds(Duration timeout, Duration restart) {
     /**
@@ -66,7 +67,8 @@ public final class DeviceWatch implements AutoCloseable {
      *     the value
      */
     public void check(String prefix) {
-      ConfigRules.inRange(prefix + ".device-timeout", timeout, Duration.ofMillis(100), Duration.ofHours(1));
+      ConfigRules.inRange(
+          prefix + ".device-timeout", timeout, Duration.ofMillis(100), Duration.ofHours(1));
       ConfigRules.inRange(prefix + ".restart-after", restart, timeout, Duration.ofDays(1));
     }
   }

@@ -52,7 +52,7 @@ class DeviceWatchTest {
     assertThat(other.failed).isEmpty();
     assertThat(failedWaiting).isEmpty();
     assertThat(readiness.isReady()).isTrue();
-    told(1, 1, 0);
+    assertCounts(1, 1, 0);
   }
 
   @Test
@@ -60,11 +60,11 @@ class DeviceWatchTest {
     check(DeviceWatch.CHECKS + 1);
     assertThat(readiness.isReady()).isFalse();
     assertThat(failedWaiting).hasSize(2).first().asString().contains(REASON);
-    told(0, 2, 0);
+    assertCounts(0, 2, 0);
     one.turns++;
     check(1);
     assertThat(readiness.isReady()).isTrue();
-    told(1, 1, 0);
+    assertCounts(1, 1, 0);
     check(DeviceWatch.CHECKS);
     assertThat(one.failed).hasSize(2); // the next turn's, too
     assertThat(other.failed).hasSize(1);
@@ -98,12 +98,12 @@ class DeviceWatchTest {
   @Test
   void aLostDeviceNoLongerCountsAsHanging() {
     one.ended.completeExceptionally(new IllegalStateException("the device is gone"));
-    told(1, 0, 1);
+    assertCounts(1, 0, 1);
     check(DeviceWatch.CHECKS);
     assertThat(readiness.isReady()).isFalse();
     assertThat(one.failed).isEmpty();
     assertThat(other.failed).hasSize(1);
-    told(0, 1, 1);
+    assertCounts(0, 1, 1);
   }
 
   private void check(int times) {
@@ -112,7 +112,7 @@ class DeviceWatchTest {
     }
   }
 
-  private void told(int answering, int hanging, int lost) {
+  private void assertCounts(int answering, int hanging, int lost) {
     assertThat(List.of(states("answering"), states("hanging"), states("lost")))
         .containsExactly(answering, hanging, lost);
     metrics.assertAre(

@@ -24,7 +24,7 @@ class TextCorpusTest {
   @TempDir private Path directory;
 
   @Test
-  void whatIsLeftOutIsCountedAndNamedByItsReason() throws IOException {
+  void omittedTextsAreCountedByReason() throws IOException {
     TextCorpus corpus = read("one two\n\none two three four five\none rare\none two\n \t\n", 2);
     assertThat(corpus.lineCount()).isEqualTo(2);
     assertThat(corpus.report())

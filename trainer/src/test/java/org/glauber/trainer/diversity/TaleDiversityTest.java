@@ -58,7 +58,7 @@ class TaleDiversityTest {
   }
 
   @Test
-  void whatIsNoTaleIsLeftOut() {
+  void textsThatAreNoTalesAreLeftOut() {
     String tale = tales(10).findFirst().orElseThrow();
     assertThat(DIVERSITY.of(List.of(tale, "Mia Mia ."))).isEqualTo(DIVERSITY.of(List.of(tale)));
     assertThat(DIVERSITY.of(List.of("Mia Mia ."))).isEmpty();

@@ -82,7 +82,7 @@ class FolderImagesTest {
   }
 
   @Test
-  void whatCannotBeLearntFromIsCountedAndNamedByItsReason() throws IOException {
+  void unusablePicturesAreCountedByReason() throws IOException {
     byte[] jpeg = jpeg(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB));
     byte[] png = png(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB));
     Files.write(directory.resolve("good.png"), png);

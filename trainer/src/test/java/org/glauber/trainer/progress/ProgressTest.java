@@ -73,7 +73,7 @@ class ProgressTest {
   }
 
   @Test
-  void aLongRunIsToldBeforehandWithAShorterOne() {
+  void aLongRunIsAnnouncedWithAShorterAlternative() {
     Estimate estimate = new Estimate("examples", 73);
     assertThat(estimate.sentence(6_570, "--examples"))
         .isEqualTo("About 90 s for 6,570 examples, at 73/s here.");

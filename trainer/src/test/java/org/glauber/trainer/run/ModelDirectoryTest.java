@@ -23,7 +23,7 @@ class ModelDirectoryTest {
   }
 
   @Test
-  void whatIsThereIsLostOnlyWhenAskedTo() throws IOException {
+  void anExistingModelIsReplacedOnlyOnRequest() throws IOException {
     Path old = Files.createDirectories(models.resolve("mine")).resolve("denoiser.pt");
     Files.writeString(old, "old");
     assertThatExceptionOfType(CommandFailure.class)

@@ -58,7 +58,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatASessionDecidedHoldsForTheNext() throws IOException {
+  void aResumedSessionUsesTheSettingsOfTheFirst() throws IOException {
     try (RunDirectory run = RunDirectory.open(directory, OPTIONS)) {
       assertThat(run.decided("examples")).isNull();
       run.decide("examples", 12_345);
@@ -79,7 +79,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatAKilledProcessWasWritingIsRemoved() throws IOException {
+  void theUnfinishedFileOfAKilledProcessIsRemoved() throws IOException {
     begin();
     Path part = Files.createFile(directory.resolve("training.pt.part"));
     RunDirectory.open(directory, OPTIONS).close();

@@ -60,9 +60,9 @@ class SmallLanguageTest {
   }
 
   @Test
-  void ofAllShortStringsExactlyTheToldOnesAreAccepted() {
-    Set<String> told = EveryChoice.tales(TINY);
-    assertThat(told).contains("Owl . He . Eats .", "Tom were . Owl .", "Mia was . He .");
+  void ofAllShortStringsExactlyTheTalesAreAccepted() {
+    Set<String> all = EveryChoice.tales(TINY);
+    assertThat(all).contains("Owl . He . Eats .", "Tom were . Owl .", "Mia was . He .");
     Set<String> tales = new TreeSet<>();
     Set<String> sentences = new TreeSet<>();
     List<String> strings = TINY.vocabulary();
@@ -71,18 +71,18 @@ class SmallLanguageTest {
       strings.stream().filter(TINY::acceptsSentence).forEach(sentences::add);
       strings = length < STRING_LENGTH ? extended(strings) : List.of();
     }
-    assertThat(tales).isEqualTo(filtered(told, tale -> words(tale).length <= STRING_LENGTH));
-    assertThat(sentences).isEqualTo(sentencesOf(told));
+    assertThat(tales).isEqualTo(filtered(all, tale -> words(tale).length <= STRING_LENGTH));
+    assertThat(sentences).isEqualTo(sentencesOf(all));
   }
 
   @Test
-  void oneWordChangedAnywhereInATinyTaleIsAcceptedOnlyIfItIsToldToo() {
-    Set<String> told = EveryChoice.tales(TINY);
-    for (String tale : told) {
+  void aTinyTaleWithOneWordChangedIsAcceptedOnlyIfItIsATale() {
+    Set<String> all = EveryChoice.tales(TINY);
+    for (String tale : all) {
       for (int index = 0; index < words(tale).length; index++) {
         for (String word : TINY.vocabulary()) {
           String changed = changed(tale, index, word);
-          assertThat(TINY.acceptsTale(changed)).as(changed).isEqualTo(told.contains(changed));
+          assertThat(TINY.acceptsTale(changed)).as(changed).isEqualTo(all.contains(changed));
         }
       }
     }
@@ -98,7 +98,7 @@ class SmallLanguageTest {
   }
 
   @Test
-  void oneWordChangedInAnAbridgedTaleIsAcceptedOnlyIfItIsToldToo() {
+  void anAbridgedTaleWithOneWordChangedIsAcceptedOnlyIfItIsATale() {
     SplittableRandom random = new SplittableRandom(11);
     int acceptedCount = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -113,7 +113,7 @@ class SmallLanguageTest {
   }
 
   @Test
-  void sentencesOfTwoTalesMakeATaleOnlyIfItIsToldToo() {
+  void sentencesOfTwoTalesAreAcceptedOnlyIfTheyMakeATale() {
     SplittableRandom random = new SplittableRandom(12);
     int acceptedCount = 0;
     for (int i = 0; i < 10_000; i++) {

@@ -30,7 +30,7 @@ class TalesGrammarTest {
   private final TalesGrammar grammar = TalesGrammar.load();
 
   @Test
-  void everyTaleToldIsAcceptedAndSoAreItsSentences() {
+  void everyTaleOfTheGrammarIsAcceptedAndSoAreItsSentences() {
     tales(5_000)
         .forEach(
             tale -> {

@@ -11,7 +11,7 @@ class TallyTest {
   private static final TalesGrammar GRAMMAR = TalesGrammar.load();
 
   @Test
-  void whatTheGrammarTellsIsAcceptedAsATokenizerWritesIt() {
+  void talesOfTheGrammarAreAcceptedInTheTokenizersSpelling() {
     SplittableRandom random = new SplittableRandom(3);
     List<String> texts =
         random
