@@ -36,7 +36,7 @@ public final class NetworkRefusedException extends RuntimeException {
    * does not return what it must.
    */
   public static NetworkRefusedException unusable(Path file, Throwable cause) {
-    String reason = reason(cause);
+    String reason = EngineProblem.line(cause);
     String problem =
         cause instanceof EngineException
             ? FileFormat.problem(file).map(it -> it + " (" + reason + ")").orElse(reason)

@@ -20,11 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.glauber.network.script.ScriptModule;
 import org.glauber.network.TorchEngine;
 import org.glauber.network.archive.ArchiveWriter;
 import org.glauber.network.archive.ScriptSource;
 import org.glauber.network.archive.ScriptValue;
+import org.glauber.network.script.ScriptModule;
 
 /**
  * The arithmetic of {@code judging.py} on a device.
