@@ -28,7 +28,7 @@ final class LossPlot {
             .xAxisTitle("noise level: visits that a step redraws a token to")
             .yAxisTitle("nats")
             .build();
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
     chart.getStyler().setYAxisMin(0.0);
     List<LevelMeasurement> rising = levels.reversed();
     add(
