@@ -1,5 +1,6 @@
 package org.glauber.network;
 
+import ai.djl.engine.EngineException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +35,20 @@ public final class NetworkRefusedException extends RuntimeException {
             .map(it -> it + " (" + EngineProblem.line(cause) + ")")
             .orElseGet(() -> EngineProblem.line(cause));
     return new NetworkRefusedException(message(file, reason), cause);
+  }
+
+  /**
+   * The exception for a network that judges samples and cannot be used: it cannot be loaded, or it
+   * does not return what it must.
+   */
+  public static NetworkRefusedException unusable(Path file, Throwable cause) {
+    String reason = EngineProblem.line(cause);
+    String problem =
+        cause instanceof EngineException
+            ? FileFormat.problem(file).map(it -> it + " (" + reason + ")").orElse(reason)
+            : reason;
+    return new NetworkRefusedException(
+        file + " is not a network that can be used: " + problem, cause);
   }
 
   /** The message with file names relative to the model's directory, so that clients may see it. */

@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.corpus.TalesCorpus;
 import org.glauber.trainer.corpus.TextCorpus;
-import org.glauber.trainer.corpus.WordCorpus;
 import org.glauber.trainer.recipe.Recipe;
 import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.run.ModelDirectory;
 import org.glauber.trainer.run.OptionRules;
 import org.glauber.trainer.run.RunDirectory;
 import org.glauber.trainer.session.Memory;
+import org.glauber.trainer.session.TextTokens;
 import org.glauber.trainer.session.TextTraining;
 import org.glauber.trainer.session.TrainingSession;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class TrainCommand implements Callable<Integer> {
               + " are left out (default: 65536)")
   @Nullable Integer words;
 
+  @Mixin CorpusOptions streamed;
   @Mixin ModelOptions named;
   @Mixin RecipeOptions options;
 
@@ -74,25 +76,52 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Map<String, String> record = options.recorded(sites);
     record.put("--sites", Integer.toString(sites));
-    WordCorpus corpus;
-    OptionalLong size = OptionalLong.empty();
-    if (corpusFile != null) {
-      TextCorpus text =
-          TextCorpus.read(corpusFile, sites, words == null ? TextCorpus.MAX_WORDS : words);
-      out.println(text.report());
-      record.put("--corpus", corpusFile.getFileName() + ", SHA-256 " + text.digest());
-      size = OptionalLong.of(text.lineCount());
-      corpus = text;
-    } else {
-      corpus = new TalesCorpus();
+    if (streamed.isGiven() && corpusFile != null) {
+      try (StreamedCorpus opened = streamed.open(corpusFile, sites, options.seed)) {
+        out.println(opened.report());
+        record.putAll(opened.recorded());
+        return train(rules, model, record, opened.source());
+      }
     }
-    Recipe recipe = options.recipe(sites, corpus.vocabularySize(), options.examples(size));
+    if (corpusFile == null) {
+      TalesCorpus tales = new TalesCorpus();
+      return train(
+          rules,
+          model,
+          record,
+          new Source(tales, TextTokens.of(tales.vocabulary()), OptionalLong.empty()));
+    }
+    TextCorpus text =
+        TextCorpus.read(corpusFile, sites, words == null ? TextCorpus.MAX_WORDS : words);
+    out.println(text.report());
+    record.put("--corpus", corpusFile.getFileName() + ", SHA-256 " + text.digest());
+    return train(
+        rules,
+        model,
+        record,
+        new Source(text, TextTokens.of(text.vocabulary()), OptionalLong.of(text.lineCount())));
+  }
+
+  /**
+   * What is trained on.
+   *
+   * @param size number of examples; empty if they are generated
+   */
+  record Source(Corpus corpus, TextTokens tokens, OptionalLong size) {}
+
+  private int train(
+      OptionRules rules, ModelDirectory model, Map<String, String> record, Source source)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Recipe recipe =
+        options.recipe(sites, source.corpus().vocabularySize(), options.examples(source.size()));
     Memory.check(rules, recipe);
     if (options.minutes == null) {
       record.put("--examples", Long.toString(recipe.size().examples()));
     }
     RunDirectory run = named.open(home, record);
-    TextTraining training = new TextTraining(corpus, recipe, options.scan(sites));
+    TextTraining training =
+        new TextTraining(source.corpus(), source.tokens(), recipe, options.scan(sites));
     return new TrainingSession(model, run, Interruption.listen(out), options.threads, out)
         .train(
             session -> training.run(session, options.time(1), TypedCommand.of(spec, named.name)));
@@ -107,6 +136,7 @@ final class TrainCommand implements Callable<Integer> {
     if (words != null && corpusFile == null) {
       throw rules.refusal("--words needs --corpus: the tales have their own words");
     }
+    streamed.check(rules, corpusFile != null, words != null);
     options.check(rules, sites);
   }
 }

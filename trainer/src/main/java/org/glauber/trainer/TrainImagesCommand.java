@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.glauber.trainer.faces.FaceImages;
 import org.glauber.trainer.images.FolderImages;
 import org.glauber.trainer.images.ImageSource;
+import org.glauber.trainer.images.PictureFolder;
+import org.glauber.trainer.images.StreamedPictures;
 import org.glauber.trainer.recipe.Recipe;
 import org.glauber.trainer.run.Interruption;
 import org.glauber.trainer.run.ModelDirectory;
@@ -75,16 +77,8 @@ final class TrainImagesCommand implements Callable<Integer> {
     Map<String, String> record = options.recorded(sites());
     record.putAll(vqgan.recorded());
     record.put("--encoded", Integer.toString(encoded));
-    ImageSource source = new FaceImages();
-    if (folder != null) {
-      out.println("Reading the pictures of " + folder + " …");
-      FolderImages pictures = FolderImages.read(folder, vqgan.side(), vqgan.side());
-      out.println(pictures.report());
-      record.put("--images", folder.getFileName() + ", SHA-256 " + pictures.digest());
-      source = pictures;
-    }
-    OptionalLong count =
-        source.all().map(all -> OptionalLong.of(all.size())).orElse(OptionalLong.empty());
+    ImageSource source = folder == null ? new FaceImages() : pictures(folder, record, out);
+    OptionalLong count = source.count();
     Recipe recipe = options.recipe(sites(), vqgan.codes, options.examples(count));
     VqganRecipe vqganRecipe = vqgan.recipe(vqgan.images(count), options.seed);
     Memory.check(rules, recipe);
@@ -104,6 +98,23 @@ final class TrainImagesCommand implements Callable<Integer> {
                     session,
                     options.time(vqgan.kept == null ? 0.5 : 1),
                     TypedCommand.of(spec, named.name)));
+  }
+
+  /** Reads a folder into memory or, if it is too large for that, prepares to stream it. */
+  private ImageSource pictures(Path directory, Map<String, String> record, PrintWriter out)
+      throws IOException {
+    PictureFolder listed = PictureFolder.list(directory);
+    if (!FolderImages.fits(listed, vqgan.side(), vqgan.side())) {
+      StreamedPictures streamed = new StreamedPictures(listed, vqgan.side(), vqgan.side());
+      out.println(streamed.report());
+      record.put("--images", directory.getFileName() + ", digest of names " + streamed.digest());
+      return streamed;
+    }
+    out.println("Reading the pictures of " + directory + " …");
+    FolderImages read = FolderImages.read(listed, vqgan.side(), vqgan.side());
+    out.println(read.report());
+    record.put("--images", directory.getFileName() + ", SHA-256 " + read.digest());
+    return read;
   }
 
   private int sites() {

@@ -31,6 +31,21 @@ public interface Corpus {
   }
 
   /**
+   * Returns the position of a corpus that is read in an order of its own, which {@link #moveTo}
+   * takes; empty for a corpus whose draws depend on nothing but their random numbers.
+   */
+  default String position() {
+    return "";
+  }
+
+  /**
+   * Continues at a position.
+   *
+   * @param position of {@link #position}; empty for the beginning
+   */
+  default void moveTo(String position) {}
+
+  /**
    * Draws one clean state.
    *
    * @return tokens by site

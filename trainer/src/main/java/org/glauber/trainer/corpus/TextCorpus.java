@@ -20,6 +20,8 @@ public final class TextCorpus implements WordCorpus {
   /** Maximum number of words in a vocabulary. */
   public static final int MAX_WORDS = 65_536;
 
+  private static final long MAX_BYTES = 1L << 30;
+
   private final Path file;
   private final List<String> lines;
   private final LeftOut leftOut;
@@ -74,6 +76,7 @@ public final class TextCorpus implements WordCorpus {
     int shortest = Integer.MAX_VALUE;
     try (TextLines lines = TextLines.open(file)) {
       while (lines.next()) {
+        requireSmall(file, lines.bytes());
         String name = "line " + lines.number();
         if (lines.isTooLong()) {
           leftOut.add(tooLong, name);
@@ -95,6 +98,16 @@ public final class TextCorpus implements WordCorpus {
       throw new IllegalArgumentException(noneFits(file, leftOut, shortest));
     }
     return fitting;
+  }
+
+  private static void requireSmall(Path file, long bytes) {
+    if (bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          file
+              + " has more than 1 GiB; give --tokenizer, with which it is streamed, or take a"
+              + " sample of it: shuf -n 1000000 "
+              + file.getFileName());
+    }
   }
 
   private static String noneFits(Path file, LeftOut leftOut, int shortest) {

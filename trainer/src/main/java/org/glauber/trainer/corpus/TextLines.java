@@ -20,11 +20,10 @@ import java.util.Locale;
  * CR. Invalid input is rejected with the file, line and byte. The file is read once from start to
  * end, so a pipe works too.
  */
-final class TextLines implements AutoCloseable {
+public final class TextLines implements AutoCloseable {
   /** Maximum length in bytes of a line that is kept; longer lines are only counted. */
-  static final int MAX_LINE_BYTES = 1 << 20;
+  public static final int MAX_LINE_BYTES = 1 << 20;
 
-  private static final long MAX_BYTES = 1L << 30;
   private static final byte[] UTF8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int END = -1;
@@ -42,10 +41,10 @@ final class TextLines implements AutoCloseable {
   }
 
   /** Opens a file. */
-  static TextLines open(Path file) throws IOException {
+  public static TextLines open(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IllegalArgumentException(
-          file + " is a directory; --corpus takes a file of text, one example a line");
+          file + " is a directory; it must be a file of text, one example a line");
     }
     TextLines lines =
         new TextLines(file, new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
@@ -58,7 +57,7 @@ final class TextLines implements AutoCloseable {
    *
    * @return whether there is a next line
    */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     line.reset();
     isTooLong = false;
     int read = in.read();
@@ -80,15 +79,20 @@ final class TextLines implements AutoCloseable {
   }
 
   /** Returns the number of the current line, from 1. */
-  long number() {
+  public long number() {
     return number;
+  }
+
+  /** Returns the number of bytes in the lines read so far, without their ends. */
+  public long bytes() {
+    return bytes;
   }
 
   /**
    * Returns whether the line is longer than {@value #MAX_LINE_BYTES} bytes; such a line has no
    * text.
    */
-  boolean isTooLong() {
+  public boolean isTooLong() {
     return isTooLong;
   }
 
@@ -97,7 +101,7 @@ final class TextLines implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it is not UTF-8; the message names file, line and byte
    */
-  String text() {
+  public String text() {
     ByteBuffer encoded = ByteBuffer.wrap(line.toByteArray());
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -110,7 +114,8 @@ final class TextLines implements AutoCloseable {
       throw problem(
           String.format(
               Locale.ROOT,
-              "byte %d, 0x%02X, is not UTF-8. If the text is Latin-1: iconv -f ISO-8859-1 -t UTF-8 %s > NEW",
+              "byte %d, 0x%02X, is not UTF-8. If the text is Latin-1: iconv -f ISO-8859-1 -t UTF-8"
+                  + " %s > NEW",
               encoded.position() + 1,
               encoded.get(encoded.position()),
               file.getFileName()));
@@ -119,12 +124,7 @@ final class TextLines implements AutoCloseable {
   }
 
   private void add(int read) {
-    if (++bytes > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          file
-              + " has more than 1 GiB; take a sample of it: shuf -n 1000000 "
-              + file.getFileName());
-    }
+    bytes++;
     if (read == 0) {
       throw problem(
           "a NUL byte: the file is binary, or UTF-16. If it is UTF-16: iconv -f UTF-16 -t UTF-8 "

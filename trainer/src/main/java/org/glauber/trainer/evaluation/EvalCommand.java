@@ -8,10 +8,12 @@ import org.glauber.console.ExitCode;
 import org.glauber.console.command.LevelsArgument;
 import org.glauber.console.command.SamplerConverter;
 import org.glauber.console.terminal.Console;
+import org.glauber.core.Levels;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.harness.SuiteConnection;
 import org.glauber.model.Manifests;
 import org.glauber.model.Model;
+import org.glauber.model.Samplings;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampler;
@@ -41,9 +43,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description =
-        "Generate, and print how good it is. Of tales: the share that the tales grammar accepts, also where half of"
-            + " the words are given. Of faces: what a classifier reads in them, beside drawn faces and their"
-            + " reconstructions.")
+        "Measure how good a model is. On held-out data (--data), by a language model (--perplexity)"
+            + " or by image features (--fid), for any model. Without these, of tales: the share"
+            + " that the tales grammar accepts, also where half of the words are given; of faces:"
+            + " what a classifier reads in them, beside drawn faces and their reconstructions.")
 public final class EvalCommand implements Callable<Integer> {
   private static final int MOST_SWEEPS = 1_024;
 
@@ -54,7 +57,9 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "The model's name: tales or faces, or another trained on the same data.")
+      description =
+          "The model's name; without --data, --perplexity or --fid one that was trained on tales or"
+              + " faces.")
   private String model = "";
 
   @Option(
@@ -81,12 +86,14 @@ public final class EvalCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "FILE",
       description =
-          "An earlier output of eval --json: print how the shares differ from it, and whether that is"
-              + " more than chance.")
+          "An earlier output of eval --json: print how the shares differ from it, and whether that"
+              + " is more than chance.")
   private @Nullable Path against;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private MeasureOptions measures = new MeasureOptions();
 
   @Mixin private EvaluationOptions options = new EvaluationOptions();
 
@@ -103,6 +110,14 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     check();
+    if (measures.isGiven()) {
+      new Measures(console, home, model, options, measures)
+          .run(
+              new Measures.Chosen(this::questionLevels, it -> chosen(recommended(it), it)),
+              measures.device(new OptionRules(spec)),
+              json);
+      return 0;
+    }
     @Nullable EarlierReport earlier = against == null ? null : EarlierReport.read(against);
     try (SuiteConnection connection = options.connect(console, home)) {
       ModelManifest manifest = connection.client().model(model).getManifest();
@@ -122,8 +137,29 @@ public final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Returns the levels of the questions about data: by default, all of the model's sweeps. */
+  private Levels questionLevels(ModelManifest manifest) {
+    if (levels != null) {
+      return Samplings.levels(
+          Sampling.newBuilder().addAllLevels(options.levels(levels, manifest)).build(), manifest);
+    }
+    int count = sweeps == null ? manifest.getMaxSweeps() : sweeps;
+    if (count > manifest.getMaxSweeps()) {
+      throw new OptionRules(spec)
+          .refusal(
+              "--sweeps must be at most the model's maximum, %d, not %d"
+                  .formatted(manifest.getMaxSweeps(), count));
+    }
+    return Samplings.levels(Sampling.newBuilder().setSweeps(count).build(), manifest);
+  }
+
   private void check() {
     options.check();
+    measures.check(new OptionRules(spec));
+    if (measures.isGiven() && against != null) {
+      throw new OptionRules(spec)
+          .refusal("--against compares shares of tales or faces: give it without other measures");
+    }
     if (sweeps != null) {
       OptionRules rules = new OptionRules(spec);
       rules.inRange("--sweeps", sweeps, 1, MOST_SWEEPS);

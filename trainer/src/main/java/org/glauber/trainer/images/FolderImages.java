@@ -1,20 +1,12 @@
 package org.glauber.trainer.images;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +14,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.glauber.trainer.corpus.Counted;
 import org.glauber.trainer.corpus.LeftOut;
-import org.glauber.trainer.run.FileProblem;
 
 /**
  * The pictures in a folder and its subfolders, drawn uniformly. Each picture is cropped to its
@@ -30,8 +21,6 @@ import org.glauber.trainer.run.FileProblem;
  */
 public final class FolderImages implements ImageSource {
   private static final int MAX_IMAGES = 50_000;
-  private static final int MAX_DEPTH = 32;
-  private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg");
 
   private final Path directory;
   private final List<BufferedImage> images;
@@ -50,100 +39,44 @@ public final class FolderImages implements ImageSource {
    * @throws IllegalArgumentException if no picture remains; the message says why
    */
   public static FolderImages read(Path directory, int width, int height) throws IOException {
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new NotDirectoryException(directory.toString());
-    }
-    LeftOut leftOut = new LeftOut();
+    return read(PictureFolder.list(directory), width, height);
+  }
+
+  /** Returns whether all pictures of a folder fit into memory. */
+  public static boolean fits(PictureFolder folder, int width, int height) {
+    return folder.size() <= most(width, height);
+  }
+
+  private static long most(int width, int height) {
+    return Math.min(
+        MAX_IMAGES, Runtime.getRuntime().maxMemory() / (2L * Integer.BYTES * width * height));
+  }
+
+  /**
+   * Reads a folder, as {@link #read(Path, int, int)}.
+   *
+   * @throws IllegalArgumentException if no picture remains; the message says why
+   */
+  public static FolderImages read(PictureFolder folder, int width, int height) {
+    Path directory = folder.directory();
+    LeftOut leftOut = folder.leftOut();
     List<BufferedImage> images = new ArrayList<>();
-    long most =
-        Math.min(
-            MAX_IMAGES, Runtime.getRuntime().maxMemory() / (2L * Integer.BYTES * width * height));
-    for (Path file : files(directory, leftOut)) {
-      String name = directory.relativize(file).toString();
+    long most = most(width, height);
+    for (int picture = 0; picture < folder.size(); picture++) {
       if (images.size() == most) {
-        leftOut.add(String.format(Locale.ROOT, "beyond the first %,d", most), name);
+        leftOut.add(String.format(Locale.ROOT, "beyond the first %,d", most), folder.name(picture));
         continue;
       }
-      try {
-        images.add(fitted(PictureFile.read(file), width, height));
-      } catch (PictureFile.Unusable e) {
-        leftOut.add(e.reason(), name);
-      }
+      folder
+          .read(picture)
+          .map(image -> PictureFolder.fitted(image, width, height))
+          .ifPresent(images::add);
     }
     if (images.isEmpty()) {
       throw new IllegalArgumentException(
-          directory
-              + (leftOut.count() == 0
-                  ? " has no file that ends in .png, .jpg or .jpeg"
-                  : " has no picture to learn from. Left out: " + leftOut));
+          directory + " has no picture to learn from. Left out: " + leftOut);
     }
     return new FolderImages(directory, List.copyOf(images), leftOut);
-  }
-
-  /** Returns all files with the name of a picture, sorted by name. */
-  private static List<Path> files(Path directory, LeftOut leftOut) throws IOException {
-    List<Path> files = new ArrayList<>();
-    Files.walkFileTree(
-        directory,
-        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
-        MAX_DEPTH,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean isPassedOver = !folder.equals(directory) && isHidden(folder);
-            return isPassedOver ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && isPicture(file)) {
-              files.add(file);
-            } else if (!isHidden(file)) {
-              leftOut.add(
-                  "that do not end in .png, .jpg or .jpeg", directory.relativize(file).toString());
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException problem)
-              throws IOException {
-            if (file.equals(directory)) {
-              throw problem;
-            }
-            leftOut.add(
-                "unreadable: " + FileProblem.reason(problem),
-                directory.relativize(file).toString());
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    files.sort(null);
-    return files;
-  }
-
-  private static boolean isHidden(Path file) {
-    return file.getFileName().toString().startsWith(".");
-  }
-
-  private static boolean isPicture(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return !isHidden(file) && ENDINGS.stream().anyMatch(name::endsWith);
-  }
-
-  /** Scales an image until it covers the size, and crops it to its centre. */
-  private static BufferedImage fitted(BufferedImage image, int width, int height) {
-    double scale = Math.max((double) width / image.getWidth(), (double) height / image.getHeight());
-    BufferedImage fitted = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = fitted.createGraphics();
-    int scaledWidth = (int) Math.round(image.getWidth() * scale);
-    int scaledHeight = (int) Math.round(image.getHeight() * scale);
-    g.drawImage(
-        image.getScaledInstance(scaledWidth, scaledHeight, BufferedImage.SCALE_AREA_AVERAGING),
-        (width - scaledWidth) / 2,
-        (height - scaledHeight) / 2,
-        null);
-    g.dispose();
-    return fitted;
   }
 
   /** Returns a summary of what was read and left out, for the user. */

@@ -17,7 +17,7 @@ import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.Sampling;
 
 /** Samples states with a network in this process, with all chains in one batch. */
-final class GridSampler {
+public final class GridSampler {
   private final LaneNetwork network;
   private final ModelManifest manifest;
   private final Runnable check;
@@ -27,7 +27,7 @@ final class GridSampler {
    *
    * @param check runs before each pass; throws an exception to stop the sampling
    */
-  GridSampler(LaneNetwork network, ModelManifest manifest, Runnable check) {
+  public GridSampler(LaneNetwork network, ModelManifest manifest, Runnable check) {
     this.network = network;
     this.manifest = manifest;
     this.check = check;
@@ -38,7 +38,7 @@ final class GridSampler {
    *
    * @return (chain, site)
    */
-  int[][] draw(int count, Sampling sampling) {
+  public int[][] draw(int count, Sampling sampling) {
     NoiseLaw noise = Manifests.noiseLaw(manifest);
     Visits visits =
         Visits.unclamped(Manifests.scan(manifest), Samplings.levels(sampling, manifest));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.glauber.core.Levels;
 import org.glauber.core.NoiseLaw;
 import org.glauber.network.archive.ScriptValue.Tensor;
@@ -23,6 +24,7 @@ import org.glauber.trainer.loop.TrainingSteps;
 import org.glauber.trainer.loop.Trial;
 import org.glauber.trainer.recipe.Recipe;
 import org.glauber.trainer.run.InterruptedRun;
+import org.glauber.trainer.run.WholeFile;
 
 /**
  * Runs Algorithm 1 once, from the first update or the checkpoint to the last update.
@@ -37,7 +39,10 @@ public final class DenoiserRun {
   private static final long SCORED_SEED = 0x5EED;
   private static final String CURVE = "loss.csv";
 
+  private static final String POSITION = ".position";
+
   private final Recipe recipe;
+  private final Corpus corpus;
   private final Examples examples;
   private final Map<Integer, ExampleBatch> heldOut; // (level) questions of a chain
   private final NoiseLaw noise;
@@ -51,7 +56,8 @@ public final class DenoiserRun {
    */
   public DenoiserRun(Recipe recipe, Corpus corpus, NoisingProcess process, Path directory) {
     this.recipe = recipe;
-    this.examples = new Examples(recipe, corpus.training(), process);
+    this.corpus = corpus.training();
+    this.examples = new Examples(recipe, this.corpus, process);
     this.heldOut = heldOut(recipe, new Examples(recipe, corpus.heldOut(), process));
     this.noise = process.noise();
     this.loop = new TrainingLoop(KIND, recipe.size(), recipe.optimization().peakRate(), directory);
@@ -135,8 +141,43 @@ public final class DenoiserRun {
                 resumes ? module.updates() : 0,
                 List.copyOf(heldOut.keySet()),
                 System::nanoTime)) {
+      corpus.moveTo(resumes ? position(module.updates()) : "");
       loop.run(new Steps(module, log, listener), listener, stop);
       return module.averages();
+    }
+  }
+
+  /** Returns the file with the corpus's position after a number of updates. */
+  private Path positionFile(long updates) {
+    return loop.directory().resolve(updates + POSITION);
+  }
+
+  /** Returns the corpus's position at a checkpoint; empty if the corpus has none. */
+  private String position(long updates) throws IOException {
+    Path file = positionFile(updates);
+    if (Files.exists(file)) {
+      return Files.readString(file);
+    }
+    if (!corpus.position().isEmpty()) {
+      throw new IOException(
+          file
+              + " is missing, without which the corpus cannot be continued; remove "
+              + loop.checkpoint()
+              + " to begin anew");
+    }
+    return "";
+  }
+
+  /** Deletes the positions of earlier checkpoints. */
+  private void deletePositionsExcept(Path kept) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(loop.directory())) {
+      files = all.filter(file -> file.toString().endsWith(POSITION)).toList();
+    }
+    for (Path file : files) {
+      if (!file.equals(kept)) {
+        Files.delete(file);
+      }
     }
   }
 
@@ -185,7 +226,17 @@ public final class DenoiserRun {
 
     @Override
     public void checkpoint(long update, Path file) throws IOException {
+      // The position is written first, under a name of its own, so that there is one for the
+      // checkpoint whenever the process ends.
+      Path position = positionFile(update + 1);
+      boolean isPositioned = !corpus.position().isEmpty();
+      if (isPositioned) {
+        WholeFile.write(position, part -> Files.writeString(part, corpus.position()));
+      }
       module.save(file);
+      if (isPositioned) {
+        deletePositionsExcept(position);
+      }
       log.endRow(update);
       listener.checkpointed(module.averages());
     }

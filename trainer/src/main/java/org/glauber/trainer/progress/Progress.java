@@ -98,6 +98,9 @@ public final class Progress implements AutoCloseable {
     }
     boolean isFirst = pace.perSecond() == 0;
     pace.at(done, now);
+    if (pace.perSecond() == 0) {
+      return; // nothing was done yet, so there is no rate to print
+    }
     if (isFirst || now - nextLineNanos >= 0 || done == total) {
       out.println(line(done, meters, pace));
       nextLineNanos = now + gapNanos;

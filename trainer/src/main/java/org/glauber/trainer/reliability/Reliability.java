@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.glauber.core.BinaryLoss;
 import org.glauber.core.ForwardChain;
+import org.glauber.core.Lemma;
+import org.glauber.core.LogitKind;
 import org.glauber.core.NoiseLaw;
 import org.glauber.core.TokenLaw;
 import org.glauber.core.Visits;
@@ -31,13 +34,22 @@ public record Reliability(NoiseLaw noise, Visits visits, Corpus heldOut, int que
   private static final int MOST_LEVELS = 8;
 
   /**
-   * Measures a network at each level, noisiest level first.
+   * Measures the reliability of a network at each level, noisiest level first.
    *
    * @param check runs before each question; throws an exception to stop the measurement
    */
   public List<LevelReliability> of(Denoiser denoiser, long seed, Runnable check) {
+    return measure(denoiser, seed, check).stream().map(LevelMeasurement::reliability).toList();
+  }
+
+  /**
+   * Measures the losses and the reliability of a network at each level, noisiest level first.
+   *
+   * @param check runs before each question; throws an exception to stop the measurement
+   */
+  public List<LevelMeasurement> measure(Denoiser denoiser, long seed, Runnable check) {
     int[] sweeps = sweeps(visits.levels().sweepCount());
-    List<LevelReliability> levels = new ArrayList<>();
+    List<LevelMeasurement> levels = new ArrayList<>();
     for (int sweep : sweeps) {
       RandomGenerator random = new SplittableRandom(seed + sweep);
       List<Prediction> predictions = new ArrayList<>();
@@ -46,9 +58,18 @@ public record Reliability(NoiseLaw noise, Visits visits, Corpus heldOut, int que
         int step = sweep * visits.siteCount() + random.nextInt(visits.siteCount());
         predictions.add(ask(denoiser, step, random));
       }
-      levels.add(LevelReliability.of(visits.levels().visits(sweep), predictions));
+      int level = visits.levels().visits(sweep);
+      levels.add(
+          new LevelMeasurement(
+              LevelLosses.of(level, predictions), LevelReliability.of(level, predictions)));
     }
     return levels;
+  }
+
+  /** Returns the number of questions that are asked, which a division by the levels may lower. */
+  public int total() {
+    int levels = sweeps(visits.levels().sweepCount()).length;
+    return levels * Math.max(1, questions / levels);
   }
 
   private static int[] sweeps(int sweepCount) {
@@ -61,9 +82,11 @@ public record Reliability(NoiseLaw noise, Visits visits, Corpus heldOut, int que
   private Prediction ask(Denoiser denoiser, int step, RandomGenerator random) {
     int site = visits.scan().siteAt(step);
     int[] clean = heldOut.draw(visits.siteCount(), random);
-    int[] state = new ForwardChain(noise, visits).sample(clean, step + 1, random);
+    ForwardChain forward = new ForwardChain(noise, visits);
+    int[] state = forward.sample(clean, step + 1, random);
     double[] logits = denoiser.logits(state, visits.networkStep(step), site, visits.after(step));
-    TokenLaw p0 = denoiser.logitKind().cleanLaw(logits, visits.redrawnTo(step), noise);
+    int redrawn = visits.redrawnTo(step);
+    TokenLaw p0 = denoiser.logitKind().cleanLaw(logits, redrawn, noise);
     int likeliest = 0;
     double entropy = 0;
     for (int token = 0; token < p0.vocabularySize(); token++) {
@@ -71,10 +94,26 @@ public record Reliability(NoiseLaw noise, Visits visits, Corpus heldOut, int que
       likeliest = p > p0.probability(likeliest) ? token : likeliest;
       entropy -= p > 0 ? p * p0.logProbability(token) : 0;
     }
+    TokenLaw law = denoiser.logitKind().law(logits, redrawn, noise);
+    TokenLaw data = forward.marginal(clean[site], redrawn);
+    double[] signal =
+        denoiser.logitKind() == LogitKind.SIGNAL ? logits : Lemma.signalLogits(law, noise);
     return new Prediction(
         p0.probability(likeliest),
         clean[site] == likeliest,
         -p0.logProbability(clean[site]),
-        entropy);
+        entropy,
+        crossEntropy(data, law),
+        BinaryLoss.expected(signal, data, noise),
+        Lemma.calibration(signal, noise));
+  }
+
+  private static double crossEntropy(TokenLaw data, TokenLaw law) {
+    double sum = 0;
+    for (int token = 0; token < data.vocabularySize(); token++) {
+      double p = data.probability(token);
+      sum -= p > 0 ? p * law.logProbability(token) : 0;
+    }
+    return sum;
   }
 }

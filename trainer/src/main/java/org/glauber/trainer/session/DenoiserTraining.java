@@ -1,13 +1,20 @@
 package org.glauber.trainer.session;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.glauber.model.Manifests;
 import org.glauber.model.v1.FileRole;
+import org.glauber.model.v1.Logits;
+import org.glauber.model.v1.ModelManifest;
+import org.glauber.network.TorchNetwork;
 import org.glauber.network.archive.ScriptValue.Tensor;
 import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.images.GridSampler;
 import org.glauber.trainer.images.ImageStages;
 import org.glauber.trainer.learning.DenoiserRun;
 import org.glauber.trainer.learning.LossCurve;
@@ -27,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class DenoiserTraining {
   private static final String DENOISER = "denoiser.pt";
   private static final String LOSS_CURVE = "loss.png";
+  private static final int TEXTS_SHOWN = 3;
 
   private final DenoiserRelease release;
   private final Corpus corpus;
@@ -106,6 +114,25 @@ final class DenoiserTraining {
     model.write(DENOISER, FileRole.FILE_ROLE_DENOISER, file -> release.write(file, weights));
     TrainingCard card = new TrainingCard(recipe, corpus, run.time(), threads);
     model.complete(release.manifest(model.name(), card.card(summary, command)));
+  }
+
+  /** Prints samples of a network with these weights, drawn as the model will recommend. */
+  void showTexts(List<Tensor> weights, Function<int[], String> text, Path network)
+      throws IOException {
+    WholeFile.write(network, part -> release.write(part, weights));
+    ModelManifest manifest = release.process();
+    boolean cleanLogits = manifest.getLogits() == Logits.LOGITS_CLEAN;
+    try (TorchNetwork opened =
+        TorchNetwork.open(network, cleanLogits, Manifests.noiseLaw(manifest), Device.cpu())) {
+      opened.setPureNoiseVisits(manifest.getPureNoiseVisits());
+      int[][] states =
+          new GridSampler(opened, manifest, session.interruption()::check)
+              .draw(TEXTS_SHOWN, release.recommendedSampling());
+      session.out().println("Samples:");
+      for (int[] state : states) {
+        session.out().println("  " + text.apply(state));
+      }
+    }
   }
 
   /** Writes an image sheet that compares samples of a network with these weights with originals. */

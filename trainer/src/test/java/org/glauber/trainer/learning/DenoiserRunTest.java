@@ -13,7 +13,9 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.network.transformer.TransformerShape;
 import org.glauber.trainer.corpus.Corpus;
+import org.glauber.trainer.corpus.DocumentLayout;
 import org.glauber.trainer.corpus.TalesCorpus;
+import org.glauber.trainer.corpus.TextPlacement;
 import org.glauber.trainer.examples.NoisingProcess;
 import org.glauber.trainer.loop.RunSize;
 import org.glauber.trainer.recipe.ExampleMix;
@@ -24,6 +26,9 @@ import org.glauber.trainer.recipe.Optimizer;
 import org.glauber.trainer.recipe.Recipe;
 import org.glauber.trainer.recipe.Start;
 import org.glauber.trainer.run.InterruptedRun;
+import org.glauber.trainer.stream.NumberTokenizer;
+import org.glauber.trainer.stream.StreamedText;
+import org.glauber.trainer.stream.TextFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +110,56 @@ class DenoiserRunTest {
     assertThat(train(Loss.CROSS_ENTROPY, optimizer, broken, 8, Long.MAX_VALUE))
         .isEqualTo(unbroken.subList(5, 8));
     assertThat(broken.resolve("training.pt")).hasSameBinaryContentAs(whole.resolve("training.pt"));
+  }
+
+  /** The corpus's position belongs to the checkpoint. */
+  @Test
+  void aStreamedCorpusContinuesWhereTheCheckpointWasWritten() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < 500; k++) {
+      text.append(2 + k % 40).append(" 3 4 5 ").append(2 + k % 7).append('\n');
+    }
+    Path file = Files.writeString(directory.resolve("numbers.txt"), text);
+    Path whole = directory.resolve("unbroken");
+    List<UpdateReport> unbroken = trainStreamed(file, whole, Long.MAX_VALUE);
+    Path broken = directory.resolve("broken");
+    assertThat(trainStreamed(file, broken, 5)).isEqualTo(unbroken.subList(0, 5));
+    assertThat(broken.resolve("5.position")).hasContent("0 0 40");
+    assertThat(trainStreamed(file, broken, Long.MAX_VALUE)).isEqualTo(unbroken.subList(5, 8));
+    assertThat(broken.resolve("training.pt")).hasSameBinaryContentAs(whole.resolve("training.pt"));
+    assertThat(broken.resolve("5.position")).doesNotExist();
+    Files.delete(broken.resolve("8.position"));
+    assertThatIOException()
+        .isThrownBy(() -> trainStreamed(file, broken, Long.MAX_VALUE))
+        .withMessageContaining("8.position is missing");
+  }
+
+  private static List<UpdateReport> trainStreamed(Path file, Path run, long stop)
+      throws IOException {
+    int size = CORPUS.vocabularySize();
+    List<UpdateReport> reports = new ArrayList<>();
+    try (TextFile text = TextFile.open(file)) {
+      StreamedText stream =
+          new StreamedText(
+              text,
+              new StreamedText.Encoding(
+                  new NumberTokenizer(size),
+                  size,
+                  new TextPlacement(SITES, 1, 0),
+                  DocumentLayout.PADDED),
+              "numbers",
+              3);
+      DenoiserRun streamed =
+          new DenoiserRun(
+              recipe(Loss.CROSS_ENTROPY, Optimizer.MUON, true, 8),
+              stream,
+              new NoisingProcess(Scan.identity(SITES), NOISE),
+              run);
+      Files.createDirectories(run);
+      assertThat(streamed.pace(() -> false)).isPositive(); // draws examples that are drawn again
+      streamed.train((update, report) -> reports.add(report), stop);
+    }
+    return reports;
   }
 
   @Test

@@ -118,7 +118,7 @@ class ReliabilityTest {
   void theErrorIsTheMeanDistanceOfTheBins() {
     List<Prediction> predictions =
         IntStream.range(0, 100)
-            .mapToObj(k -> new Prediction(k < 60 ? 0.95 : 0.55, k % 2 == 0, 1, 1))
+            .mapToObj(k -> new Prediction(k < 60 ? 0.95 : 0.55, k % 2 == 0, 1, 1, 1, 1, 1))
             .toList();
     LevelReliability level = LevelReliability.of(3, predictions);
     assertThat(level.error()).isCloseTo(0.6 * 0.45 + 0.4 * 0.05, within(1e-9));

@@ -54,7 +54,8 @@ public record ReliabilityReport(List<LevelReliability> levels) {
     return lines;
   }
 
-  private static String verdict(LevelReliability level) {
+  /** Returns whether p0 is reliable, or how it fails, in one or two words. */
+  public static String verdict(LevelReliability level) {
     if (level.isReliable()) {
       return "reliable";
     }

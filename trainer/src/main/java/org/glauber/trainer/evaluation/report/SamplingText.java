@@ -28,7 +28,7 @@ public final class SamplingText {
   }
 
   /** Adds sampling options to a JSON report. */
-  static void addTo(JsonObject report, SamplingOptions sampling) {
+  public static void addTo(JsonObject report, SamplingOptions sampling) {
     report.addProperty("sampler", SamplerConverter.name(sampling.getSampler()));
     report.addProperty("sweeps", sweepCount(sampling));
     if (sampling.getLevelsCount() > 0) {
