@@ -113,7 +113,7 @@ class ForeignVqganTest {
   }
 
   @Test
-  void whatIsNotServedIsRefusedWithTheLineToChange() {
+  void unsupportedExportsAreRefusedWithTheLineToChange() {
     String[] decode = {DECODE, IMAGE, PIXELS, "  return pixels"};
     refused("return codes.long()", ENCODE, GRID, CODES, "  return torch.to(codes, 6)", decode);
     refused(

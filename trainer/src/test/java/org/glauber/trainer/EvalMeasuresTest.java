@@ -228,7 +228,7 @@ class EvalMeasuresTest {
   }
 
   @Test
-  void whatCannotBeMeasuredIsASentenceWithTheFile() throws IOException {
+  void anInvalidInputIsReportedWithItsFile() throws IOException {
     Path one = pictures("one", 7);
     Path two = pictures("two", 7, 9);
     Path nan = features("torch.mean(pixels, [2, 3]) * inf * 0.0");

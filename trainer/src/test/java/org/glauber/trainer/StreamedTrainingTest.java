@@ -73,15 +73,15 @@ class StreamedTrainingTest {
             + " vocabulary",
         "train x --corpus lines.txt --tokenizer gone.txt | 1 | gone.txt cannot be used as a"
             + " tokenizer: no such file",
-        "train x --corpus lines.txt --tokenizer lines.txt | 1 | lines.txt cannot be used as a"
-            + " tokenizer",
+        "train x --corpus lines.txt --tokenizer lines.txt | 1 | lines.txt is neither a"
+            + " tokenizer.json nor a SentencePiece model",
         "train x --corpus gone.txt --tokenizer tokenizer.txt | 1 | gone.txt: no such file",
         "train x --corpus other.txt --tokenizer tokenizer.txt | 1 | other.txt has no document to"
             + " learn from",
         "train x --corpus lines.txt --tokenizer tokenizer.txt --end-token eos | 1 | --end-token"
             + " must be a piece of the tokenizer, not eos",
       })
-  void whatCannotBeStreamedIsASentence(String line, int code, String problem) {
+  void anInvalidOptionOrFileIsReportedInASentence(String line, int code, String problem) {
     assertThat(run(line)).isEqualTo(code);
     assertThat(errors().replace("\n", " ")).contains(problem);
   }

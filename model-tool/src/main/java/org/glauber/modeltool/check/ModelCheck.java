@@ -168,7 +168,7 @@ final class ModelCheck {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "logits differ by %.2g with the batch, so many steps are decided again alone",
+              "logits differ by %.2g with the batch, which is why many steps are decided again alone",
               report.batch().deviation()));
     }
   }

@@ -78,7 +78,7 @@ class ImportCommandTest {
   }
 
   @Test
-  void whatTheCallerStatesIsNotAssumed() {
+  void aStatedFactIsNotAssumed() {
     assertThat(
             run(
                 FIXTURES.resolve("model.safetensors"),

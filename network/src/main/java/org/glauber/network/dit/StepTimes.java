@@ -18,7 +18,7 @@ public record StepTimes(Kind kind, double offset, double scale) {
     }
   }
 
-  /** What a network is told about a step t of T, the first of which is T − 1. */
+  /** The time input of a network at a step t of T, the first of which is T − 1. */
   public enum Kind {
     /** t. */
     STEP,

@@ -13,10 +13,10 @@ import org.glauber.network.script.Results.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods {@code encode} and {@code decode} of a VQGAN that somebody exported. How they are
- * called is found out by trying: {@code decode} with codes as (B, L) or (B, R, C), the method
- * {@code decode_code} if {@code decode} takes vectors, {@code encode} with pixels in single or half
- * precision. A result may be a tuple, of which the one tensor that can be meant is taken.
+ * The methods {@code encode} and {@code decode} of an exported VQGAN. How they are called is found
+ * out by trying: {@code decode} with codes as (B, L) or (B, R, C), the method {@code decode_code}
+ * if {@code decode} takes vectors, {@code encode} with pixels in single or half precision. A result
+ * may be a tuple, of which the one tensor that can be meant is taken.
  */
 public final class VqganMethods implements AutoCloseable {
   private static final int CHANNELS = 3;

@@ -156,7 +156,7 @@ class StreamedTextTest {
   }
 
   @Test
-  void whatIsNoDocumentIsLeftOutAndCounted() throws IOException {
+  void unusableDocumentsAreLeftOutAndCounted() throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     text.writeBytes(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
     text.writeBytes("2 3\n\nword\n2 3 4 5 6\n".getBytes(StandardCharsets.UTF_8));

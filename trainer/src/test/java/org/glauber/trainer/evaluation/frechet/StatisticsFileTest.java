@@ -50,7 +50,7 @@ class StatisticsFileTest {
       "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }";
 
   @Test
-  void whatIsWrittenIsRead() throws IOException {
+  void aWrittenFileIsReadBack() throws IOException {
     GaussianStatistics statistics =
         new GaussianStatistics(new double[] {1, 2}, new double[] {3, 0.1, 0.1, 4}, 17);
     Path file = directory.resolve("s.npz");
@@ -103,7 +103,7 @@ class StatisticsFileTest {
   }
 
   @Test
-  void whatIsCutOffOrNoArchiveIsRefused() throws IOException {
+  void aTruncatedOrForeignFileIsRefused() throws IOException {
     byte[] cut = array(COVARIANCE, 3, 1, 1, 4);
     Path file = file(array(MEAN, 1, 2), Arrays.copyOf(cut, cut.length - 3));
     assertThatIllegalArgumentException()

@@ -51,7 +51,7 @@ class LanguageModelDirectoryTest {
   }
 
   @Test
-  void whatIsNoDirectoryOfALanguageModelIsNamed() throws IOException {
+  void anInvalidDirectoryOfALanguageModelIsNamed() throws IOException {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LanguageModelDirectory.read(directory.resolve("gone")))
         .withMessageContaining("must be a directory with a language model")

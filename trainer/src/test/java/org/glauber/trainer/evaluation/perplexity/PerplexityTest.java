@@ -171,7 +171,7 @@ class PerplexityTest {
   }
 
   @Test
-  void whatDoesNotFitTheModelIsRefused() {
+  void optionsAndFilesMustFitTheModel() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> scored(WITHOUT_BEGIN, new TextScorer.Scoring(65, false), "a"))
         .withMessage("--stride must be at most the language model's context, 64, not 65");

@@ -37,7 +37,7 @@ class SampleTextsTest {
   }
 
   @Test
-  void whatHoldsNoTextIsRefusedByFileAndLine() throws IOException {
+  void linesWithoutATextAreRefusedByFileAndLine() throws IOException {
     Path broken = file("a.jsonl", "{\"text\":\"one\"}\n{\"text\":1}\n");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SampleTexts.read(broken))

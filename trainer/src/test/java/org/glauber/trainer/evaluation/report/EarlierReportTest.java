@@ -49,7 +49,7 @@ class EarlierReportTest {
         "{\"count\": 0, \"tales_accepted\": 1}",
         "{\"tales_accepted\": 1}"
       })
-  void whatIsNoReportIsRefusedByTheOptionsName(String text) {
+  void aFileThatIsNoReportIsRefusedByTheOptionsName(String text) {
     assertThatThrownBy(() -> report(text).difference(new Found(1, 2), "tales_accepted"))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("--against");
