@@ -7,6 +7,7 @@ import org.glauber.denoiser.admission.AdmissionQueue;
 import org.glauber.denoiser.admission.DeadlinePolicy;
 import org.glauber.denoiser.admission.Forecast;
 import org.glauber.denoiser.admission.RefusalReason;
+import org.glauber.denoiser.chain.ChainMemory;
 import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.denoiser.loop.LoopInstruments;
 import org.glauber.denoiser.throughput.ThroughputEstimator;

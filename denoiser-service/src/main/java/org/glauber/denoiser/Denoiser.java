@@ -30,8 +30,8 @@ import org.glauber.server.config.ConfigRules;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.device.DevicePool;
 import org.glauber.serving.device.DeviceWatch;
+import org.glauber.serving.memory.MemoryCheck;
 import org.glauber.serving.model.ConfiguredModels;
-import org.glauber.serving.model.MemoryCheck;
 import org.glauber.serving.model.ModelReport;
 import org.glauber.serving.model.ServedModels;
 

@@ -19,7 +19,7 @@ import org.glauber.network.warmup.BatchShape;
 import org.glauber.network.warmup.Deviation;
 import org.glauber.server.telemetry.MetricsTable;
 import org.glauber.server.telemetry.RecordedMetrics;
-import org.glauber.serving.model.MemoryCheck;
+import org.glauber.serving.memory.MemoryCheck;
 import org.glauber.serving.model.TestModelsConfig;
 import org.junit.jupiter.api.Test;
 

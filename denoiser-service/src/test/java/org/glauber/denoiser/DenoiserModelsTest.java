@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.glauber.denoiser.chain.ChainModel;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.server.telemetry.Telemetry;

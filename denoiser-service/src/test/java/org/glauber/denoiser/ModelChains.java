@@ -6,7 +6,7 @@ import org.glauber.core.Clamps;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.denoiser.v1.Chain;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.Sampling;
 
 /**

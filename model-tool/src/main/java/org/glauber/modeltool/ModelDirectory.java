@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.glauber.console.CommandFailure;
 import org.glauber.console.ExitCode;
 import org.glauber.console.FileProblem;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 
 /**
  * A directory with a model, whose name is the model's.

@@ -4,10 +4,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Describes why a file cannot be read, without the names of Java exceptions. */
-final class FileProblem {
+public final class FileProblem {
   private FileProblem() {}
 
-  static String reason(Exception problem) {
+  /** Returns a phrase such as {@code missing}. */
+  public static String reason(Exception problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "missing";
       case AccessDeniedException _ -> "not readable by this process";

@@ -14,14 +14,14 @@ import org.glauber.model.v1.ModelCard;
 import org.glauber.model.v1.ModelManifest;
 
 /** Reads and prints a manifest as {@code model.json}: strict protojson with proto field names. */
-final class ManifestJson {
-  static final String FILE_NAME = "model.json";
+public final class ManifestJson {
+  public static final String FILE_NAME = "model.json";
 
   /**
    * The largest manifest that is parsed. V = 1,048,576 weights and L = 65,536 sites in full
    * precision fit.
    */
-  static final int MAX_BYTES = 32 << 20;
+  public static final int MAX_BYTES = 32 << 20;
 
   private ManifestJson() {}
 
@@ -30,7 +30,7 @@ final class ManifestJson {
    *
    * @throws ModelRefusedException when the file cannot be read or is larger than {@link #MAX_BYTES}
    */
-  static byte[] read(String model, Path file) {
+  public static byte[] read(String model, Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
@@ -54,7 +54,7 @@ final class ManifestJson {
    * @throws ModelRefusedException when the bytes are not UTF-8 or not JSON of a manifest, or when
    *     they contain a field or enum value that this version does not know
    */
-  static ModelManifest parse(String model, byte[] bytes) {
+  public static ModelManifest parse(String model, byte[] bytes) {
     ModelManifest.Builder manifest = ModelManifest.newBuilder();
     try {
       String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -81,7 +81,7 @@ final class ManifestJson {
    * The file content of a manifest; equal manifests give equal bytes. A card has all of its fields,
    * so that people fill in the empty ones.
    */
-  static byte[] print(ModelManifest manifest) throws IOException {
+  public static byte[] print(ModelManifest manifest) throws IOException {
     String json =
         JsonFormat.printer()
             .preservingProtoFieldNames()

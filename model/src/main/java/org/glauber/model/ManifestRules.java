@@ -19,8 +19,10 @@ import org.glauber.model.v1.Sampler;
 import org.glauber.model.v1.TextProfile;
 
 /** The rules of {@code model.proto} for the fields of a manifest. Files are not read. */
-final class ManifestRules {
-  static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+public final class ManifestRules {
+  /** What a model's name must match. */
+  public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
   private static final Pattern SCHEDULE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_SITE_COUNT = 65_536;
@@ -45,7 +47,7 @@ final class ManifestRules {
    *
    * @throws ModelRefusedException naming the first broken rule
    */
-  static void check(ModelManifest manifest) {
+  public static void check(ModelManifest manifest) {
     ManifestRules rules = new ManifestRules(manifest);
     rules.sizes();
     rules.reservedTokens();

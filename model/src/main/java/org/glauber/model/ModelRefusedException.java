@@ -9,12 +9,12 @@ public final class ModelRefusedException extends RuntimeException {
 
   private final transient BrokenRule brokenRule;
 
-  ModelRefusedException(String model, BrokenRule brokenRule) {
+  public ModelRefusedException(String model, BrokenRule brokenRule) {
     super("model " + model + ": " + brokenRule);
     this.brokenRule = brokenRule;
   }
 
-  ModelRefusedException(String model, BrokenRule brokenRule, Throwable cause) {
+  public ModelRefusedException(String model, BrokenRule brokenRule, Throwable cause) {
     super("model " + model + ": " + brokenRule, cause);
     this.brokenRule = brokenRule;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.glauber.model.repository.ModelWriter;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;
@@ -16,12 +17,12 @@ import org.glauber.model.v1.Sampling;
 import org.glauber.model.v1.TextProfile;
 
 /** A small model that satisfies every rule: four sites, five tokens, token 4 reserved. */
-final class SampleModel {
+public final class SampleModel {
   static final String NAME = "tiny";
 
   private SampleModel() {}
 
-  static ModelManifest draft() {
+  public static ModelManifest draft() {
     return ModelManifest.newBuilder()
         .setName(NAME)
         .setVersion("1")
@@ -50,7 +51,7 @@ final class SampleModel {
   }
 
   /** Writes the model below {@code models} and returns its directory. */
-  static Path write(Path models) throws IOException {
+  public static Path write(Path models) throws IOException {
     Path home = Files.createDirectories(models.resolve(NAME));
     Files.writeString(home.resolve("denoiser.pt"), "weights");
     Files.writeString(home.resolve("tokenizer.json"), "{}");

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.random.ChainRandomness;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.script.ScriptModule;
 import org.junit.jupiter.api.Tag;

@@ -17,7 +17,7 @@ import org.glauber.core.random.ChainRandomness;
 import org.glauber.core.sampling.Decision;
 import org.glauber.core.sampling.HeatBath;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.network.transformer.TransformerShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

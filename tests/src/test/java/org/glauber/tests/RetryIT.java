@@ -26,7 +26,7 @@ import org.glauber.harness.Suite;
 import org.glauber.harness.SuitePlan;
 import org.glauber.harness.service.ServiceKind;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.vqgan.v1.CodeGrid;
 import org.glauber.vqgan.v1.DecodeRequest;

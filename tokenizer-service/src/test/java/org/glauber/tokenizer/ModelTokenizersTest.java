@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.server.ServiceReadiness;
 import org.glauber.server.telemetry.Telemetry;
 import org.glauber.serving.model.ConfiguredModels;

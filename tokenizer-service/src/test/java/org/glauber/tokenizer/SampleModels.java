@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.glauber.model.ModelWriter;
+import org.glauber.model.repository.ModelWriter;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.serving.model.ModelsOnDisk;

@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.server.ServerLifecycle;
 import org.glauber.tokenizer.v1.DecodeRequest;
 import org.glauber.tokenizer.v1.Decoding;

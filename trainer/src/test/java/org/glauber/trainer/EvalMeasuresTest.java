@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.glauber.console.terminal.Console;
-import org.glauber.model.ModelWriter;
+import org.glauber.model.repository.ModelWriter;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;

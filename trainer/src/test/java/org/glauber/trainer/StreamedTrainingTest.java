@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.glauber.console.terminal.Console;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.trainer.corpus.WordVocabulary;
 import org.glauber.trainer.release.TokenizerJson;

@@ -6,7 +6,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.NetworkRefusedException;
 import org.glauber.network.TorchVqgan;

@@ -28,7 +28,7 @@ import org.glauber.core.Scan;
 import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.lane.RandomLanes;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.network.TorchNetwork;

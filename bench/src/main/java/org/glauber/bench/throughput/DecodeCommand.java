@@ -18,7 +18,7 @@ import org.glauber.harness.SuiteConnection;
 import org.glauber.harness.SuiteOptions;
 import org.glauber.harness.service.ServiceKind;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.network.TorchVqgan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -13,7 +13,7 @@ import org.glauber.console.terminal.Console;
 import org.glauber.harness.SuiteConnection;
 import org.glauber.harness.SuiteOptions;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.Sampling;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

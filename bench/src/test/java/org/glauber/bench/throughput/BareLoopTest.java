@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.glauber.bench.network.WindowRun;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.EarlyTemperature;
 import org.glauber.model.v1.Sampling;
 import org.glauber.network.TorchNetwork;

@@ -18,7 +18,7 @@ import org.glauber.chaos.traffic.UpdateReplay;
 import org.glauber.harness.SuitePlan;
 import org.glauber.harness.service.PackagedService;
 import org.glauber.harness.service.ServiceKind;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 
 /**
  * Services die, hang and restart, and connections to them break, while callers generate. No

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.glauber.core.lane.LaneBatch;
 import org.glauber.core.lane.RandomLanes;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.network.TorchNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import org.glauber.network.TorchNetwork;
 import org.glauber.network.warmup.WarmNetwork;
 import org.glauber.network.warmup.WarmUpSettings;
 import org.glauber.serving.device.DeviceCalls;
-import org.glauber.serving.model.MemoryCheck;
+import org.glauber.serving.memory.MemoryCheck;
 import org.jboss.logging.Logger;
 
 /**

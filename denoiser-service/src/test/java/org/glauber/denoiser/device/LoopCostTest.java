@@ -29,7 +29,7 @@ import org.glauber.denoiser.loop.LoopFixture;
 import org.glauber.denoiser.loop.LoopSettings;
 import org.glauber.denoiser.loop.ModelBatch;
 import org.glauber.denoiser.throughput.ThroughputEstimator;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.network.TorchNetwork;
 import org.glauber.network.warmup.BatchShape;
 import org.glauber.network.warmup.Deviation;

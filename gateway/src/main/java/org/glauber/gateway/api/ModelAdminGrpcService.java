@@ -16,7 +16,7 @@ import org.glauber.admin.v1.UnloadModelResponse;
 import org.glauber.admin.v1.VersionState;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.replica.ReplicaAdmin;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.server.auth.Tenant;
 import org.glauber.server.status.Excerpt;
 import org.glauber.server.status.Refusals;

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.glauber.gateway.alias.AliasTargets;
 import org.glauber.gateway.alias.ModelAliases;
+import org.glauber.gateway.catalogue.CatalogueSnapshot.LoadedDigests;
 import org.glauber.gateway.config.GatewayConfig;
 import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;

@@ -26,6 +26,7 @@ import org.glauber.denoiser.v1.DenoiserServiceGrpc;
 import org.glauber.denoiser.v1.ListModelsRequest;
 import org.glauber.denoiser.v1.ListModelsResponse;
 import org.glauber.denoiser.v1.LoadedModel;
+import org.glauber.gateway.catalogue.CatalogueSnapshot.LoadedDigests;
 import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.replica.Replica;
 import org.glauber.gateway.replica.Replicas;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.glauber.gateway.catalogue.CatalogueSnapshot.LoadedDigests;
 import org.glauber.gateway.discovery.Address;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.model.v1.Modality;

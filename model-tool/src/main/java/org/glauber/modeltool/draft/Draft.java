@@ -11,7 +11,7 @@ import java.util.Map;
 import org.glauber.console.CommandFailure;
 import org.glauber.console.ExitCode;
 import org.glauber.console.FileProblem;
-import org.glauber.model.ModelWriter;
+import org.glauber.model.repository.ModelWriter;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Logits;
 import org.glauber.model.v1.Modality;

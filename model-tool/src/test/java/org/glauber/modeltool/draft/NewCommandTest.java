@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import org.glauber.console.CommandFailure;
 import org.glauber.console.ExitCode;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.modeltool.ToolRun;
 import org.glauber.modeltool.draft.Questions.Question;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
-import org.glauber.model.OpenedModels;
+import org.glauber.model.repository.ModelRepository;
+import org.glauber.model.repository.OpenedModels;
 import org.glauber.model.v1.FileRole;
 import org.glauber.server.config.ConfigRules;
 import org.glauber.server.status.Refusals;
@@ -76,7 +76,7 @@ public final class ConfiguredModels {
   }
 
   /** What the service has loaded. */
-  ServedModels<?> served() {
+  public ServedModels<?> served() {
     return served;
   }
 
@@ -97,7 +97,7 @@ public final class ConfiguredModels {
    *
    * @throws org.glauber.server.status.RefusalException NOT_FOUND if there is none
    */
-  void load(String name) {
+  public void load(String name) {
     ModelWatch<?> running = watch;
     if (running == null || !running.load(name)) {
       throw Refusals.notFound("model", name);
@@ -105,7 +105,7 @@ public final class ConfiguredModels {
   }
 
   /** Retires a model and keeps it out until it is loaded again. */
-  void unload(String name) {
+  public void unload(String name) {
     ModelWatch<?> running = watch;
     if (running != null) {
       running.unload(name);

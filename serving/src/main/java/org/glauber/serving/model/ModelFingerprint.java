@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 
 /**
  * What tells, without reading a model's files, whether they have changed. Two equal fingerprints of

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 

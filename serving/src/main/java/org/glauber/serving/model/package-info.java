@@ -1,7 +1,7 @@
 /**
- * The models of a service: opens the configured ones, finds those that are served, and reports
- * those that are refused or served with a warning in the log, as a metric, over HTTP health and to
- * gateways.
+ * The models of a service: opens the configured ones, watches their directory for new, changed and
+ * removed ones, finds those that are served, and reports those that are refused or served with a
+ * warning.
  */
 @NullMarked
 package org.glauber.serving.model;

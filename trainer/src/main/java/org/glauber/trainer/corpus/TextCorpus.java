@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.glauber.trainer.input.Counted;
+import org.glauber.trainer.input.LeftOut;
+import org.glauber.trainer.input.TextLines;
 
 /** A corpus of the lines of a text file, each line one example, drawn uniformly. */
 public final class TextCorpus implements WordCorpus {

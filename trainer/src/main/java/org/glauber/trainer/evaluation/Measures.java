@@ -22,7 +22,7 @@ import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.harness.SuiteConnection;
 import org.glauber.model.Model;
 import org.glauber.model.ModelRefusedException;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.Modality;
 import org.glauber.model.v1.ModelManifest;

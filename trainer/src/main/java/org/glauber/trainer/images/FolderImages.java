@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.glauber.trainer.corpus.Counted;
-import org.glauber.trainer.corpus.LeftOut;
+import org.glauber.trainer.input.Counted;
+import org.glauber.trainer.input.LeftOut;
 
 /**
  * The pictures in a folder and its subfolders, drawn uniformly. Each picture is cropped to its

@@ -21,7 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.glauber.trainer.corpus.LeftOut;
+import org.glauber.trainer.input.LeftOut;
 import org.glauber.trainer.run.FileProblem;
 
 /**

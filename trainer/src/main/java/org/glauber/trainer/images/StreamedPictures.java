@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
-import org.glauber.trainer.corpus.Counted;
+import org.glauber.trainer.input.Counted;
 
 /**
  * The pictures of a folder of any size, drawn uniformly and read from their files whenever they are

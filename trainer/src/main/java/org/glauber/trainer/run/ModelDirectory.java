@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.glauber.console.CommandFailure;
 import org.glauber.console.ExitCode;
-import org.glauber.model.ModelWriter;
+import org.glauber.model.repository.ModelWriter;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 

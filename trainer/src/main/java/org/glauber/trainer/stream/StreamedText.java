@@ -13,8 +13,8 @@ import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import org.glauber.trainer.corpus.Corpus;
 import org.glauber.trainer.corpus.DocumentLayout;
-import org.glauber.trainer.corpus.LeftOut;
 import org.glauber.trainer.corpus.TextPlacement;
+import org.glauber.trainer.input.LeftOut;
 import org.glauber.trainer.tokenizer.TextTokenizer;
 
 /**

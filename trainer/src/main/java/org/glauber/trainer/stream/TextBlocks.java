@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
-import org.glauber.trainer.corpus.LeftOut;
+import org.glauber.trainer.input.LeftOut;
 
 /**
  * A UTF-8 text as blocks of equal length in bytes. A document is a line that ends with LF or CR LF,

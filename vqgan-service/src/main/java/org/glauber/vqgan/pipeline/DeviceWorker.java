@@ -22,7 +22,7 @@ import org.glauber.server.status.Refusals;
 import org.glauber.serving.device.DeviceCalls;
 import org.glauber.serving.device.DeviceTurns;
 import org.glauber.serving.device.DeviceWork;
-import org.glauber.serving.model.MemoryCheck;
+import org.glauber.serving.memory.MemoryCheck;
 import org.glauber.vqgan.image.Pixels;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;

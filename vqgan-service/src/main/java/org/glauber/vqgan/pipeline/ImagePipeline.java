@@ -10,7 +10,7 @@ import org.glauber.server.ServiceReadiness;
 import org.glauber.server.capacity.ByteBudget;
 import org.glauber.server.status.RefusalException;
 import org.glauber.server.status.Refusals;
-import org.glauber.serving.model.MemoryCheck;
+import org.glauber.serving.memory.MemoryCheck;
 import org.glauber.vqgan.v1.DecodeRequest;
 import org.glauber.vqgan.v1.EncodeRequest;
 import org.jboss.logging.Logger;

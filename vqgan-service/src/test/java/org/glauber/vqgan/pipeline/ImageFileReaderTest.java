@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.server.status.RefusalException;
 import org.glauber.vqgan.SampleModels;
 import org.glauber.vqgan.TestImages;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.vqgan.SampleModels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

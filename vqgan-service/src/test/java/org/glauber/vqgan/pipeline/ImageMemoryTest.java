@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.vqgan.SampleModels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.glauber.network.TorchVqgan;
-import org.glauber.trainer.corpus.Counted;
 import org.glauber.trainer.images.PictureFolder;
 import org.glauber.trainer.images.Pixels;
+import org.glauber.trainer.input.Counted;
 
 /**
  * Reads a uniform sample of the pictures in a folder of any size and encodes them with a model's

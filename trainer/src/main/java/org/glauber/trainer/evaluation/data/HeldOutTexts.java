@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.glauber.core.NoiseLaw;
 import org.glauber.model.v1.ModelManifest;
 import org.glauber.model.v1.TextProfile;
-import org.glauber.trainer.corpus.Counted;
 import org.glauber.trainer.corpus.DocumentLayout;
-import org.glauber.trainer.corpus.LeftOut;
-import org.glauber.trainer.corpus.TextLines;
 import org.glauber.trainer.corpus.TextPlacement;
+import org.glauber.trainer.input.Counted;
+import org.glauber.trainer.input.LeftOut;
+import org.glauber.trainer.input.TextLines;
 import org.glauber.trainer.tokenizer.TextTokenizer;
 
 /**

@@ -18,7 +18,7 @@ import org.glauber.console.StateDirectory;
 import org.glauber.console.terminal.Console;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.Model;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.model.v1.FileRole;
 import org.glauber.network.TorchVqgan;
 import org.glauber.trainer.corpus.CodeCorpus;

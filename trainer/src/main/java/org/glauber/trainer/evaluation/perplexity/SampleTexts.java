@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.glauber.trainer.corpus.TextLines;
+import org.glauber.trainer.input.TextLines;
 import org.glauber.trainer.run.FileProblem;
 
 /**

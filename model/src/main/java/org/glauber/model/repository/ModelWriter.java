@@ -1,4 +1,4 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.glauber.model.BrokenRule;
+import org.glauber.model.ManifestJson;
+import org.glauber.model.ManifestRules;
+import org.glauber.model.ModelRefusedException;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;

@@ -1,4 +1,4 @@
-package org.glauber.serving.model;
+package org.glauber.serving.memory;
 
 import java.io.IOException;
 import java.nio.file.Files;

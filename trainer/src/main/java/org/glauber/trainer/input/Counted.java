@@ -1,4 +1,4 @@
-package org.glauber.trainer.corpus;
+package org.glauber.trainer.input;
 
 import java.util.Locale;
 

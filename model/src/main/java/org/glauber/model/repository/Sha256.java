@@ -1,4 +1,4 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 import java.io.IOException;
 import java.io.InputStream;

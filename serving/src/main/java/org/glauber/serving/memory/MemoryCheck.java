@@ -1,4 +1,4 @@
-package org.glauber.serving.model;
+package org.glauber.serving.memory;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.glauber.serving.model.ModelsConfig;
 
 /** Refuses models for which a device has no memory, before they are loaded. */
 @Singleton

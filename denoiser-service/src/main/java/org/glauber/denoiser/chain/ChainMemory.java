@@ -1,37 +1,36 @@
-package org.glauber.denoiser;
+package org.glauber.denoiser.chain;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.glauber.denoiser.chain.RunningChain;
 import org.glauber.server.capacity.FairShares;
 
 /**
  * The heap memory reserved for waiting and running chains. It is reserved before a chain's state is
  * allocated, so that many long chains are refused instead of filling the heap.
  */
-final class ChainMemory {
+public final class ChainMemory {
   private final FairShares bytes;
   private final Set<RunningChain> chains = ConcurrentHashMap.newKeySet();
 
   /**
    * @param limit the most bytes of all chains together
    */
-  ChainMemory(long limit) {
+  public ChainMemory(long limit) {
     this.bytes = new FairShares(limit);
   }
 
   /** The most bytes of all chains together. */
-  long limit() {
+  public long limit() {
     return bytes.capacity();
   }
 
   /** Reserves a chain's bytes; returns false when its tenant may not hold that many. */
-  boolean reserve(RunningChain chain) {
+  public boolean reserve(RunningChain chain) {
     return bytes.tryTake(chain.schedulingKey().tenant(), chain.mostBytes()) && chains.add(chain);
   }
 
   /** Releases a chain's bytes; does nothing when none are reserved for it. */
-  void release(RunningChain chain) {
+  public void release(RunningChain chain) {
     if (chains.remove(chain)) {
       bytes.release(chain.schedulingKey().tenant(), chain.mostBytes());
     }

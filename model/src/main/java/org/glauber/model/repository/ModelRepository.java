@@ -1,4 +1,4 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.glauber.model.BrokenRule;
+import org.glauber.model.ManifestJson;
+import org.glauber.model.ManifestRules;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRefusedException;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelFile;
 import org.glauber.model.v1.ModelManifest;

@@ -1,9 +1,12 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.glauber.model.BrokenRule;
+import org.glauber.model.FileProblem;
+import org.glauber.model.ModelRefusedException;
 import org.glauber.model.v1.ModelFile;
 
 /**

@@ -1,6 +1,7 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 import java.util.List;
+import org.glauber.model.Model;
 
 /**
  * The result of opening several models, where a broken model does not prevent the others from being

@@ -1,4 +1,4 @@
-package org.glauber.serving.model;
+package org.glauber.serving.api;
 
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
@@ -14,8 +14,12 @@ import org.glauber.admin.v1.ModelAdminServiceGrpc.ModelAdminServiceImplBase;
 import org.glauber.admin.v1.UnloadModelRequest;
 import org.glauber.admin.v1.UnloadModelResponse;
 import org.glauber.admin.v1.VersionState;
-import org.glauber.model.ModelRepository;
+import org.glauber.model.repository.ModelRepository;
 import org.glauber.server.status.Refusals;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ModelsConfig;
+import org.glauber.serving.model.ServedModels;
 
 /**
  * The gRPC service by which gateways load and unload the models of this service. It is closed

@@ -1,4 +1,4 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import org.glauber.core.NoiseLaw;
+import org.glauber.model.ManifestJson;
+import org.glauber.model.Manifests;
+import org.glauber.model.Model;
+import org.glauber.model.ModelRefusedException;
+import org.glauber.model.SampleModel;
 import org.glauber.model.v1.FileRole;
 import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package org.glauber.model;
+package org.glauber.model.repository;
 
 /**
  * A model that is not served.

@@ -1,4 +1,4 @@
-package org.glauber.serving.model;
+package org.glauber.serving.api;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
@@ -6,6 +6,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import org.glauber.server.admission.CatalogueService;
+import org.glauber.serving.model.ConfiguredModels;
+import org.glauber.serving.model.ModelReport;
+import org.glauber.serving.model.ServedModels;
 import org.glauber.status.v1.ListLoadedModelsRequest;
 import org.glauber.status.v1.ListLoadedModelsResponse;
 import org.glauber.status.v1.ListModelProblemsRequest;

@@ -1,4 +1,4 @@
-package org.glauber.denoiser;
+package org.glauber.denoiser.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,6 @@ import org.glauber.core.NoiseLaw;
 import org.glauber.core.Scan;
 import org.glauber.core.Visits;
 import org.glauber.core.sampling.Sampling;
-import org.glauber.denoiser.chain.ChainMailbox;
-import org.glauber.denoiser.chain.ChainModel;
-import org.glauber.denoiser.chain.ChainSpec;
-import org.glauber.denoiser.chain.RunningChain;
-import org.glauber.denoiser.chain.SchedulingKey;
 import org.glauber.model.Model;
 import org.glauber.model.v1.ModelManifest;
 import org.junit.jupiter.api.Test;
