@@ -95,6 +95,10 @@ const mistakes = {
     misspelt: [(it) => misspell(it, "data")],
     mistyped: [(it) => (it.data = "text")],
   },
+  PersistentVolumeClaim: {
+    misspelt: [(it) => misspell(it.spec, "accessModes"), (it) => misspell(it.spec.resources, "requests")],
+    mistyped: [(it) => (it.spec.accessModes = "ReadWriteMany")],
+  },
   Namespace: {
     misspelt: [(it) => misspell(it.metadata, "labels")],
     mistyped: [(it) => (it.metadata.labels = ["a"])],
