@@ -10,6 +10,7 @@ import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerationStatistics;
+import org.glauber.generation.v1.KeptSegment;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Span;
@@ -34,6 +35,7 @@ public final class FakeChain {
           "It was late , and Leo was tired . His mother read him a story about a grey cat .",
           "Anna bought two apples at the market for her aunt . She put the apples in a blue basket .");
 
+  private final List<KeptSegment> kept = new ArrayList<>();
   private final int index;
   private final Random random;
   private final String[] words; // (site)
@@ -45,6 +47,13 @@ public final class FakeChain {
     this.random = new Random(request.getSeed() + index);
     List<String> given = new ArrayList<>();
     for (Segment segment : request.getTemplate().getSegmentsList()) {
+      if (segment.hasText()) {
+        kept.add(
+            KeptSegment.newBuilder()
+                .setFirstSite(given.size())
+                .setText(segment.getText().strip())
+                .build());
+      }
       given.addAll(
           segment.hasText()
               ? Arrays.asList(segment.getText().strip().split(" "))
@@ -111,6 +120,7 @@ public final class FakeChain {
   private Accepted accepted(long seed, int clampedSites) {
     return Accepted.newBuilder()
         .setGenerationId("00000000-0000-0000-0000-00000000000" + index)
+        .addAllKept(kept)
         .setModel("tales")
         .setModelDigest("ab".repeat(32))
         .setSeed(seed)

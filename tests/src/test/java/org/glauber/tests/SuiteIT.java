@@ -14,9 +14,12 @@ import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GetModelRequest;
+import org.glauber.generation.v1.KeptSegment;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.RawToken;
+import org.glauber.generation.v1.RawTokens;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.ResumeGenerationResponse;
 import org.glauber.generation.v1.SamplingOptions;
@@ -91,6 +94,49 @@ class SuiteIT {
     var finished = texts.finished(Texts.request(3, 4).setTemplate(template).build());
     assertThat(finished.getText()).startsWith("Mia had a ").endsWith(".");
     assertThat(finished.getStatistics().getSteps()).isEqualTo(4 * 2);
+  }
+
+  /** A comma after a blank, and a word as raw tokens; resumed from the first event. */
+  @Test
+  void joinedTextAndRawTokensAreKeptAndReportedTheSameWhenResumed() {
+    Template template =
+        Template.newBuilder()
+            .addSegments(text("Mia  had a"))
+            .addSegments(blank(1))
+            .addSegments(text(", and").toBuilder().setJoined(true))
+            .addSegments(blank(2))
+            .addSegments(
+                Segment.newBuilder()
+                    .setRawTokens(
+                        RawTokens.newBuilder().addTokens(piece("ball")).addTokens(piece("."))))
+            .build();
+    List<GenerateTextResponse> events =
+        texts.events(Texts.request(3, 4).setTemplate(template).build());
+    Accepted accepted = events.getFirst().getAccepted();
+    assertThat(accepted.getKeptList())
+        .extracting(KeptSegment::getText)
+        .containsExactly("Mia had a", ", and", " ball.");
+    assertThat(accepted.getKeptList())
+        .extracting(KeptSegment::getFirstSite)
+        .containsExactly(0, 4, 8);
+    Finished finished = events.getLast().getFinished();
+    assertThat(finished.getText()).matches("Mia had a \\S+, and .* ball\\.");
+    assertThat(finished.getTokensList().subList(8, 10))
+        .isEqualTo(accepted.getKept(2).getTokensList());
+    List<ResumeGenerationResponse> resumed = new ArrayList<>();
+    texts
+        .stub()
+        .resumeGeneration(
+            ResumeGenerationRequest.newBuilder().setResumeToken(accepted.getResumeToken()).build())
+        .forEachRemaining(resumed::add);
+    assertThat(resumed.getFirst().getText().getAccepted().getKeptList())
+        .isEqualTo(accepted.getKeptList());
+    assertThat(resumed.getLast().getText().getFinished().getTokensList())
+        .isEqualTo(finished.getTokensList());
+  }
+
+  private static RawToken piece(String piece) {
+    return RawToken.newBuilder().setPiece(piece).build();
   }
 
   @Test
@@ -183,6 +229,12 @@ class SuiteIT {
         bad("template.segments[0].text", text("Mia <end>")),
         bad("template.segments[0].text", text("<pad>")),
         bad("template.segments[0].text", text("Mia\u200B")),
+        bad("template.segments[0].joined", text("Mia").toBuilder().setJoined(true).build()),
+        bad("template.segments[0].raw_tokens.tokens[0].piece", raw(piece("▁Mia"))),
+        bad("template.segments[0].raw_tokens.tokens[0].piece", raw(piece("<end>"))),
+        bad("template.segments[0].raw_tokens.tokens[0].token", raw(token(2))),
+        bad("template.segments[0].raw_tokens.tokens[0].token", raw(token(349))),
+        bad("template.segments[0].raw_tokens.tokens", raw()),
         bad("sampling.temperature", sampling().setTemperature(-0.5)),
         bad("sampling.temperature", sampling().setTemperature(Double.NaN)),
         bad("sampling.temperature", sampling().setTemperature(Double.POSITIVE_INFINITY)),
@@ -232,6 +284,16 @@ class SuiteIT {
 
   private static Segment text(String text) {
     return Segment.newBuilder().setText(text).build();
+  }
+
+  private static Segment raw(RawToken... tokens) {
+    return Segment.newBuilder()
+        .setRawTokens(RawTokens.newBuilder().addAllTokens(List.of(tokens)))
+        .build();
+  }
+
+  private static RawToken token(int token) {
+    return RawToken.newBuilder().setToken(token).build();
   }
 
   private static Segment blank(int tokenCount) {

@@ -10,17 +10,18 @@ import org.glauber.tokenizer.text.DroppedCharacters;
  * is tokenized; others are refused at the text that exceeds L. White space is not counted, because
  * a tokenizer may join or drop it.
  *
+ * @param field the name of the request's field
  * @param siteCount L
  * @param longestPiece in code points
  */
-record TextBound(int siteCount, int longestPiece) {
+record TextBound(String field, int siteCount, int longestPiece) {
   /** The maximum number of code points that composition (NFC) joins into one. */
   private static final int MAX_COMPOSED = 4;
 
   /**
    * Checks the lengths of texts.
    *
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
   void check(List<String> texts) {
     long bound = (long) siteCount * longestPiece;
@@ -30,7 +31,7 @@ record TextBound(int siteCount, int longestPiece) {
     }
     if (length > bound) {
       throw Refusals.invalidArgument(
-          "texts",
+          field,
           "must take at most L = %,d sites, a site at most %,d characters of text"
               .formatted(siteCount, longestPiece),
           "%,d characters of text".formatted(length));
@@ -38,15 +39,15 @@ record TextBound(int siteCount, int longestPiece) {
   }
 
   /**
-   * Checks the number of tokens of the texts encoded so far.
+   * Checks the number of sites that the texts encoded so far and other segments take.
    *
    * @param isAll whether these are all texts
-   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming {@code texts}
+   * @throws org.glauber.server.status.RefusalException INVALID_ARGUMENT naming the field
    */
-  void check(int taken, boolean isAll) {
+  void check(long taken, boolean isAll) {
     if (taken > siteCount) {
       throw Refusals.invalidArgument(
-          "texts",
+          field,
           "must take at most L = %,d sites".formatted(siteCount),
           "%,d".formatted(taken) + (isAll ? "" : " or more"));
     }

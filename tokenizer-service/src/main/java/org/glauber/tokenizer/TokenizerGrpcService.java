@@ -5,6 +5,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.glauber.server.status.Refusals;
+import org.glauber.tokenizer.template.EncodedSegment;
+import org.glauber.tokenizer.template.TemplateEncoding;
+import org.glauber.tokenizer.template.TemplateSegment;
 import org.glauber.tokenizer.text.ModelTokenizer;
 import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
@@ -39,14 +42,18 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
   @Override
   public void encode(EncodeRequest request, StreamObserver<EncodeResponse> responses) {
     try (var used = tokenizers.use(request.getModel(), request.getModelDigest())) {
-      responses.onNext(encoded(request, used.loaded()));
+      ModelTokenizer tokenizer = used.loaded();
+      responses.onNext(
+          request.getSegmentsCount() > 0
+              ? encodeTemplate(request, tokenizer)
+              : encodeTexts(request, tokenizer));
     }
     responses.onCompleted();
   }
 
-  private EncodeResponse encoded(EncodeRequest request, ModelTokenizer tokenizer) {
+  private EncodeResponse encodeTexts(EncodeRequest request, ModelTokenizer tokenizer) {
     checkTexts(request.getTextsList());
-    TextBound bound = new TextBound(tokenizer.siteCount(), tokenizer.longestPiece());
+    TextBound bound = new TextBound("texts", tokenizer.siteCount(), tokenizer.longestPiece());
     bound.check(request.getTextsList());
     EncodeResponse.Builder response = EncodeResponse.newBuilder();
     try (TokenizerScheduler.Turn turn = scheduler.begin(tenant(request.getTenant()))) {
@@ -56,6 +63,35 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
         Encoded encoded = tokenizer.encode(request.getTexts(i), turn::yieldIfDue);
         taken += encoded.tokens().size();
         bound.check(taken, i == request.getTextsCount() - 1);
+        response.addEncodings(encoding(encoded));
+      }
+    }
+    return response.build();
+  }
+
+  private EncodeResponse encodeTemplate(EncodeRequest request, ModelTokenizer tokenizer) {
+    if (request.getTextsCount() > 0) {
+      throw Refusals.invalidArgument(
+          "texts",
+          "must be empty if segments are set",
+          "%,d texts".formatted(request.getTextsCount()));
+    }
+    checkBatch(TemplateMapping.FIELD, request.getSegmentsCount());
+    TemplateMapping mapping = new TemplateMapping(tokenizer.siteCount());
+    List<TemplateSegment> segments = mapping.segments(request.getSegmentsList());
+    TextBound bound =
+        new TextBound(TemplateMapping.FIELD, tokenizer.siteCount(), tokenizer.longestPiece());
+    long taken = TemplateMapping.sitesWithoutTexts(segments);
+    bound.check(taken, false);
+    bound.check(TemplateMapping.texts(segments));
+    EncodeResponse.Builder response = EncodeResponse.newBuilder();
+    try (TokenizerScheduler.Turn turn = scheduler.begin(tenant(request.getTenant()))) {
+      TemplateEncoding encoding = new TemplateEncoding(tokenizer, turn::yieldIfDue);
+      for (int k = 0; k < segments.size(); k++) {
+        turn.yieldIfDue();
+        EncodedSegment encoded = TemplateMapping.encode(encoding, k, segments.get(k));
+        taken += segments.get(k) instanceof TemplateSegment.Text ? encoded.tokens().size() : 0;
+        bound.check(taken, k == segments.size() - 1);
         response.addEncodings(encoding(encoded));
       }
     }
@@ -96,14 +132,17 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
   private static void checkTexts(List<String> texts) {
     checkBatch("texts", texts.size());
     for (int i = 0; i < texts.size(); i++) {
-      String text = texts.get(i);
-      int length = text.codePointCount(0, text.length());
-      if (length > MAX_TEXT_LENGTH) {
-        throw Refusals.invalidArgument(
-            "texts[" + i + "]",
-            "must be at most %,d characters long".formatted(MAX_TEXT_LENGTH),
-            "%,d characters".formatted(length));
-      }
+      checkText("texts[" + i + "]", texts.get(i));
+    }
+  }
+
+  static void checkText(String field, String text) {
+    int length = text.codePointCount(0, text.length());
+    if (length > MAX_TEXT_LENGTH) {
+      throw Refusals.invalidArgument(
+          field,
+          "must be at most %,d characters long".formatted(MAX_TEXT_LENGTH),
+          "%,d characters".formatted(length));
     }
   }
 
@@ -141,6 +180,15 @@ class TokenizerGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase
     return Encoding.newBuilder()
         .addAllTokens(encoded.tokens())
         .addAllUnknown(encoded.unknown())
+        .build();
+  }
+
+  private static Encoding encoding(EncodedSegment encoded) {
+    return Encoding.newBuilder()
+        .addAllTokens(encoded.tokens())
+        .addAllUnknown(encoded.unknown())
+        .setText(encoded.text())
+        .setTextTruncated(encoded.isTruncated())
         .build();
   }
 

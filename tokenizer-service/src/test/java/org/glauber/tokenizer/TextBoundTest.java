@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class TextBoundTest {
-  private final TextBound bound = new TextBound(48, 16);
+  private final TextBound bound = new TextBound("texts", 48, 16);
 
   @Test
   void textsTooLongForTheTokensAreRefusedByLength() {
@@ -21,6 +21,15 @@ class TextBoundTest {
         .hasMessageEndingWith("but is 769 characters of text");
     assertThatCode(() -> bound.check(List.of("x".repeat(700), "x".repeat(68))))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void theFieldIsNamed() {
+    assertThatThrownBy(() -> new TextBound("segments", 48, 16).check(49, false))
+        .hasMessage("segments must take at most L = 48 sites, but is 49 or more");
+    assertThatThrownBy(() -> new TextBound("segments", 48, 16).check(1L << 40, true))
+        .hasMessageStartingWith(
+            "segments must take at most L = 48 sites, but is 1,099,511,627,776");
   }
 
   @Test
@@ -41,7 +50,7 @@ class TextBoundTest {
             + "\u0301".repeat(16_000)
             + "\u0323".repeat(16_000)
             + "\u0327".repeat(16_000);
-    assertThatThrownBy(() -> new TextBound(1_024, 60).check(List.of("e" + accents)))
+    assertThatThrownBy(() -> new TextBound("texts", 1_024, 60).check(List.of("e" + accents)))
         .hasMessageEndingWith("but is 64,001 characters of text");
   }
 

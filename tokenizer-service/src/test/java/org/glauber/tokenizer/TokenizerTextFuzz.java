@@ -7,6 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.glauber.tokenizer.template.EncodedSegment;
+import org.glauber.tokenizer.template.InvalidSegmentException;
+import org.glauber.tokenizer.template.TemplateEncoding;
+import org.glauber.tokenizer.template.TemplateSegment;
+import org.glauber.tokenizer.template.TemplateSegment.RawToken;
 import org.glauber.tokenizer.text.ModelTokenizer;
 import org.glauber.tokenizer.text.ModelTokenizer.Decoded;
 import org.glauber.tokenizer.text.ModelTokenizer.Encoded;
@@ -16,7 +21,7 @@ import org.glauber.tokenizer.vocabulary.SentencePiece;
 
 /**
  * Any text encodes to tokens of the vocabulary, and any tokens decode to a text with ascending end
- * offsets.
+ * offsets. Any template is encoded or refused, and its tokens as raw tokens have the same texts.
  */
 public final class TokenizerTextFuzz {
   private static final int WORDS = 19;
@@ -67,6 +72,49 @@ public final class TokenizerTextFuzz {
             .map(k -> Byte.toUnsignedInt(bytes[k]) % vocabularySize)
             .boxed()
             .toList());
+    template(tokenizer, vocabularySize, text);
+  }
+
+  /** The lines of the input are segments, of a kind that their first character chooses. */
+  private static void template(ModelTokenizer tokenizer, int vocabularySize, String text) {
+    TemplateEncoding encoding = new TemplateEncoding(tokenizer, () -> {});
+    TemplateEncoding again = new TemplateEncoding(tokenizer, () -> {});
+    try {
+      for (String line : text.split("\n")) {
+        TemplateSegment segment = segment(line);
+        EncodedSegment encoded = encoding.add(segment);
+        if (!encoded.unknown().isEmpty()) {
+          return;
+        }
+        if (segment instanceof TemplateSegment.Blank) {
+          again.add(segment);
+        } else if (!encoded.tokens().isEmpty()) {
+          for (int token : encoded.tokens()) {
+            require(token >= 0 && token < vocabularySize, "token " + token);
+          }
+          require(again.add(numbers(encoded.tokens())).equals(encoded), "another text of " + line);
+        }
+      }
+    } catch (InvalidSegmentException e) {
+      // refused, as it should be
+    }
+  }
+
+  private static TemplateSegment segment(String line) {
+    if (line.length() < 2) {
+      return new TemplateSegment.Blank(1);
+    }
+    String rest = line.substring(1);
+    return switch (line.charAt(0) % 4) {
+      case 0 -> new TemplateSegment.Raw(List.of(new RawToken.Piece(rest)));
+      case 1 -> numbers(rest.chars().map(character -> character % 40).boxed().toList());
+      case 2 -> new TemplateSegment.Text(rest, false);
+      default -> new TemplateSegment.Text(rest, true);
+    };
+  }
+
+  private static TemplateSegment numbers(List<Integer> tokens) {
+    return new TemplateSegment.Raw(tokens.stream().<RawToken>map(RawToken.Number::new).toList());
   }
 
   private static void decode(ModelTokenizer tokenizer, List<Integer> tokens) {

@@ -19,7 +19,10 @@ class ArchitectureTest {
   static final ArchRule NO_ENGINE_AND_NO_SERVICE =
       noClasses()
           .that()
-          .resideInAnyPackage("org.glauber.tokenizer.text", "org.glauber.tokenizer.vocabulary")
+          .resideInAnyPackage(
+              "org.glauber.tokenizer.template",
+              "org.glauber.tokenizer.text",
+              "org.glauber.tokenizer.vocabulary")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

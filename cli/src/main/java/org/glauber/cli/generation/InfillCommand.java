@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "Fill the blanks of a template.",
       "",
       "  ./glauber infill \"Mia had a {1} ball . {6}\"",
+      "  ./glauber infill --model my-model \"It was un{1}{+}able, said {3}{+}.\"",
       ""
     },
     sortOptions = false)
@@ -32,7 +33,15 @@ public final class InfillCommand implements Runnable {
 
   @Parameters(
       paramLabel = "TEMPLATE",
-      description = "Text with blanks: {n} is a blank of n tokens, {{ and }} are braces.")
+      description = {
+        "Text with blanks:",
+        "  {n}        a blank of n tokens",
+        "  {+}        joins the text after it to what stands before it, without the space that"
+            + " tokenizers add to a text",
+        "  {=PIECE}   a token as the model's tokenizer file spells it",
+        "  {#N}       a token by its number",
+        "  {{ and }}  braces"
+      })
   private String template = "";
 
   @Option(

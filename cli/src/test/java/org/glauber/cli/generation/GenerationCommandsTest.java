@@ -15,6 +15,8 @@ import org.glauber.console.ExitCode;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.RawToken;
+import org.glauber.generation.v1.RawTokens;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Segment;
 import org.glauber.model.v1.Sampler;
@@ -132,6 +134,26 @@ class GenerationCommandsTest {
             Segment.newBuilder().setText("Mia had a ").build(),
             Segment.newBuilder().setBlank(1).build(),
             Segment.newBuilder().setText(" ball .").build());
+  }
+
+  @Test
+  void joinedTextAndRawTokensAreSentAndWhatIsKeptIsPrintedAsJson() {
+    CommandRun run = run("infill", "Mia {1}{+}, and {=▁un}{#37}", "--json");
+    assertThat(suite.gateway().request().getTemplate().getSegmentsList())
+        .containsExactly(
+            Segment.newBuilder().setText("Mia ").build(),
+            Segment.newBuilder().setBlank(1).build(),
+            Segment.newBuilder().setText(", and ").setJoined(true).build(),
+            Segment.newBuilder()
+                .setRawTokens(
+                    RawTokens.newBuilder()
+                        .addTokens(RawToken.newBuilder().setPiece("▁un"))
+                        .addTokens(RawToken.newBuilder().setToken(37)))
+                .build());
+    assertThat(run.out().lines().findFirst().orElseThrow())
+        .contains(
+            "\"kept\":[{\"segment\":0,\"firstSite\":0,\"tokens\":[],\"text\":\"Mia\",\"textTruncated\":false},"
+                + "{\"segment\":0,\"firstSite\":2,");
   }
 
   @Test

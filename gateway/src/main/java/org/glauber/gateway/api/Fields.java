@@ -1,5 +1,6 @@
 package org.glauber.gateway.api;
 
+import io.grpc.StatusException;
 import org.glauber.gateway.request.InvalidRequestException;
 import org.glauber.gateway.request.InvalidRequestException.Fault;
 import org.glauber.gateway.request.RequestPart;
@@ -11,6 +12,8 @@ import org.glauber.server.status.Refusals;
 final class Fields {
   static final String SEGMENTS = "template.segments";
 
+  private static final String TEMPLATE = "template";
+
   private Fields() {}
 
   /** INVALID_ARGUMENT that names the field of an invalid part. */
@@ -19,11 +22,17 @@ final class Fields {
     return switch (invalid.fault()) {
       case Fault.BrokenRule(String rule, String value) ->
           Refusals.invalidArgument(field, rule, value);
-      case Fault.RefusedByService(var refusal) ->
-          invalid.part() == Single.INFILLING // whose fields the VQGAN calls image and mask, too
-              ? Refusals.withFieldPrefix(field, refusal)
-              : Refusals.withField(field, refusal);
+      case Fault.RefusedByService(var refusal) -> refusal(invalid.part(), field, refusal);
     };
+  }
+
+  private static RefusalException refusal(RequestPart part, String field, StatusException refusal) {
+    if (part == Single.SEGMENTS) { // which the tokenizer calls segments, too
+      return Refusals.withFieldPrefix(TEMPLATE, refusal);
+    } else if (part == Single.INFILLING) { // whose fields the VQGAN calls image and mask, too
+      return Refusals.withFieldPrefix(field, refusal);
+    }
+    return Refusals.withField(field, refusal);
   }
 
   private static String of(RequestPart part) {
@@ -38,6 +47,9 @@ final class Fields {
       case Single.INFILLED_IMAGE -> "infilled_image";
       case Single.RESUME_TOKEN -> "resume_token";
       case RequestPart.SegmentText(int k) -> SEGMENTS + "[" + k + "].text";
+      case RequestPart.SegmentRawTokens(int k) -> SEGMENTS + "[" + k + "].raw_tokens.tokens";
+      case RequestPart.SegmentPiece(int k, int i) ->
+          SEGMENTS + "[" + k + "].raw_tokens.tokens[" + i + "].piece";
       case RequestPart.SegmentBlank(int k) -> SEGMENTS + "[" + k + "].blank";
     };
   }

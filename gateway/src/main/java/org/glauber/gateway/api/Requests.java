@@ -18,6 +18,7 @@ import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
 import org.glauber.generation.v1.Infilling;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.RawToken;
 import org.glauber.generation.v1.ResumeGenerationRequest;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.model.v1.Modality;
@@ -225,17 +226,39 @@ record Requests(Models models, int countLimit, Duration heartbeat) {
     }
     List<Segment> segments = new ArrayList<>();
     for (int k = 0; k < segmentCount; k++) {
-      org.glauber.generation.v1.Segment segment = template.getSegments(k);
-      segments.add(
-          switch (segment.getContentCase()) {
-            case TEXT -> new Segment.Text(segment.getText());
-            case BLANK -> new Segment.Blank(segment.getBlank());
-            case CONTENT_NOT_SET ->
-                throw Refusals.invalidArgument(
-                    Fields.SEGMENTS + "[" + k + "]", "must be a text or a blank", "neither");
-          });
+      segments.add(segment(Fields.SEGMENTS + "[" + k + "]", template.getSegments(k)));
     }
     return new Template(segments, template.getOpenEnded());
+  }
+
+  private static Segment segment(String path, org.glauber.generation.v1.Segment segment) {
+    if (segment.getJoined() && !segment.hasText()) {
+      throw Refusals.invalidArgument(
+          path + ".joined", "must be false unless the segment is a text", true);
+    }
+    return switch (segment.getContentCase()) {
+      case TEXT -> new Segment.Text(segment.getText(), segment.getJoined());
+      case BLANK -> new Segment.Blank(segment.getBlank());
+      case RAW_TOKENS -> {
+        List<Segment.RawToken> tokens = new ArrayList<>();
+        for (RawToken token : segment.getRawTokens().getTokensList()) {
+          tokens.add(rawToken(path + ".raw_tokens.tokens[" + tokens.size() + "]", token));
+        }
+        yield new Segment.Raw(tokens);
+      }
+      case CONTENT_NOT_SET ->
+          throw Refusals.invalidArgument(
+              path, "must be a text, a blank or raw tokens", "none of them");
+    };
+  }
+
+  private static Segment.RawToken rawToken(String path, RawToken token) {
+    return switch (token.getSpellingCase()) {
+      case TOKEN -> new Segment.RawToken.Number(token.getToken());
+      case PIECE -> new Segment.RawToken.Piece(token.getPiece());
+      case SPELLING_NOT_SET ->
+          throw Refusals.invalidArgument(path, "must be a token or a piece", "neither");
+    };
   }
 
   private static ProgressInterval progressInterval(ProgressRhythm message) {

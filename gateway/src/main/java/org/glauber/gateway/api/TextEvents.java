@@ -3,9 +3,11 @@ package org.glauber.gateway.api;
 import java.util.Arrays;
 import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.text.RenderedText;
+import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.Finished;
 import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.Heartbeat;
+import org.glauber.generation.v1.KeptSegment;
 import org.glauber.generation.v1.Progress;
 import org.glauber.generation.v1.Span;
 import org.glauber.server.stream.Backlog;
@@ -31,12 +33,28 @@ final class TextEvents {
         GenerateTextResponse.newBuilder().setIndex(event.generation().index());
     return switch (event) {
       case Event.Accepted<RenderedText> accepted ->
-          response.setAccepted(GenerationEvents.accepted(accepted)).build();
+          response.setAccepted(accepted(accepted)).build();
       case Event.Progress<RenderedText> progress ->
           response.setProgress(progress(progress)).build();
       case Event.Finished<RenderedText> finished ->
           response.setFinished(finished(finished)).build();
     };
+  }
+
+  private static Accepted accepted(Event.Accepted<RenderedText> event) {
+    Accepted.Builder accepted = GenerationEvents.accepted(event).toBuilder();
+    event
+        .kept()
+        .forEach(
+            kept ->
+                accepted.addKept(
+                    KeptSegment.newBuilder()
+                        .setSegment(kept.sites().segment())
+                        .setFirstSite(kept.sites().firstSite())
+                        .addAllTokens(kept.tokens())
+                        .setText(kept.text())
+                        .setTextTruncated(kept.isTruncated())));
+    return accepted.build();
   }
 
   private static Progress progress(Event.Progress<RenderedText> event) {

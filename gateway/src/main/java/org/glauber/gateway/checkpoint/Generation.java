@@ -3,6 +3,7 @@ package org.glauber.gateway.checkpoint;
 import com.google.protobuf.ByteString;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Objects;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.request.InvalidRequestException;
@@ -17,9 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the tenant that it belongs to
  * @param chain the immutable part of its chain
  * @param infilledImage SHA-256 of the image to infill, null for none
+ * @param kept the sites of the template's segments that are not blanks, ascending
  */
 public record Generation(
-    String id, int index, String tenant, Chain chain, @Nullable ByteString infilledImage) {
+    String id,
+    int index,
+    String tenant,
+    Chain chain,
+    @Nullable ByteString infilledImage,
+    List<KeptSites> kept) {
+  public Generation {
+    kept = List.copyOf(kept);
+  }
 
   /** The SHA-256 digest of an image to infill. */
   public static ByteString digest(ByteString image) {

@@ -38,9 +38,9 @@ public final class ResumeTokens {
   /**
    * The most bytes of a token. The largest token is that of a model of L = 65,536 sites and V =
    * 2^20 tokens whose sites are all clamped: 3 bytes per token are 196,608, and 1 to 3 bytes per
-   * clamped site are 180,096. The other fields together take less than 4 KiB, of which levels can
-   * take 2 KiB, except for the tenant's name, which arrives in metadata of at most 16 KiB by
-   * default. 512 KiB leave room for longer names.
+   * clamped site are 180,096. The sites of 1,024 segments take at most 13 KiB. The other fields
+   * together take less than 4 KiB, of which levels can take 2 KiB, except for the tenant's name,
+   * which arrives in metadata of at most 16 KiB by default. 512 KiB leave room for longer names.
    */
   static final int MAX_BYTES = 512 << 10;
 
@@ -99,6 +99,15 @@ public final class ResumeTokens {
             .setStep(checkpoint.state().step())
             .addAllTokens(Arrays.stream(checkpoint.state().tokens()).boxed().toList());
     chain.visits().clamps().sites().stream().forEach(saved::addClampedSites);
+    generation
+        .kept()
+        .forEach(
+            sites ->
+                saved.addKept(
+                    org.glauber.resume.v1.KeptSites.newBuilder()
+                        .setSegment(sites.segment())
+                        .setFirstSite(sites.firstSite())
+                        .setSiteCount(sites.siteCount())));
     if (generation.infilledImage() != null) {
       saved.setInfilledImageDigest(generation.infilledImage());
     }
@@ -124,7 +133,13 @@ public final class ResumeTokens {
             saved.getIndex(),
             saved.getTenant(),
             chain,
-            infilledImage.isEmpty() ? null : infilledImage),
+            infilledImage.isEmpty() ? null : infilledImage,
+            saved.getKeptList().stream()
+                .map(
+                    sites ->
+                        new KeptSites(
+                            sites.getSegment(), sites.getFirstSite(), sites.getSiteCount()))
+                .toList()),
         new ChainState(saved.getStep(), ints(saved.getTokensList())));
   }
 

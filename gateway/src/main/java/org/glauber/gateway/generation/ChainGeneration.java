@@ -84,12 +84,19 @@ public final class ChainGeneration {
             .initialState(plan.layout().tokens(), clamps, options.model().noise());
     return new GenerationStart(
         new Checkpoint(
-            new Generation(id, index, Tenant.current(), chain, plan.infilledImage()),
+            new Generation(
+                id,
+                index,
+                Tenant.current(),
+                chain,
+                plan.infilledImage(),
+                plan.kept().stream().map(KeptSegment::sites).toList()),
             new ChainState(chain.stepCount(), initialState)),
         chain.stepCount(),
         options.progressInterval(),
         options.sinceArrival(),
         plan.encodeTime(),
+        plan.kept(),
         false);
   }
 
@@ -195,7 +202,7 @@ public final class ChainGeneration {
       if (!isAccepted) {
         isAccepted = true;
         entry.accepted();
-        events.accept(new Event.Accepted<>(generation, tokens.seal(start.from())));
+        events.accept(new Event.Accepted<>(generation, tokens.seal(start.from()), start.kept()));
       }
     }
 

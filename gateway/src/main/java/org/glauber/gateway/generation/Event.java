@@ -2,6 +2,7 @@ package org.glauber.gateway.generation;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.List;
 import org.glauber.gateway.chain.ChainReport;
 import org.glauber.gateway.checkpoint.Generation;
 
@@ -19,8 +20,10 @@ public sealed interface Event<T> {
    * The first event: a denoiser has admitted the chain, or the generation was resumed.
    *
    * @param resumeToken resumes the generation from here
+   * @param kept what is kept of the template's segments
    */
-  record Accepted<T>(Generation generation, ByteString resumeToken) implements Event<T> {}
+  record Accepted<T>(Generation generation, ByteString resumeToken, List<KeptSegment> kept)
+      implements Event<T> {}
 
   /**
    * A partial result: an actual intermediate state of the chain, decoded.

@@ -1,6 +1,7 @@
 package org.glauber.gateway.generation;
 
 import java.time.Duration;
+import java.util.List;
 import org.glauber.gateway.checkpoint.Checkpoint;
 import org.glauber.gateway.progress.ProgressInterval;
 import org.glauber.gateway.progress.Stopwatch;
@@ -14,6 +15,7 @@ import org.glauber.gateway.progress.Stopwatch;
  * @param progressInterval how often to report progress
  * @param sinceArrival runs since the request arrived
  * @param encodeTime the time that encoding and laying out the request took
+ * @param kept what is kept of the template's segments
  * @param isResumed whether the generation was accepted on an earlier stream
  */
 public record GenerationStart(
@@ -22,4 +24,12 @@ public record GenerationStart(
     ProgressInterval progressInterval,
     Stopwatch sinceArrival,
     Duration encodeTime,
-    boolean isResumed) {}
+    List<KeptSegment> kept,
+    boolean isResumed) {
+
+  /** The same start with what is kept of the template's segments. */
+  public GenerationStart withKept(List<KeptSegment> segments) {
+    return new GenerationStart(
+        from, lastSeenStep, progressInterval, sinceArrival, encodeTime, segments, isResumed);
+  }
+}

@@ -2,6 +2,7 @@ package org.glauber.gateway.image;
 
 import com.google.protobuf.ByteString;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
 import org.glauber.core.Clamps;
 import org.glauber.gateway.catalogue.ServedModel;
@@ -67,7 +68,7 @@ public final class ImageGeneration {
               ? prepareNew(model, options.count(), onClose)
               : prepareInfilling(model, options.count(), infilling, onClose);
       chains.run(
-          new Plan(options, prepared.layout(), prepared.digest(), encoding.elapsed()),
+          new Plan(options, prepared.layout(), prepared.digest(), List.of(), encoding.elapsed()),
           new Images(prepared.overlay()),
           events);
       prepared.share().generated();

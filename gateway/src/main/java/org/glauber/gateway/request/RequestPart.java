@@ -32,6 +32,21 @@ public sealed interface RequestPart {
   record SegmentText(int segment) implements RequestPart {}
 
   /**
+   * The raw tokens of a segment of the template.
+   *
+   * @param segment the segment's index, from 0
+   */
+  record SegmentRawTokens(int segment) implements RequestPart {}
+
+  /**
+   * A raw token that is given by its spelling.
+   *
+   * @param segment the segment's index, from 0
+   * @param index the token's index in the segment, from 0
+   */
+  record SegmentPiece(int segment, int index) implements RequestPart {}
+
+  /**
    * A segment of the template that is a blank.
    *
    * @param segment the segment's index, from 0

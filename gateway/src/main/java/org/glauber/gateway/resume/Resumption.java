@@ -3,6 +3,7 @@ package org.glauber.gateway.resume;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -85,6 +86,7 @@ public final class Resumption {
               request.progressInterval(),
               sinceArrival,
               Duration.ZERO,
+              List.of(),
               true);
       if (generation.chain().model().modality() == Modality.MODALITY_IMAGE) {
         images.resume(start, found.infilledImage(), imageSink, onClose);

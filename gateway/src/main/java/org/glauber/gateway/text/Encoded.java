@@ -3,9 +3,14 @@ package org.glauber.gateway.text;
 import java.util.List;
 
 /**
- * The tokens of a text.
+ * An encoded segment of a template.
  *
- * @param tokens the tokens
- * @param unknown the parts of the text that the model has no tokens for, in order
+ * @param tokens the tokens; empty for a blank
+ * @param unknown the parts of a text that the model has no tokens for, in order
+ * @param text the text of the tokens where they stand
+ * @param isTruncated whether {@code text} was cut off
  */
-public record Encoded(List<Integer> tokens, List<String> unknown) {}
+public record Encoded(
+    List<Integer> tokens, List<String> unknown, String text, boolean isTruncated) {
+  static final Encoded BLANK = new Encoded(List.of(), List.of(), "", false);
+}

@@ -1,11 +1,16 @@
 package org.glauber.gateway.text;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.chain.ChainState;
+import org.glauber.gateway.checkpoint.Checkpoint;
+import org.glauber.gateway.checkpoint.KeptSites;
 import org.glauber.gateway.generation.ChainGeneration;
 import org.glauber.gateway.generation.Event;
 import org.glauber.gateway.generation.GenerationStart;
+import org.glauber.gateway.generation.KeptSegment;
 import org.glauber.gateway.generation.Layout;
 import org.glauber.gateway.generation.Plan;
 import org.glauber.gateway.generation.RunningGenerations;
@@ -44,16 +49,39 @@ public final class TextGeneration {
     Template template = request.template();
     try (RunningGenerations.Permit _ = running.admit(request.options().count())) {
       Stopwatch encoding = Stopwatch.start();
-      Layout layout = template.layOut(tokenizers.encode(model, template.texts()), model);
+      List<Encoded> encodings = tokenizers.encode(model, template);
+      Layout layout = template.layOut(encodings, model);
       chains.run(
-          new Plan(request.options(), layout, null, encoding.elapsed()), new Texts(), events);
+          new Plan(request.options(), layout, null, template.kept(encodings), encoding.elapsed()),
+          new Texts(),
+          events);
     }
   }
 
   /** Resumes one text; returns after its last event. */
   public void resume(GenerationStart start, Event.Sink<RenderedText> events)
       throws InterruptedException {
-    chains.generate(start, new Texts(), events);
+    chains.generate(start.withKept(kept(start.from())), new Texts(), events);
+  }
+
+  /** What was kept of the template, as the first stream has reported it. */
+  private List<KeptSegment> kept(Checkpoint checkpoint) throws InterruptedException {
+    List<KeptSites> sites = checkpoint.generation().kept();
+    int[] tokens = checkpoint.state().tokens(); // those of clamped sites never change
+    ServedModel model = checkpoint.generation().chain().model();
+    List<Encoded> encodings =
+        tokenizers.encodeKept(model, Template.of(sites, tokens)).stream()
+            .filter(encoded -> !encoded.tokens().isEmpty())
+            .toList();
+    return IntStream.range(0, sites.size())
+        .mapToObj(
+            k ->
+                new KeptSegment(
+                    sites.get(k),
+                    encodings.get(k).tokens(),
+                    encodings.get(k).text(),
+                    encodings.get(k).isTruncated()))
+        .toList();
   }
 
   /** Renders states as texts. */

@@ -3,6 +3,7 @@ package org.glauber.gateway.text;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.glauber.gateway.catalogue.ServedModel;
 import org.glauber.gateway.replica.Failover;
@@ -15,6 +16,9 @@ import org.glauber.tokenizer.v1.DecodeResponse;
 import org.glauber.tokenizer.v1.Decoding;
 import org.glauber.tokenizer.v1.EncodeRequest;
 import org.glauber.tokenizer.v1.EncodeResponse;
+import org.glauber.tokenizer.v1.RawToken;
+import org.glauber.tokenizer.v1.RawTokens;
+import org.glauber.tokenizer.v1.TemplateSegment;
 import org.glauber.tokenizer.v1.TokenState;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingV2Stub;
@@ -38,37 +42,83 @@ public final class TokenizerClient {
   }
 
   /**
-   * Encodes the texts of a template, each separately, in one call.
+   * Encodes the segments of a template in one call. If all are blanks, no call is made.
    *
-   * @param texts at most 1,024; if empty, no call is made
-   * @return one entry per text, in order
-   * @throws InvalidRequestException if the texts need more sites than the model has
+   * @return one entry per segment, in order
+   * @throws InvalidRequestException if the segments need more sites than the model has, a raw token
+   *     does not stand for text, or a text cannot be joined
    */
-  public List<Encoded> encode(ServedModel model, List<String> texts) throws InterruptedException {
-    if (texts.isEmpty()) {
+  public List<Encoded> encode(ServedModel model, Template template) throws InterruptedException {
+    if (!template.hasGiven()) {
+      return Collections.nCopies(template.segments().size(), Encoded.BLANK);
+    }
+    EncodeRequest request = encodeRequest(model, template);
+    return encoded(failover.run(lease -> encode(lease, request)));
+  }
+
+  /**
+   * Encodes the raw tokens of a generation that is resumed. If the tokenizers are full or down this
+   * waits and retries, because a failure would end the resumption.
+   *
+   * @return one entry per segment, in order
+   */
+  List<Encoded> encodeKept(ServedModel model, Template template) throws InterruptedException {
+    if (!template.hasGiven()) {
       return List.of();
     }
-    EncodeRequest request =
-        EncodeRequest.newBuilder()
-            .setModel(model.name())
-            .setModelDigest(model.digest())
-            .addAllTexts(texts)
-            .setTenant(Tenant.current())
-            .build();
-    EncodeResponse response = failover.run(lease -> encode(lease, request));
+    EncodeRequest request = encodeRequest(model, template);
+    return encoded(failover.runPersistently(lease -> encode(lease, request)));
+  }
+
+  private static EncodeRequest encodeRequest(ServedModel model, Template template) {
+    return EncodeRequest.newBuilder()
+        .setModel(model.name())
+        .setModelDigest(model.digest())
+        .addAllSegments(template.segments().stream().map(TokenizerClient::segment).toList())
+        .setTenant(Tenant.current())
+        .build();
+  }
+
+  private static TemplateSegment segment(Segment segment) {
+    TemplateSegment.Builder message = TemplateSegment.newBuilder();
+    switch (segment) {
+      case Segment.Text(String text, boolean isJoined) -> message.setText(text).setJoined(isJoined);
+      case Segment.Blank(int tokenCount) -> message.setBlank(tokenCount);
+      case Segment.Raw(List<Segment.RawToken> tokens) -> {
+        RawTokens.Builder raw = message.getRawTokensBuilder();
+        tokens.forEach(token -> raw.addTokens(rawToken(token)));
+      }
+    }
+    return message.build();
+  }
+
+  private static RawToken rawToken(Segment.RawToken token) {
+    return switch (token) {
+      case Segment.RawToken.Number(int number) -> RawToken.newBuilder().setToken(number).build();
+      case Segment.RawToken.Piece(String piece) -> RawToken.newBuilder().setPiece(piece).build();
+    };
+  }
+
+  private static List<Encoded> encoded(EncodeResponse response) {
     return response.getEncodingsList().stream()
-        .map(encoding -> new Encoded(encoding.getTokensList(), encoding.getUnknownList()))
+        .map(
+            encoding ->
+                new Encoded(
+                    encoding.getTokensList(),
+                    encoding.getUnknownList(),
+                    encoding.getText(),
+                    encoding.getTextTruncated()))
         .toList();
   }
 
   /**
-   * Encodes texts. Texts that are too long are so at every replica, so that is the caller's error,
-   * not a replica's failure.
+   * Encodes segments. Those that are invalid are so at every replica, so that is the caller's
+   * error, not a replica's failure.
    */
   private EncodeResponse encode(Lease lease, EncodeRequest request) throws StatusException {
     try {
       EncodeResponse response = stub(lease).encode(request);
-      requireCount(response.getEncodingsCount(), request.getTextsCount());
+      requireCount(response.getEncodingsCount(), request.getSegmentsCount());
       return response;
     } catch (StatusException e) {
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {

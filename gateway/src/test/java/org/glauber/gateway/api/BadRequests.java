@@ -1,12 +1,17 @@
 package org.glauber.gateway.api;
 
 import static org.glauber.gateway.api.GatewayClient.everySteps;
+import static org.glauber.gateway.api.GatewayClient.joined;
+import static org.glauber.gateway.api.GatewayClient.raw;
 import static org.glauber.gateway.api.GatewayClient.request;
 import static org.glauber.gateway.api.GatewayClient.template;
 
 import java.util.Collections;
 import java.util.stream.Stream;
+import org.glauber.gateway.fake.TinyModel;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.RawToken;
+import org.glauber.generation.v1.RawTokens;
 import org.glauber.generation.v1.SamplingOptions;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
@@ -18,7 +23,8 @@ final class BadRequests {
   private BadRequests() {}
 
   static Stream<Arguments> all() {
-    return Stream.of(templates(), samplings(), rhythms(), counts(), windows()).flatMap(it -> it);
+    return Stream.of(templates(), joins(), rawTokens(), samplings(), rhythms(), counts(), windows())
+        .flatMap(it -> it);
   }
 
   private static Stream<Arguments> templates() {
@@ -31,7 +37,7 @@ final class BadRequests {
         bad(
             template("mia").addSegments(Segment.newBuilder()),
             "segments[1]",
-            "must be a text or a blank, but is neither"),
+            "must be a text, a blank or raw tokens, but is none of them"),
         bad(template(1, ""), "segments[1].text", "must not be empty, but is empty"),
         bad(
             template("x".repeat(65_537)),
@@ -58,6 +64,67 @@ final class BadRequests {
             template("mia ".repeat(10_000), "mia ".repeat(10_000)),
             "segments",
             "must hold at most 65,536 characters of text, but is 80,000 characters"));
+  }
+
+  private static Stream<Arguments> joins() {
+    return Stream.of(
+        bad(
+            template("mia").addSegments(Segment.newBuilder().setBlank(1).setJoined(true)),
+            "segments[1].joined",
+            "must be false unless the segment is a text, but is true"),
+        bad(
+            template(raw(2).toBuilder().setJoined(true).build()),
+            "segments[0].joined",
+            "must be false unless the segment is a text, but is true"),
+        bad(
+            template(Segment.newBuilder().setJoined(true).build()),
+            "segments[0].joined",
+            "must be false unless the segment is a text, but is true"),
+        bad(template(1, joined("")), "segments[1].text", "must not be empty, but is empty"),
+        bad(
+            template("mia", 1, joined("ball")),
+            "segments[2].joined",
+            "must be false: the model's tokenizer cannot write \"ball\" without a space before it,"
+                + " but is true"));
+  }
+
+  private static Stream<Arguments> rawTokens() {
+    return Stream.of(
+        bad(
+            template("mia", raw()),
+            "segments[1].raw_tokens.tokens",
+            "must hold 1 to L = 8 tokens, but is 0 tokens"),
+        bad(
+            template(raw(Collections.nCopies(9, 2).toArray())),
+            "segments[0].raw_tokens.tokens",
+            "must hold 1 to L = 8 tokens, but is 9 tokens"),
+        bad(
+            template(raw(2, 3, 4), 3, raw(2, 3, 4)),
+            "segments",
+            "must take at most L = 8 sites, but is 9"),
+        bad(
+            template(
+                Segment.newBuilder()
+                    .setRawTokens(RawTokens.newBuilder().addTokens(RawToken.newBuilder()))
+                    .build()),
+            "segments[0].raw_tokens.tokens[0]",
+            "must be a token or a piece, but is neither"),
+        bad(
+            template(raw("mia", "")),
+            "segments[0].raw_tokens.tokens[1].piece",
+            "must be 1 to 1,024 characters long, but is 0 characters"),
+        bad(
+            template(raw("🦊".repeat(1_025))),
+            "segments[0].raw_tokens.tokens[0].piece",
+            "must be 1 to 1,024 characters long, but is 1,025 characters"),
+        bad(
+            template(1, raw("mia", "zebra")),
+            "segments[1].raw_tokens.tokens[1].piece",
+            "must be a piece of the model's vocabulary, but is zebra"),
+        bad(
+            template(1, raw(2, TinyModel.END)),
+            "segments[1].raw_tokens.tokens[1].token",
+            "must stand for text, but is 1"));
   }
 
   private static Stream<Arguments> samplings() {

@@ -33,6 +33,10 @@ class FieldsTest {
   void aSegmentIsNamedByItsIndex() {
     assertThat(refusal(new RequestPart.SegmentText(3))).startsWith("template.segments[3].text ");
     assertThat(refusal(new RequestPart.SegmentBlank(0))).startsWith("template.segments[0].blank ");
+    assertThat(refusal(new RequestPart.SegmentRawTokens(1)))
+        .startsWith("template.segments[1].raw_tokens.tokens must");
+    assertThat(refusal(new RequestPart.SegmentPiece(1, 4)))
+        .startsWith("template.segments[1].raw_tokens.tokens[4].piece must");
   }
 
   @Test
@@ -41,7 +45,11 @@ class FieldsTest {
         StatusProto.toStatusException(Refusals.invalidArgument("image", "must be odd", 2).status());
     assertThat(refusedByService(Single.INFILLING, refusal)).startsWith("infilling.image must");
     assertThat(refusedByService(Single.INFILLED_IMAGE, refusal)).startsWith("infilled_image must");
-    assertThat(refusedByService(Single.SEGMENTS, refusal)).startsWith("template.segments must");
+    StatusException joined =
+        StatusProto.toStatusException(
+            Refusals.invalidArgument("segments[2].joined", "must be false", true).status());
+    assertThat(refusedByService(Single.SEGMENTS, joined))
+        .startsWith("template.segments[2].joined must");
   }
 
   private static String refusal(RequestPart part) {

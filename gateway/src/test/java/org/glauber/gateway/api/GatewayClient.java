@@ -24,6 +24,8 @@ import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
 import org.glauber.generation.v1.GenerationServiceGrpc.GenerationServiceBlockingV2Stub;
 import org.glauber.generation.v1.ProgressRhythm;
+import org.glauber.generation.v1.RawToken;
+import org.glauber.generation.v1.RawTokens;
 import org.glauber.generation.v1.Segment;
 import org.glauber.generation.v1.Template;
 
@@ -42,12 +44,33 @@ record GatewayClient(ManagedChannel channel) implements AutoCloseable {
   static Template.Builder template(Object... segments) {
     Template.Builder template = Template.newBuilder();
     for (Object segment : segments) {
-      template.addSegments(
-          segment instanceof Integer blank
-              ? Segment.newBuilder().setBlank(blank)
-              : Segment.newBuilder().setText((String) segment));
+      switch (segment) {
+        case Integer blank -> template.addSegmentsBuilder().setBlank(blank);
+        case Segment whole -> template.addSegments(whole);
+        default -> template.addSegmentsBuilder().setText((String) segment);
+      }
     }
     return template;
+  }
+
+  /** A text that is joined to what stands before it. */
+  static Segment joined(String text) {
+    return Segment.newBuilder().setText(text).setJoined(true).build();
+  }
+
+  /** A segment of tokens, by number or by spelling. */
+  static Segment raw(Object... tokens) {
+    Segment.Builder segment = Segment.newBuilder();
+    RawTokens.Builder raw = segment.getRawTokensBuilder();
+    for (Object token : tokens) {
+      RawToken.Builder builder = raw.addTokensBuilder();
+      if (token instanceof Integer number) {
+        builder.setToken(number);
+      } else {
+        builder.setPiece((String) token);
+      }
+    }
+    return segment.build();
   }
 
   static ProgressRhythm.Builder everySteps(int steps) {

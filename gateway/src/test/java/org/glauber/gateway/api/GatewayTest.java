@@ -5,6 +5,8 @@ import static org.glauber.gateway.api.GatewayClient.code;
 import static org.glauber.gateway.api.GatewayClient.detail;
 import static org.glauber.gateway.api.GatewayClient.everySteps;
 import static org.glauber.gateway.api.GatewayClient.failure;
+import static org.glauber.gateway.api.GatewayClient.joined;
+import static org.glauber.gateway.api.GatewayClient.raw;
 import static org.glauber.gateway.api.GatewayClient.request;
 import static org.glauber.gateway.api.GatewayClient.template;
 
@@ -31,6 +33,7 @@ import org.glauber.generation.v1.GenerateTextResponse;
 import org.glauber.generation.v1.GenerateTextResponse.EventCase;
 import org.glauber.generation.v1.GenerationServiceGrpc;
 import org.glauber.generation.v1.GetModelRequest;
+import org.glauber.generation.v1.KeptSegment;
 import org.glauber.generation.v1.ListModelsRequest;
 import org.glauber.generation.v1.Model;
 import org.glauber.generation.v1.Progress;
@@ -154,6 +157,36 @@ class GatewayTest extends WireFixture {
     assertThat(tokens).startsWith(2, 3).endsWith(5, 6, TinyModel.END, TinyModel.PAD);
     assertThat(events.getLast().getFinished().getText()).startsWith("mia had");
     assertThat(events.getLast().getFinished().getStatistics().getSteps()).isEqualTo(8);
+  }
+
+  @Test
+  void whatIsKeptOfATemplateIsAccepted() {
+    Template.Builder template = template(1, "mia had", raw(4, "ball"), 1, joined("."));
+    List<GenerateTextResponse> events =
+        client.generate(request().setTemplate(template).setCount(2));
+    List<Accepted> accepted =
+        events.stream()
+            .filter(GenerateTextResponse::hasAccepted)
+            .map(GenerateTextResponse::getAccepted)
+            .toList();
+    assertThat(accepted).hasSize(2);
+    for (Accepted event : accepted) {
+      assertThat(event.getKeptList())
+          .containsExactly(
+              kept(1, 1, " mia had", 2, 3), kept(2, 3, " a ball", 4, 5), kept(4, 6, " .", 6));
+    }
+    List<Integer> tokens = events.getLast().getFinished().getTokensList();
+    assertThat(tokens.subList(1, 5)).containsExactly(2, 3, 4, 5);
+    assertThat(tokens.subList(6, 8)).containsExactly(6, TinyModel.END);
+  }
+
+  private static KeptSegment kept(int segment, int firstSite, String text, Integer... tokens) {
+    return KeptSegment.newBuilder()
+        .setSegment(segment)
+        .setFirstSite(firstSite)
+        .setText(text)
+        .addAllTokens(List.of(tokens))
+        .build();
   }
 
   @Test

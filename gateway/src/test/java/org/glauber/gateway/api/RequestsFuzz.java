@@ -3,12 +3,14 @@ package org.glauber.gateway.api;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.glauber.gateway.fake.TinyModel;
 import org.glauber.gateway.generation.Layout;
 import org.glauber.gateway.progress.Stopwatch;
 import org.glauber.gateway.request.InvalidRequestException;
 import org.glauber.gateway.text.Encoded;
+import org.glauber.gateway.text.Segment;
 import org.glauber.gateway.text.TextRequest;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateTextRequest;
@@ -64,12 +66,21 @@ public final class RequestsFuzz {
     TextRequest request = REQUESTS.of(message, Stopwatch.start());
     requireBounded(REQUESTS.heartbeat(message));
     List<Encoded> encodings =
-        request.template().texts().stream()
-            .map(text -> new Encoded(text.codePoints().map(c -> 2).boxed().toList(), List.of()))
-            .toList();
+        request.template().segments().stream().map(RequestsFuzz::encoded).toList();
     Layout layout = request.template().layOut(encodings, TinyModel.served());
     if (layout.tokens().length != TinyModel.SITE_COUNT) {
       throw new AssertionError(layout.tokens().length + " sites");
     }
+  }
+
+  /** A token for each character of a text, and for each raw token. */
+  private static Encoded encoded(Segment segment) {
+    int size =
+        switch (segment) {
+          case Segment.Text(String text, _) -> text.codePointCount(0, text.length());
+          case Segment.Raw(List<Segment.RawToken> tokens) -> tokens.size();
+          case Segment.Blank _ -> 0;
+        };
+    return new Encoded(Collections.nCopies(size, 2), List.of(), "", false);
   }
 }

@@ -5,7 +5,10 @@ import static org.glauber.gateway.api.GatewayClient.code;
 import static org.glauber.gateway.api.GatewayClient.detail;
 import static org.glauber.gateway.api.GatewayClient.everySteps;
 import static org.glauber.gateway.api.GatewayClient.failure;
+import static org.glauber.gateway.api.GatewayClient.joined;
+import static org.glauber.gateway.api.GatewayClient.raw;
 import static org.glauber.gateway.api.GatewayClient.request;
+import static org.glauber.gateway.api.GatewayClient.template;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
@@ -23,6 +26,7 @@ import org.assertj.core.api.Assertions;
 import org.glauber.gateway.Eventually;
 import org.glauber.gateway.fake.FakeVqgan;
 import org.glauber.gateway.fake.TinyModel;
+import org.glauber.generation.v1.Accepted;
 import org.glauber.generation.v1.GenerateImageRequest;
 import org.glauber.generation.v1.GenerateImageResponse;
 import org.glauber.generation.v1.GenerateTextResponse;
@@ -69,6 +73,25 @@ class ResumeGatewayTest extends WireFixture {
                 .setResumeToken(last.getProgress().getResumeToken()));
     assertThat(rest.getLast().getFinished().getTokensList()).isEqualTo(undisturbed);
     assertThat(script.runs().getLast().chain().getStep()).isEqualTo(last.getProgress().getStep());
+  }
+
+  @Test
+  void aResumedTextReportsTheSameKeptSegments() {
+    List<GenerateTextResponse> whole =
+        client.generate(
+            request().setTemplate(template("mia", 1, raw("a"), "ball", 2, joined("."))));
+    Accepted accepted = whole.getFirst().getAccepted();
+    assertThat(accepted.getKeptCount()).isEqualTo(4);
+    Accepted byId = texts(byId(whole)).getFirst().getAccepted();
+    assertThat(byId.getKeptList()).isEqualTo(accepted.getKeptList());
+    Accepted byToken =
+        texts(
+                ResumeGenerationRequest.newBuilder()
+                    .setGenerationId("unheard of")
+                    .setResumeToken(accepted.getResumeToken()))
+            .getFirst()
+            .getAccepted();
+    assertThat(byToken.getKeptList()).isEqualTo(accepted.getKeptList());
   }
 
   @Test

@@ -135,7 +135,7 @@ class ResumeCacheTest {
   }
 
   private static Generation generation(String id, String tenant) {
-    return new Generation(id, 0, tenant, chain(), null);
+    return new Generation(id, 0, tenant, chain(), null, List.of());
   }
 
   private static Chain chain() {

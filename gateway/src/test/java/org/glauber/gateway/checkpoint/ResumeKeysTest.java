@@ -33,7 +33,8 @@ class ResumeKeysTest {
               "anna",
               new Chain(
                   "g/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 5, -7, 4),
-              null),
+              null,
+              List.of()),
           new ChainState(13, new int[TinyModel.SITE_COUNT]));
 
   @TempDir Path directory;

@@ -36,7 +36,13 @@ class ResumeTokensTest {
           "g/2", TinyModel.served(), TinyModel.visits(1, 4), TinyModel.recommended(), 5, -7, 4);
   private final Checkpoint checkpoint =
       new Checkpoint(
-          new Generation("g", 2, "anna", chain, ByteString.copyFromUtf8("digest")),
+          new Generation(
+              "g",
+              2,
+              "anna",
+              chain,
+              ByteString.copyFromUtf8("digest"),
+              List.of(new KeptSites(0, 1, 1), new KeptSites(3, 4, 1))),
           new ChainState(13, new int[] {7, 6, 5, 4, 3, 2, 1, 0}));
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -57,6 +63,7 @@ class ResumeTokensTest {
     assertThat(generation.index()).isEqualTo(2);
     assertThat(generation.tenant()).isEqualTo("anna");
     assertThat(generation.infilledImage()).isEqualTo(ByteString.copyFromUtf8("digest"));
+    assertThat(generation.kept()).containsExactly(new KeptSites(0, 1, 1), new KeptSites(3, 4, 1));
     Chain resumed = generation.chain();
     assertThat(resumed.id()).isEqualTo("g/2");
     assertThat(resumed.model().digest()).isEqualTo(TinyModel.DIGEST);
@@ -137,7 +144,15 @@ class ResumeTokensTest {
             -10);
     String tenant = "t".repeat(16 << 10); // the longest that metadata allows
     Generation generation =
-        new Generation("g", 1_023, tenant, largest, ByteString.copyFrom(new byte[32]));
+        new Generation(
+            "g",
+            1_023,
+            tenant,
+            largest,
+            ByteString.copyFrom(new byte[32]),
+            IntStream.range(0, 1_024)
+                .mapToObj(k -> new KeptSites(k, siteCount - 1_024 + k, siteCount))
+                .toList());
     ByteString token =
         tokens(NEW).seal(new Checkpoint(generation, new ChainState(siteCount * 1_024, tokens)));
     assertThat(token.size()).isGreaterThan(256 << 10);
@@ -148,7 +163,8 @@ class ResumeTokensTest {
 
   @Test
   void aTokenTooLongToBeOpenedIsNotSealed() {
-    Generation generation = new Generation("g", 0, "t".repeat(ResumeTokens.MAX_BYTES), chain, null);
+    Generation generation =
+        new Generation("g", 0, "t".repeat(ResumeTokens.MAX_BYTES), chain, null, List.of());
     Checkpoint tooLong = new Checkpoint(generation, checkpoint.state());
     assertThatThrownBy(() -> tokens(NEW).seal(tooLong)).isInstanceOf(IllegalStateException.class);
   }

@@ -12,6 +12,9 @@ import org.glauber.tokenizer.v1.Decoding;
 import org.glauber.tokenizer.v1.EncodeRequest;
 import org.glauber.tokenizer.v1.EncodeResponse;
 import org.glauber.tokenizer.v1.Encoding;
+import org.glauber.tokenizer.v1.RawToken;
+import org.glauber.tokenizer.v1.RawTokens;
+import org.glauber.tokenizer.v1.TemplateSegment;
 import org.glauber.tokenizer.v1.TokenState;
 import org.glauber.tokenizer.v1.TokenizerServiceGrpc;
 
@@ -40,10 +43,15 @@ public final class FakeTokenizer extends FakeServer implements TokenizerServiceG
     tenants.add(request.getTenant());
     encodings.incrementAndGet();
     EncodeResponse.Builder response = EncodeResponse.newBuilder();
-    request.getTextsList().forEach(text -> response.addEncodings(encoding(text)));
-    int taken = response.getEncodingsList().stream().mapToInt(Encoding::getTokensCount).sum();
+    int taken = 0;
+    for (int k = 0; k < request.getSegmentsCount(); k++) {
+      TemplateSegment segment = request.getSegments(k);
+      Encoding encoding = encoding("segments[" + k + "]", segment, taken == 0 ? "" : " ");
+      response.addEncodings(encoding);
+      taken += segment.getBlank() + encoding.getTokensCount();
+    }
     if (taken > TinyModel.SITE_COUNT) {
-      throw Refusals.invalidArgument("texts", "must take at most L = 8 sites", taken);
+      throw Refusals.invalidArgument("segments", "must take at most L = 8 sites", taken);
     }
     responses.onNext(response.build());
     responses.onCompleted();
@@ -58,7 +66,48 @@ public final class FakeTokenizer extends FakeServer implements TokenizerServiceG
     responses.onCompleted();
   }
 
-  private static Encoding encoding(String text) {
+  private static Encoding encoding(String path, TemplateSegment segment, String space) {
+    Encoding.Builder encoding =
+        switch (segment.getContentCase()) {
+          case TEXT -> text(path, segment);
+          case RAW_TOKENS -> raw(path + ".raw_tokens.tokens", segment.getRawTokens());
+          default -> Encoding.newBuilder();
+        };
+    if (encoding.getTokensCount() > 0) {
+      encoding.setText(
+          space
+              + String.join(
+                  " ", encoding.getTokensList().stream().map(TinyModel.WORDS::get).toList()));
+    }
+    return encoding.build();
+  }
+
+  private static Encoding.Builder raw(String path, RawTokens tokens) {
+    Encoding.Builder encoding = Encoding.newBuilder();
+    for (RawToken token : tokens.getTokensList()) {
+      String field = path + "[" + encoding.getTokensCount() + "]";
+      int number = token.hasPiece() ? TinyModel.WORDS.indexOf(token.getPiece()) : token.getToken();
+      if (number < 0) {
+        throw Refusals.invalidArgument(
+            field + ".piece", "must be a piece of the model's vocabulary", token.getPiece());
+      } else if (number <= TinyModel.END) {
+        throw Refusals.invalidArgument(field + ".token", "must stand for text", number);
+      }
+      encoding.addTokens(number);
+    }
+    return encoding;
+  }
+
+  /** Only the full stop can be joined. */
+  private static Encoding.Builder text(String path, TemplateSegment segment) {
+    String text = segment.getText();
+    if (segment.getJoined() && !text.equals(".")) {
+      throw Refusals.invalidArgument(
+          path + ".joined",
+          "must be false: the model's tokenizer cannot write \"%s\" without a space before it"
+              .formatted(text),
+          true);
+    }
     Encoding.Builder encoding = Encoding.newBuilder();
     for (String word : text.strip().split(" ")) {
       int token = TinyModel.WORDS.indexOf(word);
@@ -68,7 +117,7 @@ public final class FakeTokenizer extends FakeServer implements TokenizerServiceG
         encoding.addUnknown(word);
       }
     }
-    return encoding.build();
+    return encoding;
   }
 
   private static Decoding decoding(TokenState state) {

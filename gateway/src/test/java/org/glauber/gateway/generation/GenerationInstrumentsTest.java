@@ -3,6 +3,7 @@ package org.glauber.gateway.generation;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
+import java.util.List;
 import org.glauber.gateway.chain.Chain;
 import org.glauber.gateway.checkpoint.Generation;
 import org.glauber.gateway.fake.TinyModel;
@@ -22,7 +23,8 @@ class GenerationInstrumentsTest {
           "anna",
           new Chain(
               "id/0", TinyModel.served(), TinyModel.visits(), TinyModel.recommended(), 0, 7, 0),
-          null);
+          null,
+          List.of());
 
   @Test
   void theTableDescribesEveryMetricExactly() {

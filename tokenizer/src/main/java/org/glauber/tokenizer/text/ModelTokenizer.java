@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.glauber.model.Model;
 import org.glauber.model.v1.FileRole;
@@ -28,6 +30,7 @@ public final class ModelTokenizer implements AutoCloseable {
   private final int appended; // number of tokens that the tokenizer appends to every text
   private final DroppedCharacters dropped;
   private final EndOffsets endOffsets;
+  private final JoinedText joined;
 
   /** A tokenizer with the rules of a manifest. Closing it closes the given one. */
   public ModelTokenizer(ModelManifest manifest, Tokenizer tokenizer) {
@@ -38,6 +41,7 @@ public final class ModelTokenizer implements AutoCloseable {
     this.appended = appended(tokenizer, profile);
     this.dropped = new DroppedCharacters(tokenizer);
     this.endOffsets = new EndOffsets(tokenizer::decode);
+    this.joined = new JoinedText(tokenizer, this::ordinary, this::isText);
   }
 
   /**
@@ -85,6 +89,22 @@ public final class ModelTokenizer implements AutoCloseable {
    */
   public record Decoded(String text, List<Integer> endOffsets) {}
 
+  /** What a token is to the model. */
+  public enum TokenKind {
+    /** It stands for text. */
+    TEXT,
+    /** It ends a text. */
+    END,
+    /** It fills the sites after the end. */
+    PAD,
+    /** The manifest reserves it. */
+    RESERVED,
+    /** The tokenizer uses it for unknown text or for another special purpose. */
+    SPECIAL,
+    /** The tokenizer does not have it. */
+    ABSENT
+  }
+
   /** L. */
   public int siteCount() {
     return manifest.getSiteCount();
@@ -111,14 +131,71 @@ public final class ModelTokenizer implements AutoCloseable {
    * @param pause called between units of work; may throw to stop the work
    */
   public Encoded encode(String text, Runnable pause) {
-    List<Integer> tokens = new ArrayList<>();
-    for (int token : withoutAppended(tokenizer.tokens(text))) {
-      tokens.add(token);
-    }
+    List<Integer> tokens = ordinary(text);
     List<String> unknown =
         tokens.stream().allMatch(this::isText) ? dropped(text, tokens, pause) : unknown(text);
     tokens.removeIf(token -> token == Tokenizer.NO_TOKEN);
     return new Encoded(tokens, unknown.stream().limit(UNKNOWN_NAMED).toList());
+  }
+
+  private List<Integer> ordinary(String text) {
+    List<Integer> tokens = new ArrayList<>();
+    for (int token : withoutAppended(tokenizer.tokens(text))) {
+      tokens.add(token);
+    }
+    return tokens;
+  }
+
+  /**
+   * The tokens of a text without the space that the tokenizer adds to a text; empty if the
+   * tokenizer cannot write the text without a space before it.
+   *
+   * @param text not empty, and without unknown parts
+   * @param before the last tokens before the text; empty after a blank and at the start
+   * @param pause called between units of work; may throw to stop the work
+   */
+  public Optional<List<Integer>> joined(String text, List<Integer> before, Runnable pause) {
+    return joined.tokens(text, before, pause);
+  }
+
+  /**
+   * The text that tokens have after others, including the space between them.
+   *
+   * @param before the last tokens before them; empty at the start of a text
+   */
+  public String textAfter(List<Integer> before, List<Integer> tokens) {
+    return joined.textAfter(before, tokens);
+  }
+
+  /**
+   * A token to stand for the end of a blank before these tokens, as {@code before} of {@link
+   * #textAfter}; empty if the vocabulary has no suitable one.
+   */
+  public List<Integer> wordBefore(List<Integer> tokens, Runnable pause) {
+    return joined.wordBefore(tokens, pause);
+  }
+
+  /** The token that the tokenizer file spells as this piece. */
+  public OptionalInt token(String piece) {
+    return tokenizer.pieces().token(piece);
+  }
+
+  /**
+   * What a token is to the model.
+   *
+   * @param token 0 to V - 1
+   */
+  public TokenKind kind(int token) {
+    if (token == profile.getEndToken()) {
+      return TokenKind.END;
+    } else if (token == profile.getPadToken()) {
+      return TokenKind.PAD;
+    } else if (reserved.get(token)) {
+      return TokenKind.RESERVED;
+    } else if (tokenizer.pieces().piece(token).isEmpty()) {
+      return TokenKind.ABSENT;
+    }
+    return isText(token) ? TokenKind.TEXT : TokenKind.SPECIAL;
   }
 
   /** Removes the tokens that the tokenizer appends to every text, even an empty one. */

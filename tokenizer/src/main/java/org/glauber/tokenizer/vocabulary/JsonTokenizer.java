@@ -123,6 +123,11 @@ public final class JsonTokenizer implements Tokenizer {
   }
 
   @Override
+  public Pieces pieces() {
+    return vocabulary.pieces();
+  }
+
+  @Override
   public int longestPiece() {
     return vocabulary.longestPiece();
   }

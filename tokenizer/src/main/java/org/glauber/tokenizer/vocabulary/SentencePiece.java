@@ -28,12 +28,25 @@ public final class SentencePiece implements Tokenizer {
   private final SpProcessor processor;
   private final SentencePieceVocabulary vocabulary;
   private final SentencePieceDecoder decoder;
+  private final Pieces pieces;
 
   private SentencePiece(SpTokenizer tokenizer, SentencePieceVocabulary vocabulary) {
     this.tokenizer = tokenizer;
     this.processor = tokenizer.getProcessor();
     this.vocabulary = vocabulary;
     this.decoder = new SentencePieceDecoder(vocabulary);
+    this.pieces = Pieces.of(withExtraIds(vocabulary));
+  }
+
+  private static List<String> withExtraIds(SentencePieceVocabulary vocabulary) {
+    List<String> pieces = new ArrayList<>(vocabulary.size() + EXTRA_IDS);
+    for (int token = 0; token < vocabulary.size(); token++) {
+      pieces.add(vocabulary.piece(token));
+    }
+    for (int k = EXTRA_IDS - 1; k >= 0; k--) {
+      pieces.add("<extra_id_" + k + ">");
+    }
+    return pieces;
   }
 
   /**
@@ -119,6 +132,11 @@ public final class SentencePiece implements Tokenizer {
   @Override
   public boolean isText(int token) {
     return vocabulary.hasText(token);
+  }
+
+  @Override
+  public Pieces pieces() {
+    return pieces;
   }
 
   @Override

@@ -28,6 +28,9 @@ public interface Tokenizer extends AutoCloseable {
   /** Whether a token stands for text, and is not an unknown, control or special token. */
   boolean isText(int token);
 
+  /** The pieces of the vocabulary, special ones included. */
+  Pieces pieces();
+
   /** The maximum number of characters that a token stands for, in code points. */
   int longestPiece();
 

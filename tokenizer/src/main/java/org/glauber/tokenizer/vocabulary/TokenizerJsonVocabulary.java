@@ -24,6 +24,7 @@ final class TokenizerJsonVocabulary {
   private final BitSet withoutText = new BitSet();
   private final BitSet bytes = new BitSet();
   private final Map<String, Integer> tokens = new HashMap<>(); // cleared after parsing
+  private Pieces pieces = Pieces.NONE;
   private @Nullable String unknownPiece;
   private int unknown = Tokenizer.NO_TOKEN;
   private int longestPiece = 1;
@@ -37,18 +38,19 @@ final class TokenizerJsonVocabulary {
    * @throws RuntimeException if the file is not a {@code tokenizer.json}
    */
   static TokenizerJsonVocabulary of(Path file) throws IOException {
-    TokenizerJsonVocabulary vocabulary = withPieces(file);
+    TokenizerJsonVocabulary vocabulary = withTokens(file);
+    vocabulary.pieces = Pieces.of(vocabulary.tokens);
     vocabulary.tokens.clear();
     return vocabulary;
   }
 
   /**
-   * Reads a file and keeps the pieces, which take memory.
+   * Reads a file and keeps the map of tokens instead of {@link #pieces}.
    *
    * @throws IOException if the file cannot be read
    * @throws RuntimeException if the file is not a {@code tokenizer.json}
    */
-  static TokenizerJsonVocabulary withPieces(Path file) throws IOException {
+  static TokenizerJsonVocabulary withTokens(Path file) throws IOException {
     TokenizerJsonVocabulary vocabulary = new TokenizerJsonVocabulary();
     try (Reader text = Files.newBufferedReader(file);
         JsonReader json = new JsonReader(text)) {
@@ -73,7 +75,12 @@ final class TokenizerJsonVocabulary {
     unknown = token;
   }
 
-  /** The tokens by piece; empty unless the pieces were kept. */
+  /** The pieces of the tokens; empty if the map was kept. */
+  Pieces pieces() {
+    return pieces;
+  }
+
+  /** The tokens by piece; empty unless the map was kept. */
   Map<String, Integer> tokens() {
     return tokens;
   }

@@ -60,7 +60,7 @@ public final class VocabularyFile {
   private static VocabularyFile json(Path file) throws IOException {
     TokenizerJsonVocabulary vocabulary;
     try {
-      vocabulary = TokenizerJsonVocabulary.withPieces(file);
+      vocabulary = TokenizerJsonVocabulary.withTokens(file);
     } catch (IOException | RuntimeException e) {
       throw new IOException(file + " is not a tokenizer.json: " + e.getMessage(), e);
     }

@@ -21,15 +21,20 @@ public final class SentencePieceFile {
   private SentencePieceFile() {}
 
   public static byte[] of(List<String> pieces) {
-    return of(pieces, 0);
+    return of(pieces, 0, true);
+  }
+
+  /** A model that adds no space to the start of a text. */
+  public static byte[] withoutAddedSpace(List<String> pieces) {
+    return of(pieces, 0, false);
   }
 
   /** Adds a piece for every byte after the first three pieces, so that no character is unknown. */
   public static byte[] ofBytes(List<String> pieces) {
-    return of(pieces, 256);
+    return of(pieces, 256, true);
   }
 
-  private static byte[] of(List<String> pieces, int byteCount) {
+  private static byte[] of(List<String> pieces, int byteCount, boolean addsSpace) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CodedOutputStream model = CodedOutputStream.newInstance(bytes);
     try {
@@ -43,10 +48,21 @@ public final class SentencePieceFile {
         model.writeByteArray(1, piece(text, NORMAL, text.length() > 1 ? -1 : -5));
       }
       model.writeByteArray(2, trainer(pieces.size() + 3 + byteCount, byteCount > 0));
+      if (!addsSpace) {
+        model.writeByteArray(3, normalizer());
+      }
       model.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] normalizer() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream normalizer = CodedOutputStream.newInstance(bytes);
+    normalizer.writeBool(3, false); // add_dummy_prefix
+    normalizer.flush();
     return bytes.toByteArray();
   }
 
