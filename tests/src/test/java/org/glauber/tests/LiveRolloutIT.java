@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @Timeout(600)
 class LiveRolloutIT {
+  private static final Duration POLL = Duration.ofMillis(20);
+
   @TempDir Path directory;
 
   @Test
@@ -73,7 +75,7 @@ class LiveRolloutIT {
             assertThat(modelOf(texts, "stories")).isEqualTo("tales");
             Files.writeString(aliases, "stories = tales: 0, tales-2: 5\n");
             while (!modelOf(texts, "stories").equals("tales-2")) {
-              Thread.onSpinWait();
+              Thread.sleep(POLL);
             }
             Files.writeString(aliases, "stories = tales: 95, tales-2: 5\n");
             Files.move(tales, directory.resolve("tales-old"));
@@ -120,9 +122,10 @@ class LiveRolloutIT {
   }
 
   private static void await(
-      GatewayClient client, String name, Predicate<Optional<String>> condition) {
+      GatewayClient client, String name, Predicate<Optional<String>> condition)
+      throws InterruptedException {
     while (!condition.test(digest(client, name))) {
-      Thread.onSpinWait();
+      Thread.sleep(POLL);
     }
   }
 
@@ -132,7 +135,7 @@ class LiveRolloutIT {
       for (var service : suite.services(kind)) {
         String freed = "Model freed: model=tales digest=" + digest;
         while (!Files.readString(service.logFile()).contains(freed)) {
-          Thread.onSpinWait();
+          Thread.sleep(POLL);
         }
       }
     }
