@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The spelling of the tokens of a vocabulary, called pieces, in both directions. Besides the
- * strings it takes up to 16 bytes a token.
+ * The spelling of the tokens of a vocabulary, called pieces, in both directions. It takes up to 16
+ * bytes a token in addition to the strings.
  */
 public final class Pieces {
   /** No pieces. */
